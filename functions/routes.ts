@@ -29,7 +29,13 @@ export const routes = {
     ...answer,
   },
   'list-chats': { operation: 'list-chats', method: 'GET', path: '/chats', scope: 'chat:read', ...quick },
-  'get-chat': { operation: 'get-chat', method: 'GET', path: '/chats/{chat_id}', scope: 'chat:read', ...quick },
+  'get-chat': {
+    operation: 'get-chat',
+    method: 'GET',
+    path: '/chats/{chat_id}',
+    scope: 'chat:read',
+    ...quick,
+  },
   'update-chat': {
     operation: 'update-chat',
     method: 'PATCH',

@@ -1,0 +1,15 @@
+import { listMessages } from '../../lib/chats/list-messages.ts'
+import { bufferedEndpoint } from '../../lib/endpoints/buffered-endpoint.ts'
+import { chatPath, pageQuery } from '../../lib/endpoints/page-query.ts'
+import { withOrg } from '../../lib/tenancy/with-org.ts'
+import { routes } from '../routes.ts'
+
+/** The messages of one chat of the caller, in the order of the conversation. */
+export const handler = bufferedEndpoint(
+  routes['list-messages'],
+  { path: chatPath, query: pageQuery },
+  ({ principal, input }) =>
+    withOrg(principal.organizationId, (tx) =>
+      listMessages(tx, { ...principal, ...input.query, chatId: input.path.chat_id, cursor: input.query.cursor }),
+    ),
+)

@@ -1,0 +1,16 @@
+import { renameChat } from '../../lib/chats/rename-chat.ts'
+import { bufferedEndpoint } from '../../lib/endpoints/buffered-endpoint.ts'
+import { chatPath } from '../../lib/endpoints/page-query.ts'
+import { withOrg } from '../../lib/tenancy/with-org.ts'
+import { routes } from '../routes.ts'
+import { chatChange } from './schema.ts'
+
+/** Gives a chat of the caller another title. */
+export const handler = bufferedEndpoint(
+  routes['update-chat'],
+  { path: chatPath, body: chatChange },
+  ({ principal, input }) =>
+    withOrg(principal.organizationId, (tx) =>
+      renameChat(tx, { ...principal, chatId: input.path.chat_id, title: input.body.title }),
+    ),
+)

@@ -1,0 +1,72 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import type { MessageCreateParamsStreaming } from '@anthropic-ai/sdk/resources/messages'
+import { config } from '../config.ts'
+import { count } from '../metrics/record.ts'
+import { Answer } from './answer.ts'
+import { throughBreaker } from './circuit-breaker.ts'
+import { client } from './client.ts'
+import { retryPause } from './retry-law.ts'
+import { StreamGuard } from './stream-guard.ts'
+import { failureOfCall, UpstreamFailure } from './upstream-failure.ts'
+
+/** One question to Claude. */
+export interface Question {
+  model: string
+  maxTokens: number
+  system: string | undefined
+  messages: { role: 'user' | 'assistant'; content: string }[]
+}
+
+/**
+ * Calls Claude and waits for its first event, trying again as the retry law allows. From then on the answer is
+ * ours to pay for, and no retry follows.
+ * @param deadlineAt in ms since the epoch: when the answer has to be at its end
+ * @throws ApiError that says what the client is to be told
+ */
+export async function openAnswer(question: Question, deadlineAt: number): Promise<Answer> {
+  for (let retries = 0; ; retries++) {
+    try {
+      return await throughBreaker(question.model, () => tryOnce(question, deadlineAt))
+    } catch (error) {
+      if (!(error instanceof UpstreamFailure)) throw error
+      count('upstream_errors_total', { model: question.model, code: error.answer.code })
+      const pauseMs = retryPause(error, retries, deadlineAt - Date.now(), Math.random())
+      if (pauseMs === undefined) throw error.answer
+      await pause(pauseMs)
+    }
+  }
+}
+
+async function tryOnce(question: Question, deadlineAt: number): Promise<Answer> {
+  const guard = new StreamGuard(deadlineAt, config().CLAUDE_IDLE_TIMEOUT_MS)
+  try {
+    const response = await client()
+      .messages.create(toRequest(question), {
+        signal: guard.signal,
+        // The SDK's own limit ends at the headers; the guard stays to the last byte.
+        timeout: Math.max(1, deadlineAt - Date.now()),
+      })
+      .asResponse()
+    const body = response.body as unknown as AsyncIterable<Buffer>
+    const answer = new Answer(response.headers.get('request-id') ?? '', body, guard)
+    await answer.begin()
+    return answer
+  } catch (error) {
+    guard.leave()
+    throw guard.reason ?? (error instanceof UpstreamFailure ? error : failureOfCall(error))
+  }
+}
+
+function toRequest({ model, maxTokens, system, messages }: Question): MessageCreateParamsStreaming {
+  return {
+    model,
+    max_tokens: maxTokens,
+    messages,
+    stream: true,
+    // The next turn sends all of this again and some more, and reads it at a twentieth of the price.
+    cache_control: { type: 'ephemeral' },
+    // Priority capacity has other prices than those in our table.
+    service_tier: 'standard_only',
+    ...(system !== undefined && { system }),
+  }
+}

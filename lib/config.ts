@@ -1,0 +1,155 @@
+import * as z from 'zod/mini'
+
+/** What `.env.example` says of a setting; `local` is how `npm run dev` fills it when it is not set. */
+export interface SettingNote {
+  about: string
+  local?: string
+}
+
+const notes = z.registry<SettingNote>()
+
+const url = (...schemes: string[]) =>
+  z.string().check(
+    z.refine((value) => URL.canParse(value) && schemes.includes(new URL(value).protocol), {
+      error: `must be a URL that begins with ${schemes.map((scheme) => `${scheme}//`).join(' or ')}`,
+    }),
+  )
+
+const whole = (minimum: number, maximum: number) =>
+  z.pipe(
+    z.string().check(
+      z.refine((value) => /^\d+$/.test(value) && Number(value) >= minimum && Number(value) <= maximum, {
+        error: `must be a whole number from ${minimum} to ${maximum}`,
+      }),
+    ),
+    z.transform(Number),
+  )
+
+const oneOf = <const Names extends readonly string[]>(...names: Names) =>
+  z.enum(names, { error: `must be ${names.slice(0, -1).join(', ')} or ${names.at(-1)}` })
+
+const list = z.pipe(
+  z.string(),
+  z.transform((value) =>
+    value
+      .split(',')
+      .map((item) => item.trim())
+      .filter((item) => item !== ''),
+  ),
+)
+
+const setting = <Schema extends z.ZodMiniType>(schema: Schema, note: SettingNote): Schema => {
+  notes.add(schema, note)
+  return schema
+}
+
+/** Every environment variable that the application knows. A default is given as the text that would be set. */
+const schema = z.object({
+  APP_ENV: setting(z.prefault(z.string().check(z.minLength(1)), 'production'), {
+    about: 'Name of this deployment, as GET /health shows it.',
+    local: 'development',
+  }),
+  AUTH_MODE: setting(z.prefault(oneOf('production', 'development'), 'production'), {
+    about: 'development: the headers x-org-id and x-user-id are believed. Refused inside of Lambda.',
+    local: 'development',
+  }),
+  DATABASE_URL: setting(url('postgres:', 'postgresql:'), {
+    about: 'PostgreSQL as the weak role app_runtime.',
+    local: 'an embedded PostgreSQL 17',
+  }),
+  DATABASE_POOL_SIZE: setting(z.prefault(whole(1, 100), '1'), {
+    about: 'Connections per process. A Lambda environment serves one request at a time and needs one.',
+    local: '10',
+  }),
+  REDIS_URL: setting(url('redis:', 'rediss:'), {
+    about: 'Redis or Valkey: rate limits and the counters behind GET /metrics.',
+    local: 'redis-server from PATH, else an embedded one',
+  }),
+  ANTHROPIC_API_KEY: setting(z.string().check(z.minLength(1)), {
+    about: 'Key of the Claude API. All organizations share it; they never see it.',
+    local: 'a fake Claude answers, no key is needed',
+  }),
+  ANTHROPIC_BASE_URL: setting(z.prefault(url('https:', 'http:'), 'https://api.anthropic.com'), {
+    about: 'Where the Claude API is.',
+  }),
+  DEFAULT_MODEL: setting(z.prefault(z.string().check(z.minLength(1)), 'claude-sonnet-5-5'), {
+    about: 'Model of a chat request that names none. It needs a row in lib/budget/price-table.ts.',
+  }),
+  DEFAULT_MAX_TOKENS: setting(z.prefault(whole(1, 128_000), '4096'), {
+    about: 'Longest answer, in tokens, of a chat request that names no max_tokens.',
+  }),
+  CLAUDE_IDLE_TIMEOUT_MS: setting(z.prefault(whole(100, 600_000), '60000'), {
+    about: 'A stream of Claude that is silent for so many milliseconds, pings included, is cut.',
+  }),
+  CORS_ORIGINS: setting(z.prefault(list, ''), {
+    about: 'Origins, with commas between, whose pages may call this API; * for all.',
+    local: '*',
+  }),
+  ORIGIN_VERIFY_SECRETS: setting(z.prefault(list, ''), {
+    about:
+      'Values of x-origin-verify, with commas between, of which a request must carry one. Empty: no check.',
+  }),
+  METRICS_TOKEN: setting(z.optional(z.string().check(z.minLength(16))), {
+    about: 'Bearer token for GET /metrics. Without one, only AUTH_MODE=development answers there.',
+  }),
+  LOG_LEVEL: setting(z.prefault(oneOf('DEBUG', 'INFO', 'WARN', 'ERROR'), 'INFO'), {
+    about: 'Least level that is logged.',
+  }),
+  PORT: setting(z.prefault(whole(1, 65_535), '3000'), { about: 'Port of the local server.' }),
+  DATABASE_OWNER_URL: setting(z.optional(url('postgres:', 'postgresql:')), {
+    about: 'PostgreSQL as the owning role app_owner, for npm run db:migrate and the demo seed only.',
+    local: 'of the embedded PostgreSQL',
+  }),
+  DYNAMODB_ENDPOINT: setting(z.optional(url('https:', 'http:')), {
+    about: 'Another address for DynamoDB than that of AWS.',
+    local: 'an embedded dynalite',
+  }),
+})
+
+export type Config = z.infer<typeof schema>
+
+/** Names every wrong variable at once, each on a line of its own. */
+export class ConfigError extends Error {
+  constructor(problems: string[]) {
+    super(`Bad environment variables:\n${problems.map((problem) => `  ${problem}`).join('\n')}`)
+    this.name = 'ConfigError'
+  }
+}
+
+/**
+ * Reads the configuration from an environment. An empty variable counts as not set.
+ * @throws ConfigError
+ */
+export function parseConfig(environment: Record<string, string | undefined>): Config {
+  const given = Object.entries(environment).filter(([name, value]) => name in schema.shape && value)
+  const parsed = schema.safeParse(Object.fromEntries(given))
+  const problems = (parsed.error?.issues ?? []).map((issue) =>
+    issue.code === 'invalid_type' && issue.input === undefined
+      ? `${issue.path.join('.')} is not set`
+      : `${issue.path.join('.')} ${issue.message}`,
+  )
+  // A deployed function that believes its callers' headers would open every organization to anybody.
+  if (parsed.data?.AUTH_MODE === 'development' && environment.AWS_LAMBDA_RUNTIME_API) {
+    problems.push('AUTH_MODE must not be development inside of Lambda')
+  }
+  if (!parsed.success || problems.length > 0) throw new ConfigError(problems)
+  return parsed.data
+}
+
+/** Every setting with its note and default, in the order of the schema: the source of `.env.example`. */
+export function describeSettings(): { name: string; note: SettingNote; fallback: string | undefined }[] {
+  return Object.entries(schema.shape).map(([name, field]) => {
+    const note = notes.get(field)
+    if (note === undefined) throw new Error(`${name} has no note`)
+    const fallback = 'defaultValue' in field.def ? String(field.def.defaultValue) : undefined
+    return { name, note, fallback }
+  })
+}
+
+let parsed: Config | undefined
+
+/** The configuration of this process, read once. @throws ConfigError */
+export function config(): Config {
+  parsed ??= parseConfig(process.env)
+  return parsed
+}

@@ -1,0 +1,35 @@
+import { endpoint, type EndpointRequest } from './endpoint.ts'
+import type { EndpointResponse } from './exchange.ts'
+import type { Route } from './route.ts'
+import type { InputSchema } from './validate.ts'
+
+/** A route that answers with one JSON value; `undefined` is 204, and `text` another kind of text. */
+export function bufferedEndpoint<Schema extends InputSchema>(
+  route: Route,
+  schema: Schema,
+  answer: (request: EndpointRequest<Schema>) => Promise<unknown>,
+) {
+  return endpoint(route, schema, async (request) => toResponse(await answer(request)))
+}
+
+/** An answer that is not JSON. */
+export class TextAnswer {
+  readonly contentType: string
+  readonly body: string
+  constructor(contentType: string, body: string) {
+    this.contentType = contentType
+    this.body = body
+  }
+}
+
+function toResponse(value: unknown): EndpointResponse {
+  if (value === undefined) return { statusCode: 204, headers: {}, body: '' }
+  if (value instanceof TextAnswer) {
+    return { statusCode: 200, headers: { 'Content-Type': value.contentType }, body: value.body }
+  }
+  return {
+    statusCode: 200,
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(value),
+  }
+}

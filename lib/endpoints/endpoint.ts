@@ -1,0 +1,79 @@
+import middy from '@middy/core'
+import type { APIGatewayProxyEventV2 } from 'aws-lambda'
+import type { Principal } from '../auth/principal.ts'
+import { AuthenticationError } from '../errors.ts'
+import { authenticate } from './authenticate.ts'
+import { cors } from './cors.ts'
+import { errorResponse } from './error-response.ts'
+import {
+  type EndpointContext,
+  type EndpointMiddlewareRequest,
+  type EndpointResponse,
+  openExchange,
+} from './exchange.ts'
+import { beginObservation, endObservation } from './observe-request.ts'
+import { responseHeaders } from './response-headers.ts'
+import type { Route } from './route.ts'
+import { type InputOf, type InputSchema, validate } from './validate.ts'
+import { verifyOrigin } from './verify-origin.ts'
+
+/** Before its own end a function needs this long, in ms, to settle, publish and answer. */
+const reserveMs = 10_000
+
+/** What a handler is given: a request that has passed every middleware. */
+export interface EndpointRequest<Schema extends InputSchema = InputSchema> {
+  readonly requestId: string
+  /** In ms of `performance.now()`. */
+  readonly receivedAt: number
+  /** When the answer has to be at its end, in ms since the epoch. */
+  readonly deadlineAt: number
+  /** Who asks, if the route is public and anybody said so. */
+  readonly caller: Principal | undefined
+  /** Who asks. @throws AuthenticationError on a route that did not ask */
+  readonly principal: Principal
+  readonly input: InputOf<Schema>
+}
+
+type ExecutionMode = NonNullable<middy.PluginObject['executionMode']>
+
+/** The chain around every handler: buffered and streaming routes differ in the execution mode alone. */
+export function endpoint<Schema extends InputSchema, Response extends EndpointResponse>(
+  route: Route,
+  schema: Schema,
+  answer: (request: EndpointRequest<Schema>) => Promise<Response>,
+  executionMode?: ExecutionMode,
+) {
+  return middy<APIGatewayProxyEventV2, EndpointResponse, Error, EndpointContext>({
+    ...(executionMode && { executionMode }),
+    // The deadline is ours to keep: middy's answers early but leaves the work running.
+    timeoutEarlyInMillis: 0,
+    requestStart: (request) => {
+      const { event, context } = request as EndpointMiddlewareRequest
+      openExchange(route, event, context)
+      beginObservation(request as EndpointMiddlewareRequest)
+    },
+    requestEnd: (request) => endObservation(request as EndpointMiddlewareRequest),
+  })
+    .use(responseHeaders())
+    .use(cors())
+    .use(errorResponse())
+    .use(verifyOrigin())
+    .use(authenticate())
+    .use(validate(schema))
+    .handler((_event, context) => answer(toRequest<Schema>(context as EndpointContext)))
+}
+
+function toRequest<Schema extends InputSchema>(context: EndpointContext): EndpointRequest<Schema> {
+  const { requestId, receivedAt, principal, input } = context.exchange
+  return {
+    requestId,
+    receivedAt,
+    deadlineAt: Date.now() + Math.max(0, context.getRemainingTimeInMillis() - reserveMs),
+    caller: principal,
+    get principal() {
+      if (principal === undefined) throw new AuthenticationError()
+      return principal
+    },
+    input: input as InputOf<Schema>,
+  }
+}

@@ -1,0 +1,37 @@
+import { ApiError, InternalError } from '../errors.ts'
+import { errorEnvelope } from '../http/error-envelope.ts'
+import { log } from '../log.ts'
+import type { EndpointMiddleware } from './exchange.ts'
+
+/** Answers everything that was thrown with the one envelope; what is not meant for clients goes to the log. */
+export function errorResponse(): EndpointMiddleware {
+  return {
+    onError: (request) => {
+      const { error } = request
+      const { exchange } = request.context
+      const failure = error instanceof ApiError ? error : new InternalError(error)
+      exchange.failure = failure
+      if (failure.status >= 500) logCause(failure, exchange.requestId)
+      const retryAfter = failure.retryAfterSeconds
+      request.response = {
+        statusCode: failure.status,
+        headers: {
+          'Content-Type': 'application/json',
+          ...(retryAfter !== undefined && { 'Retry-After': String(retryAfter) }),
+        },
+        body: JSON.stringify(errorEnvelope(failure, exchange.requestId)),
+      }
+    },
+  }
+}
+
+/** Where it happened and of what kind, but no message: messages quote values, and values may be prompts. */
+function logCause({ code, cause }: ApiError, requestId: string): void {
+  const known = cause instanceof Error ? cause : undefined
+  log().error('A request failed', {
+    requestId,
+    code,
+    ...(known && { cause: known.name, at: known.stack?.split('\n').filter((line) => line.startsWith('    at ')) }),
+    ...(known && 'code' in known && { causeCode: known.code }),
+  })
+}

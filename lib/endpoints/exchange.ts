@@ -1,0 +1,60 @@
+import type middy from '@middy/core'
+import type { APIGatewayProxyEventV2, Context } from 'aws-lambda'
+import type { Principal } from '../auth/principal.ts'
+import type { ApiError } from '../errors.ts'
+import { chooseRequestId } from '../http/request-id.ts'
+import type { Route } from './route.ts'
+
+/** One request and what its middlewares learn of it, in the order in which they run. */
+export interface Exchange {
+  readonly route: Route
+  readonly requestId: string
+  /** In ms of `performance.now()`. */
+  readonly receivedAt: number
+  principal: Principal | undefined
+  input: Input
+  failure: ApiError | undefined
+}
+
+/** What the caller sent, after validation. */
+export interface Input {
+  body: unknown
+  path: unknown
+  query: unknown
+}
+
+/** The Lambda context, carrying the exchange from middleware to middleware and to the handler. */
+export type EndpointContext = Context & { exchange: Exchange }
+
+export interface EndpointResponse {
+  statusCode: number
+  headers: Record<string, string>
+  body: string
+}
+
+export type EndpointMiddleware = middy.MiddlewareObj<
+  APIGatewayProxyEventV2,
+  EndpointResponse,
+  Error,
+  EndpointContext
+>
+export type EndpointMiddlewareRequest = middy.Request<
+  APIGatewayProxyEventV2,
+  EndpointResponse,
+  Error,
+  EndpointContext
+>
+
+/** Begins the exchange of a request that just arrived. */
+export function openExchange(route: Route, event: APIGatewayProxyEventV2, context: Context): Exchange {
+  const exchange: Exchange = {
+    route,
+    requestId: chooseRequestId(event.headers['x-request-id']),
+    receivedAt: performance.now(),
+    principal: undefined,
+    input: { body: undefined, path: undefined, query: undefined },
+    failure: undefined,
+  }
+  Object.assign(context, { exchange })
+  return exchange
+}

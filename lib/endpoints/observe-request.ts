@@ -1,0 +1,40 @@
+import { log } from '../log.ts'
+import { publishMetrics, publishToCloudWatch, requestBegan } from '../metrics/publish.ts'
+import { count, observe } from '../metrics/record.ts'
+import type { EndpointMiddlewareRequest } from './exchange.ts'
+
+/** Notes that a request began, for the gauge of those in progress. */
+export function beginObservation({ context: { exchange } }: EndpointMiddlewareRequest): void {
+  requestBegan(inProgress(exchange))
+}
+
+/** Writes the one log line of a request and publishes its metrics. The last thing before the handler returns. */
+export async function endObservation(request: EndpointMiddlewareRequest): Promise<void> {
+  const { event, response } = request
+  const { exchange } = request.context
+  const { route, principal, failure } = exchange
+  const status = response?.statusCode ?? 500
+  const duration = Math.round((performance.now() - exchange.receivedAt) * 1_000) / 1_000
+
+  log().info('request', {
+    requestId: exchange.requestId,
+    method: event.requestContext.http.method,
+    url: event.rawPath,
+    route: route.path,
+    status,
+    duration,
+    userAgent: event.requestContext.http.userAgent,
+    ...(principal && { organizationId: principal.organizationId, userId: principal.userId }),
+    ...(failure && { errorCode: failure.code }),
+  })
+
+  const labels = { method: route.method, route: route.path, status_code: String(status) }
+  count('http_requests_total', labels)
+  observe('http_request_duration_ms', labels, duration)
+  publishToCloudWatch(route.operation, duration, status)
+  await publishMetrics(inProgress(exchange))
+}
+
+function inProgress({ route, requestId }: EndpointMiddlewareRequest['context']['exchange']) {
+  return { method: route.method, route: route.path, requestId, timeoutMs: route.timeoutSeconds * 1_000 }
+}

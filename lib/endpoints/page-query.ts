@@ -1,0 +1,10 @@
+import * as z from 'zod/mini'
+
+/** The query of every list: how many at most, and from where on. */
+export const pageQuery = z.strictObject({
+  limit: z._default(z.coerce.number().check(z.int(), z.minimum(1), z.maximum(100)), 20),
+  cursor: z.optional(z.string().check(z.minLength(1), z.maxLength(500))),
+})
+
+/** The path of everything that belongs to one chat. A text that is no id is an unknown chat, not a bad request. */
+export const chatPath = z.object({ chat_id: z.string() })

@@ -1,0 +1,84 @@
+import type { Writable } from 'node:stream'
+import type { APIGatewayProxyEventV2, Context } from 'aws-lambda'
+import { EventStream } from '../http/event-stream.ts'
+import { log } from '../log.ts'
+import { endpoint, type EndpointRequest } from './endpoint.ts'
+import type { EndpointMiddlewareRequest, EndpointResponse } from './exchange.ts'
+import type { Route } from './route.ts'
+import type { InputSchema } from './validate.ts'
+
+/** Sends the events of one response. It is called after the status code has gone out. */
+export type Relay = (client: EventStream) => Promise<void>
+
+interface StreamedResponse extends EndpointResponse {
+  relay: Relay
+}
+
+/**
+ * A route that answers with server-sent events. What `answer` throws is answered with its true status code; what
+ * it returns then sends the events, with 200. The handler resolves only when that has ended, the client has all
+ * of it, and the request is observed: after that Lambda freezes the process.
+ */
+export function streamingEndpoint<Schema extends InputSchema>(
+  route: Route,
+  schema: Schema,
+  answer: (request: EndpointRequest<Schema>) => Promise<Relay>,
+) {
+  const respond = async (request: EndpointRequest<Schema>): Promise<StreamedResponse> => ({
+    relay: await answer(request),
+    statusCode: 200,
+    // Without the last header nginx and others keep the events back until there are many.
+    headers: { 'Content-Type': 'text/event-stream; charset=utf-8', 'X-Accel-Buffering': 'no' },
+    body: '',
+  })
+  return endpoint(route, schema, respond, serverSentEvents as never)
+}
+
+type Core = {
+  middyRequest: (event: APIGatewayProxyEventV2, context: Context) => EndpointMiddlewareRequest
+  runRequest: (request: EndpointMiddlewareRequest, ...chain: unknown[]) => Promise<EndpointResponse>
+}
+type Plugin = {
+  requestStart: (request: EndpointMiddlewareRequest) => void
+  requestEnd: (request: EndpointMiddlewareRequest) => Promise<void>
+}
+
+/**
+ * Middy's own streaming mode pipes a body, and an error in there ends the runtime. This one hands the stream to
+ * the relay. https://github.com/middyjs/middy/blob/main/packages/core/executionModeStreamifyResponse.js
+ */
+function serverSentEvents(
+  { middyRequest, runRequest }: Core,
+  before: unknown[],
+  handler: unknown,
+  after: unknown[],
+  onError: unknown[],
+  plugin: Plugin,
+) {
+  const state = { handler }
+  const streamed = awslambda.streamifyResponse(async (event, responseStream, context) => {
+    const request = middyRequest(event, context)
+    plugin.requestStart(request)
+    const response = await runRequest(request, before, state.handler, after, onError, plugin)
+    await write(response, responseStream)
+    await plugin.requestEnd(request)
+  })
+  return Object.assign(streamed, {
+    handler: (replacement: unknown) => {
+      state.handler = replacement
+      return streamed
+    },
+  })
+}
+
+async function write(response: EndpointResponse & Partial<StreamedResponse>, to: Writable): Promise<void> {
+  const { relay, body, ...prelude } = response
+  const client = new EventStream(awslambda.HttpResponseStream.from(to, prelude))
+  client.send(body)
+  try {
+    await relay?.(client)
+  } catch (error) {
+    log().error('A relay failed', { cause: error instanceof Error ? error.name : 'unknown' })
+  }
+  await client.end()
+}

@@ -1,0 +1,53 @@
+import * as z from 'zod/mini'
+import { InvalidRequestError } from '../errors.ts'
+import { parseBody } from '../http/parse-body.ts'
+import type { EndpointMiddleware } from './exchange.ts'
+import { matchPath } from './match-path.ts'
+
+/** What a route takes. A part without a schema takes nothing: it is ignored, and never reaches the handler. */
+export interface InputSchema {
+  body?: z.ZodMiniType
+  path?: z.ZodMiniType
+  query?: z.ZodMiniType
+}
+
+/** The input of a handler, as its schemas make it. */
+export type InputOf<Schema extends InputSchema> = {
+  [Part in 'body' | 'path' | 'query']: Schema[Part] extends z.ZodMiniType ? z.output<Schema[Part]> : undefined
+}
+
+/** Checks what the caller sent against the route's schemas. @throws InvalidRequestError, RequestTooLargeError */
+export function validate(schema: InputSchema): EndpointMiddleware {
+  return {
+    before: ({ event, context: { exchange } }) => {
+      exchange.input = {
+        path: schema.path && check(schema.path, matchPath(exchange.route.path, event.rawPath) ?? {}),
+        query: schema.query && check(schema.query, event.queryStringParameters ?? {}),
+        body: schema.body && check(schema.body, parseBody(event.body, event.isBase64Encoded)),
+      }
+    },
+  }
+}
+
+function check(schema: z.ZodMiniType, value: unknown): unknown {
+  const parsed = schema.safeParse(value)
+  if (parsed.success) return parsed.data
+  const fields = parsed.error.issues.map((issue) => ({ field: issue.path.join('.'), problem: describe(issue) }))
+  const summary = fields.map(({ field, problem }) => (field === '' ? problem : `${field} ${problem}`)).join('; ')
+  throw new InvalidRequestError(`Invalid request: ${summary}.`, 'invalid_request', { fields })
+}
+
+function describe(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case 'unrecognized_keys':
+      return `unknown field ${issue.keys.map((key) => JSON.stringify(key.slice(0, 100))).join(', ')}`
+    case 'invalid_type':
+      return issue.input === undefined ? 'is missing' : `must be of type ${issue.expected}`
+    case 'too_small':
+      return `is below the minimum of ${issue.minimum}`
+    case 'too_big':
+      return `is above the maximum of ${issue.maximum}`
+    default:
+      return issue.message === 'Invalid input' ? 'is not valid' : issue.message
+  }
+}

@@ -1,0 +1,123 @@
+/** The `type` of an error in Anthropic's envelope, which their SDKs turn into classes. */
+export type ErrorType =
+  | 'invalid_request_error'
+  | 'authentication_error'
+  | 'billing_error'
+  | 'permission_error'
+  | 'not_found_error'
+  | 'request_too_large'
+  | 'rate_limit_error'
+  | 'api_error'
+  | 'timeout_error'
+  | 'overloaded_error'
+
+interface ApiErrorParts {
+  status: number
+  type: ErrorType
+  /** Stable and machine-readable; the message may be reworded, the code not. */
+  code: string
+  message: string
+  details?: Record<string, unknown> | undefined
+  retryAfterSeconds?: number | undefined
+  cause?: unknown
+}
+
+/** What a client may see of a failure. Any other thrown value becomes an `InternalError` without a word of it. */
+export class ApiError extends Error {
+  readonly status: number
+  readonly type: ErrorType
+  readonly code: string
+  readonly details: Record<string, unknown> | undefined
+  readonly retryAfterSeconds: number | undefined
+
+  constructor(parts: ApiErrorParts) {
+    super(parts.message, { cause: parts.cause })
+    this.name = new.target.name
+    this.status = parts.status
+    this.type = parts.type
+    this.code = parts.code
+    this.details = parts.details
+    this.retryAfterSeconds = parts.retryAfterSeconds
+  }
+}
+
+/** 400: the request itself is wrong; sending it again changes nothing. */
+export class InvalidRequestError extends ApiError {
+  constructor(message: string, code = 'invalid_request', details?: Record<string, unknown>) {
+    super({ status: 400, type: 'invalid_request_error', code, message, details })
+  }
+}
+
+/** 401: no credentials, or none that count here. One text for all reasons, so that it tells nothing apart. */
+export class AuthenticationError extends ApiError {
+  constructor() {
+    super({
+      status: 401,
+      type: 'authentication_error',
+      code: 'invalid_credentials',
+      message: 'Missing or invalid credentials.',
+    })
+  }
+}
+
+/** 403: known, but not allowed. */
+export class PermissionDeniedError extends ApiError {
+  constructor(message: string, code = 'permission_denied') {
+    super({ status: 403, type: 'permission_error', code, message })
+  }
+}
+
+/** 404: does not exist, or belongs to somebody else; the answer is the same to the byte. */
+export class NotFoundError extends ApiError {
+  constructor(what: string) {
+    super({ status: 404, type: 'not_found_error', code: `${what}_not_found`, message: `No such ${what}.` })
+  }
+}
+
+/** 413 */
+export class RequestTooLargeError extends ApiError {
+  constructor(message: string, code = 'request_too_large') {
+    super({ status: 413, type: 'request_too_large', code, message })
+  }
+}
+
+/** 500: our own mistake. The cause goes to the log, never to the client. */
+export class InternalError extends ApiError {
+  constructor(cause: unknown) {
+    super({ status: 500, type: 'api_error', code: 'internal_error', message: 'Internal error.', cause })
+  }
+}
+
+/** 502: Claude failed us, or refused our credentials; nothing that the client could mend. */
+export class UpstreamError extends ApiError {
+  constructor(code: string, message: string, cause?: unknown) {
+    super({ status: 502, type: 'api_error', code, message, cause })
+  }
+}
+
+/** 503 with Retry-After: the same request may work then. */
+export class UnavailableError extends ApiError {
+  constructor(code: string, message: string, retryAfterSeconds: number, cause?: unknown) {
+    super({
+      status: 503,
+      type: 'overloaded_error',
+      code,
+      message,
+      retryAfterSeconds,
+      details: { retry_after_seconds: retryAfterSeconds },
+      cause,
+    })
+  }
+}
+
+/** 504: the function's own time is up. */
+export class DeadlineError extends ApiError {
+  constructor() {
+    super({
+      status: 504,
+      type: 'timeout_error',
+      code: 'deadline_exceeded',
+      message: 'The request took longer than this route may take.',
+    })
+  }
+}

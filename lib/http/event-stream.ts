@@ -1,0 +1,66 @@
+import { finished, type Writable } from 'node:stream'
+
+/** CloudFront and most proxies give up on a connection that is silent for 30 seconds. */
+const pingEveryMs = 10_000
+/** A client that takes nothing for so long is treated as gone; the answer is still read to its end. */
+const patienceMs = 15_000
+
+/** One server-sent event. `data` becomes JSON, which never holds a line break, so no text can forge an event. */
+export function frame(event: string, data: unknown, id?: number): string {
+  const idLine = id === undefined ? '' : `id: ${id}\n`
+  return `event: ${event}\n${idLine}data: ${JSON.stringify(data)}\n\n`
+}
+
+/** Writes server-sent events to one client, who may be slow or gone: it never throws for either. */
+export class EventStream {
+  readonly #stream: Writable
+  readonly #pings: NodeJS.Timeout
+  readonly #ended: Promise<void>
+  #clientGone = false
+
+  constructor(stream: Writable) {
+    this.#stream = stream
+    this.#ended = new Promise((resolve) => finished(stream, () => resolve()))
+    void this.#ended.then(() => (this.#clientGone = true))
+    this.#pings = setInterval(() => this.#ping(), pingEveryMs)
+  }
+
+  /** Whether nobody reads any more. Lambda never tells; the local server and a failing write do. */
+  get clientGone(): boolean {
+    return this.#clientGone
+  }
+
+  /** Resolves when the client can take more, at the latest when its patience is up. */
+  send(frames: string): Promise<void> | undefined {
+    if (this.#clientGone || this.#stream.write(frames)) return undefined
+    return this.#drained()
+  }
+
+  /** Ends the stream. Resolves once every byte is handed over, or nobody is there to take it. */
+  async end(): Promise<void> {
+    clearInterval(this.#pings)
+    this.#stream.end()
+    if (!(await this.#within(patienceMs, this.#ended))) this.#stream.destroy()
+  }
+
+  #ping(): void {
+    if (!this.#clientGone && !this.#stream.writableNeedDrain) this.#stream.write(': ping\n\n')
+  }
+
+  async #drained(): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    this.#stream.once('drain', resolve)
+    if (!(await this.#within(patienceMs, promise, this.#ended))) this.#clientGone = true
+    this.#stream.off('drain', resolve)
+  }
+
+  /** False when none of the events came in time. */
+  async #within(milliseconds: number, ...events: Promise<void>[]): Promise<boolean> {
+    const { promise, resolve } = Promise.withResolvers<boolean>()
+    const timer = setTimeout(resolve, milliseconds, false)
+    void Promise.race(events).then(() => resolve(true))
+    const inTime = await promise
+    clearTimeout(timer)
+    return inTime
+  }
+}

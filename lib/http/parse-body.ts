@@ -1,0 +1,53 @@
+import { InvalidRequestError, RequestTooLargeError } from '../errors.ts'
+
+/** In bytes. Lambda itself would take 6 MB. */
+export const bodyLimit = 1_048_576
+/** JSON.parse takes a million levels, but JSON.stringify dies at ten thousand. */
+const depthLimit = 32
+
+/**
+ * The JSON body of a request, as a value that Postgres can store: NUL is refused by its text type, and a lone
+ * surrogate would be changed silently.
+ * @throws RequestTooLargeError, InvalidRequestError
+ */
+export function parseBody(body: string | undefined, isBase64Encoded: boolean): unknown {
+  const bytes = Buffer.from(body ?? '', isBase64Encoded ? 'base64' : 'utf8')
+  if (bytes.length > bodyLimit) throw new RequestTooLargeError(`The body is larger than ${bodyLimit} bytes.`)
+  const value = parseJson(bytes)
+  refuseHarmful(value)
+  return value
+}
+
+function parseJson(bytes: Buffer): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+  } catch {
+    throw new InvalidRequestError('The body is not valid JSON in UTF-8.', 'invalid_json')
+  }
+}
+
+/** Walks without recursion, because the depth is the caller's to choose. */
+function refuseHarmful(root: unknown): void {
+  const pending: { value: unknown; depth: number }[] = [{ value: root, depth: 1 }]
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    const { value, depth } = next
+    if (typeof value === 'string') refuseHarmfulText(value)
+    if (typeof value !== 'object' || value === null) continue
+    if (depth > depthLimit) {
+      throw new InvalidRequestError(`The body is nested more than ${depthLimit} levels deep.`, 'json_too_deep')
+    }
+    for (const [key, child] of Object.entries(value)) {
+      refuseHarmfulText(key)
+      // JSON.parse keeps it as an own key; a later Object.assign would make it the prototype.
+      if (key === '__proto__') throw new InvalidRequestError('The field "__proto__" is not allowed.')
+      pending.push({ value: child, depth: depth + 1 })
+    }
+  }
+}
+
+function refuseHarmfulText(text: string): void {
+  if (text.includes('\0')) throw new InvalidRequestError('Text must not contain NUL.', 'invalid_text')
+  if (!text.isWellFormed()) {
+    throw new InvalidRequestError('Text must not contain lone surrogates.', 'invalid_text')
+  }
+}

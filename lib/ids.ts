@@ -1,0 +1,30 @@
+import { uuidv7obj } from 'uuidv7'
+
+const prefixes = {
+  organization: 'org',
+  user: 'user',
+  chat: 'chat',
+  turn: 'turn',
+  message: 'msg',
+  request: 'req',
+} as const
+
+export type IdKind = keyof typeof prefixes
+
+/** An id as people see it and as it is stored: the kind, then a UUIDv7 as 32 hex digits. */
+export type Id<Kind extends IdKind> = `${(typeof prefixes)[Kind]}_${string}`
+export type OrganizationId = Id<'organization'>
+export type UserId = Id<'user'>
+export type ChatId = Id<'chat'>
+export type TurnId = Id<'turn'>
+export type MessageId = Id<'message'>
+
+/** A new id; ids made later sort later, also within one millisecond of one process. */
+export function newId<Kind extends IdKind>(kind: Kind): Id<Kind> {
+  return `${prefixes[kind]}_${uuidv7obj().toHex()}`
+}
+
+export function isId<Kind extends IdKind>(kind: Kind, value: string): value is Id<Kind> {
+  const prefix = `${prefixes[kind]}_`
+  return value.startsWith(prefix) && /^[0-9a-f]{32}$/.test(value.slice(prefix.length))
+}

@@ -1,0 +1,64 @@
+/** What one metric is; its labels are bounded, so never a tenant, an id or a text of the caller. */
+interface Definition {
+  readonly type: 'counter' | 'histogram' | 'gauge'
+  readonly help: string
+  readonly labels: readonly string[]
+  /** Upper bounds of a histogram, ascending, without the last, infinite one. */
+  readonly buckets?: readonly number[]
+}
+
+const durationBuckets = [5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000]
+const secondsBuckets = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60]
+
+/** Every metric there is, in the order in which `GET /metrics` shows them. */
+export const definitions = {
+  http_requests_total: {
+    type: 'counter',
+    help: 'Total number of HTTP requests',
+    labels: ['method', 'route', 'status_code'],
+  },
+  http_request_duration_ms: {
+    type: 'histogram',
+    help: 'Duration of HTTP requests in milliseconds',
+    labels: ['method', 'route', 'status_code'],
+    buckets: durationBuckets,
+  },
+  http_requests_in_progress: {
+    type: 'gauge',
+    help: 'HTTP requests that are being answered',
+    labels: ['method', 'route'],
+  },
+  turns_total: {
+    type: 'counter',
+    help: 'Turns that were settled, by the state in which they ended',
+    labels: ['model', 'state'],
+  },
+  turn_time_to_first_token_seconds: {
+    type: 'histogram',
+    help: 'Time from the request to the first text of Claude',
+    labels: ['model'],
+    buckets: secondsBuckets,
+  },
+  model_tokens_total: {
+    type: 'counter',
+    help: 'Tokens that Claude reported, by kind',
+    labels: ['model', 'kind'],
+  },
+  model_cost_nano_usd_total: {
+    type: 'counter',
+    help: 'Cost of all turns in billionths of a US dollar',
+    labels: ['model'],
+  },
+  upstream_errors_total: {
+    type: 'counter',
+    help: 'Calls to Claude that failed, retried ones included, by code',
+    labels: ['model', 'code'],
+  },
+} as const satisfies Record<string, Definition>
+
+export type Definitions = typeof definitions
+export type MetricName = keyof Definitions
+export type NameOf<Type extends Definition['type']> = {
+  [Name in MetricName]: Definitions[Name]['type'] extends Type ? Name : never
+}[MetricName]
+export type Labels<Name extends MetricName> = Record<Definitions[Name]['labels'][number], string>

@@ -1,0 +1,55 @@
+import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics'
+import { redis } from '../redis/redis.ts'
+import { returnPending, takePending } from './record.ts'
+
+/** The hash with every counter of the fleet: series name → value. */
+export const countersKey = 'metrics:counters'
+/** The sorted set of requests in progress: `method route requestId` → when, in ms, it cannot be running any more. */
+export const inProgressKey = 'metrics:in-progress'
+
+/** One request, as it is counted while it runs. */
+export interface RequestInProgress {
+  method: string
+  route: string
+  requestId: string
+  /** How long it can run at most; if its function dies, it stops counting then. */
+  timeoutMs: number
+}
+
+const member = (request: RequestInProgress) => `${request.method} ${request.route} ${request.requestId}`
+
+/** Counts a request as begun. Nobody waits for it; a lost one is missing in a gauge and nowhere else. */
+export function requestBegan(request: RequestInProgress): void {
+  redis()
+    .zadd(inProgressKey, Date.now() + request.timeoutMs, member(request))
+    .catch(() => undefined)
+}
+
+/**
+ * Adds what was counted to the counters of the fleet and ends the request in progress, in one network wait.
+ * Never throws; what Redis did not take is kept for the next time.
+ */
+export async function publishMetrics(request: RequestInProgress): Promise<void> {
+  const counts = takePending()
+  const transaction = redis().multi().zrem(inProgressKey, member(request))
+  for (const [series, by] of counts) {
+    if (Number.isInteger(by)) transaction.hincrby(countersKey, series, by)
+    else transaction.hincrbyfloat(countersKey, series, by)
+  }
+  try {
+    await transaction.exec()
+  } catch {
+    returnPending(counts)
+  }
+}
+
+const emf = new Metrics({ namespace: 'LlmProductionApp', serviceName: 'api' })
+
+/** Writes one request for CloudWatch, in its embedded metric format: a line on standard output. */
+export function publishToCloudWatch(operation: string, durationMs: number, status: number): void {
+  emf.addDimensions({ operation })
+  emf.addMetric('Requests', MetricUnit.Count, 1)
+  emf.addMetric('Duration', MetricUnit.Milliseconds, durationMs)
+  emf.addMetric('ServerErrors', MetricUnit.Count, status >= 500 ? 1 : 0)
+  emf.publishStoredMetrics()
+}

@@ -1,0 +1,47 @@
+import { redis } from '../redis/redis.ts'
+import { definitions, type MetricName } from './definitions.ts'
+import { countersKey, inProgressKey } from './publish.ts'
+import { seriesName } from './series.ts'
+
+/**
+ * The metrics of the whole fleet in Prometheus' text format 0.0.4.
+ * https://prometheus.io/docs/instrumenting/exposition_formats/
+ */
+export async function renderMetrics(): Promise<string> {
+  const now = Date.now()
+  const [counters, inProgress] = await Promise.all([
+    redis().hgetall(countersKey),
+    redis().zrangebyscore(inProgressKey, now, '+inf'),
+    redis().zremrangebyscore(inProgressKey, '-inf', now - 1),
+  ])
+  const samples = new Map(Object.entries(counters))
+  for (const request of inProgress) {
+    const [method = '', route = ''] = request.split(' ')
+    const series = seriesName('http_requests_in_progress', { method, route })
+    samples.set(series, String(Number(samples.get(series) ?? 0) + 1))
+  }
+  const names = Object.keys(definitions) as MetricName[]
+  return names.map((name) => renderMetric(name, samples)).join('')
+}
+
+function renderMetric(name: MetricName, samples: Map<string, string>): string {
+  const { type, help } = definitions[name]
+  const series = new RegExp(`^${name}${type === 'histogram' ? '_(bucket|sum|count)' : ''}(\\{|$)`)
+  const lines = [...samples].filter(([key]) => series.test(key)).toSorted(bySeriesAndBound)
+  if (lines.length === 0) return ''
+  const body = lines.map(([key, value]) => `${key} ${value}\n`).join('')
+  return `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n${body}`
+}
+
+/** Buckets of one series must stand together and ascend. */
+function bySeriesAndBound([a]: [string, string], [b]: [string, string]): number {
+  const [seriesA, boundA] = splitBound(a)
+  const [seriesB, boundB] = splitBound(b)
+  return seriesA === seriesB ? boundA - boundB : seriesA < seriesB ? -1 : 1
+}
+
+function splitBound(series: string): [string, number] {
+  const bound = /,le="([^"]+)"/.exec(series)
+  if (bound === null) return [series, 0]
+  return [series.replace(bound[0], ''), bound[1] === '+Inf' ? Infinity : Number(bound[1])]
+}

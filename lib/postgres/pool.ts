@@ -1,0 +1,33 @@
+import pg from 'pg'
+import { config } from '../config.ts'
+import { log } from '../log.ts'
+
+let built: pg.Pool | undefined
+
+/**
+ * The connections of this process, as the weak role. Statements are never named: RDS Proxy would pin the
+ * session to one connection. Time limits are set on the role itself, because a proxy refuses them at start-up.
+ */
+export function pool(): pg.Pool {
+  if (built === undefined) {
+    const settings = config()
+    built = new pg.Pool({
+      connectionString: settings.DATABASE_URL,
+      max: settings.DATABASE_POOL_SIZE,
+      connectionTimeoutMillis: 5_000,
+      // A frozen Lambda environment may wake up to a connection that the server has long dropped.
+      maxLifetimeSeconds: 600,
+      keepAlive: true,
+      allowExitOnIdle: true,
+    })
+    built.on('error', (error) => log().warn('An idle Postgres connection was lost', { reason: error.message }))
+  }
+  return built
+}
+
+/** Closes every connection; the next use opens new ones. */
+export async function closePool(): Promise<void> {
+  const closing = built
+  built = undefined
+  await closing?.end()
+}

@@ -1,0 +1,21 @@
+import { UnavailableError } from '../errors.ts'
+
+// Classes of SQLSTATE that say "not now" rather than "never": connection, resources, operator intervention,
+// serialization and deadlock. https://www.postgresql.org/docs/17/errcodes-appendix.html
+const passingStates = /^(08|53|57P0|40001|40P01)/
+const networkCodes = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'ETIMEDOUT', 'EPIPE', 'EAI_AGAIN'])
+// node-postgres gives these no code.
+const connectionMessages = /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered)/
+
+/** Whether Postgres is away or busy, so that the same statement may work later. */
+export function isPassing(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
+  return passingStates.test(code) || networkCodes.has(code) || connectionMessages.test(error.message)
+}
+
+/** Turns an outage of Postgres into 503 with Retry-After; every other error stays what it is. */
+export function translateError(error: unknown): unknown {
+  if (!isPassing(error)) return error
+  return new UnavailableError('database_unavailable', 'The database is not available at the moment.', 2, error)
+}

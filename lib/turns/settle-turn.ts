@@ -1,0 +1,89 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import type { NanoUsd } from '../budget/money.ts'
+import { ApiError, InternalError } from '../errors.ts'
+import type { OrganizationId } from '../ids.ts'
+import { count } from '../metrics/record.ts'
+import { callFunction } from '../postgres/call-function.ts'
+import type { Usage } from '../usage.ts'
+import type { Turn } from './begin-turn.ts'
+
+/** How a turn ended. */
+export interface Outcome {
+  readonly state: 'completed' | 'failed'
+  readonly stopReason: string | undefined
+  readonly errorCode: string | undefined
+  readonly upstreamRequestId: string | undefined
+  readonly text: string
+  /** Undefined when Claude never began to answer, and so charges nothing. */
+  readonly bill: { usage: Usage; cost: NanoUsd; estimated: boolean } | undefined
+}
+
+/** Pauses between tries, in ms: an answer that was paid for is worth three seconds of waiting for Postgres. */
+const pausesMs = [100, 200, 400, 800, 1_600]
+
+/**
+ * Ends the turn in one transaction: answer, usage, cost. Whoever comes second changes nothing.
+ * @returns when it was settled; undefined if somebody else had done it before
+ * @throws UnavailableError when Postgres stays away
+ */
+export async function settleTurn(
+  organizationId: OrganizationId,
+  turn: Turn,
+  model: string,
+  outcome: Outcome,
+): Promise<Date | undefined> {
+  const settledAt = await untilPostgresIsBack(() => settleOnce(organizationId, turn, outcome))
+  if (settledAt !== undefined) countOutcome(model, outcome)
+  return settledAt
+}
+
+async function settleOnce(
+  organizationId: OrganizationId,
+  turn: Turn,
+  outcome: Outcome,
+): Promise<Date | undefined> {
+  const usage = outcome.bill?.usage
+  const [row] = await callFunction<{ settle_turn: Date | null }>('settle_turn', [
+    organizationId,
+    turn.id,
+    outcome.state,
+    outcome.stopReason,
+    outcome.errorCode,
+    outcome.upstreamRequestId,
+    turn.answerId,
+    // What Postgres cannot store must not cost the books their entry.
+    outcome.text.replaceAll('\0', '').toWellFormed(),
+    usage?.inputTokens,
+    usage?.outputTokens,
+    usage?.cacheReadInputTokens,
+    usage?.cacheCreation5mInputTokens,
+    usage?.cacheCreation1hInputTokens,
+    outcome.bill?.cost,
+    outcome.bill?.estimated,
+  ])
+  return row?.settle_turn ?? undefined
+}
+
+async function untilPostgresIsBack<Result>(work: () => Promise<Result>): Promise<Result> {
+  for (const pauseMs of pausesMs) {
+    try {
+      return await work()
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.status !== 503) throw new InternalError(error)
+    }
+    await pause(pauseMs)
+  }
+  return work()
+}
+
+function countOutcome(model: string, { state, bill }: Outcome): void {
+  count('turns_total', { model, state })
+  if (bill === undefined) return
+  const { usage } = bill
+  count('model_tokens_total', { model, kind: 'input' }, usage.inputTokens)
+  count('model_tokens_total', { model, kind: 'output' }, usage.outputTokens)
+  count('model_tokens_total', { model, kind: 'cache_read' }, usage.cacheReadInputTokens)
+  count('model_tokens_total', { model, kind: 'cache_creation_5m' }, usage.cacheCreation5mInputTokens)
+  count('model_tokens_total', { model, kind: 'cache_creation_1h' }, usage.cacheCreation1hInputTokens)
+  count('model_cost_nano_usd_total', { model }, Number(bill.cost))
+}

@@ -1,0 +1,116 @@
+-- Up Migration
+
+CREATE DOMAIN chat_id AS text COLLATE "C" CHECK (VALUE ~ '^chat_[0-9a-f]{32}$');
+CREATE DOMAIN turn_id AS text COLLATE "C" CHECK (VALUE ~ '^turn_[0-9a-f]{32}$');
+CREATE DOMAIN message_id AS text COLLATE "C" CHECK (VALUE ~ '^msg_[0-9a-f]{32}$');
+CREATE TYPE turn_state AS ENUM ('running', 'completed', 'stopped', 'failed', 'abandoned');
+CREATE TYPE message_role AS ENUM ('user', 'assistant');
+
+CREATE TABLE chats (
+  organization_id organization_id NOT NULL,
+  id chat_id NOT NULL,
+  user_id user_id NOT NULL,
+  title text NOT NULL,
+  -- Every turn takes two positions: an even one for the question, the odd one after it for the answer.
+  next_position integer NOT NULL DEFAULT 0,
+  created_at timestamptz NOT NULL DEFAULT now(),
+  updated_at timestamptz NOT NULL DEFAULT now(),
+  PRIMARY KEY (organization_id, id),
+  FOREIGN KEY (organization_id, user_id) REFERENCES members (organization_id, user_id)
+);
+CREATE INDEX chats_of_user ON chats (organization_id, user_id, updated_at DESC, id DESC);
+
+-- One call to Claude and its answer. It outlives its chat, because the money was spent all the same.
+CREATE TABLE turns (
+  organization_id organization_id NOT NULL,
+  id turn_id NOT NULL,
+  chat_id chat_id,
+  user_id user_id NOT NULL,
+  request_id text NOT NULL,
+  model text NOT NULL,
+  max_tokens integer NOT NULL CHECK (max_tokens > 0),
+  state turn_state NOT NULL DEFAULT 'running',
+  stop_reason text,
+  error_code text,
+  upstream_request_id text,
+  started_at timestamptz NOT NULL DEFAULT now(),
+  settled_at timestamptz,
+  PRIMARY KEY (organization_id, id),
+  FOREIGN KEY (organization_id, user_id) REFERENCES members (organization_id, user_id),
+  FOREIGN KEY (organization_id, chat_id) REFERENCES chats (organization_id, id) ON DELETE SET NULL (chat_id),
+  CHECK ((state = 'running') = (settled_at IS NULL))
+);
+CREATE INDEX turns_of_chat ON turns (organization_id, chat_id);
+
+CREATE TABLE messages (
+  organization_id organization_id NOT NULL,
+  id message_id NOT NULL,
+  chat_id chat_id NOT NULL,
+  turn_id turn_id NOT NULL,
+  position integer NOT NULL,
+  role message_role NOT NULL,
+  content text NOT NULL CHECK (content <> ''),
+  -- False for what was kept of an answer that did not reach its end.
+  complete boolean NOT NULL DEFAULT true,
+  created_at timestamptz NOT NULL DEFAULT now(),
+  PRIMARY KEY (organization_id, id),
+  UNIQUE (organization_id, chat_id, position),
+  FOREIGN KEY (organization_id, chat_id) REFERENCES chats (organization_id, id) ON DELETE CASCADE,
+  FOREIGN KEY (organization_id, turn_id) REFERENCES turns (organization_id, id)
+);
+CREATE INDEX messages_of_turn ON messages (organization_id, turn_id);
+
+-- What Claude reported and what it cost, once per turn and never changed.
+CREATE TABLE usage_records (
+  organization_id organization_id NOT NULL,
+  turn_id turn_id NOT NULL,
+  user_id user_id NOT NULL,
+  model text NOT NULL,
+  input_tokens integer NOT NULL CHECK (input_tokens >= 0),
+  output_tokens integer NOT NULL CHECK (output_tokens >= 0),
+  cache_read_input_tokens integer NOT NULL CHECK (cache_read_input_tokens >= 0),
+  cache_creation_5m_input_tokens integer NOT NULL CHECK (cache_creation_5m_input_tokens >= 0),
+  cache_creation_1h_input_tokens integer NOT NULL CHECK (cache_creation_1h_input_tokens >= 0),
+  cost_nano_usd bigint NOT NULL CHECK (cost_nano_usd >= 0),
+  -- The output was not reported, because the answer was cut, and is our estimate.
+  estimated boolean NOT NULL,
+  recorded_at timestamptz NOT NULL DEFAULT now(),
+  PRIMARY KEY (organization_id, turn_id),
+  FOREIGN KEY (organization_id, turn_id) REFERENCES turns (organization_id, id),
+  FOREIGN KEY (organization_id, user_id) REFERENCES members (organization_id, user_id)
+);
+
+ALTER TABLE chats ENABLE ROW LEVEL SECURITY;
+ALTER TABLE chats FORCE ROW LEVEL SECURITY;
+CREATE POLICY own_organization ON chats USING (organization_id = (SELECT current_organization()));
+
+ALTER TABLE turns ENABLE ROW LEVEL SECURITY;
+ALTER TABLE turns FORCE ROW LEVEL SECURITY;
+CREATE POLICY own_organization ON turns USING (organization_id = (SELECT current_organization()));
+
+ALTER TABLE messages ENABLE ROW LEVEL SECURITY;
+ALTER TABLE messages FORCE ROW LEVEL SECURITY;
+CREATE POLICY own_organization ON messages USING (organization_id = (SELECT current_organization()));
+
+ALTER TABLE usage_records ENABLE ROW LEVEL SECURITY;
+ALTER TABLE usage_records FORCE ROW LEVEL SECURITY;
+CREATE POLICY own_organization ON usage_records USING (organization_id = (SELECT current_organization()));
+
+GRANT SELECT, INSERT, DELETE ON chats TO app_runtime;
+GRANT UPDATE (title, next_position, updated_at) ON chats TO app_runtime;
+GRANT SELECT, INSERT, DELETE ON messages TO app_runtime;
+GRANT SELECT, INSERT ON turns TO app_runtime;
+GRANT UPDATE (chat_id, state, stop_reason, error_code, upstream_request_id, settled_at) ON turns TO app_runtime;
+GRANT SELECT, INSERT ON usage_records TO app_runtime;
+
+-- Down Migration
+
+DROP TABLE usage_records;
+DROP TABLE messages;
+DROP TABLE turns;
+DROP TABLE chats;
+DROP TYPE message_role;
+DROP TYPE turn_state;
+DROP DOMAIN message_id;
+DROP DOMAIN turn_id;
+DROP DOMAIN chat_id;
