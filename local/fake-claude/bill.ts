@@ -1,0 +1,52 @@
+import type { Usage } from '@anthropic-ai/sdk/resources/messages'
+
+/** What Anthropic would charge for one request: the judge of anyone else's ledger. */
+export interface BillLine {
+  requestId: string
+  model: string
+  input_tokens: number
+  /** Generated so far; thinking included. */
+  output_tokens: number
+  cache_read_input_tokens: number
+  cache_creation_5m_input_tokens: number
+  cache_creation_1h_input_tokens: number
+  service_tier: NonNullable<Usage['service_tier']>
+  /** The whole answer, `message_stop` included, was handed to the socket. */
+  completed: boolean
+  /** The client left before that. */
+  aborted: boolean
+  /** ISO 8601. */
+  startedAt: string
+}
+
+/** One line for each request that reached generation; errors before that cost nothing. */
+export class Bill {
+  #lines: BillLine[] = []
+
+  /** The line is alive: whoever generates the answer writes its progress into it. */
+  open(requestId: string, model: string, usage: Usage): BillLine {
+    const line: BillLine = {
+      requestId,
+      model,
+      input_tokens: usage.input_tokens,
+      output_tokens: 0,
+      cache_read_input_tokens: usage.cache_read_input_tokens ?? 0,
+      cache_creation_5m_input_tokens: usage.cache_creation?.ephemeral_5m_input_tokens ?? 0,
+      cache_creation_1h_input_tokens: usage.cache_creation?.ephemeral_1h_input_tokens ?? 0,
+      service_tier: usage.service_tier ?? 'standard',
+      completed: false,
+      aborted: false,
+      startedAt: new Date().toISOString(),
+    }
+    this.#lines.push(line)
+    return line
+  }
+
+  lines(): BillLine[] {
+    return this.#lines.map((line) => ({ ...line }))
+  }
+
+  reset(): void {
+    this.#lines = []
+  }
+}

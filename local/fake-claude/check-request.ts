@@ -1,0 +1,38 @@
+import { invalidRequest } from './api-error.ts'
+import { countTokens } from './count-tokens.ts'
+import { type MessagesRequest, messagesRequestShape, type Prompt, promptShape } from './messages-request.ts'
+import { findModel } from './models.ts'
+import { parseShape } from './parse-shape.ts'
+
+/** The body of `POST /v1/messages/count_tokens`; throws a 400 or a 404, as the API would. */
+export function checkPrompt(body: unknown): Prompt {
+  const checked = parseShape(promptShape, body)
+  if (checked.messages[0]?.role !== 'user') {
+    throw invalidRequest('messages: first message must use the "user" role')
+  }
+  findModel(checked.model)
+  return checked
+}
+
+/** The body of `POST /v1/messages`; throws a 400 or a 404, as the API would. */
+export function checkMessagesRequest(body: unknown): MessagesRequest {
+  const checked = parseShape(messagesRequestShape, body)
+  const forbidden = ['temperature', 'top_p', 'top_k'].find((name) => name in checked)
+  if (forbidden) throw invalidRequest(`${forbidden}: this parameter is not supported by this model`)
+  checkPrompt(checked)
+  checkLimits(checked)
+  return checked
+}
+
+function checkLimits(request: MessagesRequest): void {
+  const { max_tokens, max_input_tokens } = findModel(request.model)
+  if (max_tokens && request.max_tokens > max_tokens) {
+    throw invalidRequest(
+      `max_tokens: ${request.max_tokens} > ${max_tokens}, the maximum for ${request.model}`,
+    )
+  }
+  const tokens = countTokens(request)
+  if (max_input_tokens && tokens > max_input_tokens) {
+    throw invalidRequest(`prompt is too long: ${tokens} tokens > ${max_input_tokens} maximum`)
+  }
+}

@@ -1,0 +1,26 @@
+import { notFound } from './api-error.ts'
+import { parseBehaviour, parseBehaviours } from './behaviour.ts'
+import type { State } from './state.ts'
+
+const done = { ok: true }
+
+/** Lets another process do over HTTP what `FakeClaude` does in this one; needs no key. Returns the JSON answer. */
+export function control(state: State, route: string, body: () => unknown): unknown {
+  switch (route) {
+    case 'POST /control/script':
+      state.script.push(parseBehaviours(body()))
+      return done
+    case 'POST /control/default':
+      state.script.setDefault(parseBehaviour(body()))
+      return done
+    case 'POST /control/reset':
+      state.reset()
+      return done
+    case 'GET /control/bill':
+      return state.bill.lines()
+    case 'GET /control/requests':
+      return state.requests
+    default:
+      throw notFound(`No such control: ${route}`)
+  }
+}

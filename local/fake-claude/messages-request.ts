@@ -1,0 +1,43 @@
+import * as z from 'zod/mini'
+
+const cacheControl = z.looseObject({
+  type: z.literal('ephemeral'),
+  ttl: z.optional(z.enum(['5m', '1h'])),
+})
+
+const hasWords = (text: unknown) => typeof text === 'string' && text.trim() !== ''
+
+const block = z
+  .looseObject({ type: z.string(), text: z.optional(z.string()), cache_control: z.nullish(cacheControl) })
+  .check(
+    z.refine(({ type, text }) => type !== 'text' || hasWords(text), 'text content blocks must be non-empty'),
+  )
+
+const message = z.looseObject({
+  role: z.enum(['user', 'assistant']),
+  content: z.union([
+    z.string().check(z.refine(hasWords, 'text content must be non-empty')),
+    z.array(block).check(z.minLength(1)),
+  ]),
+})
+
+/** Loose, as the fake only looks at what it counts, caches or answers. */
+export const promptShape = z.looseObject({
+  model: z.string(),
+  system: z.optional(z.union([z.string(), z.array(block)])),
+  tools: z.optional(z.array(z.looseObject({ cache_control: z.nullish(cacheControl) }))),
+  messages: z.array(message).check(z.minLength(1)),
+  cache_control: z.nullish(cacheControl),
+})
+
+export const messagesRequestShape = z.extend(promptShape, {
+  max_tokens: z.int().check(z.positive()),
+  stream: z.optional(z.boolean()),
+  stop_sequences: z.optional(z.array(z.string())),
+})
+
+/** What Claude reads. */
+export type Prompt = z.output<typeof promptShape>
+
+/** What Claude reads, and how to answer it. */
+export type MessagesRequest = z.output<typeof messagesRequestShape>

@@ -1,0 +1,22 @@
+/** The one timer that an answer sleeps on. Ends at once and for good when there is nobody left to answer. */
+export class Pauses {
+  ended = false
+  #timer: NodeJS.Timeout | undefined
+  #wake: (() => void) | undefined
+
+  /** Sleeps until `performance.now()` is `time`, in milliseconds; without a pause when that has passed. */
+  async until(time: number): Promise<void> {
+    const milliseconds = time - performance.now()
+    if (this.ended || milliseconds <= 0) return
+    await new Promise<void>((resolve) => {
+      this.#wake = resolve
+      this.#timer = setTimeout(resolve, milliseconds)
+    })
+  }
+
+  end(): void {
+    this.ended = true
+    clearTimeout(this.#timer)
+    this.#wake?.()
+  }
+}

@@ -1,0 +1,70 @@
+import { randomUUID } from 'node:crypto'
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
+import { answerMessage } from './answer-message.ts'
+import { ApiError, errorEnvelope, invalidRequest, notFound } from './api-error.ts'
+import { checkMessagesRequest, checkPrompt } from './check-request.ts'
+import { control } from './control-api.ts'
+import { countTokens } from './count-tokens.ts'
+import { findModel, listModels } from './models.ts'
+import { readBody } from './read-body.ts'
+import type { State } from './state.ts'
+
+/** Answers one request of any kind; every answer has a `request-id`, and every error Anthropic's envelope. */
+export async function answer(
+  state: State,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const requestId = `req_${randomUUID().replaceAll('-', '')}`
+  response.setHeader('request-id', requestId)
+  try {
+    await dispatch(state, request, response, requestId)
+  } catch (error) {
+    // Nobody is there any more, or half an answer is out: then only a broken connection is honest.
+    if (response.destroyed || response.headersSent) return void response.destroy()
+    const known = error instanceof ApiError ? error : new ApiError(500, 'api_error', String(error))
+    for (const [name, value] of Object.entries(known.headers)) response.setHeader(name, value)
+    sendJson(response, known.status, errorEnvelope(known, requestId))
+  }
+}
+
+async function dispatch(state: State, request: IncomingMessage, response: ServerResponse, requestId: string) {
+  const { method = '', url: path = '/', headers } = request
+  const { pathname } = new URL(path, 'http://fake')
+  const route = `${method} ${pathname}`
+  const body = await readBody(request)
+  const json = () => {
+    if ('refusal' in body) throw body.refusal
+    return body.json
+  }
+
+  if (pathname.startsWith('/control/')) return sendJson(response, 200, control(state, route, json))
+  if (route === 'POST /v1/messages') {
+    state.requests.push({ requestId, method, path, headers, body: 'json' in body ? body.json : undefined })
+  }
+  const apiKey = requireKey(headers)
+  if (route === 'POST /v1/messages') {
+    return answerMessage(state, checkMessagesRequest(json()), { requestId, apiKey, response })
+  }
+  if (route === 'POST /v1/messages/count_tokens') {
+    return sendJson(response, 200, { input_tokens: countTokens(checkPrompt(json())) })
+  }
+  if (route === 'GET /v1/models') return sendJson(response, 200, listModels())
+  if (route.startsWith('GET /v1/models/')) {
+    return sendJson(response, 200, findModel(decodeURIComponent(pathname.slice('/v1/models/'.length))))
+  }
+  throw notFound(`Not found: ${route}`)
+}
+
+function requireKey(headers: IncomingHttpHeaders): string {
+  const key = headers['x-api-key'] ?? headers.authorization?.match(/^Bearer (.+)$/i)?.[1]
+  if (typeof key !== 'string' || key === '') {
+    throw new ApiError(401, 'authentication_error', 'x-api-key header is required')
+  }
+  if (!headers['anthropic-version']) throw invalidRequest('anthropic-version: header is required')
+  return key
+}
+
+function sendJson(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
+}

@@ -1,0 +1,56 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import { type Behaviour, parseBehaviour, parseBehaviours } from './behaviour.ts'
+import type { BillLine } from './bill.ts'
+import { answer } from './routes.ts'
+import { type RecordedRequest, State } from './state.ts'
+
+export type { Behaviour } from './behaviour.ts'
+export type { BillLine } from './bill.ts'
+export type { RecordedRequest } from './state.ts'
+
+/** A Messages API that is not Claude, and does what a test tells it to. */
+export interface FakeClaude {
+  /** For `baseURL`; no slash at the end. */
+  readonly url: string
+  /** Queues behaviours; each valid `POST /v1/messages` takes the next one. Throws when one is malformed. */
+  script(...behaviours: Behaviour[]): void
+  /** What a request gets when the queue is empty; at first a friendly answer at a human pace. */
+  setDefault(behaviour: Behaviour): void
+  /** Every `POST /v1/messages` so far, the refused ones too. */
+  requests(): RecordedRequest[]
+  /** A copy; the lines of answers still under way grow in the next copy. */
+  bill(): BillLine[]
+  /** Forgets script, default, requests, bill and prompt cache. */
+  reset(): void
+  /** Drops all connections, stalled ones too. */
+  close(): Promise<void>
+}
+
+/** Starts a fake Claude on 127.0.0.1, on a free port unless one is given. */
+export async function startFakeClaude({ port = 0 }: { port?: number } = {}): Promise<FakeClaude> {
+  const state = new State()
+  // An idle connection is never dropped: a client that reuses it in that moment would see a reset it did not script.
+  const server = createServer({ keepAliveTimeout: 0, requestTimeout: 0 }, (request, response) => {
+    void answer(state, request, response)
+  })
+  // Room for a load test that opens all its connections at once.
+  server.listen({ port, host: '127.0.0.1', backlog: 4096 })
+  await once(server, 'listening')
+  const address = server.address()
+  if (address === null || typeof address === 'string')
+    throw new Error('A TCP server has an address and a port')
+  return {
+    url: `http://127.0.0.1:${address.port}`,
+    script: (...behaviours) => state.script.push(parseBehaviours(behaviours)),
+    setDefault: (behaviour) => state.script.setDefault(parseBehaviour(behaviour)),
+    requests: () => [...state.requests],
+    bill: () => state.bill.lines(),
+    reset: () => state.reset(),
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
+  }
+}

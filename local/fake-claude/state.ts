@@ -1,0 +1,31 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import { Bill } from './bill.ts'
+import { PromptCache } from './prompt-cache.ts'
+import { Script } from './script.ts'
+
+/** One `POST /v1/messages` as it came in, also when it was refused. */
+export interface RecordedRequest {
+  /** As the `request-id` header of the answer. */
+  requestId: string
+  method: string
+  /** With the query string. */
+  path: string
+  headers: IncomingHttpHeaders
+  /** Parsed; undefined when it was not JSON. */
+  body: unknown
+}
+
+/** Everything that one fake Claude knows, from its start or its last reset. */
+export class State {
+  readonly script = new Script()
+  readonly bill = new Bill()
+  readonly cache = new PromptCache()
+  requests: RecordedRequest[] = []
+
+  reset(): void {
+    this.script.reset()
+    this.bill.reset()
+    this.cache.reset()
+    this.requests = []
+  }
+}
