@@ -1,0 +1,79 @@
+import type { Target } from '../load-client/job.ts'
+import { identity } from './express/identity.ts'
+
+export const candidateNames = ['raw', 'express', 'ours'] as const
+export type CandidateName = (typeof candidateNames)[number]
+
+/** Where a candidate finds the stores and the upstream, and as whom it is asked. */
+export interface Surroundings {
+  databaseUrl: string
+  adminUrl: string
+  redisUrl: string
+  dynamodbUrl: string
+  claudeUrl: string
+  /** The bundles of our functions, and the organization and user of the demo seed. */
+  functionsDirectory: string
+  demo: { organizationId: string; userId: string }
+}
+
+/** How one candidate is started and asked; the same question goes to all of them. */
+export interface CandidateKind {
+  module: string
+  environment: (surroundings: Surroundings) => Record<string, string>
+  target: (url: string, stream: boolean, surroundings: Surroundings) => Target
+}
+
+const question = 'Tell me in a few words what a token bucket is.'
+// Pooled connections of one process; the default of pg and of the original.
+const poolSize = '10'
+
+/** The Messages API itself: how the fake is asked directly, and how it is asked through the raw proxy. */
+export function messagesApiTarget(url: string, stream: boolean): Target {
+  const messages = [{ role: 'user', content: question }]
+  return {
+    url: `${url}/v1/messages`,
+    headers: { 'x-api-key': 'bench', 'anthropic-version': '2023-06-01' },
+    body: JSON.stringify({ model: 'claude-sonnet-4-6', max_tokens: 4096, stream, messages }),
+  }
+}
+
+function chatTarget(url: string, stream: boolean, who: { organizationId: string; userId: string }): Target {
+  return {
+    url: url + (stream ? '/chat/stream' : '/chat'),
+    headers: { 'x-org-id': who.organizationId, 'x-user-id': who.userId },
+    body: JSON.stringify({ message: question }),
+  }
+}
+
+export const candidateKinds: Record<CandidateName, CandidateKind> = {
+  raw: {
+    module: `${import.meta.dirname}/raw.ts`,
+    environment: ({ claudeUrl }) => ({ ANTHROPIC_BASE_URL: claudeUrl }),
+    target: messagesApiTarget,
+  },
+  express: {
+    module: `${import.meta.dirname}/express.ts`,
+    environment: ({ adminUrl, redisUrl, claudeUrl }) => ({
+      DATABASE_URL: adminUrl,
+      REDIS_URL: redisUrl,
+      ANTHROPIC_BASE_URL: claudeUrl,
+    }),
+    target: (url, stream) => chatTarget(url, stream, identity),
+  },
+  ours: {
+    module: `${import.meta.dirname}/../../local/function-host/host.ts`,
+    environment: ({ functionsDirectory, databaseUrl, redisUrl, dynamodbUrl, claudeUrl }) => ({
+      FUNCTION_HOST_PORT: '0',
+      FUNCTION_HOST_DIRECTORY: functionsDirectory,
+      APP_ENV: 'development',
+      AUTH_MODE: 'development',
+      DATABASE_URL: databaseUrl,
+      DATABASE_POOL_SIZE: poolSize,
+      REDIS_URL: redisUrl,
+      DYNAMODB_ENDPOINT: dynamodbUrl,
+      ANTHROPIC_BASE_URL: claudeUrl,
+      ANTHROPIC_API_KEY: 'bench',
+    }),
+    target: (url, stream, { demo }) => chatTarget(url, stream, demo),
+  },
+}

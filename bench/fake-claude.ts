@@ -1,0 +1,33 @@
+import { startProcess } from './start-process.ts'
+
+/** How the fake answers from now on: so many tokens, the first and then each other after so many milliseconds. */
+export interface Pace {
+  tokens: number
+  firstTokenMs: number
+  tokenMs: number
+}
+
+/** The fake Claude in a process of its own. */
+export interface FakeClaudeProcess extends AsyncDisposable {
+  url: string
+  /** Sets the pace of all following answers, and drops the fake's records of the earlier ones. */
+  behave(pace: Pace): Promise<void>
+}
+
+export async function startFakeClaude(): Promise<FakeClaudeProcess> {
+  const started = await startProcess<{ url: string }>(`${import.meta.dirname}/../local/fake-claude/main.ts`)
+  const { url } = started.offer
+  return {
+    url,
+    async behave(pace) {
+      await control(`${url}/control/reset`)
+      await control(`${url}/control/default`, pace)
+    },
+    [Symbol.asyncDispose]: () => started[Symbol.asyncDispose](),
+  }
+}
+
+async function control(url: string, body?: Pace): Promise<void> {
+  const response = await fetch(url, { method: 'POST', body: JSON.stringify(body ?? {}) })
+  if (!response.ok) throw new Error(`${url} answered ${response.status}: ${await response.text()}`)
+}

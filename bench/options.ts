@@ -1,0 +1,45 @@
+import { parseArgs } from 'node:util'
+import { type CandidateName, candidateNames } from './candidates/candidate-kinds.ts'
+
+/** What the command line asks for. */
+export interface Options {
+  /** Names of the scenarios to run. */
+  only: string[]
+  candidates: CandidateName[]
+  /** Rounds that count, for every scenario; each has its own number when undefined. */
+  rounds: number | undefined
+  quick: boolean
+}
+
+/** Reads the command line; throws with one line that names what is wrong. */
+export function readOptions(args: string[], scenarioNames: string[]): Options {
+  const { values } = parseArgs({
+    args,
+    options: {
+      only: { type: 'string' },
+      candidates: { type: 'string' },
+      rounds: { type: 'string' },
+      quick: { type: 'boolean', default: false },
+    },
+  })
+  return {
+    only: chosen('--only', values.only ?? scenarioNames.join(), scenarioNames),
+    candidates: chosen('--candidates', values.candidates ?? candidateNames.join(), candidateNames),
+    rounds: values.rounds === undefined ? undefined : roundsOf(values.rounds),
+    quick: values.quick,
+  }
+}
+
+function chosen<Name extends string>(option: string, list: string, known: readonly Name[]): Name[] {
+  return list.split(',').map((each) => {
+    const name = known.find((candidate) => candidate === each.trim())
+    if (!name) throw new Error(`${option} knows ${known.join(', ')}, not "${each}"`)
+    return name
+  })
+}
+
+function roundsOf(text: string): number {
+  const rounds = Number(text)
+  if (!Number.isInteger(rounds) || rounds < 1 || rounds > 100) throw new Error('--rounds takes 1 to 100')
+  return rounds
+}

@@ -1,0 +1,68 @@
+import type { CandidateName } from './candidates/candidate-kinds.ts'
+import { type Goal, goals } from './goals.ts'
+import { type Ratio, ratioOver } from './ratio.ts'
+import type { Measure, Result, Round } from './scenarios/scenario.ts'
+import { median } from './statistics.ts'
+
+/** Two markdown tables: ours against the goals, and every candidate against the baselines. */
+export function report(results: Result[], candidates: CandidateName[]): string {
+  return [
+    'Ratios within each round: median (min–max over rounds).',
+    '',
+    '| measure | baseline | goal | ours / baseline | |',
+    '|---|---|---|---|---|',
+    ...results.flatMap(goalRows),
+    '',
+    '| measure | candidate | / raw | / express | on this machine |',
+    '|---|---|---|---|---|',
+    ...results.flatMap((result) => candidateRows(result, candidates)),
+  ].join('\n')
+}
+
+function goalRows({ measures, rounds }: Result): string[] {
+  return measures.flatMap((measure) =>
+    goals
+      .filter((goal) => goal.measure === measure.id)
+      .map((goal) => {
+        const ratio = ratioOver(rounds, measure.id, 'ours', goal.baseline)
+        return row(measure.title, goal.baseline, `≤ ${goal.atMost}`, inWords(ratio), verdict(goal, ratio))
+      }),
+  )
+}
+
+function verdict(goal: Goal, ratio: Ratio | undefined): string {
+  if (!ratio) return 'not measured'
+  return ratio.median <= goal.atMost ? 'met' : 'not met'
+}
+
+function candidateRows({ measures, rounds }: Result, candidates: CandidateName[]): string[] {
+  return measures.flatMap((measure) =>
+    candidates.map((candidate) =>
+      row(
+        measure.title,
+        candidate,
+        inWords(ratioOver(rounds, measure.id, candidate, 'raw')),
+        inWords(ratioOver(rounds, measure.id, candidate, 'express')),
+        onThisMachine(rounds, measure, candidate),
+      ),
+    ),
+  )
+}
+
+function onThisMachine(rounds: Round[], { id, unit }: Measure, candidate: CandidateName): string {
+  const figures = rounds.flatMap((round) => round[candidate]?.[id] ?? [])
+  return figures.length === 0 ? 'missing (needs /proc)' : `${inDigits(median(figures))} ${unit}`
+}
+
+function inWords(ratio: Ratio | undefined): string {
+  if (!ratio) return '–'
+  return `${inDigits(ratio.median)} (${inDigits(ratio.min)}–${inDigits(ratio.max)})`
+}
+
+function inDigits(value: number): string {
+  return Math.abs(value) < 10 ? value.toFixed(2) : value.toFixed(0)
+}
+
+function row(...cells: string[]): string {
+  return `| ${cells.join(' | ')} |`
+}

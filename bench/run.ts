@@ -1,0 +1,58 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { cpus } from 'node:os'
+import { join } from 'node:path'
+import { type Placement, pinToCores } from './cpu-pinning.ts'
+import { interruption } from './interruption.ts'
+import { type Options, readOptions } from './options.ts'
+import { report } from './report.ts'
+import { bufferedCpu } from './scenarios/buffered-cpu.ts'
+import { firstToken } from './scenarios/first-token.ts'
+import type { Result } from './scenarios/scenario.ts'
+import { slowStreams } from './scenarios/slow-streams.ts'
+import { streamCpu } from './scenarios/stream-cpu.ts'
+import { type Stand, startStand } from './stand.ts'
+
+const scenarios = [firstToken, streamCpu, slowStreams, bufferedCpu]
+const resultFile = join(import.meta.dirname, '..', '.data', 'bench.json')
+
+/** `npm run bench [-- --only ttft,stream,slow,buffered] [--candidates raw,express,ours] [--rounds N] [--quick]` */
+async function bench(args: string[]): Promise<void> {
+  const names = scenarios.map(({ name }) => name)
+  const options = readOptions(args, names)
+  const interrupted = interruption()
+  const placement = pinToCores()
+  const machine = `Node ${process.version}, ${cpus().length} cores (${cpus()[0]?.model ?? 'unknown'})`
+  console.log(`${machine}; ${placement.description}`)
+  if (options.quick) console.log('Quick: small loads, one round; enough to see that all works, not to quote.')
+
+  const results = await measure(options, placement, interrupted)
+  console.log(`\n${report(Object.values(results), options.candidates)}\n`)
+  await mkdir(join(resultFile, '..'), { recursive: true })
+  const run = { at: new Date(), machine, placement: placement.description, options, results }
+  await writeFile(resultFile, JSON.stringify(run, null, 2))
+  console.log(`Raw figures: ${resultFile}`)
+}
+
+async function measure(options: Options, placement: Placement, interrupted: Promise<never>) {
+  await using stand = await startStand(options.candidates, placement)
+  return await Promise.race([runScenarios(stand, options), interrupted])
+}
+
+async function runScenarios(stand: Stand, options: Options): Promise<Record<string, Result>> {
+  const results: Record<string, Result> = {}
+  for (const scenario of scenarios.filter(({ name }) => options.only.includes(name))) {
+    const rounds = options.rounds ?? scenario.rounds[options.quick ? 'quick' : 'full']
+    const startedAt = performance.now()
+    results[scenario.name] = await scenario.run(stand, { rounds, quick: options.quick })
+    const seconds = ((performance.now() - startedAt) / 1000).toFixed(0)
+    console.log(`${scenario.name}: ${rounds} + 1 rounds in ${seconds} s`)
+  }
+  return results
+}
+
+try {
+  await bench(process.argv.slice(2))
+} catch (error) {
+  console.error('The benchmark failed:', error)
+  process.exitCode = 1
+}

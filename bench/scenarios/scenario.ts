@@ -1,0 +1,73 @@
+import type { Pace } from '../fake-claude.ts'
+import type { Candidate, Stand, StoreDistance } from '../stand.ts'
+
+/** One kind of figure. */
+export interface Measure {
+  id: string
+  title: string
+  unit: string
+}
+
+/** Figures of one candidate in one round, by measure; undefined where this system cannot tell. */
+export type Figures = Record<string, number | undefined>
+
+/** One round: every candidate measured once, in turn. */
+export type Round = Record<string, Figures>
+
+/** What a scenario found: the rounds that count, the first one already dropped. */
+export interface Result {
+  measures: Measure[]
+  rounds: Round[]
+}
+
+/** A scenario runs `rounds` rounds that count; a quick one has a smaller load. */
+export interface Scenario {
+  name: string
+  rounds: { full: number; quick: number }
+  run(stand: Stand, options: { rounds: number; quick: boolean }): Promise<Result>
+}
+
+/** Runs one round more than asked for and drops the first, which pays for compilation and cold caches. */
+export async function keepRounds(count: number, round: () => Promise<Round>): Promise<Round[]> {
+  await round()
+  const kept: Round[] = []
+  while (kept.length < count) kept.push(await round())
+  return kept
+}
+
+// Below about 10,000 tokens V8 is still compiling the relay of every candidate, and the cheapest suffers most.
+const warmUp = { pace: { tokens: 60, firstTokenMs: 5, tokenMs: 5 }, streams: 200, arrivalMs: 500 }
+
+/** Sends the same warm-up through the stream route of a candidate; changes the pace of the fake. */
+async function warm(stand: Stand, { streamTarget: target }: Candidate): Promise<void> {
+  const { pace, streams, arrivalMs } = warmUp
+  await stand.claude.behave(pace)
+  await stand.load.run({ kind: 'streams', target, streams, arrivalMs, tokens: pace.tokens })
+}
+
+/** Starts every candidate, warms it up, sets the pace, lets `work` use them all, and stops them. */
+export async function withCandidates<T>(
+  stand: Stand,
+  options: { distance: StoreDistance; pace: Pace },
+  work: (candidates: Candidate[]) => Promise<T>,
+): Promise<T> {
+  await using started = new AsyncDisposableStack()
+  const candidates: Candidate[] = []
+  for (const name of stand.names) {
+    const candidate = started.use(await stand.start(name, options.distance))
+    await warm(stand, candidate)
+    candidates.push(candidate)
+  }
+  await stand.claude.behave(options.pace)
+  return await work(candidates)
+}
+
+/** One round, candidate after candidate, so that a change of the machine's mood meets all of them. */
+export async function inTurn(
+  candidates: Candidate[],
+  measure: (candidate: Candidate) => Promise<Figures>,
+): Promise<Round> {
+  const round: Round = {}
+  for (const candidate of candidates) round[candidate.name] = await measure(candidate)
+  return round
+}

@@ -1,0 +1,105 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { startEngines } from '../local/engines/start-engines.ts'
+import { type CandidateName, candidateKinds, type Surroundings } from './candidates/candidate-kinds.ts'
+import type { Placement } from './cpu-pinning.ts'
+import type { DelayProxyOffer } from './delay-proxy.ts'
+import { type FakeClaudeProcess, startFakeClaude } from './fake-claude.ts'
+import type { Target } from './load-client/job.ts'
+import { type LoadClient, startLoadClient } from './load-client/start-load-client.ts'
+import { prepareOurs } from './prepare-ours.ts'
+import { startProcess } from './start-process.ts'
+
+/** Delay of the stores in the delayed runs, each way, in milliseconds: about another availability zone. */
+const storeDelayMs = 1
+
+/** One running candidate and how to ask it. */
+export interface Candidate extends AsyncDisposable {
+  name: CandidateName
+  pid: number
+  streamTarget: Target
+  bufferedTarget: Target
+}
+
+/** Where the stores are, seen from a candidate: on this machine's loopback, or 1 ms away each way. */
+export type StoreDistance = 'loopback' | 'delayed'
+
+/** Everything around the candidates: engines, fake Claude, load client. Disposing it stops all of it. */
+export interface Stand extends AsyncDisposable {
+  names: CandidateName[]
+  claude: FakeClaudeProcess
+  load: LoadClient
+  start(name: CandidateName, distance?: StoreDistance): Promise<Candidate>
+}
+
+/** Starts the stand on a throw-away data directory; what started before a failure is stopped again. */
+export async function startStand(names: CandidateName[], placement: Placement): Promise<Stand> {
+  await using starting = new AsyncDisposableStack()
+  const dataDirectory = await mkdtemp(join(tmpdir(), 'bench-'))
+  starting.defer(() => rm(dataDirectory, { recursive: true, force: true }))
+  const engines = await startEngines({ dataDirectory, durable: true, external: {} })
+  starting.defer(() => engines.stop())
+  const claude = starting.use(await startFakeClaude())
+  const load = starting.use(await startLoadClient())
+  const functionsDirectory = join(dataDirectory, 'functions')
+  const near: Surroundings = {
+    databaseUrl: engines.postgres.url,
+    adminUrl: engines.postgres.adminUrl,
+    redisUrl: engines.redis.url,
+    dynamodbUrl: engines.dynamodb.url,
+    claudeUrl: claude.url,
+    functionsDirectory,
+    demo: names.includes('ours') ? await prepareOurs(functionsDirectory, engines.postgres.ownerUrl) : nobody,
+  }
+  const far = starting.use(await moveStoresAway(near))
+  const running = starting.move()
+
+  return {
+    names,
+    claude,
+    load,
+    async start(name, distance = 'loopback') {
+      const surroundings = distance === 'delayed' ? far.surroundings : near
+      const { module, environment, target } = candidateKinds[name]
+      const started = await startProcess<{ url: string }>(module, {
+        env: environment(surroundings),
+        launcher: placement.candidate,
+      })
+      return {
+        name,
+        pid: started.pid,
+        streamTarget: target(started.offer.url, true, surroundings),
+        bufferedTarget: target(started.offer.url, false, surroundings),
+        [Symbol.asyncDispose]: () => started[Symbol.asyncDispose](),
+      }
+    },
+    [Symbol.asyncDispose]: () => running.disposeAsync(),
+  }
+}
+
+const nobody = { organizationId: '', userId: '' }
+
+/** Puts the delay proxy in front of Postgres and Redis, and returns the surroundings as seen through it. */
+async function moveStoresAway(near: Surroundings): Promise<AsyncDisposable & { surroundings: Surroundings }> {
+  const ports = [near.databaseUrl, near.redisUrl].map((url) => new URL(url).port)
+  const proxy = await startProcess<DelayProxyOffer>(`${import.meta.dirname}/delay-proxy.ts`, {
+    args: [String(storeDelayMs), ...ports],
+  })
+  const [postgresPort, redisPort] = proxy.offer.ports
+  return {
+    surroundings: {
+      ...near,
+      databaseUrl: withPort(near.databaseUrl, postgresPort),
+      adminUrl: withPort(near.adminUrl, postgresPort),
+      redisUrl: withPort(near.redisUrl, redisPort),
+    },
+    [Symbol.asyncDispose]: () => proxy[Symbol.asyncDispose](),
+  }
+}
+
+function withPort(url: string, port: number | undefined): string {
+  const moved = new URL(url)
+  moved.port = String(port)
+  return moved.href
+}

@@ -1,0 +1,107 @@
+import { rm } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { type BuildOptions, build, type Metafile } from 'esbuild'
+import { routes } from '../functions/routes.ts'
+import type { Route } from '../lib/endpoints/route.ts'
+
+/** Where handlers are read from (`<sourceDirectory>/<operation>/handler.ts`) and bundles are written to. */
+export interface FunctionSources {
+  readonly routes: Readonly<Record<string, Route>>
+  readonly sourceDirectory: string
+  readonly outputDirectory: string
+}
+
+export interface FunctionBundle {
+  readonly operation: string
+  /** Code that a new process reads before its first request. */
+  readonly startBytes: number
+  /** All code of the folder, with what is imported later; source maps are not counted. */
+  readonly bytes: number
+}
+
+/** The project's own functions, bundled to `dist/<operation>/`. */
+export const projectFunctions: FunctionSources = {
+  routes,
+  sourceDirectory: fileURLToPath(new URL('../functions', import.meta.url)),
+  outputDirectory: fileURLToPath(new URL('../dist', import.meta.url)),
+}
+
+/** A build with Claude's SDK holds some 150 MB while it runs; more than this at once only costs memory. */
+const BUILDS_AT_ONCE = 4
+
+/**
+ * How functions are bundled, here and in CDK: `<outputDirectory>/<operation>/index.mjs` each, with every
+ * `await import()` in a chunk of its own that is read only when reached. A build of one operation keeps its
+ * chunks inside its folder, which then ships as one Lambda function. A build of several lets them share chunks
+ * (`shared/`), so that development parses and links a dependency once and not once per route.
+ */
+export function bundleOptions(operations: string[], sources: FunctionSources = projectFunctions) {
+  const chunkFolder = operations.length === 1 ? operations[0] : 'shared'
+  const entry = (operation: string) => join(sources.sourceDirectory, operation, 'handler.ts')
+  return {
+    entryPoints: Object.fromEntries(operations.map((operation) => [`${operation}/index`, entry(operation)])),
+    outdir: sources.outputDirectory,
+    outExtension: { '.js': '.mjs' },
+    chunkNames: `${chunkFolder}/[name]-[hash]`,
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node24',
+    mainFields: ['module', 'main'],
+    external: ['pg-native'],
+    minify: true,
+    legalComments: 'none',
+    sourcemap: 'linked',
+    sourcesContent: false,
+    metafile: true,
+    logLevel: 'silent',
+    // Bundled CommonJS packages still call require() for Node's own modules.
+    banner: { js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);" },
+  } as const satisfies BuildOptions
+}
+
+/**
+ * Bundles every route into an emptied output directory.
+ * @throws esbuild's `BuildFailure`, with file, line and column in its message
+ */
+export async function buildFunctions(sources: FunctionSources = projectFunctions): Promise<FunctionBundle[]> {
+  await rm(sources.outputDirectory, { recursive: true, force: true })
+  const waiting = Object.keys(sources.routes)
+  const bundles: FunctionBundle[] = []
+  const buildWaiting = async () => {
+    for (let operation = waiting.shift(); operation; operation = waiting.shift()) {
+      bundles.push(await buildFunction(operation, sources))
+    }
+  }
+  await Promise.all(Array.from({ length: BUILDS_AT_ONCE }, buildWaiting))
+  return bundles.toSorted((a, b) => a.operation.localeCompare(b.operation))
+}
+
+async function buildFunction(operation: string, sources: FunctionSources): Promise<FunctionBundle> {
+  const { metafile } = await build(bundleOptions([operation], sources))
+  const index = resolve(sources.outputDirectory, operation, 'index.mjs')
+  const code = Object.keys(metafile.outputs).filter((path) => path.endsWith('.mjs'))
+  const entry = code.find((path) => resolve(path) === index)
+  return {
+    operation,
+    startBytes: bytesOf(metafile, entry ? withStaticImports(metafile, entry) : []),
+    bytes: bytesOf(metafile, code),
+  }
+}
+
+function withStaticImports(metafile: Metafile, path: string, seen = new Set<string>()): Set<string> {
+  if (seen.has(path)) return seen
+  seen.add(path)
+  for (const imported of metafile.outputs[path]?.imports ?? []) {
+    if (imported.kind === 'import-statement' && !imported.external) {
+      withStaticImports(metafile, imported.path, seen)
+    }
+  }
+  return seen
+}
+
+function bytesOf(metafile: Metafile, paths: Iterable<string>): number {
+  return [...paths].reduce((sum, path) => sum + (metafile.outputs[path]?.bytes ?? 0), 0)
+}

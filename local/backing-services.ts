@@ -1,0 +1,99 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import { migrate } from '../lib/postgres/migrate.ts'
+import { type Engines, startEngines } from './engines/start-engines.ts'
+import type { LocalConfig } from './environment.ts'
+import { projectPath } from './project-path.ts'
+import { UsageError } from './run-program.ts'
+import { type DemoSeed, seedDemo } from './seed.ts'
+
+/** Where answers come from. */
+interface Upstream {
+  name: 'fake-claude' | 'anthropic' | 'external'
+  url: string
+}
+
+/** All that the functions need around them, running. */
+export interface BackingServices {
+  engines: Engines
+  upstream: Upstream
+  demo: DemoSeed
+  /** The environment of the functions. */
+  environment: Record<string, string>
+  stop(): Promise<void>
+}
+
+/**
+ * Starts what is not given: engines, fake Claude; migrates and seeds the demo.
+ * @throws EngineError, UsageError
+ */
+export async function startBackingServices(config: LocalConfig): Promise<BackingServices> {
+  const engines = await startEngines({
+    dataDirectory: projectPath('.data'),
+    durable: true,
+    requireRealRedis: process.env.REQUIRE_REAL_REDIS === '1',
+    external: {
+      ...(config.DATABASE_URL && { databaseUrl: config.DATABASE_URL }),
+      ...(config.REDIS_URL && { redisUrl: config.REDIS_URL }),
+      ...(config.DYNAMODB_ENDPOINT && { dynamodbEndpoint: config.DYNAMODB_ENDPOINT }),
+    },
+  })
+  let fakeClaude: FakeClaudeProcess | undefined
+  const stop = async () => {
+    fakeClaude?.process.disconnect()
+    await engines.stop()
+  }
+  try {
+    const ownerUrl = ownerUrlOf(config, engines)
+    await migrate(ownerUrl)
+    const demo = await seedDemo(ownerUrl)
+    if (usesFakeClaude(config)) fakeClaude = await startFakeClaude()
+    const upstream: Upstream = fakeClaude
+      ? { name: 'fake-claude', url: fakeClaude.url }
+      : { name: givenUpstream() ? 'external' : 'anthropic', url: config.ANTHROPIC_BASE_URL }
+    return { engines, upstream, demo, environment: environmentOf(config, engines, upstream), stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+function ownerUrlOf(config: LocalConfig, engines: Engines): string {
+  if (config.DATABASE_OWNER_URL !== undefined) return config.DATABASE_OWNER_URL
+  if (config.DATABASE_URL === undefined) return engines.postgres.ownerUrl
+  throw new UsageError('DATABASE_URL is set: set DATABASE_OWNER_URL too, as the role that may migrate it.')
+}
+
+const givenUpstream = () => Boolean(process.env.ANTHROPIC_BASE_URL)
+
+function usesFakeClaude(config: LocalConfig): boolean {
+  return config.ANTHROPIC_API_KEY === undefined && !givenUpstream()
+}
+
+interface FakeClaudeProcess {
+  process: ChildProcess
+  url: string
+}
+
+async function startFakeClaude(): Promise<FakeClaudeProcess> {
+  const child = fork(projectPath('local', 'fake-claude', 'main.ts'), { stdio: 'inherit' })
+  const [message] = (await once(child, 'message')) as [{ url: string }]
+  return { process: child, url: message.url }
+}
+
+function environmentOf(config: LocalConfig, engines: Engines, upstream: Upstream): Record<string, string> {
+  return {
+    DATABASE_POOL_SIZE: '10',
+    CORS_ORIGINS: '*',
+    // Lines for CloudWatch, which nobody reads here.
+    POWERTOOLS_METRICS_DISABLED: 'true',
+    ...(process.env as Record<string, string>),
+    APP_ENV: config.APP_ENV,
+    AUTH_MODE: config.AUTH_MODE,
+    DATABASE_URL: engines.postgres.url,
+    REDIS_URL: engines.redis.url,
+    DYNAMODB_ENDPOINT: engines.dynamodb.url,
+    ANTHROPIC_API_KEY: config.ANTHROPIC_API_KEY ?? 'fake-claude-takes-any-key',
+    ANTHROPIC_BASE_URL: upstream.url,
+  }
+}

@@ -1,0 +1,28 @@
+import { rmSync, writeFileSync } from 'node:fs'
+import type { BackingServices } from './backing-services.ts'
+import type { Engine } from './engines/engine.ts'
+import { projectPath } from './project-path.ts'
+
+const file = () => projectPath('.data', 'dev.json')
+
+/** Tells other programs where the local server is and what it runs on. It is gone when the server is. */
+export function writeDevFile(url: string, { demo, engines, upstream }: BackingServices): void {
+  const describe = ({ name, version, url }: Engine) => ({ name, version, url })
+  const content = {
+    url,
+    organizationId: demo.organizationId,
+    userId: demo.userId,
+    engines: {
+      postgres: describe(engines.postgres),
+      redis: describe(engines.redis),
+      dynamodb: describe(engines.dynamodb),
+    },
+    upstream,
+  }
+  // The database URL holds a password.
+  writeFileSync(file(), `${JSON.stringify(content, null, 2)}\n`, { mode: 0o600 })
+}
+
+export function removeDevFile(): void {
+  rmSync(file(), { force: true })
+}

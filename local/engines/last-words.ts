@@ -1,0 +1,8 @@
+/** The line of a program's output that says why it ended: its last error, else its last line. */
+export function lastWords(output: string): string {
+  const lines = output
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+  return lines.findLast((line) => /FATAL|PANIC|error:/i.test(line)) ?? lines.at(-1) ?? 'it said nothing'
+}

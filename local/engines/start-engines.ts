@@ -1,0 +1,65 @@
+import { join } from 'node:path'
+import { startDynamodb } from './dynamodb.ts'
+import type { Engine } from './engine.ts'
+import { useExternalDynamodb, useExternalPostgres, useExternalRedis } from './external-engines.ts'
+import { type PostgresEngine, startPostgres } from './postgres.ts'
+import { startRedis } from './redis.ts'
+import { makeDataDirectory } from './unprivileged-user.ts'
+
+export interface EnginesOptions {
+  /** Holds a directory for each engine; removing it all while nothing runs is a reset. */
+  dataDirectory: string
+  /** False for throw-away data: faster, and what a crash leaves need not be whole. */
+  durable: boolean
+  requireRealRedis?: boolean
+  /** Servers to use instead of our own. */
+  external: { databaseUrl?: string; redisUrl?: string; dynamodbEndpoint?: string }
+}
+
+export interface Engines {
+  postgres: PostgresEngine
+  redis: Engine
+  dynamodb: Engine
+  stop(): Promise<void>
+}
+
+/**
+ * Starts the three engines at once, or takes the external ones. When one cannot be had, none is left running.
+ * @throws EngineError of the first that failed.
+ */
+export async function startEngines(options: EnginesOptions): Promise<Engines> {
+  const { durable, external } = options
+  const directory = (engine: string) => join(options.dataDirectory, engine)
+  makeDataDirectory(options.dataDirectory)
+
+  const postgres =
+    external.databaseUrl === undefined
+      ? startPostgres({ dataDirectory: directory('postgres'), durable })
+      : useExternalPostgres(external.databaseUrl)
+  const redis =
+    external.redisUrl === undefined
+      ? startRedis({
+          dataDirectory: directory('redis'),
+          durable,
+          requireReal: options.requireRealRedis ?? false,
+        })
+      : useExternalRedis(external.redisUrl)
+  const dynamodb =
+    external.dynamodbEndpoint === undefined
+      ? startDynamodb({ dataDirectory: directory('dynamodb') })
+      : useExternalDynamodb(external.dynamodbEndpoint)
+
+  const starting: Promise<Engine>[] = [postgres, redis, dynamodb]
+  const stop = async () => {
+    const started = await Promise.allSettled(starting)
+    await Promise.all(
+      started.map(async (start) => start.status === 'fulfilled' && (await start.value.stop())),
+    )
+  }
+  try {
+    return { postgres: await postgres, redis: await redis, dynamodb: await dynamodb, stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}

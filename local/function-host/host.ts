@@ -1,0 +1,49 @@
+/**
+ * The program of a function host, forked by the serverless-offline plugin.
+ *
+ * Environment: FUNCTION_HOST_PORT (0 or unset = any), FUNCTION_HOST_ROUTES (a module that exports `routes`) and
+ * FUNCTION_HOST_DIRECTORY (the bundles), by default the project's own. Sends `{ url }` when ready; the message
+ * `drain` ends it once the requests in flight have ended.
+ */
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import type { Route } from '../../lib/endpoints/route.ts'
+import { startFunctionHost } from './start-function-host.ts'
+
+const STOP_WITHIN_MS = 10_000
+
+const fromProject = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url))
+
+// A rejection that nobody handles ends a Lambda environment too; our parent starts another host.
+process.on('uncaughtException', (error, origin) => {
+  console.error(`function host ended by ${origin}:`, error)
+  process.exit(1)
+})
+process.setSourceMapsEnabled(true)
+
+const { FUNCTION_HOST_PORT, FUNCTION_HOST_ROUTES, FUNCTION_HOST_DIRECTORY } = process.env
+const routesModule = pathToFileURL(FUNCTION_HOST_ROUTES ?? fromProject('functions/routes.ts')).href
+const { routes }: { routes: Record<string, Route> } = await import(routesModule)
+
+const host = await startFunctionHost({
+  routes,
+  directory: FUNCTION_HOST_DIRECTORY ?? fromProject('dist'),
+  port: Number(FUNCTION_HOST_PORT ?? 0),
+})
+
+const drain = () => void host.drain().then(() => process.exit(0))
+const stop = () => {
+  drain()
+  setTimeout(() => process.exit(0), STOP_WITHIN_MS)
+}
+
+process.on('message', (message) => {
+  if (message === 'drain') drain()
+})
+process.on('disconnect', () => process.exit(0))
+process.on('SIGTERM', stop)
+// Ctrl-C reaches the whole process group: with a parent, it is the parent who decides.
+process.on('SIGINT', () => {
+  if (!process.connected) stop()
+})
+
+process.send?.({ url: host.url })

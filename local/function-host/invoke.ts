@@ -1,0 +1,60 @@
+import { randomUUID } from 'node:crypto'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { sendBuffered } from './buffered-answer.ts'
+import { invocationContext } from './invocation-context.ts'
+import type { LoadedFunction } from './load-functions.ts'
+import { exceedsPayloadLimit, PAYLOAD_LIMIT_BYTES } from './payload-limit.ts'
+import { readBody } from './read-body.ts'
+import { functionFailed, refuse, requestTooLarge } from './refuse.ts'
+import { ResponseStream } from './response-stream.ts'
+import { toEvent } from './to-event.ts'
+
+/**
+ * Answers one request with one function. Resolves when the handler has ended, which may be long after its client
+ * went away, and never rejects: a handler that throws or runs out of time is a 502 before the first byte and a
+ * cut connection after it.
+ */
+export async function invoke(
+  loaded: LoadedFunction,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const body = await readBody(request).catch(() => 'aborted' as const)
+  if (body === 'aborted') return
+  const requestId = randomUUID()
+  const event = body && toEvent(request, body, requestId)
+  if (!event || (mayExceedLimit(body) && exceedsPayloadLimit(event))) {
+    refuse(request, response, requestTooLarge)
+    return
+  }
+  const context = invocationContext(loaded.route, requestId)
+  const run = async () => {
+    if ('failure' in loaded) throw loaded.failure
+    if ('buffered' in loaded) return await loaded.buffered(event, context)
+    const stream = new ResponseStream(response)
+    await loaded.streaming(event, stream, context)
+    if (!stream.writableEnded) throw new Error('the handler returned without ending its response stream')
+    return undefined
+  }
+  try {
+    const result = await withinSeconds(loaded.route.timeoutSeconds, run())
+    if ('buffered' in loaded) sendBuffered(response, result)
+  } catch (error) {
+    console.error(`${loaded.route.operation} failed (${requestId}):`, error)
+    if (!response.headersSent) refuse(request, response, functionFailed)
+    else if (!response.writableEnded) response.destroy()
+  }
+}
+
+/** JSON makes at most six bytes of one, so a small body need not be measured. */
+const mayExceedLimit = (body: Buffer) => body.length > PAYLOAD_LIMIT_BYTES / 8
+
+async function withinSeconds<Value>(seconds: number, work: Promise<Value>): Promise<Value> {
+  const timedOut = Promise.withResolvers<never>()
+  const timer = setTimeout(() => timedOut.reject(new Error(`timed out after ${seconds} s`)), seconds * 1000)
+  try {
+    return await Promise.race([work, timedOut.promise])
+  } finally {
+    clearTimeout(timer)
+  }
+}

@@ -1,0 +1,49 @@
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import type { LambdaFunctionURLEvent } from 'aws-lambda'
+import type { Route } from '../../lib/endpoints/route.ts'
+import { installAwslambda, isStreaming } from './awslambda-global.ts'
+import type { InvocationContext } from './invocation-context.ts'
+import type { ResponseStream } from './response-stream.ts'
+
+export type BufferedHandler = (event: LambdaFunctionURLEvent, context: InvocationContext) => unknown
+export type StreamingHandler = (
+  event: LambdaFunctionURLEvent,
+  stream: ResponseStream,
+  context: InvocationContext,
+) => unknown
+
+/** A function that is ready to be invoked, or the error that its import ended in. */
+export type LoadedFunction = { readonly route: Route } & (
+  | { readonly buffered: BufferedHandler }
+  | { readonly streaming: StreamingHandler }
+  | { readonly failure: Error }
+)
+
+/**
+ * Imports `<directory>/<operation>/index.mjs` of every route at the same time: Lambda's init phase. A function
+ * that cannot be imported fails its own requests and no others.
+ */
+export async function loadFunctions(
+  routes: Readonly<Record<string, Route>>,
+  directory: string,
+): Promise<LoadedFunction[]> {
+  installAwslambda()
+  return await Promise.all(Object.values(routes).map((route) => loadFunction(route, directory)))
+}
+
+async function loadFunction(route: Route, directory: string): Promise<LoadedFunction> {
+  try {
+    const file = pathToFileURL(join(directory, route.operation, 'index.mjs')).href
+    const { handler }: { handler?: BufferedHandler & StreamingHandler } = await import(file)
+    if (typeof handler !== 'function') throw new Error('its bundle exports no function named handler')
+    if (isStreaming(handler) !== route.streaming) {
+      throw new Error(`the route says streaming: ${route.streaming}, its handler says otherwise`)
+    }
+    return route.streaming ? { route, streaming: handler } : { route, buffered: handler }
+  } catch (error) {
+    const failure = new Error(`${route.operation} could not be loaded`, { cause: error })
+    console.error(failure)
+    return { route, failure }
+  }
+}

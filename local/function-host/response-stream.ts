@@ -1,0 +1,119 @@
+import type { OutgoingHttpHeaders, ServerResponse } from 'node:http'
+import { Writable } from 'node:stream'
+
+/** What `awslambda.HttpResponseStream.from` puts before the body: status, headers and cookies. */
+export interface ResponsePrelude {
+  readonly statusCode?: number
+  readonly headers?: Readonly<Record<string, string>>
+  readonly cookies?: readonly string[]
+}
+
+export const PRELUDE_CONTENT_TYPE = 'application/vnd.awslambda.http-integration-response'
+export const PRELUDE_END = Buffer.alloc(8)
+
+type WriteCallback = (error?: Error | null) => void
+
+/**
+ * The response stream of a streaming handler: passes bytes on to the client as they are written, at the client's
+ * pace. A client that has gone stops nothing, as on Lambda: the rest is swallowed so that the handler ends.
+ */
+export class ResponseStream extends Writable {
+  /** Set by `HttpResponseStream.from`; the first write() calls it. end() alone does not, as in AWS's runtime. */
+  beforeFirstWrite: ((write: (part: Uint8Array | string) => void) => void) | undefined
+  readonly #response: ServerResponse
+  #contentType = 'application/octet-stream'
+  #unparsed = Buffer.alloc(0)
+
+  constructor(response: ServerResponse) {
+    super()
+    this.#response = response
+    // Without a listener an error here would end the process; the handler's own promise reports it.
+    this.on('error', () => {})
+  }
+
+  setContentType(contentType: string): void {
+    this.#contentType = contentType
+  }
+
+  override write(chunk: unknown, callback?: WriteCallback): boolean
+  override write(chunk: unknown, encoding: BufferEncoding, callback?: WriteCallback): boolean
+  override write(
+    chunk: unknown,
+    encoding?: BufferEncoding | WriteCallback,
+    callback?: WriteCallback,
+  ): boolean {
+    const writePrelude = this.beforeFirstWrite
+    this.beforeFirstWrite = undefined
+    writePrelude?.((part) => super.write(part))
+    return typeof encoding === 'string'
+      ? super.write(chunk, encoding, callback)
+      : super.write(chunk, encoding ?? callback)
+  }
+
+  override _write(chunk: Buffer, _encoding: BufferEncoding, done: WriteCallback): void {
+    const response = this.#response
+    let body: Buffer
+    try {
+      body = this.#afterPrelude(chunk)
+    } catch (error) {
+      done(error instanceof Error ? error : new Error(String(error)))
+      return
+    }
+    if (body.length === 0 || isOver(response) || response.write(body)) done()
+    else onceWritable(response, done)
+  }
+
+  override _final(done: WriteCallback): void {
+    if (isOver(this.#response)) return done()
+    if (!this.#response.headersSent) {
+      if (this.#contentType === PRELUDE_CONTENT_TYPE)
+        return done(new Error('the prelude was never completed'))
+      this.#begin({})
+    }
+    this.#response.end()
+    done()
+  }
+
+  /** The part of a chunk that belongs to the body; sends status and headers once they are complete. */
+  #afterPrelude(chunk: Buffer): Buffer {
+    if (this.#response.headersSent || isOver(this.#response)) return chunk
+    if (this.#contentType !== PRELUDE_CONTENT_TYPE) {
+      this.#begin({})
+      return chunk
+    }
+    this.#unparsed = Buffer.concat([this.#unparsed, chunk])
+    const end = this.#unparsed.indexOf(PRELUDE_END)
+    if (end < 0) return Buffer.alloc(0)
+    const prelude: ResponsePrelude = JSON.parse(this.#unparsed.toString('utf8', 0, end))
+    this.#begin(prelude)
+    return this.#unparsed.subarray(end + PRELUDE_END.length)
+  }
+
+  #begin(prelude: ResponsePrelude): void {
+    const contentType =
+      this.#contentType === PRELUDE_CONTENT_TYPE ? 'application/octet-stream' : this.#contentType
+    this.#response.writeHead(prelude.statusCode ?? 200, toHeaders(prelude, contentType))
+    this.#response.flushHeaders()
+  }
+}
+
+/** A handler's headers and cookies for Node, with the content type that a Function URL would add. */
+export function toHeaders(answer: ResponsePrelude, defaultContentType: string): OutgoingHttpHeaders {
+  const headers: OutgoingHttpHeaders = { 'content-type': defaultContentType }
+  for (const [name, value] of Object.entries(answer.headers ?? {})) headers[name.toLowerCase()] = value
+  // Framing belongs to the server: a handler's transfer-encoding would be applied twice.
+  delete headers['transfer-encoding']
+  delete headers.connection
+  if (answer.cookies?.length) headers['set-cookie'] = [...answer.cookies]
+  return headers
+}
+
+const isOver = (response: ServerResponse) => response.destroyed || response.writableEnded
+
+function onceWritable(response: ServerResponse, proceed: () => void): void {
+  const once = () => {
+    response.off('drain', once).off('close', once)
+    proceed()
+  }
+  response.once('drain', once).once('close', once)
+}

@@ -1,0 +1,31 @@
+import type { ClientRequest, IncomingMessage } from 'node:http'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { buildFunctions } from '../../infra/bundle-functions.ts'
+import { routes } from './fixtures/routes.ts'
+
+export const fixtureRoutesModule = fileURLToPath(new URL('fixtures/routes.ts', import.meta.url))
+
+/** Bundles the fixture functions as the project's own are bundled, into a directory for this test file. */
+export async function bundleFixtures(): Promise<{ directory: string; remove(): Promise<void> }> {
+  const directory = await mkdtemp(join(tmpdir(), 'functions-'))
+  const sourceDirectory = fileURLToPath(new URL('fixtures', import.meta.url))
+  await buildFunctions({ routes, sourceDirectory, outputDirectory: directory })
+  return { directory, remove: () => rm(directory, { recursive: true }) }
+}
+
+/** The parsed body, untyped: tests say what they expect of it. */
+export const jsonOf = async (response: Response) => JSON.parse(await response.text())
+
+/** Reads a streamed body piece by piece. */
+export function readerOf(response: Response): () => Promise<string | undefined> {
+  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader()
+  return async () => (await reader?.read())?.value
+}
+
+/** A response whose body nobody reads yet; fetch would read ahead. */
+export async function responseTo(request: ClientRequest): Promise<IncomingMessage> {
+  return await new Promise((resolve, reject) => request.once('response', resolve).once('error', reject))
+}

@@ -1,0 +1,65 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+
+const HOST_PROGRAM = fileURLToPath(new URL('../function-host/host.ts', import.meta.url))
+
+/** What a function host serves: a module that exports `routes`, and the directory of their bundles. */
+export interface HostedFunctions {
+  readonly routesModule: string
+  readonly directory: string
+}
+
+/** A function host in a process of its own. */
+export interface ForkedHost {
+  readonly url: string
+  readonly exited: Promise<unknown>
+  /** Announces a request; call what it returns when that request is over. */
+  lease(): () => void
+  /** Ends the process once no announced request is left and its handlers have ended. */
+  retire(): void
+  kill(): void
+}
+
+/**
+ * Starts a host and waits until it accepts requests.
+ * @throws when it exits before that; it has said why on stderr
+ */
+export async function forkHost(functions: HostedFunctions): Promise<ForkedHost> {
+  const child = fork(HOST_PROGRAM, {
+    env: {
+      ...process.env,
+      FUNCTION_HOST_PORT: '0',
+      FUNCTION_HOST_ROUTES: functions.routesModule,
+      FUNCTION_HOST_DIRECTORY: functions.directory,
+    },
+    execArgv: [],
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  })
+  const exited = once(child, 'exit')
+  const [ready]: { url: string }[] = await Promise.race([once(child, 'message'), exited.then((): [] => [])])
+  if (!ready) throw new Error('the function host ended before it was ready')
+
+  let leases = 0
+  let retired = false
+  // Telling a host to drain while a request is on its way to it would reset that request.
+  const drainIfUnused = () => {
+    if (retired && leases === 0 && child.connected) child.send('drain', () => {})
+  }
+  return {
+    url: ready.url,
+    exited,
+    lease() {
+      leases += 1
+      return () => {
+        leases -= 1
+        drainIfUnused()
+      }
+    },
+    retire() {
+      retired = true
+      drainIfUnused()
+    },
+    kill: () => void child.kill('SIGKILL'),
+  }
+}

@@ -1,0 +1,102 @@
+import type { Server } from 'node:http'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import type { Route } from '../../lib/endpoints/route.ts'
+import { type CurrentHost, currentHost } from './current-host.ts'
+import { forkHost } from './fork-host.ts'
+import { startFront } from './front.ts'
+import { watchFunctions } from './watch-functions.ts'
+
+/** `custom.functionUrls` of serverless.ts; paths are relative to the service. */
+interface FunctionUrlsConfig {
+  /** A module that exports `routes`. */
+  readonly routes: string
+  /** Holds `<operation>/handler.ts`. */
+  readonly source: string
+  readonly output: string
+  /** A change in any of these directories reloads. */
+  readonly watch: string[]
+}
+
+interface Serverless {
+  readonly serviceDir: string
+  readonly service: { readonly custom: { readonly functionUrls: FunctionUrlsConfig } }
+}
+
+const port = Number(process.env.PORT ?? 3000)
+
+/** Handlers may settle what they hold on Ctrl-C, but the terminal should not wait for a whole answer. */
+const STOP_WITHIN_MS = 2_000
+
+/**
+ * Function URLs with response streaming for serverless-offline, which has neither. Bundles the functions, serves
+ * them from a child process that is replaced at every change, and listens on PORT (default 3000). Started with
+ * an IPC channel it sends `{ ready: true, url }`, and ends when the channel closes.
+ */
+export default class OfflineFunctionUrls {
+  readonly hooks = {
+    'before:offline:start:init': () => this.#start(),
+    // Not awaited: with a syntax error at the start there is no host until it is mended.
+    'after:offline:start:init': () => void this.#announce(),
+    'before:offline:start:end': () => this.#stop(),
+  }
+  readonly #serverless: Serverless
+  #front: Server | undefined
+  #hosts: CurrentHost | undefined
+  #stopWatching: (() => Promise<void>) | undefined
+
+  constructor(serverless: Serverless) {
+    this.#serverless = serverless
+  }
+
+  async #start(): Promise<void> {
+    // Our parent may be killed without a word; nothing of us may outlive it.
+    process.once('disconnect', () => process.exit())
+    const { serviceDir, service } = this.#serverless
+    const { routes: routesFile, source, output, watch } = service.custom.functionUrls
+    const routesModule = join(serviceDir, routesFile)
+    const outputDirectory = join(serviceDir, output)
+    const { routes }: { routes: Record<string, Route> } = await import(pathToFileURL(routesModule).href)
+
+    const hosts = currentHost(() => forkHost({ routesModule, directory: outputDirectory }))
+    this.#hosts = hosts
+    this.#front = await listenOrExit(hosts)
+    this.#stopWatching = await watchFunctions(
+      {
+        routes,
+        sourceDirectory: join(serviceDir, source),
+        outputDirectory,
+        watched: watch.map((directory) => join(serviceDir, directory)),
+      },
+      async (problems) => {
+        for (const problem of problems) console.error(problem)
+        if (problems.length > 0) return
+        await hosts.replace().catch((error: Error) => console.error(error.message))
+      },
+    )
+  }
+
+  async #announce(): Promise<void> {
+    if (!(await this.#hosts?.find())) return
+    const url = `http://127.0.0.1:${port}`
+    console.log(`Function URLs on ${url}`)
+    process.send?.({ ready: true, url })
+  }
+
+  async #stop(): Promise<void> {
+    this.#front?.close()
+    this.#front?.closeAllConnections()
+    await this.#hosts?.close(STOP_WITHIN_MS)
+    await this.#stopWatching?.()
+  }
+}
+
+async function listenOrExit(hosts: CurrentHost): Promise<Server> {
+  try {
+    return await startFront(hosts, port)
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) throw error
+    console.error(`port ${port} is taken: stop that program or set PORT=…`)
+    return process.exit(1)
+  }
+}

@@ -1,0 +1,56 @@
+import { rm } from 'node:fs/promises'
+import { setTimeout as delay } from 'node:timers/promises'
+import { type BuildFailure, context, formatMessages } from 'esbuild'
+import { bundleOptions, type FunctionSources } from '../../infra/bundle-functions.ts'
+import { watchDirectories } from './watch-directories.ts'
+
+export interface WatchedSources extends FunctionSources {
+  /** A change under any of these rebuilds. */
+  readonly watched: string[]
+}
+
+/** One save is several events, and a file caught half written is a syntax error. */
+const SETTLE_MS = 15
+
+/**
+ * Bundles the functions, and again after every change. `onRebuild` gets esbuild's messages, none if all is
+ * built, and is awaited: nothing is written while somebody imports the bundles. Resolves after the first build.
+ *
+ * All routes are one build with shared chunks, because separate contexts of ten routes with Claude's SDK
+ * held 1.6 GB and took 2.6 s to rebuild, against 0.2 GB and 0.2 s.
+ */
+export async function watchFunctions(
+  sources: WatchedSources,
+  onRebuild: (problems: string[]) => Promise<void>,
+): Promise<() => Promise<void>> {
+  await rm(sources.outputDirectory, { recursive: true, force: true })
+  const build = await context(bundleOptions(Object.keys(sources.routes), sources))
+  let changed = true
+  let rebuilding: Promise<void> | undefined
+
+  const rebuildWhileChanged = async () => {
+    while (changed) {
+      changed = false
+      await onRebuild(await build.rebuild().then(() => [], describe))
+    }
+    rebuilding = undefined
+  }
+  const stopWatching = await watchDirectories(sources.watched, () => {
+    changed = true
+    rebuilding ??= delay(SETTLE_MS).then(rebuildWhileChanged)
+  })
+  rebuilding ??= rebuildWhileChanged()
+  await rebuilding
+
+  return async () => {
+    stopWatching()
+    await build.dispose()
+  }
+}
+
+const isBuildFailure = (error: unknown): error is BuildFailure => error instanceof Error && 'errors' in error
+
+async function describe(error: unknown): Promise<string[]> {
+  if (!isBuildFailure(error)) return [String(error)]
+  return await formatMessages(error.errors, { kind: 'error', color: process.stderr.isTTY })
+}

@@ -1,0 +1,82 @@
+import type { ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { parseArgs } from 'node:util'
+import { type BackingServices, startBackingServices } from './backing-services.ts'
+import { removeDevFile, writeDevFile } from './dev-file.ts'
+import { loadEnvironment } from './environment.ts'
+import { projectPath } from './project-path.ts'
+import { UsageError } from './run-program.ts'
+import { welcome } from './welcome.ts'
+
+/** Starts what answers HTTP on PORT. It sends `{ url }` over IPC once it does. */
+export type StartServer = (environment: Record<string, string>) => ChildProcess
+
+/**
+ * The local server from start to end: engines, fake Claude, migrations, demo seed, and the functions in front.
+ * It ends on Ctrl-C, SIGTERM, when the server ends, and when our parent is gone; data stays, processes do not.
+ * @throws ConfigError, EngineError, UsageError
+ */
+export async function serve(startServer: StartServer): Promise<void> {
+  const startedAt = performance.now()
+  const { values } = parseArgs({ options: { reset: { type: 'boolean', default: false } } })
+  const config = loadEnvironment()
+  await requireFreePort(config.PORT)
+  if (values.reset) rmSync(projectPath('.data'), { recursive: true, force: true })
+  removeDevFile()
+
+  const asked = whenAskedToEnd()
+  const services = await startBackingServices(config)
+  const server = startServer({ ...services.environment, PORT: String(config.PORT) })
+  const ended = once(server, 'exit')
+  try {
+    const url = await Promise.race([whenReady(server), ended, asked])
+    if (typeof url === 'string') {
+      writeDevFile(url, services)
+      console.log(welcome(url, config, services, performance.now() - startedAt))
+      await Promise.race([ended, asked])
+    }
+    if (server.exitCode) process.exitCode = server.exitCode
+  } finally {
+    await stopAll(server, ended, services)
+  }
+}
+
+/** Resolves at the first signal. Later ones change nothing: the clean-up is under way. */
+function whenAskedToEnd(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve())
+    process.on('disconnect', resolve)
+  })
+}
+
+async function whenReady(server: ChildProcess): Promise<string> {
+  const [message] = (await once(server, 'message')) as [{ url: string }]
+  return message.url
+}
+
+async function stopAll(server: ChildProcess, ended: Promise<unknown>, services: BackingServices): Promise<void> {
+  removeDevFile()
+  if (server.exitCode === null && server.signalCode === null) {
+    server.kill('SIGTERM')
+    const impatience = setTimeout(() => server.kill('SIGKILL'), 15_000)
+    await ended
+    clearTimeout(impatience)
+  }
+  await services.stop()
+  // The channel to our parent would keep us alive.
+  if (process.connected) process.disconnect()
+}
+
+async function requireFreePort(port: number): Promise<void> {
+  const probe = createServer()
+  probe.listen(port, '127.0.0.1')
+  try {
+    await once(probe, 'listening')
+  } catch {
+    throw new UsageError(`port ${port} is taken: stop that program, or choose another with PORT=… npm run dev`)
+  }
+  probe.close()
+  await once(probe, 'close')
+}

@@ -1,0 +1,32 @@
+import { styleText } from 'node:util'
+import type { BackingServices } from './backing-services.ts'
+import type { LocalConfig } from './environment.ts'
+
+/** What a newcomer can copy and paste. */
+export function welcome(url: string, config: LocalConfig, services: BackingServices, tookMs: number): string {
+  const { demo, engines, upstream } = services
+  const { postgres, redis, dynamodb } = engines
+  const credentials = `-H 'x-org-id: ${demo.organizationId}' -H 'x-user-id: ${demo.userId}'`
+  const command = (title: string, text: string) => `${styleText('bold', title)}\n  ${text}`
+  return [
+    '',
+    styleText('green', `Ready on ${url} in ${(tookMs / 1_000).toFixed(1)} s`),
+    `postgres: ${postgres.name} ${postgres.version} · redis: ${redis.name} ${redis.version}${redisNote(redis.name)} · dynamodb: ${dynamodb.name} ${dynamodb.version}`,
+    `answers: ${upstream.name} at ${upstream.url}${upstream.name === 'fake-claude' ? ' (set ANTHROPIC_API_KEY for the real one)' : ''}`,
+    ...(config.AUTH_MODE === 'development' ? [] : [`AUTH_MODE=${config.AUTH_MODE}: the headers below are refused.`]),
+    '',
+    command(
+      'Stream an answer',
+      `curl -N ${url}/chat/stream ${credentials} -H 'content-type: application/json' -d '{"message":"Hello!"}'`,
+    ),
+    command('Your chats', `curl ${url}/chats ${credentials}`),
+    command(
+      `As ${demo.other.organizationName}, which sees none of them`,
+      `curl ${url}/chats -H 'x-org-id: ${demo.other.organizationId}' -H 'x-user-id: ${demo.other.userId}'`,
+    ),
+    command('Metrics', `curl ${url}/metrics`),
+    '',
+  ].join('\n')
+}
+
+const redisNote = (name: string) => (name === 'js-redis-server' ? ' (not Redis; set REDIS_URL for a real one)' : '')
