@@ -10,8 +10,7 @@ await runProgram(async () => {
   const { values } = parseArgs({ options: { down: { type: 'boolean', default: false } } })
   const direction = values.down ? 'down' : 'up'
   const { DATABASE_OWNER_URL: ownerUrl } = loadEnvironment()
-  const names =
-    ownerUrl === undefined ? await migrateEmbedded(direction) : await migrate(ownerUrl, direction)
+  const names = ownerUrl === undefined ? await migrateEmbedded(direction) : await migrate(ownerUrl, direction)
   const what = direction === 'up' ? 'migrated' : 'taken back'
   console.log(names.length === 0 ? 'nothing to migrate' : `${what}: ${names.join(', ')}`)
 })

@@ -56,7 +56,11 @@ async function whenReady(server: ChildProcess): Promise<string> {
   return message.url
 }
 
-async function stopAll(server: ChildProcess, ended: Promise<unknown>, services: BackingServices): Promise<void> {
+async function stopAll(
+  server: ChildProcess,
+  ended: Promise<unknown>,
+  services: BackingServices,
+): Promise<void> {
   removeDevFile()
   if (server.exitCode === null && server.signalCode === null) {
     server.kill('SIGTERM')
@@ -75,7 +79,9 @@ async function requireFreePort(port: number): Promise<void> {
   try {
     await once(probe, 'listening')
   } catch {
-    throw new UsageError(`port ${port} is taken: stop that program, or choose another with PORT=… npm run dev`)
+    throw new UsageError(
+      `port ${port} is taken: stop that program, or choose another with PORT=… npm run dev`,
+    )
   }
   probe.close()
   await once(probe, 'close')

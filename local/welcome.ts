@@ -13,7 +13,9 @@ export function welcome(url: string, config: LocalConfig, services: BackingServi
     styleText('green', `Ready on ${url} in ${(tookMs / 1_000).toFixed(1)} s`),
     `postgres: ${postgres.name} ${postgres.version} · redis: ${redis.name} ${redis.version}${redisNote(redis.name)} · dynamodb: ${dynamodb.name} ${dynamodb.version}`,
     `answers: ${upstream.name} at ${upstream.url}${upstream.name === 'fake-claude' ? ' (set ANTHROPIC_API_KEY for the real one)' : ''}`,
-    ...(config.AUTH_MODE === 'development' ? [] : [`AUTH_MODE=${config.AUTH_MODE}: the headers below are refused.`]),
+    ...(config.AUTH_MODE === 'development'
+      ? []
+      : [`AUTH_MODE=${config.AUTH_MODE}: the headers below are refused.`]),
     '',
     command(
       'Stream an answer',
@@ -29,4 +31,5 @@ export function welcome(url: string, config: LocalConfig, services: BackingServi
   ].join('\n')
 }
 
-const redisNote = (name: string) => (name === 'js-redis-server' ? ' (not Redis; set REDIS_URL for a real one)' : '')
+const redisNote = (name: string) =>
+  name === 'js-redis-server' ? ' (not Redis; set REDIS_URL for a real one)' : ''

@@ -10,6 +10,11 @@ export const handler = bufferedEndpoint(
   { path: chatPath, query: pageQuery },
   ({ principal, input }) =>
     withOrg(principal.organizationId, (tx) =>
-      listMessages(tx, { ...principal, ...input.query, chatId: input.path.chat_id, cursor: input.query.cursor }),
+      listMessages(tx, {
+        ...principal,
+        ...input.query,
+        chatId: input.path.chat_id,
+        cursor: input.query.cursor,
+      }),
     ),
 )

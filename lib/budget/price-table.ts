@@ -89,9 +89,13 @@ export function findPrice(model: string, at: Date): PriceOfModel {
   const price = priceTable.findLast((row) => row.model === model && new Date(row.validFrom) <= at)
   if (price === undefined) {
     const models = [...new Set(priceTable.map((row) => row.model))]
-    throw new InvalidRequestError(`The model "${model.slice(0, 100)}" is not available here.`, 'model_unavailable', {
-      models,
-    })
+    throw new InvalidRequestError(
+      `The model "${model.slice(0, 100)}" is not available here.`,
+      'model_unavailable',
+      {
+        models,
+      },
+    )
   }
   return price
 }

@@ -3,7 +3,10 @@ import type { Transaction } from '../tenancy/with-org.ts'
 import type { ChatOfOwner } from './owner.ts'
 
 /** Deletes the chat with all its messages. What its turns used and cost stays in the books. @throws NotFoundError */
-export async function deleteChat(tx: Transaction, { organizationId, userId, chatId }: ChatOfOwner): Promise<void> {
+export async function deleteChat(
+  tx: Transaction,
+  { organizationId, userId, chatId }: ChatOfOwner,
+): Promise<void> {
   const { rowCount } = await tx.query(
     'DELETE FROM chats WHERE organization_id = $1 AND user_id = $2 AND id = $3',
     [organizationId, userId, chatId],

@@ -4,7 +4,10 @@ import { type Chat, type ChatRow, chatColumns, toChat } from './chat.ts'
 import type { ChatOfOwner } from './owner.ts'
 
 /** @throws NotFoundError */
-export async function findChat(tx: Transaction, { organizationId, userId, chatId }: ChatOfOwner): Promise<Chat> {
+export async function findChat(
+  tx: Transaction,
+  { organizationId, userId, chatId }: ChatOfOwner,
+): Promise<Chat> {
   const { rows } = await tx.query<ChatRow>(
     `SELECT ${chatColumns} FROM chats WHERE organization_id = $1 AND user_id = $2 AND id = $3`,
     [organizationId, userId, chatId],

@@ -25,7 +25,11 @@ export async function throughBreaker<Result>(model: string, call: () => Promise<
     return await breaker.execute(call)
   } catch (error) {
     if (isBrokenCircuitError(error) || isIsolatedCircuitError(error)) {
-      throw new UnavailableError('upstream_unavailable', 'Claude is not available at the moment.', openMs / 1_000)
+      throw new UnavailableError(
+        'upstream_unavailable',
+        'Claude is not available at the moment.',
+        openMs / 1_000,
+      )
     }
     if (error instanceof UpstreamFailure && error.breaker === 'stops') {
       const stop = breaker.isolate()

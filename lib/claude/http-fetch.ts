@@ -22,11 +22,12 @@ export const httpFetch = async (input: string | URL | Request, init: RequestInit
         method: init.method ?? 'GET',
         headers: Object.fromEntries(new Headers(init.headers)),
         agent: agents[protocol],
-        ...(init.signal && { signal: init.signal }),
       },
       resolve,
     )
     request.on('error', reject)
+    // Node's own `signal` option throws out of nowhere when the last bytes have come but were not read yet.
+    init.signal?.addEventListener('abort', () => request.destroy(), { once: true })
     request.end(init.body)
   })
   const status = response.statusCode ?? 0

@@ -39,5 +39,7 @@ function tokens(of: unknown, name: string): number | undefined {
 
 /** What a field of untrusted JSON holds, if anything. */
 export function field(of: unknown, name: string): unknown {
-  return typeof of === 'object' && of !== null && name in of ? (of as Record<string, unknown>)[name] : undefined
+  return typeof of === 'object' && of !== null && name in of
+    ? (of as Record<string, unknown>)[name]
+    : undefined
 }

@@ -95,7 +95,11 @@ function failureOf({ type, message, errorCode, retryAfterMs }: Description): Ups
     case 'not_found_error':
       return new UpstreamFailure(new NotFoundError('model'), 'never', 'passes')
     case 'request_too_large':
-      return new UpstreamFailure(new RequestTooLargeError('The conversation is too large.'), 'never', 'passes')
+      return new UpstreamFailure(
+        new RequestTooLargeError('The conversation is too large.'),
+        'never',
+        'passes',
+      )
     case 'rate_limit_error':
       // Claude says when to come back, unless the account has spent all it may: then nothing helps.
       return retryAfterMs === undefined
@@ -114,7 +118,11 @@ function failureOf({ type, message, errorCode, retryAfterMs }: Description): Ups
 }
 
 function busy(code: string, retryAfterMs = 5_000): UnavailableError {
-  return new UnavailableError(code, 'Claude is busy at the moment.', Math.max(1, Math.ceil(retryAfterMs / 1_000)))
+  return new UnavailableError(
+    code,
+    'Claude is busy at the moment.',
+    Math.max(1, Math.ceil(retryAfterMs / 1_000)),
+  )
 }
 
 /** Our key, our bill, our rights: for the operator to mend, and nothing that a tenant may read. */

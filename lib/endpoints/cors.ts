@@ -7,7 +7,8 @@ export function cors(): EndpointMiddleware {
   const { before, after, onError } = httpCors({
     origins: config().CORS_ORIGINS,
     methods: 'GET,POST,PUT,PATCH,DELETE',
-    headers: 'authorization,content-type,idempotency-key,last-event-id,x-api-key,x-org-id,x-request-id,x-user-id',
+    headers:
+      'authorization,content-type,idempotency-key,last-event-id,x-api-key,x-org-id,x-request-id,x-user-id',
     exposeHeaders: 'retry-after,x-request-id',
     maxAge: 600,
     disableBeforePreflightResponse: false,

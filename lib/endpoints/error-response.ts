@@ -31,7 +31,10 @@ function logCause({ code, cause }: ApiError, requestId: string): void {
   log().error('A request failed', {
     requestId,
     code,
-    ...(known && { cause: known.name, at: known.stack?.split('\n').filter((line) => line.startsWith('    at ')) }),
+    ...(known && {
+      cause: known.name,
+      at: known.stack?.split('\n').filter((line) => line.startsWith('    at ')),
+    }),
     ...(known && 'code' in known && { causeCode: known.code }),
   })
 }

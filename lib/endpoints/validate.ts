@@ -32,8 +32,13 @@ export function validate(schema: InputSchema): EndpointMiddleware {
 function check(schema: z.ZodMiniType, value: unknown): unknown {
   const parsed = schema.safeParse(value)
   if (parsed.success) return parsed.data
-  const fields = parsed.error.issues.map((issue) => ({ field: issue.path.join('.'), problem: describe(issue) }))
-  const summary = fields.map(({ field, problem }) => (field === '' ? problem : `${field} ${problem}`)).join('; ')
+  const fields = parsed.error.issues.map((issue) => ({
+    field: issue.path.join('.'),
+    problem: describe(issue),
+  }))
+  const summary = fields
+    .map(({ field, problem }) => (field === '' ? problem : `${field} ${problem}`))
+    .join('; ')
   throw new InvalidRequestError(`Invalid request: ${summary}.`, 'invalid_request', { fields })
 }
 

@@ -34,7 +34,10 @@ function refuseHarmful(root: unknown): void {
     if (typeof value === 'string') refuseHarmfulText(value)
     if (typeof value !== 'object' || value === null) continue
     if (depth > depthLimit) {
-      throw new InvalidRequestError(`The body is nested more than ${depthLimit} levels deep.`, 'json_too_deep')
+      throw new InvalidRequestError(
+        `The body is nested more than ${depthLimit} levels deep.`,
+        'json_too_deep',
+      )
     }
     for (const [key, child] of Object.entries(value)) {
       refuseHarmfulText(key)

@@ -20,7 +20,9 @@ export function pool(): pg.Pool {
       keepAlive: true,
       allowExitOnIdle: true,
     })
-    built.on('error', (error) => log().warn('An idle Postgres connection was lost', { reason: error.message }))
+    built.on('error', (error) =>
+      log().warn('An idle Postgres connection was lost', { reason: error.message }),
+    )
   }
   return built
 }

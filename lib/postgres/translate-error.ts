@@ -5,7 +5,8 @@ import { UnavailableError } from '../errors.ts'
 const passingStates = /^(08|53|57P0|40001|40P01)/
 const networkCodes = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'ETIMEDOUT', 'EPIPE', 'EAI_AGAIN'])
 // node-postgres gives these no code.
-const connectionMessages = /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered)/
+const connectionMessages =
+  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered)/
 
 /** Whether Postgres is away or busy, so that the same statement may work later. */
 export function isPassing(error: unknown): boolean {
@@ -17,5 +18,10 @@ export function isPassing(error: unknown): boolean {
 /** Turns an outage of Postgres into 503 with Retry-After; every other error stays what it is. */
 export function translateError(error: unknown): unknown {
   if (!isPassing(error)) return error
-  return new UnavailableError('database_unavailable', 'The database is not available at the moment.', 2, error)
+  return new UnavailableError(
+    'database_unavailable',
+    'The database is not available at the moment.',
+    2,
+    error,
+  )
 }

@@ -51,5 +51,8 @@ function titleOf(message: string): string {
   const line = message.trim().replaceAll(/\s+/g, ' ')
   if (line.length <= titleLength) return line
   // A cut may fall into the middle of a surrogate pair.
-  return `${line.slice(0, titleLength - 1).toWellFormed().replace(/\uFFFD$/, '')}…`
+  return `${line
+    .slice(0, titleLength - 1)
+    .toWellFormed()
+    .replace(/\uFFFD$/, '')}…`
 }

@@ -2,9 +2,10 @@
  * The program of a function host, forked by the serverless-offline plugin.
  *
  * Environment: FUNCTION_HOST_PORT (0 or unset = any), FUNCTION_HOST_ROUTES (a module that exports `routes`) and
- * FUNCTION_HOST_DIRECTORY (the bundles), by default the project's own. Sends `{ url }` when ready; the message
- * `drain` ends it once the requests in flight have ended.
+ * FUNCTION_HOST_DIRECTORY (the bundles), by default the project's own. Sends `{ url, failed }` when ready, `failed` being the
+ * operations that could not be loaded; the message `drain` ends it once the requests in flight have ended.
  */
+import { flushCompileCache } from 'node:module'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { Route } from '../../lib/endpoints/route.ts'
 import { startFunctionHost } from './start-function-host.ts'
@@ -46,4 +47,6 @@ process.on('SIGINT', () => {
   if (!process.connected) stop()
 })
 
-process.send?.({ url: host.url })
+process.send?.({ url: host.url, failed: host.failed })
+// Otherwise written only at the exit, too late for the host that replaces this one.
+flushCompileCache()

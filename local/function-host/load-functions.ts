@@ -21,21 +21,25 @@ export type LoadedFunction = { readonly route: Route } & (
 )
 
 /**
- * Imports `<directory>/<operation>/index.mjs` of every route at the same time: Lambda's init phase. A function
+ * Imports `<directory>/<operation>/<file>` of every route at the same time: Lambda's init phase. A function
  * that cannot be imported fails its own requests and no others.
  */
 export async function loadFunctions(
   routes: Readonly<Record<string, Route>>,
   directory: string,
+  file: string,
 ): Promise<LoadedFunction[]> {
   installAwslambda()
-  return await Promise.all(Object.values(routes).map((route) => loadFunction(route, directory)))
+  return await Promise.all(
+    Object.values(routes).map((route) => loadFunction(route, join(directory, route.operation, file))),
+  )
 }
 
-async function loadFunction(route: Route, directory: string): Promise<LoadedFunction> {
+async function loadFunction(route: Route, path: string): Promise<LoadedFunction> {
   try {
-    const file = pathToFileURL(join(directory, route.operation, 'index.mjs')).href
-    const { handler }: { handler?: BufferedHandler & StreamingHandler } = await import(file)
+    const { handler }: { handler?: BufferedHandler & StreamingHandler } = await import(
+      pathToFileURL(path).href
+    )
     if (typeof handler !== 'function') throw new Error('its bundle exports no function named handler')
     if (isStreaming(handler) !== route.streaming) {
       throw new Error(`the route says streaming: ${route.streaming}, its handler says otherwise`)

@@ -9,14 +9,18 @@ import { splitTarget } from './to-event.ts'
 
 export interface FunctionHostOptions {
   readonly routes: Readonly<Record<string, Route>>
-  /** Holds `<operation>/index.mjs` of every route. */
+  /** Holds `<operation>/<file>` of every route. */
   readonly directory: string
+  /** The bundle `index.mjs`, unless handlers are to be run from their sources. */
+  readonly file?: string
   /** 0, the default, takes any free port. */
   readonly port?: number
 }
 
 export interface FunctionHost {
   readonly url: string
+  /** Operations that could not be loaded: their requests are answered 502. */
+  readonly failed: string[]
   /** Stops accepting; resolves when every handler has ended, also those whose client has gone. */
   drain(): Promise<void>
   /** Cuts every connection. Handlers that still run are not waited for. */
@@ -31,7 +35,7 @@ const KEEP_ALIVE_MS = 75_000
  * @throws when the port is taken
  */
 export async function startFunctionHost(options: FunctionHostOptions): Promise<FunctionHost> {
-  const functions = await loadFunctions(options.routes, options.directory)
+  const functions = await loadFunctions(options.routes, options.directory, options.file ?? 'index.mjs')
   const byRoute = new Map(functions.map((loaded) => [loaded.route, loaded]))
   const matchRoute = routeMatcher(byRoute.keys())
   const running = new Set<Promise<void>>()
@@ -68,6 +72,7 @@ export async function startFunctionHost(options: FunctionHostOptions): Promise<F
   }
   return {
     url: urlOf(server),
+    failed: functions.filter((loaded) => 'failure' in loaded).map((loaded) => loaded.route.operation),
     async drain() {
       const closed = stopAccepting()
       // Of the connections that still carry an answer, none may wait for another request after it.

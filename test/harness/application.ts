@@ -1,0 +1,108 @@
+import { fileURLToPath } from 'node:url'
+import { Redis } from 'ioredis'
+import type { OrganizationId, UserId } from '../../lib/ids.ts'
+import { type FakeClaude, startFakeClaude } from '../../local/fake-claude/server.ts'
+import { seedDemo } from '../../local/seed.ts'
+import { createDatabase, engineUrl, type TestDatabase } from './database.ts'
+import { type CapturedLogs, captureLogs } from './logs.ts'
+import { type ReceivedEvent, readEvents } from './server-sent-events.ts'
+
+/** Somebody who asks: a member of one of the two demo organizations. */
+export interface Caller {
+  organizationId: OrganizationId
+  userId: UserId
+}
+
+/** The whole application on real engines, reached over HTTP; only Claude is a fake. */
+export interface Application {
+  readonly url: string
+  readonly claude: FakeClaude
+  readonly database: TestDatabase
+  readonly logs: CapturedLogs
+  /** The owner of the first organization. */
+  readonly ada: Caller
+  /** The owner of the second. */
+  readonly grace: Caller
+  /** Sends a request; a `body` that is not text is sent as JSON. */
+  send(method: string, path: string, options?: SendOptions): Promise<Response>
+  /** Sends a request that is answered with server-sent events, and reads it to its end. */
+  stream(options: SendOptions): Promise<ReceivedEvent[]>
+  close(): Promise<void>
+}
+
+export interface SendOptions {
+  as?: Caller
+  body?: unknown
+  headers?: Record<string, string>
+  signal?: AbortSignal
+}
+
+/** @param settings environment variables on top of those of a local server */
+export async function startApplication(settings: Record<string, string> = {}): Promise<Application> {
+  const logs = captureLogs()
+  const database = await createDatabase()
+  const demo = await seedDemo(database.ownerUrl)
+  const claude = await startFakeClaude()
+  claude.setDefault({})
+  const redisUrl = await emptyRedis()
+  Object.assign(process.env, {
+    APP_ENV: 'test',
+    AUTH_MODE: 'development',
+    DATABASE_URL: database.runtimeUrl,
+    DATABASE_POOL_SIZE: '10',
+    REDIS_URL: redisUrl,
+    ANTHROPIC_BASE_URL: claude.url,
+    ANTHROPIC_API_KEY: 'sk-ant-test-0123456789',
+    CORS_ORIGINS: 'https://app.example',
+    POWERTOOLS_METRICS_DISABLED: 'true',
+    ...settings,
+  })
+  // Only now, because what they import reads the environment.
+  const { routes } = await import('../../functions/routes.ts')
+  const { startFunctionHost } = await import('../../local/function-host/start-function-host.ts')
+  const { closePool } = await import('../../lib/postgres/pool.ts')
+  const { closeRedis } = await import('../../lib/redis/redis.ts')
+  const directory = fileURLToPath(new URL('../../functions', import.meta.url))
+  const host = await startFunctionHost({ routes, directory, file: 'handler.ts' })
+
+  const send = (method: string, path: string, { as, body, headers, signal }: SendOptions = {}) =>
+    fetch(`${host.url}${path}`, {
+      method,
+      headers: {
+        ...(as && { 'x-org-id': as.organizationId, 'x-user-id': as.userId }),
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      ...(signal && { signal }),
+    })
+
+  return {
+    url: host.url,
+    claude,
+    database,
+    logs,
+    ada: demo,
+    grace: demo.other,
+    send,
+    stream: async (options) => Array.fromAsync(readEvents(await send('POST', '/chat/stream', options))),
+    close: async () => {
+      await host.close()
+      await claude.close()
+      await closePool()
+      closeRedis()
+      await database.drop()
+      logs.restore()
+    },
+  }
+}
+
+/** A numbered database of the one Redis for each worker of jest. */
+async function emptyRedis(): Promise<string> {
+  const url = engineUrl('REDIS')
+  url.pathname = `/${process.env['JEST_WORKER_ID'] ?? 0}`
+  const redis = new Redis(url.href)
+  await redis.flushdb()
+  redis.disconnect()
+  return url.href
+}
