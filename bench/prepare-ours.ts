@@ -1,5 +1,5 @@
 import { buildFunctions, projectFunctions } from '../infra/bundle-functions.ts'
-import { migrate } from '../local/migrate.ts'
+import { migrate } from '../lib/postgres/migrate.ts'
 import { seedDemo } from '../local/seed.ts'
 
 /** Bundles our functions into `outputDirectory`, makes our schema and returns as whom the load client asks. */

@@ -41,12 +41,16 @@ function candidateRows({ measures, rounds }: Result, candidates: CandidateName[]
       row(
         measure.title,
         candidate,
-        inWords(ratioOver(rounds, measure.id, candidate, 'raw')),
-        inWords(ratioOver(rounds, measure.id, candidate, 'express')),
+        over(rounds, measure, candidate, 'raw'),
+        over(rounds, measure, candidate, 'express'),
         onThisMachine(rounds, measure, candidate),
       ),
     ),
   )
+}
+
+function over(rounds: Round[], { id }: Measure, candidate: CandidateName, baseline: CandidateName): string {
+  return candidate === baseline ? '1' : inWords(ratioOver(rounds, id, candidate, baseline))
 }
 
 function onThisMachine(rounds: Round[], { id, unit }: Measure, candidate: CandidateName): string {

@@ -35,13 +35,13 @@ export interface Stand extends AsyncDisposable {
 
 /** Starts the stand on a throw-away data directory; what started before a failure is stopped again. */
 export async function startStand(names: CandidateName[], placement: Placement): Promise<Stand> {
-  await using starting = new AsyncDisposableStack()
+  await using setUp = new AsyncDisposableStack()
   const dataDirectory = await mkdtemp(join(tmpdir(), 'bench-'))
-  starting.defer(() => rm(dataDirectory, { recursive: true, force: true }))
+  setUp.defer(() => rm(dataDirectory, { recursive: true, force: true }))
   const engines = await startEngines({ dataDirectory, durable: true, external: {} })
-  starting.defer(() => engines.stop())
-  const claude = starting.use(await startFakeClaude())
-  const load = starting.use(await startLoadClient())
+  setUp.defer(() => engines.stop())
+  const claude = setUp.use(await startFakeClaude())
+  const load = setUp.use(await startLoadClient())
   const functionsDirectory = join(dataDirectory, 'functions')
   const near: Surroundings = {
     databaseUrl: engines.postgres.url,
@@ -52,20 +52,29 @@ export async function startStand(names: CandidateName[], placement: Placement): 
     functionsDirectory,
     demo: names.includes('ours') ? await prepareOurs(functionsDirectory, engines.postgres.ownerUrl) : nobody,
   }
-  const far = starting.use(await moveStoresAway(near))
-  const running = starting.move()
+  const far = setUp.use(await moveStoresAway(near))
+  const running = setUp.move()
 
   return {
     names,
     claude,
     load,
     async start(name, distance = 'loopback') {
+      if (running.disposed) throw new Error('the stand has stopped')
       const surroundings = distance === 'delayed' ? far.surroundings : near
       const { module, environment, target } = candidateKinds[name]
-      const started = await startProcess<{ url: string }>(module, {
+      const starting = startProcess<{ url: string }>(module, {
         env: environment(surroundings),
         launcher: placement.candidate,
       })
+      // Whoever started it stops it; an interruption stops it here, before the stores it uses.
+      running.defer(() =>
+        starting.then(
+          (started) => started[Symbol.asyncDispose](),
+          () => undefined,
+        ),
+      )
+      const started = await starting
       return {
         name,
         pid: started.pid,

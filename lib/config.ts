@@ -141,7 +141,7 @@ export function describeSettings(): { name: string; note: SettingNote; fallback:
   return Object.entries(schema.shape).map(([name, field]) => {
     const note = notes.get(field)
     if (note === undefined) throw new Error(`${name} has no note`)
-    const fallback = 'defaultValue' in field.def ? String(field.def.defaultValue) : undefined
+    const fallback = 'defaultValue' in field.def ? field.def.defaultValue : undefined
     return { name, note, fallback }
   })
 }

@@ -58,11 +58,14 @@ function installDependencies() {
   console.log('installing dependencies (about 30 s the first time)…')
   const startedAt = Date.now()
   // --include=dev: with NODE_ENV=production npm would leave out the engines and Node itself.
-  const npm = runNpm(['ci', '--no-audit', '--no-fund', '--include=dev'])
+  const npm = runNpm(['ci', '--no-audit', '--no-fund', '--loglevel=error', '--include=dev'])
   if (npm.status !== 0) {
     process.stderr.write((npm.stdout || '') + (npm.stderr || ''))
-    const cause = npm.error ? npm.error.message : 'see above'
-    quit(1, 'npm ci failed (' + cause + '). Check the network, then run the same command again.')
+    const cause = npm.error ? npm.error.message : 'its output is above'
+    quit(
+      1,
+      'npm ci failed (' + cause + '). Set that right, often it is the network, and run the command again.',
+    )
   }
   writeFileSync(stampFile, lock)
   console.log('dependencies installed in ' + ((Date.now() - startedAt) / 1000).toFixed(1) + ' s')
@@ -119,10 +122,10 @@ function run(program, args) {
   })
   for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill('SIGTERM'))
 
-  // A SIGKILLed npm cannot tell us: we only see that we have been given another parent.
-  const parent = process.ppid
+  // A SIGKILLed npm cannot tell us; we only see the kernel give its child another parent.
+  const before = guardians()
   const watch = setInterval(() => {
-    if (process.ppid === parent) return
+    if (guardians() === before) return
     clearInterval(watch)
     child.kill('SIGTERM')
   }, 500)
@@ -130,4 +133,18 @@ function run(program, args) {
 
   child.on('error', (error) => quit(1, 'Node 24 did not start: ' + error.message))
   child.on('exit', (code, signal) => process.exit(signal ? 128 + constants.signals[signal] : code))
+}
+
+/** Our parent and, where that is the shell through which npm runs a script, its parent: npm. */
+function guardians() {
+  const parent = String(process.ppid)
+  try {
+    const [name, fields] = readFileSync('/proc/' + parent + '/stat', 'utf8')
+      .split(/\((.*)\) /s)
+      .slice(1)
+    return name === 'sh' ? parent + ' ' + fields.split(' ')[1] : parent
+  } catch {
+    // macOS has no /proc; the sh there does not stay in between.
+    return parent
+  }
 }

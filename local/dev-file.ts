@@ -7,7 +7,6 @@ const file = () => projectPath('.data', 'dev.json')
 
 /** Tells other programs where the local server is and what it runs on. It is gone when the server is. */
 export function writeDevFile(url: string, { demo, engines, upstream }: BackingServices): void {
-  const describe = ({ name, version, url }: Engine) => ({ name, version, url })
   const content = {
     url,
     organizationId: demo.organizationId,
@@ -22,6 +21,8 @@ export function writeDevFile(url: string, { demo, engines, upstream }: BackingSe
   // The database URL holds a password.
   writeFileSync(file(), `${JSON.stringify(content, null, 2)}\n`, { mode: 0o600 })
 }
+
+const describe = ({ name, version, url }: Engine) => ({ name, version, url })
 
 export function removeDevFile(): void {
   rmSync(file(), { force: true })

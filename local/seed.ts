@@ -1,4 +1,4 @@
-import pg from 'pg'
+import { Client } from 'pg'
 import type { OrganizationId, UserId } from '../lib/ids.ts'
 
 interface DemoMember {
@@ -29,7 +29,7 @@ export type DemoSeed = DemoMember & { other: DemoMember }
 
 /** Creates the demo organizations and their owners where they are missing. @param ownerUrl as app_owner */
 export async function seedDemo(ownerUrl: string): Promise<DemoSeed> {
-  const client = new pg.Client({ connectionString: ownerUrl })
+  const client = new Client({ connectionString: ownerUrl })
   await client.connect()
   try {
     for (const member of demo) await seedMember(client, member)
@@ -39,7 +39,7 @@ export async function seedDemo(ownerUrl: string): Promise<DemoSeed> {
   return { ...demo[0], other: demo[1] }
 }
 
-async function seedMember(client: pg.Client, member: DemoMember): Promise<void> {
+async function seedMember(client: Client, member: DemoMember): Promise<void> {
   const { organizationId, organizationName, userId, email } = member
   // Row-level security binds the owner of the tables, too.
   await client.query(`BEGIN; SELECT set_config('app.organization_id', '${organizationId}', true)`)

@@ -7,7 +7,6 @@ export function welcome(url: string, config: LocalConfig, services: BackingServi
   const { demo, engines, upstream } = services
   const { postgres, redis, dynamodb } = engines
   const credentials = `-H 'x-org-id: ${demo.organizationId}' -H 'x-user-id: ${demo.userId}'`
-  const command = (title: string, text: string) => `${styleText('bold', title)}\n  ${text}`
   return [
     '',
     styleText('green', `Ready on ${url} in ${(tookMs / 1_000).toFixed(1)} s`),
@@ -30,6 +29,8 @@ export function welcome(url: string, config: LocalConfig, services: BackingServi
     '',
   ].join('\n')
 }
+
+const command = (title: string, text: string) => `${styleText('bold', title)}\n  ${text}`
 
 const redisNote = (name: string) =>
   name === 'js-redis-server' ? ' (not Redis; set REDIS_URL for a real one)' : ''

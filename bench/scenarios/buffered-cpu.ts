@@ -9,8 +9,8 @@ export const bufferedCpu: Scenario = {
   name: 'buffered',
   rounds: { full: 5, quick: 1 },
   async run(stand, { rounds, quick }) {
-    const requests = quick ? 500 : 1500
-    const kept = await withCandidates(stand, { distance: 'loopback', pace }, (candidates) =>
+    const requests = quick ? 250 : 1500
+    const kept = await withCandidates(stand, { distance: 'loopback', pace, quick }, (candidates) =>
       keepRounds(rounds, () =>
         inTurn(candidates, async ({ pid, bufferedTarget: target }) => {
           const microseconds = await cpuWhile(pid, () =>

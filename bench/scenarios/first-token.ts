@@ -13,10 +13,9 @@ const pace = { tokens: 8, firstTokenMs: 20, tokenMs: 2 }
 export const firstToken: Scenario = {
   name: 'ttft',
   rounds: { full: 5, quick: 1 },
-  async run(stand, { rounds, quick }) {
-    const streams = quick ? 8 : 20
-    const loopback = await runAt('loopback', stand, rounds, streams)
-    const delayed = await runAt('delayed', stand, rounds, streams)
+  async run(stand, options) {
+    const loopback = await runAt('loopback', stand, options)
+    const delayed = await runAt('delayed', stand, options)
     return {
       measures: [...measuresAt('delayed'), ...measuresAt('loopback')],
       rounds: loopback.map((round, index) => merge(round, delayed[index] ?? {})),
@@ -37,8 +36,13 @@ function measuresAt(distance: StoreDistance): Measure[] {
   ]
 }
 
-function runAt(distance: StoreDistance, stand: Stand, rounds: number, streams: number): Promise<Round[]> {
-  return withCandidates(stand, { distance, pace }, (candidates) =>
+function runAt(
+  distance: StoreDistance,
+  stand: Stand,
+  { rounds, quick }: { rounds: number; quick: boolean },
+): Promise<Round[]> {
+  const streams = quick ? 8 : 20
+  return withCandidates(stand, { distance, pace, quick }, (candidates) =>
     keepRounds(rounds, () => alternate(stand, candidates, distance, streams)),
   )
 }

@@ -36,26 +36,32 @@ export async function keepRounds(count: number, round: () => Promise<Round>): Pr
 }
 
 // Below about 10,000 tokens V8 is still compiling the relay of every candidate, and the cheapest suffers most.
-const warmUp = { pace: { tokens: 60, firstTokenMs: 5, tokenMs: 5 }, streams: 200, arrivalMs: 500 }
+const warmUp = { pace: { tokens: 60, firstTokenMs: 5, tokenMs: 5 }, streams: 200, quickStreams: 30 }
 
 /** Sends the same warm-up through the stream route of a candidate; changes the pace of the fake. */
-async function warm(stand: Stand, { streamTarget: target }: Candidate): Promise<void> {
-  const { pace, streams, arrivalMs } = warmUp
+async function warm(stand: Stand, { streamTarget: target }: Candidate, quick: boolean): Promise<void> {
+  const { pace, streams, quickStreams } = warmUp
   await stand.claude.behave(pace)
-  await stand.load.run({ kind: 'streams', target, streams, arrivalMs, tokens: pace.tokens })
+  await stand.load.run({
+    kind: 'streams',
+    target,
+    streams: quick ? quickStreams : streams,
+    arrivalMs: 500,
+    tokens: pace.tokens,
+  })
 }
 
 /** Starts every candidate, warms it up, sets the pace, lets `work` use them all, and stops them. */
 export async function withCandidates<T>(
   stand: Stand,
-  options: { distance: StoreDistance; pace: Pace },
+  options: { distance: StoreDistance; pace: Pace; quick: boolean },
   work: (candidates: Candidate[]) => Promise<T>,
 ): Promise<T> {
   await using started = new AsyncDisposableStack()
   const candidates: Candidate[] = []
   for (const name of stand.names) {
     const candidate = started.use(await stand.start(name, options.distance))
-    await warm(stand, candidate)
+    await warm(stand, candidate, options.quick)
     candidates.push(candidate)
   }
   await stand.claude.behave(options.pace)

@@ -6,7 +6,7 @@ import { type Figures, keepRounds, type Round, type Scenario } from './scenario.
 
 const warmUp = { pace: { tokens: 10, firstTokenMs: 20, tokenMs: 5 }, streams: 20, arrivalMs: 100 }
 const full = { pace: { tokens: 30, firstTokenMs: 1000, tokenMs: 200 }, streams: 1000, arrivalMs: 500 }
-const small = { pace: { tokens: 10, firstTokenMs: 500, tokenMs: 100 }, streams: 300, arrivalMs: 200 }
+const small = { pace: { tokens: 10, firstTokenMs: 500, tokenMs: 50 }, streams: 200, arrivalMs: 200 }
 const calmMs = 300
 
 /** Many slow streams open at once in one process, which is fresh each time, so that its peak is theirs. */

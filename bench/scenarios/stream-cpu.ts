@@ -9,8 +9,8 @@ export const streamCpu: Scenario = {
   name: 'stream',
   rounds: { full: 5, quick: 1 },
   async run(stand, { rounds, quick }) {
-    const streams = quick ? 50 : 100
-    const kept = await withCandidates(stand, { distance: 'loopback', pace }, (candidates) =>
+    const streams = quick ? 30 : 100
+    const kept = await withCandidates(stand, { distance: 'loopback', pace, quick }, (candidates) =>
       keepRounds(rounds, () =>
         inTurn(candidates, async ({ pid, streamTarget: target }) => {
           const microseconds = await cpuWhile(pid, () =>

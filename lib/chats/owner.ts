@@ -1,4 +1,4 @@
-import type { ChatId, OrganizationId, UserId } from '../ids.ts'
+import type { OrganizationId, UserId } from '../ids.ts'
 
 /** Whose chats are meant. */
 export interface Owner {
@@ -8,5 +8,5 @@ export interface Owner {
 
 /** Which of them. Any text will do: one that is no id finds nothing. */
 export interface ChatOfOwner extends Owner {
-  chatId: ChatId | string
+  chatId: string
 }

@@ -54,7 +54,7 @@ export function failureOfCall(error: unknown): UpstreamFailure {
     const body = field(error.error, 'error')
     return failureOf({
       type: typeFor(error.status, field(body, 'type')),
-      message: String(field(body, 'message') ?? ''),
+      message: text(field(body, 'message')) ?? '',
       errorCode: text(field(field(body, 'details'), 'error_code')),
       retryAfterMs: Number.isFinite(retryAfter) ? retryAfter * 1_000 : undefined,
     })
@@ -68,7 +68,7 @@ export function failureOfEvent(event: unknown): UpstreamFailure {
   const body = field(event, 'error')
   return failureOf({
     type: text(field(body, 'type')) ?? 'api_error',
-    message: String(field(body, 'message') ?? ''),
+    message: text(field(body, 'message')) ?? '',
     errorCode: text(field(field(body, 'details'), 'error_code')),
     retryAfterMs: undefined,
   })

@@ -60,7 +60,7 @@ export function endpoint<Schema extends InputSchema, Response extends EndpointRe
     .use(verifyOrigin())
     .use(authenticate())
     .use(validate(schema))
-    .handler((_event, context) => answer(toRequest<Schema>(context as EndpointContext)))
+    .handler((_event, context) => answer(toRequest<Schema>(context)))
 }
 
 function toRequest<Schema extends InputSchema>(context: EndpointContext): EndpointRequest<Schema> {

@@ -2,14 +2,15 @@ import type { EndpointMiddleware, EndpointMiddlewareRequest } from './exchange.t
 
 /** Puts on every answer, errors too, what each of them carries. */
 export function responseHeaders(): EndpointMiddleware {
-  const set = ({ response, context }: EndpointMiddlewareRequest) => {
-    if (!response) return
-    response.headers = {
-      ...response.headers,
-      'X-Request-ID': context.exchange.requestId,
-      'X-Content-Type-Options': 'nosniff',
-      'Cache-Control': 'no-store',
-    }
+  return { after: setHeaders, onError: setHeaders }
+}
+
+function setHeaders({ response, context }: EndpointMiddlewareRequest): void {
+  if (!response) return
+  response.headers = {
+    ...response.headers,
+    'X-Request-ID': context.exchange.requestId,
+    'X-Content-Type-Options': 'nosniff',
+    'Cache-Control': 'no-store',
   }
-  return { after: set, onError: set }
 }

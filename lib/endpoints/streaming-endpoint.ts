@@ -74,8 +74,8 @@ function serverSentEvents(
 async function write(response: EndpointResponse & Partial<StreamedResponse>, to: Writable): Promise<void> {
   const { relay, body, ...prelude } = response
   const client = new EventStream(awslambda.HttpResponseStream.from(to, prelude))
-  client.send(body)
   try {
+    await client.send(body)
     await relay?.(client)
   } catch (error) {
     log().error('A relay failed', { cause: error instanceof Error ? error.name : 'unknown' })

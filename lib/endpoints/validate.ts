@@ -1,4 +1,4 @@
-import * as z from 'zod/mini'
+import type * as z from 'zod/mini'
 import { InvalidRequestError } from '../errors.ts'
 import { parseBody } from '../http/parse-body.ts'
 import type { EndpointMiddleware } from './exchange.ts'

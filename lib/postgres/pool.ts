@@ -1,17 +1,17 @@
-import pg from 'pg'
+import { Pool } from 'pg'
 import { config } from '../config.ts'
 import { log } from '../log.ts'
 
-let built: pg.Pool | undefined
+let built: Pool | undefined
 
 /**
  * The connections of this process, as the weak role. Statements are never named: RDS Proxy would pin the
  * session to one connection. Time limits are set on the role itself, because a proxy refuses them at start-up.
  */
-export function pool(): pg.Pool {
+export function pool(): Pool {
   if (built === undefined) {
     const settings = config()
-    built = new pg.Pool({
+    built = new Pool({
       connectionString: settings.DATABASE_URL,
       max: settings.DATABASE_POOL_SIZE,
       connectionTimeoutMillis: 5_000,

@@ -108,7 +108,12 @@ async function settle(
     const { requestId, model } = request
     const { state, bill, upstreamRequestId } = outcome
     log().error('A turn could not be settled', {
-      ...{ requestId, organizationId, turnId: turn.id, model, state, upstreamRequestId },
+      requestId,
+      organizationId,
+      turnId: turn.id,
+      model,
+      state,
+      upstreamRequestId,
       ...(bill && { ...bill.usage, costNanoUsd: String(bill.cost), estimated: bill.estimated }),
     })
     return { settledAt: new Date(), failure: toApiError(error) }

@@ -31,7 +31,9 @@ async function call(operation: string, input: object): Promise<unknown> {
     headers: { ...headers, 'x-amz-target': `DynamoDB_20120810.${operation}` },
     body: JSON.stringify(input),
   })
-  return await response.json()
+  const body = await response.text()
+  if (!response.ok) throw new Error(body)
+  return JSON.parse(body)
 }
 
 async function createNotes(): Promise<void> {
@@ -41,6 +43,9 @@ async function createNotes(): Promise<void> {
     AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
     KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
   })
+  // Even with createTableMs 0 a table is not there at once.
+  const description = async () => JSON.stringify(await call('DescribeTable', { TableName: 'notes' }))
+  while (!(await description()).includes('"ACTIVE"')) await sleep(5)
 }
 
 test('items survive a stop and a start', async () => {

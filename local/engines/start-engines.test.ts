@@ -5,6 +5,7 @@ import { connect } from 'node:net'
 import { networkInterfaces, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeEach, expect, test } from '@jest/globals'
+import { Redis } from 'ioredis'
 import { Client } from 'pg'
 import { EngineError } from './engine.ts'
 import { startRedis } from './redis.ts'
@@ -39,19 +40,29 @@ async function query(url: string, sql: string): Promise<unknown[]> {
   }
 }
 
-/** Another process that starts the engines on the directory and goes on running; its PostgreSQL's ownerUrl. */
-async function launchElsewhere(): Promise<string> {
+async function redis<T>(url: string, ask: (client: Redis) => Promise<T>): Promise<T> {
+  const client = new Redis(url)
+  try {
+    return await ask(client)
+  } finally {
+    client.disconnect()
+  }
+}
+
+/** Another process that starts the engines on the directory and goes on running. */
+async function launchElsewhere(): Promise<{ ownerUrl: string; redisUrl: string }> {
   const options = JSON.stringify({ dataDirectory, durable: true, external: {} })
   const program = `
     import { startEngines } from ${JSON.stringify(new URL('start-engines.ts', import.meta.url).href)}
     const engines = await startEngines(${options})
     process.on('SIGTERM', () => engines.stop().then(() => process.exit()))
-    process.stdout.write(engines.postgres.ownerUrl)`
+    process.stdout.write(engines.postgres.ownerUrl + ' ' + engines.redis.url)`
   launcher = spawn(process.execPath, ['--input-type=module', '--eval', program], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
-  const [url] = (await once(launcher.stdout ?? launcher, 'data')) as unknown[]
-  return String(url)
+  const [urls] = await once(launcher.stdout ?? launcher, 'data')
+  const [ownerUrl = '', redisUrl = ''] = String(urls).split(' ')
+  return { ownerUrl, redisUrl }
 }
 
 /** Resolves with false when nothing accepts a connection there. */
@@ -69,19 +80,24 @@ async function accepts(host: string, port: number): Promise<boolean> {
 }
 
 test('the data of a launcher that was killed with -9 is there at the next start', async () => {
-  const ownerUrl = await launchElsewhere()
+  const { ownerUrl, redisUrl } = await launchElsewhere()
   await query(ownerUrl, `CREATE TABLE notes AS SELECT 'kept' AS text`)
+  await redis(redisUrl, async (client) => await client.set('note', 'kept'))
   launcher?.kill('SIGKILL')
   launcher = undefined
 
   engines = await startEngines({ dataDirectory, durable: true, external: {} })
   expect(await query(engines.postgres.ownerUrl, 'SELECT text FROM notes')).toEqual([{ text: 'kept' }])
-  // The orphan is gone, not merely bypassed.
-  expect(await accepts('127.0.0.1', Number(new URL(ownerUrl).port))).toBe(false)
+  const note = await redis(engines.redis.url, async (client) => await client.get('note'))
+  expect(note).toBe(engines.redis.name === 'js-redis-server' ? null : 'kept')
+  // The orphans are gone, not merely bypassed.
+  for (const url of [ownerUrl, redisUrl]) {
+    expect(await accepts('127.0.0.1', Number(new URL(url).port))).toBe(false)
+  }
 })
 
 test('a directory is not taken away from a launcher that lives', async () => {
-  const ownerUrl = await launchElsewhere()
+  const { ownerUrl } = await launchElsewhere()
   const starting = startEngines({ dataDirectory, durable: true, external: {} })
   await expect(starting).rejects.toThrow(EngineError)
   await expect(starting).rejects.toThrow('is in use by')

@@ -49,7 +49,7 @@ export async function startEngines(options: EnginesOptions): Promise<Engines> {
       ? startDynamodb({ dataDirectory: directory('dynamodb') })
       : useExternalDynamodb(external.dynamodbEndpoint)
 
-  const starting: Promise<Engine>[] = [postgres, redis, dynamodb]
+  const starting = [postgres, redis, dynamodb]
   const stop = async () => {
     const started = await Promise.allSettled(starting)
     await Promise.all(
@@ -57,7 +57,9 @@ export async function startEngines(options: EnginesOptions): Promise<Engines> {
     )
   }
   try {
-    return { postgres: await postgres, redis: await redis, dynamodb: await dynamodb, stop }
+    // Awaited together: the failure of one would else go unhandled, and end us, while another still starts.
+    const [runningPostgres, runningRedis, runningDynamodb] = await Promise.all([postgres, redis, dynamodb])
+    return { postgres: runningPostgres, redis: runningRedis, dynamodb: runningDynamodb, stop }
   } catch (error) {
     await stop()
     throw error

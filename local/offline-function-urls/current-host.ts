@@ -7,7 +7,10 @@ const CRASH_LOOP_PAUSE_MS = 500
 
 /** The one host that takes new requests, through rebuilds and crashes. */
 export interface CurrentHost {
-  /** Puts a fresh host in charge; the one before serves what it has and ends. Rejects, changing nothing, if none starts. */
+  /**
+   * Puts a fresh host in charge; the one before serves what it has and ends.
+   * @throws when none starts, or when it cannot load a function that the one before could; that one stays
+   */
   replace(): Promise<void>
   /** The host in charge, waiting for one if there is none; undefined after `withinMs`, by default never. */
   find(withinMs?: number): Promise<ForkedHost | undefined>
@@ -32,6 +35,11 @@ export function currentHost(forkHost: () => Promise<ForkedHost>): CurrentHost {
     void host.exited.then(() => onExit(host, performance.now() - startedMs))
     // A slow start may be overtaken by the host of a later rebuild, which has the newer code.
     if (closing || number < newest) return host.retire()
+    const broken = current ? host.failed.filter((operation) => !current?.failed.includes(operation)) : []
+    if (broken.length > 0) {
+      host.retire()
+      throw new Error(`the code of before keeps serving: ${broken.join(', ')} could not be loaded`)
+    }
     newest = number
     current?.retire()
     current = host
@@ -62,6 +70,7 @@ export function currentHost(forkHost: () => Promise<ForkedHost>): CurrentHost {
       for (const host of alive) host.retire()
       await Promise.race([exits, delay(withinMs, undefined, { ref: false })])
       for (const host of alive) host.kill()
+      await exits
     },
   }
 }

@@ -64,13 +64,14 @@ export function startService(directory: string, port: number): RunningService {
     },
   )
   let output = ''
-  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (output += chunk))
+  const outputs = [child.stdout, child.stderr].filter((stream) => stream !== null)
+  for (const stream of outputs) stream.on('data', (chunk) => (output += chunk))
   return {
     child,
     exited: once(child, 'exit'),
     async printed(text) {
       while (!output.includes(text)) {
-        await Promise.race([child.stdout, child.stderr].map((stream) => stream && once(stream, 'data')))
+        await Promise.race(outputs.map((stream) => once(stream, 'data')))
       }
     },
   }

@@ -31,7 +31,8 @@ export async function watchFunctions(
   const rebuildWhileChanged = async () => {
     while (changed) {
       changed = false
-      await onRebuild(await build.rebuild().then(() => [], describe))
+      const problems = await build.rebuild().then(() => [], describe)
+      if (!changed) await onRebuild(problems)
     }
     rebuilding = undefined
   }

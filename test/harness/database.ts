@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import pg from 'pg'
+import { Client, Pool, type QueryResultRow } from 'pg'
 
 /** A database of a test's own, cloned from the migrated one. */
 export interface TestDatabase {
@@ -8,7 +8,7 @@ export interface TestDatabase {
   /** As the owner of the tables. */
   readonly ownerUrl: string
   /** Past row-level security, as the superuser: what is really there. */
-  rows<Row extends pg.QueryResultRow>(sql: string, parameters?: unknown[]): Promise<Row[]>
+  rows<Row extends QueryResultRow>(sql: string, parameters?: unknown[]): Promise<Row[]>
   drop(): Promise<void>
 }
 
@@ -31,11 +31,11 @@ export async function createDatabase(template?: 'template1'): Promise<TestDataba
   await asAdmin((admin) =>
     admin.query(`CREATE DATABASE ${name} TEMPLATE ${template ?? migrated} OWNER app_owner`),
   )
-  const superuser = new pg.Pool({ connectionString: at('POSTGRES_ADMIN'), max: 2 })
+  const superuser = new Pool({ connectionString: at('POSTGRES_ADMIN'), max: 2 })
   return {
     runtimeUrl: at('POSTGRES_RUNTIME'),
     ownerUrl: at('POSTGRES_OWNER'),
-    rows: async <Row extends pg.QueryResultRow>(sql: string, parameters: unknown[] = []) =>
+    rows: async <Row extends QueryResultRow>(sql: string, parameters: unknown[] = []) =>
       (await superuser.query<Row>(sql, parameters)).rows,
     drop: async () => {
       await superuser.end()
@@ -44,8 +44,8 @@ export async function createDatabase(template?: 'template1'): Promise<TestDataba
   }
 }
 
-async function asAdmin(work: (admin: pg.Client) => Promise<unknown>): Promise<void> {
-  const admin = new pg.Client({ connectionString: engineUrl('POSTGRES_ADMIN').href })
+async function asAdmin(work: (admin: Client) => Promise<unknown>): Promise<void> {
+  const admin = new Client({ connectionString: engineUrl('POSTGRES_ADMIN').href })
   await admin.connect()
   try {
     await work(admin)

@@ -9,12 +9,13 @@ export interface CapturedLogs {
 
 export function captureLogs(): CapturedLogs {
   const written: string[] = []
-  const streams = [process.stdout, process.stderr].map((stream) => ({ stream, write: stream.write }))
+  const streams = [process.stdout, process.stderr].map((stream) => ({
+    stream,
+    write: stream.write.bind(stream),
+  }))
   for (const { stream, write } of streams) {
-    stream.write = ((chunk: unknown, ...rest: never[]) => {
-      if (typeof chunk === 'string' && chunk.startsWith('{')) return written.push(chunk) > 0
-      return write.call(stream, chunk as string, ...rest)
-    }) as typeof stream.write
+    stream.write = (chunk: string | Uint8Array, ...rest: never[]) =>
+      typeof chunk === 'string' && chunk.startsWith('{') ? written.push(chunk) > 0 : write(chunk, ...rest)
   }
   return {
     lines: () => written.flatMap((text) => text.trim().split('\n')).map((line) => JSON.parse(line)),

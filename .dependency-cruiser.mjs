@@ -1,0 +1,72 @@
+// Which way imports go: functions → endpoints, turns → domains → base. See docs/adr/0001-one-way-imports.md.
+const base = '^lib/(postgres|redis|dynamodb|http|metrics)/|^lib/[a-z-]+\\.ts$|^lib/tenancy/with-org\\.ts$'
+const domains = '^lib/(auth|budget|chats|claude|dialects|journal|rate-limit|tenancy)/'
+const useCases = '^lib/(endpoints|turns)/'
+const tests = '\\.test\\.ts$|/fixtures/'
+
+const only = (name, owner, packages) => ({
+  name,
+  comment: `Only ${owner} builds these clients; others may import their types.`,
+  severity: 'error',
+  from: { path: '^(lib|functions)/', pathNot: [`^${owner}/`, tests] },
+  to: { path: `^node_modules/(${packages})/`, dependencyTypesNot: ['type-only'] },
+})
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+export default {
+  forbidden: [
+    {
+      name: 'no-cycles',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'base-knows-only-base',
+      severity: 'error',
+      from: { path: base, pathNot: tests },
+      to: { path: '^lib/', pathNot: base },
+    },
+    {
+      name: 'domains-never-import-each-other',
+      comment: 'What two domains must do together is done in lib/turns. auth may name the tenant it found.',
+      severity: 'error',
+      from: { path: '^lib/([^/]+)/', pathNot: [base, useCases, tests] },
+      to: { path: '^lib/', pathNot: [base, '^lib/$1/'] },
+    },
+    {
+      name: 'use-cases-know-domains-only',
+      severity: 'error',
+      from: { path: '^lib/(endpoints|turns)/', pathNot: tests },
+      to: { path: useCases, pathNot: '^lib/$1/' },
+    },
+    {
+      name: 'lib-knows-nobody-above',
+      severity: 'error',
+      from: { path: '^lib/', pathNot: tests },
+      to: { path: '^(functions|infra|local|bench|test|console)/' },
+    },
+    {
+      name: 'functions-know-only-lib',
+      severity: 'error',
+      from: { path: '^functions/', pathNot: tests },
+      to: { path: '^(infra|local|bench|test|console)/' },
+    },
+    {
+      name: 'only-the-seam-knows-handlers',
+      comment: 'infra and local know handlers by path, through functions/routes.ts.',
+      severity: 'error',
+      from: { path: '^(infra|local|bench)/', pathNot: tests },
+      to: { path: '^functions/', pathNot: '^functions/routes\\.ts$' },
+    },
+    only('only-postgres-builds-pg', 'lib/postgres', 'pg|node-pg-migrate'),
+    only('only-redis-builds-ioredis', 'lib/redis', 'ioredis'),
+    only('only-dynamodb-builds-dynamodb', 'lib/dynamodb', '@aws-sdk'),
+    only('only-claude-builds-anthropic', 'lib/claude', '@anthropic-ai'),
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default'] },
+  },
+}
