@@ -6,10 +6,10 @@ const tests = '\\.test\\.ts$|/fixtures/'
 
 const only = (name, owner, packages) => ({
   name,
-  comment: `Only ${owner} builds these clients; others may import their types.`,
+  comment: `Only ${owner} builds these clients, and gives the types away that others need.`,
   severity: 'error',
   from: { path: '^(lib|functions)/', pathNot: [`^${owner}/`, tests] },
-  to: { path: `^node_modules/(${packages})/`, dependencyTypesNot: ['type-only'] },
+  to: { path: `^node_modules/(${packages})/` },
 })
 
 /** @type {import('dependency-cruiser').IConfiguration} */
@@ -29,7 +29,7 @@ export default {
     },
     {
       name: 'domains-never-import-each-other',
-      comment: 'What two domains must do together is done in lib/turns. auth may name the tenant it found.',
+      comment: 'What two domains must do together is done in lib/turns.',
       severity: 'error',
       from: { path: '^lib/([^/]+)/', pathNot: [base, useCases, tests] },
       to: { path: '^lib/', pathNot: [base, '^lib/$1/'] },

@@ -18,6 +18,7 @@ const programs = {
   check: 'local/check.ts',
   migrate: 'local/migrate.ts',
   observability: 'local/observability.ts',
+  'env-example': 'local/environment-example.ts',
 }
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const modules = join(root, 'node_modules')

@@ -1,5 +1,5 @@
 import { NotFoundError } from '../errors.ts'
-import type { Transaction } from '../tenancy/with-org.ts'
+import type { Transaction } from '../postgres/transaction.ts'
 import type { ChatOfOwner } from './owner.ts'
 
 /** Deletes the chat with all its messages. What its turns used and cost stays in the books. @throws NotFoundError */

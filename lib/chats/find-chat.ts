@@ -1,5 +1,5 @@
 import { NotFoundError } from '../errors.ts'
-import type { Transaction } from '../tenancy/with-org.ts'
+import type { Transaction } from '../postgres/transaction.ts'
 import { type Chat, type ChatRow, chatColumns, toChat } from './chat.ts'
 import type { ChatOfOwner } from './owner.ts'
 

@@ -1,6 +1,6 @@
 import { type Page, parseCursor, toPage } from '../http/cursor.ts'
 import type { MessageId, TurnId } from '../ids.ts'
-import type { Transaction } from '../tenancy/with-org.ts'
+import type { Transaction } from '../postgres/transaction.ts'
 import { findChat } from './find-chat.ts'
 import type { ChatOfOwner } from './owner.ts'
 

@@ -1,7 +1,7 @@
 import {
   type CircuitBreakerPolicy,
-  circuitBreaker,
   ConsecutiveBreaker,
+  circuitBreaker,
   handleWhen,
   isBrokenCircuitError,
   isIsolatedCircuitError,

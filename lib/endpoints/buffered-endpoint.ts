@@ -1,4 +1,4 @@
-import { endpoint, type EndpointRequest } from './endpoint.ts'
+import { type EndpointRequest, endpoint } from './endpoint.ts'
 import type { EndpointResponse } from './exchange.ts'
 import type { Route } from './route.ts'
 import type { InputSchema } from './validate.ts'

@@ -40,7 +40,7 @@ async function query(url: string, sql: string): Promise<unknown[]> {
   }
 }
 
-async function redis<T>(url: string, ask: (client: Redis) => Promise<T>): Promise<T> {
+async function askRedis<T>(url: string, ask: (client: Redis) => Promise<T>): Promise<T> {
   const client = new Redis(url)
   try {
     return await ask(client)
@@ -82,13 +82,13 @@ async function accepts(host: string, port: number): Promise<boolean> {
 test('the data of a launcher that was killed with -9 is there at the next start', async () => {
   const { ownerUrl, redisUrl } = await launchElsewhere()
   await query(ownerUrl, `CREATE TABLE notes AS SELECT 'kept' AS text`)
-  await redis(redisUrl, async (client) => await client.set('note', 'kept'))
+  await askRedis(redisUrl, async (client) => await client.set('note', 'kept'))
   launcher?.kill('SIGKILL')
   launcher = undefined
 
   engines = await startEngines({ dataDirectory, durable: true, external: {} })
   expect(await query(engines.postgres.ownerUrl, 'SELECT text FROM notes')).toEqual([{ text: 'kept' }])
-  const note = await redis(engines.redis.url, async (client) => await client.get('note'))
+  const note = await askRedis(engines.redis.url, async (client) => await client.get('note'))
   expect(note).toBe(engines.redis.name === 'js-redis-server' ? null : 'kept')
   // The orphans are gone, not merely bypassed.
   for (const url of [ownerUrl, redisUrl]) {

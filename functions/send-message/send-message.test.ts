@@ -1,0 +1,150 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals'
+import { type Application, startApplication } from '../../test/harness/application.ts'
+
+let app: Application
+
+beforeAll(async () => {
+  app = await startApplication()
+})
+beforeEach(() => {
+  app.claude.reset()
+  app.claude.setDefault({})
+})
+afterAll(() => app.close())
+
+const withoutCache = (usage: object) => ({
+  ...usage,
+  cache_creation: { ephemeral_5m_input_tokens: 0, ephemeral_1h_input_tokens: 0 },
+})
+const post = (body: unknown) => app.send('POST', '/chat', { as: app.ada, body })
+
+test('an answer comes as one JSON object with its ids, usage and cost', async () => {
+  app.claude.script({ text: 'Forty-two.', usage: withoutCache({ input_tokens: 10, output_tokens: 3 }) })
+  const response = await post({ message: 'The answer?' })
+  expect(response.status).toBe(200)
+  expect(await response.json()).toEqual({
+    chat_id: expect.stringMatching(/^chat_[0-9a-f]{32}$/),
+    turn_id: expect.stringMatching(/^turn_[0-9a-f]{32}$/),
+    message_id: expect.stringMatching(/^msg_[0-9a-f]{32}$/),
+    reply: 'Forty-two.',
+    stop_reason: 'end_turn',
+    usage: {
+      input_tokens: 10,
+      output_tokens: 3,
+      cache_read_input_tokens: 0,
+      cache_creation_5m_input_tokens: 0,
+      cache_creation_1h_input_tokens: 0,
+      total_tokens: 13,
+    },
+    cost: '0.00005',
+    created_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/),
+  })
+})
+
+test('model, max_tokens and system reach Claude, caching is on, and nothing of the body besides', async () => {
+  await post({ message: 'Hi', model: 'claude-haiku-5-5', max_tokens: 5, system: 'Be brief.' })
+  const [request] = app.claude.requests()
+  expect(request?.body).toEqual({
+    model: 'claude-haiku-5-5',
+    max_tokens: 5,
+    system: 'Be brief.',
+    messages: [{ role: 'user', content: 'Hi' }],
+    stream: true,
+    cache_control: { type: 'ephemeral' },
+    service_tier: 'standard_only',
+  })
+})
+
+test('without a model it is the default one, which the log of the turn names', async () => {
+  await post({ message: 'Hi' })
+  expect(app.claude.requests()[0]?.body).toMatchObject({ model: 'claude-sonnet-5-5', max_tokens: 4096 })
+})
+
+test('a model without a price is refused before anything is stored or called', async () => {
+  const before = await app.database.rows('SELECT count(*) FROM turns')
+  const response = await post({ message: 'Hi', model: 'claude-fable-5-2' })
+  expect(response.status).toBe(400)
+  expect(await response.json()).toMatchObject({
+    error: { code: 'model_unavailable', details: { models: expect.arrayContaining(['claude-sonnet-5-5']) } },
+  })
+  expect(app.claude.requests()).toHaveLength(0)
+  expect(await app.database.rows('SELECT count(*) FROM turns')).toEqual(before)
+})
+
+test('an answer that breaks off is a 502 that names the turn under which the part is kept', async () => {
+  app.claude.script({ text: 'one two three four', cut: { afterTokens: 2, how: 'fin' } })
+  const response = await post({ message: 'Count.' })
+  expect(response.status).toBe(502)
+  const { error } = await response.json()
+  expect(error).toMatchObject({ code: 'upstream_unreachable', details: { turn_id: expect.any(String) } })
+  const rows = await app.database.rows('SELECT content, complete FROM messages WHERE id = $1', [
+    error.details.message_id,
+  ])
+  expect(rows).toEqual([{ content: 'one two', complete: false }])
+})
+
+const refusals = [
+  [
+    { status: 400, type: 'invalid_request_error', message: 'prompt is too long' },
+    400,
+    'refused_by_claude',
+    1,
+  ],
+  [{ status: 401, type: 'authentication_error' }, 502, 'upstream_config', 1],
+  [{ status: 402, type: 'billing_error' }, 502, 'upstream_config', 1],
+  [{ status: 403, type: 'permission_error' }, 502, 'upstream_config', 1],
+  [{ status: 404, type: 'not_found_error' }, 404, 'model_not_found', 1],
+  [{ status: 413, type: 'request_too_large' }, 413, 'request_too_large', 1],
+  [{ status: 429, type: 'rate_limit_error', retryAfter: 3600 }, 503, 'upstream_rate_limited', 1],
+  [{ status: 500, type: 'api_error' }, 502, 'upstream_error', 3],
+  [{ status: 504, type: 'timeout_error' }, 502, 'upstream_error', 3],
+] as const
+
+test.each(refusals)('%j of Claude becomes %i %s after %i call(s)', async (error, status, code, calls) => {
+  app.claude.setDefault({ error: { message: 'canary-of-anthropic', ...error } })
+  // By turns, because ten failures in a row would open the circuit breaker of one model.
+  const model = ['claude-sonnet-5-5', 'claude-opus-5-5'][refusals.findIndex((row) => row[0] === error) % 2]
+  const response = await post({ message: 'Hi', model })
+  expect(response.status).toBe(status)
+  const body = await response.json()
+  expect(body).toMatchObject({ type: 'error', error: { code } })
+  // What is our own trouble with Anthropic is told to nobody.
+  if (status === 502) expect(JSON.stringify(body)).not.toContain('canary')
+  if (status === 503) expect(response.headers.get('retry-after')).toBe('3600')
+  expect(app.claude.requests()).toHaveLength(calls)
+})
+
+test.each([
+  ['claude-haiku-4-5', { status: 400, type: 'invalid_request_error', errorCode: 'organization_on_hold' }],
+  ['claude-sonnet-4-6', { status: 429, type: 'rate_limit_error', errorCode: 'enforced_spend_limit_reached' }],
+])('%s: what only the operator can mend stops all calls at once: %j', async (model, error) => {
+  app.claude.script({ error })
+  expect(await (await post({ message: 'Hi', model })).json()).toMatchObject({
+    error: { code: 'upstream_config' },
+  })
+  expect(await (await post({ message: 'Hi', model })).json()).toMatchObject({
+    error: { code: 'upstream_unavailable' },
+  })
+  expect(app.claude.requests()).toHaveLength(1)
+})
+
+test('an error event in place of the first one is tried again like an error status', async () => {
+  const first = { errorEvent: { afterTokens: 0, beforeStart: true, type: 'overloaded_error' } }
+  app.claude.script(first, { text: 'Now.' })
+  expect(await (await post({ message: 'Hi' })).json()).toMatchObject({ reply: 'Now.' })
+  expect(app.claude.requests()).toHaveLength(2)
+})
+
+test('after ten failures in a row that model is not called any more, and the client is told when to come back', async () => {
+  app.claude.setDefault({ error: { status: 529, type: 'overloaded_error' } })
+  const failing = async () => post({ message: 'Hi', model: 'claude-haiku-5-5' })
+  for (let failures = 0; failures < 10; failures = app.claude.requests().length) await failing()
+  const calls = app.claude.requests().length
+  const response = await failing()
+  expect(await response.json()).toMatchObject({ error: { code: 'upstream_unavailable' } })
+  expect([response.status, response.headers.get('retry-after')]).toEqual([503, '10'])
+  expect(app.claude.requests()).toHaveLength(calls)
+
+  app.claude.setDefault({})
+  expect((await post({ message: 'Hi', model: 'claude-opus-5-5' })).status).toBe(200)
+})
