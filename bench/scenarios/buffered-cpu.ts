@@ -9,7 +9,7 @@ export const bufferedCpu: Scenario = {
   name: 'buffered',
   rounds: { full: 5, quick: 1 },
   async run(stand, { rounds, quick }) {
-    const requests = quick ? 250 : 1500
+    const requests = quick ? 250 : 1000
     const kept = await withCandidates(stand, { distance: 'loopback', pace, quick }, (candidates) =>
       keepRounds(rounds, () =>
         inTurn(candidates, async ({ pid, bufferedTarget: target }) => {
