@@ -4,7 +4,7 @@
 // modules and keeps to syntax that an old Node can parse: only then can it say what is wrong.
 import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, lstatSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { constants } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -54,6 +54,11 @@ function installDependencies() {
   } else if (installedByHandSince(lockFile)) {
     writeFileSync(stampFile, lock)
     return
+  }
+
+  // npm ci empties what a link points to, which somebody else may be using.
+  if (existsSync(modules) && lstatSync(modules).isSymbolicLink()) {
+    quit(1, 'node_modules is a link and does not fit package-lock.json. Run npm ci where it points to, or remove it.')
   }
 
   console.log('installing dependencies (about 30 s the first time)…')

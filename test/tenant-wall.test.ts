@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { Client } from 'pg'
 import { type Application, startApplication } from './harness/application.ts'
+import { json } from './harness/json.ts'
 
 let app: Application
 let weak: Client
@@ -9,7 +10,7 @@ let chatOfAda: string
 beforeAll(async () => {
   app = await startApplication()
   const response = await app.send('POST', '/chat', { as: app.ada, body: { message: 'A secret of Acme' } })
-  chatOfAda = (await response.json()).chat_id
+  chatOfAda = (await json<{ chat_id: string }>(response)).chat_id
   weak = new Client({ connectionString: app.database.runtimeUrl })
   await weak.connect()
 })

@@ -23,34 +23,45 @@ export class EventScanner {
   readonly #decoder = new StringDecoder('utf8')
   #unread = ''
   #data: string[] = []
+  #dataLength = 0
+  #afterReturn = false;
 
-  /** The events that end in this chunk. @throws MalformedStreamError */
-  push(chunk: Buffer): ScannedEvent[] {
-    const text = normalizeLineEnds(this.#unread + this.#decoder.write(chunk))
-    const events: ScannedEvent[] = []
+  /** The events that end in this chunk, each before what is wrong after it. @throws MalformedStreamError */
+  *push(chunk: Buffer): Generator<ScannedEvent, void, undefined> {
+    const text = this.#unread + this.#normalizeLineEnds(this.#decoder.write(chunk))
     let start = 0
     for (let end = text.indexOf('\n'); end !== -1; end = text.indexOf('\n', start)) {
-      this.#readLine(text.slice(start, end), events)
+      const event = this.#readLine(text.slice(start, end))
+      if (event !== undefined) yield event
       start = end + 1
     }
     this.#unread = text.slice(start)
-    if (this.#unread.length > eventLimit) throw new MalformedStreamError('An event is too long')
-    return events
-  }
-
-  #readLine(line: string, events: ScannedEvent[]): void {
-    if (line.startsWith('data:')) {
-      this.#data.push(line.slice(line.startsWith('data: ') ? 6 : 5))
-    } else if (line === '' && this.#data.length > 0) {
-      events.push(parseEvent(this.#data.join('\n')))
-      this.#data = []
+    if (this.#unread.length + this.#dataLength > eventLimit) {
+      throw new MalformedStreamError('An event is too long')
     }
   }
-}
 
-/** A carriage return at the very end may be half of a CRLF, and is left for the next chunk. */
-function normalizeLineEnds(text: string): string {
-  return text.includes('\r') ? text.replace(/\r\n|\r(?=[^])/g, '\n') : text
+  /** The event that this line ends, if it ends one. */
+  #readLine(line: string): ScannedEvent | undefined {
+    if (line.startsWith('data:')) {
+      this.#data.push(line.slice(line.startsWith('data: ') ? 6 : 5))
+      this.#dataLength += line.length
+    } else if (line === '' && this.#data.length > 0) {
+      const data = this.#data.join('\n')
+      this.#data = []
+      this.#dataLength = 0
+      return parseEvent(data)
+    }
+    return undefined
+  }
+
+  /** A carriage return ends its line at once; a line feed that follows it, in the next chunk too, is a part of it. */
+  #normalizeLineEnds(text: string): string {
+    if (text === '') return text
+    const rest = this.#afterReturn && text.startsWith('\n') ? text.slice(1) : text
+    this.#afterReturn = text.endsWith('\r')
+    return rest.includes('\r') ? rest.replace(/\r\n?/g, '\n') : rest
+  }
 }
 
 function parseEvent(data: string): ScannedEvent {

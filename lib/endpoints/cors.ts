@@ -16,8 +16,11 @@ export function cors(): EndpointMiddleware {
   return {
     before: (request: EndpointMiddlewareRequest) => {
       const preflight = before?.(request)
-      // An early answer passes by every `after`, so this header would be missing on it.
-      if (preflight) preflight.headers['X-Request-ID'] = request.context.exchange.requestId
+      // An early answer passes by every `after`, so this header would be missing on it; a stream needs a body.
+      if (preflight) {
+        preflight.headers['X-Request-ID'] = request.context.exchange.requestId
+        preflight.body = ''
+      }
       return preflight
     },
     ...(after && { after }),

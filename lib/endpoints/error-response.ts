@@ -31,10 +31,15 @@ function logCause({ code, cause }: ApiError, requestId: string): void {
   log().error('A request failed', {
     requestId,
     code,
-    ...(known && {
-      cause: known.name,
-      at: known.stack?.split('\n').filter((line) => line.startsWith('    at ')),
-    }),
+    ...(known && { cause: known.name, at: framesOf(known) }),
     ...(known && 'code' in known && { causeCode: known.code }),
   })
+}
+
+/** A stack begins with the message, and a line of that may look like a frame. */
+function framesOf({ message, stack = '' }: Error): string[] {
+  const start = stack.indexOf(message)
+  if (start === -1) return []
+  const afterMessage = stack.slice(start + message.length)
+  return afterMessage.split('\n').filter((line) => line.startsWith('    at '))
 }

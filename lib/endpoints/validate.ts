@@ -30,7 +30,8 @@ export function validate(schema: InputSchema): EndpointMiddleware {
 }
 
 function check(schema: z.ZodMiniType, value: unknown): unknown {
-  const parsed = schema.safeParse(value)
+  // Without its input an issue does not tell a wrong type from a missing field.
+  const parsed = schema.safeParse(value, { reportInput: true })
   if (parsed.success) return parsed.data
   const fields = parsed.error.issues.map((issue) => ({
     field: issue.path.join('.'),

@@ -16,7 +16,7 @@ export function observe<Name extends NameOf<'histogram'>>(
   value: number,
 ): void {
   for (const bound of [...definitions[metric].buckets, Infinity]) {
-    if (value <= bound) add(seriesName(metric, labels, '_bucket', bound), 1)
+    add(seriesName(metric, labels, '_bucket', bound), value <= bound ? 1 : 0)
   }
   add(seriesName(metric, labels, '_sum'), value)
   add(seriesName(metric, labels, '_count'), 1)

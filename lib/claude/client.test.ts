@@ -1,0 +1,72 @@
+import { execFile } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals'
+import { type FakeClaude, startFakeClaude } from '../../local/fake-claude/server.ts'
+
+let fake: FakeClaude
+
+beforeAll(async () => {
+  fake = await startFakeClaude()
+})
+beforeEach(() => fake.reset())
+afterAll(() => fake.close())
+
+/** A process of its own, because the SDK reads the environment once and writes past jest's console. */
+async function askInProcess(environment: Record<string, string>): Promise<string> {
+  const program = `
+    import { openAnswer } from ${JSON.stringify(fileURLToPath(new URL('open-answer.ts', import.meta.url)))}
+    const messages = [{ role: 'user', content: process.env.PROMPT }]
+    const question = { model: 'claude-sonnet-5-5', maxTokens: 100, system: process.env.PROMPT, messages }
+    try {
+      const answer = await openAnswer(question, Date.now() + 20_000)
+      for await (const texts of answer.texts());
+      console.log('complete')
+    } catch (error) {
+      console.log('failed')
+    }
+  `
+  const { stdout, stderr } = await promisify(execFile)(
+    process.execPath,
+    ['--input-type=module', '--eval', program],
+    {
+      env: {
+        ...environment,
+        NODE_NO_WARNINGS: '1',
+        PROMPT: 'canary-of-prompt',
+        DATABASE_URL: 'postgres://unused',
+        REDIS_URL: 'redis://unused',
+        ANTHROPIC_API_KEY: 'canary-of-key',
+        ANTHROPIC_BASE_URL: fake.url,
+      },
+    },
+  )
+  return stdout + stderr
+}
+
+const loud = {
+  ANTHROPIC_LOG: 'debug',
+  ANTHROPIC_OPEN_TELEMETRY_TRACES_CONTENT_MODE: 'content',
+  ANTHROPIC_OPEN_TELEMETRY_PROPAGATION: 'true',
+  ANTHROPIC_AUTH_TOKEN: 'token-of-environment',
+  ANTHROPIC_CUSTOM_HEADERS: 'x-of-environment: canary-of-header',
+  OTEL_TRACES_EXPORTER: 'console',
+}
+
+test('whatever the environment switches on, no prompt, answer or key is printed', async () => {
+  fake.setDefault({ text: 'canary-of-answer' })
+  expect(await askInProcess(loud)).toBe('complete\n')
+  fake.setDefault({ error: { status: 400, type: 'invalid_request_error', message: 'canary-of-error' } })
+  expect(await askInProcess(loud)).toBe('failed\n')
+  fake.setDefault({ text: 'canary-of-answer and more', cut: { afterTokens: 1, how: 'reset' } })
+  expect(await askInProcess(loud)).toBe('failed\n')
+})
+
+test('the key is that of the configuration, and no other credential of the environment is sent', async () => {
+  fake.setDefault({ text: 'Yes.' })
+  await askInProcess(loud)
+  const headers = JSON.stringify(fake.requests()[0]?.headers)
+  expect(headers).toContain('canary-of-key')
+  expect(headers).not.toContain('token-of-environment')
+  expect(headers).not.toContain('traceparent')
+})

@@ -1,0 +1,128 @@
+import { expect, test } from '@jest/globals'
+import fc from 'fast-check'
+import { EventScanner, MalformedStreamError } from './event-scanner.ts'
+
+/** The events in order, however many of the chunks it took. */
+function scan(chunks: readonly (Buffer | string)[]): unknown[] {
+  const scanner = new EventScanner()
+  return chunks.flatMap((chunk) => [...scanner.push(Buffer.from(chunk))])
+}
+
+const text = fc.string({ unit: 'binary' })
+const lineOfText = text.map((value) => value.replaceAll(/[\r\n]/g, ' '))
+const event = fc.record({ type: text, text, value: fc.jsonValue({ stringUnit: 'binary' }) })
+
+/** Lines that say nothing to us, wherever they stand. */
+const otherLines = fc.array(
+  fc.oneof(
+    lineOfText.map((value) => `:${value}`),
+    lineOfText.map((value) => `event: ${value}`),
+    fc.nat().map((id) => `id: ${id}`),
+    fc.constant('retry: 1000'),
+    fc.constant('event'),
+  ),
+  { maxLength: 3 },
+)
+
+const eventLines = fc
+  .record({ event, before: otherLines, after: otherLines, indent: fc.nat(2), colon: fc.constantFrom(':', ': ') })
+  .map(({ event: written, before, after, indent, colon }) => ({
+    event: written,
+    lines: [
+      ...before,
+      ...JSON.stringify(written, undefined, indent)
+        .split('\n')
+        .map((line) => `data${colon}${line}`),
+      ...after,
+      '',
+    ],
+  }))
+
+/** A carriage return of one line and a line feed of the next would be read as one line end, by the standard. */
+function joinLines(lines: string[], ends: string[]): Buffer {
+  let joined = ''
+  for (const [index, line] of lines.entries()) {
+    const end = ends[index % ends.length] ?? '\n'
+    joined += line + (line === '' && end === '\n' && joined.endsWith('\r') ? '\r' : end)
+  }
+  return Buffer.from(joined)
+}
+
+function cutAt(bytes: Buffer, places: number[]): Buffer[] {
+  const edges = [0, ...places.map((place) => place % (bytes.length + 1)), bytes.length].sort((a, b) => a - b)
+  return edges.slice(1).map((edge, index) => bytes.subarray(edges[index], edge))
+}
+
+const lineEnds = fc.array(fc.constantFrom('\n', '\r', '\r\n'), { minLength: 1, maxLength: 7 })
+const places = fc.array(fc.nat(), { maxLength: 30 })
+
+test('events come out as they went in, whatever their line ends, and cut at whatever byte', () => {
+  fc.assert(
+    fc.property(fc.array(eventLines, { maxLength: 6 }), lineEnds, places, (written, ends, cuts) => {
+      const bytes = joinLines(
+        written.flatMap(({ lines }) => lines),
+        ends,
+      )
+      const expected = written.map((one) => JSON.parse(JSON.stringify(one.event)))
+      expect(scan(cutAt(bytes, cuts))).toEqual(expected)
+    }),
+    { numRuns: 500 },
+  )
+})
+
+test('events come out as they went in, byte by byte', () => {
+  const bytes = Buffer.from('data: {"type":"a","text":"Grüße 👋\u2028"}\r\n\r\ndata:{"type":"b"}\r\r\n\n: end\n')
+  expect(scan([...bytes].map((byte) => Buffer.of(byte)))).toEqual([
+    { type: 'a', text: 'Grüße 👋\u2028' },
+    { type: 'b' },
+  ])
+})
+
+test('an event is given away with its last byte, not with the byte after it', () => {
+  for (const end of ['\n\n', '\r\r', '\r\n\r', '\r\n\r\n']) {
+    expect(scan([`data: {"type":"message_stop"}${end}`])).toEqual([{ type: 'message_stop' }])
+  }
+})
+
+test('what no empty line has ended is no event', () => {
+  expect(scan(['data: {"type":"message_stop"}'])).toEqual([])
+  expect(scan(['data: {"type":"message_stop"}\n'])).toEqual([])
+  expect(scan(['\n\n: ping\n\nevent: ping\n\nid: 1\n\n'])).toEqual([])
+})
+
+test.each([
+  ['no JSON', 'data: <html>502 Bad Gateway</html>\n\n'],
+  ['nothing', 'data:\n\n'],
+  ['half of a JSON', 'data: {"type":"ping"\n\n'],
+  ['two JSONs', 'data: {"type":"ping"}\ndata: {"type":"ping"}\n\n'],
+  ['a text', 'data: "ping"\n\n'],
+  ['null', 'data: null\n\n'],
+  ['a list', 'data: ["type"]\n\n'],
+  ['no type', 'data: {"delta":{}}\n\n'],
+  ['a type that is no text', 'data: {"type":1}\n\n'],
+])('data that is %s is refused', (_, bytes) => {
+  expect(() => scan([bytes])).toThrow(MalformedStreamError)
+})
+
+test('the events before a malformed one are given away', () => {
+  const seen: unknown[] = []
+  expect(() => {
+    for (const one of new EventScanner().push(Buffer.from('data: {"type":"a"}\n\ndata: x\n\n'))) seen.push(one)
+  }).toThrow(MalformedStreamError)
+  expect(seen).toEqual([{ type: 'a' }])
+})
+
+const mebibyte = 1_048_576
+
+test.each([
+  ['one line', ['data: ', ...Array.from({ length: 5 }, () => 'x'.repeat(mebibyte))]],
+  ['many lines', Array.from({ length: 5 }, () => `data: ${'x'.repeat(mebibyte)}\n`)],
+  ['one comment', [':', ...Array.from({ length: 5 }, () => 'x'.repeat(mebibyte))]],
+])('an event that does not end is not collected for ever: %s', (_, chunks) => {
+  expect(() => scan(chunks)).toThrow(MalformedStreamError)
+})
+
+test('a stream may be longer than an event may be', () => {
+  const chunk = `data: ${JSON.stringify({ type: 'ping', filler: 'x'.repeat(mebibyte) })}\n\n`
+  expect(scan(Array.from({ length: 8 }, () => chunk))).toHaveLength(8)
+})

@@ -1,0 +1,19 @@
+import { execFileSync } from 'node:child_process'
+import { cpSync, mkdtempSync, symlinkSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { projectPath } from '../../local/project-path.ts'
+
+/** A copy of this checkout with data of its own, so that programs can be run in it beside those of the developer. */
+export function copyCheckout(): string {
+  const copy = mkdtempSync(join(tmpdir(), 'llm-app-checkout-'))
+  const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
+    cwd: projectPath(),
+    encoding: 'utf8',
+  })
+  for (const file of files.split('\n').filter((name) => name !== '')) {
+    cpSync(projectPath(file), join(copy, file), { recursive: true })
+  }
+  symlinkSync(projectPath('node_modules'), join(copy, 'node_modules'))
+  return copy
+}
