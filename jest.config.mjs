@@ -15,4 +15,5 @@ export default {
   },
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.data/'],
   testTimeout: 30_000,
+  reporters: ['default', '<rootDir>/test/count-reporter.mjs'],
 }

@@ -58,7 +58,10 @@ function installDependencies() {
 
   // npm ci empties what a link points to, which somebody else may be using.
   if (existsSync(modules) && lstatSync(modules).isSymbolicLink()) {
-    quit(1, 'node_modules is a link and does not fit package-lock.json. Run npm ci where it points to, or remove it.')
+    quit(
+      1,
+      'node_modules is a link and does not fit package-lock.json. Run npm ci where it points to, or remove it.',
+    )
   }
 
   console.log('installing dependencies (about 30 s the first time)…')

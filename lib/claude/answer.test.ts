@@ -154,7 +154,11 @@ test('an error event ends the answer with what was said before it', async () => 
 })
 
 const start = { type: 'message_start', message: { usage: { input_tokens: 3, output_tokens: 1 } } }
-const word = (text: string) => ({ type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text } })
+const word = (text: string) => ({
+  type: 'content_block_delta',
+  index: 0,
+  delta: { type: 'text_delta', text },
+})
 const end = [
   { type: 'message_delta', delta: { stop_reason: 'end_turn' }, usage: { output_tokens: 2 } },
   { type: 'message_stop' },
@@ -250,7 +254,11 @@ test('a failed answer gives its connection up; a complete one leaves it open', a
 
 test('cut anywhere, in chunks of any size, the text handed out is a prefix and the end is told truly', async () => {
   const words = fc.array(fc.string({ unit: 'binary' }), { maxLength: 5 })
-  const scenario = { words, share: fc.double({ min: 0, max: 1, noNaN: true }), size: fc.integer({ min: 1, max: 99 }) }
+  const scenario = {
+    words,
+    share: fc.double({ min: 0, max: 1, noNaN: true }),
+    size: fc.integer({ min: 1, max: 99 }),
+  }
   await fc.assert(
     fc.asyncProperty(fc.record(scenario), async ({ words: said, share, size }) => {
       const bytes = wire(start, ...said.map(word), ...end)

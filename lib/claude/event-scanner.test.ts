@@ -25,7 +25,13 @@ const otherLines = fc.array(
 )
 
 const eventLines = fc
-  .record({ event, before: otherLines, after: otherLines, indent: fc.nat(2), colon: fc.constantFrom(':', ': ') })
+  .record({
+    event,
+    before: otherLines,
+    after: otherLines,
+    indent: fc.nat(2),
+    colon: fc.constantFrom(':', ': '),
+  })
   .map(({ event: written, before, after, indent, colon }) => ({
     event: written,
     lines: [
@@ -71,7 +77,9 @@ test('events come out as they went in, whatever their line ends, and cut at what
 })
 
 test('events come out as they went in, byte by byte', () => {
-  const bytes = Buffer.from('data: {"type":"a","text":"Grüße 👋\u2028"}\r\n\r\ndata:{"type":"b"}\r\r\n\n: end\n')
+  const bytes = Buffer.from(
+    'data: {"type":"a","text":"Grüße 👋\u2028"}\r\n\r\ndata:{"type":"b"}\r\r\n\n: end\n',
+  )
   expect(scan([...bytes].map((byte) => Buffer.of(byte)))).toEqual([
     { type: 'a', text: 'Grüße 👋\u2028' },
     { type: 'b' },
@@ -107,7 +115,8 @@ test.each([
 test('the events before a malformed one are given away', () => {
   const seen: unknown[] = []
   expect(() => {
-    for (const one of new EventScanner().push(Buffer.from('data: {"type":"a"}\n\ndata: x\n\n'))) seen.push(one)
+    for (const one of new EventScanner().push(Buffer.from('data: {"type":"a"}\n\ndata: x\n\n')))
+      seen.push(one)
   }).toThrow(MalformedStreamError)
   expect(seen).toEqual([{ type: 'a' }])
 })

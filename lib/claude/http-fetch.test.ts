@@ -29,7 +29,10 @@ test('method, headers and body arrive, and status, headers and JSON come back', 
   }
   const response = await httpFetch(url, { method: 'POST', headers: { 'X-Api-Key': 'k' }, body: 'Grüße' })
   expect([response.status, response.ok, response.url]).toEqual([200, true, url])
-  expect([response.headers.get('Request-Id'), response.headers.get('set-cookie')]).toEqual(['req_1', 'a=1,b=2'])
+  expect([response.headers.get('Request-Id'), response.headers.get('set-cookie')]).toEqual([
+    'req_1',
+    'a=1,b=2',
+  ])
   expect(await response.json()).toEqual({ method: 'POST', key: 'k', body: 'Grüße' })
 })
 

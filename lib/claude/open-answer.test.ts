@@ -95,7 +95,10 @@ const overloaded: Behaviour = { error: { status: 529, type: 'overloaded_error' }
 test.each<[string, Behaviour]>([
   ['an overload', overloaded],
   ['an internal error', { error: { status: 500, type: 'api_error' } }],
-  ['an error event in place of the first event', { errorEvent: { afterTokens: 0, beforeStart: true, type: 'overloaded_error' } }],
+  [
+    'an error event in place of the first event',
+    { errorEvent: { afterTokens: 0, beforeStart: true, type: 'overloaded_error' } },
+  ],
   ['a rate limit that lifts at once', { error: { status: 429, type: 'rate_limit_error', retryAfter: 0 } }],
   ['an end before the first event', { cut: { atByte: 10, how: 'fin' } }],
   ['a reset before the first event', { cut: { atByte: 10, how: 'reset' } }],
@@ -152,7 +155,10 @@ test('a stream that falls silent is cut, and Claude sees us leave', async () => 
   always({ text: 'one two three', tokenMs: 1_000_000 })
   const { text, answer, error } = await ask()
   expect([text, answer?.complete]).toEqual(['one', false])
-  expect(error).toMatchObject({ message: 'upstream_stalled', answer: { status: 502, code: 'upstream_stalled' } })
+  expect(error).toMatchObject({
+    message: 'upstream_stalled',
+    answer: { status: 502, code: 'upstream_stalled' },
+  })
   while (!fake.bill()[0]?.aborted) await new Promise((resolve) => setImmediate(resolve))
 })
 
@@ -208,9 +214,7 @@ test('a reader of ours who is slower than silence is allowed loses nothing', asy
 test('answers at the same time do not mix', async () => {
   always({})
   const names = Array.from({ length: 20 }, (_, index) => `name-${index}`)
-  const asked = await Promise.all(
-    names.map((name) => ask({ messages: [{ role: 'user', content: name }] })),
-  )
+  const asked = await Promise.all(names.map((name) => ask({ messages: [{ role: 'user', content: name }] })))
   for (const [index, { text, answer }] of asked.entries()) {
     expect([answer?.complete, text]).toEqual([true, expect.stringContaining(`“name-${index}”`)])
   }

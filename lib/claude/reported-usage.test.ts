@@ -21,9 +21,12 @@ test('the first report is taken as it is', () => {
   expect(usageAtStart(start)).toEqual(atStart)
 })
 
-test.each([undefined, null, 'usage', 7, [], {}])('a message without usage has used nothing: %j', (nothing) => {
-  expect(Object.values(usageAtStart(nothing))).toEqual([0, 0, 0, 0, 0])
-})
+test.each([undefined, null, 'usage', 7, [], {}])(
+  'a message without usage has used nothing: %j',
+  (nothing) => {
+    expect(Object.values(usageAtStart(nothing))).toEqual([0, 0, 0, 0, 0])
+  },
+)
 
 test('later reports are totals: they replace, and are never added', () => {
   const later = { input_tokens: 11, output_tokens: 500, cache_read_input_tokens: 21 }

@@ -30,7 +30,11 @@ test('silence cuts a call whose headers never come', () => {
   expect(guard.signal.aborted).toBe(false)
   jest.advanceTimersByTime(1)
   expect(guard.signal.aborted).toBe(true)
-  expect(guard.reason).toMatchObject({ retry: 'soon', breaker: 'counts', answer: { code: 'upstream_stalled' } })
+  expect(guard.reason).toMatchObject({
+    retry: 'soon',
+    breaker: 'counts',
+    answer: { code: 'upstream_stalled' },
+  })
 })
 
 test('silence in the middle of a stream cuts it', async () => {

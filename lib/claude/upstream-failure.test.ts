@@ -52,7 +52,11 @@ const told = ({ answer, retry, breaker, retryAfterMs }: UpstreamFailure) => ({
 const envelope = (type: string, errorCode?: string) =>
   JSON.stringify({
     type: 'error',
-    error: { type, message: 'from Claude', ...(errorCode !== undefined && { details: { error_code: errorCode } }) },
+    error: {
+      type,
+      message: 'from Claude',
+      ...(errorCode !== undefined && { details: { error_code: errorCode } }),
+    },
     request_id: 'req_1',
   })
 
@@ -113,7 +117,10 @@ test.each([
     breaker: 'passes',
     retryAfterMs,
   })
-  expect(failure.answer).toMatchObject({ retryAfterSeconds, details: { retry_after_seconds: retryAfterSeconds } })
+  expect(failure.answer).toMatchObject({
+    retryAfterSeconds,
+    details: { retry_after_seconds: retryAfterSeconds },
+  })
 })
 
 test('an overload with retry-after passes it on, and without says five seconds', async () => {
@@ -141,8 +148,18 @@ test.each<[string, Reply, string, string]>([
   ['nothing with 503', { status: 503 }, '503 upstream_overloaded', 'soon'],
   ['nothing with 529', { status: 529 }, '503 upstream_overloaded', 'soon'],
   ['nothing with 404', { status: 404 }, '502 upstream_error', 'soon'],
-  ['a redirect', { status: 302, headers: { location: 'https://login.example' } }, '502 upstream_error', 'soon'],
-  ['other JSON', { status: 503, body: '{"message":"no healthy upstream"}' }, '503 upstream_overloaded', 'soon'],
+  [
+    'a redirect',
+    { status: 302, headers: { location: 'https://login.example' } },
+    '502 upstream_error',
+    'soon',
+  ],
+  [
+    'other JSON',
+    { status: 503, body: '{"message":"no healthy upstream"}' },
+    '503 upstream_overloaded',
+    'soon',
+  ],
   ['JSON with an error text', { status: 500, body: '{"error":"boom"}' }, '502 upstream_error', 'soon'],
   ['JSON with a numeric type', { status: 500, body: '{"error":{"type":7}}' }, '502 upstream_error', 'soon'],
   ['JSON null', { status: 500, body: 'null' }, '502 upstream_error', 'soon'],
@@ -170,7 +187,11 @@ test('an error event means what the same error status means', async () => {
 
 test('a connection that is refused or broken counts, and is tried again', async () => {
   const refused = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' })
-  for (const failure of [connectionFailure(refused), failureOfCall(refused), failureOfCall('no error at all')]) {
+  for (const failure of [
+    connectionFailure(refused),
+    failureOfCall(refused),
+    failureOfCall('no error at all'),
+  ]) {
     expect(told(failure)).toEqual({
       told: '502 upstream_unreachable',
       retry: 'soon',

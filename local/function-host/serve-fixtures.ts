@@ -1,5 +1,5 @@
-import type { ClientRequest, IncomingMessage } from 'node:http'
 import { mkdtemp, rm } from 'node:fs/promises'
+import type { ClientRequest, IncomingMessage } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'

@@ -54,7 +54,7 @@ export class FakeResponse extends Writable {
   override _write(chunk: string | Buffer, _encoding: BufferEncoding, done: (error?: Error) => void): void {
     const text = String(chunk)
     this.text += text
-    Promise.resolve(this.#took(text)).then(() => done(), done)
+    void (async () => this.#took(text))().then(() => done(), done)
   }
 }
 
