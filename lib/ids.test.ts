@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { type IdKind, isId, newId } from './ids.ts'
 
 const prefixes: Record<IdKind, string> = {
@@ -21,7 +21,7 @@ test.each(kinds)('an id of a %s begins with its kind and is one of its kind', (k
 test('ids sort in the order in which they were made, and no two are the same', () => {
   const ids = Array.from({ length: 20_000 }, () => newId('message'))
   expect(new Set(ids).size).toBe(ids.length)
-  expect([...ids].sort()).toEqual(ids)
+  expect(ids.toSorted()).toEqual(ids)
 })
 
 test('an id is a UUID of version 7, with the time in front', () => {

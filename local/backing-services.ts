@@ -40,7 +40,7 @@ export async function startBackingServices(config: LocalConfig): Promise<Backing
   })
   let fakeClaude: FakeClaudeProcess | undefined
   const stop = async () => {
-    fakeClaude?.process.disconnect()
+    if (fakeClaude?.process.connected) fakeClaude.process.disconnect()
     await engines.stop()
   }
   try {
@@ -76,7 +76,8 @@ interface FakeClaudeProcess {
 }
 
 async function startFakeClaude(): Promise<FakeClaudeProcess> {
-  const child = fork(projectPath('local', 'fake-claude', 'main.ts'), { stdio: 'inherit' })
+  // Detached, so that a Ctrl-C in the terminal does not cut the answers that are still being settled.
+  const child = fork(projectPath('local', 'fake-claude', 'main.ts'), { stdio: 'inherit', detached: true })
   const [message] = (await once(child, 'message')) as [{ url: string }]
   return { process: child, url: message.url }
 }

@@ -27,6 +27,7 @@ beforeAll(async () => {
 })
 afterEach(async () => {
   for (const program of running) await end(program, 'SIGKILL')
+  await until(async () => !(await answers(`http://127.0.0.1:${port}`)) || undefined)
 })
 afterAll(() => rmSync(checkout, { recursive: true, force: true }))
 

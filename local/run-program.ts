@@ -15,4 +15,6 @@ export async function runProgram(program: () => Promise<void>): Promise<void> {
     console.error(plain && error instanceof Error ? error.message : error)
     process.exitCode = 1
   }
+  // The channel to local/boot.mjs would keep us alive.
+  if (process.connected) process.disconnect()
 }

@@ -69,8 +69,6 @@ async function stopAll(
     clearTimeout(impatience)
   }
   await services.stop()
-  // The channel to our parent would keep us alive.
-  if (process.connected) process.disconnect()
 }
 
 async function requireFreePort(port: number): Promise<void> {

@@ -33,7 +33,6 @@ await runProgram(async () => {
     await engines.stop()
     rmSync(dataDirectory, { recursive: true, force: true })
   }
-  if (process.connected) process.disconnect()
 })
 
 async function runJest(environment: Record<string, string>): Promise<number> {

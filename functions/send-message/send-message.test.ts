@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals'
 import { type Application, startApplication } from '../../test/harness/application.ts'
+import { json } from '../../test/harness/json.ts'
 
 let app: Application
 
@@ -75,7 +76,7 @@ test('an answer that breaks off is a 502 that names the turn under which the par
   app.claude.script({ text: 'one two three four', cut: { afterTokens: 2, how: 'fin' } })
   const response = await post({ message: 'Count.' })
   expect(response.status).toBe(502)
-  const { error } = await response.json()
+  const { error } = await json<{ error: { details: { message_id: string } } }>(response)
   expect(error).toMatchObject({ code: 'upstream_unreachable', details: { turn_id: expect.any(String) } })
   const rows = await app.database.rows('SELECT content, complete FROM messages WHERE id = $1', [
     error.details.message_id,

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { formatUsd } from './money.ts'
 
 /** By hand, with text only, so that it shares no mistake with the code. */

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { InvalidRequestError } from '../errors.ts'
 import { findPrice } from './price-table.ts'
 
@@ -13,7 +13,7 @@ const sold = [
 ]
 const today = new Date('2026-11-22T12:00:00Z')
 
-const refused = (model: string, at = today) => {
+const findOrRefuse = (model: string, at = today) => {
   try {
     return findPrice(model, at)
   } catch (error) {
@@ -22,7 +22,7 @@ const refused = (model: string, at = today) => {
 }
 
 test('a model without a price is refused, and told which models there are', () => {
-  const error = refused('claude-fable-5-2')
+  const error = findOrRefuse('claude-fable-5-2')
   expect(error).toBeInstanceOf(InvalidRequestError)
   expect(error).toMatchObject({ status: 400, code: 'model_unavailable', details: { models: sold } })
   expect(error).toMatchObject({ message: 'The model "claude-fable-5-2" is not available here.' })
@@ -40,24 +40,26 @@ test.each([
   '__proto__',
   'constructor',
 ])('%p has no price', (model) => {
-  expect(refused(model)).toMatchObject({ code: 'model_unavailable' })
+  expect(findOrRefuse(model)).toMatchObject({ code: 'model_unavailable' })
 })
 
 test('whatever is asked for has a price of its own, or is refused', () => {
   fc.assert(
     fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom(...sold)), (model) => {
-      if (sold.includes(model)) expect(findPrice(model, today).model).toBe(model)
-      else expect(refused(model)).toMatchObject({ status: 400, code: 'model_unavailable' })
+      const refusal = { status: 400, code: 'model_unavailable' }
+      expect(findOrRefuse(model)).toMatchObject(sold.includes(model) ? { model } : refusal)
     }),
   )
 })
 
 test('a name that is too long is not repeated at length', () => {
-  expect(refused('x'.repeat(100_000))).toMatchObject({ message: expect.stringMatching(/^.{1,150}$/) })
+  expect(findOrRefuse('x'.repeat(100_000))).toMatchObject({ message: expect.stringMatching(/^.{1,150}$/) })
 })
 
 test.each(sold)('%s had no price before its first one', (model) => {
-  expect(refused(model, new Date('2025-12-31T23:59:59.999Z'))).toMatchObject({ code: 'model_unavailable' })
+  expect(findOrRefuse(model, new Date('2025-12-31T23:59:59.999Z'))).toMatchObject({
+    code: 'model_unavailable',
+  })
   expect(findPrice(model, new Date('2026-01-01T00:00:00.000Z')).model).toBe(model)
 })
 
@@ -83,7 +85,7 @@ test.each(sold)('reading the cache of %s costs less than sending, and writing it
   for (const { rates } of findPrice(model, today).tiers) {
     const { cacheRead, input, cacheCreation5m, cacheCreation1h } = rates
     const rising = [cacheRead, input, cacheCreation5m, cacheCreation1h]
-    expect(rising).toEqual([...rising].sort((a, b) => Number(a - b)))
+    expect(rising).toEqual(rising.toSorted((a, b) => Number(a - b)))
     expect(new Set(rising).size).toBe(4)
   }
 })

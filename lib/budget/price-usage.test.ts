@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import type { Usage } from '../usage.ts'
 import { findPrice } from './price-table.ts'
 import { priceUsage } from './price-usage.ts'
@@ -19,7 +19,7 @@ const cost = (model: string, usage: readonly number[], at = today) =>
 
 // Worked out by hand from the price list: dollars per million tokens times 1,000 is billionths per token.
 // Tokens are [input, output, cache read, cache write for 5 minutes, cache write for 1 hour].
-test.each<[model: string, tokens: number[], nanoUsd: bigint, at?: string]>([
+const charges: [model: string, tokens: number[], nanoUsd: bigint, at?: string][] = [
   // Sonnet 5.5: 2,000 in, 10,000 out, 100 read, 2,500 and 4,000 written
   ['claude-sonnet-5-5', [0, 0, 0, 0, 0], 0n],
   ['claude-sonnet-5-5', [1, 0, 0, 0, 0], 2_000n],
@@ -65,9 +65,14 @@ test.each<[model: string, tokens: number[], nanoUsd: bigint, at?: string]>([
   // Haiku 4.5: 1,000 in, 5,000 out, 100 read, 1,250 and 2,000 written
   ['claude-haiku-4-5', [1, 1, 1, 1, 1], 9_350n], // 1,000 + 5,000 + 100 + 1,250 + 2,000
   ['claude-haiku-4-5', [123, 456, 789, 0, 12], 2_505_900n], // 123,000 + 2,280,000 + 78,900 + 24,000
-])('%s charges for %j tokens %i billionths', (model, tokens, nanoUsd, at) => {
-  expect(cost(model, tokens, at)).toBe(nanoUsd)
-})
+]
+
+test.each(charges.map(([model, tokens, nanoUsd, at = today]) => [model, at, tokens, nanoUsd] as const))(
+  '%s charges on %s for %j tokens %i billionths',
+  (model, at, tokens, nanoUsd) => {
+    expect(cost(model, tokens, at)).toBe(nanoUsd)
+  },
+)
 
 const models = [
   'claude-sonnet-5-5',

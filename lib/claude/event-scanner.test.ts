@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { EventScanner, MalformedStreamError } from './event-scanner.ts'
 
 /** The events in order, however many of the chunks it took. */
@@ -55,7 +55,9 @@ function joinLines(lines: string[], ends: string[]): Buffer {
 }
 
 function cutAt(bytes: Buffer, places: number[]): Buffer[] {
-  const edges = [0, ...places.map((place) => place % (bytes.length + 1)), bytes.length].sort((a, b) => a - b)
+  const edges = [0, ...places.map((place) => place % (bytes.length + 1)), bytes.length].toSorted(
+    (a, b) => a - b,
+  )
   return edges.slice(1).map((edge, index) => bytes.subarray(edges[index], edge))
 }
 

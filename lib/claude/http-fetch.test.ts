@@ -6,10 +6,10 @@ import { httpFetch } from './http-fetch.ts'
 
 let server: Server
 let url: string
-let answer: (request: IncomingMessage, response: ServerResponse) => void
+let answer: (request: IncomingMessage, response: ServerResponse) => unknown
 
 beforeAll(async () => {
-  server = createServer((request, response) => answer(request, response))
+  server = createServer((request, response) => void answer(request, response))
   await once(server.listen(0, '127.0.0.1'), 'listening')
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1/messages`
 })

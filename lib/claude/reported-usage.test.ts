@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { field, updateUsage, usageAtStart } from './reported-usage.ts'
 
 const start = {

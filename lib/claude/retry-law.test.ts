@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { UpstreamError } from '../errors.ts'
 import { retryPause } from './retry-law.ts'
 import { UpstreamFailure } from './upstream-failure.ts'

@@ -4,8 +4,8 @@ import { count, observe } from '../metrics/record.ts'
 import type { EndpointMiddlewareRequest } from './exchange.ts'
 
 /** Notes that a request began, for the gauge of those in progress. */
-export function beginObservation({ context: { exchange } }: EndpointMiddlewareRequest): void {
-  requestBegan(inProgress(exchange))
+export function beginObservation(request: EndpointMiddlewareRequest): void {
+  requestBegan(inProgress(request))
 }
 
 /** Writes the one log line of a request and publishes its metrics. The last thing before the handler returns. */
@@ -28,13 +28,20 @@ export async function endObservation(request: EndpointMiddlewareRequest): Promis
     ...(failure && { errorCode: failure.code }),
   })
 
-  const labels = { method: route.method, route: route.path, status_code: String(status) }
+  const labels = { method: methodOf(request), route: route.path, status_code: String(status) }
   count('http_requests_total', labels)
   observe('http_request_duration_ms', labels, duration)
   publishToCloudWatch(route.operation, duration, status)
-  await publishMetrics(inProgress(exchange))
+  await publishMetrics(inProgress(request))
 }
 
-function inProgress({ route, requestId }: EndpointMiddlewareRequest['context']['exchange']) {
-  return { method: route.method, route: route.path, requestId, timeoutMs: route.timeoutSeconds * 1_000 }
+function inProgress(request: EndpointMiddlewareRequest) {
+  const { route, requestId } = request.context.exchange
+  const method = methodOf(request)
+  return { method, route: route.path, requestId, timeoutMs: route.timeoutSeconds * 1_000 }
+}
+
+/** The method as a label: a preflight is not the request that it asks for, and there is no third kind. */
+function methodOf({ event, context }: EndpointMiddlewareRequest): string {
+  return event.requestContext.http.method === 'OPTIONS' ? 'OPTIONS' : context.exchange.route.method
 }

@@ -27,9 +27,9 @@ export function toPage<Row, Item>(
 /** The place that a cursor names. @throws InvalidRequestError when it is none of this list */
 export function parseCursor(cursor: string, parts: readonly RegExp[]): string[] {
   const key = decode(cursor)
-  if (Array.isArray(key) && key.length === parts.length) {
-    const texts = key.map(String)
-    if (texts.every((text, index) => parts[index]?.test(text))) return texts
+  // Only texts, as toPage wrote them: of other values, some cannot even be made text.
+  if (Array.isArray(key) && key.every((part) => typeof part === 'string') && key.length === parts.length) {
+    if (key.every((text, index) => parts[index]?.test(text))) return key
   }
   throw new InvalidRequestError('The cursor is not one that this list gave.', 'invalid_cursor')
 }

@@ -1,5 +1,5 @@
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics'
-import { redis } from '../redis/redis.ts'
+import { inTime, redis } from '../redis/redis.ts'
 import { returnPending, takePending } from './record.ts'
 
 /** The hash with every counter of the fleet: series name → value. */
@@ -16,6 +16,7 @@ export interface RequestInProgress {
   timeoutMs: number
 }
 
+const isSum = /^[a-z_]+_sum\{/
 const member = (request: RequestInProgress) => `${request.method} ${request.route} ${request.requestId}`
 
 /** Counts a request as begun. Nobody waits for it; a lost one is missing in a gauge and nowhere else. */
@@ -25,22 +26,31 @@ export function requestBegan(request: RequestInProgress): void {
     .catch(() => undefined)
 }
 
+/** Requests that ended while Redis was away, and still stand there as in progress. */
+let ended: string[] = []
+
 /**
  * Adds what was counted to the counters of the fleet and ends the request in progress, in one network wait.
  * Never throws; what Redis did not take is kept for the next time.
  */
 export async function publishMetrics(request: RequestInProgress): Promise<void> {
   const counts = takePending()
-  const transaction = redis().multi().zrem(inProgressKey, member(request))
+  const over = [...ended, member(request)]
+  ended = []
+  const transaction = redis()
+    .multi()
+    .zrem(inProgressKey, ...over)
   for (const [series, by] of counts) {
-    if (Number.isInteger(by)) transaction.hincrby(countersKey, series, by)
-    else transaction.hincrbyfloat(countersKey, series, by)
+    // HINCRBY is exact, but fails on a field that ever took a fraction, whatever is added.
+    if (isSum.test(series)) transaction.hincrbyfloat(countersKey, series, by)
+    else transaction.hincrby(countersKey, series, by)
   }
-  try {
-    await transaction.exec()
-  } catch {
+  const published = transaction.exec().catch(() => {
     returnPending(counts)
-  }
+    ended.push(...over)
+  })
+  // If that takes too long, it goes on without us: counting it again would count it twice.
+  await inTime(published).catch(() => undefined)
 }
 
 const emf = new Metrics({ namespace: 'LlmProductionApp', serviceName: 'api' })

@@ -1,19 +1,22 @@
-import { redis } from '../redis/redis.ts'
+import { inTime, redis } from '../redis/redis.ts'
 import { definitions, type MetricName } from './definitions.ts'
 import { countersKey, inProgressKey } from './publish.ts'
 import { seriesName } from './series.ts'
 
 /**
  * The metrics of the whole fleet in Prometheus' text format 0.0.4.
+ * @throws UnavailableError
  * https://prometheus.io/docs/instrumenting/exposition_formats/
  */
 export async function renderMetrics(): Promise<string> {
   const now = Date.now()
-  const [counters, inProgress] = await Promise.all([
-    redis().hgetall(countersKey),
-    redis().zrangebyscore(inProgressKey, now, '+inf'),
-    redis().zremrangebyscore(inProgressKey, '-inf', now - 1),
-  ])
+  const [counters, inProgress] = await inTime(
+    Promise.all([
+      redis().hgetall(countersKey),
+      redis().zrangebyscore(inProgressKey, now, '+inf'),
+      redis().zremrangebyscore(inProgressKey, '-inf', now - 1),
+    ]),
+  )
   const samples = new Map(Object.entries(counters))
   for (const request of inProgress) {
     const [method = '', route = ''] = request.split(' ')

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { type Application, type Caller, startApplication } from '../harness/application.ts'
+import { json } from '../harness/json.ts'
 import { until } from '../harness/until.ts'
 
 let app: Application
@@ -16,9 +17,16 @@ async function say(
 ): Promise<{ chat_id: string; turn_id: string }> {
   const response = await app.send('POST', '/chat', { as, body: { message, chat_id: chatId } })
   expect(response.status).toBe(200)
-  return response.json()
+  return json(response)
 }
-const get = async (as: Caller, path: string) => (await app.send('GET', path, { as })).json()
+const get = async <Shape = unknown>(as: Caller, path: string) =>
+  json<Shape>(await app.send('GET', path, { as }))
+
+interface Page {
+  data: { id: string; role: string; content: string }[]
+  has_more: boolean
+  next_cursor: string
+}
 
 test('a chat is listed, read, renamed and deleted; its books stay', async () => {
   app.claude.script({ text: 'A cube.' }, { text: 'Six.' })
@@ -26,10 +34,8 @@ test('a chat is listed, read, renamed and deleted; its books stay', async () => 
   await say(app.ada, 'How many faces?', chatId)
 
   expect(await get(app.ada, `/chats/${chatId}`)).toMatchObject({ id: chatId, title: 'Name a solid.' })
-  const messages = await get(app.ada, `/chats/${chatId}/messages`)
-  expect(
-    messages.data.map((message: { role: string; content: string }) => [message.role, message.content]),
-  ).toEqual([
+  const messages = await get<Page>(app.ada, `/chats/${chatId}/messages`)
+  expect(messages.data.map(({ role, content }) => [role, content])).toEqual([
     ['user', '  Name a\n solid. '],
     ['assistant', 'A cube.'],
     ['user', 'How many faces?'],
@@ -57,8 +63,12 @@ test('chats come in pages, the latest used first, and a page holds no chat twice
   const seen: string[] = []
   let cursor = ''
   for (let page = 0; page < 3; page++) {
-    const { data, has_more: hasMore, next_cursor: next } = await get(app.grace, `/chats?limit=2${cursor}`)
-    seen.push(...data.map(({ id }: { id: string }) => id))
+    const {
+      data,
+      has_more: hasMore,
+      next_cursor: next,
+    } = await get<Page>(app.grace, `/chats?limit=2${cursor}`)
+    seen.push(...data.map(({ id }) => id))
     expect([hasMore, typeof next]).toEqual(page < 2 ? [true, 'string'] : [false, 'object'])
     cursor = `&cursor=${encodeURIComponent(next)}`
   }
@@ -68,9 +78,9 @@ test('chats come in pages, the latest used first, and a page holds no chat twice
 test('messages come in pages in the order of the conversation', async () => {
   const { chat_id: chatId } = await say(app.ada, 'one')
   await say(app.ada, 'two', chatId)
-  const first = await get(app.ada, `/chats/${chatId}/messages?limit=3`)
-  const second = await get(app.ada, `/chats/${chatId}/messages?limit=3&cursor=${first.next_cursor}`)
-  const roles = [...first.data, ...second.data].map(({ role }: { role: string }) => role)
+  const first = await get<Page>(app.ada, `/chats/${chatId}/messages?limit=3`)
+  const second = await get<Page>(app.ada, `/chats/${chatId}/messages?limit=3&cursor=${first.next_cursor}`)
+  const roles = [...first.data, ...second.data].map(({ role }) => role)
   expect(roles).toEqual(['user', 'assistant', 'user', 'assistant'])
   expect(second.has_more).toBe(false)
 })
@@ -95,7 +105,7 @@ test('an answer whose chat is deleted meanwhile is booked, and brings no chat ba
   await until(async () => app.claude.bill().find(({ completed }) => !completed))
   expect((await app.send('DELETE', `/chats/${chatId}`, { as: app.ada })).status).toBe(204)
 
-  const { turn_id: turnId } = await (await answering).json()
+  const { turn_id: turnId } = await json<{ turn_id: string }>(await answering)
   expect((await app.send('GET', `/chats/${chatId}`, { as: app.ada })).status).toBe(404)
   expect(
     await app.database.rows('SELECT output_tokens FROM usage_records WHERE turn_id = $1', [turnId]),
