@@ -39,21 +39,22 @@ async function read(answer: Answer): Promise<ReadAnswer> {
   return { pieces, text: pieces.flat().join(''), failures, answer }
 }
 
+const request = {
+  method: 'POST',
+  headers: { 'x-api-key': 'k', 'anthropic-version': '2026-10-21' },
+  body: JSON.stringify({
+    model: 'claude-sonnet-5-5',
+    max_tokens: 100,
+    stream: true,
+    messages: [{ role: 'user', content: 'Hi' }],
+  }),
+}
+
 /** Asks the fake over a real socket. */
 async function ask(behaviour: Behaviour): Promise<ReadAnswer> {
   fake.script(behaviour)
   const guard = new StreamGuard(Date.now() + 60_000, patienceMs)
-  const response = await httpFetch(`${fake.url}/v1/messages`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', 'x-api-key': 'k', 'anthropic-version': '2026-10-21' },
-    body: JSON.stringify({
-      model: 'claude-sonnet-5-5',
-      max_tokens: 100,
-      stream: true,
-      messages: [{ role: 'user', content: 'Hi' }],
-    }),
-    signal: guard.signal,
-  })
+  const response = await httpFetch(`${fake.url}/v1/messages`, { ...request, signal: guard.signal })
   const body = response.body as unknown as AsyncIterable<Buffer>
   const result = await read(new Answer(response.headers.get('request-id') ?? '', body, guard))
   guard.leave()
@@ -69,16 +70,7 @@ const wholeText = String(recording.text)
 
 async function recordedBytes(): Promise<Buffer> {
   fake.script(recording)
-  const response = await fetch(`${fake.url}/v1/messages`, {
-    method: 'POST',
-    headers: { 'x-api-key': 'k', 'anthropic-version': '2026-10-21' },
-    body: JSON.stringify({
-      model: 'claude-sonnet-5-5',
-      max_tokens: 100,
-      stream: true,
-      messages: [{ role: 'user', content: 'Hi' }],
-    }),
-  })
+  const response = await fetch(`${fake.url}/v1/messages`, request)
   return Buffer.from(await response.arrayBuffer())
 }
 

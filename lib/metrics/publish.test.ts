@@ -78,7 +78,7 @@ test('a request whose function died counts as in progress until its time is up, 
     valueOf(await scrape(), 'http_requests_in_progress', { method: 'POST', route: '/chat/stream' })
   expect(await inProgress()).toBe(2)
 
-  await app.redis.zadd(inProgressKey, Date.now() - 1, 'POST /chat/stream req_dead')
+  await app.redis.zadd(inProgressKey, `${Date.now() - 1}`, 'POST /chat/stream req_dead')
   expect(await inProgress()).toBe(1)
   expect(await app.redis.zrange(inProgressKey, 0, -1)).toEqual(['POST /chat/stream req_other'])
 })

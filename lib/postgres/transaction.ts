@@ -20,15 +20,21 @@ export async function transaction<Result>(
       throw translateError(error)
     })
   let broken: Error | undefined
+  const lost = (error: Error) => (broken = error)
+  // Between two statements nobody else listens, and an error event without a listener ends the process.
+  client.on('error', lost)
   try {
     await client.query(begin)
     const result = await work(client)
-    await client.query('COMMIT')
+    const { command } = await client.query('COMMIT')
+    // After a failed statement Postgres rolls back instead, and calls that no error.
+    if (command !== 'COMMIT') throw new Error('A failed transaction cannot be committed')
     return result
   } catch (error) {
     await client.query('ROLLBACK').catch((rollbackError: Error) => (broken = rollbackError))
     throw translateError(error)
   } finally {
+    client.off('error', lost)
     client.release(broken)
   }
 }

@@ -10,7 +10,7 @@ const connectionMessages =
 
 /** Whether Postgres is away or busy, so that the same statement may work later. */
 export function isPassing(error: unknown): boolean {
-  if (!(error instanceof Error)) return false
+  if (!Error.isError(error)) return false
   const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
   return passingStates.test(code) || networkCodes.has(code) || connectionMessages.test(error.message)
 }

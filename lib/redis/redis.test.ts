@@ -1,0 +1,64 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { startTappedApplication, type TappedApplication } from '../../test/harness/tapped-application.ts'
+import { until } from '../../test/harness/until.ts'
+import { UnavailableError } from '../errors.ts'
+import { closeRedis, inTime, redis } from './redis.ts'
+
+let app: TappedApplication
+
+beforeAll(async () => {
+  app = await startTappedApplication()
+})
+afterAll(() => app.close())
+
+const outages = () => app.logs.lines().filter(({ message }) => message === 'Redis is not available')
+const answersAgain = () =>
+  until(async () => ((await inTime(redis().ping()).catch(() => undefined)) === 'PONG' ? true : undefined))
+
+test('all of one process go over one connection, and a closed one is opened anew', async () => {
+  await answersAgain()
+  expect(redis()).toBe(redis())
+  const before = redis()
+  closeRedis()
+  expect(await inTime(redis().ping())).toBe('PONG')
+  expect(redis()).not.toBe(before)
+})
+
+test('an outage is UnavailableError with a time to come back, and over when Redis is back', async () => {
+  app.taps.redis.cut()
+  await expect(inTime(redis().get('key'))).rejects.toMatchObject({
+    status: 503,
+    code: 'redis_unavailable',
+    retryAfterSeconds: 2,
+  })
+  app.taps.redis.mend()
+  await answersAgain()
+})
+
+test('a Redis that says nothing holds nobody up for long', async () => {
+  app.taps.redis.hold('from server')
+  await expect(inTime(redis().get('key'))).rejects.toThrow(UnavailableError)
+  app.taps.redis.release()
+  await answersAgain()
+})
+
+test('a refusal of Redis is no outage', async () => {
+  await redis().set('text', 'a')
+  const refused = inTime(redis().hget('text', 'field'))
+  await expect(refused).rejects.not.toBeInstanceOf(UnavailableError)
+  await expect(refused).rejects.toMatchObject({ name: 'ReplyError' })
+})
+
+test('each outage is reported once, however often the connection is tried', async () => {
+  const before = outages().length
+  for (let outage = 1; outage <= 2; outage++) {
+    app.taps.redis.cut()
+    let tries = 0
+    redis().on('reconnecting', () => tries++)
+    await until(async () => (tries >= 4 ? true : undefined))
+    redis().removeAllListeners('reconnecting')
+    app.taps.redis.mend()
+    await answersAgain()
+    expect(outages()).toHaveLength(before + outage)
+  }
+})
