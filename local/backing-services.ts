@@ -86,6 +86,8 @@ function environmentOf(config: LocalConfig, engines: Engines, upstream: Upstream
   return {
     DATABASE_POOL_SIZE: '10',
     CORS_ORIGINS: '*',
+    // Halves the time to the first request of every start but the first.
+    NODE_COMPILE_CACHE: projectPath('.data', 'compile-cache'),
     // Lines for CloudWatch, which nobody reads here.
     POWERTOOLS_METRICS_DISABLED: 'true',
     ...(process.env as Record<string, string>),

@@ -109,9 +109,10 @@ test.each(refusals)('%j of Claude becomes %i %s after %i call(s)', async (error,
   expect(response.status).toBe(status)
   const body = await response.json()
   expect(body).toMatchObject({ type: 'error', error: { code } })
-  // What is our own trouble with Anthropic is told to nobody.
-  if (status === 502) expect(JSON.stringify(body)).not.toContain('canary')
-  if (status === 503) expect(response.headers.get('retry-after')).toBe('3600')
+  // What is our own trouble with Anthropic is told to nobody; what the request did wrong is passed on.
+  const told = JSON.stringify(body).includes('canary') || JSON.stringify(body).includes('prompt is too long')
+  expect(told).toBe(code === 'refused_by_claude')
+  expect(response.headers.get('retry-after')).toBe(code === 'upstream_rate_limited' ? '3600' : null)
   expect(app.claude.requests()).toHaveLength(calls)
 })
 
