@@ -25,6 +25,14 @@ type Families = Awaited<ReturnType<typeof scrape>>
 const requestsOf = (families: Families, method: string, route: string, status: string) =>
   valueOf(families, 'http_requests_total', { method, route, status_code: status })
 
+const inProgress = (families: Families, method: string, route: string) =>
+  valueOf(families, 'http_requests_in_progress', { method, route })
+const streams = (families: Families) => requestsOf(families, 'POST', '/chat/stream', '200')
+const preflight = () =>
+  app.send('OPTIONS', '/chat', {
+    headers: { origin: 'https://app.example', 'access-control-request-method': 'POST' },
+  })
+
 test('it is Prometheus text of version 0.0.4, every metric with HELP and TYPE', async () => {
   await ask(1, 'POST', '/chat', { message: 'Hi' })
   app.claude.script({ error: { status: 529, type: 'overloaded_error' } })
@@ -67,7 +75,6 @@ test('http_requests_total counts every request under its method, route and statu
   ] as const
   const after = await until(async () => {
     const families = await scrape()
-    const streams = (at: Families) => requestsOf(at, 'POST', '/chat/stream', '200')
     return streams(families) - streams(before) === 2 ? families : undefined
   })
   for (const [method, route, status, times] of counted) {
@@ -85,10 +92,6 @@ test('a scrape counts itself at the next one', async () => {
 })
 
 test('a preflight is counted as OPTIONS, not as the request that it asks for', async () => {
-  const preflight = () =>
-    app.send('OPTIONS', '/chat', {
-      headers: { origin: 'https://app.example', 'access-control-request-method': 'POST' },
-    })
   await preflight()
   await preflight()
   const families = await scrape()
@@ -120,8 +123,6 @@ test('the histogram has every bucket of its definition, sums durations, and coun
 })
 
 test('a stream is in progress while it runs, and not any more after it; a scrape sees itself', async () => {
-  const inProgress = (families: Families, method: string, route: string) =>
-    valueOf(families, 'http_requests_in_progress', { method, route })
   app.claude.script({ tokens: 1_000, tokenMs: 20 })
   const abort = new AbortController()
   const response = await app.send('POST', '/chat/stream', {
@@ -134,12 +135,12 @@ test('a stream is in progress while it runs, and not any more after it; a scrape
   const during = await scrape()
   expect(inProgress(during, 'POST', '/chat/stream')).toBe(1)
   expect(inProgress(during, 'GET', '/metrics')).toBe(1)
-  const counted = requestsOf(during, 'POST', '/chat/stream', '200')
+  const counted = streams(during)
 
   await Array.fromAsync(events)
   const after = await until(async () => {
     const families = await scrape()
-    return requestsOf(families, 'POST', '/chat/stream', '200') > counted ? families : undefined
+    return streams(families) > counted ? families : undefined
   })
   expect(inProgress(after, 'POST', '/chat/stream')).toBe(0)
   expect(after.get('http_requests_in_progress')?.samples).toHaveLength(1)

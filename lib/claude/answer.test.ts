@@ -136,6 +136,13 @@ test.each([1, 2, 3, 4, 5, 6, 7])('in pieces of %i byte(s) it is the same answer'
   expect(outcome(await ask({ ...recording, chunkBytes }))).toEqual(whole)
 })
 
+test('answers at the same time do not mix', async () => {
+  const texts = Array.from({ length: 100 }, (_, index) => `${index} is one answer, and ${index} it stays`)
+  const answers = await Promise.all(texts.map((text) => ask({ text, chunkBytes: 50 })))
+  expect(answers.every(({ answer }) => answer.complete)).toBe(true)
+  expect(answers.map(({ text }) => text).toSorted()).toEqual(texts.toSorted())
+})
+
 test('an answer without a word is complete', async () => {
   const { answer, pieces, failures } = await ask({ tokens: 0, stopReason: 'refusal' })
   expect([answer.complete, answer.stopReason, pieces, failures]).toEqual([true, 'refusal', [], []])

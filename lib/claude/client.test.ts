@@ -15,7 +15,9 @@ afterAll(() => fake.close())
 /** A process of its own, because the SDK reads the environment once and writes past jest's console. */
 async function askInProcess(environment: Record<string, string>): Promise<string> {
   const program = `
+    import { trace } from '@opentelemetry/api'
     import { openAnswer } from ${JSON.stringify(fileURLToPath(new URL('open-answer.ts', import.meta.url)))}
+    trace.setGlobalTracerProvider({ getTracer: () => console.log('traced') })
     const messages = [{ role: 'user', content: process.env.PROMPT }]
     const question = { model: 'claude-sonnet-5-5', maxTokens: 100, system: process.env.PROMPT, messages }
     try {
@@ -53,7 +55,7 @@ const loud = {
   OTEL_TRACES_EXPORTER: 'console',
 }
 
-test('whatever the environment switches on, no prompt, answer or key is printed', async () => {
+test('whatever the environment switches on, no prompt, answer or key is printed, and nothing traced', async () => {
   fake.setDefault({ text: 'canary-of-answer' })
   expect(await askInProcess(loud)).toBe('complete\n')
   fake.setDefault({ error: { status: 400, type: 'invalid_request_error', message: 'canary-of-error' } })

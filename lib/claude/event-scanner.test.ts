@@ -105,6 +105,7 @@ test.each([
   ['nothing', 'data:\n\n'],
   ['half of a JSON', 'data: {"type":"ping"\n\n'],
   ['two JSONs', 'data: {"type":"ping"}\ndata: {"type":"ping"}\n\n'],
+  ['a number on two lines', 'data: {"type":"ping","number":1\ndata: 2}\n\n'],
   ['a text', 'data: "ping"\n\n'],
   ['null', 'data: null\n\n'],
   ['a list', 'data: ["type"]\n\n'],

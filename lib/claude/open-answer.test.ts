@@ -210,12 +210,3 @@ test('a reader of ours who is slower than silence is allowed loses nothing', asy
   }
   expect([answer.complete, words]).toEqual([true, 1_000])
 })
-
-test('answers at the same time do not mix', async () => {
-  always({})
-  const names = Array.from({ length: 20 }, (_, index) => `name-${index}`)
-  const asked = await Promise.all(names.map((name) => ask({ messages: [{ role: 'user', content: name }] })))
-  for (const [index, { text, answer }] of asked.entries()) {
-    expect([answer?.complete, text]).toEqual([true, expect.stringContaining(`“name-${index}”`)])
-  }
-})

@@ -106,8 +106,9 @@ test.each(paths)('%s: a value that was refused is not repeated', async (path) =>
   expect(await response.text()).not.toContain('canary')
 })
 
+const ofBytes = (bytes: number) => message(`"${'x'.repeat(bytes - message('""').length)}"`)
+
 test.each(paths)('%s: a body of more than 1 MB is 413, one of exactly 1 MB is read', async (path) => {
-  const ofBytes = (bytes: number) => message(`"${'x'.repeat(bytes - message('""').length)}"`)
   const larger = await app.send('POST', path, { as: app.ada, body: ofBytes(bodyLimit + 1) })
   expect(larger.status).toBe(413)
   expect(larger.headers.get('content-type')).toBe('application/json')

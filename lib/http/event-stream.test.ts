@@ -191,6 +191,17 @@ test('a client that takes nothing for fifteen seconds counts as gone, and is sen
   expect(client.destroyed).toBe(true)
 })
 
+test('a client that counts as gone stays gone, also when it takes something later', async () => {
+  const client = new Client({ holds: true })
+  const stream = new EventStream(client)
+  void stream.send(large)
+  await jest.advanceTimersByTimeAsync(15_000)
+  client.take()
+  await jest.advanceTimersByTimeAsync(30_000)
+  expect([stream.clientGone, client.taken]).toEqual([true, [large]])
+  await stream.end()
+})
+
 test('a client that leaves while it is waited for is not waited for any longer', async () => {
   const client = new Client({ holds: true })
   const stream = new EventStream(client)

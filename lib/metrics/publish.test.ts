@@ -23,11 +23,14 @@ const request = { method: 'GET', route: '/health', requestId: 'req_1', timeoutMs
 const scrape = async () => parsePrometheus(await renderMetrics())
 const counted = async () => valueOf(await scrape(), 'http_requests_total', ofHealth)
 
-/** Asks until so many are counted, and for a while longer, to see that it does not become more. */
-async function settlesAt(expected: number): Promise<void> {
-  await until(async () => ((await counted()) >= expected ? true : undefined))
-  for (let health = 0; health < 3; health++) await app.send('GET', '/chats')
-  expect(await counted()).toBe(expected)
+const inProgress = async () =>
+  valueOf(await scrape(), 'http_requests_in_progress', { method: 'POST', route: '/chat/stream' })
+
+/** How many are counted, once it is enough and other requests have brought no more. */
+async function countedInTheEnd(enough: number): Promise<number> {
+  await until(async () => ((await counted()) >= enough ? true : undefined))
+  for (let other = 0; other < 3; other++) await app.send('GET', '/chats')
+  return counted()
 }
 
 test('sums of fractions and of whole numbers add up', async () => {
@@ -74,18 +77,16 @@ test('a request whose function died counts as in progress until its time is up, 
     `${soon}`,
     'POST /chat/stream req_other',
   )
-  const inProgress = async () =>
-    valueOf(await scrape(), 'http_requests_in_progress', { method: 'POST', route: '/chat/stream' })
   expect(await inProgress()).toBe(2)
 
   await app.redis.zadd(inProgressKey, `${Date.now() - 1}`, 'POST /chat/stream req_dead')
   expect(await inProgress()).toBe(1)
-  expect(await app.redis.zrange(inProgressKey, 0, -1)).toEqual(['POST /chat/stream req_other'])
+  expect(await app.redis.zrange(inProgressKey, '0', '-1')).toEqual(['POST /chat/stream req_other'])
 })
 
 test('while Redis is away requests are answered, and each is counted once when it is back', async () => {
   await app.send('GET', '/health')
-  await settlesAt(1)
+  expect(await countedInTheEnd(1)).toBe(1)
   app.taps.redis.cut()
   for (let health = 0; health < 5; health++) expect((await app.send('GET', '/health')).status).toBe(200)
   const events = await app.stream({ as: app.ada, body: { message: 'Hi' } })
@@ -99,7 +100,7 @@ test('while Redis is away requests are answered, and each is counted once when i
     await app.send('GET', '/chats')
     return (await app.redis.hlen(countersKey)) > 20 ? true : undefined
   })
-  await settlesAt(6)
+  expect(await countedInTheEnd(6)).toBe(6)
   expect(await app.redis.zcard(inProgressKey)).toBe(0)
 })
 
@@ -135,7 +136,7 @@ test('a Redis that comes back between two requests has counted each once', async
     await app.send('GET', '/chats')
     return (await app.redis.hlen(countersKey)) > 0 ? true : undefined
   })
-  await settlesAt(12)
+  expect(await countedInTheEnd(12)).toBe(12)
 })
 
 test('a Redis that answers late holds up no request, and counts each once', async () => {
@@ -143,7 +144,7 @@ test('a Redis that answers late holds up no request, and counts each once', asyn
   app.taps.redis.hold('from server')
   for (let health = 0; health < 3; health++) expect((await app.send('GET', '/health')).status).toBe(200)
   app.taps.redis.release()
-  await settlesAt(4)
+  expect(await countedInTheEnd(4)).toBe(4)
 })
 
 test('while Redis is away a scrape is 503 with Retry-After: no numbers rather than wrong ones', async () => {

@@ -52,16 +52,26 @@ export class FakeResponse extends Writable {
   }
 
   override _write(chunk: string | Buffer, _encoding: BufferEncoding, done: (error?: Error) => void): void {
-    const text = String(chunk)
-    this.text += text
-    void (async () => this.#took(text))().then(() => done(), done)
+    this.text += String(chunk)
+    void this.#hand(String(chunk), done)
+  }
+
+  async #hand(text: string, done: (error?: Error) => void): Promise<void> {
+    try {
+      await this.#took(text)
+    } catch (error) {
+      done(error as Error)
+      return
+    }
+    done()
   }
 }
 
+const from = (stream: FakeResponse, prelude: NonNullable<FakeResponse['prelude']>) =>
+  Object.assign(stream, { prelude })
+
 /** Installs the global of AWS's runtime, for handlers that are imported after it and given a `FakeResponse`. */
 export function installFakeAwslambda(): void {
-  const from = (stream: FakeResponse, prelude: NonNullable<FakeResponse['prelude']>) =>
-    Object.assign(stream, { prelude })
   Object.assign(globalThis, {
     awslambda: { streamifyResponse: (handler: object) => handler, HttpResponseStream: { from } },
   })

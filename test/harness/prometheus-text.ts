@@ -82,7 +82,11 @@ function parseLabels(text: string, line: string): Record<string, string> {
   return labels
 }
 
-const key = (labels: Readonly<Record<string, string>>) => JSON.stringify(Object.entries(labels).toSorted())
+/** The same text for the same labels, in whatever order. */
+const key = (labels: Readonly<Record<string, string>>) =>
+  JSON.stringify(Object.entries(labels).toSorted(([a], [b]) => a.localeCompare(b)))
+
+const ascends = (list: number[]) => list.every((value, index) => value >= (list[index - 1] ?? value))
 
 function checkFamily(name: string, { type, samples }: Family): void {
   if (samples.length === 0) throw new Error(`${name} has no sample`)
@@ -99,7 +103,6 @@ function checkHistogram(name: string, samples: Sample[]): void {
     const [buckets, [sum], [count]] = [of('bucket'), of('sum'), of('count')]
     const bounds = buckets.map((bucket) => Number(bucket.labels['le']?.replace('+Inf', 'Infinity')))
     const values = buckets.map(({ value }) => value)
-    const ascends = (list: number[]) => list.every((value, index) => value >= (list[index - 1] ?? value))
     if (sum === undefined || count === undefined) throw new Error(`${name}${labels} has no sum or count`)
     if (bounds.at(-1) !== Infinity || bounds.some(Number.isNaN))
       throw new Error(`${name}${labels} ends nowhere`)

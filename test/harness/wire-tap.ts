@@ -69,7 +69,10 @@ export async function startWireTap(log: WireLog, store: string, target?: string)
     })
   }
   const server = createServer((near) => {
-    if (isCut || aim === undefined) return void near.on('error', () => undefined).resetAndDestroy()
+    if (isCut || aim === undefined) {
+      near.on('error', () => undefined).resetAndDestroy()
+      return
+    }
     const { hostname, port } = new URL(aim)
     const far = connect(Number(port), hostname)
     passOn(near, far, 'to server')

@@ -1,0 +1,88 @@
+import { execFile } from 'node:child_process'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterEach, expect, test } from '@jest/globals'
+
+const project = fileURLToPath(new URL('..', import.meta.url))
+/** Where files are planted; the names are of this test alone, because others work in the same tree. */
+const domain = 'lib/planted-domain'
+const folders = [domain, 'lib/http/planted', 'lib/endpoints/planted']
+
+afterEach(async () => {
+  for (const folder of folders) await rm(join(project, folder), { recursive: true, force: true })
+})
+
+/** What dependency-cruiser says of the folders, by the rules of this project. */
+function cruise(...paths: string[]): Promise<{ code: number; output: string }> {
+  const program = join(project, 'node_modules', '.bin', 'depcruise')
+  const options = { cwd: project, env: { ...process.env, NODE_OPTIONS: '' } }
+  return new Promise((resolve) => {
+    execFile(program, paths, options, (error, stdout, stderr) =>
+      resolve({ code: Number(error?.code ?? 0), output: stdout + stderr }),
+    )
+  })
+}
+
+async function plant(path: string, line: string): Promise<void> {
+  await mkdir(dirname(join(project, path)), { recursive: true })
+  await writeFile(join(project, path), `${line}\n`)
+}
+
+test('the imports of the tree keep the rules', async () => {
+  const { code, output } = await cruise('lib', 'functions', 'infra', 'local', 'bench', 'serverless.ts')
+  expect(output).toContain('no dependency violations found')
+  expect(code).toBe(0)
+})
+
+test.each([
+  ['a value of another domain', 'domains-never-import-each-other', "import '../budget/money.ts'"],
+  [
+    'a type of another domain',
+    'domains-never-import-each-other',
+    "import type { NanoUsd } from '../budget/money.ts'\nexport type Planted = NanoUsd",
+  ],
+  ['a use case', 'domains-never-import-each-other', "import '../turns/run-turn.ts'"],
+  ['a handler', 'lib-knows-nobody-above', "import '../../functions/health/handler.ts'"],
+  [
+    'a type of the route table',
+    'lib-knows-nobody-above',
+    "import type { routes } from '../../functions/routes.ts'\nexport type Planted = typeof routes",
+  ],
+  ['what is only for developers', 'lib-knows-nobody-above', "import '../../local/seed.ts'"],
+  ['pg', 'only-postgres-builds-pg', "import 'pg'"],
+  ['ioredis', 'only-redis-builds-ioredis', "import 'ioredis'"],
+  ['the SDK of Anthropic', 'only-claude-builds-anthropic', "import '@anthropic-ai/sdk'"],
+])('a domain that imports %s breaks the rule %s', async (_what, rule, line) => {
+  await plant(`${domain}/planted.ts`, line)
+  const { code, output } = await cruise(domain)
+  expect(output).toContain(`error ${rule}: ${domain}/planted.ts`)
+  expect(code).toBeGreaterThan(0)
+})
+
+test.each(['../../chats/chat.ts', '../../turns/run-turn.ts', '../../endpoints/route.ts'])(
+  'a base that imports %s breaks the rule base-knows-only-base',
+  async (path) => {
+    await plant('lib/http/planted/planted.ts', `import '${path}'`)
+    const { code, output } = await cruise('lib/http/planted')
+    expect(output).toContain('error base-knows-only-base: lib/http/planted/planted.ts')
+    expect(code).toBeGreaterThan(0)
+  },
+)
+
+test('an endpoint that imports the turns breaks the rule use-cases-know-domains-only', async () => {
+  await plant('lib/endpoints/planted/planted.ts', "import '../../turns/run-turn.ts'")
+  const { output } = await cruise('lib/endpoints/planted')
+  expect(output).toContain('error use-cases-know-domains-only: lib/endpoints/planted/planted.ts')
+})
+
+test('two files that import each other break the rule no-cycles', async () => {
+  await plant(`${domain}/one.ts`, "import './two.ts'")
+  await plant(`${domain}/two.ts`, "import './one.ts'")
+  expect((await cruise(domain)).output).toContain('error no-cycles')
+})
+
+test('a domain that keeps to the base is fine', async () => {
+  await plant(`${domain}/planted.ts`, "import '../errors.ts'\nimport '../postgres/call-function.ts'")
+  expect(await cruise(domain)).toMatchObject({ code: 0 })
+})

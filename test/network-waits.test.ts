@@ -1,0 +1,128 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals'
+import { joinTokens, type ReceivedEvent, readEvents } from './harness/server-sent-events.ts'
+import { startTappedApplication, type TappedApplication } from './harness/tapped-application.ts'
+import { until } from './harness/until.ts'
+import type { Passage } from './harness/wire-tap.ts'
+
+let app: TappedApplication
+
+beforeAll(async () => {
+  // With one connection nothing is asked side by side, so what is counted was waited for in series.
+  app = await startTappedApplication({ DATABASE_POOL_SIZE: '1' })
+  // Opens the connections: a cold start waits for those as well.
+  await app.stream({ as: app.grace, body: { message: 'Hi' } })
+})
+beforeEach(() => {
+  app.claude.reset()
+  app.claude.setDefault({ text: 'one two three' })
+})
+afterAll(() => app.close())
+
+/** How often somebody was asked and answered: what passes the same way without a turn is one wait. */
+function waits(passages: Passage[]): number {
+  const turns = passages.filter(
+    ({ direction }, index) => direction === 'from server' && passages[index - 1]?.direction !== direction,
+  )
+  return turns.length
+}
+
+const ask = () => app.send('POST', '/chat/stream', { as: app.ada, body: { message: 'Count.' } })
+const isCallToClaude = ({ store, direction }: Passage) => store === 'claude' && direction === 'to server'
+
+const isSettle = ({ direction, text }: Passage) => direction === 'to server' && text.includes('settle_turn')
+
+/** Asks while Redis gives no answer, so that whatever went on did so without one; ends the stream. */
+async function turnWithoutRedis(): Promise<{ before: Passage[]; after: Passage[]; events: ReceivedEvent[] }> {
+  const mark = app.log.mark
+  app.taps.redis.hold('from server')
+  const events: ReceivedEvent[] = []
+  for await (const event of readEvents(await ask())) {
+    events.push(event)
+    app.log.add('client', 'note', event.event)
+    if (event.event === 'done') app.taps.redis.release()
+  }
+  const passed = app.log.since(mark)
+  const call = passed.findIndex(isCallToClaude)
+  const lastOfClaude = passed.findLastIndex(
+    ({ store, direction }) => store === 'claude' && direction !== 'note',
+  )
+  const done = passed.findIndex(({ store, text }) => store === 'client' && text === 'done')
+  return { before: passed.slice(0, call), after: passed.slice(lastOfClaude + 1, done), events }
+}
+
+/** Of the passages those that the turn waited for, Postgres being the only one that answered. */
+const ofPostgres = (passages: Passage[]) => passages.filter(({ store }) => store === 'postgres')
+
+test('before the call to Claude a turn of an unknown caller waits twice: for the member, and for the begin', async () => {
+  const { before } = await turnWithoutRedis()
+  expect(waits(ofPostgres(before))).toBe(2)
+  expect(ofPostgres(before)[0]?.text).toContain('find_member')
+  expect(ofPostgres(before)[2]?.text).toContain('begin_turn')
+})
+
+test('of a caller who was here just now it waits once, and after the last token once more, both for Postgres', async () => {
+  const { before, after, events } = await turnWithoutRedis()
+  expect(waits(ofPostgres(before))).toBe(1)
+  expect(ofPostgres(before)[0]?.text).toContain('begin_turn')
+
+  expect(waits(ofPostgres(after))).toBe(1)
+  expect(ofPostgres(after)[0]?.text).toContain('settle_turn')
+  expect(events.at(-1)?.event).toBe('done')
+})
+
+test('a whole answer costs no more waits than a streamed one', async () => {
+  const mark = app.log.mark
+  const response = await app.send('POST', '/chat', { as: app.ada, body: { message: 'Count.' } })
+  expect(response.status).toBe(200)
+  const passed = app.log.since(mark)
+  const call = passed.findIndex(isCallToClaude)
+  expect(waits(ofPostgres(passed.slice(0, call)))).toBe(1)
+  expect(waits(ofPostgres(passed.slice(call)))).toBe(1)
+})
+
+test('the counters are one wait for Redis, after everything else', async () => {
+  const mark = app.log.mark
+  await (await ask()).text()
+  const counters = await until(async () => {
+    const passed = app.log.since(mark)
+    const settled = passed.findLastIndex(({ store }) => store === 'postgres')
+    const afterwards = passed.slice(settled).filter(({ store }) => store === 'redis')
+    return waits(afterwards) > 0 ? afterwards : undefined
+  })
+  expect(waits(counters)).toBe(1)
+  expect(counters[0]?.text).toContain('hincrby')
+  expect(app.log.since(mark).at(-1)?.store).toBe('redis')
+})
+
+test('the last token reaches the client before Postgres has heard of the settle', async () => {
+  const mark = app.log.mark
+  const response = await ask()
+  app.taps.postgres.hold('to server')
+  const events = readEvents(response)
+  const received: ReceivedEvent[] = []
+  while (joinTokens(received) !== 'one two three') {
+    const event = await events.next()
+    if (event.done) throw new Error('The stream ended before its last token')
+    received.push(event.value)
+  }
+  await until(async () => (app.log.since(mark, 'postgres').some(isSettle) ? true : undefined))
+  expect(await app.database.rows("SELECT 1 FROM turns WHERE state = 'running'")).toHaveLength(1)
+
+  app.taps.postgres.release()
+  expect((await events.next()).value?.event).toBe('done')
+  expect(await app.database.rows("SELECT 1 FROM turns WHERE state = 'running'")).toEqual([])
+  await events.next()
+})
+
+test('every token passes to the client without a question to any store', async () => {
+  app.claude.script({ tokens: 30, tokenMs: 5 })
+  const events = readEvents(await ask())
+  await events.next()
+  await events.next()
+  const mark = app.log.mark
+  for (let token = 2; token <= 29; token++) await events.next()
+  const { sequence: lastOfClaude = 0 } = app.log.since(mark, 'claude').at(-1) ?? {}
+  const meanwhile = app.log.since(mark).filter(({ sequence }) => sequence < lastOfClaude)
+  expect(meanwhile.filter(({ store }) => store !== 'claude')).toEqual([])
+  await Array.fromAsync(events)
+})
