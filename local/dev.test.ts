@@ -26,7 +26,7 @@ beforeAll(async () => {
   port = await freePort()
 })
 afterEach(async () => {
-  for (const program of running) await end(program, 'SIGKILL')
+  for (const program of running) await end(program, 'SIGTERM')
   await until(async () => !(await answers(`http://127.0.0.1:${port}`)) || undefined)
 })
 afterAll(() => rmSync(checkout, { recursive: true, force: true }))

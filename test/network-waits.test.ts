@@ -90,7 +90,7 @@ test('the counters are one wait for Redis, after everything else', async () => {
     return waits(afterwards) > 0 ? afterwards : undefined
   })
   expect(waits(counters)).toBe(1)
-  expect(counters[0]?.text).toContain('hincrby')
+  expect(counters[0]?.text).toContain('metrics:counters')
   expect(app.log.since(mark).at(-1)?.store).toBe('redis')
 })
 

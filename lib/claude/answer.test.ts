@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
 import type { Behaviour, FakeClaude } from '../../local/fake-claude/server.ts'
@@ -32,7 +33,7 @@ async function read(answer: Answer): Promise<ReadAnswer> {
   const failures: unknown[] = []
   try {
     await answer.begin()
-    for await (const texts of answer.texts()) pieces.push(texts)
+    await answer.relay((texts) => void pieces.push(texts))
   } catch (error) {
     failures.push(error)
   }
@@ -55,7 +56,7 @@ async function ask(behaviour: Behaviour): Promise<ReadAnswer> {
   fake.script(behaviour)
   const guard = new StreamGuard(Date.now() + 60_000, patienceMs)
   const response = await httpFetch(`${fake.url}/v1/messages`, { ...request, signal: guard.signal })
-  const body = response.body as unknown as AsyncIterable<Buffer>
+  const body = response.body as unknown as Readable
   const result = await read(new Answer(response.headers.get('request-id') ?? '', body, guard))
   guard.leave()
   return result
@@ -178,7 +179,7 @@ function answerOf(...chunks: Buffer[]) {
   const source = async function* () {
     yield* chunks
   }
-  return { guard, answer: new Answer('req_1', source(), guard) }
+  return { guard, answer: new Answer('req_1', Readable.from(source()), guard) }
 }
 const readChunks = (...chunks: Buffer[]) => read(answerOf(...chunks).answer)
 
@@ -234,14 +235,14 @@ test('a failure before the first event is that of the beginning', async () => {
 test('a failure after the first event in the same chunk is not that of the beginning', async () => {
   const { answer } = answerOf(wire(start, overloaded))
   await answer.begin()
-  await expect(answer.texts().next()).rejects.toThrow('upstream_overloaded')
+  await expect(answer.relay(() => undefined)).rejects.toThrow('upstream_overloaded')
 })
 
 test('usage and reason of the end replace those of the beginning', async () => {
   const { answer } = answerOf(wire(start), wire(...end))
   await answer.begin()
   expect([answer.usage?.outputTokens, answer.stopReason, answer.complete]).toEqual([1, undefined, false])
-  await Array.fromAsync(answer.texts())
+  await answer.relay(() => undefined)
   expect([answer.usage?.outputTokens, answer.stopReason, answer.complete]).toEqual([2, 'end_turn', true])
 })
 

@@ -40,12 +40,14 @@ function model(name: string) {
   }
 }
 
-const refusal = expect.objectContaining({
-  name: 'UnavailableError',
-  status: 503,
-  code: 'upstream_unavailable',
-  retryAfterSeconds: 10,
-})
+const refusalFor = (retryAfterSeconds: number) =>
+  expect.objectContaining({
+    name: 'UnavailableError',
+    status: 503,
+    code: 'upstream_unavailable',
+    retryAfterSeconds,
+  })
+const refusal = refusalFor(10)
 
 test('what the call gives is what comes back', async () => {
   expect(await model('plain').succeed()).toBe('fine')
@@ -146,7 +148,7 @@ test('a spend limit stops the calls alone, for a minute', async () => {
   const { fail, succeed, calls } = model('limit')
   expect(await fail(failure('stops'))).toBeInstanceOf(UpstreamFailure)
   jest.advanceTimersByTime(59_999)
-  expect(await succeed()).toEqual(refusal)
+  expect(await succeed()).toEqual(refusalFor(60))
   expect(calls()).toBe(1)
   jest.advanceTimersByTime(1)
   expect(await succeed()).toBe('fine')
@@ -155,7 +157,7 @@ test('a spend limit stops the calls alone, for a minute', async () => {
 test('of several calls that hit the spend limit together, the last one counts', async () => {
   const { fail, succeed } = model('limits')
   await Promise.all([fail(failure('stops')), fail(failure('stops'))])
-  expect(await succeed()).toEqual(refusal)
+  expect(await succeed()).toEqual(refusalFor(60))
   jest.advanceTimersByTime(60_000)
   expect(await succeed()).toBe('fine')
 })

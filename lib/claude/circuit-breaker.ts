@@ -24,19 +24,19 @@ export async function throughBreaker<Result>(model: string, call: () => Promise<
   try {
     return await breaker.execute(call)
   } catch (error) {
-    if (isBrokenCircuitError(error) || isIsolatedCircuitError(error)) {
-      throw new UnavailableError(
-        'upstream_unavailable',
-        'Claude is not available at the moment.',
-        openMs / 1_000,
-      )
-    }
+    if (isIsolatedCircuitError(error)) throw unavailable(stoppedMs)
+    if (isBrokenCircuitError(error)) throw unavailable(openMs)
     if (error instanceof UpstreamFailure && error.breaker === 'stops') {
       const stop = breaker.isolate()
       setTimeout(() => stop.dispose(), stoppedMs).unref()
     }
     throw error
   }
+}
+
+function unavailable(forMs: number): UnavailableError {
+  const message = 'Claude is not available at the moment.'
+  return new UnavailableError('upstream_unavailable', message, forMs / 1_000)
 }
 
 function breakerOf(model: string): CircuitBreakerPolicy {

@@ -22,7 +22,7 @@ async function askInProcess(environment: Record<string, string>): Promise<string
     const question = { model: 'claude-sonnet-5-5', maxTokens: 100, system: process.env.PROMPT, messages }
     try {
       const answer = await openAnswer(question, Date.now() + 20_000)
-      for await (const texts of answer.texts());
+      await answer.relay(() => undefined)
       console.log('complete')
     } catch (error) {
       console.log('failed')

@@ -1,11 +1,13 @@
 import { expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
-import { EventScanner, MalformedStreamError } from './event-scanner.ts'
+import { EventScanner, MalformedStreamError, type ScannedEvent } from './event-scanner.ts'
 
 /** The events in order, however many of the chunks it took. */
 function scan(chunks: readonly (Buffer | string)[]): unknown[] {
   const scanner = new EventScanner()
-  return chunks.flatMap((chunk) => [...scanner.push(Buffer.from(chunk))])
+  const events: ScannedEvent[] = []
+  for (const chunk of chunks) scanner.push(Buffer.from(chunk), (event) => events.push(event))
+  return events
 }
 
 const text = fc.string({ unit: 'binary' })
@@ -117,10 +119,9 @@ test.each([
 
 test('the events before a malformed one are given away', () => {
   const seen: unknown[] = []
-  expect(() => {
-    for (const one of new EventScanner().push(Buffer.from('data: {"type":"a"}\n\ndata: x\n\n')))
-      seen.push(one)
-  }).toThrow(MalformedStreamError)
+  const push = () =>
+    new EventScanner().push(Buffer.from('data: {"type":"a"}\n\ndata: x\n\n'), (one) => seen.push(one))
+  expect(push).toThrow(MalformedStreamError)
   expect(seen).toEqual([{ type: 'a' }])
 })
 

@@ -24,15 +24,14 @@ export class EventScanner {
   #unread = ''
   #data: string[] = []
   #dataLength = 0
-  #afterReturn = false;
+  #afterReturn = false
 
-  /** The events that end in this chunk, each before what is wrong after it. @throws MalformedStreamError */
-  *push(chunk: Buffer): Generator<ScannedEvent, void, undefined> {
+  /** Hands over the events that end in this chunk, each before what is wrong after it. @throws MalformedStreamError */
+  push(chunk: Buffer, take: (event: ScannedEvent) => void): void {
     const text = this.#unread + this.#normalizeLineEnds(this.#decoder.write(chunk))
     let start = 0
     for (let end = text.indexOf('\n'); end !== -1; end = text.indexOf('\n', start)) {
-      const event = this.#readLine(text.slice(start, end))
-      if (event !== undefined) yield event
+      this.#readLine(text.slice(start, end), take)
       start = end + 1
     }
     this.#unread = text.slice(start)
@@ -41,8 +40,7 @@ export class EventScanner {
     }
   }
 
-  /** The event that this line ends, if it ends one. */
-  #readLine(line: string): ScannedEvent | undefined {
+  #readLine(line: string, take: (event: ScannedEvent) => void): void {
     if (line.startsWith('data:')) {
       this.#data.push(line.slice(line.startsWith('data: ') ? 6 : 5))
       this.#dataLength += line.length
@@ -50,9 +48,8 @@ export class EventScanner {
       const data = this.#data.join('\n')
       this.#data = []
       this.#dataLength = 0
-      return parseEvent(data)
+      take(parseEvent(data))
     }
-    return undefined
   }
 
   /** A carriage return ends its line at once; a line feed that follows it, in the next chunk too, is a part of it. */

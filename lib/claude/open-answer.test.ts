@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, jest, test } from '@jest/globals'
 import { type Behaviour, type FakeClaude, startFakeClaude } from '../../local/fake-claude/server.ts'
 import { ApiError } from '../errors.ts'
@@ -51,7 +52,7 @@ async function ask({ deadlineMs = 60_000, ...other }: Partial<Question> & { dead
   const asked: Asked = { answer: undefined, text: '', error: undefined }
   try {
     asked.answer = await openAnswer({ ...question, ...other }, Date.now() + deadlineMs)
-    for await (const texts of asked.answer.texts()) asked.text += texts.join('')
+    await asked.answer.relay((texts) => void (asked.text += texts.join('')))
   } catch (error) {
     asked.error = error
   }
@@ -204,9 +205,10 @@ test('a reader of ours who is slower than silence is allowed loses nothing', asy
   always({ tokens: 1_000, usage: { output_tokens: 1_000 } })
   const answer = await openAnswer(question, Date.now() + 60_000)
   let words = 0
-  for await (const texts of answer.texts()) {
-    if (words === 0) await new Promise((resolve) => setTimeout(resolve, silenceMs * 2))
+  await answer.relay((texts) => {
+    const slow = words === 0 ? pause(silenceMs * 2) : undefined
     words += texts.length
-  }
+    return slow
+  })
   expect([answer.complete, words]).toEqual([true, 1_000])
 })

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { MessageCreateParamsStreaming } from '@anthropic-ai/sdk/resources/messages'
 import { config } from '../config.ts'
@@ -47,7 +48,7 @@ async function tryOnce(question: Question, deadlineAt: number): Promise<Answer> 
         timeout: Math.max(1, deadlineAt - Date.now()),
       })
       .asResponse()
-    const body = response.body as unknown as AsyncIterable<Buffer>
+    const body = response.body as unknown as Readable
     const answer = new Answer(response.headers.get('request-id') ?? '', body, guard)
     await answer.begin()
     return answer

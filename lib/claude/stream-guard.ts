@@ -8,8 +8,10 @@ import { UpstreamFailure } from './upstream-failure.ts'
 export class StreamGuard {
   readonly #controller = new AbortController()
   readonly #deadline: NodeJS.Timeout
-  readonly #silence: NodeJS.Timeout
-  #waiting = true
+  readonly #silenceMs: number
+  #silence: NodeJS.Timeout
+  #heardAt = performance.now()
+  #listening = true
   #reason: UpstreamFailure | undefined
 
   /** @param deadlineAt in ms since the epoch */
@@ -18,10 +20,8 @@ export class StreamGuard {
       () => this.cut(new UpstreamFailure(new DeadlineError(), 'never', 'passes')),
       Math.max(0, deadlineAt - Date.now()),
     )
-    this.#silence = setTimeout(() => {
-      if (this.#waiting) this.cut(stalled())
-      else this.#silence.refresh()
-    }, silenceMs)
+    this.#silenceMs = silenceMs
+    this.#silence = setTimeout(() => this.#check(), silenceMs)
   }
 
   get signal(): AbortSignal {
@@ -33,15 +33,20 @@ export class StreamGuard {
     return this.#reason
   }
 
-  /** The next bytes, with an eye on the silence until they come. */
-  async next(chunks: AsyncIterator<Buffer>): Promise<IteratorResult<Buffer>> {
-    this.#waiting = true
-    this.#silence.refresh()
-    try {
-      return await chunks.next()
-    } finally {
-      this.#waiting = false
-    }
+  /** Bytes came. Only noted, because a timer for every token is dearer than a look at the clock. */
+  heard(): void {
+    this.#heardAt = performance.now()
+  }
+
+  /** From now on it is we who keep Claude waiting. */
+  rest(): void {
+    this.#listening = false
+  }
+
+  /** From now on we wait for Claude. */
+  listen(): void {
+    this.#listening = true
+    this.heard()
   }
 
   /** Gives the connection up. */
@@ -55,6 +60,13 @@ export class StreamGuard {
   leave(): void {
     clearTimeout(this.#deadline)
     clearTimeout(this.#silence)
+  }
+
+  #check(): void {
+    const silentUntil = (this.#listening ? this.#heardAt : performance.now()) + this.#silenceMs
+    const leftMs = silentUntil - performance.now()
+    if (leftMs > 0) this.#silence = setTimeout(() => this.#check(), leftMs)
+    else this.cut(stalled())
   }
 }
 

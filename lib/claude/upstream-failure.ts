@@ -101,10 +101,7 @@ function failureOf({ type, message, errorCode, retryAfterMs }: Description): Ups
         'passes',
       )
     case 'rate_limit_error':
-      // Claude says when to come back, unless the account has spent all it may: then nothing helps.
-      return retryAfterMs === undefined
-        ? accountFailure('stops')
-        : new UpstreamFailure(busy('upstream_rate_limited', retryAfterMs), 'soon', 'passes', retryAfterMs)
+      return new UpstreamFailure(busy('upstream_rate_limited', retryAfterMs), 'soon', 'passes', retryAfterMs)
     case 'overloaded_error':
       return new UpstreamFailure(busy('upstream_overloaded', retryAfterMs), 'soon', 'counts', retryAfterMs)
     default:

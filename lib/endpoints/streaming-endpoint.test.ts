@@ -76,7 +76,7 @@ test('the handler resolves after the settle, the last byte and the counters, in 
     last('postgres', 'to server', 'settle_turn'),
     last('postgres', 'from server', 'SELECT 1'),
     last('response', 'note', 'finish'),
-    last('redis', 'to server', 'hincrby'),
+    last('redis', 'to server', 'metrics:counters'),
     last('redis', 'from server', ''),
     last('handler', 'note', 'resolved'),
   ]

@@ -16,7 +16,20 @@ export interface RequestInProgress {
   timeoutMs: number
 }
 
-const isSum = /^[a-z_]+_sum\{/
+/**
+ * KEYS: the counters, the requests in progress. ARGV: how many requests ended, those, then series and increment by
+ * turns. One command in place of thirty, which took 5 % of a request to write. HINCRBY is exact, but fails on a
+ * field that ever took a fraction, whatever is added; only sums do. pcall, because a script is not rolled back: an
+ * error half-way would have the first half counted again.
+ */
+const publishScript = `
+local ended = tonumber(ARGV[1])
+for i = 2, ended + 1 do redis.call('ZREM', KEYS[2], ARGV[i]) end
+for i = ended + 2, #ARGV, 2 do
+  local add = string.find(ARGV[i], '_sum{', 1, true) and 'HINCRBYFLOAT' or 'HINCRBY'
+  redis.pcall(add, KEYS[1], ARGV[i], ARGV[i + 1])
+end`
+
 const member = (request: RequestInProgress) => `${request.method} ${request.route} ${request.requestId}`
 
 /** Counts a request as begun. Nobody waits for it; a lost one is missing in a gauge and nowhere else. */
@@ -37,18 +50,12 @@ export async function publishMetrics(request: RequestInProgress): Promise<void> 
   const counts = takePending()
   const over = [...ended, member(request)]
   ended = []
-  const transaction = redis()
-    .multi()
-    .zrem(inProgressKey, ...over)
-  for (const [series, by] of counts) {
-    // HINCRBY is exact, but fails on a field that ever took a fraction, whatever is added.
-    if (isSum.test(series)) transaction.hincrbyfloat(countersKey, series, by)
-    else transaction.hincrby(countersKey, series, by)
-  }
-  const published = transaction.exec().catch(() => {
-    returnPending(counts)
-    ended.push(...over)
-  })
+  const published = redis()
+    .eval(publishScript, 2, countersKey, inProgressKey, over.length, ...over, ...[...counts].flat())
+    .catch(() => {
+      returnPending(counts)
+      ended.push(...over)
+    })
   // If that takes too long, it goes on without us: counting it again would count it twice.
   await inTime(published).catch(() => undefined)
 }

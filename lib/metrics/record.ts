@@ -4,9 +4,22 @@ import { seriesName } from './series.ts'
 /** What was counted and not yet added to the counters of the fleet: series name → how much more. */
 let pending = new Map<string, number>()
 
+/** The names of what was counted before. Labels are bounded, and so are these; spelling them took 4 % of a request. */
+const counterNames = new Map<string, string>()
+const histogramNames = new Map<string, HistogramNames>()
+
+interface HistogramNames {
+  buckets: { bound: number; name: string }[]
+  sum: string
+  count: string
+}
+
 /** Adds to a counter. */
 export function count<Name extends NameOf<'counter'>>(metric: Name, labels: Labels<Name>, by = 1): void {
-  add(seriesName(metric, labels), by)
+  const key = keyOf(metric, labels)
+  const name = counterNames.get(key) ?? seriesName(metric, labels)
+  counterNames.set(key, name)
+  add(name, by)
 }
 
 /** Puts one value into a histogram, in the unit that the metric's name ends with. */
@@ -15,12 +28,30 @@ export function observe<Name extends NameOf<'histogram'>>(
   labels: Labels<Name>,
   value: number,
 ): void {
-  for (const bound of [...definitions[metric].buckets, Infinity]) {
-    add(seriesName(metric, labels, '_bucket', bound), value <= bound ? 1 : 0)
-  }
-  add(seriesName(metric, labels, '_sum'), value)
-  add(seriesName(metric, labels, '_count'), 1)
+  const key = keyOf(metric, labels)
+  const names = histogramNames.get(key) ?? nameHistogram(metric, labels)
+  histogramNames.set(key, names)
+  for (const { bound, name } of names.buckets) if (value <= bound) add(name, 1)
+  add(names.sum, value)
+  add(names.count, 1)
 }
+
+function nameHistogram<Name extends NameOf<'histogram'>>(metric: Name, labels: Labels<Name>): HistogramNames {
+  const buckets = [...definitions[metric].buckets, Infinity].map((bound) => ({
+    bound,
+    name: seriesName(metric, labels, '_bucket', bound),
+  }))
+  // A histogram shows all its buckets from its first value on, the empty ones too.
+  for (const { name } of buckets) add(name, 0)
+  return {
+    buckets,
+    sum: seriesName(metric, labels, '_sum'),
+    count: seriesName(metric, labels, '_count'),
+  }
+}
+
+const keyOf = (metric: string, labels: Record<string, string>) =>
+  `${metric} ${Object.values(labels).join(' ')}`
 
 /** Hands over what is pending, and begins anew. */
 export function takePending(): Map<string, number> {

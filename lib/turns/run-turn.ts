@@ -56,11 +56,11 @@ export async function finishTurn(
   const pieces: string[] = []
   let failure: ApiError | undefined
   try {
-    for await (const texts of started.answer.texts()) {
+    await started.answer.relay((texts) => {
       if (pieces.length === 0) observeFirstToken(started.request)
       pieces.push(...texts)
-      await relay(texts)
-    }
+      return relay(texts)
+    })
   } catch (error) {
     failure = toApiError(error)
   }
