@@ -1,6 +1,5 @@
 // Which way imports go: functions → endpoints, turns → domains → base. See docs/adr/0001-one-way-imports.md.
 const base = '^lib/(postgres|redis|dynamodb|http|metrics)/|^lib/[a-z-]+\\.ts$|^lib/tenancy/with-org\\.ts$'
-const domains = '^lib/(auth|budget|chats|claude|dialects|journal|rate-limit|tenancy)/'
 const useCases = '^lib/(endpoints|turns)/'
 const tests = '\\.test\\.ts$|/fixtures/'
 
@@ -9,7 +8,7 @@ const only = (name, owner, packages) => ({
   comment: `Only ${owner} builds these clients, and gives the types away that others need.`,
   severity: 'error',
   from: { path: '^(lib|functions)/', pathNot: [`^${owner}/`, tests] },
-  to: { path: `^node_modules/(${packages})/` },
+  to: { path: `(^|/)node_modules/(${packages})/` },
 })
 
 /** @type {import('dependency-cruiser').IConfiguration} */

@@ -17,8 +17,8 @@ test('what is not set has its default, and production is the default mode', () =
 })
 
 test('all bad variables are named at once, with what each must be', () => {
-  const parse = () =>
-    parseConfig({ ...required, REDIS_URL: '', DATABASE_POOL_SIZE: 'many', AUTH_MODE: 'none', PORT: '0' })
+  const bad = { ...required, REDIS_URL: '', DATABASE_POOL_SIZE: 'many', AUTH_MODE: 'none', PORT: '0' }
+  const parse = () => parseConfig(bad)
   expect(parse).toThrow(ConfigError)
   expect(parse).toThrow(
     [

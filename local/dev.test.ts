@@ -126,7 +126,7 @@ test('when only the first process is killed, all the others end by themselves', 
   const ended = once(program, 'exit')
   process.kill(program.pid ?? 0, 'SIGKILL')
   await ended
-  await until(async () => (await nothingAnswers(dev)) || undefined)
+  expect(await until(async () => (await nothingAnswers(dev)) || undefined)).toBe(true)
 })
 
 test('--reset begins with empty data', async () => {

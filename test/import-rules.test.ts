@@ -1,17 +1,18 @@
 import { execFile } from 'node:child_process'
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { afterEach, expect, test } from '@jest/globals'
+import { afterAll, afterEach, expect, test } from '@jest/globals'
+import { copyCheckout } from './harness/checkout.ts'
 
-const project = fileURLToPath(new URL('..', import.meta.url))
-/** Where files are planted; the names are of this test alone, because others work in the same tree. */
+/** Files are planted in a copy, because others work in the tree itself. */
+const project = copyCheckout()
 const domain = 'lib/planted-domain'
 const folders = [domain, 'lib/http/planted', 'lib/endpoints/planted']
 
 afterEach(async () => {
   for (const folder of folders) await rm(join(project, folder), { recursive: true, force: true })
 })
+afterAll(() => rm(project, { recursive: true, force: true }))
 
 /** What dependency-cruiser says of the folders, by the rules of this project. */
 function cruise(...paths: string[]): Promise<{ code: number; output: string }> {

@@ -52,7 +52,10 @@ test('a chat is listed, read, renamed and deleted; its books stay', async () => 
   const books = await app.database.rows(
     'SELECT t.state, t.chat_id FROM turns t JOIN usage_records u ON u.turn_id = t.id',
   )
-  expect(books).toEqual(Array(2).fill({ state: 'completed', chat_id: null }))
+  expect(books).toEqual([
+    { state: 'completed', chat_id: null },
+    { state: 'completed', chat_id: null },
+  ])
 })
 
 test('chats come in pages, the latest used first, and a page holds no chat twice', async () => {
