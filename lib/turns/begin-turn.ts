@@ -17,19 +17,20 @@ export interface Turn {
   readonly chatId: ChatId
   /** The message that Claude's answer will be. */
   readonly answerId: MessageId
-  /** What to send to Claude, oldest first. */
-  readonly context: { role: 'user' | 'assistant'; content: string }[]
 }
+
+/** What to send to Claude, oldest first. */
+export type ConversationContext = { role: 'user' | 'assistant'; content: string }[]
 
 /**
  * Stores the question and opens the turn: one transaction, one network wait.
  * @throws NotFoundError, UnavailableError
  */
-export async function beginTurn(request: TurnRequest): Promise<Turn> {
+export async function beginTurn(request: TurnRequest): Promise<{ turn: Turn; context: ConversationContext }> {
   const chatId = request.chatId ?? newId('chat')
   const id = newId('turn')
   const questionId = newId('message')
-  const [row] = await callFunction<{ begin_turn: Turn['context'] | null }>('begin_turn', [
+  const [row] = await callFunction<{ begin_turn: ConversationContext | null }>('begin_turn', [
     request.principal.organizationId,
     request.principal.userId,
     chatId,
@@ -44,7 +45,7 @@ export async function beginTurn(request: TurnRequest): Promise<Turn> {
     contextStep,
   ])
   if (!row?.begin_turn) throw new NotFoundError('chat')
-  return { id, chatId, answerId: newId('message'), context: row.begin_turn }
+  return { turn: { id, chatId, answerId: newId('message') }, context: row.begin_turn }
 }
 
 function titleOf(message: string): string {

@@ -33,10 +33,10 @@ export interface FinishedTurn extends Outcome {
  */
 export async function startTurn(request: TurnRequest): Promise<StartedTurn> {
   const price = findPrice(request.model, new Date())
-  const turn = await beginTurn(request)
+  const { turn, context } = await beginTurn(request)
   const { model, maxTokens, system } = request
   try {
-    const answer = await openAnswer({ model, maxTokens, system, messages: turn.context }, request.deadlineAt)
+    const answer = await openAnswer({ model, maxTokens, system, messages: context }, request.deadlineAt)
     return { request, turn, price, answer }
   } catch (error) {
     const failure = toApiError(error)
