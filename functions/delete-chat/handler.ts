@@ -1,7 +1,7 @@
 import { deleteChat } from '../../lib/chats/delete-chat.ts'
 import { bufferedEndpoint } from '../../lib/endpoints/buffered-endpoint.ts'
-import { chatPath } from '../../lib/endpoints/page-query.ts'
 import { withOrg } from '../../lib/tenancy/with-org.ts'
+import { chatPath } from '../get-chat/schema.ts'
 import { routes } from '../routes.ts'
 
 /** Deletes a chat of the caller and its messages. */

@@ -1,8 +1,8 @@
 import { findChat } from '../../lib/chats/find-chat.ts'
 import { bufferedEndpoint } from '../../lib/endpoints/buffered-endpoint.ts'
-import { chatPath } from '../../lib/endpoints/page-query.ts'
 import { withOrg } from '../../lib/tenancy/with-org.ts'
 import { routes } from '../routes.ts'
+import { chatPath } from './schema.ts'
 
 /** One chat of the caller. */
 export const handler = bufferedEndpoint(routes['get-chat'], { path: chatPath }, ({ principal, input }) =>

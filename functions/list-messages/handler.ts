@@ -1,7 +1,8 @@
 import { listMessages } from '../../lib/chats/list-messages.ts'
 import { bufferedEndpoint } from '../../lib/endpoints/buffered-endpoint.ts'
-import { chatPath, pageQuery } from '../../lib/endpoints/page-query.ts'
+import { pageQuery } from '../../lib/endpoints/page-query.ts'
 import { withOrg } from '../../lib/tenancy/with-org.ts'
+import { chatPath } from '../get-chat/schema.ts'
 import { routes } from '../routes.ts'
 
 /** The messages of one chat of the caller, in the order of the conversation. */
@@ -12,8 +13,8 @@ export const handler = bufferedEndpoint(
     withOrg(principal.organizationId, (tx) =>
       listMessages(tx, {
         ...principal,
-        ...input.query,
         chatId: input.path.chat_id,
+        limit: input.query.limit,
         cursor: input.query.cursor,
       }),
     ),

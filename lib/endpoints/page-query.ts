@@ -5,6 +5,3 @@ export const pageQuery = z.strictObject({
   limit: z.prefault(z.coerce.number().check(z.int(), z.minimum(1), z.maximum(100)), 20),
   cursor: z.optional(z.string().check(z.minLength(1), z.maxLength(500))),
 })
-
-/** The path of everything that belongs to one chat. A text that is no id is an unknown chat, not a bad request. */
-export const chatPath = z.object({ chat_id: z.string() })
