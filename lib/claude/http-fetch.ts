@@ -8,9 +8,8 @@ const agents = {
 const modules = { 'http:': http, 'https:': https }
 
 /**
- * A `fetch` for the SDK over node:http, whose `body` is the socket's own readable stream. The built-in one costs
- * more CPU per token than all the rest of a turn (research: 89 against 42 µs), and web streams half a megabyte
- * of memory for a thousand turns.
+ * A `fetch` for the SDK over node:http, whose `body` is the socket's own readable stream. With the built-in one, which
+ * makes web streams, the SDK took 89 µs of CPU for a token where this takes 56, and a stream twice the memory.
  */
 export const httpFetch = async (input: string | URL | Request, init: RequestInit = {}): Promise<Response> => {
   const target = new URL(input instanceof Request ? input.url : input)

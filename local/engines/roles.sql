@@ -18,7 +18,7 @@ BEGIN
   END LOOP;
 END $$;
 
-ALTER ROLE app_runtime SET statement_timeout = '30s';
+ALTER ROLE app_runtime SET statement_timeout = '10s';
 ALTER ROLE app_runtime SET idle_in_transaction_session_timeout = '60s';
 
 ALTER DATABASE llm_app OWNER TO app_owner;
