@@ -38,8 +38,6 @@ export interface WireTap {
   aim(url: string): void
   /** Keeps what goes in that direction until `release`; it is written down as it comes. */
   hold(direction: Direction): void
-  /** Keeps what the server says from when `text` passes to it; connections that are made before are not kept up. */
-  holdAnswerTo(text: string): void
   release(): void
   /** Resets every connection, and every new one, until `mend`. */
   cut(): void
@@ -51,7 +49,6 @@ export async function startWireTap(log: WireLog, store: string, target?: string)
   let aim = target
   let isCut = false
   let held: Direction | undefined
-  let awaited: string | undefined
   let waiting: (() => void)[] = []
   const sockets = new Set<Socket>()
 
@@ -60,7 +57,6 @@ export async function startWireTap(log: WireLog, store: string, target?: string)
     from.setNoDelay(true)
     from.on('data', (bytes) => {
       log.add(store, direction, bytes.toString('latin1'))
-      if (awaited !== undefined && direction === 'to server' && bytes.includes(awaited)) held = 'from server'
       const write = () => void (to.writable && to.write(bytes))
       if (held === direction) waiting.push(write)
       else write()
@@ -99,10 +95,8 @@ export async function startWireTap(log: WireLog, store: string, target?: string)
     },
     aim: (url) => (aim = url),
     hold: (direction) => (held = direction),
-    holdAnswerTo: (text) => (awaited = text),
     release: () => {
       held = undefined
-      awaited = undefined
       for (const write of waiting.splice(0)) write()
     },
     cut: () => {
