@@ -1,7 +1,6 @@
 import { bufferedEndpoint } from '../../lib/endpoints/buffered-endpoint.ts'
-import { presentEnd, presentIds } from '../../lib/turns/present-turn.ts'
+import { presentEnd, presentIds, withTurn } from '../../lib/turns/present-turn.ts'
 import { finishTurn, startTurn } from '../../lib/turns/run-turn.ts'
-import { withTurn } from '../../lib/turns/stream-turn.ts'
 import { routes } from '../routes.ts'
 import { messageBody } from './schema.ts'
 import { toTurnRequest } from './turn-request.ts'

@@ -256,6 +256,37 @@ test.each(midStreamFailures)(
   },
 )
 
+test('an answer that is cut between its last usage and its end is not complete, but charged exactly', async () => {
+  const usage = {
+    input_tokens: 10,
+    output_tokens: 3,
+    cache_creation: { ephemeral_5m_input_tokens: 0, ephemeral_1h_input_tokens: 0 },
+  }
+  const behaviour = { text: 'one two three', usage }
+  app.claude.script(behaviour)
+  const recording = await fetch(`${app.claude.url}/v1/messages`, {
+    method: 'POST',
+    headers: { 'x-api-key': 'k', 'anthropic-version': '2026-10-21' },
+    body: JSON.stringify({
+      model: 'claude-sonnet-5-5',
+      max_tokens: 100,
+      stream: true,
+      messages: [{ role: 'user', content: 'x' }],
+    }),
+  })
+  const atByte = (await recording.text()).indexOf('event: message_stop')
+  app.claude.script({ ...behaviour, cut: { atByte, how: 'fin' } })
+  const events = await app.stream({ as: app.ada, body: { message: 'Count to three.' } })
+  expect(events.at(-1)?.event).toBe('error')
+  expect(await lastTurn()).toMatchObject({
+    state: 'failed',
+    complete: false,
+    estimated: false,
+    output_tokens: 3,
+    cost_nano_usd: '50000',
+  })
+})
+
 test('500 streams at once all complete, lose no token, and are booked as Claude bills them', async () => {
   app.claude.setDefault({ tokens: 40, tokenMs: 5 })
   const before = (await settledTurns()).length

@@ -1,4 +1,5 @@
 import { formatUsd } from '../budget/money.ts'
+import { ApiError } from '../errors.ts'
 import { promptTokens, type Usage } from '../usage.ts'
 import type { FinishedTurn, StartedTurn } from './run-turn.ts'
 
@@ -15,6 +16,13 @@ export function presentEnd(finished: FinishedTurn) {
     cost: formatUsd(finished.bill?.cost ?? 0n),
     created_at: finished.settledAt.toISOString(),
   }
+}
+
+/** The failure, with the ids under which the part of the answer that came is kept. */
+export function withTurn(failure: ApiError, started: StartedTurn): ApiError {
+  const { status, type, code, message, retryAfterSeconds, cause } = failure
+  const details = { ...failure.details, ...presentIds(started) }
+  return new ApiError({ status, type, code, message, retryAfterSeconds, cause, details })
 }
 
 function presentUsage(usage: Usage) {

@@ -69,9 +69,12 @@ export async function finishTurn(
   return { ...outcome, ...settled, failure: failure ?? settled.failure }
 }
 
-/** What is known of the end of an answer. Without `message_stop` it is not complete, and its output a guess. */
+/**
+ * What is known of the end of an answer. Without `message_stop` it is not complete; its output is a guess only if
+ * the event before was missing too, which has the stop reason and the last usage.
+ */
 function outcomeOf({ request, answer, price }: StartedTurn, text: string, failure?: ApiError): Outcome {
-  const estimated = !answer.complete
+  const estimated = answer.stopReason === undefined
   const reported = answer.usage
   const usage = reported && estimated ? estimateUsage(reported, text, request.maxTokens) : reported
   return {

@@ -1,7 +1,6 @@
-import { ApiError } from '../errors.ts'
 import { errorEnvelope } from '../http/error-envelope.ts'
 import { type EventStream, frame } from '../http/event-stream.ts'
-import { presentEnd, presentIds } from './present-turn.ts'
+import { presentEnd, presentIds, withTurn } from './present-turn.ts'
 import { finishTurn, type StartedTurn } from './run-turn.ts'
 
 /**
@@ -21,11 +20,4 @@ export async function streamTurn(started: StartedTurn, client: EventStream): Pro
       ? frame('done', { ...ids, ...presentEnd(finished) })
       : frame('error', errorEnvelope(withTurn(finished.failure, started), request.requestId)),
   )
-}
-
-/** The failure, with the ids under which the part of the answer that came is kept. */
-export function withTurn(failure: ApiError, started: StartedTurn): ApiError {
-  const { status, type, code, message, retryAfterSeconds, cause } = failure
-  const details = { ...failure.details, ...presentIds(started) }
-  return new ApiError({ status, type, code, message, retryAfterSeconds, cause, details })
 }
