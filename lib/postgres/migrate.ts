@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { runner } from 'node-pg-migrate'
+import { Client } from 'pg'
 
 const migrationsDirectory = fileURLToPath(new URL('../../migrations', import.meta.url))
 
@@ -9,14 +10,22 @@ const migrationsDirectory = fileURLToPath(new URL('../../migrations', import.met
  * @returns the names of the migrations that ran
  */
 export async function migrate(ownerUrl: string, direction: 'up' | 'down' = 'up'): Promise<string[]> {
-  const done = await runner({
-    databaseUrl: ownerUrl,
-    dir: migrationsDirectory,
-    direction,
-    count: Infinity,
-    migrationsTable: 'migrations',
-    advisoryLockMode: 'wait',
-    log: () => undefined,
-  })
-  return done.map((migration) => migration.name)
+  // Our own client, because the runner does not wait until its own is gone: a server that was stopped right after
+  // told a connection without a listener so, and that ended the process.
+  const client = new Client({ connectionString: ownerUrl })
+  await client.connect()
+  try {
+    const done = await runner({
+      dbClient: client,
+      dir: migrationsDirectory,
+      direction,
+      count: Infinity,
+      migrationsTable: 'migrations',
+      advisoryLockMode: 'wait',
+      log: () => undefined,
+    })
+    return done.map((migration) => migration.name)
+  } finally {
+    await client.end()
+  }
 }
