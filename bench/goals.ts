@@ -7,7 +7,7 @@ export interface Goal {
   atMost: number
 }
 
-/** The goals of the design, section "Speed", that this harness can measure. */
+/** The goals for speed that this harness can measure. */
 export const goals: Goal[] = [
   { measure: 'firstToken.delayed', baseline: 'express', atMost: 0.2 },
   { measure: 'firstToken.loopback', baseline: 'raw', atMost: 3 },
