@@ -1,15 +1,25 @@
-import Anthropic from '@anthropic-ai/sdk'
+import type Anthropic from '@anthropic-ai/sdk'
 import { config } from '../config.ts'
 import { httpFetch } from './http-fetch.ts'
 
-let built: Anthropic | undefined
+let loading: Promise<Anthropic> | undefined
 
 /**
- * The client of this process. Retries are ours, because the SDK's sleep as long as they are told and retry what
- * money cannot mend. What it could log or trace of prompts is off here, whatever the environment says.
+ * The client of this process. The SDK is more than half of the code of a chat function, and is loaded when it is
+ * first asked for.
  */
-export function client(): Anthropic {
-  built ??= new Anthropic({
+export function client(): Promise<Anthropic> {
+  loading ??= load()
+  return loading
+}
+
+/**
+ * Retries are ours, because the SDK's sleep as long as they are told and retry what money cannot mend. What it
+ * could log or trace of prompts is off here, whatever the environment says.
+ */
+async function load(): Promise<Anthropic> {
+  const sdk = await import('@anthropic-ai/sdk')
+  return new sdk.Anthropic({
     apiKey: config().ANTHROPIC_API_KEY,
     authToken: null,
     baseURL: config().ANTHROPIC_BASE_URL,
@@ -18,5 +28,4 @@ export function client(): Anthropic {
     openTelemetry: { traces: false, propagation: false },
     logLevel: 'off',
   })
-  return built
 }

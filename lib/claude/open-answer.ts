@@ -18,6 +18,11 @@ export interface Question {
   messages: { role: 'user' | 'assistant'; content: string }[]
 }
 
+/** Loads what a call needs, while something else is waited for. If that fails, the call itself will tell. */
+export function prepareToAsk(): void {
+  client().catch(() => undefined)
+}
+
 /**
  * Calls Claude and waits for its first event, trying again as the retry law allows. From then on the answer is
  * ours to pay for, and no retry follows.
@@ -41,8 +46,9 @@ export async function openAnswer(question: Question, deadlineAt: number): Promis
 async function tryOnce(question: Question, deadlineAt: number): Promise<Answer> {
   const guard = new StreamGuard(deadlineAt, config().CLAUDE_IDLE_TIMEOUT_MS)
   try {
-    const response = await client()
-      .messages.create(toRequest(question), {
+    const { messages } = await client()
+    const response = await messages
+      .create(toRequest(question), {
         signal: guard.signal,
         // The SDK's own limit ends at the headers; the guard stays to the last byte.
         timeout: Math.max(1, deadlineAt - Date.now()),

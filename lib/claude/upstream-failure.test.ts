@@ -38,7 +38,8 @@ afterAll(() => {
 async function failureOf(scripted: Reply): Promise<UpstreamFailure> {
   reply = scripted
   const messages = [{ role: 'user' as const, content: 'Hi' }]
-  const call = client().messages.create({ model: 'any', max_tokens: 1, messages, stream: true })
+  const { messages: api } = await client()
+  const call = api.create({ model: 'any', max_tokens: 1, messages, stream: true })
   return failureOfCall(await call.asResponse().catch((error: unknown) => error))
 }
 

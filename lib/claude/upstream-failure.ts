@@ -1,4 +1,3 @@
-import { APIConnectionError, APIError } from '@anthropic-ai/sdk'
 import {
   type ApiError,
   InvalidRequestError,
@@ -46,21 +45,25 @@ interface Description {
 // Our own account is the cause, though the type says that the request is.
 const accountCodes = /spend_limit|^organization_|on_hold$/
 
-/** What an error of the SDK means for us. https://platform.claude.com/docs/en/api/errors */
+/**
+ * What an error of the SDK means for us. Known by its fields, because its classes would load the whole SDK.
+ * https://platform.claude.com/docs/en/api/errors
+ */
 export function failureOfCall(error: unknown): UpstreamFailure {
-  if (error instanceof APIError && error.status !== undefined) {
-    const headers: Headers | undefined = error.headers
-    const retryAfter = Number(headers?.get('retry-after') ?? Number.NaN)
-    const body = field(error.error, 'error')
-    return failureOf({
-      type: typeFor(error.status, field(body, 'type')),
-      message: text(field(body, 'message')) ?? '',
-      errorCode: text(field(field(body, 'details'), 'error_code')),
-      retryAfterMs: Number.isFinite(retryAfter) ? retryAfter * 1_000 : undefined,
-    })
-  }
-  const cause = error instanceof APIConnectionError ? error.cause : error
-  return connectionFailure(cause)
+  const status = field(error, 'status')
+  if (typeof status !== 'number') return connectionFailure(field(error, 'cause') ?? error)
+  const body = field(field(error, 'error'), 'error')
+  return failureOf({
+    type: typeFor(status, field(body, 'type')),
+    message: text(field(body, 'message')) ?? '',
+    errorCode: text(field(field(body, 'details'), 'error_code')),
+    retryAfterMs: retryAfterMsOf(field(error, 'headers')),
+  })
+}
+
+function retryAfterMsOf(headers: unknown): number | undefined {
+  const seconds = headers instanceof Headers ? Number(headers.get('retry-after') ?? Number.NaN) : Number.NaN
+  return Number.isFinite(seconds) ? seconds * 1_000 : undefined
 }
 
 /** What an `error` event in the stream means for us. */

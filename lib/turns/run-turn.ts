@@ -1,7 +1,7 @@
 import { findPrice, type PriceOfModel } from '../budget/price-table.ts'
 import { priceUsage } from '../budget/price-usage.ts'
 import type { Answer } from '../claude/answer.ts'
-import { openAnswer } from '../claude/open-answer.ts'
+import { openAnswer, prepareToAsk } from '../claude/open-answer.ts'
 import { UpstreamFailure } from '../claude/upstream-failure.ts'
 import { ApiError, InternalError } from '../errors.ts'
 import { log } from '../log.ts'
@@ -33,6 +33,7 @@ export interface FinishedTurn extends Outcome {
  */
 export async function startTurn(request: TurnRequest): Promise<StartedTurn> {
   const price = findPrice(request.model, new Date())
+  prepareToAsk()
   const { turn, context } = await beginTurn(request)
   const { model, maxTokens, system } = request
   try {
