@@ -1,9 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals'
 import { formatUsd } from '../../lib/budget/money.ts'
-import { findPrice } from '../../lib/budget/price-table.ts'
-import { priceUsage } from '../../lib/budget/price-usage.ts'
-import type { BillLine } from '../../local/fake-claude/server.ts'
 import { type Application, startApplication } from '../../test/harness/application.ts'
+import { costOf, settledTurns } from '../../test/harness/books.ts'
 import { joinTokens, readEvents } from '../../test/harness/server-sent-events.ts'
 import { until } from '../../test/harness/until.ts'
 
@@ -18,35 +16,7 @@ beforeEach(() => {
 })
 afterAll(() => app.close())
 
-const usageOf = (line: BillLine) => ({
-  inputTokens: line.input_tokens,
-  outputTokens: line.output_tokens,
-  cacheReadInputTokens: line.cache_read_input_tokens,
-  cacheCreation5mInputTokens: line.cache_creation_5m_input_tokens,
-  cacheCreation1hInputTokens: line.cache_creation_1h_input_tokens,
-})
-const costOf = (line: BillLine) => priceUsage(usageOf(line), findPrice(line.model, new Date()))
-
-const settledTurns = () =>
-  app.database.rows<{
-    id: string
-    state: string
-    stop_reason: string | null
-    error_code: string | null
-    answer: string | null
-    complete: boolean | null
-    output_tokens: number | null
-    cost_nano_usd: string | null
-    estimated: boolean | null
-  }>(
-    `SELECT t.id, t.state, t.stop_reason, t.error_code, m.content AS answer, m.complete,
-            u.output_tokens, u.cost_nano_usd, u.estimated
-       FROM turns t
-       LEFT JOIN messages m ON m.turn_id = t.id AND m.role = 'assistant'
-       LEFT JOIN usage_records u ON u.turn_id = t.id
-      WHERE t.state <> 'running' ORDER BY t.settled_at DESC`,
-  )
-const lastTurn = async () => (await settledTurns())[0]
+const lastTurn = async () => (await settledTurns(app.database))[0]
 
 test('an answer streams as start, tokens with ids from 1, and done with what it cost', async () => {
   app.claude.script({ text: 'All is well that ends well.' })
@@ -174,7 +144,7 @@ test('when the client is gone, the whole answer and its exact cost are kept all 
   await events.next().catch(() => undefined)
 
   const turnId = String(start.value?.data['turn_id'])
-  const turn = await until(async () => (await settledTurns()).find(({ id }) => id === turnId))
+  const turn = await until(async () => (await settledTurns(app.database)).find(({ id }) => id === turnId))
   const [bill] = app.claude.bill()
   expect(bill).toMatchObject({ completed: true, aborted: false, output_tokens: 40 })
   expect(turn).toMatchObject({
@@ -289,7 +259,7 @@ test('an answer that is cut between its last usage and its end is not complete, 
 
 test('500 streams at once all complete, lose no token, and are booked as Claude bills them', async () => {
   app.claude.setDefault({ tokens: 40, tokenMs: 5 })
-  const before = (await settledTurns()).length
+  const before = (await settledTurns(app.database)).length
   const answers = await Promise.all(
     Array.from({ length: 500 }, (_, index) =>
       app.stream({ as: index % 2 ? app.ada : app.grace, body: { message: `Stream ${index}` } }),
@@ -299,8 +269,8 @@ test('500 streams at once all complete, lose no token, and are booked as Claude 
     expect(events).toHaveLength(42)
     expect(events.at(-1)?.event).toBe('done')
   }
-  const turns = (await settledTurns()).slice(0, 500)
-  expect((await settledTurns()).length - before).toBe(500)
+  const turns = (await settledTurns(app.database)).slice(0, 500)
+  expect((await settledTurns(app.database)).length - before).toBe(500)
   expect(turns.every(({ state, estimated }) => state === 'completed' && estimated === false)).toBe(true)
   const charged = turns.reduce((sum, { cost_nano_usd: cost }) => sum + BigInt(cost ?? 0), 0n)
   expect(charged).toBe(app.claude.bill().reduce((sum, line) => sum + costOf(line), 0n))

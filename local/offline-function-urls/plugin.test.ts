@@ -4,14 +4,9 @@ import { get } from 'node:http'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { freePort } from '../engines/free-port.ts'
 import { jsonOf, readerOf, responseTo } from '../function-host/serve-fixtures.ts'
-import {
-  createService,
-  freePort,
-  type RunningService,
-  removeService,
-  startService,
-} from './fixture-service.ts'
+import { createService, type RunningService, removeService, startService } from './fixture-service.ts'
 
 let directory: string
 let port: number

@@ -1,0 +1,41 @@
+import { findPrice } from '../../lib/budget/price-table.ts'
+import { priceUsage } from '../../lib/budget/price-usage.ts'
+import type { BillLine } from '../../local/fake-claude/server.ts'
+import type { TestDatabase } from './database.ts'
+
+/** A turn with its answer and its usage record, where it has them. */
+export interface SettledTurn {
+  id: string
+  state: string
+  stop_reason: string | null
+  error_code: string | null
+  answer: string | null
+  complete: boolean | null
+  output_tokens: number | null
+  cost_nano_usd: string | null
+  estimated: boolean | null
+}
+
+/** Every turn that has ended, the latest first. */
+export function settledTurns(database: TestDatabase): Promise<SettledTurn[]> {
+  return database.rows(
+    `SELECT t.id, t.state, t.stop_reason, t.error_code, m.content AS answer, m.complete,
+            u.output_tokens, u.cost_nano_usd, u.estimated
+       FROM turns t
+       LEFT JOIN messages m ON m.turn_id = t.id AND m.role = 'assistant'
+       LEFT JOIN usage_records u ON u.turn_id = t.id
+      WHERE t.state <> 'running' ORDER BY t.settled_at DESC`,
+  )
+}
+
+/** What the fake Claude's bill comes to in nano-USD. */
+export function costOf(line: BillLine): bigint {
+  const usage = {
+    inputTokens: line.input_tokens,
+    outputTokens: line.output_tokens,
+    cacheReadInputTokens: line.cache_read_input_tokens,
+    cacheCreation5mInputTokens: line.cache_creation_5m_input_tokens,
+    cacheCreation1hInputTokens: line.cache_creation_1h_input_tokens,
+  }
+  return priceUsage(usage, findPrice(line.model, new Date()))
+}
