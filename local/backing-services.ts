@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { migrate } from '../lib/postgres/migrate.ts'
+import { EngineError } from './engines/engine.ts'
 import { type Engines, startEngines } from './engines/start-engines.ts'
 import type { LocalConfig } from './environment.ts'
 import { projectPath } from './project-path.ts'
@@ -78,7 +79,10 @@ interface FakeClaudeProcess {
 async function startFakeClaude(): Promise<FakeClaudeProcess> {
   // Detached, so that a Ctrl-C in the terminal does not cut the answers that are still being settled.
   const child = fork(projectPath('local', 'fake-claude', 'main.ts'), { stdio: 'inherit', detached: true })
-  const [message] = (await once(child, 'message')) as [{ url: string }]
+  const gone = once(child, 'exit').then(() => {
+    throw new EngineError('The fake Claude ended before it was ready; what it said is above.')
+  })
+  const [message] = (await Promise.race([once(child, 'message'), gone])) as [{ url: string }]
   return { process: child, url: message.url }
 }
 
