@@ -97,8 +97,9 @@ BEGIN
     RETURN NULL;
   END IF;
 
-  -- The chat may have been deleted meanwhile; the books are kept all the same.
-  IF p_answer <> '' AND v_turn.chat_id IS NOT NULL THEN
+  -- The chat may have been deleted meanwhile, and the question with it: then no row is written here, and the books
+  -- are kept all the same.
+  IF p_answer <> '' THEN
     UPDATE chats SET updated_at = now() WHERE organization_id = p_organization_id AND id = v_turn.chat_id;
     INSERT INTO messages (organization_id, id, chat_id, turn_id, position, role, content, complete)
       SELECT p_organization_id, p_answer_id, q.chat_id, p_turn_id, q.position + 1, 'assistant', p_answer,
