@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Client } from 'pg'
 import { migrate } from '../lib/postgres/migrate.ts'
 import { startEngines } from './engines/start-engines.ts'
 import { projectPath } from './project-path.ts'
@@ -23,6 +24,7 @@ await runProgram(async () => {
   )
   try {
     await migrate(engines.postgres.ownerUrl)
+    await sealTemplate(engines.postgres.adminUrl)
     process.exitCode = await runJest({
       TEST_POSTGRES_ADMIN_URL: engines.postgres.adminUrl,
       TEST_POSTGRES_OWNER_URL: engines.postgres.ownerUrl,
@@ -34,6 +36,14 @@ await runProgram(async () => {
     rmSync(dataDirectory, { recursive: true, force: true })
   }
 })
+
+/** A database that somebody is connected to cannot be cloned: a test that connects to this one fails at once. */
+async function sealTemplate(adminUrl: string): Promise<void> {
+  const admin = new Client({ connectionString: adminUrl })
+  await admin.connect()
+  await admin.query('ALTER DATABASE llm_app ALLOW_CONNECTIONS false')
+  await admin.end()
+}
 
 async function runJest(environment: Record<string, string>): Promise<number> {
   const jest = spawn(

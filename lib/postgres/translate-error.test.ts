@@ -1,11 +1,15 @@
 import { afterAll, expect, test } from '@jest/globals'
 import { Pool } from 'pg'
-import { engineUrl } from '../../test/harness/database.ts'
+import { createDatabase } from '../../test/harness/database.ts'
 import { UnavailableError } from '../errors.ts'
 import { translateError } from './translate-error.ts'
 
-const pool = new Pool({ connectionString: engineUrl('POSTGRES_RUNTIME').href, max: 1, query_timeout: 200 })
-afterAll(() => pool.end())
+const database = await createDatabase('template1')
+const pool = new Pool({ connectionString: database.runtimeUrl, max: 1, query_timeout: 200 })
+afterAll(async () => {
+  await pool.end()
+  await database.drop()
+})
 
 const failureOf = (work: Promise<unknown>) => work.then(() => undefined, translateError)
 
