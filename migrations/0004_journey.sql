@@ -23,7 +23,7 @@ DECLARE
   v_position integer;
   v_context_start integer;
 BEGIN
-  PERFORM set_config('app.organization_id', p_organization_id, true);
+  PERFORM enter_organization(p_organization_id);
 
   IF p_new_chat_title IS NOT NULL THEN
     INSERT INTO chats (organization_id, id, user_id, title, next_position)
