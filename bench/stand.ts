@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { makeCredentials } from '../local/credentials.ts'
 import { startEngines } from '../local/engines/start-engines.ts'
 import { type CandidateName, candidateKinds, type Surroundings } from './candidates/candidate-kinds.ts'
 import type { Placement } from './cpu-pinning.ts'
@@ -43,6 +44,10 @@ export async function startStand(names: CandidateName[], placement: Placement): 
   const claude = setUp.use(await startFakeClaude())
   const load = setUp.use(await startLoadClient())
   const functionsDirectory = join(dataDirectory, 'functions')
+  const credentials = makeCredentials()
+  if (names.includes('ours')) {
+    await prepareOurs(functionsDirectory, engines.postgres.ownerUrl, credentials)
+  }
   const near: Surroundings = {
     databaseUrl: engines.postgres.url,
     adminUrl: engines.postgres.adminUrl,
@@ -50,7 +55,7 @@ export async function startStand(names: CandidateName[], placement: Placement): 
     dynamodbUrl: engines.dynamodb.url,
     claudeUrl: claude.url,
     functionsDirectory,
-    demo: names.includes('ours') ? await prepareOurs(functionsDirectory, engines.postgres.ownerUrl) : nobody,
+    credentials,
   }
   const far = setUp.use(await moveStoresAway(near))
   const running = setUp.move()
@@ -86,8 +91,6 @@ export async function startStand(names: CandidateName[], placement: Placement): 
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   }
 }
-
-const nobody = { organizationId: '', userId: '' }
 
 /** Puts the delay proxy in front of Postgres and Redis, and returns the surroundings as seen through it. */
 async function moveStoresAway(near: Surroundings): Promise<AsyncDisposable & { surroundings: Surroundings }> {

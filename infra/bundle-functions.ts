@@ -1,4 +1,5 @@
-import { rm } from 'node:fs/promises'
+import { cp, rm } from 'node:fs/promises'
+import { createRequire } from 'node:module'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type BuildOptions, build, type Metafile } from 'esbuild'
@@ -27,6 +28,11 @@ export const projectFunctions: FunctionSources = {
   outputDirectory: fileURLToPath(new URL('../dist', import.meta.url)),
 }
 
+/** What a function reads from a package at run time: it lies beside the bundle, as `require.resolve` finds it. */
+const packageFiles: Readonly<Record<string, readonly string[]>> = {
+  'docs-asset': ['swagger-ui-dist/swagger-ui.css', 'swagger-ui-dist/swagger-ui-bundle.js'],
+}
+
 /** A build with Claude's SDK holds some 150 MB while it runs; more than this at once only costs memory. */
 const BUILDS_AT_ONCE = 4
 
@@ -52,6 +58,8 @@ export function bundleOptions(operations: string[], sources: FunctionSources = p
     mainFields: ['module', 'main'],
     external: ['pg-native'],
     minify: true,
+    // Errors and their causes are logged by name.
+    keepNames: true,
     legalComments: 'none',
     sourcemap: 'linked',
     sourcesContent: false,
@@ -81,6 +89,7 @@ export async function buildFunctions(sources: FunctionSources = projectFunctions
 
 async function buildFunction(operation: string, sources: FunctionSources): Promise<FunctionBundle> {
   const { metafile } = await build(bundleOptions([operation], sources))
+  await copyPackageFiles(operation, sources)
   const index = resolve(sources.outputDirectory, operation, 'index.mjs')
   const code = Object.keys(metafile.outputs).filter((path) => path.endsWith('.mjs'))
   const entry = code.find((path) => resolve(path) === index)
@@ -88,6 +97,13 @@ async function buildFunction(operation: string, sources: FunctionSources): Promi
     operation,
     startBytes: bytesOf(metafile, entry ? withStaticImports(metafile, entry) : []),
     bytes: bytesOf(metafile, code),
+  }
+}
+
+async function copyPackageFiles(operation: string, { outputDirectory }: FunctionSources): Promise<void> {
+  const require = createRequire(import.meta.url)
+  for (const file of packageFiles[operation] ?? []) {
+    await cp(require.resolve(file), join(outputDirectory, operation, 'node_modules', file))
   }
 }
 

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { isSafeUrl } from './http/safe-url.ts'
 
 /** What `.env.example` says of a setting; `local` is how `npm run dev` fills it when it is not set. */
 export interface SettingNote {
@@ -14,6 +15,12 @@ const url = (...schemes: string[]) =>
       error: `must be a URL that begins with ${schemes.map((scheme) => `${scheme}//`).join(' or ')}`,
     }),
   )
+
+const identityProviderUrl = z.string().check(
+  z.refine(isSafeUrl, {
+    error: 'must be a URL that begins with https://, or http:// for this machine itself',
+  }),
+)
 
 const whole = (minimum: number, maximum: number) =>
   z.pipe(
@@ -35,6 +42,37 @@ const list = z.pipe(
       .split(',')
       .map((item) => item.trim())
       .filter((item) => item !== ''),
+  ),
+)
+
+/** So many characters, which a random token easily has and a password does not. */
+const secretLength = 32
+
+const secrets = z.pipe(
+  list,
+  z.array(
+    z.string().check(z.minLength(secretLength, { error: `must have ${secretLength} characters each` })),
+  ),
+)
+
+const peppers = z.pipe(
+  list,
+  z.pipe(
+    z
+      .array(
+        z
+          .string()
+          .check(
+            z.regex(/^[0-9A-Za-z]{1,16}:.{32,}$/, { error: 'must be id:secret, with 32 characters or more' }),
+          ),
+      )
+      .check(z.minLength(1, { error: 'must have one' })),
+    z.transform((pairs) =>
+      pairs.map((pair) => {
+        const [id = '', ...secret] = pair.split(':')
+        return { id, secret: secret.join(':') }
+      }),
+    ),
   ),
 )
 
@@ -81,6 +119,24 @@ const schema = z.object({
   CLAUDE_IDLE_TIMEOUT_MS: setting(z.prefault(whole(100, 600_000), '60000'), {
     about: 'A stream of Claude that is silent for so many milliseconds, pings included, is cut.',
   }),
+  RATE_LIMIT_REQUESTS_PER_MINUTE: setting(z.prefault(whole(1, 1_000_000_000), '6000'), {
+    about:
+      'Chat requests a minute of an organization that has no limits of its own; as many may come at once.',
+  }),
+  RATE_LIMIT_INPUT_TOKENS_PER_MINUTE: setting(z.optional(whole(1, 1_000_000_000)), {
+    about: 'Input tokens a minute of such an organization. Empty: as many as its budget pays for.',
+  }),
+  RATE_LIMIT_OUTPUT_TOKENS_PER_MINUTE: setting(z.optional(whole(1, 1_000_000_000)), {
+    about:
+      'Output tokens a minute of it. Until its answer is complete, a request counts with its max_tokens.',
+  }),
+  RATE_LIMIT_CONCURRENT_STREAMS: setting(z.prefault(whole(1, 1_000_000_000), '1000'), {
+    about: 'Streams of such an organization that may run at the same time.',
+  }),
+  RATE_LIMIT_PATIENCE_MS: setting(z.prefault(whole(1, 10_000), '50'), {
+    about:
+      'So many milliseconds a request waits for Redis; then its process decides alone, and more strictly.',
+  }),
   CORS_ORIGINS: setting(z.prefault(list, ''), {
     about: 'Origins, with commas between, whose pages may call this API; * for all.',
     local: '*',
@@ -89,9 +145,33 @@ const schema = z.object({
     about:
       'Values of x-origin-verify, with commas between, of which a request must carry one. Empty: no check.',
   }),
-  METRICS_TOKEN: setting(z.optional(z.string().check(z.minLength(16))), {
-    about: 'Bearer token for GET /metrics. Without one, only AUTH_MODE=development answers there.',
+  API_KEY_PEPPERS: setting(peppers, {
+    about:
+      'Secrets under which API keys are stored, as id:secret with commas between. New keys take the first; a key whose pepper is gone is refused.',
+    local: 'made once, kept in .data',
   }),
+  OPERATOR_TOKENS: setting(z.prefault(secrets, ''), {
+    about:
+      'Bearer tokens of the operator, who creates and deletes organizations, with commas between. Empty: nobody.',
+    local: 'made once, kept in .data',
+  }),
+  OIDC_ISSUER: setting(z.optional(identityProviderUrl), {
+    about:
+      'Identity provider whose tokens people may show, exactly as their iss says. Without one no token is accepted.',
+  }),
+  OIDC_AUDIENCE: setting(z.prefault(list, ''), {
+    about: 'Clients or APIs, with commas between, of which a token must name one in its aud.',
+  }),
+  OIDC_JWKS_URI: setting(z.optional(identityProviderUrl), {
+    about: 'Where the keys of the identity provider are, if its openid-configuration is not to be asked.',
+  }),
+  METRICS_TOKEN: setting(
+    z.optional(z.string().check(z.minLength(16, { error: 'must have 16 characters' }))),
+    {
+      about: 'Bearer token for GET /metrics, which AUTH_MODE=development does not ask for. Empty: nobody.',
+      local: 'made once, kept in .data',
+    },
+  ),
   LOG_LEVEL: setting(z.prefault(oneOf('DEBUG', 'INFO', 'WARN', 'ERROR'), 'INFO'), {
     about: 'Least level that is logged.',
   }),
@@ -125,12 +205,17 @@ export function parseConfig(environment: Record<string, string | undefined>): Co
   const parsed = schema.safeParse(Object.fromEntries(given))
   const problems = (parsed.error?.issues ?? []).map((issue) =>
     issue.code === 'invalid_type' && issue.input === undefined
-      ? `${issue.path.join('.')} is not set`
-      : `${issue.path.join('.')} ${issue.message}`,
+      ? `${issue.path[0]?.toString()} is not set`
+      : `${issue.path[0]?.toString()} ${issue.message}`,
   )
   // A deployed function that believes its callers' headers would open every organization to anybody.
   if (parsed.data?.AUTH_MODE === 'development' && environment.AWS_LAMBDA_RUNTIME_API) {
     problems.push('AUTH_MODE must not be development inside of Lambda')
+  }
+  const { OIDC_ISSUER: issuer, OIDC_AUDIENCE: audience = [] } = parsed.data ?? {}
+  // A token of the right issuer for anybody else's application would open this one.
+  if ((issuer === undefined) !== (audience.length === 0)) {
+    problems.push('OIDC_ISSUER and OIDC_AUDIENCE must be set together')
   }
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems)
   return parsed.data

@@ -62,8 +62,15 @@ export class AuthenticationError extends ApiError {
 
 /** 403: known, but not allowed. */
 export class PermissionDeniedError extends ApiError {
-  constructor(message: string, code = 'permission_denied') {
-    super({ status: 403, type: 'permission_error', code, message })
+  constructor(message: string, code = 'permission_denied', details?: Record<string, unknown>) {
+    super({ status: 403, type: 'permission_error', code, message, details })
+  }
+}
+
+/** 403: the operator has suspended the organization; it keeps everything and may do nothing. */
+export class OrganizationSuspendedError extends PermissionDeniedError {
+  constructor() {
+    super('This organization is suspended.', 'organization_suspended')
   }
 }
 
@@ -74,10 +81,31 @@ export class NotFoundError extends ApiError {
   }
 }
 
+/** 409: it cannot be done as things stand. */
+export class ConflictError extends ApiError {
+  constructor(message: string, code: string) {
+    super({ status: 409, type: 'invalid_request_error', code, message })
+  }
+}
+
 /** 413 */
 export class RequestTooLargeError extends ApiError {
   constructor(message: string, code = 'request_too_large') {
     super({ status: 413, type: 'request_too_large', code, message })
+  }
+}
+
+/** 429 with Retry-After: too often; the same request may work then. */
+export class TooManyRequestsError extends ApiError {
+  constructor(code: string, message: string, retryAfterSeconds: number) {
+    super({
+      status: 429,
+      type: 'rate_limit_error',
+      code,
+      message,
+      retryAfterSeconds,
+      details: { retry_after_seconds: retryAfterSeconds },
+    })
   }
 }
 

@@ -9,6 +9,8 @@ const prefixes: Record<IdKind, string> = {
   turn: 'turn',
   message: 'msg',
   request: 'req',
+  apiKey: 'key',
+  auditEvent: 'audit',
 }
 const kinds = Object.keys(prefixes) as IdKind[]
 

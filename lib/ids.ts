@@ -7,6 +7,8 @@ const prefixes = {
   turn: 'turn',
   message: 'msg',
   request: 'req',
+  apiKey: 'key',
+  auditEvent: 'audit',
 } as const
 
 export type IdKind = keyof typeof prefixes
@@ -18,6 +20,8 @@ export type UserId = Id<'user'>
 export type ChatId = Id<'chat'>
 export type TurnId = Id<'turn'>
 export type MessageId = Id<'message'>
+export type ApiKeyId = Id<'apiKey'>
+export type AuditEventId = Id<'auditEvent'>
 
 /** A new id; ids made later sort later, also within one millisecond of one process. */
 export function newId<Kind extends IdKind>(kind: Kind): Id<Kind> {

@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { migrate } from '../lib/postgres/migrate.ts'
+import { type Credentials, localCredentials } from './credentials.ts'
 import { EngineError } from './engines/engine.ts'
 import { type Engines, startEngines } from './engines/start-engines.ts'
 import type { LocalConfig } from './environment.ts'
@@ -19,6 +20,7 @@ export interface BackingServices {
   engines: Engines
   upstream: Upstream
   demo: DemoSeed
+  credentials: Credentials
   /** The environment of the functions. */
   environment: Record<string, string>
   stop(): Promise<void>
@@ -39,6 +41,7 @@ export async function startBackingServices(config: LocalConfig): Promise<Backing
       ...(config.DYNAMODB_ENDPOINT && { dynamodbEndpoint: config.DYNAMODB_ENDPOINT }),
     },
   })
+  const credentials = localCredentials(config)
   let fakeClaude: FakeClaudeProcess | undefined
   const stop = async () => {
     if (fakeClaude?.process.connected) fakeClaude.process.disconnect()
@@ -47,12 +50,13 @@ export async function startBackingServices(config: LocalConfig): Promise<Backing
   try {
     const ownerUrl = ownerUrlOf(config, engines)
     await migrate(ownerUrl)
-    const demo = await seedDemo(ownerUrl)
+    const demo = await seedDemo(ownerUrl, credentials)
     if (usesFakeClaude(config)) fakeClaude = await startFakeClaude()
     const upstream: Upstream = fakeClaude
       ? { name: 'fake-claude', url: fakeClaude.url }
       : { name: givenUpstream() ? 'external' : 'anthropic', url: config.ANTHROPIC_BASE_URL }
-    return { engines, upstream, demo, environment: environmentOf(config, engines, upstream), stop }
+    const environment = environmentOf(config, engines, upstream, credentials)
+    return { engines, upstream, demo, credentials, environment, stop }
   } catch (error) {
     await stop()
     throw error
@@ -86,7 +90,12 @@ async function startFakeClaude(): Promise<FakeClaudeProcess> {
   return { process: child, url: message.url }
 }
 
-function environmentOf(config: LocalConfig, engines: Engines, upstream: Upstream): Record<string, string> {
+function environmentOf(
+  config: LocalConfig,
+  engines: Engines,
+  upstream: Upstream,
+  { pepper, operatorToken, metricsToken }: Credentials,
+): Record<string, string> {
   return {
     DATABASE_POOL_SIZE: '10',
     CORS_ORIGINS: '*',
@@ -102,5 +111,8 @@ function environmentOf(config: LocalConfig, engines: Engines, upstream: Upstream
     DYNAMODB_ENDPOINT: engines.dynamodb.url,
     ANTHROPIC_API_KEY: config.ANTHROPIC_API_KEY ?? 'fake-claude-takes-any-key',
     ANTHROPIC_BASE_URL: upstream.url,
+    API_KEY_PEPPERS: process.env.API_KEY_PEPPERS || `${pepper.id}:${pepper.secret}`,
+    OPERATOR_TOKENS: process.env.OPERATOR_TOKENS || operatorToken,
+    METRICS_TOKEN: metricsToken,
   }
 }

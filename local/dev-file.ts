@@ -6,11 +6,15 @@ import { projectPath } from './project-path.ts'
 const file = () => projectPath('.data', 'dev.json')
 
 /** Tells other programs where the local server is and what it runs on. It is gone when the server is. */
-export function writeDevFile(url: string, { demo, engines, upstream }: BackingServices): void {
+export function writeDevFile(url: string, { demo, credentials, engines, upstream }: BackingServices): void {
   const content = {
     url,
     organizationId: demo.organizationId,
     userId: demo.userId,
+    apiKey: credentials.apiKey,
+    adminKey: credentials.adminKey,
+    operatorToken: credentials.operatorToken,
+    metricsToken: credentials.metricsToken,
     engines: {
       postgres: describe(engines.postgres),
       redis: describe(engines.redis),
@@ -18,7 +22,7 @@ export function writeDevFile(url: string, { demo, engines, upstream }: BackingSe
     },
     upstream,
   }
-  // The database URL holds a password.
+  // It holds keys, and the database URL a password.
   writeFileSync(file(), `${JSON.stringify(content, null, 2)}\n`, { mode: 0o600 })
 }
 

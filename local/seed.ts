@@ -1,5 +1,8 @@
 import { Client } from 'pg'
+import { readApiKeyId } from '../lib/auth/api-key.ts'
+import { digestApiKey, type Pepper } from '../lib/auth/api-key-digest.ts'
 import type { OrganizationId, UserId } from '../lib/ids.ts'
+import { allScopes, type Scope } from '../lib/roles.ts'
 
 interface DemoMember {
   organizationId: OrganizationId
@@ -27,12 +30,24 @@ const demo = [
 /** What a newcomer needs to know to try it: the owner of the first organization, and of the second. */
 export type DemoSeed = DemoMember & { other: DemoMember }
 
-/** Creates the demo organizations and their owners where they are missing. @param ownerUrl as app_owner */
-export async function seedDemo(ownerUrl: string): Promise<DemoSeed> {
+/** The keys of the first organization's owner: one that may only chat, one that may do everything. */
+export interface DemoKeys {
+  apiKey: string
+  adminKey: string
+  pepper: Pepper
+}
+
+/**
+ * Creates the demo organizations, their owners and keys where they are missing.
+ * @param ownerUrl as app_owner
+ */
+export async function seedDemo(ownerUrl: string, { apiKey, adminKey, pepper }: DemoKeys): Promise<DemoSeed> {
   const client = new Client({ connectionString: ownerUrl })
   await client.connect()
   try {
     for (const member of demo) await seedMember(client, member)
+    await seedKey(client, demo[0], { name: 'Chat', key: apiKey, scopes: ['chat:read', 'chat:write'], pepper })
+    await seedKey(client, demo[0], { name: 'Administration', key: adminKey, scopes: allScopes, pepper })
   } finally {
     await client.end()
   }
@@ -41,16 +56,48 @@ export async function seedDemo(ownerUrl: string): Promise<DemoSeed> {
 
 async function seedMember(client: Client, member: DemoMember): Promise<void> {
   const { organizationId, organizationName, userId, email } = member
-  // Row-level security binds the owner of the tables, too.
-  await client.query(`BEGIN; SELECT set_config('app.organization_id', '${organizationId}', true)`)
-  await client.query('INSERT INTO organizations (id, name) VALUES ($1, $2) ON CONFLICT DO NOTHING', [
-    organizationId,
-    organizationName,
-  ])
-  await client.query(
-    `INSERT INTO members (organization_id, user_id, email, role) VALUES ($1, $2, $3, 'owner')
-     ON CONFLICT DO NOTHING`,
-    [organizationId, userId, email],
+  await inOrganization(client, organizationId, async () => {
+    await client.query('INSERT INTO organizations (id, name) VALUES ($1, $2) ON CONFLICT DO NOTHING', [
+      organizationId,
+      organizationName,
+    ])
+    await client.query(
+      `INSERT INTO members (organization_id, user_id, email, role) VALUES ($1, $2, $3, 'owner')
+       ON CONFLICT DO NOTHING`,
+      [organizationId, userId, email],
+    )
+  })
+}
+
+interface DemoKey {
+  name: string
+  key: string
+  scopes: readonly Scope[]
+  pepper: Pepper
+}
+
+async function seedKey(
+  client: Client,
+  { organizationId, userId }: DemoMember,
+  { name, key, scopes, pepper }: DemoKey,
+): Promise<void> {
+  const { digest, pepperId } = digestApiKey(key, pepper)
+  await inOrganization(client, organizationId, () =>
+    client.query(
+      `INSERT INTO api_keys (organization_id, id, user_id, created_by, name, digest, pepper_id, scopes)
+       VALUES ($1, $2, $3, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING`,
+      [organizationId, readApiKeyId(key), userId, name, digest, pepperId, scopes],
+    ),
   )
+}
+
+/** Row-level security binds the owner of the tables, too. */
+async function inOrganization(
+  client: Client,
+  organizationId: OrganizationId,
+  work: () => Promise<unknown>,
+): Promise<void> {
+  await client.query(`BEGIN; SELECT set_config('app.organization_id', '${organizationId}', true)`)
+  await work()
   await client.query('COMMIT')
 }

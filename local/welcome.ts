@@ -4,28 +4,30 @@ import type { LocalConfig } from './environment.ts'
 
 /** What a newcomer can copy and paste. */
 export function welcome(url: string, config: LocalConfig, services: BackingServices, tookMs: number): string {
-  const { demo, engines, upstream } = services
+  const { demo, credentials, engines, upstream } = services
   const { postgres, redis, dynamodb } = engines
-  const credentials = `-H 'x-org-id: ${demo.organizationId}' -H 'x-user-id: ${demo.userId}'`
+  const key = `-H 'x-api-key: ${credentials.apiKey}'`
   return [
     '',
     styleText('green', `Ready on ${url} in ${(tookMs / 1_000).toFixed(1)} s`),
     `postgres: ${postgres.name} ${postgres.version} · redis: ${redis.name} ${redis.version}${redisNote(redis.name)} · dynamodb: ${dynamodb.name} ${dynamodb.version}`,
     `answers: ${upstream.name} at ${upstream.url}${upstream.name === 'fake-claude' ? ' (set ANTHROPIC_API_KEY for the real one)' : ''}`,
-    ...(config.AUTH_MODE === 'development'
-      ? []
-      : [`AUTH_MODE=${config.AUTH_MODE}: the headers below are refused.`]),
     '',
     command(
       'Stream an answer',
-      `curl -N ${url}/chat/stream ${credentials} -H 'content-type: application/json' -d '{"message":"Hello!"}'`,
+      `curl -N ${url}/chat/stream ${key} -H 'content-type: application/json' -d '{"message":"Hello!"}'`,
     ),
-    command('Your chats', `curl ${url}/chats ${credentials}`),
-    command(
-      `As ${demo.other.organizationName}, which sees none of them`,
-      `curl ${url}/chats -H 'x-org-id: ${demo.other.organizationId}' -H 'x-user-id: ${demo.other.userId}'`,
-    ),
-    command('Metrics', `curl ${url}/metrics`),
+    command('Your chats', `curl ${url}/chats ${key}`),
+    ...(config.AUTH_MODE === 'development'
+      ? [
+          command(
+            `As ${demo.other.organizationName}, which sees none of them (headers instead of a key: only here)`,
+            `curl ${url}/chats -H 'x-org-id: ${demo.other.organizationId}' -H 'x-user-id: ${demo.other.userId}'`,
+          ),
+        ]
+      : []),
+    command('Administration', `curl ${url}/api-keys -H 'x-api-key: ${credentials.adminKey}'`),
+    command('Metrics', `curl ${url}/metrics -H 'authorization: Bearer ${credentials.metricsToken}'`),
     '',
   ].join('\n')
 }

@@ -12,18 +12,20 @@ const system = canary('system')
 const secrets = {
   ANTHROPIC_API_KEY: canary('api-key'),
   METRICS_TOKEN: canary('metrics-token'),
+  OPERATOR_TOKENS: canary('operator-token-of-enough-characters'),
   ORIGIN_VERIFY_SECRETS: canary('origin-secret'),
-}
-const headers = {
-  'x-origin-verify': secrets.ORIGIN_VERIFY_SECRETS,
-  authorization: `Bearer ${secrets.METRICS_TOKEN}`,
 }
 let app: TappedApplication
 let password: string
+let headers: Record<string, string>
 
 beforeAll(async () => {
   password = engineUrl('POSTGRES_RUNTIME').password
-  app = await startTappedApplication({ LOG_LEVEL: 'DEBUG', ...secrets })
+  app = await startTappedApplication({ LOG_LEVEL: 'DEBUG', AUTH_MODE: 'production', ...secrets })
+  headers = {
+    'x-origin-verify': secrets.ORIGIN_VERIFY_SECRETS,
+    authorization: `Bearer ${app.credentials.apiKey}`,
+  }
 })
 beforeEach(() => {
   app.taps.postgres.mend()
@@ -34,13 +36,13 @@ beforeEach(() => {
 afterAll(() => app.close())
 
 const body = { message: prompt, system }
+const bearer = (token: string) => ({ authorization: `Bearer ${token}` })
 let requests = 0
 
 /** Sends a request, waits until its line is logged, and hands on its status. */
 async function send(method: string, path: string, sent?: unknown, more: Record<string, string> = {}) {
   const requestId = `request-${requests++}`
   const response = await app.send(method, path, {
-    as: app.ada,
     headers: { ...headers, ...more, 'x-request-id': requestId },
     ...(sent !== undefined && { body: sent }),
   })
@@ -54,7 +56,8 @@ async function send(method: string, path: string, sent?: unknown, more: Record<s
 /** All that was logged so far, checked for every canary, encoded ones too. */
 function expectNoCanary(): void {
   const logged = app.logs.text()
-  const texts = ['canary', password, encodeURIComponent(password)]
+  const { apiKey, adminKey, pepper } = app.credentials
+  const texts = ['canary', password, encodeURIComponent(password), apiKey, adminKey, pepper.secret]
   const encoded = [prompt, answer, ...Object.values(secrets)].map((text) =>
     Buffer.from(text).toString('base64'),
   )
@@ -94,11 +97,30 @@ test.each(paths)('validation errors of POST %s', async (path) => {
 })
 
 test('wrong credentials', async () => {
-  const wrong = { 'x-origin-verify': canary('wrong-origin') }
-  expect((await send('GET', '/health', undefined, wrong)).status).toBe(403)
-  const token = { authorization: `Bearer ${canary('wrong-token')}` }
-  expect((await send('GET', '/metrics', undefined, token)).status).toBe(401)
-  expect((await send('GET', '/metrics')).status).toBe(200)
+  const wrongOrigin = { 'x-origin-verify': canary('wrong-origin') }
+  expect((await send('GET', '/health', undefined, wrongOrigin)).status).toBe(403)
+  const wrong = [
+    bearer(canary('wrong-token')),
+    bearer(`${app.credentials.apiKey}x`),
+    { 'x-api-key': canary('key') },
+  ]
+  for (const credentials of wrong) {
+    for (const [method, path] of [
+      ['GET', '/metrics'],
+      ['GET', '/organizations'],
+      ['POST', '/chat'],
+    ] as const) {
+      const shown = 'x-api-key' in credentials ? { authorization: '', ...credentials } : credentials
+      expect((await send(method, path, undefined, shown)).status).toBe(401)
+    }
+  }
+  expectNoCanary()
+})
+
+test('right credentials', async () => {
+  expect((await send('GET', '/metrics', undefined, bearer(secrets.METRICS_TOKEN))).status).toBe(200)
+  expect((await send('GET', '/organizations', undefined, bearer(secrets.OPERATOR_TOKENS))).status).toBe(200)
+  expect((await send('GET', '/api-keys', undefined, bearer(app.credentials.adminKey))).status).toBe(200)
   expectNoCanary()
 })
 

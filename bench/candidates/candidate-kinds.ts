@@ -1,3 +1,4 @@
+import type { Credentials } from '../../local/credentials.ts'
 import type { Target } from '../load-client/job.ts'
 import { identity } from './express/identity.ts'
 
@@ -11,9 +12,9 @@ export interface Surroundings {
   redisUrl: string
   dynamodbUrl: string
   claudeUrl: string
-  /** The bundles of our functions, and the organization and user of the demo seed. */
+  /** The bundles of our functions, and the secrets of the demo seed. */
   functionsDirectory: string
-  demo: { organizationId: string; userId: string }
+  credentials: Credentials
 }
 
 /** How one candidate is started and asked; the same question goes to all of them. */
@@ -37,10 +38,10 @@ export function messagesApiTarget(url: string, stream: boolean): Target {
   }
 }
 
-function chatTarget(url: string, stream: boolean, who: { organizationId: string; userId: string }): Target {
+function chatTarget(url: string, stream: boolean, headers: Record<string, string>): Target {
   return {
     url: url + (stream ? '/chat/stream' : '/chat'),
-    headers: { 'x-org-id': who.organizationId, 'x-user-id': who.userId },
+    headers,
     body: JSON.stringify({ message: question }),
   }
 }
@@ -58,15 +59,17 @@ export const candidateKinds: Record<CandidateName, CandidateKind> = {
       REDIS_URL: redisUrl,
       ANTHROPIC_BASE_URL: claudeUrl,
     }),
-    target: (url, stream) => chatTarget(url, stream, identity),
+    target: (url, stream) =>
+      chatTarget(url, stream, { 'x-org-id': identity.organizationId, 'x-user-id': identity.userId }),
   },
   ours: {
     module: `${import.meta.dirname}/../../local/function-host/host.ts`,
-    environment: ({ functionsDirectory, databaseUrl, redisUrl, dynamodbUrl, claudeUrl }) => ({
+    environment: ({ functionsDirectory, databaseUrl, redisUrl, dynamodbUrl, claudeUrl, credentials }) => ({
       FUNCTION_HOST_PORT: '0',
       FUNCTION_HOST_DIRECTORY: functionsDirectory,
-      APP_ENV: 'development',
-      AUTH_MODE: 'development',
+      APP_ENV: 'bench',
+      AUTH_MODE: 'production',
+      API_KEY_PEPPERS: `${credentials.pepper.id}:${credentials.pepper.secret}`,
       DATABASE_URL: databaseUrl,
       DATABASE_POOL_SIZE: poolSize,
       REDIS_URL: redisUrl,
@@ -74,6 +77,7 @@ export const candidateKinds: Record<CandidateName, CandidateKind> = {
       ANTHROPIC_BASE_URL: claudeUrl,
       ANTHROPIC_API_KEY: 'bench',
     }),
-    target: (url, stream, { demo }) => chatTarget(url, stream, demo),
+    target: (url, stream, { credentials }) =>
+      chatTarget(url, stream, { authorization: `Bearer ${credentials.apiKey}` }),
   },
 }

@@ -1,12 +1,70 @@
-import type { OrganizationId, UserId } from '../ids.ts'
-
-export type Role = 'owner' | 'admin' | 'member' | 'viewer'
+import type { ApiKeyId, OrganizationId, UserId } from '../ids.ts'
+import { type Role, type Scope, scopesOfRole } from '../roles.ts'
 
 /** On whose behalf a request acts. */
 export interface Principal {
   readonly organizationId: OrganizationId
   readonly organizationName: string
+  /** A suspended organization keeps everything and may do nothing. */
+  readonly suspended: boolean
   readonly userId: UserId
-  readonly email: string
+  readonly email: string | null
   readonly role: Role
+  /** The key that was presented; a person and the local headers have none. */
+  readonly apiKeyId: ApiKeyId | undefined
+  /** The models to which that key is limited; null: to none. */
+  readonly apiKeyModels: readonly string[] | null
+  readonly scopes: ReadonlySet<Scope>
+  readonly modelRules: ModelRules
+}
+
+/** What may be asked of Claude. Null: the organization has set nothing. */
+export interface ModelRules {
+  readonly defaultModel: string | null
+  readonly systemPrompt: string | null
+  /** Every one of these lists has to contain the model. */
+  readonly allowedModels: readonly (readonly string[])[]
+  readonly maxTokens: number | null
+}
+
+/** A row of the view `principals`. */
+export interface PrincipalRow {
+  organization_id: OrganizationId
+  organization_name: string
+  suspended: boolean
+  default_model: string | null
+  system_prompt: string | null
+  allowed_models: string[] | null
+  max_tokens: number | null
+  user_id: UserId
+  email: string | null
+  role: Role
+}
+
+/** What an API key takes away from the member whom it acts for. */
+export interface ApiKeyLimits {
+  api_key_id: ApiKeyId
+  scopes: string[]
+  api_key_models: string[] | null
+}
+
+export function toPrincipal(row: PrincipalRow, key?: ApiKeyLimits): Principal {
+  const ofRole: readonly Scope[] = scopesOfRole[row.role]
+  return {
+    organizationId: row.organization_id,
+    organizationName: row.organization_name,
+    suspended: row.suspended,
+    userId: row.user_id,
+    email: row.email,
+    role: row.role,
+    apiKeyId: key?.api_key_id,
+    apiKeyModels: key?.api_key_models ?? null,
+    scopes: new Set(key ? ofRole.filter((scope) => key.scopes.includes(scope)) : ofRole),
+    modelRules: {
+      defaultModel: row.default_model,
+      systemPrompt: row.system_prompt,
+      allowedModels: [row.allowed_models, key?.api_key_models ?? null].filter((list) => list !== null),
+      maxTokens: row.max_tokens,
+    },
+  }
 }

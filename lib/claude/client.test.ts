@@ -33,6 +33,7 @@ async function askInProcess(environment: Record<string, string>): Promise<string
     ['--input-type=module', '--eval', program],
     {
       env: {
+        API_KEY_PEPPERS: `a:${'p'.repeat(32)}`,
         ...environment,
         NODE_NO_WARNINGS: '1',
         PROMPT: 'canary-of-prompt',

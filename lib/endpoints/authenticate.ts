@@ -1,24 +1,31 @@
-import { identifyByHeaders } from '../auth/identify-by-headers.ts'
+import { readCredential } from '../auth/credential.ts'
+import { identify } from '../auth/identify.ts'
 import type { Principal } from '../auth/principal.ts'
 import { config } from '../config.ts'
-import { AuthenticationError } from '../errors.ts'
-import type { EndpointMiddleware } from './exchange.ts'
+import { AuthenticationError, OrganizationSuspendedError, PermissionDeniedError } from '../errors.ts'
+import { clientAddress } from '../http/client-address.ts'
+import type { Scope } from '../roles.ts'
+import type { EndpointMiddleware, EndpointMiddlewareRequest } from './exchange.ts'
 import { isOneOf } from './verify-origin.ts'
 
 /** Finds out on whose behalf a request acts, and refuses it where its route asks for more. */
 export function authenticate(): EndpointMiddleware {
   return {
-    before: async ({ event, context: { exchange } }) => {
-      switch (exchange.route.scope) {
-        case 'public':
-          if (namesSomebody(event.headers)) exchange.principal = await identify(event.headers)
-          break
+    before: async (request) => {
+      const { event, context } = request
+      const { exchange } = context
+      const { scope } = exchange.route
+      switch (scope) {
         case 'metrics':
-          requireMetricsToken(event.headers)
+          return requireMetricsToken(event.headers)
+        case 'operator':
+          return requireToken(event.headers, config().OPERATOR_TOKENS)
+        case 'public':
+          exchange.principal = await findPrincipal(request)
           break
-        case 'chat:read':
-        case 'chat:write':
-          exchange.principal = await identify(event.headers)
+        default:
+          exchange.principal = await findPrincipal(request)
+          permit(exchange.principal, scope)
       }
     },
   }
@@ -26,21 +33,28 @@ export function authenticate(): EndpointMiddleware {
 
 type Headers = Record<string, string | undefined>
 
-/** Keys and tokens come with the tenant wall; until then only the local server knows anybody. */
-async function identify(headers: Headers): Promise<Principal> {
-  if (config().AUTH_MODE !== 'development') throw new AuthenticationError()
-  return identifyByHeaders(headers)
+/** Nobody, when the request shows no credential. */
+async function findPrincipal({ event, context }: EndpointMiddlewareRequest): Promise<Principal | undefined> {
+  const credential = readCredential(event.headers)
+  if (credential === undefined) return undefined
+  return identify(credential, { address: clientAddress(event), requestId: context.exchange.requestId })
 }
 
-/** A public route shows the caller to himself, where the headers count for anything. */
-function namesSomebody(headers: Headers): boolean {
-  const named = headers['x-org-id'] ?? headers['x-user-id']
-  return config().AUTH_MODE === 'development' && named !== undefined
+function permit(principal: Principal | undefined, scope: Scope): void {
+  if (principal === undefined) throw new AuthenticationError()
+  if (principal.suspended) throw new OrganizationSuspendedError()
+  if (!principal.scopes.has(scope)) {
+    throw new PermissionDeniedError(`This needs the scope ${scope}, which these credentials do not have.`)
+  }
 }
 
 function requireMetricsToken(headers: Headers): void {
-  const token = config().METRICS_TOKEN
-  if (token === undefined && config().AUTH_MODE === 'development') return
+  const { AUTH_MODE, METRICS_TOKEN: token } = config()
+  if (AUTH_MODE === 'development') return
+  requireToken(headers, token === undefined ? [] : [token])
+}
+
+function requireToken(headers: Headers, tokens: readonly string[]): void {
   const given = /^Bearer (.+)$/i.exec(headers['authorization'] ?? '')?.[1]
-  if (token === undefined || !isOneOf(given, [token])) throw new AuthenticationError()
+  if (!isOneOf(given, tokens)) throw new AuthenticationError()
 }

@@ -16,16 +16,19 @@ export function bufferedEndpoint<Schema extends InputSchema>(
 export class TextAnswer {
   readonly contentType: string
   readonly body: string
-  constructor(contentType: string, body: string) {
+  readonly headers: Readonly<Record<string, string>>
+  constructor(contentType: string, body: string, headers: Readonly<Record<string, string>> = {}) {
     this.contentType = contentType
     this.body = body
+    this.headers = headers
   }
 }
 
 function toResponse(value: unknown): EndpointResponse {
   if (value === undefined) return { statusCode: 204, headers: {}, body: '' }
   if (value instanceof TextAnswer) {
-    return { statusCode: 200, headers: { 'Content-Type': value.contentType }, body: value.body }
+    const { contentType, headers, body } = value
+    return { statusCode: 200, headers: { ...headers, 'Content-Type': contentType }, body }
   }
   return {
     statusCode: 200,

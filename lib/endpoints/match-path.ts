@@ -1,7 +1,10 @@
-/** The parameters of a path, or undefined when it is not of that form. `/chats/{chat_id}` has one. */
+/**
+ * The parameters of a path, or undefined when it is not of that form. `/chats/{chat_id}` has one. A slash at the end is
+ * passed over, as by the edge.
+ */
 export function matchPath(template: string, path: string): Record<string, string> | undefined {
   const wanted = template.split('/')
-  const given = path.split('/')
+  const given = path.replace(/\/$/, '').split('/')
   if (wanted.length !== given.length) return undefined
   const parameters: Record<string, string> = {}
   for (const [index, segment] of wanted.entries()) {

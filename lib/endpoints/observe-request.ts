@@ -1,3 +1,4 @@
+import { noteApiKeyUse } from '../auth/note-api-key-use.ts'
 import { log } from '../log.ts'
 import { publishMetrics, publishToCloudWatch, requestBegan } from '../metrics/publish.ts'
 import { count, observe } from '../metrics/record.ts'
@@ -25,6 +26,7 @@ export async function endObservation(request: EndpointMiddlewareRequest): Promis
     duration,
     userAgent: event.requestContext.http.userAgent,
     ...(principal && { organizationId: principal.organizationId, userId: principal.userId }),
+    ...(principal?.apiKeyId && { apiKeyId: principal.apiKeyId }),
     ...(failure && { errorCode: failure.code }),
   })
 
@@ -32,7 +34,7 @@ export async function endObservation(request: EndpointMiddlewareRequest): Promis
   count('http_requests_total', labels)
   observe('http_request_duration_ms', labels, duration)
   publishToCloudWatch(route.operation, duration, status)
-  await publishMetrics(inProgress(request))
+  await Promise.all([publishMetrics(inProgress(request)), principal && noteApiKeyUse(principal)])
 }
 
 function inProgress(request: EndpointMiddlewareRequest) {

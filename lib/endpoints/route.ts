@@ -1,5 +1,10 @@
-/** What a caller must be allowed to do; `public` needs no credentials, `metrics` the scraper's token. */
-export type Scope = 'public' | 'metrics' | 'chat:read' | 'chat:write'
+import type { Scope } from '../roles.ts'
+
+/**
+ * What a caller must be allowed to do: a scope of their organization, or nothing (`public`), or to hold the token
+ * of the scraper (`metrics`) or of the deployment's `operator`.
+ */
+export type Access = Scope | 'public' | 'metrics' | 'operator'
 
 /** One row of the route table: everything that the edge, the function and its documentation need to agree on. */
 export interface Route {
@@ -8,7 +13,7 @@ export interface Route {
   /** Segments in braces are parameters: `/chats/{chat_id}`. */
   readonly path: string
   readonly streaming: boolean
-  readonly scope: Scope
+  readonly scope: Access
   readonly timeoutSeconds: number
   readonly memoryMegabytes: number
 }

@@ -51,7 +51,7 @@ const bad: [what: string, body: string, code: string, says: string][] = [
   ['a body that is an array', '[]', 'invalid_request', 'must be of type object'],
   ['a body that is null', 'null', 'invalid_request', 'must be of type object'],
   ['broken JSON', '{"message":', 'invalid_json', 'not valid JSON'],
-  ['no body', '', 'invalid_json', 'not valid JSON'],
+  ['no body', '', 'invalid_request', 'message is missing'],
   ['a form', 'message=Hi', 'invalid_json', 'not valid JSON'],
   ['33 levels', message(nested(32)), 'json_too_deep', '32 levels'],
   ['a hundred thousand levels', nested(100_000), 'json_too_deep', '32 levels'],
@@ -134,6 +134,17 @@ test.each(paths)('%s: bytes that are no UTF-8 are refused, not replaced', async 
   })
   expect(response.status).toBe(400)
   expect(await response.json()).toMatchObject({ error: { code: 'invalid_json' } })
+})
+
+test('NUL in the query is refused by the name of its field, before Postgres does it', async () => {
+  const response = await app.send('GET', '/chats?user_id=a%00b', { as: app.ada })
+  expect(response.status).toBe(400)
+  expect(await response.json()).toMatchObject({
+    error: {
+      code: 'invalid_request',
+      details: { fields: [{ field: 'user_id', problem: 'must not contain NUL' }] },
+    },
+  })
 })
 
 test('32 levels are read, and refused for what they say', async () => {

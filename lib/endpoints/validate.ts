@@ -1,3 +1,4 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda'
 import type * as z from 'zod/mini'
 import { InvalidRequestError } from '../errors.ts'
 import { parseBody } from '../http/parse-body.ts'
@@ -22,11 +23,26 @@ export function validate(schema: InputSchema): EndpointMiddleware {
     before: ({ event, context: { exchange } }) => {
       exchange.input = {
         path: schema.path && check(schema.path, matchPath(exchange.route.path, event.rawPath) ?? {}),
-        query: schema.query && check(schema.query, event.queryStringParameters ?? {}),
-        body: schema.body && check(schema.body, parseBody(event.body, event.isBase64Encoded)),
+        query: schema.query && checkQuery(schema.query, event.queryStringParameters ?? {}),
+        body: schema.body && check(schema.body, bodyOf(event)),
       }
     },
   }
+}
+
+/** Also refuses NUL, which Postgres takes in no text. In a body, parseBody has looked for it. */
+function checkQuery(schema: z.ZodMiniType, parameters: Record<string, string | undefined>): unknown {
+  const query = check(schema, parameters)
+  const fields = Object.entries(parameters)
+    .filter(([, value]) => value?.includes('\0'))
+    .map(([field]) => ({ field, problem: 'must not contain NUL' }))
+  if (fields.length > 0) throw invalidFields(fields)
+  return query
+}
+
+/** No body is an empty object: then each field that is needed says that it is missing. */
+function bodyOf({ body, isBase64Encoded }: APIGatewayProxyEventV2): unknown {
+  return body ? parseBody(body, isBase64Encoded) : {}
 }
 
 function check(schema: z.ZodMiniType, value: unknown): unknown {
@@ -37,10 +53,14 @@ function check(schema: z.ZodMiniType, value: unknown): unknown {
     field: issue.path.join('.'),
     problem: describe(issue),
   }))
+  throw invalidFields(fields)
+}
+
+function invalidFields(fields: { field: string; problem: string }[]): InvalidRequestError {
   const summary = fields
     .map(({ field, problem }) => (field === '' ? problem : `${field} ${problem}`))
     .join('; ')
-  throw new InvalidRequestError(`Invalid request: ${summary}.`, 'invalid_request', { fields })
+  return new InvalidRequestError(`Invalid request: ${summary}.`, 'invalid_request', { fields })
 }
 
 function describe(issue: z.core.$ZodIssue): string {

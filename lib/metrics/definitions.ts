@@ -28,6 +28,21 @@ export const definitions = {
     help: 'HTTP requests that are being answered',
     labels: ['method', 'route'],
   },
+  authentication_failures_total: {
+    type: 'counter',
+    help: 'Requests whose API key or token was refused',
+    labels: ['credential'],
+  },
+  rate_limit_decisions_total: {
+    type: 'counter',
+    help: 'Requests that were held against rate limits, by whether they passed',
+    labels: ['outcome'],
+  },
+  rate_limit_degraded_total: {
+    type: 'counter',
+    help: 'Those of them that a process decided alone, because Redis was away',
+    labels: [],
+  },
   turns_total: {
     type: 'counter',
     help: 'Turns that were settled, by the state in which they ended',

@@ -31,7 +31,6 @@ function renderMetric(name: MetricName, samples: Map<string, string>): string {
   const { type, help } = definitions[name]
   const series = new RegExp(`^${name}${type === 'histogram' ? '_(bucket|sum|count)' : ''}(\\{|$)`)
   const lines = [...samples].filter(([key]) => series.test(key)).toSorted(bySeriesAndBound)
-  if (lines.length === 0) return ''
   const body = lines.map(([key, value]) => `${key} ${value}\n`).join('')
   return `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n${body}`
 }

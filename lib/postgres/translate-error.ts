@@ -1,4 +1,4 @@
-import { UnavailableError } from '../errors.ts'
+import { OrganizationSuspendedError, UnavailableError } from '../errors.ts'
 
 // Classes of SQLSTATE that say "not now" rather than "never": connection, resources, operator intervention,
 // time limit, serialization and deadlock. https://www.postgresql.org/docs/17/errcodes-appendix.html
@@ -15,8 +15,14 @@ export function isPassing(error: unknown): boolean {
   return passingStates.test(code) || networkCodes.has(code) || connectionMessages.test(error.message)
 }
 
-/** Turns an outage of Postgres into 503 with Retry-After; every other error stays what it is. */
+/** Raised by the SQL function `enter_organization`. */
+const suspendedState = 'LA001'
+
+/** Turns an outage of Postgres into 503 with Retry-After; what is no refusal of ours either stays what it is. */
 export function translateError(error: unknown): unknown {
+  if (Error.isError(error) && 'code' in error && error.code === suspendedState) {
+    return new OrganizationSuspendedError()
+  }
   if (!isPassing(error)) return error
   return new UnavailableError(
     'database_unavailable',

@@ -1,11 +1,13 @@
 import { fileURLToPath } from 'node:url'
 import { Redis } from 'ioredis'
 import type { OrganizationId, UserId } from '../../lib/ids.ts'
+import { type Credentials, makeCredentials } from '../../local/credentials.ts'
 import { type FakeClaude, startFakeClaude } from '../../local/fake-claude/server.ts'
 import { seedDemo } from '../../local/seed.ts'
 import { createDatabase, engineUrl, type TestDatabase } from './database.ts'
 import { type CapturedLogs, captureLogs } from './logs.ts'
 import { type ReceivedEvent, readEvents } from './server-sent-events.ts'
+import { validateResponse } from './validate-response.ts'
 
 /** Somebody who asks: a member of one of the two demo organizations. */
 export interface Caller {
@@ -19,11 +21,13 @@ export interface Application {
   readonly claude: FakeClaude
   readonly database: TestDatabase
   readonly logs: CapturedLogs
+  /** Two keys of the first organization's owner, and the tokens of this deployment. */
+  readonly credentials: Credentials
   /** The owner of the first organization. */
   readonly ada: Caller
   /** The owner of the second. */
   readonly grace: Caller
-  /** Sends a request; a `body` that is not text is sent as JSON. */
+  /** Sends a request; a `body` that is not text is sent as JSON. An answer that is not as described fails the test. */
   send(method: string, path: string, options?: SendOptions): Promise<Response>
   /** Sends a request that is answered with server-sent events, and reads it to its end. */
   stream(options: SendOptions): Promise<ReceivedEvent[]>
@@ -41,7 +45,8 @@ export interface SendOptions {
 export async function startApplication(settings: Record<string, string> = {}): Promise<Application> {
   const logs = captureLogs()
   const database = await createDatabase()
-  const demo = await seedDemo(database.ownerUrl)
+  const credentials = makeCredentials()
+  const demo = await seedDemo(database.ownerUrl, credentials)
   const claude = await startFakeClaude()
   claude.setDefault({})
   const redisUrl = await emptyRedis()
@@ -53,6 +58,9 @@ export async function startApplication(settings: Record<string, string> = {}): P
     REDIS_URL: redisUrl,
     ANTHROPIC_BASE_URL: claude.url,
     ANTHROPIC_API_KEY: 'sk-ant-test-0123456789',
+    API_KEY_PEPPERS: `${credentials.pepper.id}:${credentials.pepper.secret}`,
+    OPERATOR_TOKENS: credentials.operatorToken,
+    METRICS_TOKEN: credentials.metricsToken,
     CORS_ORIGINS: 'https://app.example',
     POWERTOOLS_METRICS_DISABLED: 'true',
     ...settings,
@@ -65,8 +73,8 @@ export async function startApplication(settings: Record<string, string> = {}): P
   const directory = fileURLToPath(new URL('../../functions', import.meta.url))
   const host = await startFunctionHost({ routes, directory, file: 'handler.ts' })
 
-  const send = (method: string, path: string, { as, body, headers, signal }: SendOptions = {}) =>
-    fetch(`${host.url}${path}`, {
+  const send = async (method: string, path: string, { as, body, headers, signal }: SendOptions = {}) => {
+    const response = await fetch(`${host.url}${path}`, {
       method,
       headers: {
         ...(as && { 'x-org-id': as.organizationId, 'x-user-id': as.userId }),
@@ -76,12 +84,15 @@ export async function startApplication(settings: Record<string, string> = {}): P
       ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
       ...(signal && { signal }),
     })
+    return validateResponse(method, path, response)
+  }
 
   return {
     url: host.url,
     claude,
     database,
     logs,
+    credentials,
     ada: demo,
     grace: demo.other,
     send,

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { cpSync, mkdtempSync, symlinkSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { projectPath } from '../../local/project-path.ts'
@@ -11,7 +11,8 @@ export function copyCheckout(): string {
     cwd: projectPath(),
     encoding: 'utf8',
   })
-  for (const file of files.split('\n').filter((name) => name !== '')) {
+  // A file that was deleted and not yet committed is still listed.
+  for (const file of files.split('\n').filter((name) => name !== '' && existsSync(projectPath(name)))) {
     cpSync(projectPath(file), join(copy, file), { recursive: true })
   }
   symlinkSync(projectPath('node_modules'), join(copy, 'node_modules'))

@@ -13,7 +13,9 @@ export interface TestDatabase {
 }
 
 /** What `npm test` tells its tests of the engines. */
-export function engineUrl(name: 'POSTGRES_ADMIN' | 'POSTGRES_OWNER' | 'POSTGRES_RUNTIME' | 'REDIS'): URL {
+export function engineUrl(
+  name: 'POSTGRES_ADMIN' | 'POSTGRES_OWNER' | 'POSTGRES_RUNTIME' | 'REDIS' | 'DYNAMODB',
+): URL {
   const url = process.env[`TEST_${name}_URL`]
   if (url === undefined) throw new Error('The engines are missing: run the tests with `npm test`')
   return new URL(url)
@@ -32,6 +34,8 @@ export async function createDatabase(template?: 'template1'): Promise<TestDataba
     admin.query(`CREATE DATABASE ${name} TEMPLATE ${template ?? migrated} OWNER app_owner`),
   )
   const superuser = new Pool({ connectionString: at('POSTGRES_ADMIN'), max: 2 })
+  // Its end() resolves before its connections are gone, and the drop below ends those.
+  superuser.on('error', () => undefined)
   return {
     runtimeUrl: at('POSTGRES_RUNTIME'),
     ownerUrl: at('POSTGRES_OWNER'),

@@ -89,7 +89,6 @@ const key = (labels: Readonly<Record<string, string>>) =>
 const ascends = (list: number[]) => list.every((value, index) => value >= (list[index - 1] ?? value))
 
 function checkFamily(name: string, { type, samples }: Family): void {
-  if (samples.length === 0) throw new Error(`${name} has no sample`)
   const series = samples.map((sample) => sample.name + key(sample.labels))
   if (new Set(series).size < series.length) throw new Error(`${name} has a series twice`)
   if (type !== 'gauge' && samples.some(({ value }) => !(value >= 0))) throw new Error(`${name} is negative`)

@@ -1,0 +1,48 @@
+import type { ApiKeyId, OrganizationId, UserId } from '../ids.ts'
+import { newId } from '../ids.ts'
+import type { Transaction } from '../postgres/transaction.ts'
+
+/** Who changed something: a member, perhaps through a key, or the operator, who is member of nothing. */
+export interface Actor {
+  readonly userId: UserId | null
+  readonly apiKeyId: ApiKeyId | null
+  readonly requestId: string
+}
+
+export const auditActions = [
+  'organization.created',
+  'organization.updated',
+  'organization.suspended',
+  'organization.restored',
+  'organization.deleted',
+  'member.invited',
+  'member.joined',
+  'member.updated',
+  'member.removed',
+  'api_key.created',
+  'api_key.rotated',
+  'api_key.revoked',
+] as const
+export type AuditAction = (typeof auditActions)[number]
+
+/** One thing before and after, as the API shows it and so without secrets. Null: it was not, or is not any more. */
+export interface Change {
+  readonly target: string
+  readonly before: object | null
+  readonly after: object | null
+}
+
+/** Writes the event of a change, in the transaction of the change. Nobody can alter it afterwards. */
+export async function recordEvent(
+  tx: Transaction,
+  organizationId: OrganizationId,
+  { userId, apiKeyId, requestId }: Actor,
+  action: AuditAction,
+  { target, before, after }: Change,
+): Promise<void> {
+  await tx.query(
+    `INSERT INTO audit_log (organization_id, id, user_id, api_key_id, request_id, action, target, before, after)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+    [organizationId, newId('auditEvent'), userId, apiKeyId, requestId, action, target, before, after],
+  )
+}

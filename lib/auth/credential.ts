@@ -1,0 +1,35 @@
+import { config } from '../config.ts'
+import { apiKeyPrefix } from './api-key.ts'
+
+/** What a request shows for itself. */
+export type Credential =
+  | { kind: 'api-key'; key: string }
+  | { kind: 'token'; token: string; organizationId: string | undefined }
+  | { kind: 'headers'; organizationId: string; userId: string }
+
+/**
+ * Reads the credential from the headers. Where a client sends both an `Authorization` and an `x-api-key`, as some
+ * do with keys of Anthropic in their environment, the one counts that looks like a key of ours. The headers
+ * `x-org-id` and `x-user-id` are a credential on a local server only.
+ */
+export function readCredential(headers: Record<string, string | undefined>): Credential | undefined {
+  const bearer = /^Bearer +(\S+)$/i.exec(headers['authorization'] ?? '')?.[1]
+  const apiKey = headers['x-api-key']
+  const given = [bearer, apiKey].filter((text) => text !== undefined)
+  const key = given.find((text) => text.startsWith(apiKeyPrefix))
+  if (key !== undefined) return { kind: 'api-key', key }
+  const [token] = given
+  if (token !== undefined) return { kind: 'token', token, organizationId: headers['x-org-id'] }
+  // Credentials of another scheme are wrong, not absent.
+  if (headers['authorization'] !== undefined) {
+    return { kind: 'token', token: '', organizationId: undefined }
+  }
+  return localHeaders(headers)
+}
+
+function localHeaders(headers: Record<string, string | undefined>): Credential | undefined {
+  const { 'x-org-id': organizationId, 'x-user-id': userId } = headers
+  if (config().AUTH_MODE !== 'development') return undefined
+  if (organizationId === undefined && userId === undefined) return undefined
+  return { kind: 'headers', organizationId: organizationId ?? '', userId: userId ?? '' }
+}

@@ -1,0 +1,116 @@
+import { afterEach, beforeEach, expect, jest, test } from '@jest/globals'
+import { AuthenticationError, UnavailableError } from '../errors.ts'
+import type { Credential } from './credential.ts'
+import { recall, remember } from './known-principals.ts'
+import { type Principal, toPrincipal } from './principal.ts'
+
+const principal: Principal = toPrincipal({
+  organization_id: 'org_019a0000000070008000000000000001',
+  organization_name: 'Acme',
+  suspended: false,
+  default_model: null,
+  system_prompt: null,
+  allowed_models: null,
+  max_tokens: null,
+  user_id: 'user_019a0000000070008000000000000001',
+  email: null,
+  role: 'owner',
+})
+const found = (expiresAt = Infinity) => Promise.resolve({ principal, expiresAt })
+let keys = 0
+/** A credential that no other test has. */
+const credential = (): Credential => ({ kind: 'api-key', key: `key ${keys++}` })
+
+beforeEach(() => void jest.useFakeTimers({ doNotFake: ['nextTick', 'queueMicrotask'] }))
+afterEach(() => void jest.useRealTimers())
+
+test('a credential is believed for ten seconds from when it was asked about, and then no more', async () => {
+  const shown = credential()
+  expect(recall(shown)).toBeUndefined()
+  const asked = Promise.withResolvers<{ principal: Principal; expiresAt: number }>()
+  const remembered = remember(shown, asked.promise)
+  // The answer may have been true when the question was asked, and not when it came.
+  jest.advanceTimersByTime(4_000)
+  asked.resolve({ principal, expiresAt: Infinity })
+  await remembered
+  jest.advanceTimersByTime(5_999)
+  expect(await recall(shown)).toBe(principal)
+  jest.advanceTimersByTime(1)
+  expect(recall(shown)).toBeUndefined()
+})
+
+test('who asks again after that is remembered again', async () => {
+  const shown = credential()
+  await remember(shown, found())
+  jest.advanceTimersByTime(10_000)
+  await remember(shown, found())
+  jest.advanceTimersByTime(9_999)
+  expect(await recall(shown)).toBe(principal)
+})
+
+test('a credential that ends earlier is believed until then', async () => {
+  const shown = credential()
+  await remember(shown, found(Date.now() + 3_000))
+  jest.advanceTimersByTime(2_999)
+  expect(await recall(shown)).toBe(principal)
+  jest.advanceTimersByTime(1)
+  expect(recall(shown)).toBeUndefined()
+})
+
+test('while the question is under way everybody waits for its one answer', async () => {
+  const shown = credential()
+  const asked = Promise.withResolvers<{ principal: Principal; expiresAt: number }>()
+  const first = remember(shown, asked.promise)
+  expect(recall(shown)).toBe(first)
+  const others = Array.from({ length: 100 }, async () => recall(shown))
+  asked.resolve({ principal, expiresAt: Infinity })
+  expect(new Set(await Promise.all(others))).toEqual(new Set([principal]))
+})
+
+test.each([
+  ['a refusal', new AuthenticationError()],
+  ['an outage', new UnavailableError('database_unavailable', 'away', 2)],
+])('%s is told to all who waited, and not remembered', async (_what, error) => {
+  const shown = credential()
+  const asked = Promise.withResolvers<never>()
+  const waiting = [remember(shown, asked.promise), (async () => recall(shown))()]
+  asked.reject(error)
+  expect(await Promise.allSettled(waiting)).toEqual([
+    { status: 'rejected', reason: error },
+    { status: 'rejected', reason: error },
+  ])
+  expect(recall(shown)).toBeUndefined()
+})
+
+test('a question that failed late does not forget what a later one found', async () => {
+  const shown = credential()
+  const asked = Promise.withResolvers<never>()
+  const late = remember(shown, asked.promise)
+  jest.advanceTimersByTime(10_000)
+  await remember(shown, found())
+  asked.reject(new UnavailableError('database_unavailable', 'away', 2))
+  await expect(late).rejects.toThrow('away')
+  expect(await recall(shown)).toBe(principal)
+})
+
+test('every part of a credential counts', async () => {
+  const token: Credential = { kind: 'token', token: 'x', organizationId: undefined }
+  await remember(token, found())
+  expect(recall({ ...token, organizationId: 'org_2' })).toBeUndefined()
+  expect(recall({ kind: 'api-key', key: 'x' })).toBeUndefined()
+  expect(await recall({ ...token })).toBe(principal)
+})
+
+test('of more than ten thousand the oldest are forgotten; one that is asked about again is not the oldest', async () => {
+  const [oldest, next] = [credential(), credential()]
+  await remember(oldest, found())
+  await remember(next, found())
+  const others = Array.from({ length: 9_998 }, credential)
+  for (const other of others) await remember(other, found())
+  // It takes its own place, so nobody has to go.
+  await remember(next, found())
+  expect(await recall(oldest)).toBe(principal)
+  await remember(credential(), found())
+  expect(recall(oldest)).toBeUndefined()
+  expect(await recall(next)).toBe(principal)
+})

@@ -1,0 +1,44 @@
+import { type Actor, type AuditAction, type Change, recordEvent } from '../audit/record-event.ts'
+import type { OrganizationId } from '../ids.ts'
+import type { Transaction } from '../postgres/transaction.ts'
+import { changeOrg, withOrg } from '../tenancy/with-org.ts'
+import type { EndpointRequest } from './endpoint.ts'
+
+/** A change together with what the caller is told of it. */
+export interface AnsweredChange<Answer> extends Change {
+  readonly answer: Answer
+}
+
+/** Carries out a change of the caller's own organization, and its audit event with it: both or neither. */
+export function audited<Answer>(
+  { principal, requestId }: EndpointRequest,
+  action: AuditAction,
+  work: (tx: Transaction) => Promise<AnsweredChange<Answer>>,
+): Promise<Answer> {
+  const { organizationId, userId, apiKeyId } = principal
+  const actor = { userId, apiKeyId: apiKeyId ?? null, requestId }
+  return changeOrg(organizationId, (tx) => recorded(tx, organizationId, actor, action, work))
+}
+
+/** The same for a change that the operator makes, also where the organization is suspended. */
+export function auditedByOperator<Answer>(
+  { requestId }: EndpointRequest,
+  organizationId: OrganizationId,
+  action: AuditAction,
+  work: (tx: Transaction) => Promise<AnsweredChange<Answer>>,
+): Promise<Answer> {
+  const operator = { userId: null, apiKeyId: null, requestId }
+  return withOrg(organizationId, (tx) => recorded(tx, organizationId, operator, action, work))
+}
+
+async function recorded<Answer>(
+  tx: Transaction,
+  organizationId: OrganizationId,
+  actor: Actor,
+  action: AuditAction,
+  work: (tx: Transaction) => Promise<AnsweredChange<Answer>>,
+): Promise<Answer> {
+  const { answer, ...change } = await work(tx)
+  await recordEvent(tx, organizationId, actor, action, change)
+  return answer
+}

@@ -1,0 +1,51 @@
+import * as z from 'zod/mini'
+import type { ErrorType } from '../errors.ts'
+import type { ErrorEnvelope } from '../http/error-envelope.ts'
+
+/** An id: what kind of thing it names, then a UUIDv7 as 32 hex digits. */
+export const id = <Prefix extends string>(prefix: Prefix) =>
+  z.templateLiteral([`${prefix}_`, z.string().check(z.regex(/^[0-9a-f]{32}$/))])
+
+/** A time in UTC, with milliseconds. */
+export const timestamp = z
+  .string()
+  .check(z.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/), z.meta({ format: 'date-time' }))
+
+/** Money, as `formatUsd` writes it. */
+export const usd = z.string().check(
+  z.regex(/^-?\d+\.\d{2,9}$/),
+  z.meta({
+    id: 'Usd',
+    description: 'US dollars as a decimal text, exact to the nano-USD.',
+    example: '0.00125',
+  }),
+)
+
+const errorType = z.enum([
+  'invalid_request_error',
+  'authentication_error',
+  'billing_error',
+  'permission_error',
+  'not_found_error',
+  'request_too_large',
+  'rate_limit_error',
+  'api_error',
+  'timeout_error',
+  'overloaded_error',
+]) satisfies z.ZodMiniType<ErrorType>
+
+/** The one shape of every error. */
+export const error = z
+  .strictObject({
+    type: z.literal('error'),
+    error: z.strictObject({
+      type: errorType,
+      message: z.string().check(z.describe('For people; it may be reworded.')),
+      code: z.string().check(z.describe('For programs; it stays.')),
+      details: z.exactOptional(z.record(z.string(), z.unknown())),
+    }),
+    request_id: z.string(),
+  })
+  .check(
+    z.meta({ id: 'Error', description: "Every error, in the shape of Anthropic's API." }),
+  ) satisfies z.ZodMiniType<ErrorEnvelope>

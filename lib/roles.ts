@@ -1,0 +1,44 @@
+/** What a member is to their organization. */
+export type Role = 'owner' | 'admin' | 'member' | 'viewer'
+
+/** What may be done; the route table says which one a route asks for. */
+export type Scope =
+  | 'chat:read'
+  | 'chat:write'
+  | 'chat:read-organization'
+  | 'organization:read'
+  | 'organization:write'
+  | 'members:read'
+  | 'members:write'
+  | 'api-keys:read'
+  | 'api-keys:write'
+  | 'audit-log:read'
+
+const viewer = ['chat:read', 'organization:read'] as const satisfies Scope[]
+const member = [...viewer, 'chat:write'] as const satisfies Scope[]
+const admin = [
+  ...member,
+  'chat:read-organization',
+  'organization:write',
+  'members:read',
+  'members:write',
+  'api-keys:read',
+  'api-keys:write',
+  'audit-log:read',
+] as const satisfies Scope[]
+
+/** What each role may do. What is not listed is denied; an API key can hold less of it, never more. */
+export const scopesOfRole = { viewer, member, admin, owner: admin } as const satisfies Record<
+  Role,
+  readonly Scope[]
+>
+
+export const allScopes: readonly Scope[] = scopesOfRole.owner
+
+/**
+ * Whether somebody of that role may decide over a member who is or becomes the other: nobody reaches above
+ * themselves, so an admin neither makes nor removes an owner.
+ */
+export function mayManage(role: Role, other: Role): boolean {
+  return role === 'owner' || (role === 'admin' && other !== 'owner')
+}

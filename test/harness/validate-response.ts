@@ -1,0 +1,73 @@
+import { createParser } from 'eventsource-parser'
+import { routes } from '../../functions/routes.ts'
+import { buildDocument } from '../../infra/openapi/build-document.ts'
+import type { Route } from '../../lib/endpoints/route.ts'
+import { routeMatcher } from '../../local/function-host/match-route.ts'
+import { type Check, type FindCheck, responseChecks } from './response-checks.ts'
+
+const matchRoute = routeMatcher(Object.values(routes))
+/** By operation: a test needs few of them, and should not fail for what is missing of the others. */
+const checks = new Map<string, Promise<FindCheck>>()
+
+/**
+ * Holds the answer of a route against its description: status, headers, media type and body. Of a stream, each
+ * event is checked as it is read. What no route answered, and what answers OPTIONS or HEAD, passes.
+ * @returns the same answer, still to be read
+ * @throws Error that names the operation, the status and the place that does not fit
+ */
+export async function validateResponse(method: string, path: string, response: Response): Promise<Response> {
+  const match = matchRoute(method, new URL(path, 'http://localhost').pathname)
+  if (!('route' in match) || match.route.method !== method) return response
+  const { operation } = match.route
+  const check = (await checksOf(match.route))(response.status)
+  const fail = (problem: string): never => {
+    throw new Error(`${operation} ${response.status}: ${problem}; see functions/${operation}/openapi.ts`)
+  }
+  if (check === undefined) return fail('this status is not described')
+
+  for (const [name, checkHeader] of check.headers) {
+    const problem = checkHeader(response.headers.get(name))
+    if (problem) fail(`header ${name} ${problem}`)
+  }
+  const mediaType = response.headers.get('content-type')?.split(';')[0]
+  const checkBody = check.bodies.get(mediaType ?? '')
+  if (check.bodies.size > 0 && checkBody === undefined) fail(`media type ${mediaType} is not described`)
+  if (mediaType === 'text/event-stream') return withEvents(response, check.events, fail)
+  const body = await response.clone().text()
+  if (check.bodies.size === 0 && body !== '') fail('a body is not described')
+  const problem = checkBody?.(mediaType === 'application/json' ? JSON.parse(body) : body)
+  if (problem) fail(`body ${problem}`)
+  return response
+}
+
+function checksOf(route: Route): Promise<FindCheck> {
+  const known = checks.get(route.operation)
+  if (known) return known
+  const building = buildDocument({ [route.operation]: route }).then((document) =>
+    responseChecks(document, route),
+  )
+  checks.set(route.operation, building)
+  return building
+}
+
+function withEvents(
+  response: Response,
+  events: ReadonlyMap<string, Check>,
+  fail: (problem: string) => never,
+): Response {
+  const parser = createParser({
+    onEvent: ({ event = 'message', id, data }) => {
+      const check = events.get(event) ?? fail(`event ${event} is not described`)
+      const problem = check({ event, ...(id !== undefined && { id }), data: JSON.parse(data) })
+      if (problem) fail(`event ${event} ${problem}`)
+    },
+  })
+  const decoder = new TextDecoder()
+  const checked = new TransformStream<Uint8Array, Uint8Array>({
+    transform: (chunk, controller) => {
+      parser.feed(decoder.decode(chunk, { stream: true }))
+      controller.enqueue(chunk)
+    },
+  })
+  return new Response(response.body?.pipeThrough(checked) ?? null, response)
+}
