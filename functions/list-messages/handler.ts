@@ -1,4 +1,5 @@
 import { listMessages } from '../../lib/chats/list-messages.ts'
+import { readerOf } from '../../lib/chats/owner.ts'
 import { bufferedEndpoint } from '../../lib/endpoints/buffered-endpoint.ts'
 import { pageQuery } from '../../lib/endpoints/page-query.ts'
 import { withOrg } from '../../lib/tenancy/with-org.ts'
@@ -12,7 +13,7 @@ export const handler = bufferedEndpoint(
   ({ principal, input }) =>
     withOrg(principal.organizationId, (tx) =>
       listMessages(tx, {
-        ...principal,
+        ...readerOf(principal),
         chatId: input.path.chat_id,
         limit: input.query.limit,
         cursor: input.query.cursor,

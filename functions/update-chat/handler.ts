@@ -1,6 +1,6 @@
 import { renameChat } from '../../lib/chats/rename-chat.ts'
 import { bufferedEndpoint } from '../../lib/endpoints/buffered-endpoint.ts'
-import { withOrg } from '../../lib/tenancy/with-org.ts'
+import { changeOrg } from '../../lib/tenancy/with-org.ts'
 import { chatPath } from '../get-chat/schema.ts'
 import { routes } from '../routes.ts'
 import { chatChange } from './schema.ts'
@@ -10,7 +10,7 @@ export const handler = bufferedEndpoint(
   routes['update-chat'],
   { path: chatPath, body: chatChange },
   ({ principal, input }) =>
-    withOrg(principal.organizationId, (tx) =>
+    changeOrg(principal.organizationId, (tx) =>
       renameChat(tx, { ...principal, chatId: input.path.chat_id, title: input.body.title }),
     ),
 )

@@ -2,7 +2,7 @@ import { type Page, parseCursor, toPage } from '../http/cursor.ts'
 import type { MessageId, TurnId } from '../ids.ts'
 import type { Transaction } from '../postgres/transaction.ts'
 import { findChat } from './find-chat.ts'
-import type { ChatOfOwner } from './owner.ts'
+import type { ChatOfReader } from './owner.ts'
 
 /** A message, as JSON. */
 export interface Message {
@@ -20,7 +20,7 @@ type MessageRow = Omit<Message, 'created_at'> & { position: number; created_at: 
 /** The messages of a chat in the order of the conversation. @throws NotFoundError, InvalidRequestError */
 export async function listMessages(
   tx: Transaction,
-  { limit, cursor, ...chat }: ChatOfOwner & { limit: number; cursor: string | undefined },
+  { limit, cursor, ...chat }: ChatOfReader & { limit: number; cursor: string | undefined },
 ): Promise<Page<Message>> {
   await findChat(tx, chat)
   const [position] = cursor === undefined ? [-1] : parseCursor(cursor, [/^\d{1,9}$/])

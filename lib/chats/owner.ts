@@ -1,6 +1,7 @@
 import type { OrganizationId, UserId } from '../ids.ts'
+import type { Scope } from '../roles.ts'
 
-/** Whose chats are meant. */
+/** Whose chats are meant; to change one, it has to be one's own. */
 export interface Owner {
   organizationId: OrganizationId
   userId: UserId
@@ -9,4 +10,20 @@ export interface Owner {
 /** Which of them. Any text will do: one that is no id finds nothing. */
 export interface ChatOfOwner extends Owner {
   chatId: string
+}
+
+/** Whose chats are read; null: those of the whole organization. */
+export interface Reader {
+  organizationId: OrganizationId
+  userId: UserId | null
+}
+
+export interface ChatOfReader extends Reader {
+  chatId: string
+}
+
+/** A member reads their own chats, an admin those of the organization. */
+export function readerOf(principal: Owner & { scopes: ReadonlySet<Scope> }): Reader {
+  const readsAll = principal.scopes.has('chat:read-organization')
+  return { organizationId: principal.organizationId, userId: readsAll ? null : principal.userId }
 }

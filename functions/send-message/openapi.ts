@@ -1,0 +1,76 @@
+import * as z from 'zod/mini'
+import { describeOperation, type ErrorDescription } from '../../lib/endpoints/describe-operation.ts'
+import { id, timestamp, usd } from '../../lib/endpoints/response-schemas.ts'
+import type { presentEnd, presentIds } from '../../lib/turns/present-turn.ts'
+import { chatNotFound } from '../get-chat/openapi.ts'
+import { messageBody } from './schema.ts'
+
+/** The ids by which a turn and its answer are found again. */
+export const turnIds = { chat_id: id('chat'), turn_id: id('turn'), message_id: id('msg') }
+
+const tokens = z.int().check(z.minimum(0))
+
+const usage = z
+  .strictObject({
+    input_tokens: tokens.check(z.describe('Without what came from or went to the prompt cache.')),
+    output_tokens: tokens,
+    cache_read_input_tokens: tokens,
+    cache_creation_5m_input_tokens: tokens,
+    cache_creation_1h_input_tokens: tokens,
+    total_tokens: tokens,
+  })
+  .check(z.meta({ id: 'Usage', description: 'Tokens as Claude reported them; the kinds do not overlap.' }))
+
+/** How an answer ended and what it cost. */
+export const turnEnd = {
+  stop_reason: z
+    .nullable(z.string())
+    .check(z.describe('Why Claude stopped: `end_turn`, `max_tokens`, `refusal`, ….')),
+  usage: z.nullable(usage),
+  cost: usd,
+  created_at: timestamp,
+}
+
+const answer = z
+  .strictObject({ ...turnIds, reply: z.string(), ...turnEnd })
+  .check(z.meta({ id: 'Answer', description: "Claude's answer to one message." })) satisfies z.ZodMiniType<
+  ReturnType<typeof presentIds> & ReturnType<typeof presentEnd>
+>
+
+export const messageFields = {
+  message: 'What you say to Claude.',
+  chat_id: 'The chat that goes on; without it a new one begins.',
+  model: "A model of Claude; without it the deployment's default.",
+  max_tokens: "The most tokens that the answer may have; without it the deployment's default.",
+  system: 'Instructions that stand above the conversation.',
+}
+
+export const turnErrors: ErrorDescription[] = [
+  { status: 400, code: 'model_unavailable', when: 'the model is not offered here; `details.models` are' },
+  { status: 400, code: 'refused_by_claude', when: 'Claude does not take the request' },
+  { status: 400, code: 'max_tokens_too_large', when: 'the organization has set a lower maximum' },
+  {
+    status: 403,
+    code: 'model_not_allowed',
+    when: 'the organization or the API key does not allow the model',
+  },
+  chatNotFound,
+  { status: 404, code: 'model_not_found', when: 'Claude does not know the model' },
+  { status: 502, code: 'upstream_unreachable', when: 'the connection to Claude broke' },
+  { status: 502, code: 'upstream_stalled', when: 'Claude fell silent' },
+  { status: 502, code: 'upstream_error', when: 'Claude had an internal error' },
+  { status: 502, code: 'upstream_config', when: "Claude refused this deployment's own credentials" },
+  { status: 503, code: 'upstream_rate_limited', when: "this deployment's own limit at Claude is reached" },
+  { status: 503, code: 'upstream_overloaded', when: 'Claude is overloaded' },
+  { status: 503, code: 'upstream_unavailable', when: 'the model failed too often just now' },
+  { status: 504, code: 'deadline_exceeded', when: 'the answer took longer than the route may take' },
+]
+
+export const operation = describeOperation({
+  summary: 'Ask Claude and get the whole answer',
+  tag: 'Messages',
+  request: { body: messageBody },
+  fields: messageFields,
+  responses: { 200: { description: 'The answer.', json: answer } },
+  errors: turnErrors,
+})

@@ -1,0 +1,36 @@
+import type { ModelRules } from '../auth/principal.ts'
+import { config } from '../config.ts'
+import { InvalidRequestError, PermissionDeniedError } from '../errors.ts'
+
+/** What a request says of the model, and leaves open. */
+interface Asked {
+  model?: string | undefined
+  max_tokens?: number | undefined
+  system?: string | undefined
+}
+
+/**
+ * Fills what a request leaves open with what its organization, then the deployment, has set, and refuses what the
+ * organization or the API key does not allow. The organization's system prompt stands before the request's.
+ * @throws PermissionDeniedError, InvalidRequestError
+ */
+export function applyModelRules(
+  rules: ModelRules,
+  asked: Asked,
+): { model: string; maxTokens: number; system: string | undefined } {
+  const model = asked.model ?? rules.defaultModel ?? config().DEFAULT_MODEL
+  if (!rules.allowedModels.every((list) => list.includes(model))) {
+    throw new PermissionDeniedError(`The model ${model} is not allowed here.`, 'model_not_allowed', { model })
+  }
+  const ceiling = rules.maxTokens ?? Infinity
+  if (asked.max_tokens !== undefined && asked.max_tokens > ceiling) {
+    throw new InvalidRequestError(
+      `max_tokens is above the maximum of ${ceiling} that this organization has set.`,
+      'max_tokens_too_large',
+      { maximum: ceiling },
+    )
+  }
+  const maxTokens = asked.max_tokens ?? Math.min(config().DEFAULT_MAX_TOKENS, ceiling)
+  const system = [rules.systemPrompt ?? '', asked.system ?? ''].filter((text) => text !== '').join('\n\n')
+  return { model, maxTokens, system: system === '' ? undefined : system }
+}
