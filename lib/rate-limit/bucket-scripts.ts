@@ -1,0 +1,95 @@
+// What happens to buckets and slots inside of Redis, each as one command that nothing can come between.
+//
+// A bucket is the text "<units used> <when, in ms>". What is used, and not what is left, because then a
+// bucket that is not there is a full one, and a changed limit says at once how much is left of it. Units flow
+// back with time, `limit` of them each ms (units.ts), so that within a minute all are back and the key may
+// expire.
+// The slots of a limit are a sorted set: permit id → when, in ms, its lease ends.
+// Lua writes a large number as 1.7954e+12 unless told not to: hence '%.0f'.
+
+/**
+ * Takes from all buckets and slots, or from none and then writes nothing.
+ *
+ * KEYS: the receipt; the buckets; the slots. ARGV: permit id, ms of a lease, number of buckets; then limit
+ * and need, in permits, of each bucket and slot. Returns 1 if taken, else 0; now, in ms; the units used of
+ * each then.
+ *
+ * The receipt makes it safe to send it twice, as ioredis does when a connection breaks before the answer: the
+ * second time takes nothing. A time in the future (the clock was set back, or a replica took over) counts
+ * like one as far in the past, or its bucket would stay as empty as it is until then. Of a limit that was set
+ * below what is used, all was used, so that nobody waits for longer than the minute after which keys expire.
+ */
+export const takeScript = `
+local id, lease, buckets = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
+local permit, minute = 60000, 60000
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local nowText = string.format('%.0f', now)
+
+local again = redis.call('EXISTS', KEYS[1]) == 1
+local fits, used, needs = true, {}, {}
+for i = 1, #KEYS - 1 do
+  local key, limit, need = KEYS[i + 1], ARGV[2 * i + 2] * permit, ARGV[2 * i + 3] * permit
+  used[i], needs[i] = 0, need
+  if i > buckets then
+    used[i] = redis.call('ZCOUNT', key, '(' .. nowText, '+inf') * permit
+  else
+    local kept = redis.call('GET', key)
+    if kept then
+      local taken, at = string.match(kept, '(%d+) (%d+)')
+      local flownBack = math.abs(now - at) * ARGV[2 * i + 2]
+      used[i] = math.max(0, math.min(taken, limit) - flownBack)
+    end
+  end
+  fits = fits and used[i] + need <= limit
+end
+
+if fits and not again then
+  redis.call('SET', KEYS[1], '', 'PX', minute)
+  for i = 1, #KEYS - 1 do
+    local key = KEYS[i + 1]
+    used[i] = used[i] + needs[i]
+    if i > buckets then
+      redis.call('ZREMRANGEBYSCORE', key, '-inf', nowText)
+      redis.call('ZADD', key, string.format('%.0f', now + lease), id)
+      redis.call('PEXPIRE', key, lease)
+    elseif needs[i] > 0 then
+      redis.call('SET', key, string.format('%.0f', used[i]) .. ' ' .. nowText, 'PX', minute)
+    end
+  end
+end
+return { (fits or again) and 1 or 0, now, unpack(used) }`
+
+/**
+ * Gives permits back, once: the receipt is torn up. It lives for a minute, because by then all that was taken
+ * has flown back by itself, and to add it again would be to give more than was taken. Slots are freed in any
+ * case.
+ *
+ * KEYS: as for taking. ARGV: permit id, number of buckets; the permits to give back to each bucket.
+ */
+export const refundScript = `
+local id, buckets = ARGV[1], tonumber(ARGV[2])
+for i = buckets + 2, #KEYS do redis.call('ZREM', KEYS[i], id) end
+if redis.call('DEL', KEYS[1]) == 0 then return end
+for i = 1, buckets do
+  local kept = redis.call('GET', KEYS[i + 1])
+  if kept then
+    local taken, at = string.match(kept, '(%d+) (%d+)')
+    local left = math.max(0, taken - ARGV[i + 2] * 60000)
+    redis.call('SET', KEYS[i + 1], string.format('%.0f', left) .. ' ' .. at, 'KEEPTTL')
+  end
+end`
+
+/**
+ * Begins the lease of a permit's slots anew, also where it has ended or Redis has forgotten it: the stream
+ * does run.
+ *
+ * KEYS: the slots. ARGV: permit id, ms of a lease.
+ */
+export const renewScript = `
+local time = redis.call('TIME')
+local ends = time[1] * 1000 + math.floor(time[2] / 1000) + ARGV[2]
+for i = 1, #KEYS do
+  redis.call('ZADD', KEYS[i], string.format('%.0f', ends), ARGV[1])
+  redis.call('PEXPIRE', KEYS[i], ARGV[2])
+end`

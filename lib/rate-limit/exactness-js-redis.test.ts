@@ -1,0 +1,3 @@
+import { describeExactness } from './fixtures/exactness.ts'
+
+describeExactness('js-redis-server', 25)

@@ -1,0 +1,44 @@
+import { refundScript, renewScript, takeScript } from './bucket-scripts.ts'
+import type { Permit, Taking } from './decision.ts'
+import { runScript, script } from './run-script.ts'
+
+/** So long, in ms, a slot stays taken by a stream of which nothing more is heard. */
+export const slotLeaseMs = 30_000
+
+const take = script(takeScript)
+const refund = script(refundScript)
+const renew = script(renewScript)
+
+/** Takes all that a permit is for, or nothing, in one round trip. @throws whatever ioredis does */
+export async function takeFromRedis(permit: Permit): Promise<Taking> {
+  const { id, demands } = permit
+  const amounts = demands.flatMap(({ limit, need }) => [limit, need])
+  const answer = await runScript(take, keysOf(permit), [id, slotLeaseMs, bucketsOf(permit), ...amounts])
+  const [taken, at, ...used] = answer as [number, number, ...number[]]
+  return {
+    taken: taken === 1,
+    at,
+    readings: demands.map((demand, index) => ({ demand, limit: demand.limit, used: used[index] ?? 0 })),
+  }
+}
+
+/**
+ * Frees the slots, and gives `unused` permits of each demand back unless that was done before.
+ * @throws whatever ioredis does
+ */
+export async function refundToRedis(permit: Permit, unused: readonly number[]): Promise<void> {
+  const buckets = bucketsOf(permit)
+  await runScript(refund, keysOf(permit), [permit.id, buckets, ...unused.slice(0, buckets)])
+}
+
+/** Begins the lease of the slots anew. @throws whatever ioredis does */
+export async function renewInRedis({ id, demands }: Permit): Promise<void> {
+  const slots = demands.filter(({ kind }) => kind === 'streams').map(({ key }) => key)
+  if (slots.length > 0) await runScript(renew, slots, [id, slotLeaseMs])
+}
+
+function keysOf({ id, organizationId, demands }: Permit): string[] {
+  return [`{${organizationId}}:rate:receipt:${id}`, ...demands.map(({ key }) => key)]
+}
+
+const bucketsOf = ({ demands }: Permit) => demands.filter(({ kind }) => kind !== 'streams').length

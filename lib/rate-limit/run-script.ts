@@ -1,0 +1,29 @@
+import { createHash } from 'node:crypto'
+import { redis } from '../redis/redis.ts'
+
+/** A Lua script as Redis knows it. */
+export interface Script {
+  readonly text: string
+  readonly digest: string
+}
+
+export function script(text: string): Script {
+  return { text, digest: createHash('sha1').update(text).digest('hex') }
+}
+
+/**
+ * Runs a script by its digest, which Redis has forgotten after a restart; then, once, by its text.
+ * @throws whatever ioredis does
+ */
+export async function runScript(
+  { text, digest }: Script,
+  keys: readonly string[],
+  values: readonly (string | number)[],
+): Promise<unknown> {
+  try {
+    return await redis().evalsha(digest, keys.length, ...keys, ...values)
+  } catch (error) {
+    if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error
+    return redis().eval(text, keys.length, ...keys, ...values)
+  }
+}
