@@ -1,0 +1,49 @@
+import * as z from 'zod/mini'
+import type { ApiKey } from '../../lib/auth/api-key-record.ts'
+import { describeOperation, type ErrorDescription } from '../../lib/endpoints/describe-operation.ts'
+import { id, timestamp } from '../../lib/endpoints/response-schemas.ts'
+import { apiKeyPath } from './schema.ts'
+
+const timeOrNull = (meaning: string) => z.nullable(timestamp).check(z.describe(meaning))
+
+/** What every answer with an API key tells of it. */
+export const apiKeyShape = {
+  id: id('key'),
+  name: z.string(),
+  user_id: id('user').check(z.describe('The member on whose behalf the key acts.')),
+  created_by: z.nullable(id('user')).check(z.describe('Null: the operator.')),
+  scopes: z
+    .array(z.string())
+    .check(z.describe('What the key may do, as far as the role of its member still allows it.')),
+  allowed_models: z
+    .nullable(z.array(z.string()))
+    .check(z.describe('Null: those that the organization allows.')),
+  created_at: timestamp,
+  expires_at: timeOrNull('Null: it does not expire.'),
+  previous_expires_at: timeOrNull('Until when the key before the last rotation is valid, too; else null.'),
+  revoked_at: timeOrNull('Null: it is not revoked.'),
+  last_used_at: timeOrNull('True to the minute. Null: never.'),
+}
+
+export const apiKey = z
+  .strictObject(apiKeyShape)
+  .check(
+    z.meta({ id: 'ApiKey', description: 'An API key, without the key itself.' }),
+  ) satisfies z.ZodMiniType<ApiKey>
+
+export const apiKeyFields = { key_id: 'The id of an API key of your organization.' }
+
+export const apiKeyNotFound: ErrorDescription = {
+  status: 404,
+  code: 'api_key_not_found',
+  when: 'your organization has no such API key; one that is revoked can only be read',
+}
+
+export const operation = describeOperation({
+  summary: 'Get an API key',
+  tag: 'API keys',
+  request: { path: apiKeyPath },
+  fields: apiKeyFields,
+  responses: { 200: { description: 'The API key, without the key itself.', json: apiKey } },
+  errors: [apiKeyNotFound],
+})

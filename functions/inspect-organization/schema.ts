@@ -1,0 +1,4 @@
+import * as z from 'zod/mini'
+
+/** The path of what the operator does to one organization. A text that is no id is an unknown organization. */
+export const organizationPath = z.object({ organization_id: z.string() })

@@ -1,0 +1,35 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { type Application, startApplication } from '../../test/harness/application.ts'
+import { pool } from '../postgres/pool.ts'
+import type { Transaction } from '../postgres/transaction.ts'
+import { asOperator } from './as-operator.ts'
+
+let app: Application
+
+beforeAll(async () => {
+  app = await startApplication({ DATABASE_POOL_SIZE: '1' })
+})
+afterAll(() => app.close())
+
+const rowsIn = async (tx: Transaction, table: string) => (await tx.query(`SELECT FROM ${table}`)).rowCount
+
+test('every organization is seen, and nothing that is in one', async () => {
+  await asOperator(async (tx) => {
+    expect(await rowsIn(tx, 'organizations')).toBe(2)
+    for (const table of ['members', 'api_keys', 'audit_log', 'chats', 'messages', 'turns', 'usage_records']) {
+      expect([table, await rowsIn(tx, table)]).toEqual([table, 0])
+    }
+  })
+})
+
+test('nothing can be written, not even a new organization', async () => {
+  const writing = asOperator((tx) =>
+    tx.query("INSERT INTO organizations (id, name) VALUES ('org_00000000000070008000000000000000', 'x')"),
+  )
+  await expect(writing).rejects.toMatchObject({ code: '25006' })
+})
+
+test('the next user of the connection sees nothing of it', async () => {
+  await asOperator((tx) => rowsIn(tx, 'organizations'))
+  expect(await rowsIn(pool(), 'organizations')).toBe(0)
+})

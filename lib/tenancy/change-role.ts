@@ -1,0 +1,26 @@
+import type { UserId } from '../ids.ts'
+import type { Transaction } from '../postgres/transaction.ts'
+import type { Role } from '../roles.ts'
+import { lockMember, refuseLastOwner } from './lock-member.ts'
+import type { Member } from './member.ts'
+import { type Manager, requireManager } from './require-manager.ts'
+
+/** @throws NotFoundError, AuthenticationError, PermissionDeniedError, ConflictError for the last owner */
+export async function changeRole(
+  tx: Transaction,
+  manager: Manager,
+  { userId, role }: { userId: string; role: Role },
+): Promise<{ target: UserId; before: Member; after: Member; answer: Member }> {
+  const { organizationId } = manager
+  const locked = await lockMember(tx, { organizationId, userId })
+  const before = locked.member
+  await requireManager(tx, manager, [before.role, role])
+  if (role !== 'owner') refuseLastOwner(locked)
+  await tx.query('UPDATE members SET role = $3 WHERE organization_id = $1 AND user_id = $2', [
+    organizationId,
+    userId,
+    role,
+  ])
+  const after = { ...before, role }
+  return { target: before.user_id, before, after, answer: after }
+}

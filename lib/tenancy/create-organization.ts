@@ -1,0 +1,29 @@
+import type { OrganizationId } from '../ids.ts'
+import type { Transaction } from '../postgres/transaction.ts'
+import {
+  type DirectoryEntry,
+  type DirectoryRow,
+  directoryColumns,
+  toDirectoryEntry,
+} from './directory-entry.ts'
+
+interface OrganizationCreated {
+  target: OrganizationId
+  before: null
+  after: DirectoryEntry
+  answer: DirectoryEntry
+}
+
+/** @param tx in the row scope of the organization that is to be */
+export async function createOrganization(
+  tx: Transaction,
+  organizationId: OrganizationId,
+  name: string,
+): Promise<OrganizationCreated> {
+  const { rows } = await tx.query<DirectoryRow>(
+    `INSERT INTO organizations (id, name) VALUES ($1, $2) RETURNING ${directoryColumns}`,
+    [organizationId, name],
+  )
+  const [created] = rows.map(toDirectoryEntry) as [DirectoryEntry]
+  return { target: organizationId, before: null, after: created, answer: created }
+}

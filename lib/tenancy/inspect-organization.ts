@@ -1,0 +1,23 @@
+import { NotFoundError } from '../errors.ts'
+import type { Transaction } from '../postgres/transaction.ts'
+import {
+  type DirectoryEntry,
+  type DirectoryRow,
+  directoryColumns,
+  toDirectoryEntry,
+} from './directory-entry.ts'
+
+/**
+ * One entry of the directory, also that of a deleted organization.
+ * @param tx of `asOperator`
+ * @param organizationId any text; one that is no id finds nothing
+ * @throws NotFoundError
+ */
+export async function inspectOrganization(tx: Transaction, organizationId: string): Promise<DirectoryEntry> {
+  const { rows } = await tx.query<DirectoryRow>(
+    `SELECT ${directoryColumns} FROM organizations WHERE id = $1`,
+    [organizationId],
+  )
+  if (rows[0] === undefined) throw new NotFoundError('organization')
+  return toDirectoryEntry(rows[0])
+}

@@ -1,0 +1,33 @@
+import { ConflictError } from '../errors.ts'
+import { newId, type OrganizationId, type UserId } from '../ids.ts'
+import type { Transaction } from '../postgres/transaction.ts'
+import type { Role } from '../roles.ts'
+import { type Member, type MemberRow, memberColumns, toMember } from './member.ts'
+
+/** Somebody who shall be a member; at least one of `email` and `subject` says who. */
+interface Invitation {
+  /** In lower case. Whoever first comes with this address, verified, is the member. */
+  email?: string | undefined
+  /** The identity provider's name for the person, who is then a member at once. */
+  subject?: string | undefined
+  role: Role
+}
+
+/** @throws ConflictError when the address or the subject is that of a member */
+export async function inviteMember(
+  tx: Transaction,
+  organizationId: OrganizationId,
+  { email, subject, role }: Invitation,
+): Promise<{ target: UserId; before: null; after: Member; answer: Member }> {
+  const { rows } = await tx.query<MemberRow>(
+    `INSERT INTO members (organization_id, user_id, email, subject, role, joined_at)
+     VALUES ($1, $2, $3, $4, $5, CASE WHEN $4::text IS NOT NULL THEN now() END)
+     ON CONFLICT DO NOTHING RETURNING ${memberColumns}`,
+    [organizationId, newId('user'), email, subject, role],
+  )
+  if (rows[0] === undefined) {
+    throw new ConflictError('Somebody with that email or subject is a member already.', 'member_exists')
+  }
+  const member = toMember(rows[0])
+  return { target: member.user_id, before: null, after: member, answer: member }
+}

@@ -1,0 +1,26 @@
+import type { OrganizationId } from '../ids.ts'
+
+/** What an organization decides for all of its members. Null: it has decided nothing. */
+export interface OrganizationSettings {
+  name: string
+  default_model: string | null
+  system_prompt: string | null
+  allowed_models: string[] | null
+  max_tokens: number | null
+}
+
+/** An organization, as JSON. */
+export interface Organization extends OrganizationSettings {
+  id: OrganizationId
+  created_at: string
+}
+
+/** An organization, as Postgres gives it. */
+export type OrganizationRow = OrganizationSettings & { id: OrganizationId; created_at: Date }
+
+export const organizationColumns =
+  'id, name, default_model, system_prompt, allowed_models, max_tokens, created_at'
+
+export function toOrganization({ created_at: createdAt, ...row }: OrganizationRow): Organization {
+  return { ...row, created_at: createdAt.toISOString() }
+}

@@ -1,0 +1,26 @@
+import type { UserId } from '../ids.ts'
+import type { Transaction } from '../postgres/transaction.ts'
+import { lockMember, refuseLastOwner } from './lock-member.ts'
+import type { Member } from './member.ts'
+import { type Manager, requireManager } from './require-manager.ts'
+
+/**
+ * Ends a membership. The row stays, since the books point to it; an invitation of the same person makes a new one.
+ * @throws NotFoundError, AuthenticationError, PermissionDeniedError, ConflictError for the last owner
+ */
+export async function removeMember(
+  tx: Transaction,
+  manager: Manager,
+  userId: string,
+): Promise<{ target: UserId; before: Member; after: null; answer: undefined }> {
+  const { organizationId } = manager
+  const locked = await lockMember(tx, { organizationId, userId })
+  const { member } = locked
+  await requireManager(tx, manager, [member.role])
+  refuseLastOwner(locked)
+  await tx.query('UPDATE members SET removed_at = now() WHERE organization_id = $1 AND user_id = $2', [
+    organizationId,
+    userId,
+  ])
+  return { target: member.user_id, before: member, after: null, answer: undefined }
+}
