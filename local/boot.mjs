@@ -14,9 +14,12 @@ const programs = {
   build: 'infra/build.ts',
   start: 'local/start.ts',
   test: 'local/test.ts',
+  prove: 'local/prove.ts',
   bench: 'bench/run.ts',
   check: 'local/check.ts',
+  openapi: 'infra/openapi/main.ts',
   migrate: 'local/migrate.ts',
+  operator: 'local/operator.ts',
   observability: 'local/observability.ts',
   'env-example': 'local/environment-example.ts',
 }

@@ -6,8 +6,9 @@ const checks = [
   ['format', 'biome', ['ci', '.']],
   ['lint', 'oxlint', []],
   ['types', 'tsc', ['--noEmit']],
-  ['imports', 'depcruise', ['lib', 'functions', 'infra', 'local', 'bench', 'serverless.ts']],
+  ['imports', 'depcruise', ['lib', 'functions', 'infra', 'local', 'bench', 'client', 'serverless.ts']],
   ['unused code', 'knip', []],
+  ['api description', 'node', ['infra/openapi/lint.ts']],
 ] as const
 
 const failed = checks.filter(([name, program, args]) => {
