@@ -1,6 +1,7 @@
 // Which way imports go: functions → endpoints, turns → domains → base. See docs/adr/0001-one-way-imports.md.
 const base = '^lib/(postgres|redis|dynamodb|http|metrics)/|^lib/[a-z-]+\\.ts$|^lib/tenancy/with-org\\.ts$'
 const useCases = '^lib/(endpoints|turns)/'
+const descriptions = 'describe-operation|describe-page|response-schemas'
 const tests = '\\.test\\.ts$|/fixtures/'
 
 const only = (name, owner, packages) => ({
@@ -43,20 +44,30 @@ export default {
       name: 'lib-knows-nobody-above',
       severity: 'error',
       from: { path: '^lib/', pathNot: tests },
-      to: { path: '^(functions|infra|local|bench|test|console)/' },
+      to: { path: '^(functions|infra|local|bench|client|test|console)/' },
     },
     {
       name: 'functions-know-only-lib',
       severity: 'error',
       from: { path: '^functions/', pathNot: tests },
-      to: { path: '^(infra|local|bench|test|console)/' },
+      to: { path: '^(infra|local|bench|client|test|console)/' },
     },
     {
       name: 'only-the-seam-knows-handlers',
       comment: 'infra and local know handlers by path, through functions/routes.ts.',
       severity: 'error',
-      from: { path: '^(infra|local|bench)/', pathNot: tests },
+      from: { path: '^(infra|local|bench|client)/', pathNot: tests },
       to: { path: '^functions/', pathNot: '^functions/routes\\.ts$' },
+    },
+    {
+      name: 'bundles-carry-no-descriptions',
+      comment: 'What a handler reaches ships with it; functions/*/openapi.ts is read by infra/openapi alone.',
+      severity: 'error',
+      from: {
+        path: '^(functions|lib)/',
+        pathNot: ['/openapi\\.ts$', `^lib/endpoints/(${descriptions})\\.ts$`, tests],
+      },
+      to: { path: `^functions/.*/openapi\\.ts$|^lib/endpoints/(${descriptions})\\.ts$` },
     },
     only('only-postgres-builds-pg', 'lib/postgres', 'pg|node-pg-migrate'),
     only('only-redis-builds-ioredis', 'lib/redis', 'ioredis'),

@@ -7,7 +7,7 @@ import { copyCheckout } from './harness/checkout.ts'
 /** Files are planted in a copy, because others work in the tree itself. */
 const project = copyCheckout()
 const domain = 'lib/planted-domain'
-const folders = [domain, 'lib/http/planted', 'lib/endpoints/planted']
+const folders = [domain, 'lib/http/planted', 'lib/endpoints/planted', 'functions/planted']
 
 afterEach(async () => {
   for (const folder of folders) await rm(join(project, folder), { recursive: true, force: true })
@@ -31,7 +31,15 @@ async function plant(path: string, line: string): Promise<void> {
 }
 
 test('the imports of the tree keep the rules', async () => {
-  const { code, output } = await cruise('lib', 'functions', 'infra', 'local', 'bench', 'serverless.ts')
+  const { code, output } = await cruise(
+    'lib',
+    'functions',
+    'infra',
+    'local',
+    'bench',
+    'client',
+    'serverless.ts',
+  )
   expect(output).toContain('no dependency violations found')
   expect(code).toBe(0)
 })
@@ -76,6 +84,15 @@ test('an endpoint that imports the turns breaks the rule use-cases-know-domains-
   const { output } = await cruise('lib/endpoints/planted')
   expect(output).toContain('error use-cases-know-domains-only: lib/endpoints/planted/planted.ts')
 })
+
+test.each(['../health/openapi.ts', '../../lib/endpoints/response-schemas.ts'])(
+  'a handler that imports %s breaks the rule bundles-carry-no-descriptions',
+  async (path) => {
+    await plant('functions/planted/handler.ts', `import '${path}'`)
+    const { output } = await cruise('functions/planted')
+    expect(output).toContain('error bundles-carry-no-descriptions: functions/planted/handler.ts')
+  },
+)
 
 test('two files that import each other break the rule no-cycles', async () => {
   await plant(`${domain}/one.ts`, "import './two.ts'")

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals'
+import type { SendOptions } from './harness/application.ts'
 import { joinTokens, type ReceivedEvent, readEvents } from './harness/server-sent-events.ts'
 import { startTappedApplication, type TappedApplication } from './harness/tapped-application.ts'
 import { until } from './harness/until.ts'
@@ -26,17 +27,20 @@ function waits(passages: Passage[]): number {
   return turns.length
 }
 
-const ask = () => app.send('POST', '/chat/stream', { as: app.ada, body: { message: 'Count.' } })
+const ask = (as: SendOptions = { as: app.ada }) =>
+  app.send('POST', '/chat/stream', { ...as, body: { message: 'Count.' } })
 const isCallToClaude = ({ store, direction }: Passage) => store === 'claude' && direction === 'to server'
 
 const isSettle = ({ direction, text }: Passage) => direction === 'to server' && text.includes('settle_turn')
 
 /** Asks while Redis gives no answer, so that whatever went on did so without one; ends the stream. */
-async function turnWithoutRedis(): Promise<{ before: Passage[]; after: Passage[]; events: ReceivedEvent[] }> {
+async function turnWithoutRedis(
+  as?: SendOptions,
+): Promise<{ before: Passage[]; after: Passage[]; events: ReceivedEvent[] }> {
   const mark = app.log.mark
   app.taps.redis.hold('from server')
   const events: ReceivedEvent[] = []
-  for await (const event of readEvents(await ask())) {
+  for await (const event of readEvents(await ask(as))) {
     events.push(event)
     app.log.add('client', 'note', event.event)
     if (event.event === 'done') app.taps.redis.release()
@@ -68,6 +72,47 @@ test('of a caller who was here just now it waits once, and after the last token 
   expect(waits(ofPostgres(after))).toBe(1)
   expect(ofPostgres(after)[0]?.text).toContain('settle_turn')
   expect(events.at(-1)?.event).toBe('done')
+})
+
+/** The use of a key is noted after its first answer; what follows must not be counted with it. */
+const useNoted = (mark: number) =>
+  until(
+    async () =>
+      app.log
+        .since(mark)
+        .some(
+          (passage) => passage.direction === 'from server' && passage.text.includes('note_api_key_use'),
+        ) || undefined,
+  )
+
+test('of an unknown key it waits twice as well, and of a known one once', async () => {
+  const mark = app.log.mark
+  const as = { headers: { 'x-api-key': app.credentials.apiKey } }
+  const { before: unknown } = await turnWithoutRedis(as)
+  expect(waits(ofPostgres(unknown))).toBe(2)
+  expect(ofPostgres(unknown)[0]?.text).toContain('find_api_key')
+  expect(ofPostgres(unknown)[2]?.text).toContain('begin_turn')
+
+  await useNoted(mark)
+  const { before: known } = await turnWithoutRedis(as)
+  expect(waits(ofPostgres(known))).toBe(1)
+})
+
+test('Postgres is asked for a key and Redis for the wrong ones of its address before either has answered', async () => {
+  const mark = app.log.mark
+  await (await ask({ headers: { 'x-api-key': app.credentials.adminKey } })).text()
+  const passed = app.log.since(mark)
+  const asked = (what: string) =>
+    passed.findIndex(({ direction, text }) => direction === 'to server' && text.includes(what))
+  const answered = (store: string, after: number) =>
+    passed.findIndex(
+      (passage, index) => index > after && passage.store === store && passage.direction === 'from server',
+    )
+  const [postgres, redis] = [asked('find_api_key'), asked('auth-failures')]
+  expect(Math.min(postgres, redis)).toBeGreaterThanOrEqual(0)
+  expect(postgres).toBeLessThan(answered('redis', redis))
+  expect(redis).toBeLessThan(answered('postgres', postgres))
+  await useNoted(mark)
 })
 
 test('a whole answer costs no more waits than a streamed one', async () => {

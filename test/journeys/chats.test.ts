@@ -1,40 +1,40 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import { type Application, type Caller, startApplication } from '../harness/application.ts'
-import { json } from '../harness/json.ts'
+import type { ApiClient } from '../../client/index.ts'
+import { type Application, startApplication } from '../harness/application.ts'
+import { clientOf } from '../harness/client.ts'
 import { until } from '../harness/until.ts'
 
 let app: Application
+let ada: ApiClient
+let grace: ApiClient
 
 beforeAll(async () => {
   app = await startApplication()
+  ada = clientOf(app, app.ada)
+  grace = clientOf(app, app.grace)
 })
 afterAll(() => app.close())
 
-async function say(
-  as: Caller,
-  message: string,
-  chatId?: string,
-): Promise<{ chat_id: string; turn_id: string }> {
-  const response = await app.send('POST', '/chat', { as, body: { message, chat_id: chatId } })
-  expect(response.status).toBe(200)
-  return json(response)
+/** What a request gave that has to go well. */
+async function dataOf<Data>(asking: Promise<{ data?: Data; error?: unknown }>): Promise<Data> {
+  const { data, error } = await asking
+  if (data === undefined) throw new Error(`refused: ${JSON.stringify(error)}`)
+  return data
 }
-const get = async <Shape = unknown>(as: Caller, path: string) =>
-  json<Shape>(await app.send('GET', path, { as }))
 
-interface Page {
-  data: { id: string; role: string; content: string }[]
-  has_more: boolean
-  next_cursor: string
-}
+const say = (as: ApiClient, message: string, chatId?: string) =>
+  dataOf(as.POST('/chat', { body: { message, ...(chatId !== undefined && { chat_id: chatId }) } }))
+const at = (chatId: string) => ({ params: { path: { chat_id: chatId } } })
+const statusOf = async (asking: Promise<{ response: Response }>) => (await asking).response.status
 
 test('a chat is listed, read, renamed and deleted; its books stay', async () => {
   app.claude.script({ text: 'A cube.' }, { text: 'Six.' })
-  const { chat_id: chatId } = await say(app.ada, '  Name a\n solid. ')
-  await say(app.ada, 'How many faces?', chatId)
+  const { chat_id: chatId } = await say(ada, '  Name a\n solid. ')
+  await say(ada, 'How many faces?', chatId)
 
-  expect(await get(app.ada, `/chats/${chatId}`)).toMatchObject({ id: chatId, title: 'Name a solid.' })
-  const messages = await get<Page>(app.ada, `/chats/${chatId}/messages`)
+  const chat = await dataOf(ada.GET('/chats/{chat_id}', at(chatId)))
+  expect(chat).toMatchObject({ id: chatId, title: 'Name a solid.' })
+  const messages = await dataOf(ada.GET('/chats/{chat_id}/messages', at(chatId)))
   expect(messages.data.map(({ role, content }) => [role, content])).toEqual([
     ['user', '  Name a\n solid. '],
     ['assistant', 'A cube.'],
@@ -42,12 +42,11 @@ test('a chat is listed, read, renamed and deleted; its books stay', async () => 
     ['assistant', 'Six.'],
   ])
 
-  const renamed = await app.send('PATCH', `/chats/${chatId}`, { as: app.ada, body: { title: ' Solids ' } })
-  expect(await renamed.json()).toMatchObject({ id: chatId, title: 'Solids' })
+  const renamed = await dataOf(ada.PATCH('/chats/{chat_id}', { ...at(chatId), body: { title: ' Solids ' } }))
+  expect(renamed).toMatchObject({ id: chatId, title: 'Solids' })
 
-  const deleted = await app.send('DELETE', `/chats/${chatId}`, { as: app.ada })
-  expect([deleted.status, await deleted.text()]).toEqual([204, ''])
-  expect((await app.send('GET', `/chats/${chatId}`, { as: app.ada })).status).toBe(404)
+  expect(await statusOf(ada.DELETE('/chats/{chat_id}', at(chatId)))).toBe(204)
+  expect(await statusOf(ada.GET('/chats/{chat_id}', at(chatId)))).toBe(404)
   expect(await app.database.rows('SELECT 1 FROM messages WHERE chat_id = $1', [chatId])).toEqual([])
   const books = await app.database.rows(
     'SELECT t.state, t.chat_id FROM turns t JOIN usage_records u ON u.turn_id = t.id',
@@ -58,31 +57,43 @@ test('a chat is listed, read, renamed and deleted; its books stay', async () => 
   ])
 })
 
+test('an answer is read event by event, and is in its chat afterwards', async () => {
+  app.claude.script({ text: 'All is well.' })
+  let text = ''
+  let chatId = ''
+  for await (const { event, data } of ada.streamMessage({ message: 'Is all well?' })) {
+    if (event === 'start') chatId = data.chat_id
+    if (event === 'token') text += data.text
+  }
+  expect(text).toBe('All is well.')
+  const messages = await dataOf(ada.GET('/chats/{chat_id}/messages', at(chatId)))
+  expect(messages.data.map(({ content }) => content)).toEqual(['Is all well?', 'All is well.'])
+})
+
 test('chats come in pages, the latest used first, and a page holds no chat twice', async () => {
   const chats: string[] = []
-  for (let index = 0; index < 5; index++) chats.push((await say(app.grace, `chat ${index}`)).chat_id)
-  await say(app.grace, 'again', chats[1])
+  for (let index = 0; index < 5; index++) chats.push((await say(grace, `chat ${index}`)).chat_id)
+  await say(grace, 'again', chats[1])
 
   const seen: string[] = []
-  let cursor = ''
+  let cursor: string | null = null
   for (let page = 0; page < 3; page++) {
-    const {
-      data,
-      has_more: hasMore,
-      next_cursor: next,
-    } = await get<Page>(app.grace, `/chats?limit=2${cursor}`)
-    seen.push(...data.map(({ id }) => id))
-    expect([hasMore, typeof next]).toEqual(page < 2 ? [true, 'string'] : [false, 'object'])
-    cursor = `&cursor=${encodeURIComponent(next)}`
+    const query: { limit: number; cursor?: string } = { limit: 2, ...(cursor !== null && { cursor }) }
+    const chatPage = await dataOf(grace.GET('/chats', { params: { query } }))
+    seen.push(...chatPage.data.map(({ id }) => id))
+    cursor = chatPage.next_cursor
+    expect([chatPage.has_more, typeof cursor]).toEqual(page < 2 ? [true, 'string'] : [false, 'object'])
   }
   expect(seen).toEqual([chats[1], chats[4], chats[3], chats[2], chats[0]])
 })
 
 test('messages come in pages in the order of the conversation', async () => {
-  const { chat_id: chatId } = await say(app.ada, 'one')
-  await say(app.ada, 'two', chatId)
-  const first = await get<Page>(app.ada, `/chats/${chatId}/messages?limit=3`)
-  const second = await get<Page>(app.ada, `/chats/${chatId}/messages?limit=3&cursor=${first.next_cursor}`)
+  const { chat_id: chatId } = await say(ada, 'one')
+  await say(ada, 'two', chatId)
+  const pageOf = (query: { limit: number; cursor?: string }) =>
+    dataOf(ada.GET('/chats/{chat_id}/messages', { params: { ...at(chatId).params, query } }))
+  const first = await pageOf({ limit: 3 })
+  const second = await pageOf({ limit: 3, cursor: first.next_cursor ?? '' })
   const roles = [...first.data, ...second.data].map(({ role }) => role)
   expect(roles).toEqual(['user', 'assistant', 'user', 'assistant'])
   expect(second.has_more).toBe(false)
@@ -91,9 +102,8 @@ test('messages come in pages in the order of the conversation', async () => {
 test.each(['x', 'bm9uc2Vuc2U', Buffer.from('["9999999999999999999","chat_1"]').toString('base64url')])(
   'the cursor %s is refused as not ours',
   async (cursor) => {
-    const response = await app.send('GET', `/chats?cursor=${cursor}`, { as: app.ada })
-    expect(response.status).toBe(400)
-    expect(await response.json()).toMatchObject({ error: { code: 'invalid_cursor' } })
+    const { error, response } = await ada.GET('/chats', { params: { query: { cursor } } })
+    expect([response.status, error?.error.code]).toEqual([400, 'invalid_cursor'])
   },
 )
 
@@ -102,14 +112,14 @@ test.each(['0', '101', 'many', '1.5'])('a limit of %s is refused', async (limit)
 })
 
 test('an answer whose chat is deleted meanwhile is booked, and brings no chat back', async () => {
-  const { chat_id: chatId } = await say(app.ada, 'first')
+  const { chat_id: chatId } = await say(ada, 'first')
   app.claude.script({ tokens: 20, tokenMs: 10 })
-  const answering = app.send('POST', '/chat', { as: app.ada, body: { message: 'second', chat_id: chatId } })
+  const answering = say(ada, 'second', chatId)
   await until(async () => app.claude.bill().find(({ completed }) => !completed))
-  expect((await app.send('DELETE', `/chats/${chatId}`, { as: app.ada })).status).toBe(204)
+  expect(await statusOf(ada.DELETE('/chats/{chat_id}', at(chatId)))).toBe(204)
 
-  const { turn_id: turnId } = await json<{ turn_id: string }>(await answering)
-  expect((await app.send('GET', `/chats/${chatId}`, { as: app.ada })).status).toBe(404)
+  const { turn_id: turnId } = await answering
+  expect(await statusOf(ada.GET('/chats/{chat_id}', at(chatId)))).toBe(404)
   expect(
     await app.database.rows('SELECT output_tokens FROM usage_records WHERE turn_id = $1', [turnId]),
   ).toEqual([{ output_tokens: 20 }])

@@ -1,0 +1,38 @@
+import createFetchClient, { type Client } from 'openapi-fetch'
+import type { paths } from './api.ts'
+import { type MessageStream, streamMessages } from './stream-message.ts'
+
+export { ApiError } from './api-error.ts'
+export type { MessageEvent } from './stream-message.ts'
+
+/** Where the service is, and who asks. */
+export interface ClientSettings {
+  /** Without a slash at its end. */
+  baseUrl: string
+  apiKey?: string
+  /** A JWT of the deployment's identity provider, for people. */
+  token?: string
+  /** Sent with every request. */
+  headers?: Record<string, string>
+  /** In place of the global one. */
+  fetch?: (request: Request) => Promise<Response>
+}
+
+/** All operations of the API by method and path, and its stream as something to iterate. */
+export interface ApiClient extends Client<paths> {
+  streamMessage: MessageStream
+}
+
+/** A client whose requests and answers are typed by the API description of the service. */
+export function createClient({ baseUrl, apiKey, token, headers, fetch }: ClientSettings): ApiClient {
+  const client = createFetchClient<paths>({
+    baseUrl,
+    headers: {
+      ...(apiKey !== undefined && { 'x-api-key': apiKey }),
+      ...(token !== undefined && { authorization: `Bearer ${token}` }),
+      ...headers,
+    },
+    ...(fetch && { fetch }),
+  })
+  return { ...client, streamMessage: streamMessages(client) }
+}

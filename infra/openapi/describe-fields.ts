@@ -1,0 +1,33 @@
+import type { OpenApiDocument, OperationObject, SchemaObject } from './document-types.ts'
+import type { DescribedRoute } from './load-descriptions.ts'
+
+/** Puts the meaning of each field beside its schema. The handlers' own schemas carry no prose into the bundles. */
+export function describeFields(document: OpenApiDocument, described: readonly DescribedRoute[]): void {
+  for (const { route, description } of described) {
+    const method = route.method.toLowerCase() as 'get'
+    const operation = document.paths?.[route.path]?.[method]
+    if (operation) describeFieldsOf(operation, description.fields)
+  }
+}
+
+function describeFieldsOf(operation: OperationObject, fields: Readonly<Record<string, string>>): void {
+  for (const parameter of operation.parameters ?? []) {
+    const meaning = 'name' in parameter ? fields[parameter.name] : undefined
+    if ('name' in parameter && meaning !== undefined) parameter.description = meaning
+  }
+  for (const properties of bodiesOf(operation).map((body) => body.properties ?? {})) {
+    for (const [name, property] of Object.entries(properties)) {
+      const meaning = fields[name]
+      if (meaning !== undefined) Object.assign(property, { description: meaning })
+    }
+  }
+}
+
+/** The object that a body is, or the alternatives that it may be. */
+function bodiesOf({ requestBody }: OperationObject): SchemaObject[] {
+  if (requestBody === undefined || !('content' in requestBody)) return []
+  const media = requestBody.content['application/json']
+  if (media === undefined || !('schema' in media)) return []
+  const schema = media.schema as SchemaObject
+  return [schema, ...((schema.oneOf ?? schema.anyOf ?? []) as SchemaObject[])]
+}

@@ -1,0 +1,61 @@
+import type { ErrorDescription, OperationDescription } from '../../lib/endpoints/describe-operation.ts'
+import type { Access } from '../../lib/endpoints/route.ts'
+
+const everywhere: ErrorDescription[] = [
+  { status: 401, code: 'invalid_credentials', when: 'credentials are missing or do not count here' },
+  { status: 403, code: 'wrong_origin', when: 'the request did not come through the public address' },
+  { status: 500, code: 'internal_error', when: 'the service made a mistake' },
+]
+
+const whereDataIs: ErrorDescription[] = [
+  { status: 503, code: 'database_unavailable', when: 'the database is away or busy' },
+]
+
+const whereCallersAreKnown: ErrorDescription[] = [
+  {
+    status: 429,
+    code: 'too_many_failed_attempts',
+    when: 'this address has shown too many wrong credentials',
+  },
+  {
+    status: 503,
+    code: 'identity_provider_unavailable',
+    when: 'a JWT cannot be checked because its provider is away',
+  },
+]
+
+const whereCallersNeedScope: ErrorDescription[] = [
+  { status: 403, code: 'permission_denied', when: 'the credentials do not have the scope' },
+  { status: 403, code: 'organization_suspended', when: 'the organization is suspended' },
+]
+
+const withInput: ErrorDescription[] = [
+  {
+    status: 400,
+    code: 'invalid_request',
+    when: 'a field is missing, unknown or wrong; `details.fields` say which',
+  },
+]
+
+const withBody: ErrorDescription[] = [
+  { status: 400, code: 'invalid_json', when: 'the body is not JSON in UTF-8' },
+  { status: 400, code: 'invalid_text', when: 'a text holds NUL or a lone surrogate' },
+  { status: 400, code: 'json_too_deep', when: 'the body is nested too deeply' },
+  { status: 413, code: 'request_too_large', when: 'the body, or the conversation with it, is too large' },
+]
+
+/** What a route may refuse for its scope and for what it takes, before its own work begins. */
+export function generalErrors(
+  scope: Access,
+  { body, query }: OperationDescription['request'],
+): ErrorDescription[] {
+  const callersAreKnown = scope !== 'metrics' && scope !== 'operator'
+  return [
+    ...everywhere,
+    ...(scope === 'metrics' ? [] : whereDataIs),
+    ...(callersAreKnown ? whereCallersAreKnown : []),
+    ...(callersAreKnown && scope !== 'public' ? whereCallersNeedScope : []),
+    ...(body || query ? withInput : []),
+    ...(body ? withBody : []),
+  ]
+}

@@ -1,0 +1,73 @@
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { expect, test } from '@jest/globals'
+import { routes } from '../../functions/routes.ts'
+import { buildDocument } from './build-document.ts'
+import { generateFiles } from './generated-files.ts'
+import { loadDescriptions } from './load-descriptions.ts'
+
+const project = new URL('../../', import.meta.url)
+const rows = Object.values(routes)
+
+test.each(rows.map(({ operation }) => operation))('%s is described in its folder', (operation) => {
+  expect(existsSync(new URL(`functions/${operation}/openapi.ts`, project))).toBe(true)
+})
+
+test('a route without a description is named', async () => {
+  const forgotten = { ...routes.health, operation: 'forgotten' }
+  await expect(loadDescriptions({ forgotten })).rejects.toThrow(
+    'forgotten is not described: functions/forgotten/openapi.ts cannot be read',
+  )
+})
+
+interface Operation {
+  operationId: string
+  parameters: { $ref?: string; name: string; description?: string }[]
+  requestBody?: { content: { 'application/json': { schema: BodySchema } } }
+}
+interface BodySchema {
+  properties?: Record<string, { description?: string }>
+  oneOf?: BodySchema[]
+  anyOf?: BodySchema[]
+}
+
+const paths = async () =>
+  Object.entries((await buildDocument()).paths ?? {}) as [string, Record<string, Operation>][]
+
+test('every row of the table is an operation of the document, under its own name and path', async () => {
+  const described = (await paths()).flatMap(([path, methods]) =>
+    Object.entries(methods).map(
+      ([method, { operationId }]) => `${operationId} ${method.toUpperCase()} ${path}`,
+    ),
+  )
+  const table = rows.map(({ operation, method, path }) => `${operation} ${method} ${path}`)
+  expect(described.toSorted()).toEqual(table.toSorted())
+})
+
+test('every parameter and every field of a body says what it means', async () => {
+  const silent: string[] = []
+  const note = (operation: Operation, name: string, description?: string) => {
+    if (!description) silent.push(`${operation.operationId} ${name}`)
+  }
+  for (const operation of (await paths()).flatMap(([, methods]) => Object.values(methods))) {
+    const parameters = operation.parameters.filter(({ $ref }) => $ref === undefined)
+    for (const { name, description } of parameters) note(operation, name, description)
+    const body = operation.requestBody?.content['application/json'].schema ?? {}
+    for (const schema of [body, ...(body.oneOf ?? body.anyOf ?? [])]) {
+      const fields = Object.entries(schema.properties ?? {})
+      for (const [name, { description }] of fields) note(operation, name, description)
+    }
+  }
+  expect(silent).toEqual([])
+})
+
+test.each(['docs/openapi.json', 'client/api.ts'])(
+  '%s is what the sources make now; if not, run: npm run openapi',
+  async (path) => {
+    const generated = (await generateFiles()).find((file) => file.path === path)
+    const committed = await readFile(new URL(path, project), 'utf8')
+    // Not toEqual: the difference of two long texts would hide what to do.
+    if (committed !== generated?.text) throw new Error(`${path} is out of date. Run: npm run openapi`)
+    expect(committed).not.toBe('')
+  },
+)

@@ -1,0 +1,42 @@
+import type { ZodObjectInput, ZodOpenApiOperationObject } from 'zod-openapi'
+import { generalErrors } from './general-errors.ts'
+import type { DescribedRoute } from './load-descriptions.ts'
+import { errorResponses, type SharedErrors, successResponse } from './response-objects.ts'
+import { securityOf } from './security.ts'
+
+/** One route as OpenAPI has it, its schemas still zod's. */
+export function operationObject(
+  { route, description: described }: DescribedRoute,
+  sharedErrors: SharedErrors,
+): ZodOpenApiOperationObject {
+  const { summary, description, tag, request, headers = {}, responses, errors = [] } = described
+  return {
+    operationId: route.operation,
+    summary,
+    ...(description !== undefined && { description }),
+    tags: [tag],
+    security: securityOf(route.scope),
+    parameters: [
+      { $ref: '#/components/parameters/RequestId' },
+      ...Object.entries(headers).map(([name, meaning]) => ({
+        name,
+        in: 'header' as const,
+        description: meaning,
+        schema: { type: 'string' as const },
+      })),
+    ],
+    requestParams: {
+      ...(request.path && { path: request.path as ZodObjectInput }),
+      ...(request.query && { query: request.query as ZodObjectInput }),
+    },
+    ...(request.body && {
+      requestBody: { required: true, content: { 'application/json': { schema: request.body } } },
+    }),
+    responses: {
+      ...Object.fromEntries(
+        Object.entries(responses).map(([status, response]) => [status, successResponse(response)]),
+      ),
+      ...errorResponses([...generalErrors(route.scope, request), ...errors], sharedErrors),
+    },
+  }
+}

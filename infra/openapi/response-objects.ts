@@ -1,0 +1,87 @@
+import * as z from 'zod/mini'
+import type { ZodOpenApiContentObject, ZodOpenApiResponseObject } from 'zod-openapi'
+import type {
+  ErrorDescription,
+  EventDescription,
+  ResponseDescription,
+} from '../../lib/endpoints/describe-operation.ts'
+
+type Responses = Record<`${4 | 5}${string}`, ZodOpenApiResponseObject>
+
+const requestId = { 'X-Request-ID': { $ref: '#/components/headers/RequestId' } }
+const retryAfter = { 'Retry-After': { $ref: '#/components/headers/RetryAfter' } }
+const saysWhenToComeBack = new Set([429, 503])
+
+/** The answer to a request that went well. */
+export function successResponse(response: ResponseDescription): ZodOpenApiResponseObject {
+  const { description } = response
+  const content = contentOf(response)
+  return { description, headers: requestId, ...(content && { content }) }
+}
+
+/** Refusals of one document by the name of their component: most routes refuse the same, which is told once. */
+export type SharedErrors = Map<string, ZodOpenApiResponseObject>
+
+/** One response for each status, which names the codes that it may have. */
+export function errorResponses(errors: readonly ErrorDescription[], shared: SharedErrors): Responses {
+  const byStatus = Map.groupBy(errors, ({ status }) => status)
+  return Object.fromEntries(
+    [...byStatus].map(([status, reasons]) => [status, errorResponse(status, reasons, shared)]),
+  )
+}
+
+function errorResponse(
+  status: number,
+  reasons: ErrorDescription[],
+  shared: SharedErrors,
+): ZodOpenApiResponseObject {
+  const codes = reasons.map(({ code }) => code)
+  const response = {
+    description: reasons.map(({ code, when }) => `- \`${code}\`: ${when}`).join('\n'),
+    headers: { ...requestId, ...(saysWhenToComeBack.has(status) && retryAfter) },
+    content: { 'application/json': { schema: errorWith(codes) } },
+  }
+  const name = [status, ...codes].join('.')
+  const component = shared.get(name) ?? { id: name, ...response }
+  shared.set(name, component)
+  // The same codes for another reason are another response.
+  return component.description === response.description ? component : response
+}
+
+function contentOf({ json, text = [], events }: ResponseDescription): ZodOpenApiContentObject | undefined {
+  if (json) return { 'application/json': { schema: json } }
+  if (events) return { 'text/event-stream': { schema: eventStream(events) } }
+  const mediaTypes = [text].flat()
+  if (mediaTypes.length === 0) return undefined
+  return Object.fromEntries(mediaTypes.map((type) => [type, { schema: { type: 'string' } }]))
+}
+
+/** OpenAPI 3.1 knows no streams: the schema is that of each event, its data read as JSON. */
+function eventStream(events: Readonly<Record<string, EventDescription>>): z.ZodMiniType {
+  const [first, ...others] = Object.entries(events).map(([name, event]) => streamEvent(name, event))
+  if (first === undefined) throw new Error('A stream without events')
+  return z.discriminatedUnion('event', [first, ...others])
+}
+
+function streamEvent(name: string, { description, data, numbered = false }: EventDescription) {
+  const event = { event: z.literal(name), data }
+  const number = z.string().check(z.regex(/^[1-9]\d*$/))
+  return z.strictObject(numbered ? { ...event, id: number } : event).check(z.describe(description))
+}
+
+const errorWith = (codes: string[]) => ({
+  allOf: [
+    { $ref: '#/components/schemas/Error' },
+    {
+      type: 'object' as const,
+      required: ['error'],
+      properties: {
+        error: {
+          type: 'object' as const,
+          required: ['code'],
+          properties: { code: { type: 'string' as const, enum: codes } },
+        },
+      },
+    },
+  ],
+})

@@ -1,0 +1,43 @@
+import type { Access } from '../../lib/endpoints/route.ts'
+
+/** Every way to say who asks. */
+export const securitySchemes = {
+  bearer: {
+    type: 'http',
+    scheme: 'bearer',
+    description: "An API key, or for people a JWT of the deployment's identity provider.",
+  },
+  apiKey: { type: 'apiKey', in: 'header', name: 'x-api-key', description: 'An API key.' },
+  localOrganization: {
+    type: 'apiKey',
+    in: 'header',
+    name: 'x-org-id',
+    description: 'Believed by the local server only, together with x-user-id.',
+  },
+  localUser: {
+    type: 'apiKey',
+    in: 'header',
+    name: 'x-user-id',
+    description: 'Believed by the local server only, together with x-org-id.',
+  },
+  metricsToken: {
+    type: 'http',
+    scheme: 'bearer',
+    description: "The deployment's METRICS_TOKEN. The local server asks for none.",
+  },
+  operatorToken: { type: 'http', scheme: 'bearer', description: "One of the deployment's OPERATOR_TOKENS." },
+} as const
+
+/** Any one alternative is enough, with all of its schemes; the text is the scope that they must have. */
+export function securityOf(scope: Access): Partial<Record<keyof typeof securitySchemes, string[]>>[] {
+  switch (scope) {
+    case 'public':
+      return []
+    case 'metrics':
+      return [{ metricsToken: [] }]
+    case 'operator':
+      return [{ operatorToken: [] }]
+    default:
+      return [{ bearer: [scope] }, { apiKey: [scope] }, { localOrganization: [scope], localUser: [scope] }]
+  }
+}

@@ -1,0 +1,23 @@
+import { tenantWall } from './p9-tenant-wall.ts'
+import { schemaWall } from './p10-schema-wall.ts'
+import { poolWall } from './p11-pool-wall.ts'
+import { rateExact } from './p12-rate-exact.ts'
+import { fuzz } from './p23-fuzz.ts'
+import { keys } from './p26-keys.ts'
+import { roleMatrix } from './p27-role-matrix.ts'
+import { auditTrail } from './p28-audit.ts'
+import { erasure } from './p34-erase.ts'
+import type { Proof } from './proof.ts'
+
+/** Every proof, in the order in which they run. */
+export const allProofs: readonly Proof[] = [
+  tenantWall,
+  schemaWall,
+  poolWall,
+  rateExact,
+  fuzz,
+  keys,
+  roleMatrix,
+  auditTrail,
+  erasure,
+]

@@ -1,0 +1,67 @@
+// Written by hand and compared with nothing but behaviour: whoever changes a role or a route decides here, too.
+
+export type RoleName = 'owner' | 'admin' | 'member' | 'viewer'
+
+/** Who may call an operation: whoever comes, the holder of a token of the deployment, or these members. */
+export type ExpectedAccess =
+  | 'anybody'
+  | 'operator'
+  | {
+      /** What a key needs, in the hands of a member of one of these roles. */
+      readonly scope: string
+      readonly roles: readonly RoleName[]
+    }
+
+export const roleNames: readonly RoleName[] = ['owner', 'admin', 'member', 'viewer']
+
+const readsChats: ExpectedAccess = { scope: 'chat:read', roles: ['owner', 'admin', 'member', 'viewer'] }
+const writesChats: ExpectedAccess = { scope: 'chat:write', roles: ['owner', 'admin', 'member'] }
+const administers = (scope: string): ExpectedAccess => ({ scope, roles: ['owner', 'admin'] })
+
+/** By operation. One that is missing here is nobody's. */
+export const expectedAccess: Readonly<Record<string, ExpectedAccess>> = {
+  health: 'anybody',
+  openapi: 'anybody',
+  docs: 'anybody',
+  'docs-asset': 'anybody',
+  // On a local server; a deployment asks for its token, as lib/endpoints/metrics-token.test.ts proves.
+  metrics: 'anybody',
+
+  'send-message': writesChats,
+  'stream-message': writesChats,
+  'list-chats': readsChats,
+  'get-chat': readsChats,
+  'list-messages': readsChats,
+  'update-chat': writesChats,
+  'delete-chat': writesChats,
+
+  'get-organization': { scope: 'organization:read', roles: ['owner', 'admin', 'member', 'viewer'] },
+  'update-organization': administers('organization:write'),
+  'list-members': administers('members:read'),
+  'get-member': administers('members:read'),
+  'invite-member': administers('members:write'),
+  'update-member': administers('members:write'),
+  'remove-member': administers('members:write'),
+  'list-api-keys': administers('api-keys:read'),
+  'get-api-key': administers('api-keys:read'),
+  'create-api-key': administers('api-keys:write'),
+  'rotate-api-key': administers('api-keys:write'),
+  'revoke-api-key': administers('api-keys:write'),
+  'list-audit-events': administers('audit-log:read'),
+
+  'create-organization': 'operator',
+  'list-organizations': 'operator',
+  'inspect-organization': 'operator',
+  'suspend-organization': 'operator',
+  'restore-organization': 'operator',
+  'delete-organization': 'operator',
+}
+
+/** Whose chats are read: with this scope and one of these roles those of all members, else one's own. */
+export const readsChatsOfAll = administers('chat:read-organization')
+
+/** Over whom somebody decides who may administer at all: their role, their keys, and that they are members. */
+export const decidesOver: Readonly<Record<'owner' | 'admin', readonly RoleName[]>> = {
+  owner: ['owner', 'admin', 'member', 'viewer'],
+  admin: ['admin', 'member', 'viewer'],
+}

@@ -1,0 +1,142 @@
+import * as fc from 'fast-check'
+import { type Application, startApplication } from '../harness/application.ts'
+import { type Caller, createCallers } from './p27-callers.ts'
+import { type ExpectedAccess, expectedAccess } from './p27-expected-access.ts'
+import { People } from './p27-people.ts'
+import { tryOthersChats, tryRanks } from './p27-ranks.ts'
+import { BrokenPromise, type Figures, type Proof, type ProofRun } from './proof.ts'
+import { type Operation, readOperations } from './requests/operations.ts'
+import { type PlannedRequest, requestsOf, toWire } from './requests/planned-request.ts'
+import { unknownId } from './requests/references.ts'
+import { type Answer, openToAll, sendRequest } from './requests/send-request.ts'
+
+export const roleMatrix: Proof = {
+  id: 'P27',
+  name: 'role matrix',
+  promise: 'each route lets in those who are written down for it, and nobody else',
+  prove,
+  bugs: [
+    {
+      name: 'a role with a scope too many',
+      edits: [
+        {
+          file: 'lib/roles.ts',
+          find: "const viewer = ['chat:read',",
+          replace: "const viewer = ['chat:read', 'chat:write',",
+        },
+      ],
+      counterexample: /the viewer.* was let in/,
+    },
+    {
+      name: 'a scope that nobody asks for',
+      edits: [
+        { file: 'lib/endpoints/authenticate.ts', find: 'permit(exchange.principal, scope)', replace: '' },
+      ],
+      counterexample: /was let in with \d+ and should be denied/,
+    },
+    {
+      name: 'a route that became public',
+      edits: [
+        {
+          file: 'functions/routes.ts',
+          find: "path: '/chats', scope: 'chat:read'",
+          replace: "path: '/chats', scope: 'public'",
+        },
+      ],
+      counterexample: /^GET \/chats: .* was let in with 200/,
+    },
+    {
+      name: 'an admin who makes and unmakes owners',
+      edits: [{ file: 'lib/roles.ts', find: "&& other !== 'owner'", replace: '' }],
+      counterexample: /^an admin .* owner/,
+    },
+  ],
+}
+
+async function prove({ size, seed }: ProofRun): Promise<Figures> {
+  const app = await startApplication(openToAll)
+  try {
+    const operations = await readOperations()
+    const people = new People(app)
+    const callers = await createCallers(app, people)
+    const cells: Record<Outcome, number> = { 'let in': 0, denied: 0, unknown: 0 }
+    for (const operation of operations) {
+      const requests = requestsFor(operation, seed, size === 'full' ? 10 : 1)
+      for (const [caller, expected] of rowOf(operation, callers)) {
+        cells[expected] += requests.length
+        for (const request of requests) await expectOutcome(app, request, caller, expected)
+      }
+    }
+    const chats = await tryOthersChats(app, people)
+    const ranks = await tryRanks(app, people)
+    return {
+      operations: operations.length,
+      callers: callers.length,
+      ...cells,
+      'chats of others': chats,
+      ranks,
+    }
+  } finally {
+    await app.close()
+  }
+}
+
+/** `denied` is known, but not allowed; what comes after that is the handler's. */
+type Outcome = 'let in' | 'denied' | 'unknown'
+
+function rowOf({ route }: Operation, callers: readonly Caller[]): (readonly [Caller, Outcome])[] {
+  const access = expectedAccess[route.operation]
+  if (access === undefined) {
+    throw new BrokenPromise(`${route.operation} is not written down in p27-expected-access.ts`)
+  }
+  const scope = typeof access === 'string' ? access : access.scope
+  return (
+    callers
+      .filter(({ about = scope }) => about === scope)
+      // A wrong credential is refused also where none is needed; what such routes do with it is not the matrix's.
+      .filter(({ is }) => access !== 'anybody' || is === 'nobody' || typeof is === 'object')
+      .map((caller) => [caller, expectedOutcome(access, caller)] as const)
+  )
+}
+
+function expectedOutcome(access: ExpectedAccess, { is }: Caller): Outcome {
+  if (access === 'anybody') return 'let in'
+  if (access === 'operator') return is === 'operator' ? 'let in' : 'unknown'
+  if (typeof is === 'string') return 'unknown'
+  return access.roles.includes(is.role) && is.scopes.has(access.scope) ? 'let in' : 'denied'
+}
+
+/** Requests that would be done, were there the things that they name. */
+function requestsFor(operation: Operation, seed: number, numRuns: number): PlannedRequest[] {
+  const vocabulary = {
+    whose: fc.constant('unknown' as const),
+    text: (field: string) => fc.uuid().map((uuid) => `${field}-${uuid}`),
+  }
+  return fc.sample(requestsOf(operation, vocabulary), { seed, numRuns })
+}
+
+async function expectOutcome(
+  app: Application,
+  request: PlannedRequest,
+  { name, headers }: Caller,
+  expected: Outcome,
+): Promise<void> {
+  const wire = toWire(request, (_whose, kind, pick) =>
+    kind.startsWith('cursor-') ? undefined : unknownId(kind, pick),
+  )
+  const answer = await sendRequest(app, {
+    ...wire,
+    headers: { 'content-type': 'application/json', ...headers },
+  })
+  const outcome = outcomeOf(answer)
+  if (outcome === expected) return
+  const { method, path } = request.operation.route
+  throw new BrokenPromise(
+    `${method} ${path}: ${name} was ${outcome} with ${answer.status} and should be ${expected}`,
+  )
+}
+
+function outcomeOf({ status, body }: Answer): Outcome {
+  if (status === 401) return 'unknown'
+  return status === 403 && body.includes('"permission_denied"') ? 'denied' : 'let in'
+}

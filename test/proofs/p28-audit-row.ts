@@ -1,0 +1,52 @@
+import type { TestDatabase } from '../harness/database.ts'
+import type { Actor } from './p28-office.ts'
+import { firstUntold, firstUntruth, type StoredState } from './p28-stored-state.ts'
+
+/** A row of the audit log. */
+export interface AuditRow {
+  /** The transaction that wrote it. */
+  readonly writtenBy: string
+  readonly user_id: string | null
+  readonly api_key_id: string | null
+  readonly action: string
+  readonly target: string
+  readonly before: object | null
+  readonly after: object | null
+}
+
+/** What the log tells of one request. */
+export function readAuditRows(database: TestDatabase, requestId: string): Promise<AuditRow[]> {
+  return database.rows(
+    `SELECT xmin::text AS "writtenBy", user_id, api_key_id, action, target, before, after
+       FROM audit_log WHERE request_id = $1`,
+    [requestId],
+  )
+}
+
+/** What an audit row tells wrongly of a change, as the end of a sentence about the change. */
+export function faultOf(
+  row: AuditRow,
+  { userId, apiKeyId }: Actor,
+  before: StoredState,
+  after: StoredState,
+): string | undefined {
+  const { target } = row
+  if (row.user_id !== userId || row.api_key_id !== apiKeyId) {
+    return `is told as done by ${row.user_id} with ${row.api_key_id}`
+  }
+  const [old, now] = [before.get(target), after.get(target)]
+  if (now === undefined) return `is told of ${target}, which is not there`
+  if (now.writtenBy !== row.writtenBy) return 'and its audit row were written in two transactions'
+
+  if ((row.before === null) !== (old === undefined)) return `is told with a wrong beginning of ${target}`
+  const wrongBefore = row.before && old && firstUntruth(row.before, old)
+  if (wrongBefore) return `is told with ${target} having a ${wrongBefore} that it had not`
+
+  const isGone = (now.columns['removed_at'] ?? now.columns['deleted_at'] ?? null) !== null
+  if (row.after === null) return isGone ? undefined : `is told as the end of ${target}, which is still there`
+  const wrongAfter = firstUntruth(row.after, now)
+  if (wrongAfter) return `is told with ${target} having a ${wrongAfter} that it has not`
+  // What an erasure takes away is not told.
+  const untold = old && !isGone && firstUntold(old, now, row.after)
+  return untold ? `changed the ${untold} of ${target} and does not tell` : undefined
+}

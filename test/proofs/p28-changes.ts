@@ -1,0 +1,102 @@
+import { routes } from '../../functions/routes.ts'
+import type { AuditAction } from '../../lib/audit/record-event.ts'
+
+type AnyRoute = (typeof routes)[keyof typeof routes]
+type OtherScope = 'public' | 'metrics' | 'chat:read' | 'chat:write'
+
+/** A route that changes something as an administrator or the operator does. To chat is another matter. */
+export type AdministrationRoute = Exclude<AnyRoute, { method: 'GET' } | { scope: OtherScope }>
+
+const otherScopes: ReadonlySet<string> = new Set<OtherScope>(['public', 'metrics', 'chat:read', 'chat:write'])
+
+export const administrationRoutes = Object.values(routes).filter(
+  (route): route is AdministrationRoute => route.method !== 'GET' && !otherScopes.has(route.scope),
+)
+
+/** One change, as it is asked for, and what the audit log has to call it. */
+export interface PlannedChange {
+  readonly path: string
+  readonly body?: object
+  readonly actions: readonly AuditAction[]
+}
+
+/** Makes, through the API, what a change is about. */
+export interface Preparation {
+  /** Another one each time. */
+  number(): number
+  /** @returns the id of a member who is no owner */
+  member(): Promise<string>
+  /** @returns the id of an API key of the first owner */
+  apiKey(): Promise<string>
+  /** @returns the id of an organization */
+  organization(): Promise<string>
+  /** @returns the id of one that is suspended */
+  suspendedOrganization(): Promise<string>
+}
+
+export type Operation = AdministrationRoute['operation']
+
+/** A change for every route; whoever adds a route adds one. */
+const changes: Readonly<Record<Operation, (made: Preparation) => Promise<PlannedChange>>> = {
+  'update-organization': async (made) => ({
+    path: '/organization',
+    body: {
+      name: `Acme ${made.number()}`,
+      system_prompt: `Prompt ${made.number()}`,
+      max_tokens: made.number(),
+    },
+    actions: ['organization.updated'],
+  }),
+  'invite-member': async (made) => ({
+    path: '/members',
+    body: { email: `invited-${made.number()}@acme.example`, role: 'viewer' },
+    actions: ['member.invited'],
+  }),
+  'update-member': async (made) => ({
+    path: `/members/${await made.member()}`,
+    body: { role: 'admin' },
+    actions: ['member.updated'],
+  }),
+  'remove-member': async (made) => ({
+    path: `/members/${await made.member()}`,
+    actions: ['member.removed'],
+  }),
+  'create-api-key': async (made) => ({
+    path: '/api-keys',
+    body: { name: `Key ${made.number()}` },
+    actions: ['api_key.created'],
+  }),
+  'rotate-api-key': async (made) => ({
+    path: `/api-keys/${await made.apiKey()}/rotate`,
+    body: {},
+    actions: ['api_key.rotated'],
+  }),
+  'revoke-api-key': async (made) => ({
+    path: `/api-keys/${await made.apiKey()}`,
+    actions: ['api_key.revoked'],
+  }),
+  'create-organization': async (made) => ({
+    path: '/organizations',
+    body: { name: 'Initech', owner: { email: `owner-${made.number()}@initech.example` } },
+    actions: ['organization.created', 'member.invited', 'api_key.created'],
+  }),
+  'suspend-organization': async (made) => ({
+    path: `/organizations/${await made.organization()}/suspend`,
+    actions: ['organization.suspended'],
+  }),
+  'restore-organization': async (made) => ({
+    path: `/organizations/${await made.suspendedOrganization()}/restore`,
+    actions: ['organization.restored'],
+  }),
+  'delete-organization': async (made) => ({
+    path: `/organizations/${await made.organization()}`,
+    actions: ['organization.deleted'],
+  }),
+}
+
+/** @throws Error for a route that nobody has told here how to try */
+export function planChange(operation: Operation, made: Preparation): Promise<PlannedChange> {
+  const plan: (typeof changes)[Operation] | undefined = changes[operation]
+  if (plan === undefined) throw new Error(`p28-changes.ts has no change for ${operation}`)
+  return plan(made)
+}

@@ -1,0 +1,248 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import * as fc from 'fast-check'
+import { type Application, startApplication } from '../harness/application.ts'
+import { costOf } from '../harness/books.ts'
+import { type ReceivedEvent, readEvents } from '../harness/server-sent-events.ts'
+import { checkColumns, type FilledOrganization, fillOrganization } from './p34-filled-organization.ts'
+import { placesOf } from './p34-places.ts'
+import { BrokenPromise, type Figures, type Proof, type ProofRun } from './proof.ts'
+
+/** Changes a function of the database as it stands there; without effect if it does not stand there. */
+const edited = (name: string, find: string, replace: string) =>
+  `DO $edit$ BEGIN
+     EXECUTE replace(pg_get_functiondef('${name}'::regproc), $find$${find}$find$, $replace$${replace}$replace$);
+   END $edit$`
+
+export const erasure: Proof = {
+  id: 'P34',
+  name: 'erasure',
+  promise: 'of a deleted organization nothing is left but its ledger, whatever was under way',
+  prove,
+  bugs: [
+    {
+      name: 'an erasure that forgets the audit log',
+      sql: edited(
+        'erase_organization',
+        'DELETE FROM audit_log WHERE organization_id = p_organization_id;',
+        '',
+      ),
+      counterexample: /^audit_log of Postgres still held /,
+    },
+    {
+      name: 'an erasure that forgets the addresses of members',
+      sql: edited('erase_organization', 'email = NULL, subject = NULL,', 'subject = NULL,'),
+      counterexample: /^members of Postgres still held /,
+    },
+    {
+      name: 'a begin_turn that does not enter the organization',
+      sql: edited(
+        'begin_turn',
+        'PERFORM enter_organization(p_organization_id);',
+        "PERFORM set_config('app.organization_id', p_organization_id, true);",
+      ),
+      counterexample: /^chats of Postgres still held /,
+    },
+    {
+      name: 'a Redis that remembers requests which are over',
+      edits: [{ file: 'lib/metrics/publish.ts', find: "redis.call('ZREM', KEYS[2], ARGV[i])", replace: '' }],
+      counterexample: /^metrics:in-progress of Redis still held /,
+    },
+    {
+      name: 'a column that nobody has thought of',
+      sql: 'ALTER TABLE chats ADD COLUMN planted text',
+      counterexample: /^nobody has looked whether chats\.planted is erased/,
+    },
+    {
+      name: 'an erasure that takes the ledger with it',
+      sql: edited(
+        'erase_organization',
+        'DELETE FROM audit_log',
+        'DELETE FROM usage_records WHERE organization_id = p_organization_id; DELETE FROM audit_log',
+      ),
+      counterexample: /^the ledger comes to \d+ nano-USD and Claude's bill to /,
+    },
+  ],
+}
+
+/** What went on while organizations were deleted. */
+interface Meanwhile {
+  answers: number
+  writes: number
+  refused: number
+}
+
+/** How one organization is deleted. */
+interface Round {
+  name: string
+  /** Of each answer that is under way. */
+  tokens: number[]
+  /** Between the first word of those and the deletion, in ms. */
+  delayMs: number
+}
+
+const sizes = {
+  reduced: { rounds: 2, streams: 4, writers: 4 },
+  // Each ends with one wrong credential, of which an address may show 20 a minute.
+  full: { rounds: 15, streams: 60, writers: 12 },
+}
+
+const someRound = (streams: number): fc.Arbitrary<Round> =>
+  fc.record({
+    name: fc.stringMatching(/^[0-9a-f]{12}$/),
+    tokens: fc.array(fc.integer({ min: 40, max: 120 }), { minLength: streams, maxLength: streams }),
+    delayMs: fc.nat(60),
+  })
+
+async function prove({ size, seed }: ProofRun): Promise<Figures> {
+  const { rounds, streams, writers } = sizes[size]
+  const app = await startApplication({ AUTH_MODE: 'production' })
+  try {
+    const neighbour = await fillOrganization(app, 'neighbour')
+    const columns = await checkColumns(app, 'neighbour')
+    const ofNeighbour = await rowsOf('neighbour', app)
+    const meanwhile: Meanwhile = { answers: 0, writes: 0, refused: 0 }
+    for (const round of fc.sample(someRound(streams), { seed, numRuns: rounds })) {
+      await proveRound(app, round, writers, meanwhile)
+    }
+    const gone = ofNeighbour - (await rowsOf('neighbour', app))
+    if (gone !== 0) throw new BrokenPromise(`of a neighbour ${gone} rows are gone, too`)
+    return {
+      organizations: rounds,
+      'fields filled': neighbour.fields,
+      'columns filled': columns,
+      'answers under way': meanwhile.answers,
+      'writes meanwhile': meanwhile.writes,
+      'of them refused': meanwhile.refused,
+      'places left': 0,
+      'ledger = bill, nano-USD': String(await checkLedger(app)),
+    }
+  } finally {
+    await app.close()
+  }
+}
+
+async function proveRound(
+  app: Application,
+  { name, tokens, delayMs }: Round,
+  writers: number,
+  meanwhile: Meanwhile,
+): Promise<void> {
+  const canary = `canary-${name}`
+  const organization = await fillOrganization(app, canary)
+  app.claude.setDefault({ text: `${canary} is answered` })
+  const answers = await Promise.all(tokens.map((count) => beginAnswer(app, organization, canary, count)))
+
+  const deleted = Promise.withResolvers<void>()
+  const writing = Array.from({ length: writers }, (_, writer) =>
+    write(app, organization, canary, writer, deleted.promise, meanwhile),
+  )
+  try {
+    await pause(delayMs)
+    meanwhile.answers += app.claude.bill().filter(({ completed }) => !completed).length
+    const response = await app.send('DELETE', `/organizations/${organization.id}`, {
+      headers: { authorization: `Bearer ${app.credentials.operatorToken}` },
+    })
+    if (response.status !== 200) throw new BrokenPromise(`the deletion answered ${response.status}`)
+    await Promise.all(answers.map(endAnswer))
+  } finally {
+    deleted.resolve()
+    await Promise.all(writing)
+  }
+  await checkNobody(app, organization)
+  await checkNothingLeft(app, canary)
+}
+
+/** An answer of which the first word has come; what is returned goes on from there. */
+async function beginAnswer(
+  app: Application,
+  { key }: FilledOrganization,
+  canary: string,
+  tokens: number,
+): Promise<AsyncGenerator<ReceivedEvent>> {
+  app.claude.script({ text: `${canary} `.repeat(tokens), tokenMs: 4 })
+  const response = await app.send('POST', '/chat/stream', {
+    headers: { 'x-api-key': key, 'x-request-id': `${canary}-stream` },
+    body: { message: `${canary} streams` },
+  })
+  const events = readEvents(response)
+  await events.next()
+  await events.next()
+  return events
+}
+
+/** @throws BrokenPromise when it does not come to its end */
+async function endAnswer(answer: AsyncGenerator<ReceivedEvent>): Promise<void> {
+  const last = (await Array.fromAsync(answer)).at(-1)
+  if (last?.event !== 'done') {
+    throw new BrokenPromise(`an answer that was under way ended with ${last?.event ?? 'nothing'}`)
+  }
+}
+
+/** Goes on writing until some time after the deletion, with a key that is still known. */
+async function write(
+  app: Application,
+  { key, chatId }: FilledOrganization,
+  canary: string,
+  writer: number,
+  deleted: Promise<void>,
+  meanwhile: Meanwhile,
+): Promise<void> {
+  const headers = { 'x-api-key': key, 'x-request-id': `${canary}-writes` }
+  const writes = [
+    () => app.send('POST', '/chat', { headers, body: { message: `${canary} writes` } }),
+    () => app.send('PATCH', '/organization', { headers, body: { name: `${canary} again` } }),
+    () => app.send('PATCH', `/chats/${chatId}`, { headers, body: { title: `${canary} again` } }),
+    () => app.send('POST', '/api-keys', { headers, body: { name: `${canary} again` } }),
+    () =>
+      app.send('POST', '/members', {
+        headers,
+        body: { subject: `${canary}-${meanwhile.writes}`, role: 'viewer' },
+      }),
+  ]
+  let isDeleted = false
+  void deleted.then(() => (isDeleted = true))
+  let after = 0
+  for (let turn = writer; after < writes.length; turn++) {
+    if (isDeleted) after++
+    meanwhile.writes++
+    const response = await writes[turn % writes.length]?.()
+    await response?.text()
+    if (response?.status === 403) meanwhile.refused++
+  }
+}
+
+/** @throws BrokenPromise when a credential that nobody remembers still counts */
+async function checkNobody(app: Application, { unusedKey }: FilledOrganization): Promise<void> {
+  const { status } = await app.send('GET', '/chats', { headers: { 'x-api-key': unusedKey } })
+  if (status !== 401) throw new BrokenPromise(`a key of the deleted organization was answered with ${status}`)
+}
+
+async function rowsOf(canary: string, { database }: Application): Promise<number> {
+  const places = await placesOf(canary, database)
+  return places.filter((place) => place.endsWith('of Postgres')).length
+}
+
+/** A function ends, and with it its place among the requests in progress, a little after its answer. */
+async function checkNothingLeft(app: Application, canary: string): Promise<void> {
+  let places: string[] = []
+  for (let attempt = 0; attempt < 50; attempt++) {
+    places = await placesOf(canary, app.database)
+    if (places.length === 0) return
+    await pause(20)
+  }
+  throw new BrokenPromise(`${places[0]} still held words of a deleted organization`)
+}
+
+async function checkLedger(app: Application): Promise<bigint> {
+  const [books] = await app.database.rows<{ cost: string; running: number }>(
+    `SELECT (SELECT coalesce(sum(cost_nano_usd), 0) FROM usage_records)::text AS cost,
+            (SELECT count(*) FROM turns WHERE state = 'running')::int AS running`,
+  )
+  const ledger = BigInt(books?.cost ?? 0)
+  const bill = app.claude.bill().reduce((sum, line) => sum + costOf(line), 0n)
+  if (ledger !== bill) {
+    throw new BrokenPromise(`the ledger comes to ${ledger} nano-USD and Claude's bill to ${bill}`)
+  }
+  if (books?.running !== 0) throw new BrokenPromise(`${books?.running} turns were never settled`)
+  return ledger
+}

@@ -1,0 +1,37 @@
+// What takes text and yet never the words of a customer. All else has to hold a canary before it is erased, so that
+// neither a new field nor a new column can be forgotten.
+
+/** Fields of requests that are checked against a list, are the id of something that is there, or are a time. */
+export const wordlessFields = new Set([
+  'organization_id',
+  'user_id',
+  'chat_id',
+  'key_id',
+  'role',
+  'scopes',
+  'model',
+  'default_model',
+  'allowed_models',
+  'max_tokens',
+  'expires_at',
+  'overlap_seconds',
+])
+
+/** Columns of such values, and those in which only we, Claude or a hash function write. */
+export const wordlessColumns = new Set([
+  'organizations.default_model',
+  'organizations.allowed_models',
+  'turns.model',
+  'turns.stop_reason',
+  'turns.error_code',
+  'turns.upstream_request_id',
+  'usage_records.model',
+  'api_keys.digest',
+  'api_keys.pepper_id',
+  'api_keys.previous_digest',
+  'api_keys.previous_pepper_id',
+  'api_keys.scopes',
+  'api_keys.allowed_models',
+  'audit_log.action',
+  'audit_log.target',
+])

@@ -1,0 +1,63 @@
+/** One promise of ours, as an experiment that does its best to break it. */
+export interface Proof {
+  readonly id: `P${number}`
+  /** Two or three words for what is proved. */
+  readonly name: string
+  /** What is promised, in one line. */
+  readonly promise: string
+  /**
+   * Tries to break the promise.
+   * @returns what was done and counted
+   * @throws BrokenPromise with the first counter-example; every other error is a crash, and proves nothing
+   */
+  prove(run: ProofRun): Promise<Figures>
+  /** Changes under which it has to hold all the same: what one defence is worth where another is gone. */
+  readonly variants?: readonly PlantedChange[]
+  /** What a proof that cannot fail would not notice. Every seed has to catch every bug, in the reduced size. */
+  readonly bugs: readonly PlantedBug[]
+}
+
+/** How one run of a proof is to be done. */
+export interface ProofRun {
+  /** Everything random follows from it, so that a failure can be replayed. */
+  readonly seed: number
+  /** `reduced` is for every change, some seconds on two cores; `full` is what the promise says. */
+  readonly size: 'reduced' | 'full'
+}
+
+/** What a proof did, in the order in which it is printed. */
+export type Figures = Readonly<Record<string, number | string>>
+
+/** The promise does not hold. The message is one sentence: the first counter-example. */
+export class BrokenPromise extends Error {
+  override name = 'BrokenPromise'
+}
+
+/** A mistake that somebody could make, and that its proof has to notice. */
+export interface PlantedBug extends PlantedChange {
+  /** What the counter-example says, so that the proof fails for this reason and no other. */
+  readonly counterexample: RegExp
+}
+
+/** Something that is otherwise than we wrote it. At least one of the ways to make it so. */
+export interface PlantedChange {
+  readonly name: string
+  /** Changes to our sources, made as they are loaded. */
+  readonly edits?: readonly SourceEdit[]
+  /** Run as the owner of the tables after all migrations, like one migration more. */
+  readonly sql?: string
+  /** Attributes of a role that the application runs as instead of its own: `BYPASSRLS`, `IN ROLE app_owner`. */
+  readonly runtimeRole?: string
+}
+
+/** A change to the text of one source file. */
+export interface SourceEdit {
+  /** Its path in the repository. */
+  readonly file: string
+  /** A regular expression is global. */
+  readonly find: string | RegExp
+  /** For a regular expression `$1` is its first group; beside a string it is nothing but text. */
+  readonly replace: string
+  /** How often `find` has to be there; 1 unless said. Another number is an error: the source has moved on. */
+  readonly times?: number
+}

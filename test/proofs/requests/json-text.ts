@@ -1,0 +1,34 @@
+// Edits to the text of a JSON value that no value could have: JSON.stringify would make them proper again.
+
+const marker = '\u{1f6a9}'
+
+/** The text with raw text in the place of one of the values in it, the whole included. */
+export function withValue(json: string, pick: number, raw: string): string {
+  const value: unknown = JSON.parse(json)
+  let values = 0
+  JSON.stringify(value, (_key, each) => {
+    values += 1
+    return each
+  })
+  let index = 0
+  const marked = JSON.stringify(value, (_key, each) => (index++ === pick % values ? marker : each))
+  return marked.replace(JSON.stringify(marker), () => raw)
+}
+
+/** The text with a raw `"name": value` at the end of one of the objects in it. */
+export function withField(json: string, pick: number, raw: string): string {
+  const value: unknown = JSON.parse(json)
+  let objects = 0
+  JSON.stringify(value, (_key, each) => {
+    if (isObject(each)) objects += 1
+    return each
+  })
+  let index = 0
+  const marked = JSON.stringify(value, (_key, each) =>
+    isObject(each) && index++ === pick % objects ? { ...each, [marker]: 0 } : each,
+  )
+  return marked.replace(`${JSON.stringify(marker)}:0`, () => raw)
+}
+
+const isObject = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)

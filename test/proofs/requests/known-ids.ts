@@ -1,0 +1,53 @@
+import type { Operation } from './operations.ts'
+import type { Answer } from './send-request.ts'
+
+const idPattern = /\b([a-z]+)_[0-9a-f]{32}\b/g
+/** So many of the latest are drawn from, since those before may be deleted. */
+const fresh = 8
+
+/** The ids that somebody has been shown, and the cursors. */
+export class KnownIds {
+  /** All ids, which are nobody else's. */
+  readonly ids = new Set<string>()
+  readonly #byKind = new Map<string, Set<string>>()
+
+  learn(text: string): void {
+    for (const id of idsIn(text)) {
+      this.ids.add(id)
+      this.#add(prefixOf(id), id)
+    }
+  }
+
+  /** Learns the ids in an answer, and where its list goes on. What is deleted is not drawn again. */
+  learnFrom({ route: { operation, method } }: Operation, target: string, answer: Answer): void {
+    this.learn(answer.body)
+    const cursor = cursorIn(answer)
+    if (cursor !== undefined) this.#add(`cursor-${operation}`, cursor)
+    if (method !== 'DELETE' || answer.status >= 300) return
+    for (const id of idsIn(target)) this.#byKind.get(prefixOf(id))?.delete(id)
+  }
+
+  /** One of the latest of a kind: a prefix of ids, or `cursor-` and the operation that gave it. */
+  pick(kind: string, pick: number, isWanted: (id: string) => boolean): string | undefined {
+    const wanted = [...(this.#byKind.get(kind) ?? [])].filter(isWanted).slice(-fresh)
+    return wanted[pick % wanted.length]
+  }
+
+  #add(kind: string, text: string): void {
+    const known = this.#byKind.get(kind) ?? new Set()
+    this.#byKind.set(kind, known.add(text))
+  }
+}
+
+/** The ids in a text, those of requests left out: every caller may choose their own. */
+export function idsIn(text: string): string[] {
+  return Array.from(text.matchAll(idPattern), ([id]) => id).filter((id) => prefixOf(id) !== 'req')
+}
+
+/** Where a list goes on, if the answer is one and says so. */
+export function cursorIn({ body }: Answer): string | undefined {
+  return /"next_cursor":"([^"]+)"/.exec(body)?.[1]
+}
+
+/** What kind of thing an id names. */
+export const prefixOf = (id: string) => id.slice(0, id.indexOf('_'))

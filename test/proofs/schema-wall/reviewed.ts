@@ -1,0 +1,39 @@
+// What is not as everywhere else, and why it is right. The catalog's own words are compared, so that a change of any of
+// these has to be looked at anew; P10 prints them as they have to stand here.
+
+/** Tables whose rows belong to no organization. */
+export const tablesOfNobody = new Set([
+  // Names of migrations; the runtime role is granted nothing on it.
+  'migrations',
+])
+
+/**
+ * Policies beside `own_organization`: what is asked before an organization is known. Each opens rows by a setting that
+ * is local to its transaction, for SELECT alone.
+ */
+export const reviewedPolicies = new Set([
+  // The one key that is presented; its secret is compared afterwards.
+  `presented_key on api_keys FOR SELECT USING ${equals('(id)::text', 'app.api_key_id')}`,
+  // The memberships of the person whose token was verified, and the invitations to their verified address.
+  `own_memberships on members FOR SELECT USING ((removed_at IS NULL) AND (${equals('subject', 'app.subject')} OR ` +
+    `((subject IS NULL) AND ${equals('email', 'app.email')})))`,
+  // Which organizations there are, for the operator's routes; nothing of what is in them.
+  `operator_directory on organizations FOR SELECT USING ` +
+    `(( SELECT current_setting('app.operator'::text, true) AS current_setting) = 'on'::text)`,
+])
+
+/** How Postgres prints `column = (SELECT nullif(current_setting('…', true), ''))`. */
+function equals(column: string, setting: string): string {
+  return `(${column} = ( SELECT NULLIF(current_setting('${setting}'::text, true), ''::text) AS "nullif"))`
+}
+
+/** What policies call to learn the row scope. The settings in here have to be local to the transaction. */
+export const reviewedScopeFunctions = new Set([
+  "current_organization() RETURN NULLIF(current_setting('app.organization_id'::text, true), ''::text)",
+])
+
+/** Functions that run with the rights of their owner. Row-level security binds the owner, too: FORCE. */
+export const reviewedDefinerFunctions = new Set([
+  // Erasing takes rights on the audit log that nobody else has; it sets the scope to the one organization first.
+  'erase_organization(text)',
+])
