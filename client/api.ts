@@ -708,8 +708,11 @@ export interface components {
                 };
             };
         };
-        /** @description - `wrong_origin`: the request did not come through the public address */
-        "403.wrong_origin": {
+        /**
+         * @description - `wrong_origin`: the request did not come through the public address
+         *     - `above_rate_limit`: the request alone is above a rate limit
+         */
+        "403.wrong_origin.above_rate_limit": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
                 [name: string]: unknown;
@@ -718,13 +721,16 @@ export interface components {
                 "application/json": components["schemas"]["Error"] & {
                     error: {
                         /** @enum {string} */
-                        code: "wrong_origin";
+                        code: "wrong_origin" | "above_rate_limit";
                     };
                 };
             };
         };
-        /** @description - `too_many_failed_attempts`: this address has shown too many wrong credentials */
-        "429.too_many_failed_attempts": {
+        /**
+         * @description - `too_many_failed_attempts`: this address has shown too many wrong credentials
+         *     - `rate_limit_exceeded`: a rate limit is reached; `details` say which
+         */
+        "429.too_many_failed_attempts.rate_limit_exceeded": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
                 "Retry-After": components["headers"]["RetryAfter"];
@@ -734,7 +740,7 @@ export interface components {
                 "application/json": components["schemas"]["Error"] & {
                     error: {
                         /** @enum {string} */
-                        code: "too_many_failed_attempts";
+                        code: "too_many_failed_attempts" | "rate_limit_exceeded";
                     };
                 };
             };
@@ -769,6 +775,21 @@ export interface components {
                     error: {
                         /** @enum {string} */
                         code: "database_unavailable" | "identity_provider_unavailable";
+                    };
+                };
+            };
+        };
+        /** @description - `wrong_origin`: the request did not come through the public address */
+        "403.wrong_origin": {
+            headers: {
+                "X-Request-ID": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"] & {
+                    error: {
+                        /** @enum {string} */
+                        code: "wrong_origin";
                     };
                 };
             };
@@ -814,11 +835,12 @@ export interface components {
         };
         /**
          * @description - `wrong_origin`: the request did not come through the public address
+         *     - `above_rate_limit`: the request alone is above a rate limit
          *     - `permission_denied`: the credentials do not have the scope
          *     - `organization_suspended`: the organization is suspended
          *     - `model_not_allowed`: the organization or the API key does not allow the model
          */
-        "403.wrong_origin.permission_denied.organization_suspended.model_not_allowed": {
+        "403.wrong_origin.above_rate_limit.permission_denied.organization_suspended.model_not_allowed": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
                 [name: string]: unknown;
@@ -827,7 +849,7 @@ export interface components {
                 "application/json": components["schemas"]["Error"] & {
                     error: {
                         /** @enum {string} */
-                        code: "wrong_origin" | "permission_denied" | "organization_suspended" | "model_not_allowed";
+                        code: "wrong_origin" | "above_rate_limit" | "permission_denied" | "organization_suspended" | "model_not_allowed";
                     };
                 };
             };
@@ -942,10 +964,11 @@ export interface components {
         };
         /**
          * @description - `wrong_origin`: the request did not come through the public address
+         *     - `above_rate_limit`: the request alone is above a rate limit
          *     - `permission_denied`: the credentials do not have the scope
          *     - `organization_suspended`: the organization is suspended
          */
-        "403.wrong_origin.permission_denied.organization_suspended": {
+        "403.wrong_origin.above_rate_limit.permission_denied.organization_suspended": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
                 [name: string]: unknown;
@@ -954,7 +977,7 @@ export interface components {
                 "application/json": components["schemas"]["Error"] & {
                     error: {
                         /** @enum {string} */
-                        code: "wrong_origin" | "permission_denied" | "organization_suspended";
+                        code: "wrong_origin" | "above_rate_limit" | "permission_denied" | "organization_suspended";
                     };
                 };
             };
@@ -1033,11 +1056,12 @@ export interface components {
         };
         /**
          * @description - `wrong_origin`: the request did not come through the public address
+         *     - `above_rate_limit`: the request alone is above a rate limit
          *     - `permission_denied`: the credentials do not have the scope
          *     - `organization_suspended`: the organization is suspended
          *     - `role_above_yours`: somebody concerned has a role above yours, or would get one
          */
-        "403.wrong_origin.permission_denied.organization_suspended.role_above_yours": {
+        "403.wrong_origin.above_rate_limit.permission_denied.organization_suspended.role_above_yours": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
                 [name: string]: unknown;
@@ -1046,7 +1070,7 @@ export interface components {
                 "application/json": components["schemas"]["Error"] & {
                     error: {
                         /** @enum {string} */
-                        code: "wrong_origin" | "permission_denied" | "organization_suspended" | "role_above_yours";
+                        code: "wrong_origin" | "above_rate_limit" | "permission_denied" | "organization_suspended" | "role_above_yours";
                     };
                 };
             };
@@ -1119,13 +1143,14 @@ export interface components {
         };
         /**
          * @description - `wrong_origin`: the request did not come through the public address
+         *     - `above_rate_limit`: the request alone is above a rate limit
          *     - `permission_denied`: the credentials do not have the scope
          *     - `organization_suspended`: the organization is suspended
          *     - `scope_above_yours`: the key has a scope that your own credentials do not have; `details.scopes` say which
          *     - `models_above_yours`: your own key is limited to fewer models
          *     - `role_above_yours`: somebody concerned has a role above yours, or would get one
          */
-        "403.wrong_origin.permission_denied.organization_suspended.scope_above_yours.models_above_yours.role_above_yours": {
+        "403.wrong_origin.above_rate_limit.permission_denied.organization_suspended.scope_above_yours.models_above_yours.role_above_yours": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
                 [name: string]: unknown;
@@ -1134,7 +1159,7 @@ export interface components {
                 "application/json": components["schemas"]["Error"] & {
                     error: {
                         /** @enum {string} */
-                        code: "wrong_origin" | "permission_denied" | "organization_suspended" | "scope_above_yours" | "models_above_yours" | "role_above_yours";
+                        code: "wrong_origin" | "above_rate_limit" | "permission_denied" | "organization_suspended" | "scope_above_yours" | "models_above_yours" | "role_above_yours";
                     };
                 };
             };
@@ -1254,8 +1279,8 @@ export interface operations {
                 };
             };
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin"];
-            429: components["responses"]["429.too_many_failed_attempts"];
+            403: components["responses"]["403.wrong_origin.above_rate_limit"];
+            429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
         };
@@ -1327,10 +1352,10 @@ export interface operations {
             };
             400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep.model_unavailable.refused_by_claude.max_tokens_too_large"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.permission_denied.organization_suspended.model_not_allowed"];
+            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended.model_not_allowed"];
             404: components["responses"]["404.chat_not_found.model_not_found"];
             413: components["responses"]["413.request_too_large"];
-            429: components["responses"]["429.too_many_failed_attempts"];
+            429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
             502: components["responses"]["502.upstream_unreachable.upstream_stalled.upstream_error.upstream_config"];
             503: components["responses"]["503.database_unavailable.identity_provider_unavailable.upstream_rate_limited.upstream_overloaded.upstream_unavailable"];
@@ -1411,10 +1436,10 @@ export interface operations {
             };
             400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep.model_unavailable.refused_by_claude.max_tokens_too_large"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.permission_denied.organization_suspended.model_not_allowed"];
+            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended.model_not_allowed"];
             404: components["responses"]["404.chat_not_found.model_not_found"];
             413: components["responses"]["413.request_too_large"];
-            429: components["responses"]["429.too_many_failed_attempts"];
+            429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
             502: components["responses"]["502.upstream_unreachable.upstream_stalled.upstream_error.upstream_config"];
             503: components["responses"]["503.database_unavailable.identity_provider_unavailable.upstream_rate_limited.upstream_overloaded.upstream_unavailable"];
@@ -1452,8 +1477,8 @@ export interface operations {
             };
             400: components["responses"]["400.invalid_request.invalid_cursor"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.permission_denied.organization_suspended"];
-            429: components["responses"]["429.too_many_failed_attempts"];
+            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
+            429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
         };
@@ -1484,9 +1509,9 @@ export interface operations {
                 };
             };
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
             404: components["responses"]["404.chat_not_found"];
-            429: components["responses"]["429.too_many_failed_attempts"];
+            429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
         };
@@ -1515,9 +1540,9 @@ export interface operations {
                 content?: never;
             };
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
             404: components["responses"]["404.chat_not_found"];
-            429: components["responses"]["429.too_many_failed_attempts"];
+            429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
         };
@@ -1556,10 +1581,10 @@ export interface operations {
             };
             400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
             404: components["responses"]["404.chat_not_found"];
             413: components["responses"]["413.request_too_large"];
-            429: components["responses"]["429.too_many_failed_attempts"];
+            429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
         };
@@ -1596,9 +1621,9 @@ export interface operations {
             };
             400: components["responses"]["400.invalid_request.invalid_cursor"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
             404: components["responses"]["404.chat_not_found"];
-            429: components["responses"]["429.too_many_failed_attempts"];
+            429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
         };
@@ -1626,9 +1651,9 @@ export interface operations {
                 };
             };
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
             404: components["responses"]["404.organization_not_found"];
-            429: components["responses"]["429.too_many_failed_attempts"];
+            429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
         };
@@ -1672,9 +1697,9 @@ export interface operations {
             };
             400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep.model_unavailable.default_model_not_allowed"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
             413: components["responses"]["413.request_too_large"];
-            429: components["responses"]["429.too_many_failed_attempts"];
+            429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
         };
@@ -1710,8 +1735,8 @@ export interface operations {
             };
             400: components["responses"]["400.invalid_request.invalid_cursor"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.permission_denied.organization_suspended"];
-            429: components["responses"]["429.too_many_failed_attempts"];
+            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
+            429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
         };
@@ -1757,10 +1782,10 @@ export interface operations {
             };
             400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.permission_denied.organization_suspended.role_above_yours"];
+            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended.role_above_yours"];
             409: components["responses"]["409.member_exists"];
             413: components["responses"]["413.request_too_large"];
-            429: components["responses"]["429.too_many_failed_attempts"];
+            429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
         };
@@ -1791,9 +1816,9 @@ export interface operations {
                 };
             };
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
             404: components["responses"]["404.member_not_found"];
-            429: components["responses"]["429.too_many_failed_attempts"];
+            429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
         };
@@ -1822,10 +1847,10 @@ export interface operations {
                 content?: never;
             };
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.permission_denied.organization_suspended.role_above_yours"];
+            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended.role_above_yours"];
             404: components["responses"]["404.member_not_found"];
             409: components["responses"]["409.last_owner"];
-            429: components["responses"]["429.too_many_failed_attempts"];
+            429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
         };
@@ -1867,11 +1892,11 @@ export interface operations {
             };
             400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.permission_denied.organization_suspended.role_above_yours"];
+            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended.role_above_yours"];
             404: components["responses"]["404.member_not_found"];
             409: components["responses"]["409.last_owner"];
             413: components["responses"]["413.request_too_large"];
-            429: components["responses"]["429.too_many_failed_attempts"];
+            429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
         };
@@ -1917,8 +1942,8 @@ export interface operations {
             };
             400: components["responses"]["400.invalid_request.invalid_cursor"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.permission_denied.organization_suspended"];
-            429: components["responses"]["429.too_many_failed_attempts"];
+            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
+            429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
         };
@@ -1952,8 +1977,8 @@ export interface operations {
             };
             400: components["responses"]["400.invalid_request.invalid_cursor"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.permission_denied.organization_suspended"];
-            429: components["responses"]["429.too_many_failed_attempts"];
+            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
+            429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
         };
@@ -2003,11 +2028,11 @@ export interface operations {
             };
             400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep.model_unavailable"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.permission_denied.organization_suspended.scope_above_yours.models_above_yours.role_above_yours"];
+            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended.scope_above_yours.models_above_yours.role_above_yours"];
             404: components["responses"]["404.member_not_found"];
             409: components["responses"]["409.too_many_api_keys"];
             413: components["responses"]["413.request_too_large"];
-            429: components["responses"]["429.too_many_failed_attempts"];
+            429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
         };
@@ -2038,9 +2063,9 @@ export interface operations {
                 };
             };
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
             404: components["responses"]["404.api_key_not_found"];
-            429: components["responses"]["429.too_many_failed_attempts"];
+            429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
         };
@@ -2069,9 +2094,9 @@ export interface operations {
                 content?: never;
             };
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.permission_denied.organization_suspended.role_above_yours"];
+            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended.role_above_yours"];
             404: components["responses"]["404.api_key_not_found"];
-            429: components["responses"]["429.too_many_failed_attempts"];
+            429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
         };
@@ -2113,11 +2138,11 @@ export interface operations {
             };
             400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.permission_denied.organization_suspended.scope_above_yours.models_above_yours.role_above_yours"];
+            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended.scope_above_yours.models_above_yours.role_above_yours"];
             404: components["responses"]["404.api_key_not_found"];
             409: components["responses"]["409.api_key_expired"];
             413: components["responses"]["413.request_too_large"];
-            429: components["responses"]["429.too_many_failed_attempts"];
+            429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
         };
@@ -2150,8 +2175,8 @@ export interface operations {
                 };
             };
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin"];
-            429: components["responses"]["429.too_many_failed_attempts"];
+            403: components["responses"]["403.wrong_origin.above_rate_limit"];
+            429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
         };
@@ -2179,8 +2204,8 @@ export interface operations {
                 };
             };
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin"];
-            429: components["responses"]["429.too_many_failed_attempts"];
+            403: components["responses"]["403.wrong_origin.above_rate_limit"];
+            429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
         };
@@ -2212,9 +2237,9 @@ export interface operations {
                 };
             };
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin"];
+            403: components["responses"]["403.wrong_origin.above_rate_limit"];
             404: components["responses"]["404.asset_not_found"];
-            429: components["responses"]["429.too_many_failed_attempts"];
+            429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
         };

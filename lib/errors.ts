@@ -97,14 +97,14 @@ export class RequestTooLargeError extends ApiError {
 
 /** 429 with Retry-After: too often; the same request may work then. */
 export class TooManyRequestsError extends ApiError {
-  constructor(code: string, message: string, retryAfterSeconds: number) {
+  constructor(code: string, message: string, retryAfterSeconds: number, details?: Record<string, unknown>) {
     super({
       status: 429,
       type: 'rate_limit_error',
       code,
       message,
       retryAfterSeconds,
-      details: { retry_after_seconds: retryAfterSeconds },
+      details: { ...details, retry_after_seconds: retryAfterSeconds },
     })
   }
 }

@@ -101,6 +101,8 @@ function environmentOf(
     CORS_ORIGINS: '*',
     // Halves the time to the first request of every start but the first.
     NODE_COMPILE_CACHE: projectPath('.data', 'compile-cache'),
+    // One busy machine for everything is not an outage of Redis.
+    RATE_LIMIT_PATIENCE_MS: '500',
     // Lines for CloudWatch, which nobody reads here.
     POWERTOOLS_METRICS_DISABLED: 'true',
     ...(process.env as Record<string, string>),

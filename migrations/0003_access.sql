@@ -54,6 +54,19 @@ CREATE TABLE api_keys (
 CREATE INDEX api_keys_by_id ON api_keys (id);
 CREATE INDEX api_keys_of_user ON api_keys (organization_id, user_id);
 
+-- How fast somebody may ask. NULL: what the deployment allows.
+CREATE TYPE limit_scope AS ENUM ('organization', 'member', 'api_key');
+CREATE TABLE rate_limits (
+  organization_id organization_id NOT NULL,
+  scope limit_scope NOT NULL,
+  subject text NOT NULL, -- the id of whom it limits
+  requests_per_minute integer CHECK (requests_per_minute >= 0),
+  input_tokens_per_minute integer CHECK (input_tokens_per_minute >= 0),
+  output_tokens_per_minute integer CHECK (output_tokens_per_minute >= 0),
+  concurrent_streams integer CHECK (concurrent_streams >= 0),
+  PRIMARY KEY (organization_id, scope, subject)
+);
+
 CREATE TABLE audit_log (
   organization_id organization_id NOT NULL,
   id audit_event_id NOT NULL,
@@ -76,6 +89,10 @@ ALTER TABLE api_keys ENABLE ROW LEVEL SECURITY;
 ALTER TABLE api_keys FORCE ROW LEVEL SECURITY;
 CREATE POLICY own_organization ON api_keys USING (organization_id = (SELECT current_organization()));
 
+ALTER TABLE rate_limits ENABLE ROW LEVEL SECURITY;
+ALTER TABLE rate_limits FORCE ROW LEVEL SECURITY;
+CREATE POLICY own_organization ON rate_limits USING (organization_id = (SELECT current_organization()));
+
 ALTER TABLE audit_log ENABLE ROW LEVEL SECURITY;
 ALTER TABLE audit_log FORCE ROW LEVEL SECURITY;
 CREATE POLICY own_organization ON audit_log USING (organization_id = (SELECT current_organization()));
@@ -95,13 +112,18 @@ CREATE POLICY operator_directory ON organizations FOR SELECT
 CREATE VIEW principals WITH (security_invoker = true) AS
   SELECT o.id AS organization_id, o.name AS organization_name, o.suspended_at IS NOT NULL AS suspended,
          o.default_model, o.system_prompt, o.allowed_models, o.max_tokens,
-         m.user_id, m.email, m.role
+         m.user_id, m.email, m.role,
+         (SELECT jsonb_object_agg(r.scope, to_jsonb(r)) FROM rate_limits r
+           WHERE r.organization_id = o.id
+             AND (r.scope = 'organization' OR r.scope = 'member' AND r.subject = m.user_id)) AS rate_limits
     FROM members m JOIN organizations o ON o.id = m.organization_id
    WHERE m.removed_at IS NULL AND o.deleted_at IS NULL;
 
 CREATE VIEW api_key_principals WITH (security_invoker = true) AS
   SELECT p.*, k.id AS api_key_id, k.scopes, k.allowed_models AS api_key_models, k.expires_at, k.last_used_at,
          k.digest, k.pepper_id,
+         (SELECT to_jsonb(r) FROM rate_limits r
+           WHERE r.organization_id = k.organization_id AND r.scope = 'api_key' AND r.subject = k.id) AS api_key_rate_limits,
          CASE WHEN k.previous_expires_at > now() THEN k.previous_digest END AS previous_digest,
          CASE WHEN k.previous_expires_at > now() THEN k.previous_pepper_id END AS previous_pepper_id,
          k.previous_expires_at
@@ -117,6 +139,7 @@ GRANT UPDATE (role, subject, joined_at, removed_at) ON members TO app_runtime;
 GRANT SELECT, INSERT ON api_keys TO app_runtime;
 GRANT UPDATE (digest, pepper_id, previous_digest, previous_pepper_id, previous_expires_at, revoked_at, last_used_at)
   ON api_keys TO app_runtime;
+GRANT SELECT, INSERT, UPDATE, DELETE ON rate_limits TO app_runtime;
 -- Append-only.
 GRANT SELECT, INSERT ON audit_log TO app_runtime;
 
@@ -230,6 +253,7 @@ BEGIN
     RETURN NULL;
   END IF;
   DELETE FROM audit_log WHERE organization_id = p_organization_id;
+  DELETE FROM rate_limits WHERE organization_id = p_organization_id;
   DELETE FROM chats WHERE organization_id = p_organization_id;
   UPDATE turns SET request_id = '' WHERE organization_id = p_organization_id;
   UPDATE api_keys
@@ -256,6 +280,8 @@ DROP VIEW principals;
 DROP POLICY operator_directory ON organizations;
 DROP POLICY own_memberships ON members;
 DROP TABLE audit_log;
+DROP TABLE rate_limits;
+DROP TYPE limit_scope;
 DROP TABLE api_keys;
 DROP INDEX invitations_of_email;
 DROP INDEX memberships_of_subject;

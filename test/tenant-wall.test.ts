@@ -13,6 +13,10 @@ beforeAll(async () => {
   chatOfAda = (await json<{ chat_id: string }>(response)).chat_id
   // For a row in the audit log.
   await app.send('PATCH', '/organization', { as: app.ada, body: { name: 'Acme' } })
+  await app.database.rows(
+    "INSERT INTO rate_limits (organization_id, scope, subject) VALUES ($1, 'organization', $1)",
+    [app.ada.organizationId],
+  )
   weak = new Client({ connectionString: app.database.runtimeUrl })
   await weak.connect()
 })
@@ -61,6 +65,7 @@ const tenantTables = [
   'members',
   'api_keys',
   'audit_log',
+  'rate_limits',
   'chats',
   'turns',
   'messages',

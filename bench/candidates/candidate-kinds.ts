@@ -69,6 +69,8 @@ export const candidateKinds: Record<CandidateName, CandidateKind> = {
       FUNCTION_HOST_DIRECTORY: functionsDirectory,
       APP_ENV: 'bench',
       AUTH_MODE: 'production',
+      RATE_LIMIT_REQUESTS_PER_MINUTE: '100000000',
+      RATE_LIMIT_CONCURRENT_STREAMS: '100000',
       API_KEY_PEPPERS: `${credentials.pepper.id}:${credentials.pepper.secret}`,
       DATABASE_URL: databaseUrl,
       DATABASE_POOL_SIZE: poolSize,

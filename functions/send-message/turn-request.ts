@@ -1,7 +1,10 @@
+import type * as z from 'zod/mini'
+import type { Principal } from '../../lib/auth/principal.ts'
 import type { EndpointRequest } from '../../lib/endpoints/endpoint.ts'
 import { NotFoundError } from '../../lib/errors.ts'
 import { isId } from '../../lib/ids.ts'
 import { applyModelRules } from '../../lib/turns/apply-model-rules.ts'
+import { tokenDemand } from '../../lib/turns/token-demand.ts'
 import type { TurnRequest } from '../../lib/turns/turn-request.ts'
 import type { messageBody } from './schema.ts'
 
@@ -19,4 +22,9 @@ export function toTurnRequest(request: EndpointRequest<{ body: typeof messageBod
     message,
     ...applyModelRules(principal.modelRules, asked),
   }
+}
+
+/** What a validated message may use at most of the rate limits. */
+export function messageDemand({ modelRules }: Principal, { body }: { body: unknown }) {
+  return tokenDemand(modelRules, body as z.output<typeof messageBody>)
 }

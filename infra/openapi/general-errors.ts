@@ -17,6 +17,8 @@ const whereCallersAreKnown: ErrorDescription[] = [
     code: 'too_many_failed_attempts',
     when: 'this address has shown too many wrong credentials',
   },
+  { status: 429, code: 'rate_limit_exceeded', when: 'a rate limit is reached; `details` say which' },
+  { status: 403, code: 'above_rate_limit', when: 'the request alone is above a rate limit' },
   {
     status: 503,
     code: 'identity_provider_unavailable',

@@ -15,6 +15,7 @@ const principal: Principal = toPrincipal({
   user_id: 'user_019a0000000070008000000000000001',
   email: null,
   role: 'owner',
+  rate_limits: null,
 })
 const found = (expiresAt = Infinity) => Promise.resolve({ principal, expiresAt })
 let keys = 0

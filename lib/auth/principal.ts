@@ -16,6 +16,8 @@ export interface Principal {
   readonly apiKeyModels: readonly string[] | null
   readonly scopes: ReadonlySet<Scope>
   readonly modelRules: ModelRules
+  /** How fast organization, member and key may ask, as far as somebody has set it. */
+  readonly rateLimits: RateLimitRows
 }
 
 /** What may be asked of Claude. Null: the organization has set nothing. */
@@ -25,6 +27,20 @@ export interface ModelRules {
   /** Every one of these lists has to contain the model. */
   readonly allowedModels: readonly (readonly string[])[]
   readonly maxTokens: number | null
+}
+
+/** A row of the table `rate_limits`; null leaves a limit to the deployment. */
+export interface RateLimitRow {
+  readonly requests_per_minute: number | null
+  readonly input_tokens_per_minute: number | null
+  readonly output_tokens_per_minute: number | null
+  readonly concurrent_streams: number | null
+}
+
+export interface RateLimitRows {
+  readonly organization?: RateLimitRow
+  readonly member?: RateLimitRow
+  readonly apiKey?: RateLimitRow
 }
 
 /** A row of the view `principals`. */
@@ -39,6 +55,7 @@ export interface PrincipalRow {
   user_id: UserId
   email: string | null
   role: Role
+  rate_limits: Pick<RateLimitRows, 'organization' | 'member'> | null
 }
 
 /** What an API key takes away from the member whom it acts for. */
@@ -46,6 +63,7 @@ export interface ApiKeyLimits {
   api_key_id: ApiKeyId
   scopes: string[]
   api_key_models: string[] | null
+  api_key_rate_limits: RateLimitRow | null
 }
 
 export function toPrincipal(row: PrincipalRow, key?: ApiKeyLimits): Principal {
@@ -65,6 +83,10 @@ export function toPrincipal(row: PrincipalRow, key?: ApiKeyLimits): Principal {
       systemPrompt: row.system_prompt,
       allowedModels: [row.allowed_models, key?.api_key_models ?? null].filter((list) => list !== null),
       maxTokens: row.max_tokens,
+    },
+    rateLimits: {
+      ...row.rate_limits,
+      ...(key?.api_key_rate_limits && { apiKey: key.api_key_rate_limits }),
     },
   }
 }

@@ -2,13 +2,18 @@ import { readCredential } from '../auth/credential.ts'
 import { identify } from '../auth/identify.ts'
 import type { Principal } from '../auth/principal.ts'
 import { config } from '../config.ts'
-import { AuthenticationError, OrganizationSuspendedError, PermissionDeniedError } from '../errors.ts'
+import {
+  type ApiError,
+  AuthenticationError,
+  OrganizationSuspendedError,
+  PermissionDeniedError,
+} from '../errors.ts'
 import { clientAddress } from '../http/client-address.ts'
 import type { Scope } from '../roles.ts'
 import type { EndpointMiddleware, EndpointMiddlewareRequest } from './exchange.ts'
 import { isOneOf } from './verify-origin.ts'
 
-/** Finds out on whose behalf a request acts, and refuses it where its route asks for more. */
+/** Finds out on whose behalf a request acts, and whether its route asks for more. */
 export function authenticate(): EndpointMiddleware {
   return {
     before: async (request) => {
@@ -25,7 +30,7 @@ export function authenticate(): EndpointMiddleware {
           break
         default:
           exchange.principal = await findPrincipal(request)
-          permit(exchange.principal, scope)
+          exchange.refusal = refusalOf(requireSomebody(exchange.principal), scope)
       }
     },
   }
@@ -40,12 +45,15 @@ async function findPrincipal({ event, context }: EndpointMiddlewareRequest): Pro
   return identify(credential, { address: clientAddress(event), requestId: context.exchange.requestId })
 }
 
-function permit(principal: Principal | undefined, scope: Scope): void {
+function requireSomebody(principal: Principal | undefined): Principal {
   if (principal === undefined) throw new AuthenticationError()
-  if (principal.suspended) throw new OrganizationSuspendedError()
-  if (!principal.scopes.has(scope)) {
-    throw new PermissionDeniedError(`This needs the scope ${scope}, which these credentials do not have.`)
-  }
+  return principal
+}
+
+function refusalOf({ suspended, scopes }: Principal, scope: Scope): ApiError | undefined {
+  if (suspended) return new OrganizationSuspendedError()
+  if (scopes.has(scope)) return undefined
+  return new PermissionDeniedError(`This needs the scope ${scope}, which these credentials do not have.`)
 }
 
 function requireMetricsToken(headers: Headers): void {

@@ -1,5 +1,6 @@
 import { type EndpointRequest, endpoint } from './endpoint.ts'
 import type { EndpointResponse } from './exchange.ts'
+import type { DemandOf } from './rate-limit.ts'
 import type { Route } from './route.ts'
 import type { InputSchema } from './validate.ts'
 
@@ -8,8 +9,9 @@ export function bufferedEndpoint<Schema extends InputSchema>(
   route: Route,
   schema: Schema,
   answer: (request: EndpointRequest<Schema>) => Promise<unknown>,
+  demandOf?: DemandOf,
 ) {
-  return endpoint(route, schema, async (request) => toResponse(await answer(request)))
+  return endpoint(route, schema, async (request) => toResponse(await answer(request)), { demandOf })
 }
 
 /** An answer that is not JSON. */

@@ -72,7 +72,17 @@ test.each([allowed, 'https://acme.tenants.example'])(
     expect(responses.map(({ status }) => status)).toEqual([200, 401, 400, 400, 200])
     for (const response of responses) {
       expect(response.headers.get('access-control-allow-origin')).toBe(origin)
-      expect(list(response, 'access-control-expose-headers')).toEqual(['retry-after', 'x-request-id'])
+      expect(list(response, 'access-control-expose-headers')).toEqual([
+        'ratelimit',
+        'ratelimit-policy',
+        'retry-after',
+        'x-max-tokens',
+        'x-ratelimit-limit',
+        'x-ratelimit-mode',
+        'x-ratelimit-remaining',
+        'x-ratelimit-reset',
+        'x-request-id',
+      ])
       expect(list(response, 'vary')).toContain('Origin')
       await response.text()
     }

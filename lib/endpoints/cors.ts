@@ -9,7 +9,8 @@ export function cors(): EndpointMiddleware {
     methods: 'GET,POST,PUT,PATCH,DELETE',
     headers:
       'authorization,content-type,idempotency-key,last-event-id,x-api-key,x-org-id,x-request-id,x-user-id',
-    exposeHeaders: 'retry-after,x-request-id',
+    exposeHeaders:
+      'ratelimit,ratelimit-policy,retry-after,x-max-tokens,x-ratelimit-limit,x-ratelimit-mode,x-ratelimit-remaining,x-ratelimit-reset,x-request-id',
     maxAge: 600,
     disableBeforePreflightResponse: false,
   })

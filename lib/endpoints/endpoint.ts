@@ -11,7 +11,9 @@ import {
   type EndpointResponse,
   openExchange,
 } from './exchange.ts'
+import type { TokenCount } from './meter.ts'
 import { beginObservation, endObservation } from './observe-request.ts'
+import { type DemandOf, rateLimit } from './rate-limit.ts'
 import { responseHeaders } from './response-headers.ts'
 import type { Route } from './route.ts'
 import { type InputOf, type InputSchema, validate } from './validate.ts'
@@ -23,6 +25,8 @@ const reserveMs = 10_000
 /** What a handler is given: a request that has passed every middleware. */
 export interface EndpointRequest<Schema extends InputSchema = InputSchema> {
   readonly requestId: string
+  /** As the caller sent them, with names in lower case. */
+  readonly headers: Readonly<Record<string, string | undefined>>
   /** In ms of `performance.now()`. */
   readonly receivedAt: number
   /** When the answer has to be at its end, in ms since the epoch. */
@@ -32,6 +36,10 @@ export interface EndpointRequest<Schema extends InputSchema = InputSchema> {
   /** Who asks. @throws AuthenticationError on a route that did not ask */
   readonly principal: Principal
   readonly input: InputOf<Schema>
+  /** Tells the rate limits what Claude has reported of a turn. */
+  noteTokens(used: TokenCount): void
+  /** Adds headers to the answer, as long as that has not begun. */
+  addHeaders(headers: Readonly<Record<string, string>>): void
 }
 
 type ExecutionMode = NonNullable<middy.PluginObject['executionMode']>
@@ -41,7 +49,7 @@ export function endpoint<Schema extends InputSchema, Response extends EndpointRe
   route: Route,
   schema: Schema,
   answer: (request: EndpointRequest<Schema>) => Promise<Response>,
-  executionMode?: ExecutionMode,
+  { demandOf, executionMode }: { demandOf?: DemandOf | undefined; executionMode?: ExecutionMode } = {},
 ) {
   return middy<APIGatewayProxyEventV2, EndpointResponse, Error, EndpointContext>({
     ...(executionMode && { executionMode }),
@@ -60,13 +68,19 @@ export function endpoint<Schema extends InputSchema, Response extends EndpointRe
     .use(verifyOrigin())
     .use(authenticate())
     .use(validate(schema))
-    .handler((_event, context) => answer(toRequest<Schema>(context)))
+    .use(rateLimit(demandOf))
+    .handler((event, context) => answer(toRequest<Schema>(event, context)))
 }
 
-function toRequest<Schema extends InputSchema>(context: EndpointContext): EndpointRequest<Schema> {
-  const { requestId, receivedAt, principal, input } = context.exchange
+function toRequest<Schema extends InputSchema>(
+  { headers }: APIGatewayProxyEventV2,
+  context: EndpointContext,
+): EndpointRequest<Schema> {
+  const { exchange } = context
+  const { requestId, receivedAt, principal, input, meter } = exchange
   return {
     requestId,
+    headers,
     receivedAt,
     deadlineAt: Date.now() + Math.max(0, context.getRemainingTimeInMillis() - reserveMs),
     caller: principal,
@@ -75,5 +89,9 @@ function toRequest<Schema extends InputSchema>(context: EndpointContext): Endpoi
       return principal
     },
     input: input as InputOf<Schema>,
+    noteTokens: (used) => {
+      if (meter) meter.used = used
+    },
+    addHeaders: (more) => Object.assign(exchange.responseHeaders, more),
   }
 }

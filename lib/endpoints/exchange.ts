@@ -3,6 +3,7 @@ import type { APIGatewayProxyEventV2, Context } from 'aws-lambda'
 import type { Principal } from '../auth/principal.ts'
 import type { ApiError } from '../errors.ts'
 import { chooseRequestId } from '../http/request-id.ts'
+import type { Meter } from './meter.ts'
 import type { Route } from './route.ts'
 
 /** One request and what its middlewares learn of it, in the order in which they run. */
@@ -13,7 +14,13 @@ export interface Exchange {
   readonly receivedAt: number
   principal: Principal | undefined
   input: Input
+  /** What the request will be refused for, once it is counted. */
+  refusal: ApiError | undefined
   failure: ApiError | undefined
+  /** The permits of a turn, while it may run. */
+  meter: Meter | undefined
+  /** What the answer carries besides the headers of its kind, also when it is an error. */
+  readonly responseHeaders: Record<string, string>
 }
 
 /** What the caller sent, after validation. */
@@ -53,7 +60,10 @@ export function openExchange(route: Route, event: APIGatewayProxyEventV2, contex
     receivedAt: performance.now(),
     principal: undefined,
     input: { body: undefined, path: undefined, query: undefined },
+    refusal: undefined,
     failure: undefined,
+    meter: undefined,
+    responseHeaders: {},
   }
   Object.assign(context, { exchange })
   return exchange

@@ -34,7 +34,11 @@ export async function endObservation(request: EndpointMiddlewareRequest): Promis
   count('http_requests_total', labels)
   observe('http_request_duration_ms', labels, duration)
   publishToCloudWatch(route.operation, duration, status)
-  await Promise.all([publishMetrics(inProgress(request)), principal && noteApiKeyUse(principal)])
+  await Promise.all([
+    publishMetrics(inProgress(request)),
+    principal && noteApiKeyUse(principal),
+    exchange.meter?.end(),
+  ])
 }
 
 function inProgress(request: EndpointMiddlewareRequest) {

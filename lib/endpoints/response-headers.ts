@@ -10,6 +10,7 @@ function setHeaders({ response, context }: EndpointMiddlewareRequest): void {
   response.headers = {
     'Cache-Control': 'no-store',
     ...response.headers,
+    ...context.exchange.responseHeaders,
     'X-Request-ID': context.exchange.requestId,
     'X-Content-Type-Options': 'nosniff',
   }

@@ -4,6 +4,7 @@ import { EventStream } from '../http/event-stream.ts'
 import { log } from '../log.ts'
 import { type EndpointRequest, endpoint } from './endpoint.ts'
 import type { EndpointMiddlewareRequest, EndpointResponse } from './exchange.ts'
+import type { DemandOf } from './rate-limit.ts'
 import type { Route } from './route.ts'
 import type { InputSchema } from './validate.ts'
 
@@ -23,6 +24,7 @@ export function streamingEndpoint<Schema extends InputSchema>(
   route: Route,
   schema: Schema,
   answer: (request: EndpointRequest<Schema>) => Promise<Relay>,
+  demandOf?: DemandOf,
 ) {
   const respond = async (request: EndpointRequest<Schema>): Promise<StreamedResponse> => ({
     relay: await answer(request),
@@ -31,7 +33,7 @@ export function streamingEndpoint<Schema extends InputSchema>(
     headers: { 'Content-Type': 'text/event-stream; charset=utf-8', 'X-Accel-Buffering': 'no' },
     body: '',
   })
-  return endpoint(route, schema, respond, serverSentEvents as never)
+  return endpoint(route, schema, respond, { demandOf, executionMode: serverSentEvents as never })
 }
 
 type Core = {

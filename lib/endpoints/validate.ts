@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda'
 import type * as z from 'zod/mini'
-import { InvalidRequestError } from '../errors.ts'
+import { ApiError, InvalidRequestError } from '../errors.ts'
 import { parseBody } from '../http/parse-body.ts'
 import type { EndpointMiddleware } from './exchange.ts'
 import { matchPath } from './match-path.ts'
@@ -17,14 +17,20 @@ export type InputOf<Schema extends InputSchema> = {
   [Part in 'body' | 'path' | 'query']: Schema[Part] extends z.ZodMiniType ? z.output<Schema[Part]> : undefined
 }
 
-/** Checks what the caller sent against the route's schemas. @throws InvalidRequestError, RequestTooLargeError */
+/** Checks what the caller sent against the route's schemas; what does not fit is refused once it is counted. */
 export function validate(schema: InputSchema): EndpointMiddleware {
   return {
     before: ({ event, context: { exchange } }) => {
-      exchange.input = {
-        path: schema.path && check(schema.path, matchPath(exchange.route.path, event.rawPath) ?? {}),
-        query: schema.query && checkQuery(schema.query, event.queryStringParameters ?? {}),
-        body: schema.body && check(schema.body, bodyOf(event)),
+      if (exchange.refusal !== undefined) return
+      try {
+        exchange.input = {
+          path: schema.path && check(schema.path, matchPath(exchange.route.path, event.rawPath) ?? {}),
+          query: schema.query && checkQuery(schema.query, event.queryStringParameters ?? {}),
+          body: schema.body && check(schema.body, bodyOf(event)),
+        }
+      } catch (error) {
+        if (!(error instanceof ApiError)) throw error
+        exchange.refusal = error
       }
     },
   }

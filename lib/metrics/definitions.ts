@@ -43,6 +43,11 @@ export const definitions = {
     help: 'Those of them that a process decided alone, because Redis was away',
     labels: [],
   },
+  refusals_total: {
+    type: 'counter',
+    help: 'Requests that a rate limit or a budget refused, by the code of the error',
+    labels: ['code'],
+  },
   turns_total: {
     type: 'counter',
     help: 'Turns that were settled, by the state in which they ended',

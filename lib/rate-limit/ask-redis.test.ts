@@ -6,7 +6,7 @@ import { askRedis } from './ask-redis.ts'
 let app: Application
 
 beforeAll(async () => {
-  app = await startApplication()
+  app = await startApplication({ RATE_LIMIT_PATIENCE_MS: '50' })
 })
 beforeEach(fakeTimers)
 afterEach(async () => {

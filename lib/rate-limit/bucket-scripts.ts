@@ -63,19 +63,27 @@ return { (fits or again) and 1 or 0, now, unpack(used) }`
 /**
  * Gives permits back, once: the receipt is torn up. It lives for a minute, because by then all that was taken
  * has flown back by itself, and to add it again would be to give more than was taken. Slots are freed in any
- * case.
+ * case, and a negative number of permits is charged in any case, from now on.
  *
- * KEYS: as for taking. ARGV: permit id, number of buckets; the permits to give back to each bucket.
+ * KEYS: as for taking. ARGV: permit id, number of buckets; then limit and permits to give back of each bucket.
  */
 export const refundScript = `
 local id, buckets = ARGV[1], tonumber(ARGV[2])
+local permit, minute = 60000, 60000
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
 for i = buckets + 2, #KEYS do redis.call('ZREM', KEYS[i], id) end
-if redis.call('DEL', KEYS[1]) == 0 then return end
+local torn = redis.call('DEL', KEYS[1]) == 1
 for i = 1, buckets do
+  local limit, back = tonumber(ARGV[2 * i + 1]), tonumber(ARGV[2 * i + 2]) * permit
   local kept = redis.call('GET', KEYS[i + 1])
-  if kept then
-    local taken, at = string.match(kept, '(%d+) (%d+)')
-    local left = math.max(0, taken - ARGV[i + 2] * 60000)
+  local taken, at = 0, now
+  if kept then taken, at = string.match(kept, '(%d+) (%d+)') end
+  if back < 0 then
+    local used = math.max(0, math.min(taken, limit * permit) - math.abs(now - at) * limit)
+    redis.call('SET', KEYS[i + 1], string.format('%.0f %.0f', used - back, now), 'PX', minute)
+  elseif back > 0 and kept and torn then
+    local left = math.max(0, taken - back)
     redis.call('SET', KEYS[i + 1], string.format('%.0f', left) .. ' ' .. at, 'KEEPTTL')
   end
 end`

@@ -24,17 +24,56 @@ export type Scope = keyof Limits
 /** What is limited. */
 export type Kind = 'requests' | 'inputTokens' | 'outputTokens' | 'streams'
 
-/** What holds for an organization that nobody has given limits of its own. */
-export function defaultLimits(): Limits {
-  const settings = config()
+/** Limits as somebody has set them; null leaves one to the deployment. */
+export interface OwnLimits {
+  readonly requests_per_minute: number | null
+  readonly input_tokens_per_minute: number | null
+  readonly output_tokens_per_minute: number | null
+  readonly concurrent_streams: number | null
+}
+
+/**
+ * The limits that hold: those of the deployment for every organization, which its own can only make smaller, and
+ * what was set for the member and the key.
+ */
+export function limitsOf(own: { organization?: OwnLimits; member?: OwnLimits; apiKey?: OwnLimits }): Limits {
+  const organization = toScopeLimits(own.organization)
+  const deployment = deploymentLimits()
   return {
     organization: {
-      requestsPerMinute: settings.RATE_LIMIT_REQUESTS_PER_MINUTE,
-      inputTokensPerMinute: settings.RATE_LIMIT_INPUT_TOKENS_PER_MINUTE,
-      outputTokensPerMinute: settings.RATE_LIMIT_OUTPUT_TOKENS_PER_MINUTE,
-      concurrentStreams: settings.RATE_LIMIT_CONCURRENT_STREAMS,
+      requestsPerMinute: smaller(organization?.requestsPerMinute, deployment.requestsPerMinute),
+      inputTokensPerMinute: smaller(organization?.inputTokensPerMinute, deployment.inputTokensPerMinute),
+      outputTokensPerMinute: smaller(organization?.outputTokensPerMinute, deployment.outputTokensPerMinute),
+      concurrentStreams: smaller(organization?.concurrentStreams, deployment.concurrentStreams),
     },
-    member: undefined,
-    apiKey: undefined,
+    member: toScopeLimits(own.member),
+    apiKey: toScopeLimits(own.apiKey),
   }
+}
+
+/** What holds for an organization that nobody has given limits of its own. */
+export function deploymentLimits(): ScopeLimits {
+  const settings = config()
+  return {
+    requestsPerMinute: settings.RATE_LIMIT_REQUESTS_PER_MINUTE,
+    inputTokensPerMinute: settings.RATE_LIMIT_INPUT_TOKENS_PER_MINUTE,
+    outputTokensPerMinute: settings.RATE_LIMIT_OUTPUT_TOKENS_PER_MINUTE,
+    concurrentStreams: settings.RATE_LIMIT_CONCURRENT_STREAMS,
+  }
+}
+
+function toScopeLimits(own: OwnLimits | undefined): ScopeLimits | undefined {
+  return (
+    own && {
+      requestsPerMinute: own.requests_per_minute ?? undefined,
+      inputTokensPerMinute: own.input_tokens_per_minute ?? undefined,
+      outputTokensPerMinute: own.output_tokens_per_minute ?? undefined,
+      concurrentStreams: own.concurrent_streams ?? undefined,
+    }
+  )
+}
+
+function smaller(one: number | undefined, other: number | undefined): number | undefined {
+  if (one === undefined || other === undefined) return one ?? other
+  return Math.min(one, other)
 }

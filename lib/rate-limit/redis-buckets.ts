@@ -23,12 +23,14 @@ export async function takeFromRedis(permit: Permit): Promise<Taking> {
 }
 
 /**
- * Frees the slots, and gives `unused` permits of each demand back unless that was done before.
+ * Frees the slots, and gives `unused` permits of each demand back unless that was done before; negative ones are
+ * charged.
  * @throws whatever ioredis does
  */
 export async function refundToRedis(permit: Permit, unused: readonly number[]): Promise<void> {
   const buckets = bucketsOf(permit)
-  await runScript(refund, keysOf(permit), [permit.id, buckets, ...unused.slice(0, buckets)])
+  const amounts = permit.demands.slice(0, buckets).flatMap(({ limit }, index) => [limit, unused[index] ?? 0])
+  await runScript(refund, keysOf(permit), [permit.id, buckets, ...amounts])
 }
 
 /** Begins the lease of the slots anew. @throws whatever ioredis does */

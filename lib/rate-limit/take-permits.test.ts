@@ -94,11 +94,16 @@ test('tokens that were not used come back, and the request stays counted', async
   expect(await take({ outputTokens: 0 })).toMatchObject({ outcome: 'denied', kind: 'requests' })
 })
 
-test('more used than taken takes nothing back from anybody', async () => {
-  const take = newMember({ outputTokensPerMinute: 100 })
-  const permit = permitOf(await take({ outputTokens: 50 }))
-  await refundPermits(permit, { inputTokens: 900, outputTokens: 900 })
-  expect(await take({ outputTokens: 50 })).toMatchObject({ outcome: 'allowed' })
+test('what was used above what was taken is charged, and keeps nobody waiting for more than a minute', async () => {
+  const take = newMember({ inputTokensPerMinute: 100 })
+  const permit = permitOf(await take({ inputTokens: 10 }))
+  await refundPermits(permit, { inputTokens: 60, outputTokens: 0 })
+  expect(await take({ inputTokens: 50 })).toMatchObject({ outcome: 'denied', kind: 'inputTokens' })
+  const next = permitOf(await take({ inputTokens: 20 }))
+  await refundPermits(next, { inputTokens: 5_000, outputTokens: 0 })
+  const denied = await take({ inputTokens: 100 })
+  expect(denied).toMatchObject({ outcome: 'denied', snapshot: { inputTokens: { remaining: 0 } } })
+  expect(denied.outcome === 'denied' && denied.retryAfterMs).toBeLessThanOrEqual(60_000)
 })
 
 test('a stream holds its slot until it is refunded', async () => {

@@ -43,9 +43,10 @@ function giveBackAll(permit: Permit): void {
 }
 
 /**
- * Frees the slot of a permit and gives back what it did not use of its input and output tokens, never more
- * than a bucket holds. A second time changes nothing, and neither does it a minute after the taking: by then
- * all has flown back by itself. Never throws; if Redis is away nothing is lost for longer than that.
+ * Frees the slot of a permit and gives back what it did not use of its input and output tokens, never more than a
+ * bucket holds; what it used above that is charged, also where the bucket has not as much. A second time gives nothing
+ * back, and neither does it a minute after the taking: by then all has flown back by itself. Never throws; if Redis is
+ * away nothing is lost for longer than that.
  * @param used tokens that Claude reported, 0 when it was not asked
  */
 export async function refundPermits(
@@ -55,7 +56,7 @@ export async function refundPermits(
   if (permit.demands.length === 0) return
   const unused = permit.demands.map(({ kind, need }) => {
     if (kind !== 'inputTokens' && kind !== 'outputTokens') return 0
-    return Math.max(0, need - used[kind])
+    return need - used[kind]
   })
   if (permit.degraded) refundToSlice(permit, unused)
   else await askRedis(() => refundToRedis(permit, unused))

@@ -2,6 +2,11 @@ import type { ModelRules } from '../auth/principal.ts'
 import { config } from '../config.ts'
 import { InvalidRequestError, PermissionDeniedError } from '../errors.ts'
 
+/** The longest answer that a request can get, in tokens. */
+export function maxTokensOf({ maxTokens }: ModelRules, asked: Pick<Asked, 'max_tokens'>): number {
+  return asked.max_tokens ?? Math.min(config().DEFAULT_MAX_TOKENS, maxTokens ?? Infinity)
+}
+
 /** What a request says of the model, and leaves open. */
 interface Asked {
   model?: string | undefined
@@ -30,7 +35,7 @@ export function applyModelRules(
       { maximum: ceiling },
     )
   }
-  const maxTokens = asked.max_tokens ?? Math.min(config().DEFAULT_MAX_TOKENS, ceiling)
+  const maxTokens = maxTokensOf(rules, asked)
   const system = [rules.systemPrompt ?? '', asked.system ?? ''].filter((text) => text !== '').join('\n\n')
   return { model, maxTokens, system: system === '' ? undefined : system }
 }

@@ -61,6 +61,8 @@ export async function startApplication(settings: Record<string, string> = {}): P
     API_KEY_PEPPERS: `${credentials.pepper.id}:${credentials.pepper.secret}`,
     OPERATOR_TOKENS: credentials.operatorToken,
     METRICS_TOKEN: credentials.metricsToken,
+    RATE_LIMIT_PATIENCE_MS: '1000',
+    RATE_LIMIT_REQUESTS_PER_MINUTE: '1000000',
     CORS_ORIGINS: 'https://app.example',
     POWERTOOLS_METRICS_DISABLED: 'true',
     ...settings,

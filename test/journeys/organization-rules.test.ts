@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals'
 import type { OrganizationSettings } from '../../lib/tenancy/organization.ts'
 import { addMember } from '../harness/add-member.ts'
 import { type Application, type Caller, startApplication } from '../harness/application.ts'
@@ -9,7 +9,10 @@ let app: Application
 beforeAll(async () => {
   app = await startApplication({ DEFAULT_MODEL: 'claude-sonnet-5-5', DEFAULT_MAX_TOKENS: '4096' })
 })
-afterEach(() => app.claude.reset())
+beforeEach(() => {
+  app.claude.reset()
+  app.claude.setDefault({})
+})
 afterAll(() => app.close())
 
 /** Sets the organization's rules, and gives somebody whom no process has seen under other rules. */

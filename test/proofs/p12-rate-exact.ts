@@ -44,8 +44,8 @@ export const rateExact: Proof = {
       edits: [
         {
           file: 'lib/rate-limit/bucket-scripts.ts',
-          find: "if redis.call('DEL', KEYS[1]) == 0 then return end",
-          replace: '',
+          find: "local torn = redis.call('DEL', KEYS[1]) == 1",
+          replace: 'local torn = true',
         },
       ],
     },

@@ -30,7 +30,11 @@ export const roleMatrix: Proof = {
     {
       name: 'a scope that nobody asks for',
       edits: [
-        { file: 'lib/endpoints/authenticate.ts', find: 'permit(exchange.principal, scope)', replace: '' },
+        {
+          file: 'lib/endpoints/authenticate.ts',
+          find: 'refusalOf(requireSomebody(exchange.principal), scope)',
+          replace: 'undefined',
+        },
       ],
       counterexample: /was let in with \d+ and should be denied/,
     },

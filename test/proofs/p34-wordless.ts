@@ -32,6 +32,8 @@ export const wordlessColumns = new Set([
   'api_keys.previous_pepper_id',
   'api_keys.scopes',
   'api_keys.allowed_models',
+  'rate_limits.scope',
+  'rate_limits.subject',
   'audit_log.action',
   'audit_log.target',
 ])

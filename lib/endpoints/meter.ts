@@ -1,0 +1,30 @@
+import type { Permit } from '../rate-limit/decision.ts'
+import { refundPermits, renewSlots } from '../rate-limit/take-permits.ts'
+
+/** Model tokens, for the buckets. */
+export interface TokenCount {
+  readonly inputTokens: number
+  readonly outputTokens: number
+}
+
+/** In ms; a slot's lease is three times as long. */
+const renewEveryMs = 10_000
+
+/** The permits of a turn: its slot is kept while it runs, and at its end what it did not use goes back. */
+export class Meter {
+  readonly #permit: Permit
+  readonly #timer: NodeJS.Timeout
+  /** What Claude has reported; nothing, as long as Claude was not asked. */
+  used: TokenCount = { inputTokens: 0, outputTokens: 0 }
+
+  constructor(permit: Permit) {
+    this.#permit = permit
+    this.#timer = setInterval(() => void renewSlots(permit), renewEveryMs)
+  }
+
+  /** Never throws. */
+  async end(): Promise<void> {
+    clearInterval(this.#timer)
+    await refundPermits(this.#permit, this.used)
+  }
+}

@@ -1,0 +1,136 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals'
+import { newId } from '../../lib/ids.ts'
+import { addMember } from '../harness/add-member.ts'
+import { type Application, type Caller, startApplication } from '../harness/application.ts'
+import { parsePrometheus, valueOf } from '../harness/prometheus-text.ts'
+
+let app: Application
+
+beforeAll(async () => {
+  app = await startApplication()
+})
+beforeEach(() => {
+  app.claude.reset()
+  app.claude.setDefault({ text: 'one two three' })
+})
+afterAll(() => app.close())
+
+/** A new member of Acme with limits of their own: somebody whom nobody has counted yet. */
+async function limited(limits: Record<string, number>): Promise<Caller> {
+  const caller = await addMember(app, 'member')
+  const columns = Object.keys(limits)
+  await app.database.rows(
+    `INSERT INTO rate_limits (organization_id, scope, subject, ${columns.join(', ')})
+     VALUES ($1, 'member', $2, ${columns.map((_, index) => `$${index + 3}`).join(', ')})`,
+    [caller.organizationId, caller.userId, ...Object.values(limits)],
+  )
+  return caller
+}
+const say = (as: Caller, more: Record<string, unknown> = {}) =>
+  app.send('POST', '/chat', { as, body: { message: 'Hi', max_tokens: 100, ...more } })
+const remaining = (response: Response) =>
+  Number(/"member-output-tokens";r=(\d+)/.exec(response.headers.get('ratelimit') ?? '')?.[1])
+const statuses = (responses: Response[]) => responses.map(({ status }) => status)
+
+test('the second request of a minute for one is refused, and told which limit it is and when to come back', async () => {
+  const caller = await limited({ requests_per_minute: 1 })
+  expect((await say(caller)).status).toBe(200)
+  const refused = await say(caller)
+  expect(refused.status).toBe(429)
+  expect(await refused.json()).toMatchObject({
+    error: {
+      type: 'rate_limit_error',
+      code: 'rate_limit_exceeded',
+      details: {
+        scope: 'member',
+        kind: 'requests_per_minute',
+        limit: 1,
+        retry_after_seconds: expect.any(Number),
+      },
+    },
+  })
+  const wait = Number(refused.headers.get('retry-after'))
+  expect(wait).toBeGreaterThan(0)
+  expect(wait).toBeLessThanOrEqual(60)
+  expect(refused.headers.get('x-ratelimit-remaining')).toBe('0')
+  expect(app.claude.requests()).toHaveLength(1)
+  expect(await app.database.rows('SELECT 1 FROM turns WHERE user_id = $1', [caller.userId])).toHaveLength(1)
+  const metrics = parsePrometheus(await (await app.send('GET', '/metrics')).text())
+  expect(valueOf(metrics, 'refusals_total', { code: 'rate_limit_exceeded' })).toBeGreaterThan(0)
+})
+
+test('every answer to somebody known says how much is left, refusals and mistakes too, and each has cost a permit', async () => {
+  const caller = await limited({ requests_per_minute: 50 })
+  const answers = [
+    await app.send('GET', '/chats', { as: caller }),
+    await say(caller, { unknown: 1 }),
+    await app.send('GET', '/members', { as: caller }),
+    await app.send('GET', `/chats/${newId('chat')}`, { as: caller }),
+    await app.send('GET', '/health', { as: caller }),
+  ]
+  expect(statuses(answers)).toEqual([200, 400, 403, 404, 200])
+  expect(answers.map(({ headers }) => headers.get('x-ratelimit-remaining'))).toEqual([
+    '49',
+    '48',
+    '47',
+    '46',
+    '45',
+  ])
+  for (const { headers } of answers) {
+    expect(headers.get('x-ratelimit-limit')).toBe('50')
+    expect(headers.get('ratelimit-policy')).toContain('"member-requests";q=50;w=60')
+    expect(headers.get('ratelimit')).toMatch(/"member-requests";r=\d+;t=\d+/)
+  }
+})
+
+test('tokens that an answer did not need come back, and those that it needed do not', async () => {
+  const caller = await limited({ output_tokens_per_minute: 250 })
+  expect(remaining(await say(caller, { max_tokens: 200 }))).toBe(50)
+  // Three tokens were used; some have flown back since.
+  expect(remaining(await app.send('GET', '/chats', { as: caller }))).toBeGreaterThanOrEqual(247)
+  expect((await say(caller, { max_tokens: 240 })).status).toBe(200)
+})
+
+test('what a long chat sends again is charged once Claude has said how much it was', async () => {
+  const caller = await limited({ input_tokens_per_minute: 1_000 })
+  app.claude.setDefault({ text: 'Yes.', usage: { input_tokens: 5_000 } })
+  expect((await say(caller)).status).toBe(200)
+  const refused = await say(caller)
+  expect(refused.status).toBe(429)
+  expect(await refused.json()).toMatchObject({ error: { details: { kind: 'input_tokens_per_minute' } } })
+})
+
+test('an answer longer than the whole limit can never pass, and is not told to wait', async () => {
+  const caller = await limited({ output_tokens_per_minute: 50 })
+  const refused = await say(caller)
+  expect([refused.status, refused.headers.get('retry-after')]).toEqual([403, null])
+  expect(await refused.json()).toMatchObject({
+    error: { code: 'above_rate_limit', details: { limit: 50, need: 100 } },
+  })
+})
+
+test('two streams at once where two are allowed; the third may come when one has ended', async () => {
+  const caller = await limited({ concurrent_streams: 2 })
+  app.claude.setDefault({ text: 'one two three', firstTokenMs: 500 })
+  const first = say(caller)
+  const second = app.send('POST', '/chat/stream', { as: caller, body: { message: 'Hi' } })
+  while (app.claude.requests().length < 2) await new Promise((resolve) => setTimeout(resolve, 5))
+  const third = await say(caller)
+  expect(third.status).toBe(429)
+  expect(await third.json()).toMatchObject({ error: { details: { kind: 'concurrent_streams', limit: 2 } } })
+  await (await first).text()
+  await (await second).text()
+  expect((await say(caller)).status).toBe(200)
+})
+
+test('what one member uses up is not missing for another', async () => {
+  const caller = await limited({ requests_per_minute: 1 })
+  await say(caller)
+  expect((await say(caller)).status).toBe(429)
+  expect((await say(app.ada)).status).toBe(200)
+})
+
+test('a member in a long chat who asks Claude for nothing pays requests alone', async () => {
+  const caller = await limited({ output_tokens_per_minute: 1, requests_per_minute: 100 })
+  expect((await app.send('GET', '/chats', { as: caller })).status).toBe(200)
+})
