@@ -14,8 +14,8 @@ beforeAll(async () => {
   // For a row in the audit log.
   await app.send('PATCH', '/organization', { as: app.ada, body: { name: 'Acme' } })
   await app.database.rows(
-    "INSERT INTO rate_limits (organization_id, scope, subject) VALUES ($1, 'organization', $1)",
-    [app.ada.organizationId],
+    "INSERT INTO rate_limits (organization_id, scope, subject) VALUES ($1, 'member', $2)",
+    [app.ada.organizationId, app.ada.userId],
   )
   weak = new Client({ connectionString: app.database.runtimeUrl })
   await weak.connect()
