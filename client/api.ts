@@ -298,6 +298,92 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/rate-limits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List rate limits
+         * @description Those of the organization first, then those of members and of keys.
+         */
+        get: operations["list-rate-limits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/rate-limits/organization": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set the rate limits of the organization
+         * @description They can only be lower than those of the deployment: the smaller one holds. What is absent or null has no limit here. A request has to fit into all limits that concern it. Whoever was seen just before may be held against the old ones for ten seconds more; what was used before stays used.
+         */
+        put: operations["set-organization-rate-limit"];
+        post?: never;
+        /**
+         * Remove the rate limits of the organization
+         * @description Those of the deployment, of members and of keys stay.
+         */
+        delete: operations["remove-organization-rate-limit"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/rate-limits/members/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set the rate limits of a member
+         * @description They hold for all that the member asks, in person or with any key. What is absent or null has no limit here. A request has to fit into all limits that concern it. Whoever was seen just before may be held against the old ones for ten seconds more; what was used before stays used.
+         */
+        put: operations["set-member-rate-limit"];
+        post?: never;
+        /** Remove the rate limits of a member */
+        delete: operations["remove-member-rate-limit"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/rate-limits/api-keys/{key_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set the rate limits of an API key
+         * @description What is absent or null has no limit here. A request has to fit into all limits that concern it. Whoever was seen just before may be held against the old ones for ten seconds more; what was used before stays used.
+         */
+        put: operations["set-api-key-rate-limit"];
+        post?: never;
+        /** Remove the rate limits of an API key */
+        delete: operations["remove-api-key-rate-limit"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/openapi.json": {
         parameters: {
             query?: never;
@@ -578,7 +664,7 @@ export interface components {
             };
             request_id: string;
             /** @enum {string} */
-            action: "organization.created" | "organization.updated" | "organization.suspended" | "organization.restored" | "organization.deleted" | "member.invited" | "member.joined" | "member.updated" | "member.removed" | "api_key.created" | "api_key.rotated" | "api_key.revoked";
+            action: "organization.created" | "organization.updated" | "organization.suspended" | "organization.restored" | "organization.deleted" | "member.invited" | "member.joined" | "member.updated" | "member.removed" | "api_key.created" | "api_key.rotated" | "api_key.revoked" | "rate_limit.set" | "rate_limit.removed";
             /** @description The id of what was changed. */
             target: string;
             /** @description What was changed, as it was; null: it was not there. */
@@ -643,6 +729,29 @@ export interface components {
             last_used_at: string | null;
             /** @description The key itself. It is shown this once and kept nowhere. */
             key: string;
+        };
+        RateLimits: {
+            /** @description What every organization has at most; null: as much as it likes. */
+            deployment: {
+                requests_per_minute: number | null;
+                input_tokens_per_minute: number | null;
+                output_tokens_per_minute: number | null;
+                concurrent_streams: number | null;
+            };
+            data: components["schemas"]["RateLimit"][];
+        };
+        /** @description How fast an organization, a member or a key may ask. Null: nothing is set here. */
+        RateLimit: {
+            /** @enum {string} */
+            scope: "organization" | "member" | "api_key";
+            /** @description The member whom it limits, if it is that of a member. */
+            user_id: string | null;
+            /** @description The key that it limits, if it is that of a key. */
+            api_key_id: string | null;
+            requests_per_minute: number | null;
+            input_tokens_per_minute: number | null;
+            output_tokens_per_minute: number | null;
+            concurrent_streams: number | null;
         };
         OrganizationCreated: {
             organization: components["schemas"]["DirectoryEntry"];
@@ -1205,6 +1314,21 @@ export interface components {
                     error: {
                         /** @enum {string} */
                         code: "api_key_expired";
+                    };
+                };
+            };
+        };
+        /** @description - `rate_limit_not_found`: no such limits are set */
+        "404.rate_limit_not_found": {
+            headers: {
+                "X-Request-ID": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"] & {
+                    error: {
+                        /** @enum {string} */
+                        code: "rate_limit_not_found";
                     };
                 };
             };
@@ -1909,7 +2033,7 @@ export interface operations {
                 /** @description `next_cursor` of the page before; without it, the first page. */
                 cursor?: string;
                 /** @description Only changes of this kind. */
-                action?: "organization.created" | "organization.updated" | "organization.suspended" | "organization.restored" | "organization.deleted" | "member.invited" | "member.joined" | "member.updated" | "member.removed" | "api_key.created" | "api_key.rotated" | "api_key.revoked";
+                action?: "organization.created" | "organization.updated" | "organization.suspended" | "organization.restored" | "organization.deleted" | "member.invited" | "member.joined" | "member.updated" | "member.removed" | "api_key.created" | "api_key.rotated" | "api_key.revoked" | "rate_limit.set" | "rate_limit.removed";
                 /** @description Only changes of what has this id. */
                 target?: string;
                 /** @description Only changes by this member. */
@@ -2005,7 +2129,7 @@ export interface operations {
                      *       "chat:write"
                      *     ]
                      */
-                    scopes?: ("chat:read" | "organization:read" | "chat:write" | "chat:read-organization" | "organization:write" | "members:read" | "members:write" | "api-keys:read" | "api-keys:write" | "audit-log:read")[];
+                    scopes?: ("chat:read" | "organization:read" | "chat:write" | "chat:read-organization" | "organization:write" | "members:read" | "members:write" | "api-keys:read" | "api-keys:write" | "audit-log:read" | "rate-limits:read" | "rate-limits:write")[];
                     /** @description The member on whose behalf it acts: you, unless said otherwise. */
                     user_id?: string;
                     /** @description The only models that it may ask. Null: all that the organization allows. Not given: as your own credentials. */
@@ -2142,6 +2266,301 @@ export interface operations {
             404: components["responses"]["404.api_key_not_found"];
             409: components["responses"]["409.api_key_expired"];
             413: components["responses"]["413.request_too_large"];
+            429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
+        };
+    };
+    "list-rate-limits": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own id of this request, to find it again. One that is not of this form is replaced. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All rate limits. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RateLimits"];
+                };
+            };
+            401: components["responses"]["401.invalid_credentials"];
+            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
+            429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
+        };
+    };
+    "set-organization-rate-limit": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own id of this request, to find it again. One that is not of this form is replaced. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description Requests of any kind; as many may come at once.
+                     * @default null
+                     */
+                    requests_per_minute?: number | null;
+                    /**
+                     * @description Tokens that Claude reads.
+                     * @default null
+                     */
+                    input_tokens_per_minute?: number | null;
+                    /**
+                     * @description Tokens that Claude writes. Until its answer is complete, a request counts with `max_tokens`.
+                     * @default null
+                     */
+                    output_tokens_per_minute?: number | null;
+                    /**
+                     * @description Answers of Claude that may be under way at the same time.
+                     * @default null
+                     */
+                    concurrent_streams?: number | null;
+                };
+            };
+        };
+        responses: {
+            /** @description The limits as they were set. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RateLimit"];
+                };
+            };
+            400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep"];
+            401: components["responses"]["401.invalid_credentials"];
+            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
+            413: components["responses"]["413.request_too_large"];
+            429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
+        };
+    };
+    "remove-organization-rate-limit": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own id of this request, to find it again. One that is not of this form is replaced. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The limits are gone. */
+            204: {
+                headers: {
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["401.invalid_credentials"];
+            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
+            404: components["responses"]["404.rate_limit_not_found"];
+            429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
+        };
+    };
+    "set-member-rate-limit": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own id of this request, to find it again. One that is not of this form is replaced. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /** @description The id of a member of your organization. */
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description Requests of any kind; as many may come at once.
+                     * @default null
+                     */
+                    requests_per_minute?: number | null;
+                    /**
+                     * @description Tokens that Claude reads.
+                     * @default null
+                     */
+                    input_tokens_per_minute?: number | null;
+                    /**
+                     * @description Tokens that Claude writes. Until its answer is complete, a request counts with `max_tokens`.
+                     * @default null
+                     */
+                    output_tokens_per_minute?: number | null;
+                    /**
+                     * @description Answers of Claude that may be under way at the same time.
+                     * @default null
+                     */
+                    concurrent_streams?: number | null;
+                };
+            };
+        };
+        responses: {
+            /** @description The limits as they were set. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RateLimit"];
+                };
+            };
+            400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep"];
+            401: components["responses"]["401.invalid_credentials"];
+            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
+            404: components["responses"]["404.member_not_found"];
+            413: components["responses"]["413.request_too_large"];
+            429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
+        };
+    };
+    "remove-member-rate-limit": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own id of this request, to find it again. One that is not of this form is replaced. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /** @description The id of a member of your organization. */
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The limits are gone. */
+            204: {
+                headers: {
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["401.invalid_credentials"];
+            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
+            404: components["responses"]["404.rate_limit_not_found"];
+            429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
+        };
+    };
+    "set-api-key-rate-limit": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own id of this request, to find it again. One that is not of this form is replaced. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /** @description The id of an API key of your organization. */
+                key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description Requests of any kind; as many may come at once.
+                     * @default null
+                     */
+                    requests_per_minute?: number | null;
+                    /**
+                     * @description Tokens that Claude reads.
+                     * @default null
+                     */
+                    input_tokens_per_minute?: number | null;
+                    /**
+                     * @description Tokens that Claude writes. Until its answer is complete, a request counts with `max_tokens`.
+                     * @default null
+                     */
+                    output_tokens_per_minute?: number | null;
+                    /**
+                     * @description Answers of Claude that may be under way at the same time.
+                     * @default null
+                     */
+                    concurrent_streams?: number | null;
+                };
+            };
+        };
+        responses: {
+            /** @description The limits as they were set. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RateLimit"];
+                };
+            };
+            400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep"];
+            401: components["responses"]["401.invalid_credentials"];
+            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
+            404: components["responses"]["404.api_key_not_found"];
+            413: components["responses"]["413.request_too_large"];
+            429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
+        };
+    };
+    "remove-api-key-rate-limit": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own id of this request, to find it again. One that is not of this form is replaced. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /** @description The id of an API key of your organization. */
+                key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The limits are gone. */
+            204: {
+                headers: {
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["401.invalid_credentials"];
+            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
+            404: components["responses"]["404.rate_limit_not_found"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];

@@ -22,6 +22,8 @@ export const auditActions = [
   'api_key.created',
   'api_key.rotated',
   'api_key.revoked',
+  'rate_limit.set',
+  'rate_limit.removed',
 ] as const
 export type AuditAction = (typeof auditActions)[number]
 

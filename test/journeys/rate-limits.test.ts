@@ -1,19 +1,31 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals'
+import { readApiKeyId } from '../../lib/auth/api-key.ts'
 import { newId } from '../../lib/ids.ts'
 import { addMember } from '../harness/add-member.ts'
 import { type Application, type Caller, startApplication } from '../harness/application.ts'
 import { parsePrometheus, valueOf } from '../harness/prometheus-text.ts'
+import { setRateLimit } from '../harness/rate-limits.ts'
 
 let app: Application
+/** So far, in ms, our clock is ahead, instead of waiting until callers are looked up anew. Redis keeps its own time. */
+let aheadMs = 0
+const now = Date.now.bind(Date)
 
 beforeAll(async () => {
   app = await startApplication()
+  Date.now = () => now() + aheadMs
 })
 beforeEach(() => {
   app.claude.reset()
   app.claude.setDefault({ text: 'one two three' })
 })
-afterAll(() => app.close())
+afterEach(() => {
+  aheadMs += 10_000
+})
+afterAll(async () => {
+  Date.now = now
+  await app.close()
+})
 
 /** A new member of Acme with limits of their own: somebody whom nobody has counted yet. */
 async function limited(limits: Record<string, number>): Promise<Caller> {
@@ -133,4 +145,50 @@ test('what one member uses up is not missing for another', async () => {
 test('a member in a long chat who asks Claude for nothing pays requests alone', async () => {
   const caller = await limited({ output_tokens_per_minute: 1, requests_per_minute: 100 })
   expect((await app.send('GET', '/chats', { as: caller })).status).toBe(200)
+})
+
+const limitOf = ({ headers }: Response) => [
+  headers.get('x-ratelimit-limit'),
+  headers.get('x-ratelimit-remaining'),
+]
+const look = (as: Caller) => app.send('GET', '/chats', { as })
+
+test('limits hold ten seconds after they were set at the latest, for what was used before as well', async () => {
+  const caller = await addMember(app, 'member')
+  const path = `members/${caller.userId}` as const
+  await setRateLimit(app, path, { requests_per_minute: 5 })
+  for (const left of ['4', '3']) expect(limitOf(await look(caller))).toEqual(['5', left])
+  await setRateLimit(app, path, { requests_per_minute: 3 })
+  expect(limitOf(await look(caller))).toEqual(['5', '2'])
+  aheadMs += 10_000
+  expect((await look(caller)).status).toBe(429)
+  await app.send('DELETE', `/rate-limits/${path}`, { as: app.ada })
+  expect((await look(caller)).status).toBe(429)
+  aheadMs += 10_000
+  expect(limitOf(await look(caller))[0]).toBe('1000000')
+})
+
+test('of the limits of an organization and of the deployment the lower one holds', async () => {
+  for (const [own, holds] of [
+    [999_999, '999999'],
+    [1_000_001, '1000000'],
+  ] as const) {
+    await setRateLimit(app, 'organization', { requests_per_minute: own })
+    aheadMs += 10_000
+    const { headers } = await look(app.ada)
+    expect(headers.get('ratelimit-policy')).toContain(`"organization-requests";q=${holds};`)
+  }
+})
+
+test('the limits of a key bind whoever shows it, and not its member in person', async () => {
+  const { apiKey } = app.credentials
+  await setRateLimit(app, `api-keys/${readApiKeyId(apiKey)}`, { requests_per_minute: 1 })
+  const headers = { 'x-api-key': apiKey }
+  const answers = [
+    await app.send('GET', '/chats', { headers }),
+    await app.send('GET', '/chats', { headers }),
+    await look(app.ada),
+  ]
+  expect(statuses(answers)).toEqual([200, 429, 200])
+  expect(await answers[1]?.json()).toMatchObject({ error: { details: { scope: 'api_key', limit: 1 } } })
 })

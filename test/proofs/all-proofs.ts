@@ -2,10 +2,12 @@ import { tenantWall } from './p9-tenant-wall.ts'
 import { schemaWall } from './p10-schema-wall.ts'
 import { poolWall } from './p11-pool-wall.ts'
 import { rateExact } from './p12-rate-exact.ts'
+import { redisDown } from './p13-redis-down.ts'
 import { fuzz } from './p23-fuzz.ts'
 import { keys } from './p26-keys.ts'
 import { roleMatrix } from './p27-role-matrix.ts'
 import { auditTrail } from './p28-audit.ts'
+import { fairness } from './p33-fairness.ts'
 import { erasure } from './p34-erase.ts'
 import type { Proof } from './proof.ts'
 
@@ -15,9 +17,11 @@ export const allProofs: readonly Proof[] = [
   schemaWall,
   poolWall,
   rateExact,
+  redisDown,
   fuzz,
   keys,
   roleMatrix,
   auditTrail,
+  fairness,
   erasure,
 ]

@@ -48,6 +48,13 @@ export const expectedAccess: Readonly<Record<string, ExpectedAccess>> = {
   'rotate-api-key': administers('api-keys:write'),
   'revoke-api-key': administers('api-keys:write'),
   'list-audit-events': administers('audit-log:read'),
+  'list-rate-limits': administers('rate-limits:read'),
+  'set-organization-rate-limit': administers('rate-limits:write'),
+  'remove-organization-rate-limit': administers('rate-limits:write'),
+  'set-member-rate-limit': administers('rate-limits:write'),
+  'remove-member-rate-limit': administers('rate-limits:write'),
+  'set-api-key-rate-limit': administers('rate-limits:write'),
+  'remove-api-key-rate-limit': administers('rate-limits:write'),
 
   'create-organization': 'operator',
   'list-organizations': 'operator',

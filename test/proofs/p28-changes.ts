@@ -20,6 +20,8 @@ export interface PlannedChange {
   readonly actions: readonly AuditAction[]
 }
 
+type SetRateLimit = 'set-organization-rate-limit' | 'set-member-rate-limit' | 'set-api-key-rate-limit'
+
 /** Makes, through the API, what a change is about. */
 export interface Preparation {
   /** Another one each time. */
@@ -28,6 +30,8 @@ export interface Preparation {
   member(): Promise<string>
   /** @returns the id of an API key of the first owner */
   apiKey(): Promise<string>
+  /** @returns the path of the rate limits that this operation sets */
+  rateLimit(operation: SetRateLimit): Promise<string>
   /** @returns the id of an organization */
   organization(): Promise<string>
   /** @returns the id of one that is suspended */
@@ -74,6 +78,33 @@ const changes: Readonly<Record<Operation, (made: Preparation) => Promise<Planned
   'revoke-api-key': async (made) => ({
     path: `/api-keys/${await made.apiKey()}`,
     actions: ['api_key.revoked'],
+  }),
+  'set-organization-rate-limit': async (made) => ({
+    path: '/rate-limits/organization',
+    body: { requests_per_minute: 1_000_000 + made.number(), concurrent_streams: null },
+    actions: ['rate_limit.set'],
+  }),
+  'set-member-rate-limit': async (made) => ({
+    path: `/rate-limits/members/${await made.member()}`,
+    body: { input_tokens_per_minute: made.number(), output_tokens_per_minute: 0 },
+    actions: ['rate_limit.set'],
+  }),
+  'set-api-key-rate-limit': async (made) => ({
+    path: `/rate-limits/api-keys/${await made.apiKey()}`,
+    body: { concurrent_streams: made.number() },
+    actions: ['rate_limit.set'],
+  }),
+  'remove-organization-rate-limit': async (made) => ({
+    path: await made.rateLimit('set-organization-rate-limit'),
+    actions: ['rate_limit.removed'],
+  }),
+  'remove-member-rate-limit': async (made) => ({
+    path: await made.rateLimit('set-member-rate-limit'),
+    actions: ['rate_limit.removed'],
+  }),
+  'remove-api-key-rate-limit': async (made) => ({
+    path: await made.rateLimit('set-api-key-rate-limit'),
+    actions: ['rate_limit.removed'],
   }),
   'create-organization': async (made) => ({
     path: '/organizations',

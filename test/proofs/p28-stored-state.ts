@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
+import { type RateLimitRow, rateLimitColumns, toRateLimit } from '../../lib/rate-limit/rate-limit.ts'
 import type { TestDatabase } from '../harness/database.ts'
 
 /** A row of what is administered, as it is stored. */
@@ -23,15 +24,34 @@ export async function readState(database: TestDatabase): Promise<StoredState> {
      UNION ALL
      SELECT id, xmin::text, to_jsonb(k) - 'last_used_at' FROM api_keys k`,
   )
-  return new Map(stored.map((row) => [row.id, { ...row, columns: withPlainTimes(row.columns) }]))
+  const rows = [...stored.map(withPlainTimes), ...(await readRateLimits(database))]
+  return new Map(rows.map((row) => [row.id, row]))
 }
 
+/** Each as the API would show it. */
+async function readRateLimits(database: TestDatabase): Promise<StoredRow[]> {
+  const limits = await database.rows<RateLimitRow & { writtenBy: string }>(
+    `SELECT xmin::text AS "writtenBy", ${rateLimitColumns} FROM rate_limits`,
+  )
+  return limits.map(({ writtenBy, ...row }) => ({
+    id: rateLimitOf(row.subject),
+    writtenBy,
+    columns: { ...toRateLimit(row) },
+  }))
+}
+
+/** What has the id of whom it limits has another name here. */
+export const rateLimitOf = (subject: string) => `rate_limit_of_${subject}`
+
 /** Times as the API writes them. */
-function withPlainTimes(columns: StoredRow['columns']): StoredRow['columns'] {
+function withPlainTimes({ columns, ...row }: StoredRow): StoredRow {
   const isTime = /^\d{4}-\d\d-\d\dT[\d:.]+[+-]\d\d:\d\d$/
   const plain = (value: unknown) =>
     typeof value === 'string' && isTime.test(value) ? new Date(value).toISOString() : value
-  return Object.fromEntries(Object.entries(columns).map(([name, value]) => [name, plain(value)]))
+  const plainColumns = Object.fromEntries(
+    Object.entries(columns).map(([name, value]) => [name, plain(value)]),
+  )
+  return { ...row, columns: plainColumns }
 }
 
 /** The first row that is not the same in both, whoever wrote it. */

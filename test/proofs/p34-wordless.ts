@@ -15,6 +15,10 @@ export const wordlessFields = new Set([
   'max_tokens',
   'expires_at',
   'overlap_seconds',
+  'requests_per_minute',
+  'input_tokens_per_minute',
+  'output_tokens_per_minute',
+  'concurrent_streams',
 ])
 
 /** Columns of such values, and those in which only we, Claude or a hash function write. */

@@ -31,6 +31,14 @@ const knownTexts: Readonly<Record<string, readonly string[]>> = {
   model: models,
 }
 
+/** Limits leave room for the requests that come after. */
+const knownNumbers: Readonly<Record<string, readonly number[]>> = {
+  requests_per_minute: [1_000_000, 1_000_000_000],
+  input_tokens_per_minute: [1_000_000_000],
+  output_tokens_per_minute: [1_000_000_000],
+  concurrent_streams: [1_000_000],
+}
+
 const yearMs = 365 * 86_400_000
 const longestText = 100
 const longestList = 3
@@ -51,7 +59,7 @@ export function valueOf(schema: Schema, field: string, vocabulary: Vocabulary): 
     case 'boolean':
       return fc.boolean()
     case 'integer':
-      return wholeNumber(schema)
+      return wholeNumber(schema, field)
     case 'array': {
       const { minItems = 0, items } = schema as { minItems?: number; items: Schema }
       return fc.uniqueArray(of(items), { minLength: minItems, maxLength: Math.max(minItems, longestList) })
@@ -72,7 +80,9 @@ export function valueOf(schema: Schema, field: string, vocabulary: Vocabulary): 
 }
 
 /** Small ones more often than others, so that lists have a second page. */
-function wholeNumber(schema: Schema): fc.Arbitrary<number> {
+function wholeNumber(schema: Schema, field: string): fc.Arbitrary<number> {
+  const known = knownNumbers[field]
+  if (known) return fc.constantFrom(...known)
   const { minimum: min = 0, maximum: max = Number.MAX_SAFE_INTEGER } = schema as {
     minimum?: number
     maximum?: number

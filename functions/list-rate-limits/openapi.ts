@@ -1,0 +1,22 @@
+import * as z from 'zod/mini'
+import { describeOperation } from '../../lib/endpoints/describe-operation.ts'
+import type { RateLimits } from '../../lib/rate-limit/list-rate-limits.ts'
+import { fourLimits, rateLimit } from '../set-organization-rate-limit/openapi.ts'
+
+const rateLimits = z
+  .strictObject({
+    deployment: z
+      .strictObject(fourLimits)
+      .check(z.describe('What every organization has at most; null: as much as it likes.')),
+    data: z.array(rateLimit),
+  })
+  .check(z.meta({ id: 'RateLimits' })) satisfies z.ZodMiniType<RateLimits>
+
+export const operation = describeOperation({
+  summary: 'List rate limits',
+  description: 'Those of the organization first, then those of members and of keys.',
+  tag: 'Limits',
+  request: {},
+  fields: {},
+  responses: { 200: { description: 'All rate limits.', json: rateLimits } },
+})

@@ -1,0 +1,21 @@
+import * as z from 'zod/mini'
+
+/** Up to which buckets count exactly. */
+const highest = 1_000_000_000
+
+const limit = (lowest: number) =>
+  z.prefault(z.nullable(z.int().check(z.minimum(lowest), z.maximum(highest))), null)
+
+const notEmpty = z.refine<object>((limits) => Object.values(limits).some((value) => value !== null), {
+  error: 'at least one limit is needed',
+})
+
+/** The body of `PUT /rate-limits/…`. With no request at all nobody could ask for more again. */
+export const ownLimits = z
+  .strictObject({
+    requests_per_minute: limit(1),
+    input_tokens_per_minute: limit(0),
+    output_tokens_per_minute: limit(0),
+    concurrent_streams: limit(0),
+  })
+  .check(notEmpty)

@@ -1,0 +1,28 @@
+import type { OrganizationId } from '../ids.ts'
+import type { Transaction } from '../postgres/transaction.ts'
+import { deploymentLimits, type OwnLimits } from './limits.ts'
+import { type RateLimit, type RateLimitRow, rateLimitColumns, toRateLimit } from './rate-limit.ts'
+
+/** All limits of an organization, and those of the deployment above them. */
+export interface RateLimits {
+  deployment: OwnLimits
+  data: RateLimit[]
+}
+
+/** Those of the organization come first, then those of members and of keys. */
+export async function listRateLimits(tx: Transaction, organizationId: OrganizationId): Promise<RateLimits> {
+  const { rows } = await tx.query<RateLimitRow>(
+    `SELECT ${rateLimitColumns} FROM rate_limits WHERE organization_id = $1 ORDER BY scope, subject`,
+    [organizationId],
+  )
+  const deployment = deploymentLimits()
+  return {
+    deployment: {
+      requests_per_minute: deployment.requestsPerMinute ?? null,
+      input_tokens_per_minute: deployment.inputTokensPerMinute ?? null,
+      output_tokens_per_minute: deployment.outputTokensPerMinute ?? null,
+      concurrent_streams: deployment.concurrentStreams ?? null,
+    },
+    data: rows.map(toRateLimit),
+  }
+}

@@ -1,0 +1,26 @@
+import type { Transaction } from '../postgres/transaction.ts'
+import {
+  type RateLimit,
+  type RateLimitHolder,
+  type RateLimitRow,
+  rateLimitColumns,
+  toRateLimit,
+} from './rate-limit.ts'
+
+/**
+ * The limits that somebody was given, undefined when there are none, kept from everybody else until the end of the
+ * transaction. Limits that are not there have no row to lock, so the lock is on their name.
+ */
+export async function lockRateLimit(
+  tx: Transaction,
+  { organizationId, scope, subject }: RateLimitHolder,
+): Promise<RateLimit | undefined> {
+  await tx.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [
+    `rate limit of ${organizationId} ${scope} ${subject}`,
+  ])
+  const { rows } = await tx.query<RateLimitRow>(
+    `SELECT ${rateLimitColumns} FROM rate_limits WHERE organization_id = $1 AND scope = $2 AND subject = $3`,
+    [organizationId, scope, subject],
+  )
+  return rows[0] && toRateLimit(rows[0])
+}

@@ -1,0 +1,17 @@
+import { NotFoundError } from '../errors.ts'
+import type { Transaction } from '../postgres/transaction.ts'
+import { lockRateLimit } from './lock-rate-limit.ts'
+import type { RateLimitHolder } from './rate-limit.ts'
+
+/** Takes the limits away that somebody was given. @throws NotFoundError */
+export async function removeRateLimit(tx: Transaction, holder: RateLimitHolder) {
+  const { organizationId, scope, subject } = holder
+  const before = await lockRateLimit(tx, holder)
+  if (before === undefined) throw new NotFoundError('rate_limit')
+  await tx.query('DELETE FROM rate_limits WHERE organization_id = $1 AND scope = $2 AND subject = $3', [
+    organizationId,
+    scope,
+    subject,
+  ])
+  return { target: subject, before, after: null, answer: undefined }
+}

@@ -1,0 +1,31 @@
+import type { Transaction } from '../postgres/transaction.ts'
+import type { OwnLimits } from './limits.ts'
+import { lockRateLimit } from './lock-rate-limit.ts'
+import { type RateLimitHolder, toRateLimit } from './rate-limit.ts'
+
+/** Gives somebody limits, in the place of those that they have. What they have used stays used. */
+export async function setRateLimit(tx: Transaction, holder: RateLimitHolder, limits: OwnLimits) {
+  const { organizationId, scope, subject } = holder
+  const before = (await lockRateLimit(tx, holder)) ?? null
+  await tx.query(
+    `INSERT INTO rate_limits (organization_id, scope, subject, requests_per_minute, input_tokens_per_minute,
+                              output_tokens_per_minute, concurrent_streams)
+     VALUES ($1, $2, $3, $4, $5, $6, $7)
+     ON CONFLICT (organization_id, scope, subject) DO UPDATE
+        SET requests_per_minute = excluded.requests_per_minute,
+            input_tokens_per_minute = excluded.input_tokens_per_minute,
+            output_tokens_per_minute = excluded.output_tokens_per_minute,
+            concurrent_streams = excluded.concurrent_streams`,
+    [
+      organizationId,
+      scope,
+      subject,
+      limits.requests_per_minute,
+      limits.input_tokens_per_minute,
+      limits.output_tokens_per_minute,
+      limits.concurrent_streams,
+    ],
+  )
+  const after = toRateLimit({ scope, subject, ...limits })
+  return { target: subject, before, after, answer: after }
+}

@@ -1,0 +1,22 @@
+import type { OwnLimits } from '../../lib/rate-limit/limits.ts'
+import type { RateLimits } from '../../lib/rate-limit/list-rate-limits.ts'
+import type { RateLimit } from '../../lib/rate-limit/rate-limit.ts'
+import type { Application, Caller } from './application.ts'
+
+/** Whose limits, as it stands in the path. */
+export type RateLimitPath = 'organization' | `members/${string}` | `api-keys/${string}`
+
+/** Sets rate limits through the API. */
+export async function setRateLimit(
+  app: Application,
+  path: RateLimitPath,
+  limits: Partial<OwnLimits>,
+): Promise<RateLimit> {
+  const response = await app.send('PUT', `/rate-limits/${path}`, { as: app.ada, body: limits })
+  if (!response.ok) throw new Error(`refused: ${await response.text()}`)
+  return (await response.json()) as RateLimit
+}
+
+export async function listRateLimits(app: Application, as: Caller = app.ada): Promise<RateLimits> {
+  return (await (await app.send('GET', '/rate-limits', { as })).json()) as RateLimits
+}
