@@ -13,6 +13,11 @@ export type Scope =
   | 'api-keys:read'
   | 'api-keys:write'
   | 'audit-log:read'
+  | 'usage:read'
+  | 'budgets:read'
+  | 'budgets:write'
+  | 'rate-limits:read'
+  | 'rate-limits:write'
 
 const viewer = ['chat:read', 'organization:read'] as const satisfies Scope[]
 const member = [...viewer, 'chat:write'] as const satisfies Scope[]
@@ -25,6 +30,11 @@ const admin = [
   'api-keys:read',
   'api-keys:write',
   'audit-log:read',
+  'usage:read',
+  'budgets:read',
+  'budgets:write',
+  'rate-limits:read',
+  'rate-limits:write',
 ] as const satisfies Scope[]
 
 /** What each role may do. What is not listed is denied; an API key can hold less of it, never more. */

@@ -54,6 +54,11 @@ export const turnErrors: ErrorDescription[] = [
     code: 'model_not_allowed',
     when: 'the organization or the API key does not allow the model',
   },
+  {
+    status: 402,
+    code: 'budget_exceeded',
+    when: 'a budget cannot pay for a useful answer; `details` name it and what is spent and held',
+  },
   chatNotFound,
   { status: 404, code: 'model_not_found', when: 'Claude does not know the model' },
   { status: 502, code: 'upstream_unreachable', when: 'the connection to Claude broke' },

@@ -48,6 +48,11 @@ export const definitions = {
     help: 'Requests that a rate limit or a budget refused, by the code of the error',
     labels: ['code'],
   },
+  budget_warnings_total: {
+    type: 'counter',
+    help: 'Budgets that came to the part of their limit at which their organization is warned',
+    labels: ['scope'],
+  },
   turns_total: {
     type: 'counter',
     help: 'Turns that were settled, by the state in which they ended',
