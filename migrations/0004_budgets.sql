@@ -25,7 +25,8 @@ CREATE TABLE balances (
   period budget_period NOT NULL,
   period_start timestamptz NOT NULL,
   limit_nano_usd bigint NOT NULL CHECK (limit_nano_usd >= 0),
-  spent_nano_usd bigint NOT NULL DEFAULT 0 CHECK (spent_nano_usd >= 0),
+  -- Below zero where a charge that was forgiven turned out to have been too high.
+  spent_nano_usd bigint NOT NULL DEFAULT 0,
   held_nano_usd bigint NOT NULL DEFAULT 0 CHECK (held_nano_usd >= 0),
   -- By how much a lowered limit, or a charge that came late, has left the balance above its limit.
   overdrawn_nano_usd bigint NOT NULL DEFAULT 0 CHECK (overdrawn_nano_usd >= 0),
@@ -91,13 +92,14 @@ ALTER TABLE usage_records
   ADD FOREIGN KEY (organization_id, api_key_id) REFERENCES api_keys (organization_id, id);
 CREATE INDEX usage_by_time ON usage_records (organization_id, recorded_at);
 
--- When the current period of a budget began. Periods are those of UTC; weeks begin on Monday.
+-- When the current period of a budget began. Periods are those of UTC; weeks begin on Monday. By the time of the
+-- statement: a change that has waited for its lock past midnight would otherwise set the budget of yesterday.
 CREATE FUNCTION period_start(p_period budget_period, p_created_at timestamptz) RETURNS timestamptz
   LANGUAGE sql STABLE
   RETURN CASE p_period
-    WHEN 'daily' THEN date_trunc('day', now(), 'UTC')
-    WHEN 'weekly' THEN date_trunc('week', now(), 'UTC')
-    WHEN 'monthly' THEN date_trunc('month', now(), 'UTC')
+    WHEN 'daily' THEN date_trunc('day', statement_timestamp(), 'UTC')
+    WHEN 'weekly' THEN date_trunc('week', statement_timestamp(), 'UTC')
+    WHEN 'monthly' THEN date_trunc('month', statement_timestamp(), 'UTC')
     ELSE p_created_at
   END;
 
@@ -110,17 +112,30 @@ CREATE FUNCTION period_end(p_period budget_period, p_start timestamptz) RETURNS 
     WHEN 'monthly' THEN (p_start AT TIME ZONE 'UTC' + interval '1 month') AT TIME ZONE 'UTC'
   END;
 
+-- How much has to be spent for a warning.
+CREATE FUNCTION warn_at(p_limit_nano_usd bigint, p_percent smallint) RETURNS bigint
+  LANGUAGE sql IMMUTABLE
+  RETURN ceil(p_limit_nano_usd::numeric * p_percent / 100);
+
+-- Whether a budget binds what this member does with this key.
+CREATE FUNCTION binds(p_scope budget_scope, p_subject text, p_user_id text, p_api_key_id text) RETURNS boolean
+  LANGUAGE sql IMMUTABLE
+  RETURN CASE p_scope
+    WHEN 'organization' THEN true
+    WHEN 'member' THEN p_subject = p_user_id
+    ELSE p_subject IS NOT DISTINCT FROM p_api_key_id
+  END;
+
 -- The budgets that bind a turn of this member with this key, each with its current period.
 CREATE FUNCTION binding_budgets(p_organization_id text, p_user_id text, p_api_key_id text)
   RETURNS TABLE (scope budget_scope, subject text, period budget_period, period_start timestamptz,
                  limit_nano_usd bigint, warn_at_nano_usd bigint)
   LANGUAGE sql STABLE AS $$
   SELECT b.scope, b.subject, b.period, period_start(b.period, b.created_at), b.limit_nano_usd,
-         b.limit_nano_usd / 100 * b.warn_at_percent
+         warn_at(b.limit_nano_usd, b.warn_at_percent)
     FROM budgets b
-   WHERE b.organization_id = p_organization_id
-     AND (b.scope = 'organization' OR b.scope = 'member' AND b.subject = p_user_id
-          OR b.scope = 'api_key' AND b.subject = p_api_key_id)
+   WHERE b.organization_id = p_organization_id AND binds(b.scope, b.subject, p_user_id, p_api_key_id)
+   ORDER BY b.scope
 $$;
 
 -- Holds what a turn may cost at most in every budget that binds it, or in none. The answer is cut to what the
@@ -163,7 +178,7 @@ BEGIN
     SELECT balances.* FROM balances
       JOIN binding_budgets(p_organization_id, p_user_id, p_api_key_id) USING (scope, subject, period, period_start)
      WHERE organization_id = p_organization_id
-     ORDER BY scope FOR NO KEY UPDATE OF balances
+     ORDER BY scope, subject, period, period_start FOR NO KEY UPDATE OF balances
   LOOP
     IF v_room IS NULL OR v_balance.limit_nano_usd - v_balance.spent_nano_usd - v_balance.held_nano_usd < v_room THEN
       v_room := v_balance.limit_nano_usd - v_balance.spent_nano_usd - v_balance.held_nano_usd;
@@ -173,13 +188,14 @@ BEGIN
 
   max_tokens := p_max_tokens;
   IF v_room < v_prompt + p_max_tokens * v_output_rate THEN
-    max_tokens := (v_room - v_prompt) / v_output_rate;
+    max_tokens := greatest(0, v_room - v_prompt) / v_output_rate;
   END IF;
-  IF max_tokens < v_least OR v_room < v_prompt THEN
+  IF max_tokens < v_least THEN
     refusal := jsonb_build_object(
       'scope', v_tightest.scope, 'subject', v_tightest.subject, 'period', v_tightest.period,
       'limit', v_tightest.limit_nano_usd::text, 'spent', v_tightest.spent_nano_usd::text,
-      'held', v_tightest.held_nano_usd::text, 'room', v_room::text, 'prompt_tokens', p_prompt_tokens, 'needed', (v_prompt + v_least * v_output_rate)::text,
+      'held', v_tightest.held_nano_usd::text, 'room', v_room::text,
+      'needed', (v_prompt + v_least * v_output_rate)::text, 'prompt_tokens', p_prompt_tokens,
       'resets_at', period_end(v_tightest.period, v_tightest.period_start));
     RETURN;
   END IF;
@@ -203,7 +219,7 @@ BEGIN
       AND (scope, subject, period, period_start) IN (
         SELECT scope, subject, period, period_start FROM ledger_entries
          WHERE organization_id = p_organization_id AND turn_id = p_turn_id)
-    ORDER BY scope FOR NO KEY UPDATE;
+    ORDER BY scope, subject, period, period_start FOR NO KEY UPDATE;
 
   WITH before AS (
     SELECT scope, subject, period, period_start, sum(held_nano_usd)::bigint AS held, sum(spent_nano_usd)::bigint AS spent
@@ -223,19 +239,86 @@ BEGIN
                                             - b.limit_nano_usd),
            warned_at = CASE WHEN b.spent_nano_usd + p.spent_nano_usd >= b.warn_at_nano_usd
                             THEN coalesce(b.warned_at, now()) END
-      FROM posted p
+      FROM posted p JOIN balances old USING (organization_id, scope, subject, period, period_start)
      WHERE b.organization_id = p_organization_id AND b.scope = p.scope AND b.subject = p.subject
        AND b.period = p.period AND b.period_start = p.period_start
-    RETURNING b.*
+    RETURNING b.*, old.warned_at IS NULL AND b.warned_at IS NOT NULL AS warns
   )
   SELECT jsonb_agg(jsonb_build_object('scope', scope, 'subject', subject, 'period', period,
                                       'limit', limit_nano_usd::text, 'spent', spent_nano_usd::text))
-    INTO v_warnings FROM charged WHERE warned_at = now();
+    INTO v_warnings FROM charged WHERE warns;
   RETURN v_warnings;
 END $$;
 
--- Sets a budget. One that is new begins with what its scope has spent in the period so far and with the holds of the
--- turns that are running: for that, no turn may begin or end meanwhile.
+-- Every budget with where it stands in its current period, which may have no balance yet.
+CREATE VIEW budget_standings WITH (security_invoker = true) AS
+  SELECT b.organization_id, b.scope, b.subject, b.period, b.warn_at_percent,
+         current.period_start, period_end(b.period, current.period_start) AS resets_at,
+         coalesce(balances.limit_nano_usd, b.limit_nano_usd) AS limit_nano_usd,
+         coalesce(balances.spent_nano_usd, 0) AS spent_nano_usd,
+         coalesce(balances.held_nano_usd, 0) AS held_nano_usd,
+         coalesce(balances.overdrawn_nano_usd, 0) AS overdrawn_nano_usd
+    FROM budgets b
+   CROSS JOIN LATERAL (SELECT period_start(b.period, b.created_at)) AS current (period_start)
+    LEFT JOIN balances ON (balances.organization_id, balances.scope, balances.subject, balances.period,
+                           balances.period_start)
+                        = (b.organization_id, b.scope, b.subject, b.period, current.period_start);
+GRANT SELECT ON budget_standings TO app_runtime;
+
+-- Opens the row scope of an organization for a change during which no turn begins or ends. Not by way of
+-- enter_organization alone: two changes that share its lock and then want it for themselves wait for each other.
+CREATE FUNCTION enter_organization_alone(p_organization_id text) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM pg_advisory_xact_lock(hashtextextended(p_organization_id, 0));
+  PERFORM enter_organization(p_organization_id);
+END $$;
+
+-- Opens the current period of a budget where no turn has yet. Like the functions below it is for whoever has
+-- entered the organization alone.
+CREATE FUNCTION open_period(p_organization_id text, p_scope budget_scope, p_subject text) RETURNS balances
+  LANGUAGE plpgsql AS $$
+DECLARE
+  v_balance balances;
+BEGIN
+  WITH opened AS (
+    INSERT INTO balances (organization_id, scope, subject, period, period_start, limit_nano_usd, warn_at_nano_usd)
+      SELECT organization_id, scope, subject, period, period_start(period, created_at), limit_nano_usd,
+             warn_at(limit_nano_usd, warn_at_percent)
+        FROM budgets WHERE organization_id = p_organization_id AND scope = p_scope AND subject = p_subject
+      ON CONFLICT DO NOTHING RETURNING *
+  )
+  INSERT INTO ledger_entries (organization_id, scope, subject, period, period_start, kind, limit_nano_usd)
+    SELECT organization_id, scope, subject, period, period_start, 'opened', limit_nano_usd FROM opened;
+  SELECT balances.* INTO STRICT v_balance
+    FROM balances JOIN budgets b USING (organization_id, scope, subject, period)
+   WHERE organization_id = p_organization_id AND scope = p_scope AND subject = p_subject
+     AND balances.period_start = period_start(b.period, b.created_at);
+  RETURN v_balance;
+END $$;
+
+-- Puts limit and spent of a balance to these amounts, and an entry of the difference beside it.
+CREATE FUNCTION correct_balance(
+  p_balance balances, p_kind ledger_entry_kind, p_limit_nano_usd bigint, p_spent_nano_usd bigint
+) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  UPDATE balances b
+     SET limit_nano_usd = p_limit_nano_usd, spent_nano_usd = p_spent_nano_usd,
+         overdrawn_nano_usd = greatest(0, p_spent_nano_usd + held_nano_usd - p_limit_nano_usd),
+         warn_at_nano_usd = warn_at(p_limit_nano_usd, budgets.warn_at_percent),
+         warned_at = CASE WHEN p_spent_nano_usd >= warn_at(p_limit_nano_usd, budgets.warn_at_percent)
+                          THEN warned_at END
+    FROM budgets
+   WHERE (b.organization_id, b.scope, b.subject, b.period, b.period_start)
+       = (p_balance.organization_id, p_balance.scope, p_balance.subject, p_balance.period, p_balance.period_start)
+     AND (budgets.organization_id, budgets.scope, budgets.subject)
+       = (p_balance.organization_id, p_balance.scope, p_balance.subject);
+  INSERT INTO ledger_entries (organization_id, scope, subject, period, period_start, kind, limit_nano_usd, spent_nano_usd)
+    VALUES (p_balance.organization_id, p_balance.scope, p_balance.subject, p_balance.period, p_balance.period_start,
+            p_kind, p_limit_nano_usd - p_balance.limit_nano_usd, p_spent_nano_usd - p_balance.spent_nano_usd);
+END $$;
+
+-- Sets a budget. One that is new, or has another period now, begins with what its subject has spent in the period so
+-- far and with the holds of the turns that are running.
 CREATE FUNCTION set_budget(
   p_organization_id text,
   p_scope budget_scope,
@@ -245,93 +328,60 @@ CREATE FUNCTION set_budget(
   p_warn_at_percent smallint
 ) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
-  v_before budgets;
+  v_period_before budget_period;
   v_balance balances;
-  v_start timestamptz;
-  v_warn_at bigint := p_limit_nano_usd / 100 * p_warn_at_percent;
   v_spent bigint;
-  v_held bigint;
 BEGIN
-  PERFORM pg_advisory_xact_lock(hashtextextended(p_organization_id, 0));
-  SELECT * INTO v_before FROM budgets
+  SELECT period INTO v_period_before FROM budgets
    WHERE organization_id = p_organization_id AND scope = p_scope AND subject = p_subject;
   INSERT INTO budgets AS b (organization_id, scope, subject, period, limit_nano_usd, warn_at_percent)
     VALUES (p_organization_id, p_scope, p_subject, p_period, p_limit_nano_usd, p_warn_at_percent)
     ON CONFLICT (organization_id, scope, subject) DO UPDATE
       SET period = p_period, limit_nano_usd = p_limit_nano_usd, warn_at_percent = p_warn_at_percent,
-          created_at = CASE WHEN b.period = p_period THEN b.created_at ELSE now() END
-    RETURNING period_start(b.period, b.created_at) INTO v_start;
-
-  INSERT INTO balances (organization_id, scope, subject, period, period_start, limit_nano_usd, warn_at_nano_usd)
-    VALUES (p_organization_id, p_scope, p_subject, p_period, v_start, 0, v_warn_at)
-    ON CONFLICT DO NOTHING;
-  SELECT * INTO v_balance FROM balances
-   WHERE organization_id = p_organization_id AND scope = p_scope AND subject = p_subject
-     AND period = p_period AND period_start = v_start;
-
+          created_at = CASE WHEN b.period = p_period THEN b.created_at ELSE now() END;
+  v_balance := open_period(p_organization_id, p_scope, p_subject);
   v_spent := v_balance.spent_nano_usd;
-  v_held := v_balance.held_nano_usd;
-  IF v_before.period IS DISTINCT FROM p_period THEN
+
+  IF v_period_before IS DISTINCT FROM p_period THEN
     SELECT coalesce(sum(cost_nano_usd), 0) INTO v_spent FROM usage_records
-     WHERE organization_id = p_organization_id AND recorded_at >= v_start
-       AND (p_scope = 'organization' OR p_scope = 'member' AND user_id = p_subject
-            OR p_scope = 'api_key' AND api_key_id = p_subject);
+     WHERE organization_id = p_organization_id AND recorded_at >= v_balance.period_start
+       AND binds(p_scope, p_subject, user_id, api_key_id);
     WITH held AS (
       INSERT INTO ledger_entries (organization_id, scope, subject, period, period_start, kind, turn_id, held_nano_usd)
-        SELECT p_organization_id, p_scope, p_subject, p_period, v_start, 'held', t.id, t.hold_nano_usd FROM turns t
+        SELECT p_organization_id, p_scope, p_subject, p_period, v_balance.period_start, 'held', t.id, t.hold_nano_usd
+          FROM turns t
          WHERE t.organization_id = p_organization_id AND t.state = 'running'
-           AND (p_scope = 'organization' OR p_scope = 'member' AND t.user_id = p_subject
-                OR p_scope = 'api_key' AND t.api_key_id = p_subject)
+           AND binds(p_scope, p_subject, t.user_id, t.api_key_id)
            AND NOT EXISTS (
              SELECT FROM ledger_entries e
               WHERE e.organization_id = p_organization_id AND e.turn_id = t.id AND e.scope = p_scope
-                AND e.subject = p_subject AND e.period = p_period AND e.period_start = v_start)
+                AND e.subject = p_subject AND e.period = p_period AND e.period_start = v_balance.period_start)
         RETURNING held_nano_usd
+    ), total AS (
+      SELECT coalesce(sum(held_nano_usd), 0)::bigint AS held FROM held
     )
-    SELECT v_held + coalesce(sum(held_nano_usd), 0) INTO v_held FROM held;
+    UPDATE balances
+       SET held_nano_usd = held_nano_usd + total.held,
+           overdrawn_nano_usd = greatest(0, spent_nano_usd + held_nano_usd + total.held - limit_nano_usd)
+      FROM total
+     WHERE organization_id = p_organization_id AND scope = p_scope AND subject = p_subject
+       AND period = p_period AND period_start = v_balance.period_start;
   END IF;
-
-  UPDATE balances
-     SET limit_nano_usd = p_limit_nano_usd, warn_at_nano_usd = v_warn_at,
-         spent_nano_usd = v_spent, held_nano_usd = v_held,
-         overdrawn_nano_usd = greatest(0, v_spent + v_held - p_limit_nano_usd),
-         warned_at = CASE WHEN v_spent >= v_warn_at THEN warned_at END
-   WHERE organization_id = p_organization_id AND scope = p_scope AND subject = p_subject
-     AND period = p_period AND period_start = v_start;
-  INSERT INTO ledger_entries (organization_id, scope, subject, period, period_start, kind, limit_nano_usd, spent_nano_usd)
-    VALUES (p_organization_id, p_scope, p_subject, p_period, v_start, 'limited',
-            p_limit_nano_usd - v_balance.limit_nano_usd, v_spent - v_balance.spent_nano_usd);
-END $$;
-
--- Forgives what a budget's current period has spent; holds stay, since their turns are still running.
-CREATE FUNCTION reset_budget(p_organization_id text, p_scope budget_scope, p_subject text) RETURNS void
-  LANGUAGE plpgsql AS $$
-DECLARE
-  v_balance balances;
-BEGIN
-  SELECT balances.* INTO v_balance FROM balances JOIN budgets b USING (organization_id, scope, subject, period)
-   WHERE organization_id = p_organization_id AND scope = p_scope AND subject = p_subject
-     AND balances.period_start = period_start(b.period, b.created_at)
-     FOR NO KEY UPDATE OF balances;
-  IF NOT FOUND THEN
-    RETURN;
-  END IF;
-  UPDATE balances
-     SET spent_nano_usd = 0, overdrawn_nano_usd = greatest(0, held_nano_usd - limit_nano_usd), warned_at = NULL
-   WHERE organization_id = p_organization_id AND scope = p_scope AND subject = p_subject
-     AND period = v_balance.period AND period_start = v_balance.period_start;
-  INSERT INTO ledger_entries (organization_id, scope, subject, period, period_start, kind, spent_nano_usd)
-    VALUES (p_organization_id, p_scope, p_subject, v_balance.period, v_balance.period_start, 'reset',
-            -v_balance.spent_nano_usd);
+  PERFORM correct_balance(v_balance, 'limited', p_limit_nano_usd, v_spent);
 END $$;
 
 -- Down Migration
 
-DROP FUNCTION reset_budget;
 DROP FUNCTION set_budget;
+DROP FUNCTION correct_balance;
+DROP FUNCTION open_period;
+DROP FUNCTION enter_organization_alone;
+DROP VIEW budget_standings;
 DROP FUNCTION charge_turn;
 DROP FUNCTION take_hold;
 DROP FUNCTION binding_budgets;
+DROP FUNCTION binds;
+DROP FUNCTION warn_at;
 DROP FUNCTION period_end;
 DROP FUNCTION period_start;
 DROP INDEX usage_by_time;

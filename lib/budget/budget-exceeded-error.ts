@@ -1,8 +1,6 @@
 import { ApiError } from '../errors.ts'
+import type { BudgetPeriod, BudgetScope } from './budget.ts'
 import { formatUsd } from './money.ts'
-
-export type BudgetScope = 'organization' | 'member' | 'api_key'
-export type BudgetPeriod = 'daily' | 'weekly' | 'monthly' | 'total'
 
 /** The tightest budget that a turn did not fit into, as the SQL function `take_hold` tells it; money in nano-USD. */
 export interface HoldRefusal {

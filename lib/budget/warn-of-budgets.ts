@@ -1,7 +1,7 @@
 import type { OrganizationId } from '../ids.ts'
 import { log } from '../log.ts'
 import { count } from '../metrics/record.ts'
-import type { BudgetPeriod, BudgetScope } from './budget-exceeded-error.ts'
+import type { BudgetPeriod, BudgetScope } from './budget.ts'
 
 /** A budget that has just come to the part of its limit at which its organization is warned; in nano-USD. */
 export interface BudgetWarning {

@@ -1,6 +1,5 @@
 import type { Principal } from '../auth/principal.ts'
 import { PermissionDeniedError, TooManyRequestsError } from '../errors.ts'
-import { count } from '../metrics/record.ts'
 import type { Decision } from '../rate-limit/decision.ts'
 import { limitHeaders } from '../rate-limit/limit-headers.ts'
 import { type Kind, limitsOf } from '../rate-limit/limits.ts'
@@ -58,9 +57,6 @@ function refuseIfLimited(decision: Decision): void {
   const scope = decidedScope === 'apiKey' ? 'api_key' : decidedScope
   const what = `the limit of ${limit} ${kindNames[kind]} of this ${scope.replace('api_key', 'API key')}`
   const details = { scope, kind: kindNames[kind].replaceAll(' ', '_'), limit }
-  count('refusals_total', {
-    code: decision.outcome === 'denied' ? 'rate_limit_exceeded' : 'above_rate_limit',
-  })
   if (decision.outcome === 'impossible') {
     throw new PermissionDeniedError(
       `The request needs ${decision.need}, which is above ${what}: it can never pass.`,

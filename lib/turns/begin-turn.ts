@@ -4,6 +4,7 @@ import type { PriceOfModel } from '../budget/price-table.ts'
 import { countTokens } from '../claude/count-tokens.ts'
 import { NotFoundError } from '../errors.ts'
 import { type ChatId, type MessageId, newId, type TurnId } from '../ids.ts'
+import { count } from '../metrics/record.ts'
 import { callFunction } from '../postgres/call-function.ts'
 import { boundOfCount, messageTokens, promptTokensBound, worthCounting } from './prompt-bound.ts'
 import type { TurnRequest } from './turn-request.ts'
@@ -51,14 +52,22 @@ export async function beginTurn(
   const begin = (countedTokens: number | undefined) =>
     callBeginTurn(request, chatId, id, rates, countedTokens)
 
+  const leastTokens = Math.min(request.maxTokens, leastUsefulTokens)
+
   let begun = await begin(undefined)
-  if (begun.refusal && worthCounting(begun.refusal, rates, leastUsefulTokens)) {
+  if (begun.refusal && worthCounting(begun.refusal, rates, leastTokens)) {
     const counted = await countTokens({ ...request, messages: begun.context })
     if (counted !== undefined) begun = await begin(boundOfCount(counted))
   }
+  count('budget_holds_total', { outcome: outcomeOf(begun, request) })
   if (begun.refusal) throw new BudgetExceededError(begun.refusal)
   const turn = { id, chatId, answerId: newId('message'), maxTokens: begun.max_tokens }
   return { turn, context: begun.context }
+}
+
+function outcomeOf(begun: Begun, { maxTokens }: TurnRequest): string {
+  if (begun.refusal) return 'refused'
+  return begun.max_tokens < maxTokens ? 'cut' : 'full'
 }
 
 async function callBeginTurn(

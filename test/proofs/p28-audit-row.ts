@@ -1,6 +1,6 @@
 import type { TestDatabase } from '../harness/database.ts'
 import type { Actor } from './p28-office.ts'
-import { firstUntold, firstUntruth, type StoredState } from './p28-stored-state.ts'
+import { budgetOf, firstUntold, firstUntruth, type StoredRow, type StoredState } from './p28-stored-state.ts'
 
 /** A row of the audit log. */
 export interface AuditRow {
@@ -30,11 +30,12 @@ export function faultOf(
   before: StoredState,
   after: StoredState,
 ): string | undefined {
-  const { target } = row
+  const target = row.action.startsWith('budget.') ? budgetOf(row.target) : row.target
   if (row.user_id !== userId || row.api_key_id !== apiKeyId) {
     return `is told as done by ${row.user_id} with ${row.api_key_id}`
   }
   const [old, now] = [before.get(target), after.get(target)]
+  if (row.action === 'budget.removed') return faultOfEnd(row, old, now)
   if (now === undefined) return `is told of ${target}, which is not there`
   if (now.writtenBy !== row.writtenBy) return 'and its audit row were written in two transactions'
 
@@ -49,4 +50,18 @@ export function faultOf(
   // What an erasure takes away is not told.
   const untold = old && !isGone && firstUntold(old, now, row.after)
   return untold ? `changed the ${untold} of ${target} and does not tell` : undefined
+}
+
+/** The same for what leaves no row behind. */
+function faultOfEnd(
+  { target, before, after }: AuditRow,
+  old: StoredRow | undefined,
+  now: StoredRow | undefined,
+): string | undefined {
+  if (old === undefined || before === null)
+    return `is told as the end of a budget of ${target}, which was none`
+  if (now !== undefined || after !== null)
+    return `is told as the end of the budget of ${target}, which is still there`
+  const wrong = firstUntruth(before, old)
+  return wrong && `is told with the budget of ${target} having a ${wrong} that it had not`
 }

@@ -20,6 +20,8 @@ export interface PlannedChange {
   readonly actions: readonly AuditAction[]
 }
 
+type SetBudget = 'set-organization-budget' | 'set-member-budget' | 'set-api-key-budget'
+
 /** Makes, through the API, what a change is about. */
 export interface Preparation {
   /** Another one each time. */
@@ -28,6 +30,8 @@ export interface Preparation {
   member(): Promise<string>
   /** @returns the id of an API key of the first owner */
   apiKey(): Promise<string>
+  /** @returns the path of the budget that this operation sets */
+  budget(operation: SetBudget): Promise<string>
   /** @returns the id of an organization */
   organization(): Promise<string>
   /** @returns the id of one that is suspended */
@@ -75,6 +79,42 @@ const changes: Readonly<Record<Operation, (made: Preparation) => Promise<Planned
     path: `/api-keys/${await made.apiKey()}`,
     actions: ['api_key.revoked'],
   }),
+  'set-organization-budget': async (made) => ({
+    path: '/budgets/organization',
+    body: { period: 'total', limit_usd: `${made.number()}.25` },
+    actions: ['budget.set'],
+  }),
+  'set-member-budget': async (made) => ({
+    path: `/budgets/members/${await made.member()}`,
+    body: { period: 'daily', limit_usd: `${made.number()}.5`, warn_at_percent: 50 },
+    actions: ['budget.set'],
+  }),
+  'set-api-key-budget': async (made) => ({
+    path: `/budgets/api-keys/${await made.apiKey()}`,
+    body: { period: 'weekly', limit_usd: '0.000000001' },
+    actions: ['budget.set'],
+  }),
+  'remove-organization-budget': async (made) => {
+    await made.budget('set-organization-budget')
+    return { path: '/budgets/organization', actions: ['budget.removed'] }
+  },
+  'remove-member-budget': async (made) => ({
+    path: await made.budget('set-member-budget'),
+    actions: ['budget.removed'],
+  }),
+  'remove-api-key-budget': async (made) => ({
+    path: await made.budget('set-api-key-budget'),
+    actions: ['budget.removed'],
+  }),
+  'top-up-budget': async (made) => {
+    await made.budget('set-organization-budget')
+    const body = { scope: 'organization', amount_usd: `${made.number()}` }
+    return { path: '/budgets/top-up', body, actions: ['budget.topped_up'] }
+  },
+  'reset-budget': async (made) => {
+    await made.budget('set-organization-budget')
+    return { path: '/budgets/reset', body: { scope: 'organization' }, actions: ['budget.reset'] }
+  },
   'create-organization': async (made) => ({
     path: '/organizations',
     body: { name: 'Initech', owner: { email: `owner-${made.number()}@initech.example` } },

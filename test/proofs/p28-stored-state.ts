@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
+import { type BudgetRow, toBudget } from '../../lib/budget/budget.ts'
 import type { TestDatabase } from '../harness/database.ts'
 
 /** A row of what is administered, as it is stored. */
@@ -23,15 +24,35 @@ export async function readState(database: TestDatabase): Promise<StoredState> {
      UNION ALL
      SELECT id, xmin::text, to_jsonb(k) - 'last_used_at' FROM api_keys k`,
   )
-  return new Map(stored.map((row) => [row.id, { ...row, columns: withPlainTimes(row.columns) }]))
+  const rows = [...stored.map(withPlainTimes), ...(await readBudgets(database))]
+  return new Map(rows.map((row) => [row.id, row]))
 }
 
+/** Each with the balance of its current period, as the API would show it. Nothing is spent while this proof runs. */
+async function readBudgets(database: TestDatabase): Promise<StoredRow[]> {
+  const budgets = await database.rows<BudgetRow & { writtenBy: string }>(
+    `SELECT s.*, b.xmin::text AS "writtenBy"
+       FROM budget_standings s JOIN balances b USING (organization_id, scope, subject, period, period_start)`,
+  )
+  return budgets.map(({ writtenBy, ...row }) => ({
+    id: budgetOf(row.subject),
+    writtenBy,
+    columns: { ...toBudget(row) },
+  }))
+}
+
+/** What has the id of whom it binds has another name here. */
+export const budgetOf = (subject: string) => `budget_of_${subject}`
+
 /** Times as the API writes them. */
-function withPlainTimes(columns: StoredRow['columns']): StoredRow['columns'] {
+function withPlainTimes({ columns, ...row }: StoredRow): StoredRow {
   const isTime = /^\d{4}-\d\d-\d\dT[\d:.]+[+-]\d\d:\d\d$/
   const plain = (value: unknown) =>
     typeof value === 'string' && isTime.test(value) ? new Date(value).toISOString() : value
-  return Object.fromEntries(Object.entries(columns).map(([name, value]) => [name, plain(value)]))
+  const plainColumns = Object.fromEntries(
+    Object.entries(columns).map(([name, value]) => [name, plain(value)]),
+  )
+  return { ...row, columns: plainColumns }
 }
 
 /** The first row that is not the same in both, whoever wrote it. */

@@ -15,6 +15,12 @@ export const wordlessFields = new Set([
   'max_tokens',
   'expires_at',
   'overlap_seconds',
+  'scope',
+  'api_key_id',
+  'period',
+  'limit_usd',
+  'amount_usd',
+  'warn_at_percent',
 ])
 
 /** Columns of such values, and those in which only we, Claude or a hash function write. */
@@ -36,4 +42,7 @@ export const wordlessColumns = new Set([
   'rate_limits.subject',
   'audit_log.action',
   'audit_log.target',
+  'budgets.subject',
+  'balances.subject',
+  'ledger_entries.subject',
 ])

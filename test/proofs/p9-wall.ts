@@ -57,8 +57,8 @@ export class Wall {
       for (const operation of inOrder) {
         const request = plans.get(operation)?.[attempt]
         // What is made may have been deleted again.
-        if (request === undefined || !(unreached.has(operation) || operation.route.method === 'POST'))
-          continue
+        const isNeeded = unreached.has(operation) || makes.has(operation.route.method)
+        if (request === undefined || !isNeeded) continue
         const call = { request, caller, posesAsOther: false }
         const { answer } = await this.#make(side, call, wireOf(request, side, this.#otherThan(side)).wire)
         if (answer.status < 300) unreached.delete(operation)
@@ -183,6 +183,8 @@ export class Wall {
 function readsOrganization({ route: { method, scope } }: Operation): boolean {
   return method === 'GET' && !['public', 'metrics', 'operator'].includes(scope)
 }
+
+const makes: ReadonlySet<string> = new Set(['POST', 'PUT'])
 
 /** What makes something comes first, and what deletes it last. */
 const orderOf = ({ route: { method } }: Operation) =>
