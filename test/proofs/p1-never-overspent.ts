@@ -133,6 +133,7 @@ async function spend(app: Application, crowd: Crowd, { scopes, questions }: Roun
     ),
   )
   const answers = await crowd.ask(questions.map(({ message, max_tokens }) => ({ message, max_tokens })))
+  const bill = await judge(app, limits)
   const withStatus = (status: number) => answers.filter((answer) => answer.status === status).length
   const [answered, refused] = [withStatus(200), withStatus(402)]
   if (answered + refused + withStatus(400) < answers.length || refused === 0) {
@@ -140,7 +141,6 @@ async function spend(app: Application, crowd: Crowd, { scopes, questions }: Roun
       `${answered} of ${answers.length} were answered and ${refused} refused: ${statusesOf(answers)}`,
     )
   }
-  const bill = await judge(app, limits)
   return {
     answered,
     refused,
