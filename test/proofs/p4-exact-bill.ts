@@ -1,10 +1,11 @@
+import * as fc from 'fast-check'
 import { formatUsd } from '../../lib/budget/money.ts'
 import { findPrice } from '../../lib/budget/price-table.ts'
 import { priceUsage } from '../../lib/budget/price-usage.ts'
 import type { Behaviour } from '../../local/fake-claude/behaviour.ts'
 import { type Application, startApplication } from '../harness/application.ts'
 import { json } from '../harness/json.ts'
-import { secondOpinion } from './p4-second-opinion.ts'
+import { comparableUsage, secondOpinion } from './p4-second-opinion.ts'
 import { pricedShapes, type ReportedShape, reportedShapes, type UsageShape } from './p4-shapes.ts'
 import { BrokenPromise, type Figures, type Proof, type ProofRun } from './proof.ts'
 
@@ -72,9 +73,17 @@ export const exactBill: Proof = {
   ],
 }
 
-async function prove({ size }: ProofRun): Promise<Figures> {
-  const known = [...reportedShapes, ...pricedShapes, ...secondOpinion]
+/** When a call was made of which nothing else is said. */
+const pricedAt = '2026-11-22T12:00:00Z'
+
+async function prove({ size, seed }: ProofRun): Promise<Figures> {
+  const known = [...reportedShapes, ...pricedShapes]
   for (const shape of known) requirePrice(shape)
+  const compared = fc.sample(comparableUsage, { seed, numRuns: size === 'full' ? 10_000 : 1_000 })
+  for (const usage of compared) {
+    const what = `a usage of ${usage.tokens.join(', ')}`
+    requirePrice({ ...usage, what, nanoUsd: secondOpinion(usage, pricedAt) })
+  }
 
   const app = await startApplication()
   try {
@@ -84,7 +93,7 @@ async function prove({ size }: ProofRun): Promise<Figures> {
     await requireBalance(app, routes.length)
     return {
       'shapes priced': known.length,
-      'as another price list has them': secondOpinion.length,
+      'as another price list has them': compared.length,
       'turns charged': routes.length * reportedShapes.length,
       'nano-USD off': 0,
     }
@@ -94,7 +103,7 @@ async function prove({ size }: ProofRun): Promise<Figures> {
 }
 
 function requirePrice({ what, model, tokens, nanoUsd, ...shape }: UsageShape & { at?: string }): void {
-  const at = shape.at ?? '2026-11-22T12:00:00Z'
+  const at = shape.at ?? pricedAt
   const [inputTokens, outputTokens, cacheReadInputTokens, fiveMinutes, oneHour] = tokens
   const usage = {
     inputTokens,

@@ -1,42 +1,39 @@
-import type { UsageShape } from './p4-shapes.ts'
+import { calcPrice } from '@pydantic/genai-prices'
+import * as fc from 'fast-check'
+import type { Tokens } from './p4-shapes.ts'
 
 /**
- * What @pydantic/genai-prices 0.1.4, whose table others keep, charges for the models that it knows exactly as we sell
- * them (`calcPrice` on 2026-11-22; `input_tokens` is there the whole prompt). It answers in dollars as a float, here
- * rounded to the nano-USD. Others of our models it takes for older ones of a similar name, or does not know at all.
+ * The models that the price list of @pydantic/genai-prices, which others keep, has exactly as we sell them. Others of
+ * ours it takes for older ones of a similar name, or does not know at all.
  */
-export const secondOpinion: readonly UsageShape[] = [
-  { what: 'one of each', model: 'claude-haiku-4-5', tokens: [1, 1, 1, 1, 1], nanoUsd: 9_350n },
-  { what: 'a conversation', model: 'claude-haiku-4-5', tokens: [123, 456, 789, 0, 12], nanoUsd: 2_505_900n },
-  {
-    what: 'a long answer to a full context',
-    model: 'claude-haiku-4-5',
-    tokens: [199_999, 64_000, 1, 0, 0],
-    nanoUsd: 519_999_100n,
-  },
-  {
-    what: 'a conversation',
-    model: 'claude-sonnet-4-6',
-    tokens: [1_000, 300, 8_000, 500, 250],
-    nanoUsd: 13_275_000n,
-  },
-  { what: 'only kept', model: 'claude-sonnet-4-6', tokens: [0, 0, 0, 333, 0], nanoUsd: 1_248_750n },
-  {
-    what: 'a long answer',
-    model: 'claude-sonnet-4-6',
-    tokens: [150_000, 64_000, 0, 0, 0],
-    nanoUsd: 1_410_000_000n,
-  },
-  {
-    what: 'a prompt that once was dearer',
-    model: 'claude-sonnet-4-6',
-    tokens: [250_000, 1, 0, 0, 0],
-    nanoUsd: 750_015_000n,
-  },
-  {
-    what: 'a full context, read',
-    model: 'claude-sonnet-4-6',
-    tokens: [0, 0, 900_000, 0, 0],
-    nanoUsd: 270_000_000n,
-  },
-]
+const knownModels = ['claude-sonnet-4-6', 'claude-haiku-4-5'] as const
+
+/** What a call used, of a model that the other price list knows. */
+export interface ComparableUsage {
+  readonly model: (typeof knownModels)[number]
+  readonly tokens: Tokens
+}
+
+/** Up to 200,000 tokens of each kind: above, floats no longer tell one nano-USD from the next. */
+const amount = fc.oneof(fc.constant(0), fc.nat(1_000), fc.nat(200_000))
+
+export const comparableUsage: fc.Arbitrary<ComparableUsage> = fc.record({
+  model: fc.constantFrom(...knownModels),
+  tokens: fc.tuple(amount, amount, amount, amount, amount),
+})
+
+/** In nano-USD, rounded from the dollars that it calculates in floats. @throws Error if it has no price */
+export function secondOpinion({ model, tokens }: ComparableUsage, at: string): bigint {
+  const [input, output, read, fiveMinutes, oneHour] = tokens
+  const usage = {
+    // There it is the whole prompt.
+    input_tokens: input + read + fiveMinutes + oneHour,
+    output_tokens: output,
+    cache_read_tokens: read,
+    cache_write_tokens: fiveMinutes + oneHour,
+    cache_write_1h_tokens: oneHour,
+  }
+  const price = calcPrice(usage, model, { providerId: 'anthropic', timestamp: new Date(at) })
+  if (price === null) throw new Error(`genai-prices does not know ${model}`)
+  return BigInt(Math.round(price.total_price * 1e9))
+}
