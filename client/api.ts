@@ -682,6 +682,10 @@ export interface components {
             allowed_models: string[] | null;
             /** @description The most tokens that a request may ask for; null: as many as Claude gives. */
             max_tokens: number | null;
+            /** @description The same for single models: of both the smaller one counts. */
+            max_tokens_by_model: {
+                [key: string]: number;
+            } | null;
             /** Format: date-time */
             created_at: string;
         };
@@ -1983,6 +1987,10 @@ export interface operations {
                     allowed_models?: string[] | null;
                     /** @description The most tokens that a request may ask for; null: as many as Claude gives. */
                     max_tokens?: number | null;
+                    /** @description The same for single models: of both the smaller one counts. */
+                    max_tokens_by_model?: {
+                        [key: string]: number;
+                    } | null;
                 };
             };
         };

@@ -30,6 +30,7 @@ async function runTurn(organization: number): Promise<void> {
     system_prompt: null,
     allowed_models: null,
     max_tokens: null,
+    max_tokens_by_model: null,
     user_id: `user_${number}`,
     email: null,
     role: 'owner',

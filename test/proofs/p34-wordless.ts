@@ -13,6 +13,7 @@ export const wordlessFields = new Set([
   'default_model',
   'allowed_models',
   'max_tokens',
+  'max_tokens_by_model',
   'expires_at',
   'overlap_seconds',
   'scope',
@@ -27,6 +28,7 @@ export const wordlessFields = new Set([
 export const wordlessColumns = new Set([
   'organizations.default_model',
   'organizations.allowed_models',
+  'organizations.max_tokens_by_model',
   'turns.model',
   'turns.stop_reason',
   'turns.error_code',
