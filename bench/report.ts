@@ -36,8 +36,9 @@ function verdict(goal: Goal, ratio: Ratio | undefined): string {
 }
 
 function candidateRows({ measures, rounds }: Result, candidates: CandidateName[]): string[] {
+  const measured = candidates.filter((candidate) => rounds.some((round) => candidate in round))
   return measures.flatMap((measure) =>
-    candidates.map((candidate) =>
+    measured.map((candidate) =>
       row(
         measure.title,
         candidate,

@@ -7,15 +7,16 @@ import { type Options, readOptions } from './options.ts'
 import { report } from './report.ts'
 import { bufferedCpu } from './scenarios/buffered-cpu.ts'
 import { firstToken } from './scenarios/first-token.ts'
+import { hotRow } from './scenarios/hot-row.ts'
 import type { Result } from './scenarios/scenario.ts'
 import { slowStreams } from './scenarios/slow-streams.ts'
 import { streamCpu } from './scenarios/stream-cpu.ts'
 import { type Stand, startStand } from './stand.ts'
 
-const scenarios = [firstToken, streamCpu, slowStreams, bufferedCpu]
+const scenarios = [firstToken, streamCpu, slowStreams, bufferedCpu, hotRow]
 const resultFile = join(import.meta.dirname, '..', '.data', 'bench.json')
 
-/** `npm run bench [-- --only ttft,stream,slow,buffered] [--candidates raw,express,ours] [--rounds N] [--quick]` */
+/** `npm run bench [-- --only ttft,stream,slow,buffered,hot-row] [--candidates raw,express,ours] [--rounds N] [--quick]` */
 async function bench(args: string[]): Promise<void> {
   const names = scenarios.map(({ name }) => name)
   const options = readOptions(args, names)

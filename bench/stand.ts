@@ -7,6 +7,7 @@ import { type CandidateName, candidateKinds, type Surroundings } from './candida
 import type { Placement } from './cpu-pinning.ts'
 import type { DelayProxyOffer } from './delay-proxy.ts'
 import { type FakeClaudeProcess, startFakeClaude } from './fake-claude.ts'
+import { type LedgerClient, startLedgerClient } from './ledger-client/start-ledger-client.ts'
 import type { Target } from './load-client/job.ts'
 import { type LoadClient, startLoadClient } from './load-client/start-load-client.ts'
 import { prepareOurs } from './prepare-ours.ts'
@@ -32,6 +33,8 @@ export interface Stand extends AsyncDisposable {
   claude: FakeClaudeProcess
   load: LoadClient
   start(name: CandidateName, distance?: StoreDistance): Promise<Candidate>
+  /** Once only, and only where ours is one of the candidates. */
+  startLedger(): Promise<LedgerClient>
 }
 
 /** Starts the stand on a throw-away data directory; what started before a failure is stopped again. */
@@ -88,6 +91,7 @@ export async function startStand(names: CandidateName[], placement: Placement): 
         [Symbol.asyncDispose]: () => started[Symbol.asyncDispose](),
       }
     },
+    startLedger: () => startLedgerClient(near, placement.candidate),
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   }
 }

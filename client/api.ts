@@ -233,6 +233,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Report what was used and what it cost
+         * @description One row for each group that used anything, sorted by what it is grouped by; ungrouped, one row with the total. At most 10000 rows. As CSV (RFC 4180) with `format=csv` or `Accept: text/csv`.
+         */
+        get: operations["get-usage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api-keys": {
         parameters: {
             query?: never;
@@ -292,6 +312,132 @@ export interface paths {
          * @description A new key under the same id, with the same rights. The old one stays valid for a while, so that there is time to put the new one in its place; a key that an earlier rotation left valid is not any more.
          */
         post: operations["rotate-api-key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/budgets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List budgets
+         * @description That of the organization first, then those of members and of keys.
+         */
+        get: operations["list-budgets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/budgets/organization": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set the budget of the organization
+         * @description A budget that is new, or gets another period, knows what was spent in the period before and what is being spent: requests that are running are held in it at once. It replaces top-ups of the current period.
+         */
+        put: operations["set-organization-budget"];
+        post?: never;
+        /**
+         * Remove the budget of the organization
+         * @description Those of members and keys stay.
+         */
+        delete: operations["remove-organization-budget"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/budgets/members/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set the budget of a member
+         * @description It binds all that the member asks, in person or with any key. A budget that is new, or gets another period, knows what was spent in the period before and what is being spent: requests that are running are held in it at once. It replaces top-ups of the current period.
+         */
+        put: operations["set-member-budget"];
+        post?: never;
+        /** Remove the budget of a member */
+        delete: operations["remove-member-budget"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/budgets/api-keys/{key_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set the budget of an API key
+         * @description A budget that is new, or gets another period, knows what was spent in the period before and what is being spent: requests that are running are held in it at once. It replaces top-ups of the current period.
+         */
+        put: operations["set-api-key-budget"];
+        post?: never;
+        /** Remove the budget of an API key */
+        delete: operations["remove-api-key-budget"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/budgets/top-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Top up a budget
+         * @description For the current period only: the next one begins with the limit that was set.
+         */
+        post: operations["top-up-budget"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/budgets/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reset a budget
+         * @description Forgives what the current period has spent, so that all of the limit can be spent once more. Requests that are running stay held, and are charged when they end.
+         */
+        post: operations["reset-budget"];
         delete?: never;
         options?: never;
         head?: never;
@@ -622,6 +768,10 @@ export interface components {
             allowed_models: string[] | null;
             /** @description The most tokens that a request may ask for; null: as many as Claude gives. */
             max_tokens: number | null;
+            /** @description The same for single models: of both the smaller one counts. */
+            max_tokens_by_model: {
+                [key: string]: number;
+            } | null;
             /** Format: date-time */
             created_at: string;
         };
@@ -664,7 +814,7 @@ export interface components {
             };
             request_id: string;
             /** @enum {string} */
-            action: "organization.created" | "organization.updated" | "organization.suspended" | "organization.restored" | "organization.deleted" | "member.invited" | "member.joined" | "member.updated" | "member.removed" | "api_key.created" | "api_key.rotated" | "api_key.revoked" | "rate_limit.set" | "rate_limit.removed";
+            action: "organization.created" | "organization.updated" | "organization.suspended" | "organization.restored" | "organization.deleted" | "member.invited" | "member.joined" | "member.updated" | "member.removed" | "api_key.created" | "api_key.rotated" | "api_key.revoked" | "budget.set" | "budget.removed" | "budget.topped_up" | "budget.reset" | "rate_limit.set" | "rate_limit.removed";
             /** @description The id of what was changed. */
             target: string;
             /** @description What was changed, as it was; null: it was not there. */
@@ -675,6 +825,37 @@ export interface components {
             after: {
                 [key: string]: unknown;
             } | null;
+        };
+        UsageReport: {
+            /** Format: date-time */
+            since: string;
+            /** @description Null: up to now. */
+            until: string | null;
+            data: components["schemas"]["UsageRow"][];
+        };
+        /** @description What the turns of one group used. It has the fields that were grouped by. */
+        UsageRow: {
+            /**
+             * Format: date
+             * @description In UTC.
+             */
+            day?: string;
+            model?: string;
+            user_id?: string;
+            /** @description Null: without a key. */
+            api_key_id?: string | null;
+            /** @description Answers that Claude has begun. */
+            turns: number;
+            /** @description Of them those that were cut, so that their output had to be estimated. */
+            estimated_turns: number;
+            /** @description Without those that the prompt cache has read or written. */
+            input_tokens: number;
+            /** @description Thinking included. */
+            output_tokens: number;
+            cache_read_input_tokens: number;
+            cache_creation_5m_input_tokens: number;
+            cache_creation_1h_input_tokens: number;
+            cost_usd: components["schemas"]["Usd"];
         };
         ApiKeyPage: {
             data: components["schemas"]["ApiKey"][];
@@ -729,6 +910,62 @@ export interface components {
             last_used_at: string | null;
             /** @description The key itself. It is shown this once and kept nowhere. */
             key: string;
+        };
+        Budgets: {
+            data: components["schemas"]["BudgetWithHolds"][];
+        };
+        BudgetWithHolds: {
+            /** @enum {string} */
+            scope: "organization" | "member" | "api_key";
+            /** @description The member whom it binds, if it is that of a member. */
+            user_id: string | null;
+            /** @description The key that it binds, if it is that of a key. */
+            api_key_id: string | null;
+            /** @enum {string} */
+            period: "daily" | "weekly" | "monthly" | "total";
+            limit_usd: components["schemas"]["Usd"];
+            spent_usd: components["schemas"]["Usd"];
+            held_usd: components["schemas"]["Usd"];
+            remaining_usd: components["schemas"]["Usd"];
+            overdrawn_usd: components["schemas"]["Usd"];
+            warn_at_percent: number;
+            /** Format: date-time */
+            period_start: string;
+            /** @description When the next period begins; null: never. */
+            resets_at: string | null;
+            /** @description How many requests are held in the current period. */
+            hold_count: number;
+            /** @description The newest hundred of them, the newest first. */
+            holds: components["schemas"]["Hold"][];
+        };
+        /** @description What a request that is running may cost at most. */
+        Hold: {
+            turn_id: string;
+            request_id: string;
+            held_usd: components["schemas"]["Usd"];
+            /** Format: date-time */
+            started_at: string;
+        };
+        /** @description What may be spent in a period, and where it stands. `limit_usd` has the top-ups of the current period in it; `held_usd` is what the requests that are running may cost at most; `remaining_usd` is what one that begins now may cost; `overdrawn_usd` is by how much the limit was lowered below that. `spent_usd` is below zero where a charge that was forgiven turned out to have been too high. */
+        Budget: {
+            /** @enum {string} */
+            scope: "organization" | "member" | "api_key";
+            /** @description The member whom it binds, if it is that of a member. */
+            user_id: string | null;
+            /** @description The key that it binds, if it is that of a key. */
+            api_key_id: string | null;
+            /** @enum {string} */
+            period: "daily" | "weekly" | "monthly" | "total";
+            limit_usd: components["schemas"]["Usd"];
+            spent_usd: components["schemas"]["Usd"];
+            held_usd: components["schemas"]["Usd"];
+            remaining_usd: components["schemas"]["Usd"];
+            overdrawn_usd: components["schemas"]["Usd"];
+            warn_at_percent: number;
+            /** Format: date-time */
+            period_start: string;
+            /** @description When the next period begins; null: never. */
+            resets_at: string | null;
         };
         RateLimits: {
             /** @description What every organization has at most; null: as much as it likes. */
@@ -938,6 +1175,21 @@ export interface components {
                     error: {
                         /** @enum {string} */
                         code: "invalid_request" | "invalid_json" | "invalid_text" | "json_too_deep" | "model_unavailable" | "refused_by_claude" | "max_tokens_too_large";
+                    };
+                };
+            };
+        };
+        /** @description - `budget_exceeded`: a budget cannot pay for a useful answer; `details` name it and what is spent and held */
+        "402.budget_exceeded": {
+            headers: {
+                "X-Request-ID": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"] & {
+                    error: {
+                        /** @enum {string} */
+                        code: "budget_exceeded";
                     };
                 };
             };
@@ -1231,6 +1483,24 @@ export interface components {
         };
         /**
          * @description - `invalid_request`: a field is missing, unknown or wrong; `details.fields` say which
+         *     - `usage_report_too_long`: the report has more than 10000 rows
+         */
+        "400.invalid_request.usage_report_too_long": {
+            headers: {
+                "X-Request-ID": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"] & {
+                    error: {
+                        /** @enum {string} */
+                        code: "invalid_request" | "usage_report_too_long";
+                    };
+                };
+            };
+        };
+        /**
+         * @description - `invalid_request`: a field is missing, unknown or wrong; `details.fields` say which
          *     - `invalid_json`: the body is not JSON in UTF-8
          *     - `invalid_text`: a text holds NUL or a lone surrogate
          *     - `json_too_deep`: the body is nested too deeply
@@ -1314,6 +1584,36 @@ export interface components {
                     error: {
                         /** @enum {string} */
                         code: "api_key_expired";
+                    };
+                };
+            };
+        };
+        /** @description - `budget_not_found`: there is no such budget */
+        "404.budget_not_found": {
+            headers: {
+                "X-Request-ID": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"] & {
+                    error: {
+                        /** @enum {string} */
+                        code: "budget_not_found";
+                    };
+                };
+            };
+        };
+        /** @description - `budget_too_large`: the limit would be a billion dollars or more */
+        "409.budget_too_large": {
+            headers: {
+                "X-Request-ID": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"] & {
+                    error: {
+                        /** @enum {string} */
+                        code: "budget_too_large";
                     };
                 };
             };
@@ -1468,6 +1768,8 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-ID": components["headers"]["RequestId"];
+                    /** @description The most tokens that the answer may have, when a budget could not pay for `max_tokens`. */
+                    "X-Max-Tokens"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1476,6 +1778,7 @@ export interface operations {
             };
             400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep.model_unavailable.refused_by_claude.max_tokens_too_large"];
             401: components["responses"]["401.invalid_credentials"];
+            402: components["responses"]["402.budget_exceeded"];
             403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended.model_not_allowed"];
             404: components["responses"]["404.chat_not_found.model_not_found"];
             413: components["responses"]["413.request_too_large"];
@@ -1517,6 +1820,8 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-ID": components["headers"]["RequestId"];
+                    /** @description The most tokens that the answer may have, when a budget could not pay for `max_tokens`. */
+                    "X-Max-Tokens"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1560,6 +1865,7 @@ export interface operations {
             };
             400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep.model_unavailable.refused_by_claude.max_tokens_too_large"];
             401: components["responses"]["401.invalid_credentials"];
+            402: components["responses"]["402.budget_exceeded"];
             403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended.model_not_allowed"];
             404: components["responses"]["404.chat_not_found.model_not_found"];
             413: components["responses"]["413.request_too_large"];
@@ -1805,6 +2111,10 @@ export interface operations {
                     allowed_models?: string[] | null;
                     /** @description The most tokens that a request may ask for; null: as many as Claude gives. */
                     max_tokens?: number | null;
+                    /** @description The same for single models: of both the smaller one counts. */
+                    max_tokens_by_model?: {
+                        [key: string]: number;
+                    } | null;
                 };
             };
         };
@@ -2033,7 +2343,7 @@ export interface operations {
                 /** @description `next_cursor` of the page before; without it, the first page. */
                 cursor?: string;
                 /** @description Only changes of this kind. */
-                action?: "organization.created" | "organization.updated" | "organization.suspended" | "organization.restored" | "organization.deleted" | "member.invited" | "member.joined" | "member.updated" | "member.removed" | "api_key.created" | "api_key.rotated" | "api_key.revoked" | "rate_limit.set" | "rate_limit.removed";
+                action?: "organization.created" | "organization.updated" | "organization.suspended" | "organization.restored" | "organization.deleted" | "member.invited" | "member.joined" | "member.updated" | "member.removed" | "api_key.created" | "api_key.rotated" | "api_key.revoked" | "budget.set" | "budget.removed" | "budget.topped_up" | "budget.reset" | "rate_limit.set" | "rate_limit.removed";
                 /** @description Only changes of what has this id. */
                 target?: string;
                 /** @description Only changes by this member. */
@@ -2065,6 +2375,52 @@ export interface operations {
                 };
             };
             400: components["responses"]["400.invalid_request.invalid_cursor"];
+            401: components["responses"]["401.invalid_credentials"];
+            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
+            429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
+        };
+    };
+    "get-usage": {
+        parameters: {
+            query?: {
+                /** @description Any of `day`, `model`, `member` and `api_key`, separated by commas, in the order to sort by. */
+                group_by?: string;
+                /** @description Only what was booked from this time on; without it, from the beginning of the month of `until`. */
+                since?: string;
+                /** @description Only what was booked before this time; without it, up to now. Days are those of UTC. */
+                until?: string;
+                /** @description Only turns of this model. */
+                model?: string;
+                /** @description Only turns of this member. */
+                user_id?: string;
+                /** @description Only turns with this API key. */
+                api_key_id?: string;
+                /** @description Without it, as `Accept` says, and JSON if that does not name CSV. */
+                format?: "json" | "csv";
+            };
+            header?: {
+                /** @description Your own id of this request, to find it again. One that is not of this form is replaced. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The report. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsageReport"];
+                    "text/csv": string;
+                };
+            };
+            400: components["responses"]["400.invalid_request.usage_report_too_long"];
             401: components["responses"]["401.invalid_credentials"];
             403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
@@ -2129,7 +2485,7 @@ export interface operations {
                      *       "chat:write"
                      *     ]
                      */
-                    scopes?: ("chat:read" | "organization:read" | "chat:write" | "chat:read-organization" | "organization:write" | "members:read" | "members:write" | "api-keys:read" | "api-keys:write" | "audit-log:read" | "rate-limits:read" | "rate-limits:write")[];
+                    scopes?: ("chat:read" | "organization:read" | "chat:write" | "chat:read-organization" | "organization:write" | "members:read" | "members:write" | "api-keys:read" | "api-keys:write" | "audit-log:read" | "usage:read" | "budgets:read" | "budgets:write" | "rate-limits:read" | "rate-limits:write")[];
                     /** @description The member on whose behalf it acts: you, unless said otherwise. */
                     user_id?: string;
                     /** @description The only models that it may ask. Null: all that the organization allows. Not given: as your own credentials. */
@@ -2265,6 +2621,400 @@ export interface operations {
             403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended.scope_above_yours.models_above_yours.role_above_yours"];
             404: components["responses"]["404.api_key_not_found"];
             409: components["responses"]["409.api_key_expired"];
+            413: components["responses"]["413.request_too_large"];
+            429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
+        };
+    };
+    "list-budgets": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own id of this request, to find it again. One that is not of this form is replaced. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All budgets and where they stand. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Budgets"];
+                };
+            };
+            401: components["responses"]["401.invalid_credentials"];
+            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
+            429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
+        };
+    };
+    "set-organization-budget": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own id of this request, to find it again. One that is not of this form is replaced. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description Days, weeks from Monday and months are those of UTC. `total` has no end: it begins when the budget is made.
+                     * @enum {string}
+                     */
+                    period: "daily" | "weekly" | "monthly" | "total";
+                    /** @description What may be spent in a period, in dollars as a decimal text. The current one has it at once. */
+                    limit_usd: string;
+                    /**
+                     * @description At this part of the limit the operator is alerted, once in a period.
+                     * @default 80
+                     */
+                    warn_at_percent?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description The budget and where it stands. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Budget"];
+                };
+            };
+            400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep"];
+            401: components["responses"]["401.invalid_credentials"];
+            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
+            413: components["responses"]["413.request_too_large"];
+            429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
+        };
+    };
+    "remove-organization-budget": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own id of this request, to find it again. One that is not of this form is replaced. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The budget is gone. */
+            204: {
+                headers: {
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["401.invalid_credentials"];
+            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
+            404: components["responses"]["404.budget_not_found"];
+            429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
+        };
+    };
+    "set-member-budget": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own id of this request, to find it again. One that is not of this form is replaced. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /** @description The id of a member of your organization. */
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description Days, weeks from Monday and months are those of UTC. `total` has no end: it begins when the budget is made.
+                     * @enum {string}
+                     */
+                    period: "daily" | "weekly" | "monthly" | "total";
+                    /** @description What may be spent in a period, in dollars as a decimal text. The current one has it at once. */
+                    limit_usd: string;
+                    /**
+                     * @description At this part of the limit the operator is alerted, once in a period.
+                     * @default 80
+                     */
+                    warn_at_percent?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description The budget and where it stands. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Budget"];
+                };
+            };
+            400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep"];
+            401: components["responses"]["401.invalid_credentials"];
+            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
+            404: components["responses"]["404.member_not_found"];
+            413: components["responses"]["413.request_too_large"];
+            429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
+        };
+    };
+    "remove-member-budget": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own id of this request, to find it again. One that is not of this form is replaced. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /** @description The id of a member of your organization. */
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The budget is gone. */
+            204: {
+                headers: {
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["401.invalid_credentials"];
+            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
+            404: components["responses"]["404.budget_not_found"];
+            429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
+        };
+    };
+    "set-api-key-budget": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own id of this request, to find it again. One that is not of this form is replaced. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /** @description The id of an API key of your organization. */
+                key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description Days, weeks from Monday and months are those of UTC. `total` has no end: it begins when the budget is made.
+                     * @enum {string}
+                     */
+                    period: "daily" | "weekly" | "monthly" | "total";
+                    /** @description What may be spent in a period, in dollars as a decimal text. The current one has it at once. */
+                    limit_usd: string;
+                    /**
+                     * @description At this part of the limit the operator is alerted, once in a period.
+                     * @default 80
+                     */
+                    warn_at_percent?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description The budget and where it stands. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Budget"];
+                };
+            };
+            400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep"];
+            401: components["responses"]["401.invalid_credentials"];
+            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
+            404: components["responses"]["404.api_key_not_found"];
+            413: components["responses"]["413.request_too_large"];
+            429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
+        };
+    };
+    "remove-api-key-budget": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own id of this request, to find it again. One that is not of this form is replaced. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /** @description The id of an API key of your organization. */
+                key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The budget is gone. */
+            204: {
+                headers: {
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["401.invalid_credentials"];
+            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
+            404: components["responses"]["404.budget_not_found"];
+            429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
+        };
+    };
+    "top-up-budget": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own id of this request, to find it again. One that is not of this form is replaced. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description Whose budget it is.
+                     * @constant
+                     */
+                    scope: "organization";
+                    /** @description By how much the limit is raised, in dollars as a decimal text. */
+                    amount_usd: string;
+                } | {
+                    /**
+                     * @description Whose budget it is.
+                     * @constant
+                     */
+                    scope: "member";
+                    /** @description The member. */
+                    user_id: string;
+                    /** @description By how much the limit is raised, in dollars as a decimal text. */
+                    amount_usd: string;
+                } | {
+                    /**
+                     * @description Whose budget it is.
+                     * @constant
+                     */
+                    scope: "api_key";
+                    /** @description The key. */
+                    api_key_id: string;
+                    /** @description By how much the limit is raised, in dollars as a decimal text. */
+                    amount_usd: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The budget and where it stands. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Budget"];
+                };
+            };
+            400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep"];
+            401: components["responses"]["401.invalid_credentials"];
+            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
+            404: components["responses"]["404.budget_not_found"];
+            409: components["responses"]["409.budget_too_large"];
+            413: components["responses"]["413.request_too_large"];
+            429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
+        };
+    };
+    "reset-budget": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own id of this request, to find it again. One that is not of this form is replaced. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description Whose budget it is.
+                     * @constant
+                     */
+                    scope: "organization";
+                } | {
+                    /**
+                     * @description Whose budget it is.
+                     * @constant
+                     */
+                    scope: "member";
+                    /** @description The member. */
+                    user_id: string;
+                } | {
+                    /**
+                     * @description Whose budget it is.
+                     * @constant
+                     */
+                    scope: "api_key";
+                    /** @description The key. */
+                    api_key_id: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The budget and where it stands. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Budget"];
+                };
+            };
+            400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep"];
+            401: components["responses"]["401.invalid_credentials"];
+            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
+            404: components["responses"]["404.budget_not_found"];
             413: components["responses"]["413.request_too_large"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];

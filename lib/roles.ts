@@ -13,6 +13,9 @@ export type Scope =
   | 'api-keys:read'
   | 'api-keys:write'
   | 'audit-log:read'
+  | 'usage:read'
+  | 'budgets:read'
+  | 'budgets:write'
   | 'rate-limits:read'
   | 'rate-limits:write'
 
@@ -27,6 +30,9 @@ const admin = [
   'api-keys:read',
   'api-keys:write',
   'audit-log:read',
+  'usage:read',
+  'budgets:read',
+  'budgets:write',
   'rate-limits:read',
   'rate-limits:write',
 ] as const satisfies Scope[]

@@ -20,6 +20,7 @@ const programs = {
   openapi: 'infra/openapi/main.ts',
   migrate: 'local/migrate.ts',
   operator: 'local/operator.ts',
+  'verify-ledger': 'local/verify-ledger.ts',
   observability: 'local/observability.ts',
   'env-example': 'local/environment-example.ts',
 }

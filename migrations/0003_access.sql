@@ -8,6 +8,7 @@ ALTER TABLE organizations
   ADD COLUMN system_prompt text,
   ADD COLUMN allowed_models text[], -- NULL: every model that has a price
   ADD COLUMN max_tokens integer CHECK (max_tokens > 0),
+  ADD COLUMN max_tokens_by_model jsonb, -- {model: tokens}
   ADD COLUMN suspended_at timestamptz,
   ADD COLUMN deleted_at timestamptz;
 
@@ -111,7 +112,7 @@ CREATE POLICY operator_directory ON organizations FOR SELECT
 -- Somebody who can ask, with what their organization lets them ask of Claude.
 CREATE VIEW principals WITH (security_invoker = true) AS
   SELECT o.id AS organization_id, o.name AS organization_name, o.suspended_at IS NOT NULL AS suspended,
-         o.default_model, o.system_prompt, o.allowed_models, o.max_tokens,
+         o.default_model, o.system_prompt, o.allowed_models, o.max_tokens, o.max_tokens_by_model,
          m.user_id, m.email, m.role,
          (SELECT jsonb_object_agg(r.scope, to_jsonb(r)) FROM rate_limits r
            WHERE r.organization_id = o.id
@@ -132,7 +133,7 @@ CREATE VIEW api_key_principals WITH (security_invoker = true) AS
 
 GRANT SELECT ON principals, api_key_principals TO app_runtime;
 GRANT INSERT ON organizations TO app_runtime;
-GRANT UPDATE (name, default_model, system_prompt, allowed_models, max_tokens, suspended_at)
+GRANT UPDATE (name, default_model, system_prompt, allowed_models, max_tokens, max_tokens_by_model, suspended_at)
   ON organizations TO app_runtime;
 GRANT INSERT ON members TO app_runtime;
 GRANT UPDATE (role, subject, joined_at, removed_at) ON members TO app_runtime;
@@ -246,6 +247,7 @@ BEGIN
   -- This row first: the operator's own changes lock it, too, and their audit events must be there to be deleted.
   UPDATE organizations
      SET name = 'erased', default_model = NULL, system_prompt = NULL, allowed_models = NULL, max_tokens = NULL,
+         max_tokens_by_model = NULL,
          deleted_at = now()
    WHERE id = p_organization_id AND deleted_at IS NULL
   RETURNING deleted_at INTO v_deleted_at;
@@ -296,6 +298,7 @@ ALTER TABLE members
 ALTER TABLE organizations
   DROP COLUMN deleted_at,
   DROP COLUMN suspended_at,
+  DROP COLUMN max_tokens_by_model,
   DROP COLUMN max_tokens,
   DROP COLUMN allowed_models,
   DROP COLUMN system_prompt,

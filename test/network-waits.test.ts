@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals'
 import type { SendOptions } from './harness/application.ts'
+import { json } from './harness/json.ts'
 import { joinTokens, type ReceivedEvent, readEvents } from './harness/server-sent-events.ts'
 import { startTappedApplication, type TappedApplication } from './harness/tapped-application.ts'
 import { until } from './harness/until.ts'
@@ -13,11 +14,19 @@ beforeAll(async () => {
   // Opens the connections: a cold start waits for those as well.
   await app.stream({ as: app.grace, body: { message: 'Hi' } })
 })
-beforeEach(() => {
+beforeEach(async () => {
+  await until(requestsAreOver)
   app.claude.reset()
   app.claude.setDefault({ text: 'one two three' })
 })
 afterAll(() => app.close())
+
+/** The last thing that a request does, after its answer, is to publish its counters: that is not to be counted later. */
+async function requestsAreOver(): Promise<true | undefined> {
+  const inProgress = await app.redis.zcard('metrics:in-progress')
+  const last = app.log.since(0, 'redis').at(-1)
+  return inProgress === 0 && last?.direction === 'from server' ? true : undefined
+}
 
 /** How often somebody was asked and answered: what passes the same way without a turn is one wait. */
 function waits(passages: Passage[]): number {
@@ -123,6 +132,63 @@ test('a whole answer costs no more waits than a streamed one', async () => {
   const call = passed.findIndex(isCallToClaude)
   expect(waits(ofPostgres(passed.slice(0, call)))).toBe(1)
   expect(waits(ofPostgres(passed.slice(call)))).toBe(1)
+})
+
+/** A key that is known, and a budget for the organization, its owner and the key: each of so many nano-USD. */
+async function withThreeBudgets(limit: number): Promise<SendOptions> {
+  const { ada, database } = app
+  const body = { name: 'counted', scopes: ['chat:write'] }
+  const created = await app.send('POST', '/api-keys', { as: ada, body })
+  const { id, key } = await json<{ id: string; key: string }>(created)
+  const as = { headers: { 'x-api-key': key } }
+  const mark = app.log.mark
+  await (await ask(as)).text()
+  await useNoted(mark)
+
+  await database.rows('TRUNCATE budgets, balances, ledger_entries')
+  await database.rows(
+    `INSERT INTO budgets (organization_id, scope, subject, period, limit_nano_usd)
+     SELECT $1, scope::budget_scope, subject, 'daily', $2
+       FROM (VALUES ('organization', $1), ('member', $3), ('api_key', $4)) AS binding (scope, subject)`,
+    [ada.organizationId, limit, ada.userId, id],
+  )
+  return as
+}
+const entries = () =>
+  app.database.rows(
+    `SELECT kind, count(*)::integer AS times FROM ledger_entries WHERE turn_id IS NOT NULL
+      GROUP BY kind ORDER BY kind`,
+  )
+
+test('three budgets, of which each cuts the answer, cost no wait more', async () => {
+  const as = await withThreeBudgets(30_000_000)
+  const { before, after, events } = await turnWithoutRedis(as)
+  expect(waits(ofPostgres(before))).toBe(1)
+  expect(waits(ofPostgres(after))).toBe(1)
+  expect(events[0]?.data['max_tokens']).toBeLessThan(4_096)
+  expect(await entries()).toEqual([
+    { kind: 'held', times: 3 },
+    { kind: 'settled', times: 3 },
+  ])
+})
+
+test('at the very edge of three budgets a turn waits once more for Postgres, and for Claude, which counts', async () => {
+  // 4,000 bytes are 1,000 tokens to the fake: as bytes they do not fit, as tokens they do.
+  const as = await withThreeBudgets(8_000_000)
+  const mark = app.log.mark
+  const body = { message: 'x'.repeat(4_000) }
+  expect((await app.send('POST', '/chat', { ...as, body })).status).toBe(200)
+  const passed = app.log.since(mark)
+  const call = passed.findIndex(({ text }) => /^POST \/v1\/messages HTTP/m.test(text))
+  const before = passed.slice(0, call)
+  expect(waits(ofPostgres(before))).toBe(2)
+  expect(waits(before.filter(({ store }) => store === 'redis'))).toBeLessThanOrEqual(1)
+  expect(waits(before.filter(({ store }) => store === 'claude'))).toBe(1)
+  expect(waits(ofPostgres(passed.slice(call)))).toBe(1)
+  expect(await entries()).toEqual([
+    { kind: 'held', times: 3 },
+    { kind: 'settled', times: 3 },
+  ])
 })
 
 test('the counters are one wait for Redis, after everything else', async () => {

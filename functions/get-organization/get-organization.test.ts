@@ -21,6 +21,7 @@ test.each(['owner', 'admin', 'member', 'viewer'] as const)(
       system_prompt: null,
       allowed_models: null,
       max_tokens: null,
+      max_tokens_by_model: null,
       created_at: expect.any(String),
     })
   },

@@ -12,6 +12,7 @@ export const settingMeanings = {
     'Stands before the system prompt of every request, for drop-in clients, too; null: nothing does.',
   allowed_models: 'The only models that may be asked; null: every model that is offered here.',
   max_tokens: 'The most tokens that a request may ask for; null: as many as Claude gives.',
+  max_tokens_by_model: 'The same for single models: of both the smaller one counts.',
 }
 
 export const organization = z
@@ -22,6 +23,9 @@ export const organization = z
     system_prompt: z.nullable(z.string()).check(z.describe(settingMeanings.system_prompt)),
     allowed_models: z.nullable(z.array(z.string())).check(z.describe(settingMeanings.allowed_models)),
     max_tokens: z.nullable(z.int()).check(z.describe(settingMeanings.max_tokens)),
+    max_tokens_by_model: z
+      .nullable(z.record(z.string(), z.int()))
+      .check(z.describe(settingMeanings.max_tokens_by_model)),
     created_at: timestamp,
   })
   .check(

@@ -1,5 +1,5 @@
 import { bufferedEndpoint } from '../../lib/endpoints/buffered-endpoint.ts'
-import { presentEnd, presentIds, withTurn } from '../../lib/turns/present-turn.ts'
+import { cutHeaders, presentEnd, presentIds, withTurn } from '../../lib/turns/present-turn.ts'
 import { finishTurn, startTurn } from '../../lib/turns/run-turn.ts'
 import { limitedTokens } from '../../lib/turns/token-demand.ts'
 import { routes } from '../routes.ts'
@@ -12,6 +12,7 @@ export const handler = bufferedEndpoint(
   { body: messageBody },
   async (request) => {
     const started = await startTurn(toTurnRequest(request))
+    request.addHeaders(cutHeaders(started))
     const finished = await finishTurn(started, () => undefined)
     request.noteTokens(limitedTokens(finished))
     if (finished.failure !== undefined) throw withTurn(finished.failure, started)

@@ -45,6 +45,10 @@ export const messageFields = {
   system: 'Instructions that stand above the conversation.',
 }
 
+export const cutHeader = {
+  'X-Max-Tokens': 'The most tokens that the answer may have, when a budget could not pay for `max_tokens`.',
+}
+
 export const turnErrors: ErrorDescription[] = [
   { status: 400, code: 'model_unavailable', when: 'the model is not offered here; `details.models` are' },
   { status: 400, code: 'refused_by_claude', when: 'Claude does not take the request' },
@@ -53,6 +57,11 @@ export const turnErrors: ErrorDescription[] = [
     status: 403,
     code: 'model_not_allowed',
     when: 'the organization or the API key does not allow the model',
+  },
+  {
+    status: 402,
+    code: 'budget_exceeded',
+    when: 'a budget cannot pay for a useful answer; `details` name it and what is spent and held',
   },
   chatNotFound,
   { status: 404, code: 'model_not_found', when: 'Claude does not know the model' },
@@ -71,6 +80,6 @@ export const operation = describeOperation({
   tag: 'Messages',
   request: { body: messageBody },
   fields: messageFields,
-  responses: { 200: { description: 'The answer.', json: answer } },
+  responses: { 200: { description: 'The answer.', headers: cutHeader, json: answer } },
   errors: turnErrors,
 })

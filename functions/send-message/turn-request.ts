@@ -24,7 +24,8 @@ export function toTurnRequest(request: EndpointRequest<{ body: typeof messageBod
   }
 }
 
-/** What a validated message may use at most of the rate limits. */
+/** What a validated message may use of the rate limits. @throws PermissionDeniedError, InvalidRequestError */
 export function messageDemand({ modelRules }: Principal, { body }: { body: unknown }) {
-  return tokenDemand(modelRules, body as z.output<typeof messageBody>)
+  const { message, ...asked } = body as z.output<typeof messageBody>
+  return tokenDemand(message, applyModelRules(modelRules, asked))
 }

@@ -1,4 +1,5 @@
 import { streamingEndpoint } from '../../lib/endpoints/streaming-endpoint.ts'
+import { cutHeaders } from '../../lib/turns/present-turn.ts'
 import { startTurn } from '../../lib/turns/run-turn.ts'
 import { streamTurn } from '../../lib/turns/stream-turn.ts'
 import { limitedTokens } from '../../lib/turns/token-demand.ts'
@@ -12,6 +13,7 @@ export const handler = streamingEndpoint(
   { body: messageBody },
   async (request) => {
     const started = await startTurn(toTurnRequest(request))
+    request.addHeaders(cutHeaders(started))
     return async (client) => request.noteTokens(limitedTokens(await streamTurn(started, client)))
   },
   messageDemand,

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import { describeOperation } from '../../lib/endpoints/describe-operation.ts'
 import { error } from '../../lib/endpoints/response-schemas.ts'
-import { messageFields, turnEnd, turnErrors, turnIds } from '../send-message/openapi.ts'
+import { cutHeader, messageFields, turnEnd, turnErrors, turnIds } from '../send-message/openapi.ts'
 import { messageBody } from '../send-message/schema.ts'
 
 export const operation = describeOperation({
@@ -15,6 +15,7 @@ export const operation = describeOperation({
   responses: {
     200: {
       description: 'The answer, piece by piece.',
+      headers: cutHeader,
       events: {
         start: {
           description: 'Claude has begun.',

@@ -11,8 +11,12 @@ export const handler = bufferedEndpoint(
   { body: organizationChange },
   async (request) => {
     const { principal, input } = request
-    const { default_model: defaultModel, allowed_models: allowedModels } = input.body
-    requirePrices([defaultModel ?? [], allowedModels ?? []].flat())
+    const {
+      default_model: defaultModel,
+      allowed_models: allowedModels,
+      max_tokens_by_model: ceilings,
+    } = input.body
+    requirePrices([defaultModel ?? [], allowedModels ?? [], Object.keys(ceilings ?? {})].flat())
     return audited(request, 'organization.updated', (tx) =>
       updateOrganization(tx, principal.organizationId, input.body),
     )

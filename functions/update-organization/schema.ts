@@ -2,6 +2,10 @@ import * as z from 'zod/mini'
 
 const notBlank = z.regex(/\S/, { error: 'must not be blank' })
 const model = z.string().check(z.minLength(1), z.maxLength(100))
+const tokens = z.int().check(z.minimum(1), z.maximum(128_000))
+const notTooMany = z.refine<object>((models) => Object.keys(models).length <= 100, {
+  error: 'must not name more than 100 models',
+})
 const unique = z.refine<readonly string[]>((models) => new Set(models).size === models.length, {
   error: 'must not name the same twice',
 })
@@ -18,6 +22,7 @@ export const organizationChange = z
     allowed_models: z.exactOptional(
       z.nullable(z.array(model).check(z.minLength(1), z.maxLength(100), unique)),
     ),
-    max_tokens: z.exactOptional(z.nullable(z.int().check(z.minimum(1), z.maximum(128_000)))),
+    max_tokens: z.exactOptional(z.nullable(tokens)),
+    max_tokens_by_model: z.exactOptional(z.nullable(z.record(model, tokens).check(notTooMany))),
   })
   .check(notEmpty)

@@ -14,7 +14,7 @@ beforeEach(async () => {
   await app.database.rows('DELETE FROM audit_log')
   await app.database.rows(
     `UPDATE organizations SET name = 'Acme', default_model = NULL, system_prompt = NULL, allowed_models = NULL,
-            max_tokens = NULL
+            max_tokens = NULL, max_tokens_by_model = NULL
       WHERE id = $1`,
     [app.ada.organizationId],
   )
@@ -35,6 +35,7 @@ const settings = {
   system_prompt: 'You work for Acme.',
   allowed_models: ['claude-haiku-5-5', 'claude-opus-5-5'],
   max_tokens: 128_000,
+  max_tokens_by_model: { 'claude-haiku-5-5': 1_000 },
 }
 
 test('what is given is changed, and the answer is the organization as it is from then on', async () => {
@@ -49,7 +50,13 @@ test('what is not given stays, and null clears', async () => {
   await change(settings)
   await change({ max_tokens: 500 })
   expect(await shown()).toMatchObject({ ...settings, max_tokens: 500 })
-  const cleared = { default_model: null, system_prompt: null, allowed_models: null, max_tokens: null }
+  const cleared = {
+    default_model: null,
+    system_prompt: null,
+    allowed_models: null,
+    max_tokens: null,
+    max_tokens_by_model: null,
+  }
   await change(cleared)
   expect(await shown()).toMatchObject({ name: settings.name, ...cleared })
 })
@@ -88,6 +95,7 @@ test.each([
   ['a model named twice', { allowed_models: ['claude-opus-5-5', 'claude-opus-5-5'] }],
   ['an empty model', { default_model: '' }],
   ['no tokens', { max_tokens: 0 }],
+  ['no tokens of a model', { max_tokens_by_model: { 'claude-opus-5-5': 0 } }],
   ['128,001 tokens', { max_tokens: 128_001 }],
   ['half a token', { max_tokens: 1.5 }],
   ['a field that cannot be set', { id: 'org_00000000000070008000000000000000' }],

@@ -14,9 +14,13 @@ const saysWhenToComeBack = new Set([429, 503])
 
 /** The answer to a request that went well. */
 export function successResponse(response: ResponseDescription): ZodOpenApiResponseObject {
-  const { description } = response
+  const { description, headers = {} } = response
   const content = contentOf(response)
-  return { description, headers: requestId, ...(content && { content }) }
+  const own = Object.entries(headers).map(([name, meaning]) => [
+    name,
+    { description: meaning, schema: { type: 'string' as const } },
+  ])
+  return { description, headers: { ...requestId, ...Object.fromEntries(own) }, ...(content && { content }) }
 }
 
 /** Refusals of one document by the name of their component: most routes refuse the same, which is told once. */
@@ -49,11 +53,10 @@ function errorResponse(
 }
 
 function contentOf({ json, text = [], events }: ResponseDescription): ZodOpenApiContentObject | undefined {
-  if (json) return { 'application/json': { schema: json } }
   if (events) return { 'text/event-stream': { schema: eventStream(events) } }
-  const mediaTypes = [text].flat()
-  if (mediaTypes.length === 0) return undefined
-  return Object.fromEntries(mediaTypes.map((type) => [type, { schema: { type: 'string' } }]))
+  const texts = [text].flat().map((type) => [type, { schema: { type: 'string' } }])
+  const content = { ...(json && { 'application/json': { schema: json } }), ...Object.fromEntries(texts) }
+  return Object.keys(content).length > 0 ? content : undefined
 }
 
 /** OpenAPI 3.1 knows no streams: the schema is that of each event, its data read as JSON. */

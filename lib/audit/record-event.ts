@@ -22,6 +22,10 @@ export const auditActions = [
   'api_key.created',
   'api_key.rotated',
   'api_key.revoked',
+  'budget.set',
+  'budget.removed',
+  'budget.topped_up',
+  'budget.reset',
   'rate_limit.set',
   'rate_limit.removed',
 ] as const

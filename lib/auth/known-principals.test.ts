@@ -12,6 +12,7 @@ const principal: Principal = toPrincipal({
   system_prompt: null,
   allowed_models: null,
   max_tokens: null,
+  max_tokens_by_model: null,
   user_id: 'user_019a0000000070008000000000000001',
   email: null,
   role: 'owner',

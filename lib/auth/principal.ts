@@ -27,6 +27,7 @@ export interface ModelRules {
   /** Every one of these lists has to contain the model. */
   readonly allowedModels: readonly (readonly string[])[]
   readonly maxTokens: number | null
+  readonly maxTokensByModel: Readonly<Record<string, number>>
 }
 
 /** A row of the table `rate_limits`; null leaves a limit to the deployment. */
@@ -52,6 +53,7 @@ export interface PrincipalRow {
   system_prompt: string | null
   allowed_models: string[] | null
   max_tokens: number | null
+  max_tokens_by_model: Record<string, number> | null
   user_id: UserId
   email: string | null
   role: Role
@@ -83,6 +85,7 @@ export function toPrincipal(row: PrincipalRow, key?: ApiKeyLimits): Principal {
       systemPrompt: row.system_prompt,
       allowedModels: [row.allowed_models, key?.api_key_models ?? null].filter((list) => list !== null),
       maxTokens: row.max_tokens,
+      maxTokensByModel: row.max_tokens_by_model ?? {},
     },
     rateLimits: {
       ...row.rate_limits,

@@ -1,7 +1,7 @@
 import { type Actor, type AuditAction, type Change, recordEvent } from '../audit/record-event.ts'
 import type { OrganizationId } from '../ids.ts'
 import type { Transaction } from '../postgres/transaction.ts'
-import { changeOrg, withOrg } from '../tenancy/with-org.ts'
+import { changeOrg, changeOrgAlone, withOrg } from '../tenancy/with-org.ts'
 import type { EndpointRequest } from './endpoint.ts'
 
 /** A change together with what the caller is told of it. */
@@ -11,13 +11,22 @@ export interface AnsweredChange<Answer> extends Change {
 
 /** Carries out a change of the caller's own organization, and its audit event with it: both or neither. */
 export function audited<Answer>(
-  { principal, requestId }: EndpointRequest,
+  request: EndpointRequest,
   action: AuditAction,
   work: (tx: Transaction) => Promise<AnsweredChange<Answer>>,
 ): Promise<Answer> {
-  const { organizationId, userId, apiKeyId } = principal
-  const actor = { userId, apiKeyId: apiKeyId ?? null, requestId }
-  return changeOrg(organizationId, (tx) => recorded(tx, organizationId, actor, action, work))
+  const { organizationId } = request.principal
+  return changeOrg(organizationId, (tx) => recorded(tx, organizationId, actorOf(request), action, work))
+}
+
+/** The same for a change during which no other one runs and no turn begins or ends. */
+export function auditedAlone<Answer>(
+  request: EndpointRequest,
+  action: AuditAction,
+  work: (tx: Transaction) => Promise<AnsweredChange<Answer>>,
+): Promise<Answer> {
+  const { organizationId } = request.principal
+  return changeOrgAlone(organizationId, (tx) => recorded(tx, organizationId, actorOf(request), action, work))
 }
 
 /** The same for a change that the operator makes, also where the organization is suspended. */
@@ -29,6 +38,10 @@ export function auditedByOperator<Answer>(
 ): Promise<Answer> {
   const operator = { userId: null, apiKeyId: null, requestId }
   return withOrg(organizationId, (tx) => recorded(tx, organizationId, operator, action, work))
+}
+
+function actorOf({ principal: { userId, apiKeyId }, requestId }: EndpointRequest): Actor {
+  return { userId, apiKeyId: apiKeyId ?? null, requestId }
 }
 
 async function recorded<Answer>(

@@ -31,12 +31,14 @@ export interface OperationDescription<Request extends InputSchema = InputSchema>
   readonly errors?: readonly ErrorDescription[]
 }
 
-/** One answer. With neither `json`, `text` nor `events` it has no body. */
+/** One answer. With neither `json`, `text` nor `events` it has no body; a stream of events has no other form. */
 export interface ResponseDescription {
   readonly description: string
+  /** Headers that it may have: name → what it says. */
+  readonly headers?: Readonly<Record<string, string>>
   /** A JSON body. Objects in it are strict, so that a field nobody described fails a test. */
   readonly json?: z.ZodMiniType
-  /** A body that is no JSON: its media type, or those it may be of. */
+  /** A body that is no JSON, or another form of it: its media type, or those it may be of. */
   readonly text?: string | readonly string[]
   /** Server-sent events, by name. */
   readonly events?: Readonly<Record<string, EventDescription>>
@@ -67,6 +69,9 @@ export function describeOperation<const Request extends InputSchema>(
 }
 
 type FieldOf<Request extends InputSchema> = {
-  [Part in keyof Request]: Request[Part] extends z.ZodMiniType ? keyof z.input<Request[Part]> & string : never
+  [Part in keyof Request]: Request[Part] extends z.ZodMiniType ? KeyOf<z.input<Request[Part]>> : never
 }[keyof Request] &
   string
+
+/** Of each of the alternatives. */
+type KeyOf<Input> = Input extends unknown ? keyof Input & string : never

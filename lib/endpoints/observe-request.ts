@@ -1,4 +1,5 @@
 import { noteApiKeyUse } from '../auth/note-api-key-use.ts'
+import type { ApiError } from '../errors.ts'
 import { log } from '../log.ts'
 import { publishMetrics, publishToCloudWatch, requestBegan } from '../metrics/publish.ts'
 import { count, observe } from '../metrics/record.ts'
@@ -28,7 +29,9 @@ export async function endObservation(request: EndpointMiddlewareRequest): Promis
     ...(principal && { organizationId: principal.organizationId, userId: principal.userId }),
     ...(principal?.apiKeyId && { apiKeyId: principal.apiKeyId }),
     ...(failure && { errorCode: failure.code }),
+    ...(failure && isRefusal(failure) && { errorDetails: failure.details }),
   })
+  if (failure && isRefusal(failure)) count('refusals_total', { code: failure.code })
 
   const labels = { method: methodOf(request), route: route.path, status_code: String(status) }
   count('http_requests_total', labels)
@@ -39,6 +42,11 @@ export async function endObservation(request: EndpointMiddlewareRequest): Promis
     principal && noteApiKeyUse(principal),
     exchange.meter?.end(),
   ])
+}
+
+/** For want of money or for haste: why is told in ids and numbers. Other details may quote what the caller wrote. */
+function isRefusal({ status }: ApiError): boolean {
+  return status === 402 || status === 429
 }
 
 function inProgress(request: EndpointMiddlewareRequest) {

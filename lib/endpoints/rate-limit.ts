@@ -1,6 +1,5 @@
 import type { Principal } from '../auth/principal.ts'
-import { PermissionDeniedError, TooManyRequestsError } from '../errors.ts'
-import { count } from '../metrics/record.ts'
+import { ApiError, PermissionDeniedError, TooManyRequestsError } from '../errors.ts'
 import type { Decision } from '../rate-limit/decision.ts'
 import { limitHeaders } from '../rate-limit/limit-headers.ts'
 import { type Kind, limitsOf } from '../rate-limit/limits.ts'
@@ -8,7 +7,10 @@ import { takePermits } from '../rate-limit/take-permits.ts'
 import type { EndpointMiddleware, Exchange } from './exchange.ts'
 import { Meter, type TokenCount } from './meter.ts'
 
-/** How many tokens a valid request may use at most; undefined for one that asks Claude nothing. */
+/**
+ * How many tokens a valid request may use at most; undefined for one that asks Claude nothing.
+ * @throws ApiError for one that its organization or key does not allow
+ */
 export type DemandOf = (principal: Principal, input: Exchange['input']) => TokenCount | undefined
 
 /**
@@ -18,17 +20,28 @@ export type DemandOf = (principal: Principal, input: Exchange['input']) => Token
 export function rateLimit(demandOf: DemandOf = () => undefined): EndpointMiddleware {
   return {
     before: async ({ context: { exchange } }) => {
-      const { principal, refusal, input } = exchange
+      const { principal } = exchange
       if (principal !== undefined) {
-        const demand = refusal === undefined ? demandOf(principal, input) : undefined
+        const demand = findDemand(exchange, principal, demandOf)
         const decision = await decide(principal, demand)
         Object.assign(exchange.responseHeaders, limitHeaders(decision))
         refuseIfLimited(decision)
         if (decision.outcome === 'allowed' && demand !== undefined)
           exchange.meter = new Meter(decision.permit)
       }
-      if (refusal !== undefined) throw refusal
+      if (exchange.refusal !== undefined) throw exchange.refusal
     },
+  }
+}
+
+function findDemand(exchange: Exchange, principal: Principal, demandOf: DemandOf): TokenCount | undefined {
+  if (exchange.refusal !== undefined) return undefined
+  try {
+    return demandOf(principal, exchange.input)
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error
+    exchange.refusal = error
+    return undefined
   }
 }
 
@@ -58,9 +71,6 @@ function refuseIfLimited(decision: Decision): void {
   const scope = decidedScope === 'apiKey' ? 'api_key' : decidedScope
   const what = `the limit of ${limit} ${kindNames[kind]} of this ${scope.replace('api_key', 'API key')}`
   const details = { scope, kind: kindNames[kind].replaceAll(' ', '_'), limit }
-  count('refusals_total', {
-    code: decision.outcome === 'denied' ? 'rate_limit_exceeded' : 'above_rate_limit',
-  })
   if (decision.outcome === 'impossible') {
     throw new PermissionDeniedError(
       `The request needs ${decision.need}, which is above ${what}: it can never pass.`,

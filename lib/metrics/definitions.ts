@@ -45,8 +45,18 @@ export const definitions = {
   },
   refusals_total: {
     type: 'counter',
-    help: 'Requests that a rate limit or a budget refused, by the code of the error',
+    help: 'Requests that were refused for want of money or for coming too often, by the reason',
     labels: ['code'],
+  },
+  budget_holds_total: {
+    type: 'counter',
+    help: 'Turns that asked for a hold: in full, with a shorter answer, or in vain',
+    labels: ['outcome'],
+  },
+  budget_warnings_total: {
+    type: 'counter',
+    help: 'Budgets that came to the part of their limit at which their organization is warned',
+    labels: ['scope'],
   },
   turns_total: {
     type: 'counter',

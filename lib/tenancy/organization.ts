@@ -7,6 +7,7 @@ export interface OrganizationSettings {
   system_prompt: string | null
   allowed_models: string[] | null
   max_tokens: number | null
+  max_tokens_by_model: Record<string, number> | null
 }
 
 /** An organization, as JSON. */
@@ -19,7 +20,7 @@ export interface Organization extends OrganizationSettings {
 export type OrganizationRow = OrganizationSettings & { id: OrganizationId; created_at: Date }
 
 export const organizationColumns =
-  'id, name, default_model, system_prompt, allowed_models, max_tokens, created_at'
+  'id, name, default_model, system_prompt, allowed_models, max_tokens, max_tokens_by_model, created_at'
 
 export function toOrganization({ created_at: createdAt, ...row }: OrganizationRow): Organization {
   return { ...row, created_at: createdAt.toISOString() }

@@ -33,7 +33,8 @@ export async function updateOrganization(
   requireAllowedDefault(updated)
   await tx.query(
     `UPDATE organizations
-        SET name = $2, default_model = $3, system_prompt = $4, allowed_models = $5, max_tokens = $6
+        SET name = $2, default_model = $3, system_prompt = $4, allowed_models = $5, max_tokens = $6,
+            max_tokens_by_model = $7
       WHERE id = $1`,
     [
       organizationId,
@@ -42,6 +43,7 @@ export async function updateOrganization(
       updated.system_prompt,
       updated.allowed_models,
       updated.max_tokens,
+      updated.max_tokens_by_model,
     ],
   )
   return {

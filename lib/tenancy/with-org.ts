@@ -26,6 +26,17 @@ export function changeOrg<Result>(
   return transaction(`BEGIN; SELECT enter_organization(${literal(organizationId)})`, work)
 }
 
+/**
+ * `changeOrg` for a change during which no other one runs and no turn begins or ends.
+ * @throws OrganizationSuspendedError, UnavailableError; whatever `work` throws, after a rollback
+ */
+export function changeOrgAlone<Result>(
+  organizationId: OrganizationId,
+  work: (tx: Transaction) => Promise<Result>,
+): Promise<Result> {
+  return transaction(`BEGIN; SELECT enter_organization_alone(${literal(organizationId)})`, work)
+}
+
 /** The text of BEGIN takes no parameters, so the id is checked to the letter before it stands in there. */
 function literal(organizationId: OrganizationId): string {
   if (!isId('organization', organizationId)) throw new TypeError('Not an organization id')

@@ -2,16 +2,18 @@ import type { ModelRules } from '../auth/principal.ts'
 import { config } from '../config.ts'
 import { InvalidRequestError, PermissionDeniedError } from '../errors.ts'
 
-/** The longest answer that a request can get, in tokens. */
-export function maxTokensOf({ maxTokens }: ModelRules, asked: Pick<Asked, 'max_tokens'>): number {
-  return asked.max_tokens ?? Math.min(config().DEFAULT_MAX_TOKENS, maxTokens ?? Infinity)
-}
-
 /** What a request says of the model, and leaves open. */
-interface Asked {
+export interface AskedOfModel {
   model?: string | undefined
   max_tokens?: number | undefined
   system?: string | undefined
+}
+
+/** What Claude is to be asked with. */
+export interface ModelTerms {
+  model: string
+  maxTokens: number
+  system: string | undefined
 }
 
 /**
@@ -19,15 +21,12 @@ interface Asked {
  * organization or the API key does not allow. The organization's system prompt stands before the request's.
  * @throws PermissionDeniedError, InvalidRequestError
  */
-export function applyModelRules(
-  rules: ModelRules,
-  asked: Asked,
-): { model: string; maxTokens: number; system: string | undefined } {
+export function applyModelRules(rules: ModelRules, asked: AskedOfModel): ModelTerms {
   const model = asked.model ?? rules.defaultModel ?? config().DEFAULT_MODEL
   if (!rules.allowedModels.every((list) => list.includes(model))) {
     throw new PermissionDeniedError(`The model ${model} is not allowed here.`, 'model_not_allowed', { model })
   }
-  const ceiling = rules.maxTokens ?? Infinity
+  const ceiling = Math.min(rules.maxTokens ?? Infinity, rules.maxTokensByModel[model] ?? Infinity)
   if (asked.max_tokens !== undefined && asked.max_tokens > ceiling) {
     throw new InvalidRequestError(
       `max_tokens is above the maximum of ${ceiling} that this organization has set.`,
@@ -35,7 +34,10 @@ export function applyModelRules(
       { maximum: ceiling },
     )
   }
-  const maxTokens = maxTokensOf(rules, asked)
   const system = [rules.systemPrompt ?? '', asked.system ?? ''].filter((text) => text !== '').join('\n\n')
-  return { model, maxTokens, system: system === '' ? undefined : system }
+  return {
+    model,
+    maxTokens: asked.max_tokens ?? Math.min(config().DEFAULT_MAX_TOKENS, ceiling),
+    system: system === '' ? undefined : system,
+  }
 }

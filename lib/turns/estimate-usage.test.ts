@@ -13,12 +13,16 @@ const reported = {
 test.each([
   ['', 1],
   ['word', 1],
-  ['words', 2],
-  ['x'.repeat(400), 100],
-  ['ü'.repeat(400), 200],
-  ['漢'.repeat(400), 300],
-  ['👋'.repeat(400), 400],
-])('%j is estimated by its bytes', (text, outputTokens) => {
+  ['a few short words', 4],
+  ['internationally', 2],
+  ['x'.repeat(400), 50],
+  ['Größe', 1],
+  ['1234567', 4],
+  ['It costs $1.50, as said.', 10],
+  ['one\n\ntwo   three', 4],
+  ['漢字を読む', 5],
+  ['👋', 2],
+])('%j is estimated by its words, numbers and signs', (text, outputTokens) => {
   expect(estimateUsage(reported, text, 1_000)).toEqual({ ...reported, outputTokens })
 })
 

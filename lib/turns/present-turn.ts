@@ -8,6 +8,11 @@ export function presentIds({ turn }: Pick<StartedTurn, 'turn'>) {
   return { chat_id: turn.chatId, turn_id: turn.id, message_id: turn.answerId }
 }
 
+/** Says how long the answer may be at most, where a budget cannot pay for as many tokens as were asked for. */
+export function cutHeaders({ request, turn }: StartedTurn): Record<string, string> {
+  return turn.maxTokens < request.maxTokens ? { 'X-Max-Tokens': String(turn.maxTokens) } : {}
+}
+
 /** How a completed turn ended and what it cost, as JSON. */
 export function presentEnd(finished: FinishedTurn) {
   return {

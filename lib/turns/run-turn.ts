@@ -34,10 +34,11 @@ export interface FinishedTurn extends Outcome {
 export async function startTurn(request: TurnRequest): Promise<StartedTurn> {
   const price = findPrice(request.model, new Date())
   prepareToAsk()
-  const { turn, context } = await beginTurn(request)
-  const { model, maxTokens, system } = request
+  const { turn, context } = await beginTurn(request, price)
+  const { model, system } = request
   try {
-    const answer = await openAnswer({ model, maxTokens, system, messages: context }, request.deadlineAt)
+    const question = { model, maxTokens: turn.maxTokens, system, messages: context }
+    const answer = await openAnswer(question, request.deadlineAt)
     return { request, turn, price, answer }
   } catch (error) {
     const failure = toApiError(error)
@@ -74,10 +75,10 @@ export async function finishTurn(
  * What is known of the end of an answer. Without `message_stop` it is not complete; its output is a guess only if
  * the event before was missing too, which has the stop reason and the last usage.
  */
-function outcomeOf({ request, answer, price }: StartedTurn, text: string, failure?: ApiError): Outcome {
+function outcomeOf({ turn, answer, price }: StartedTurn, text: string, failure?: ApiError): Outcome {
   const estimated = answer.stopReason === undefined
   const reported = answer.usage
-  const usage = reported && estimated ? estimateUsage(reported, text, request.maxTokens) : reported
+  const usage = reported && estimated ? estimateUsage(reported, text, turn.maxTokens) : reported
   return {
     state: answer.complete ? 'completed' : 'failed',
     stopReason: answer.stopReason,

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { NanoUsd } from '../budget/money.ts'
+import { type BudgetWarning, warnOfBudgets } from '../budget/warn-of-budgets.ts'
 import { ApiError, InternalError } from '../errors.ts'
 import type { OrganizationId } from '../ids.ts'
 import { count } from '../metrics/record.ts'
@@ -18,6 +19,12 @@ export interface Outcome {
   readonly bill: { usage: Usage; cost: NanoUsd; estimated: boolean } | undefined
 }
 
+/** What settle_turn answers. */
+interface Settled {
+  settled_at: string
+  warnings: BudgetWarning[] | null
+}
+
 /** Pauses between tries, in ms: an answer that was paid for is worth three seconds of waiting for Postgres. */
 const pausesMs = [100, 200, 400, 800, 1_600]
 
@@ -32,18 +39,20 @@ export async function settleTurn(
   model: string,
   outcome: Outcome,
 ): Promise<Date | undefined> {
-  const settledAt = await untilPostgresIsBack(() => settleOnce(organizationId, turn, outcome))
-  if (settledAt !== undefined) countOutcome(model, outcome)
-  return settledAt
+  const settled = await untilPostgresIsBack(() => settleOnce(organizationId, turn, outcome))
+  if (settled === undefined) return undefined
+  countOutcome(model, outcome)
+  warnOfBudgets(organizationId, settled.warnings ?? [])
+  return new Date(settled.settled_at)
 }
 
 async function settleOnce(
   organizationId: OrganizationId,
   turn: Turn,
   outcome: Outcome,
-): Promise<Date | undefined> {
+): Promise<Settled | undefined> {
   const usage = outcome.bill?.usage
-  const [row] = await callFunction<{ settle_turn: Date | null }>('settle_turn', [
+  const [row] = await callFunction<{ settle_turn: Settled | null }>('settle_turn', [
     organizationId,
     turn.id,
     outcome.state,

@@ -8,10 +8,10 @@ import { type FinishedTurn, finishTurn, type StartedTurn } from './run-turn.ts'
  * terminal event: `done` once the turn is settled, or `error`. Never throws.
  */
 export async function streamTurn(started: StartedTurn, client: EventStream): Promise<FinishedTurn> {
-  const { request } = started
+  const { request, turn } = started
   const ids = presentIds(started)
   let tokenId = 0
-  await client.send(frame('start', { ...ids, model: request.model, max_tokens: request.maxTokens }))
+  await client.send(frame('start', { ...ids, model: request.model, max_tokens: turn.maxTokens }))
   const finished = await finishTurn(started, (texts) =>
     client.send(texts.map((text) => frame('token', { text }, ++tokenId)).join('')),
   )

@@ -1,5 +1,4 @@
-import type { ModelRules } from '../auth/principal.ts'
-import { maxTokensOf } from './apply-model-rules.ts'
+import type { ModelTerms } from './apply-model-rules.ts'
 import type { FinishedTurn } from './run-turn.ts'
 
 /** Tokens for the rate limits. */
@@ -15,13 +14,9 @@ const bytesPerToken = 4
  * What a message may need: the longest answer, and its own text. What was said before in its chat is not known yet; it
  * is charged at the end, when Claude has reported it.
  */
-export function tokenDemand(
-  rules: ModelRules,
-  asked: { message: string; system?: string | undefined; max_tokens?: number | undefined },
-): LimitedTokens {
-  const texts = [rules.systemPrompt ?? '', asked.system ?? '', asked.message]
-  const bytes = texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0)
-  return { inputTokens: Math.ceil(bytes / bytesPerToken), outputTokens: maxTokensOf(rules, asked) }
+export function tokenDemand(message: string, { system = '', maxTokens }: ModelTerms): LimitedTokens {
+  const bytes = Buffer.byteLength(system) + Buffer.byteLength(message)
+  return { inputTokens: Math.ceil(bytes / bytesPerToken), outputTokens: maxTokens }
 }
 
 /** What a turn has used of them. As with Anthropic's own limits, what comes from the prompt cache is free. */

@@ -50,8 +50,8 @@ const cut = z.union([z.strictObject({ atByte: count, how }), z.strictObject({ af
 
 const behaviour = z
   .strictObject({
-    /** The answer, word for word. */
-    text: z.optional(z.string()),
+    /** The answer, of which a word is a token; or token for token. */
+    text: z.optional(z.union([z.string(), z.array(z.string().check(z.minLength(1)))])),
     /** Or its length only. Without either, a friendly answer that echoes the question. */
     tokens: z.optional(count),
     /** Before the response headers, errors included. */

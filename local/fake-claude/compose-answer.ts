@@ -9,7 +9,7 @@ import type { InputTokens } from './prompt-cache.ts'
 export interface Answer {
   id: string
   model: string
-  /** A token is a word with the space before it. */
+  /** A token is a word with the space before it, unless the behaviour says otherwise. */
   tokens: string[]
   thinkingTokens: number
   stopReason: StopReason
@@ -39,6 +39,7 @@ export function composeAnswer(request: MessagesRequest, behaviour: Behaviour, in
 const vocabulary = 'the quick brown fox jumps over the lazy dog while claude counts tokens'.split(' ')
 
 function wantedTokens(request: MessagesRequest, { text, tokens }: Behaviour): string[] {
+  if (Array.isArray(text)) return text
   if (tokens === undefined) return (text ?? friendlyText(request)).match(/\s*\S+|\s+$/g) ?? []
   return Array.from({ length: tokens }, (_, index) => {
     const word = vocabulary[index % vocabulary.length] ?? ''

@@ -17,7 +17,13 @@ afterAll(() => app.close())
 
 /** Sets the organization's rules, and gives somebody whom no process has seen under other rules. */
 async function memberUnder(rules: Partial<OrganizationSettings>): Promise<Caller> {
-  const nothing = { default_model: null, system_prompt: null, allowed_models: null, max_tokens: null }
+  const nothing = {
+    default_model: null,
+    system_prompt: null,
+    allowed_models: null,
+    max_tokens: null,
+    max_tokens_by_model: null,
+  }
   const response = await app.send('PATCH', '/organization', { as: app.ada, body: { ...nothing, ...rules } })
   expect(response.status).toBe(200)
   return addMember(app, 'member')
@@ -67,6 +73,21 @@ test('a model that is not allowed is refused before Claude is asked, the default
   }
   expect((await say(member, { model: 'claude-haiku-5-5' })).status).toBe(200)
   expect(sentToClaude()).toMatchObject([{ model: 'claude-haiku-5-5' }])
+})
+
+test('a model may have a ceiling of its own; of both the smaller one counts', async () => {
+  const rules = { max_tokens: 500, max_tokens_by_model: { 'claude-opus-5-5': 50, 'claude-haiku-5-5': 900 } }
+  const member = await memberUnder(rules)
+  const asked = { 'claude-opus-5-5': 51, 'claude-haiku-5-5': 501, 'claude-sonnet-5-5': 501 }
+  for (const [model, maxTokens] of Object.entries(asked)) {
+    const refused = await say(member, { model, max_tokens: maxTokens })
+    expect(await refused.json()).toMatchObject({
+      error: { code: 'max_tokens_too_large', details: { maximum: maxTokens - 1 } },
+    })
+  }
+  expect(sentToClaude()).toEqual([])
+  await say(member, { model: 'claude-opus-5-5' })
+  expect(sentToClaude()).toMatchObject([{ model: 'claude-opus-5-5', max_tokens: 50 }])
 })
 
 test('more tokens than the organization allows are refused before Claude is asked', async () => {

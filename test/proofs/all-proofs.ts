@@ -1,3 +1,9 @@
+import { neverOverspent } from './p1-never-overspent.ts'
+import { nothingRefused } from './p2-nothing-refused.ts'
+import { ledgerModel } from './p3-ledger-model.ts'
+import { exactBill } from './p4-exact-bill.ts'
+import { abortedBill } from './p5-aborted-bill.ts'
+import { settledOnce } from './p7-settled-once.ts'
 import { tenantWall } from './p9-tenant-wall.ts'
 import { schemaWall } from './p10-schema-wall.ts'
 import { poolWall } from './p11-pool-wall.ts'
@@ -13,6 +19,12 @@ import type { Proof } from './proof.ts'
 
 /** Every proof, in the order in which they run. */
 export const allProofs: readonly Proof[] = [
+  neverOverspent,
+  nothingRefused,
+  ledgerModel,
+  exactBill,
+  abortedBill,
+  settledOnce,
   tenantWall,
   schemaWall,
   poolWall,

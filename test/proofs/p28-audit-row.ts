@@ -1,6 +1,7 @@
 import type { TestDatabase } from '../harness/database.ts'
 import type { Actor } from './p28-office.ts'
 import {
+  budgetOf,
   firstUntold,
   firstUntruth,
   rateLimitOf,
@@ -36,12 +37,14 @@ export function faultOf(
   before: StoredState,
   after: StoredState,
 ): string | undefined {
-  const target = row.action.startsWith('rate_limit.') ? rateLimitOf(row.target) : row.target
+  const target = storedNameOf(row)
   if (row.user_id !== userId || row.api_key_id !== apiKeyId) {
     return `is told as done by ${row.user_id} with ${row.api_key_id}`
   }
   const [old, now] = [before.get(target), after.get(target)]
-  if (row.action === 'rate_limit.removed') return faultOfEnd(row, target, old, now)
+  if (row.action === 'rate_limit.removed' || row.action === 'budget.removed') {
+    return faultOfEnd(row, target, old, now)
+  }
   if (now === undefined) return `is told of ${target}, which is not there`
   if (now.writtenBy !== row.writtenBy) return 'and its audit row were written in two transactions'
 
@@ -56,6 +59,12 @@ export function faultOf(
   // What an erasure takes away is not told.
   const untold = old && !isGone && firstUntold(old, now, row.after)
   return untold ? `changed the ${untold} of ${target} and does not tell` : undefined
+}
+
+/** What has the id of whom it binds is stored under another name. */
+function storedNameOf({ action, target }: AuditRow): string {
+  if (action.startsWith('rate_limit.')) return rateLimitOf(target)
+  return action.startsWith('budget.') ? budgetOf(target) : target
 }
 
 /** The same for what leaves no row behind. */

@@ -20,6 +20,7 @@ export interface PlannedChange {
   readonly actions: readonly AuditAction[]
 }
 
+type SetBudget = 'set-organization-budget' | 'set-member-budget' | 'set-api-key-budget'
 type SetRateLimit = 'set-organization-rate-limit' | 'set-member-rate-limit' | 'set-api-key-rate-limit'
 
 /** Makes, through the API, what a change is about. */
@@ -30,6 +31,8 @@ export interface Preparation {
   member(): Promise<string>
   /** @returns the id of an API key of the first owner */
   apiKey(): Promise<string>
+  /** @returns the path of the budget that this operation sets */
+  budget(operation: SetBudget): Promise<string>
   /** @returns the path of the rate limits that this operation sets */
   rateLimit(operation: SetRateLimit): Promise<string>
   /** @returns the id of an organization */
@@ -79,6 +82,42 @@ const changes: Readonly<Record<Operation, (made: Preparation) => Promise<Planned
     path: `/api-keys/${await made.apiKey()}`,
     actions: ['api_key.revoked'],
   }),
+  'set-organization-budget': async (made) => ({
+    path: '/budgets/organization',
+    body: { period: 'total', limit_usd: `${made.number()}.25` },
+    actions: ['budget.set'],
+  }),
+  'set-member-budget': async (made) => ({
+    path: `/budgets/members/${await made.member()}`,
+    body: { period: 'daily', limit_usd: `${made.number()}.5`, warn_at_percent: 50 },
+    actions: ['budget.set'],
+  }),
+  'set-api-key-budget': async (made) => ({
+    path: `/budgets/api-keys/${await made.apiKey()}`,
+    body: { period: 'weekly', limit_usd: '0.000000001' },
+    actions: ['budget.set'],
+  }),
+  'remove-organization-budget': async (made) => {
+    await made.budget('set-organization-budget')
+    return { path: '/budgets/organization', actions: ['budget.removed'] }
+  },
+  'remove-member-budget': async (made) => ({
+    path: await made.budget('set-member-budget'),
+    actions: ['budget.removed'],
+  }),
+  'remove-api-key-budget': async (made) => ({
+    path: await made.budget('set-api-key-budget'),
+    actions: ['budget.removed'],
+  }),
+  'top-up-budget': async (made) => {
+    await made.budget('set-organization-budget')
+    const body = { scope: 'organization', amount_usd: `${made.number()}` }
+    return { path: '/budgets/top-up', body, actions: ['budget.topped_up'] }
+  },
+  'reset-budget': async (made) => {
+    await made.budget('set-organization-budget')
+    return { path: '/budgets/reset', body: { scope: 'organization' }, actions: ['budget.reset'] }
+  },
   'set-organization-rate-limit': async (made) => ({
     path: '/rate-limits/organization',
     body: { requests_per_minute: 1_000_000 + made.number(), concurrent_streams: null },

@@ -88,6 +88,12 @@ export class Office implements Preparation {
     return id
   }
 
+  async budget(operation: Operation): Promise<string> {
+    const planned = await planChange(operation, this)
+    await this.#carryOut(operation, planned)
+    return planned.path
+  }
+
   async rateLimit(operation: Operation): Promise<string> {
     const planned = await planChange(operation, this)
     await this.#carryOut(operation, planned)

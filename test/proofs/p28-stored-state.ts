@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
+import { type BudgetRow, toBudget } from '../../lib/budget/budget.ts'
 import { type RateLimitRow, rateLimitColumns, toRateLimit } from '../../lib/rate-limit/rate-limit.ts'
 import type { TestDatabase } from '../harness/database.ts'
 
@@ -24,9 +25,29 @@ export async function readState(database: TestDatabase): Promise<StoredState> {
      UNION ALL
      SELECT id, xmin::text, to_jsonb(k) - 'last_used_at' FROM api_keys k`,
   )
-  const rows = [...stored.map(withPlainTimes), ...(await readRateLimits(database))]
+  const rows = [
+    ...stored.map(withPlainTimes),
+    ...(await readBudgets(database)),
+    ...(await readRateLimits(database)),
+  ]
   return new Map(rows.map((row) => [row.id, row]))
 }
+
+/** Each with the balance of its current period, as the API would show it. Nothing is spent while this proof runs. */
+async function readBudgets(database: TestDatabase): Promise<StoredRow[]> {
+  const budgets = await database.rows<BudgetRow & { writtenBy: string }>(
+    `SELECT s.*, b.xmin::text AS "writtenBy"
+       FROM budget_standings s JOIN balances b USING (organization_id, scope, subject, period, period_start)`,
+  )
+  return budgets.map(({ writtenBy, ...row }) => ({
+    id: budgetOf(row.subject),
+    writtenBy,
+    columns: { ...toBudget(row) },
+  }))
+}
+
+/** What has the id of whom it binds has another name here. */
+export const budgetOf = (subject: string) => `budget_of_${subject}`
 
 /** Each as the API would show it. */
 async function readRateLimits(database: TestDatabase): Promise<StoredRow[]> {

@@ -139,8 +139,8 @@ export async function checkColumns({ database }: Application, canary: string): P
     `SELECT table_name AS table, column_name AS column FROM information_schema.columns
        JOIN information_schema.tables USING (table_schema, table_name)
       WHERE table_schema = 'public' AND table_type = 'BASE TABLE' AND table_name <> 'migrations'
-        AND domain_name IS NULL AND data_type NOT IN ('integer', 'bigint', 'boolean', 'timestamp with time zone')
-        AND udt_name NOT IN ('member_role', 'turn_state', 'message_role')
+        AND domain_name IS NULL AND data_type NOT IN ('smallint', 'integer', 'bigint', 'boolean', 'timestamp with time zone')
+        AND udt_name NOT IN (SELECT typname FROM pg_type WHERE typtype = 'e')
       ORDER BY 1, 2`,
   )
   const worded = columns.filter(({ table, column }) => !wordlessColumns.has(`${table}.${column}`))

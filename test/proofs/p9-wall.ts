@@ -57,8 +57,8 @@ export class Wall {
       for (const operation of inOrder) {
         const request = plans.get(operation)?.[attempt]
         // What is made may have been deleted again.
-        if (request === undefined || !(unreached.has(operation) || makes.has(operation.route.method)))
-          continue
+        const isNeeded = unreached.has(operation) || makes.has(operation.route.method)
+        if (request === undefined || !isNeeded) continue
         const call = { request, caller, posesAsOther: false }
         const { answer } = await this.#make(side, call, wireOf(request, side, this.#otherThan(side)).wire)
         if (answer.status < 300) unreached.delete(operation)

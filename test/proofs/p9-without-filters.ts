@@ -4,7 +4,7 @@ import type { PlantedChange, SourceEdit } from './proof.ts'
 
 /** What says in a statement of ours whose rows are meant. Whoever forgets it is stopped by row-level security alone. */
 const filters: readonly { readonly find: RegExp; readonly replace: string }[] = [
-  { find: /organization_id = \$1\b/, replace: '$1::text IS NOT NULL' },
+  { find: /(?:\b\w+\.)?organization_id = \$1\b/, replace: '$1::text IS NOT NULL' },
   { find: /(\borganizations\b[^`']* WHERE) id = \$1\b/, replace: '$1 $$1::text IS NOT NULL' },
 ]
 

@@ -1,10 +1,9 @@
-import { randomInt } from 'node:crypto'
 import { describe, expect, test } from '@jest/globals'
 import { allProofs } from './all-proofs.ts'
 import { missedBug, runChangedProof, runProof } from './run-proof.ts'
 
-// Of one run, so that one number replays it: `npm run prove -- --seed <seed>`.
-const seed = randomInt(2 ** 31)
+// Always the same, so that a change is judged by what it changes. `npm run prove` draws a new one each time.
+const seed = 1
 const timeoutMs = 300_000
 
 describe.each(allProofs)('$id $name', (proof) => {

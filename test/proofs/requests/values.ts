@@ -26,8 +26,11 @@ const models = ['claude-sonnet-5-5', 'claude-opus-5-5', 'claude-haiku-5-5']
 /** Texts that only count when they are one of these. */
 const knownTexts: Readonly<Record<string, readonly string[]>> = {
   allowed_models: models,
+  amount_usd: ['0.01', '5', '1000000'],
   asset: ['swagger-ui.css', 'no-such.css'],
   default_model: models,
+  group_by: ['day', 'model,member', 'api_key,day'],
+  limit_usd: ['0.01', '100', '1000000'],
   model: models,
 }
 
@@ -106,15 +109,19 @@ function textOf(schema: Schema, field: string, vocabulary: Vocabulary): fc.Arbit
       return text.map((plain) => fitting(schema, field, plain))
     case 'email':
       return text.map((plain) => fitting(schema, field, `${plain}@example.org`))
-    case 'date-time': {
-      const now = Date.now()
-      return fc
-        .integer({ min: now - yearMs, max: now + yearMs })
-        .map((time) => fitting(schema, field, new Date(time).toISOString()))
-    }
+    case 'date':
+      return someTime().map((time) => fitting(schema, field, time.slice(0, 10)))
+    case 'date-time':
+      return someTime().map((time) => fitting(schema, field, time))
     default:
       throw new Error(`no text can be made for ${field}: ${JSON.stringify(schema)}`)
   }
+}
+
+/** Within a year of now, as ISO 8601. */
+function someTime(): fc.Arbitrary<string> {
+  const now = Date.now()
+  return fc.integer({ min: now - yearMs, max: now + yearMs }).map((time) => new Date(time).toISOString())
 }
 
 function fitting(schema: Schema, field: string, text: string): string {

@@ -1,0 +1,15 @@
+import { describeOperation } from '../../lib/endpoints/describe-operation.ts'
+import { apiKeyFields, apiKeyNotFound } from '../get-api-key/openapi.ts'
+import { apiKeyPath } from '../get-api-key/schema.ts'
+import { budget, knowsWhatWasSpent, termsFields } from '../set-organization-budget/openapi.ts'
+import { budgetTerms } from '../set-organization-budget/schema.ts'
+
+export const operation = describeOperation({
+  summary: 'Set the budget of an API key',
+  description: knowsWhatWasSpent,
+  tag: 'Limits',
+  request: { path: apiKeyPath, body: budgetTerms },
+  fields: { ...apiKeyFields, ...termsFields },
+  responses: { 200: { description: 'The budget and where it stands.', json: budget } },
+  errors: [apiKeyNotFound],
+})

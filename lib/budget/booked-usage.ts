@@ -1,0 +1,56 @@
+import type { OrganizationId } from '../ids.ts'
+import type { Transaction } from '../postgres/transaction.ts'
+import type { Usage } from '../usage.ts'
+import type { NanoUsd } from './money.ts'
+
+/** What one call to Claude was booked with. */
+export interface BookedUsage {
+  readonly turnId: string
+  /** Claude's own name of the call, under which its bill has it. */
+  readonly upstreamRequestId: string | null
+  readonly model: string
+  readonly usage: Usage
+  readonly cost: NanoUsd
+  readonly estimated: boolean
+}
+
+interface Row {
+  turn_id: string
+  upstream_request_id: string | null
+  model: string
+  input_tokens: number
+  output_tokens: number
+  cache_read_input_tokens: number
+  cache_creation_5m_input_tokens: number
+  cache_creation_1h_input_tokens: number
+  cost_nano_usd: string
+  estimated: boolean
+}
+
+/** All usage of an organization. @param tx of `withOrg` */
+export async function readBookedUsage(
+  tx: Transaction,
+  organizationId: OrganizationId,
+): Promise<BookedUsage[]> {
+  const { rows } = await tx.query<Row>(
+    `SELECT u.*, t.upstream_request_id
+       FROM usage_records u JOIN turns t ON t.organization_id = u.organization_id AND t.id = u.turn_id
+      WHERE u.organization_id = $1
+      ORDER BY u.turn_id`,
+    [organizationId],
+  )
+  return rows.map((row) => ({
+    turnId: row.turn_id,
+    upstreamRequestId: row.upstream_request_id,
+    model: row.model,
+    usage: {
+      inputTokens: row.input_tokens,
+      outputTokens: row.output_tokens,
+      cacheReadInputTokens: row.cache_read_input_tokens,
+      cacheCreation5mInputTokens: row.cache_creation_5m_input_tokens,
+      cacheCreation1hInputTokens: row.cache_creation_1h_input_tokens,
+    },
+    cost: BigInt(row.cost_nano_usd),
+    estimated: row.estimated,
+  }))
+}

@@ -1,0 +1,46 @@
+import { ApiError } from '../errors.ts'
+import type { BudgetPeriod, BudgetScope } from './budget.ts'
+import { formatUsd } from './money.ts'
+
+/** The tightest budget that a turn did not fit into, as the SQL function `take_hold` tells it; money in nano-USD. */
+export interface HoldRefusal {
+  scope: BudgetScope
+  subject: string
+  period: BudgetPeriod
+  limit: string
+  spent: string
+  held: string
+  /** What the shortest useful answer to this prompt may cost. */
+  needed: string
+  resets_at: string | null
+}
+
+/** 402: a budget cannot pay for the turn. It says which, and all that is needed to see why. */
+export class BudgetExceededError extends ApiError {
+  constructor(refusal: HoldRefusal) {
+    const { scope, subject, period, resets_at } = refusal
+    const [limit, spent, held, needed] = [refusal.limit, refusal.spent, refusal.held, refusal.needed].map(
+      (amount) => formatUsd(BigInt(amount)),
+    )
+    super({
+      status: 402,
+      type: 'billing_error',
+      code: 'budget_exceeded',
+      message:
+        `The ${period} budget of this ${scope.replace('api_key', 'API key')} cannot pay for the request: ` +
+        `$${spent} of $${limit} are spent and $${held} are held for requests that are running; ` +
+        `this one may cost $${needed} or more.` +
+        (resets_at === null ? '' : ` The budget resets at ${new Date(resets_at).toISOString()}.`),
+      details: {
+        scope,
+        subject,
+        period,
+        limit_usd: limit,
+        spent_usd: spent,
+        held_usd: held,
+        needed_usd: needed,
+        resets_at: resets_at === null ? null : new Date(resets_at).toISOString(),
+      },
+    })
+  }
+}

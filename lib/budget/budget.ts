@@ -1,0 +1,68 @@
+import type { OrganizationId } from '../ids.ts'
+import { formatUsd } from './money.ts'
+
+export const budgetScopes = ['organization', 'member', 'api_key'] as const
+export type BudgetScope = (typeof budgetScopes)[number]
+
+export const budgetPeriods = ['daily', 'weekly', 'monthly', 'total'] as const
+export type BudgetPeriod = (typeof budgetPeriods)[number]
+
+/** Whom a budget binds. */
+export interface BudgetHolder {
+  readonly organizationId: OrganizationId
+  readonly scope: BudgetScope
+  /** The id of the organization, the member or the key. Any text: one that is no id holds no budget. */
+  readonly subject: string
+}
+
+/** A budget and where it stands in its current period, as the API shows it. */
+export interface Budget {
+  scope: BudgetScope
+  user_id: string | null
+  api_key_id: string | null
+  period: BudgetPeriod
+  limit_usd: string
+  spent_usd: string
+  held_usd: string
+  remaining_usd: string
+  overdrawn_usd: string
+  warn_at_percent: number
+  period_start: string
+  resets_at: string | null
+}
+
+/** A row of the view `budget_standings`. */
+export interface BudgetRow {
+  scope: BudgetScope
+  subject: string
+  period: BudgetPeriod
+  warn_at_percent: number
+  period_start: Date
+  resets_at: Date | null
+  limit_nano_usd: string
+  spent_nano_usd: string
+  held_nano_usd: string
+  overdrawn_nano_usd: string
+}
+
+export function toBudget(row: BudgetRow): Budget {
+  const { scope, subject, period } = row
+  const limit = BigInt(row.limit_nano_usd)
+  const spent = BigInt(row.spent_nano_usd)
+  const held = BigInt(row.held_nano_usd)
+  const room = limit - spent - held
+  return {
+    scope,
+    user_id: scope === 'member' ? subject : null,
+    api_key_id: scope === 'api_key' ? subject : null,
+    period,
+    limit_usd: formatUsd(limit),
+    spent_usd: formatUsd(spent),
+    held_usd: formatUsd(held),
+    remaining_usd: formatUsd(room > 0n ? room : 0n),
+    overdrawn_usd: formatUsd(BigInt(row.overdrawn_nano_usd)),
+    warn_at_percent: row.warn_at_percent,
+    period_start: row.period_start.toISOString(),
+    resets_at: row.resets_at?.toISOString() ?? null,
+  }
+}

@@ -1,0 +1,22 @@
+import { NotFoundError } from '../errors.ts'
+import type { Transaction } from '../postgres/transaction.ts'
+import { type Budget, type BudgetHolder, type BudgetRow, toBudget } from './budget.ts'
+
+/** The budget that binds somebody; undefined when there is none. */
+export async function readBudget(
+  tx: Transaction,
+  { organizationId, scope, subject }: BudgetHolder,
+): Promise<Budget | undefined> {
+  const { rows } = await tx.query<BudgetRow>(
+    'SELECT * FROM budget_standings WHERE organization_id = $1 AND scope = $2 AND subject = $3',
+    [organizationId, scope, subject],
+  )
+  return rows[0] && toBudget(rows[0])
+}
+
+/** @throws NotFoundError when there is none */
+export async function findBudget(tx: Transaction, holder: BudgetHolder): Promise<Budget> {
+  const budget = await readBudget(tx, holder)
+  if (budget === undefined) throw new NotFoundError('budget')
+  return budget
+}

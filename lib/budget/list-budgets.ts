@@ -1,0 +1,69 @@
+import type { OrganizationId } from '../ids.ts'
+import type { Transaction } from '../postgres/transaction.ts'
+import { type Budget, type BudgetRow, toBudget } from './budget.ts'
+import { formatUsd } from './money.ts'
+
+/** So many holds of a budget are named, the newest; `hold_count` says how many there are. */
+const mostHolds = 100
+
+/** What a turn that is running may cost at most. */
+interface Hold {
+  turn_id: string
+  request_id: string
+  held_usd: string
+  started_at: string
+}
+
+/** A budget with the turns whose holds are in it. */
+export interface BudgetWithHolds extends Budget {
+  hold_count: number
+  holds: Hold[]
+}
+
+interface HoldRow {
+  turn_id: string
+  request_id: string
+  held_nano_usd: string
+  started_at: string
+}
+
+type BudgetWithHoldsRow = BudgetRow & { hold_count: number; holds: HoldRow[] }
+
+/** Every budget of an organization: its own, those of members, those of keys. */
+export async function listBudgets(
+  tx: Transaction,
+  organizationId: OrganizationId,
+): Promise<BudgetWithHolds[]> {
+  const { rows } = await tx.query<BudgetWithHoldsRow>(
+    `SELECT b.*, live.hold_count, live.holds
+       FROM budget_standings b
+      CROSS JOIN LATERAL (
+        SELECT count(*)::int AS hold_count,
+               coalesce(jsonb_agg(hold ORDER BY hold.started_at DESC) FILTER (WHERE place <= $2), '[]') AS holds
+          FROM (
+            SELECT t.id AS turn_id, t.request_id, e.held_nano_usd::text, t.started_at,
+                   row_number() OVER (ORDER BY t.started_at DESC) AS place
+              FROM turns t JOIN ledger_entries e ON e.organization_id = t.organization_id AND e.turn_id = t.id
+             WHERE t.organization_id = b.organization_id AND t.state = 'running' AND e.kind = 'held'
+               AND (e.scope, e.subject, e.period, e.period_start) = (b.scope, b.subject, b.period, b.period_start)
+          ) AS hold
+      ) AS live
+      WHERE b.organization_id = $1
+      ORDER BY b.scope, b.subject`,
+    [organizationId, mostHolds],
+  )
+  return rows.map(toBudgetWithHolds)
+}
+
+function toBudgetWithHolds(row: BudgetWithHoldsRow): BudgetWithHolds {
+  return { ...toBudget(row), hold_count: row.hold_count, holds: row.holds.map(toHold) }
+}
+
+function toHold({ turn_id, request_id, held_nano_usd, started_at }: HoldRow): Hold {
+  return {
+    turn_id,
+    request_id,
+    held_usd: formatUsd(BigInt(held_nano_usd)),
+    started_at: new Date(started_at).toISOString(),
+  }
+}

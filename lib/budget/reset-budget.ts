@@ -1,0 +1,20 @@
+import type { Transaction } from '../postgres/transaction.ts'
+import type { BudgetHolder } from './budget.ts'
+import { findBudget } from './find-budget.ts'
+
+/**
+ * Forgives what the current period has spent. Holds stay, since their turns are running.
+ * @param tx of `changeOrgAlone`
+ * @throws NotFoundError
+ */
+export async function resetBudget(tx: Transaction, holder: BudgetHolder) {
+  const { organizationId, scope, subject } = holder
+  const before = await findBudget(tx, holder)
+  await tx.query(`SELECT correct_balance(b, 'reset', b.limit_nano_usd, 0) FROM open_period($1, $2, $3) b`, [
+    organizationId,
+    scope,
+    subject,
+  ])
+  const after = await findBudget(tx, holder)
+  return { target: subject, before, after, answer: after }
+}

@@ -1,0 +1,17 @@
+import { type UsageGroup, type UsageRow, usageColumns } from './usage-report.ts'
+
+/** A usage report as CSV (RFC 4180): a line of names, then one for each row. What is null is an empty field. */
+export function usageReportCsv(groupBy: readonly UsageGroup[], rows: readonly UsageRow[]): string {
+  const names = usageColumns(groupBy)
+  const lines = [names, ...rows.map((row) => names.map((name) => row[name] ?? ''))]
+  return lines.map((fields) => `${fields.map(field).join(',')}\r\n`).join('')
+}
+
+/**
+ * A text that a spreadsheet would take for a formula is made one that it shows.
+ * https://owasp.org/www-community/attacks/CSV_Injection
+ */
+function field(value: string | number): string {
+  const text = typeof value === 'string' && /^[=+\-@\t\r]/.test(value) ? `'${value}` : String(value)
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+}

@@ -1,0 +1,28 @@
+import type { OrganizationId } from '../ids.ts'
+import { log } from '../log.ts'
+import { count } from '../metrics/record.ts'
+import type { BudgetPeriod, BudgetScope } from './budget.ts'
+
+/** A budget that has just come to the part of its limit at which its organization is warned; in nano-USD. */
+export interface BudgetWarning {
+  scope: BudgetScope
+  subject: string
+  period: BudgetPeriod
+  limit: string
+  spent: string
+}
+
+/** Tells the operator's alarms, once in each period of a budget. */
+export function warnOfBudgets(organizationId: OrganizationId, warnings: readonly BudgetWarning[]): void {
+  for (const { scope, subject, period, limit, spent } of warnings) {
+    count('budget_warnings_total', { scope })
+    log().warn('A budget is nearly spent', {
+      organizationId,
+      scope,
+      subject,
+      period,
+      limitNanoUsd: limit,
+      spentNanoUsd: spent,
+    })
+  }
+}

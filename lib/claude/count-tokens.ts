@@ -1,0 +1,28 @@
+import { config } from '../config.ts'
+import { log } from '../log.ts'
+import { client } from './client.ts'
+import type { Question } from './open-answer.ts'
+
+/** A count is worth less than a refusal in time. */
+const patienceMs = 2_000
+
+/**
+ * How many tokens Claude counts in a question; undefined if it does not say in time. Free, but with a rate limit of
+ * its own. The count "may differ by a small amount" from what is charged.
+ * https://platform.claude.com/docs/en/build-with-claude/token-counting
+ */
+export async function countTokens({ model, system, messages }: Question): Promise<number | undefined> {
+  try {
+    const { messages: api } = await client()
+    const question = { model, messages, ...(system !== undefined && { system }) }
+    const { input_tokens } = await api.countTokens(question, {
+      timeout: Math.min(patienceMs, config().CLAUDE_IDLE_TIMEOUT_MS),
+    })
+    return input_tokens
+  } catch (error) {
+    log().warn('Claude did not count the tokens of a question', {
+      reason: error instanceof Error ? error.name : 'unknown',
+    })
+    return undefined
+  }
+}

@@ -1,0 +1,30 @@
+import { formatUsd } from '../../lib/budget/money.ts'
+import type { LedgerReport } from './verify.ts'
+
+/** A report for people: one line for each row that is wrong, then what it comes to. */
+export function reportText({ organizations, differences, bill }: LedgerReport): string {
+  const books = differences.map(({ organization_id, balance, turn_id, figure, stored, expected }) => {
+    const place = turn_id === null ? balance : `${balance}, ${turn_id}`
+    return `${organization_id}  ${place}: ${figure} is ${usd(stored)} and should be ${usd(expected)}`
+  })
+  const calls = (bill?.differences ?? []).map(
+    ({ turn_id, request_id, figure, booked, billed }) =>
+      `${turn_id ?? 'no turn'}  ${request_id ?? 'no call'}: ${figure} booked ${booked}, billed ${billed}`,
+  )
+  const found = books.length + calls.length
+  const verdict = found === 0 ? 'everything agrees' : `${found} ${found === 1 ? 'difference' : 'differences'}`
+  const estimates = bill && bill.estimates.calls > 0
+  return [
+    ...books,
+    ...calls,
+    ...(estimates
+      ? [
+          `${bill.estimates.calls} answers were cut and booked by estimate: ` +
+            `${bill.estimates.booked_output_tokens} tokens booked, ${bill.estimates.billed_output_tokens} billed`,
+        ]
+      : []),
+    `${organizations} organizations: ${verdict}`,
+  ].join('\n')
+}
+
+const usd = (nano: string) => `$${formatUsd(BigInt(nano))}`

@@ -1,0 +1,46 @@
+import { type BookedUsage, readBookedUsage } from '../../lib/budget/booked-usage.ts'
+import { type BillComparison, compareBill } from '../../lib/budget/compare-bill.ts'
+import type { BilledCall } from '../../lib/budget/provider-bill.ts'
+import { type Difference, verifyBooks } from '../../lib/budget/verify-books.ts'
+import type { OrganizationId } from '../../lib/ids.ts'
+import { asOperator } from '../../lib/tenancy/as-operator.ts'
+import { listOrganizations } from '../../lib/tenancy/list-organizations.ts'
+import { withOrg } from '../../lib/tenancy/with-org.ts'
+
+/** What came of a verification. */
+export interface LedgerReport {
+  readonly organizations: number
+  readonly differences: (Difference & { organization_id: OrganizationId })[]
+  /** Where there was an export to compare with. */
+  readonly bill: BillComparison | undefined
+}
+
+/** Verifies the books of one organization after the other, each within its own rows. */
+export async function verifyLedger(bill: readonly BilledCall[] | undefined): Promise<LedgerReport> {
+  const differences: LedgerReport['differences'] = []
+  const booked: BookedUsage[] = []
+  let organizations = 0
+  for await (const organizationId of organizationIds()) {
+    organizations += 1
+    await withOrg(organizationId, async (tx) => {
+      const found = await verifyBooks(tx, organizationId)
+      for (const each of found) differences.push({ organization_id: organizationId, ...each })
+      if (bill) booked.push(...(await readBookedUsage(tx, organizationId)))
+    })
+  }
+  return { organizations, differences, bill: bill && compareBill(booked, bill) }
+}
+
+export function isTrue({ differences, bill }: LedgerReport): boolean {
+  return differences.length + (bill?.differences.length ?? 0) === 0
+}
+
+/** Of every organization, those that are suspended or erased too: their books stay. */
+async function* organizationIds(): AsyncGenerator<OrganizationId> {
+  let cursor: string | undefined
+  do {
+    const page = await asOperator((tx) => listOrganizations(tx, { limit: 100, cursor }))
+    yield* page.data.map(({ id }) => id)
+    cursor = page.next_cursor ?? undefined
+  } while (cursor !== undefined)
+}

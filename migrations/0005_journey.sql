@@ -1,0 +1,159 @@
+-- Up Migration
+
+-- The two transactions of a turn, each one statement for the caller and so one network wait. They run as the
+-- weak role of the caller, under its row-level security. See docs/adr/0003.
+
+-- Checks or creates the chat, holds what the turn may cost, stores the question, opens the turn. Returns
+--   {"context": [...], "max_tokens": n} the messages to send to Claude, oldest first, the new question last;
+--   {"refusal": {...}, "context": [...]} when a budget cannot pay for it, and nothing was changed;
+--   NULL when there is no such chat of this user.
+CREATE FUNCTION begin_turn(
+  p_organization_id text,
+  p_user_id text,
+  p_api_key_id text,
+  p_chat_id text,
+  p_new_chat_title text, -- NULL: the chat must exist
+  p_turn_id text,
+  p_question_id text,
+  p_question text,
+  p_model text,
+  p_max_tokens integer,
+  p_least_tokens integer, -- an answer of less is of no use
+  p_request_id text,
+  p_context_messages integer, -- at most so many messages, the question included
+  p_context_step integer, -- how far the beginning of the context moves at a time
+  p_tiers jsonb, -- prices, as take_hold wants them
+  p_prompt_tokens bigint, -- at most so many besides the context; NULL: see p_counted_tokens
+  p_message_tokens integer, -- at most so many for each message besides its text
+  p_counted_tokens bigint -- at most so many in all, as Claude has counted them; NULL: the bytes are the bound
+) RETURNS jsonb LANGUAGE plpgsql AS $$
+DECLARE
+  v_position integer := 0;
+  v_context_start integer;
+  v_context jsonb;
+  v_prompt_tokens bigint;
+  v_hold record;
+BEGIN
+  PERFORM enter_organization(p_organization_id);
+
+  IF p_new_chat_title IS NULL THEN
+    SELECT next_position INTO v_position FROM chats
+     WHERE organization_id = p_organization_id AND id = p_chat_id AND user_id = p_user_id
+       FOR NO KEY UPDATE;
+    IF NOT FOUND THEN
+      RETURN NULL;
+    END IF;
+  END IF;
+
+  -- The beginning moves in steps, so that most turns send what the turn before sent and some more, and read it
+  -- from Claude's prompt cache. Steps are even, so the context begins with a question.
+  v_context_start := greatest(0,
+    ceil((v_position + 1 - p_context_messages)::numeric / p_context_step)::integer * p_context_step);
+
+  -- A refused exchange would make Claude refuse what follows, too. A token has a byte at least.
+  SELECT coalesce(jsonb_agg(jsonb_build_object('role', m.role, 'content', m.content) ORDER BY m.position), '[]')
+           || jsonb_build_object('role', 'user', 'content', p_question),
+         p_prompt_tokens + p_message_tokens + octet_length(p_question)
+           + coalesce(sum(octet_length(m.content) + p_message_tokens), 0)
+    INTO v_context, v_prompt_tokens
+    FROM messages m JOIN turns t ON t.organization_id = m.organization_id AND t.id = m.turn_id
+   WHERE m.organization_id = p_organization_id AND m.chat_id = p_chat_id
+     AND m.position BETWEEN v_context_start AND v_position
+     AND t.stop_reason IS DISTINCT FROM 'refusal';
+
+  SELECT * INTO v_hold FROM take_hold(p_organization_id, p_user_id, p_api_key_id, p_tiers,
+                                      coalesce(p_counted_tokens, v_prompt_tokens), p_max_tokens, p_least_tokens);
+  IF v_hold.refusal IS NOT NULL THEN
+    RETURN jsonb_build_object('refusal', v_hold.refusal, 'context', v_context);
+  END IF;
+
+  IF p_new_chat_title IS NULL THEN
+    UPDATE chats SET next_position = next_position + 2, updated_at = now()
+     WHERE organization_id = p_organization_id AND id = p_chat_id;
+  ELSE
+    INSERT INTO chats (organization_id, id, user_id, title, next_position)
+      VALUES (p_organization_id, p_chat_id, p_user_id, p_new_chat_title, 2);
+  END IF;
+  INSERT INTO turns (organization_id, id, chat_id, user_id, api_key_id, request_id, model, max_tokens, hold_nano_usd)
+    VALUES (p_organization_id, p_turn_id, p_chat_id, p_user_id, p_api_key_id, p_request_id, p_model,
+            v_hold.max_tokens, v_hold.amount);
+  INSERT INTO messages (organization_id, id, chat_id, turn_id, position, role, content)
+    VALUES (p_organization_id, p_question_id, p_chat_id, p_turn_id, v_position, 'user', p_question);
+  INSERT INTO ledger_entries (organization_id, scope, subject, period, period_start, kind, turn_id, held_nano_usd)
+    SELECT p_organization_id, scope, subject, period, period_start, 'held', p_turn_id, v_hold.amount
+      FROM binding_budgets(p_organization_id, p_user_id, p_api_key_id);
+  RETURN jsonb_build_object('context', v_context, 'max_tokens', v_hold.max_tokens);
+END $$;
+
+-- Ends a turn: keeps the answer, books usage and cost, ends the hold. Returns {"settled_at", "warnings"}, the
+-- warnings as charge_turn does; NULL: somebody else has settled it before, and nothing was changed.
+CREATE FUNCTION settle_turn(
+  p_organization_id text,
+  p_turn_id text,
+  p_state turn_state,
+  p_stop_reason text,
+  p_error_code text,
+  p_upstream_request_id text,
+  p_answer_id text,
+  p_answer text, -- '' when nothing came
+  p_input_tokens integer, -- NULL, like all of usage, when Claude never began to answer
+  p_output_tokens integer,
+  p_cache_read_input_tokens integer,
+  p_cache_creation_5m_input_tokens integer,
+  p_cache_creation_1h_input_tokens integer,
+  p_cost_nano_usd bigint,
+  p_estimated boolean
+) RETURNS jsonb LANGUAGE plpgsql AS $$
+DECLARE
+  v_turn turns;
+  v_warnings jsonb;
+BEGIN
+  -- Not enter_organization: what was spent is booked also for an organization that was suspended meanwhile.
+  PERFORM set_config('app.organization_id', p_organization_id, true),
+          pg_advisory_xact_lock_shared(hashtextextended(p_organization_id, 0));
+
+  -- The chat before the turn, as begin_turn and a deletion lock them: the other way round they could deadlock.
+  PERFORM FROM chats
+    WHERE organization_id = p_organization_id
+      AND id = (SELECT chat_id FROM turns WHERE organization_id = p_organization_id AND id = p_turn_id)
+      FOR NO KEY UPDATE;
+
+  UPDATE turns
+     SET state = p_state, stop_reason = p_stop_reason, error_code = p_error_code,
+         upstream_request_id = p_upstream_request_id, settled_at = now()
+   WHERE organization_id = p_organization_id AND id = p_turn_id AND state = 'running'
+  RETURNING * INTO v_turn;
+  IF NOT FOUND THEN
+    RETURN NULL;
+  END IF;
+
+  -- The chat may have been deleted meanwhile, and the question with it: then no row is written here, and the books
+  -- are kept all the same.
+  IF p_answer <> '' THEN
+    UPDATE chats SET updated_at = now() WHERE organization_id = p_organization_id AND id = v_turn.chat_id;
+    INSERT INTO messages (organization_id, id, chat_id, turn_id, position, role, content, complete)
+      SELECT p_organization_id, p_answer_id, q.chat_id, p_turn_id, q.position + 1, 'assistant', p_answer,
+             p_state = 'completed'
+        FROM messages q
+       WHERE q.organization_id = p_organization_id AND q.turn_id = p_turn_id AND q.role = 'user';
+  END IF;
+
+  IF p_input_tokens IS NOT NULL THEN
+    INSERT INTO usage_records (
+      organization_id, turn_id, user_id, api_key_id, model, input_tokens, output_tokens, cache_read_input_tokens,
+      cache_creation_5m_input_tokens, cache_creation_1h_input_tokens, cost_nano_usd, estimated
+    ) VALUES (
+      p_organization_id, p_turn_id, v_turn.user_id, v_turn.api_key_id, v_turn.model, p_input_tokens, p_output_tokens,
+      p_cache_read_input_tokens, p_cache_creation_5m_input_tokens, p_cache_creation_1h_input_tokens,
+      p_cost_nano_usd, p_estimated
+    );
+  END IF;
+  -- Last, so that the balances, which many turns want, are locked for a moment only.
+  v_warnings := charge_turn(p_organization_id, p_turn_id, 'settled', coalesce(p_cost_nano_usd, 0));
+  RETURN jsonb_build_object('settled_at', v_turn.settled_at, 'warnings', v_warnings);
+END $$;
+
+-- Down Migration
+
+DROP FUNCTION settle_turn;
+DROP FUNCTION begin_turn;

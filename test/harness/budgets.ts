@@ -1,0 +1,53 @@
+import type { BudgetPeriod } from '../../lib/budget/budget.ts'
+import type { BudgetWithHolds } from '../../lib/budget/list-budgets.ts'
+import { formatUsd } from '../../lib/budget/money.ts'
+import { verifyBooks } from '../../lib/budget/verify-books.ts'
+import { withOrg } from '../../lib/tenancy/with-org.ts'
+import type { Application, Caller } from './application.ts'
+import { json } from './json.ts'
+
+/** The path after `/budgets/` of those that bind the first organization's owner with their chat key. */
+export type BudgetPath = 'organization' | `members/${string}` | `api-keys/${string}`
+
+/** Sets a budget of the first organization, by the API. @throws Error when it is refused */
+export async function setBudget(
+  app: Application,
+  path: BudgetPath,
+  limit: bigint,
+  period: BudgetPeriod = 'total',
+): Promise<void> {
+  const body = { period, limit_usd: formatUsd(limit) }
+  const response = await app.send('PUT', `/budgets/${path}`, { as: app.ada, body })
+  if (response.status !== 200) throw new Error(`PUT /budgets/${path} answered ${response.status}`)
+}
+
+/** As the API shows them. */
+export async function listBudgets(app: Application, as = app.ada): Promise<BudgetWithHolds[]> {
+  return (await json<{ data: BudgetWithHolds[] }>(await app.send('GET', '/budgets', { as }))).data
+}
+
+/** Every figure of the first organization's books that is not the sum of its entries. */
+export function wrongFigures({ ada }: { ada: Caller }) {
+  return withOrg(ada.organizationId, (tx) => verifyBooks(tx, ada.organizationId))
+}
+
+/** @throws Error that names the first wrong figure */
+export async function requireTrueBooks(app: { ada: Caller }): Promise<void> {
+  const [wrong] = await wrongFigures(app)
+  if (wrong) throw new Error(`The books are wrong: ${JSON.stringify(wrong)}`)
+}
+
+/** Lets two months pass for all budgets and what is in them. */
+export async function passTwoMonths({ database }: Application): Promise<void> {
+  await database.rows(
+    `BEGIN;
+     SET LOCAL session_replication_role = replica;
+     UPDATE budgets SET created_at = created_at - interval '62 days';
+     -- By way of long ago, where there is no period that a row could meet on its way.
+     UPDATE balances SET period_start = period_start - interval '400000 days';
+     UPDATE balances SET period_start = period_start + interval '399938 days';
+     UPDATE ledger_entries SET period_start = period_start - interval '62 days', at = at - interval '62 days';
+     UPDATE usage_records SET recorded_at = recorded_at - interval '62 days';
+     COMMIT`,
+  )
+}

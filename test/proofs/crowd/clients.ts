@@ -1,0 +1,29 @@
+import { fileURLToPath } from 'node:url'
+import { routes } from '../../../functions/routes.ts'
+import { startFunctionHost } from '../../../local/function-host/start-function-host.ts'
+import type { Answered, Question } from './run-crowd.ts'
+
+// One of the processes that many ask at the same time: it has the application in it, on the engines of its environment.
+//   clients.ts <API key>
+
+const [key = ''] = process.argv.slice(2)
+const directory = fileURLToPath(new URL('../../../functions', import.meta.url))
+const host = await startFunctionHost({ routes, directory, file: 'handler.ts' })
+
+process.on('message', (questions: Question[]) => {
+  void Promise.all(questions.map(ask)).then((answers) => process.send?.(answers))
+})
+process.once('disconnect', () => process.exit())
+process.send?.('ready')
+
+/** Asks for a stream, and reads it to its end. */
+async function ask(question: Question): Promise<Answered> {
+  const response = await fetch(`${host.url}/chat/stream`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-api-key': key },
+    body: JSON.stringify(question),
+  })
+  const body = await response.text()
+  const details = response.status === 402 ? JSON.parse(body).error.details : undefined
+  return { status: response.status, ...(details && { details }) }
+}

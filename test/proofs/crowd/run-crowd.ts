@@ -1,0 +1,62 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+
+/** Only money limits a crowd. */
+export const unhurried = {
+  RATE_LIMIT_REQUESTS_PER_MINUTE: '1000000000',
+  RATE_LIMIT_CONCURRENT_STREAMS: '1000000000',
+}
+
+/** What a stream is asked for with. */
+export interface Question {
+  readonly message: string
+  readonly max_tokens: number
+}
+
+/** How it was answered. */
+export interface Answered {
+  readonly status: number
+  /** Why a budget has refused it. */
+  readonly details?: { limit_usd: string; spent_usd: string; held_usd: string; needed_usd: string }
+}
+
+/** Some processes with the application in each, on the same engines. */
+export interface Crowd {
+  /** Asks everything at once, of the processes in turn. */
+  ask(questions: readonly Question[]): Promise<Answered[]>
+  leave(): void
+}
+
+/** @param key the API key that all of them ask with */
+export async function gatherCrowd(processes: number, key: string): Promise<Crowd> {
+  const program = fileURLToPath(new URL('clients.ts', import.meta.url))
+  const children = Array.from({ length: processes }, () =>
+    fork(program, [key], { execArgv: [], silent: true }),
+  )
+  for (const child of children) {
+    // Its log is of no use, and nobody may be made to wait for us to read it.
+    child.stdout?.resume()
+    child.stderr?.resume()
+  }
+  await Promise.all(children.map((child) => reportOf(child)))
+  return {
+    ask: async (questions) => {
+      const parts = children.map((child, place) => {
+        const answered = reportOf<Answered[]>(child)
+        child.send(questions.filter((_, index) => index % processes === place))
+        return answered
+      })
+      return (await Promise.all(parts)).flat()
+    },
+    leave: () => children.forEach((child) => child.disconnect()),
+  }
+}
+
+async function reportOf<Report>(child: ChildProcess): Promise<Report> {
+  const ended = once(child, 'exit').then(() => {
+    throw new Error('a process of the crowd ended without a report')
+  })
+  const [report] = (await Promise.race([once(child, 'message'), ended])) as [Report]
+  return report
+}

@@ -1,0 +1,133 @@
+import { readApiKeyId } from '../../../lib/auth/api-key.ts'
+import type { BudgetHolder, BudgetScope } from '../../../lib/budget/budget.ts'
+import { removeBudget } from '../../../lib/budget/remove-budget.ts'
+import { resetBudget } from '../../../lib/budget/reset-budget.ts'
+import { type BudgetTerms, setBudget } from '../../../lib/budget/set-budget.ts'
+import { topUpBudget } from '../../../lib/budget/top-up-budget.ts'
+import { NotFoundError } from '../../../lib/errors.ts'
+import { newId, type TurnId } from '../../../lib/ids.ts'
+import { callFunction } from '../../../lib/postgres/call-function.ts'
+import type { Transaction } from '../../../lib/postgres/transaction.ts'
+import { changeOrgAlone, withOrg } from '../../../lib/tenancy/with-org.ts'
+import { settleTurn } from '../../../lib/turns/settle-turn.ts'
+import type { Application } from '../../harness/application.ts'
+
+const model = 'claude-sonnet-5-5'
+const tiers = JSON.stringify([{ up_to: null, input: '2500', output: '10000' }])
+
+/** The ledger itself, for the owner of the first organization and their chat key. */
+export class Ledger {
+  readonly #app: Application
+  readonly turns: TurnId[] = []
+
+  constructor(app: Application) {
+    this.#app = app
+  }
+
+  /** @returns how long the answer may be; 0 is a refusal */
+  async begin(withKey: boolean, maxTokens: number): Promise<number> {
+    const { organizationId, userId } = this.#app.ada
+    const turnId = newId('turn')
+    const chat = [
+      newId('chat'),
+      'A chat',
+      turnId,
+      newId('message'),
+      'Hi',
+      model,
+      maxTokens,
+      256,
+      'request',
+      20,
+      6,
+    ]
+    const bound = [tiers, 64, 16, null]
+    const keyId = withKey ? this.#keyId : null
+    const [row] = await callFunction<{ begin_turn: { max_tokens?: number } }>('begin_turn', [
+      organizationId,
+      userId,
+      keyId,
+      ...chat,
+      ...bound,
+    ])
+    const given = row?.begin_turn.max_tokens ?? 0
+    if (given > 0) this.turns.push(turnId)
+    return given
+  }
+
+  /** @returns whether we were the first. @param cost undefined: Claude never answered */
+  async settle(id: TurnId, cost: bigint | undefined): Promise<boolean> {
+    const turn = { id, chatId: newId('chat'), answerId: newId('message'), maxTokens: 1 }
+    const usage = {
+      inputTokens: 1,
+      outputTokens: 1,
+      cacheReadInputTokens: 0,
+      cacheCreation5mInputTokens: 0,
+      cacheCreation1hInputTokens: 0,
+    }
+    const settledAt = await settleTurn(this.#app.ada.organizationId, turn, model, {
+      state: cost === undefined ? 'failed' : 'completed',
+      stopReason: undefined,
+      errorCode: undefined,
+      upstreamRequestId: undefined,
+      text: '',
+      bill: cost === undefined ? undefined : { usage, cost, estimated: true },
+    })
+    return settledAt !== undefined
+  }
+
+  /** What becomes known after a turn was settled. */
+  async adjust(id: TurnId, cost: bigint): Promise<void> {
+    const { organizationId } = this.#app.ada
+    await this.#app.database.rows('UPDATE usage_records SET cost_nano_usd = $2 WHERE turn_id = $1', [
+      id,
+      cost,
+    ])
+    await withOrg(organizationId, (tx) =>
+      tx.query("SELECT charge_turn($1, $2, 'adjusted', $3)", [organizationId, id, cost]),
+    )
+  }
+
+  set(scope: BudgetScope, terms: BudgetTerms): Promise<void> {
+    return this.#change(scope, (tx, holder) => setBudget(tx, holder, terms))
+  }
+
+  remove(scope: BudgetScope): Promise<void> {
+    return this.#change(scope, removeBudget)
+  }
+
+  topUp(scope: BudgetScope, amount: bigint): Promise<void> {
+    return this.#change(scope, (tx, holder) => topUpBudget(tx, holder, amount))
+  }
+
+  reset(scope: BudgetScope): Promise<void> {
+    return this.#change(scope, resetBudget)
+  }
+
+  /** Written like those of the model. */
+  async balances(): Promise<string[]> {
+    const rows = await this.#app.database.rows<{ balance: string }>(
+      `SELECT format('%s %s: limit %s, held %s, spent %s, overdrawn %s', scope, period, limit_nano_usd,
+                     held_nano_usd, spent_nano_usd, overdrawn_nano_usd) AS balance FROM balances`,
+    )
+    return rows.map(({ balance }) => balance).toSorted()
+  }
+
+  get #keyId(): string {
+    return readApiKeyId(this.#app.credentials.apiKey) ?? ''
+  }
+
+  /** Where there is no such budget, nothing. */
+  async #change(
+    scope: BudgetScope,
+    work: (tx: Transaction, holder: BudgetHolder) => Promise<unknown>,
+  ): Promise<void> {
+    const { organizationId, userId } = this.#app.ada
+    const subject = { organization: organizationId, member: userId, api_key: this.#keyId }[scope]
+    try {
+      await changeOrgAlone(organizationId, (tx) => work(tx, { organizationId, scope, subject }))
+    } catch (error) {
+      if (!(error instanceof NotFoundError)) throw error
+    }
+  }
+}

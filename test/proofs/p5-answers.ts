@@ -1,0 +1,24 @@
+import { readFileSync } from 'node:fs'
+
+/** An answer as Claude writes it: token by token. */
+export type Answer = readonly string[]
+
+/**
+ * Prose, a list and code, cut into tokens by the one tokenizer of Claude that was ever published, at
+ * https://github.com/anthropics/anthropic-tokenizer-typescript. Newer models cut otherwise, and do not say how.
+ */
+export const answers: readonly Answer[] = ['prose', 'list', 'code'].map((name) =>
+  readFileSync(new URL(`aborted-bill/${name}.txt`, import.meta.url), 'utf8').split('¦'),
+)
+
+/** How many tokens of the answer a text has, which must be its beginning; undefined: it is not. */
+export function tokensIn(text: string, answer: Answer): number | undefined {
+  let tokens = 0
+  let length = 0
+  for (const token of answer) {
+    if (length >= text.length) break
+    length += token.length
+    tokens++
+  }
+  return answer.slice(0, tokens).join('') === text ? tokens : undefined
+}
