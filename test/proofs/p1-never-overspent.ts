@@ -17,11 +17,10 @@ export const neverOverspent: Proof = {
   prove,
   bugs: [
     {
-      name: 'a balance that is read without a lock',
-      sql: `ALTER TABLE balances DROP CONSTRAINT never_overspent;
+      name: 'a hold that is looked at and not kept',
+      sql: `ALTER TABLE balances DROP CONSTRAINT balances_held_nano_usd_check;
             DO $$ BEGIN
-              EXECUTE replace(replace(pg_get_functiondef('take_hold'::regproc),
-                'FOR NO KEY UPDATE OF balances', ''), 'amount := v_prompt', 'PERFORM pg_sleep(0.02); amount := v_prompt');
+              EXECUTE replace(pg_get_functiondef('take_hold'::regproc), 'held_nano_usd + amount', 'held_nano_usd');
             END $$`,
       counterexample: /^Claude billed \$\S+ against a budget of \$\S+ of the \w+$/,
     },
