@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { connect, createServer, type Socket } from 'node:net'
+import { type Pace, SlowLine } from './wire-tap-pace.ts'
 
 /** Something that passed by a tap, or that a test noted, in the one order of its log. */
 export interface Passage {
@@ -14,9 +15,17 @@ export type Direction = 'to server' | 'from server'
 /** What passed by all taps of one test, in order. */
 export class WireLog {
   readonly #passages: Passage[] = []
+  #watch: ((passage: Passage) => void) | undefined
 
   add(store: string, direction: Passage['direction'], text: string): void {
-    this.#passages.push({ sequence: this.#passages.length, store, direction, text })
+    const passage = { sequence: this.#passages.length, store, direction, text }
+    this.#passages.push(passage)
+    this.#watch?.(passage)
+  }
+
+  /** Calls `watch` with everything that comes from now on, before it is passed on; nobody, without one. */
+  watch(watch?: (passage: Passage) => void): void {
+    this.#watch = watch
   }
 
   /** The number of what passes next. */
@@ -30,17 +39,23 @@ export class WireLog {
   }
 }
 
-/** A TCP proxy that writes down what passes, and can hold it back or break every connection. */
+/** A TCP proxy that writes down what passes, and can hold it back, slow it down or break every connection. */
 export interface WireTap {
   /** The same address by way of this tap. */
   through(url: string): string
   /** Where connections go from now on. */
   aim(url: string): void
-  /** Keeps what goes in that direction until `release`; it is written down as it comes. */
+  /** Keeps what goes in that direction, ends included, until `release`; it is written down as it comes. */
   hold(direction: Direction): void
   release(): void
+  /** Lets whatever comes from now on arrive late, until `mend`. */
+  slow(pace: Pace): void
+  /** Ends that direction of every connection, as a peer that says no more and still listens. */
+  halfClose(direction: Direction): void
   /** Resets every connection, and every new one, until `mend`. */
   cut(): void
+  /** Cuts once so many bytes more have gone in that direction, all connections together, unless mended before. */
+  cutAfter(direction: Direction, bytes: number): void
   mend(): void
   close(): Promise<void>
 }
@@ -48,33 +63,40 @@ export interface WireTap {
 export async function startWireTap(log: WireLog, store: string, target?: string): Promise<WireTap> {
   let aim = target
   let isCut = false
-  let held: Direction | undefined
+  let pace: Pace | undefined
+  let limit: { direction: Direction; bytes: number } | undefined
+  const held = new Set<Direction>()
   let waiting: (() => void)[] = []
-  const sockets = new Set<Socket>()
+  const sockets = new Map<Socket, Direction>()
 
   const passOn = (from: Socket, to: Socket, direction: Direction) => {
-    sockets.add(from)
+    sockets.set(to, direction)
+    const line = new SlowLine()
+    const deliver = (bytes: number, work: () => void) =>
+      line.deliver(pace, bytes, () => {
+        if (held.has(direction)) waiting.push(work)
+        else work()
+      })
     from.setNoDelay(true)
     from.on('data', (bytes) => {
       log.add(store, direction, bytes.toString('latin1'))
-      const write = () => void (to.writable && to.write(bytes))
-      if (held === direction) waiting.push(write)
-      else write()
+      const left = limit?.direction === direction ? limit.bytes : Infinity
+      const passing = bytes.subarray(0, left)
+      deliver(passing.length, () => void (to.writable && to.write(passing)))
+      if (limit?.direction === direction) limit.bytes -= passing.length
+      if (bytes.length >= left) cut()
     })
-    from.on('end', () => to.end())
+    from.on('end', () => deliver(0, () => to.end()))
     from.on('error', () => to.destroy())
-    from.on('close', () => {
-      sockets.delete(from)
-      to.destroy()
-    })
+    from.on('close', () => sockets.delete(from))
   }
-  const server = createServer((near) => {
+  const server = createServer({ allowHalfOpen: true }, (near) => {
     if (isCut || aim === undefined) {
       near.on('error', () => undefined).resetAndDestroy()
       return
     }
     const { hostname, port } = new URL(aim)
-    const far = connect(Number(port), hostname)
+    const far = connect({ port: Number(port), host: hostname, allowHalfOpen: true })
     passOn(near, far, 'to server')
     passOn(far, near, 'from server')
   })
@@ -84,7 +106,13 @@ export async function startWireTap(log: WireLog, store: string, target?: string)
   if (address === null || typeof address === 'string') throw new Error('the tap listens on no TCP port')
 
   const breakAll = () => {
-    for (const socket of sockets) socket.resetAndDestroy()
+    for (const socket of sockets.keys()) socket.resetAndDestroy()
+  }
+  const cut = () => {
+    isCut = true
+    limit = undefined
+    waiting = []
+    breakAll()
   }
   return {
     through: (url) => {
@@ -94,17 +122,22 @@ export async function startWireTap(log: WireLog, store: string, target?: string)
       return tapped.href
     },
     aim: (url) => (aim = url),
-    hold: (direction) => (held = direction),
+    hold: (direction) => held.add(direction),
     release: () => {
-      held = undefined
-      for (const write of waiting.splice(0)) write()
+      held.clear()
+      for (const work of waiting.splice(0)) work()
     },
-    cut: () => {
-      isCut = true
-      waiting = []
-      breakAll()
+    slow: (slower) => (pace = slower),
+    halfClose: (direction) => {
+      for (const [socket, towards] of sockets) if (towards === direction) socket.end()
     },
-    mend: () => (isCut = false),
+    cut,
+    cutAfter: (direction, bytes) => (limit = { direction, bytes }),
+    mend: () => {
+      isCut = false
+      pace = undefined
+      limit = undefined
+    },
     close: async () => {
       server.close()
       breakAll()

@@ -9,6 +9,7 @@ import { schemaWall } from './p10-schema-wall.ts'
 import { poolWall } from './p11-pool-wall.ts'
 import { rateExact } from './p12-rate-exact.ts'
 import { redisDown } from './p13-redis-down.ts'
+import { postgresDown } from './p14-postgres-down.ts'
 import { fuzz } from './p23-fuzz.ts'
 import { keys } from './p26-keys.ts'
 import { roleMatrix } from './p27-role-matrix.ts'
@@ -30,6 +31,7 @@ export const allProofs: readonly Proof[] = [
   poolWall,
   rateExact,
   redisDown,
+  postgresDown,
   fuzz,
   keys,
   roleMatrix,
