@@ -206,3 +206,23 @@ test('a member who is being removed gets no key that outlives them', async () =>
   await removal.end()
   expect((await creation).status).toBe(404)
 })
+
+test('a caller who was demoted or removed a moment ago makes no key for others, though still remembered', async () => {
+  const demoted = await addMember(app, 'owner')
+  const removed = await addMember(app, 'owner')
+  for (const caller of [demoted, removed]) expect((await create({ name: 'Before' }, caller)).status).toBe(200)
+  await app.database.rows("UPDATE members SET role = 'member' WHERE user_id = $1", [demoted.userId])
+  await app.database.rows('UPDATE members SET removed_at = now() WHERE user_id = $1', [removed.userId])
+  const before = await countKeys()
+  const body = { name: 'After', user_id: app.ada.userId }
+  expect((await create(body, demoted)).status).toBe(403)
+  expect((await create(body, removed)).status).toBe(401)
+  expect(await countKeys()).toBe(before)
+})
+
+test('a key that was revoked a moment ago makes no other key, though still remembered', async () => {
+  const { id, key } = await created({ name: 'Stolen', scopes: allScopes })
+  expect((await createWith(key, { name: 'Before' })).status).toBe(200)
+  await app.database.rows('UPDATE api_keys SET revoked_at = now() WHERE id = $1', [id])
+  expect((await createWith(key, { name: 'After' })).status).toBe(401)
+})

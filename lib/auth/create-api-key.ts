@@ -1,10 +1,8 @@
 import { ConflictError, NotFoundError } from '../errors.ts'
-import { newId, type OrganizationId } from '../ids.ts'
+import type { OrganizationId } from '../ids.ts'
 import type { Transaction } from '../postgres/transaction.ts'
 import type { Role, Scope } from '../roles.ts'
-import { makeApiKey } from './api-key.ts'
-import { digestApiKey } from './api-key-digest.ts'
-import { type ApiKey, type ApiKeyRow, apiKeyColumns, type ShownApiKey, toApiKey } from './api-key-record.ts'
+import { type ApiKeyCreated, insertApiKey } from './insert-api-key.ts'
 import type { Principal } from './principal.ts'
 import { refuseRightsAbove, refuseRoleAbove } from './refuse-above-caller.ts'
 
@@ -25,29 +23,18 @@ export interface NewApiKey {
 
 /**
  * Makes a key that acts for a member of the caller's organization.
- * @throws NotFoundError, PermissionDeniedError, ConflictError
+ * @throws NotFoundError, AuthenticationError, PermissionDeniedError, ConflictError
  */
 export async function createApiKey(
   tx: Transaction,
   caller: Principal,
-  { name, userId, scopes, allowedModels = caller.apiKeyModels, expiresAt }: NewApiKey,
-): Promise<{ target: string; before: null; after: ApiKey; answer: ShownApiKey }> {
-  const { organizationId } = caller
-  refuseRoleAbove(caller, await roleOfMember(tx, organizationId, userId))
-  refuseRightsAbove(caller, { scopes, allowedModels })
+  { allowedModels = caller.apiKeyModels, ...asked }: NewApiKey,
+): Promise<ApiKeyCreated> {
+  const { organizationId, userId: createdBy } = caller
+  await refuseRoleAbove(tx, caller, await roleOfMember(tx, organizationId, asked.userId))
+  refuseRightsAbove(caller, { scopes: asked.scopes, allowedModels })
   await refuseAboveLimit(tx, organizationId)
-
-  const id = newId('apiKey')
-  const key = makeApiKey(id)
-  const { digest, pepperId } = digestApiKey(key)
-  const { rows } = await tx.query<ApiKeyRow>(
-    `INSERT INTO api_keys (organization_id, id, user_id, created_by, name, digest, pepper_id, scopes,
-                           allowed_models, expires_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING ${apiKeyColumns}`,
-    [organizationId, id, userId, caller.userId, name, digest, pepperId, scopes, allowedModels, expiresAt],
-  )
-  const [created] = rows.map(toApiKey) as [ApiKey]
-  return { target: id, before: null, after: created, answer: { ...created, key } }
+  return insertApiKey(tx, { ...asked, organizationId, createdBy, allowedModels })
 }
 
 /** The lock keeps the member until the key is there, so that a removal finds it. @throws NotFoundError */

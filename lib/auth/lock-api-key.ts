@@ -9,7 +9,7 @@ import { refuseRoleAbove } from './refuse-above-caller.ts'
  * A key that the caller may change, kept from everybody else until the end of the transaction. One that is revoked
  * is there to be looked at only.
  * @param keyId any text; one that is no id finds nothing
- * @throws NotFoundError, PermissionDeniedError
+ * @throws NotFoundError, AuthenticationError, PermissionDeniedError
  */
 export async function lockApiKey(tx: Transaction, caller: Principal, keyId: string): Promise<ApiKey> {
   const { rows } = await tx.query<ApiKeyRow & { role: Role }>(
@@ -22,6 +22,6 @@ export async function lockApiKey(tx: Transaction, caller: Principal, keyId: stri
     [caller.organizationId, keyId],
   )
   if (rows[0] === undefined) throw new NotFoundError('api_key')
-  refuseRoleAbove(caller, rows[0].role)
+  await refuseRoleAbove(tx, caller, rows[0].role)
   return toApiKey(rows[0])
 }

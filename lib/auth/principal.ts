@@ -27,7 +27,7 @@ export interface ModelRules {
   /** Every one of these lists has to contain the model. */
   readonly allowedModels: readonly (readonly string[])[]
   readonly maxTokens: number | null
-  readonly maxTokensByModel: Readonly<Record<string, number>>
+  readonly maxTokensByModel: ReadonlyMap<string, number>
 }
 
 /** A row of the table `rate_limits`; null leaves a limit to the deployment. */
@@ -85,7 +85,8 @@ export function toPrincipal(row: PrincipalRow, key?: ApiKeyLimits): Principal {
       systemPrompt: row.system_prompt,
       allowedModels: [row.allowed_models, key?.api_key_models ?? null].filter((list) => list !== null),
       maxTokens: row.max_tokens,
-      maxTokensByModel: row.max_tokens_by_model ?? {},
+      // A map, since `constructor` is in every object, and a request may name it as its model.
+      maxTokensByModel: new Map(Object.entries(row.max_tokens_by_model ?? {})),
     },
     rateLimits: {
       ...row.rate_limits,

@@ -52,9 +52,8 @@ export async function beginTurn(
   const begin = (countedTokens: number | undefined) =>
     callBeginTurn(request, chatId, id, rates, countedTokens)
 
-  const leastTokens = Math.min(request.maxTokens, leastUsefulTokens)
-
   let begun = await begin(undefined)
+  const leastTokens = Math.min(request.maxTokens, leastUsefulTokens)
   if (begun.refusal && worthCounting(begun.refusal, rates, leastTokens)) {
     const counted = await countTokens({ ...request, messages: begun.context })
     if (counted !== undefined) begun = await begin(boundOfCount(counted))

@@ -20,6 +20,7 @@ export interface Application {
   readonly url: string
   readonly claude: FakeClaude
   readonly database: TestDatabase
+  readonly redisUrl: string
   readonly logs: CapturedLogs
   /** Two keys of the first organization's owner, and the tokens of this deployment. */
   readonly credentials: Credentials
@@ -49,7 +50,7 @@ export async function startApplication(settings: Record<string, string> = {}): P
   const demo = await seedDemo(database.ownerUrl, credentials)
   const claude = await startFakeClaude()
   claude.setDefault({})
-  const redisUrl = await emptyRedis()
+  const redisUrl = settings['REDIS_URL'] ?? (await emptyRedis())
   Object.assign(process.env, {
     APP_ENV: 'test',
     AUTH_MODE: 'development',
@@ -93,6 +94,7 @@ export async function startApplication(settings: Record<string, string> = {}): P
     url: host.url,
     claude,
     database,
+    redisUrl,
     logs,
     credentials,
     ada: demo,

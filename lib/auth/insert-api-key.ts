@@ -1,0 +1,45 @@
+import { newId, type OrganizationId, type UserId } from '../ids.ts'
+import type { Transaction } from '../postgres/transaction.ts'
+import type { Scope } from '../roles.ts'
+import { makeApiKey } from './api-key.ts'
+import { digestApiKey } from './api-key-digest.ts'
+import { type ApiKey, type ApiKeyRow, apiKeyColumns, type ShownApiKey, toApiKey } from './api-key-record.ts'
+
+/** What is stored of a new key. */
+export interface ApiKeyTerms {
+  organizationId: OrganizationId
+  name: string
+  /** On whose behalf it acts. */
+  userId: string
+  /** Null: the operator. */
+  createdBy: UserId | null
+  scopes: readonly Scope[]
+  /** Null: those of the organization. */
+  allowedModels: readonly string[] | null
+  /** ISO 8601, in UTC. */
+  expiresAt: string | null
+}
+
+/** A new key, as its audit event and its holder are told of it. */
+export interface ApiKeyCreated {
+  target: string
+  before: null
+  after: ApiKey
+  answer: ShownApiKey
+}
+
+/** Makes a key. Whether it may be made has been decided before. */
+export async function insertApiKey(tx: Transaction, terms: ApiKeyTerms): Promise<ApiKeyCreated> {
+  const { organizationId, name, userId, createdBy, scopes, allowedModels, expiresAt } = terms
+  const id = newId('apiKey')
+  const key = makeApiKey(id)
+  const { digest, pepperId } = digestApiKey(key)
+  const { rows } = await tx.query<ApiKeyRow>(
+    `INSERT INTO api_keys (organization_id, id, user_id, created_by, name, digest, pepper_id, scopes,
+                           allowed_models, expires_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING ${apiKeyColumns}`,
+    [organizationId, id, userId, createdBy, name, digest, pepperId, scopes, allowedModels, expiresAt],
+  )
+  const [created] = rows.map(toApiKey) as [ApiKey]
+  return { target: id, before: null, after: created, answer: { ...created, key } }
+}
