@@ -26,7 +26,7 @@ export function applyModelRules(rules: ModelRules, asked: AskedOfModel): ModelTe
   if (!rules.allowedModels.every((list) => list.includes(model))) {
     throw new PermissionDeniedError(`The model ${model} is not allowed here.`, 'model_not_allowed', { model })
   }
-  const ceiling = Math.min(rules.maxTokens ?? Infinity, rules.maxTokensByModel[model] ?? Infinity)
+  const ceiling = Math.min(rules.maxTokens ?? Infinity, rules.maxTokensByModel.get(model) ?? Infinity)
   if (asked.max_tokens !== undefined && asked.max_tokens > ceiling) {
     throw new InvalidRequestError(
       `max_tokens is above the maximum of ${ceiling} that this organization has set.`,

@@ -192,3 +192,13 @@ test('the limits of a key bind whoever shows it, and not its member in person', 
   expect(statuses(answers)).toEqual([200, 429, 200])
   expect(await answers[1]?.json()).toMatchObject({ error: { details: { scope: 'api_key', limit: 1 } } })
 })
+
+test.each(['constructor', '__proto__', 'toString'])(
+  'the model %j is no model, and is not counted as one',
+  async (model) => {
+    const caller = await limited({ output_tokens_per_minute: 5_000 })
+    const response = await app.send('POST', '/chat', { as: caller, body: { message: 'Hi', model } })
+    expect(response.status).toBe(400)
+    expect(await response.json()).toMatchObject({ error: { code: 'model_unavailable' } })
+  },
+)
