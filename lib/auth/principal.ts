@@ -1,4 +1,5 @@
 import type { ApiKeyId, OrganizationId, UserId } from '../ids.ts'
+import type { OwnLimits } from '../own-limits.ts'
 import { type Role, type Scope, scopesOfRole } from '../roles.ts'
 
 /** On whose behalf a request acts. */
@@ -30,18 +31,11 @@ export interface ModelRules {
   readonly maxTokensByModel: ReadonlyMap<string, number>
 }
 
-/** A row of the table `rate_limits`; null leaves a limit to the deployment. */
-export interface RateLimitRow {
-  readonly requests_per_minute: number | null
-  readonly input_tokens_per_minute: number | null
-  readonly output_tokens_per_minute: number | null
-  readonly concurrent_streams: number | null
-}
-
+/** The rows of the table `rate_limits` that hold for somebody. */
 export interface RateLimitRows {
-  readonly organization?: RateLimitRow
-  readonly member?: RateLimitRow
-  readonly apiKey?: RateLimitRow
+  readonly organization?: OwnLimits
+  readonly member?: OwnLimits
+  readonly apiKey?: OwnLimits
 }
 
 /** A row of the view `principals`. */
@@ -65,7 +59,7 @@ export interface ApiKeyLimits {
   api_key_id: ApiKeyId
   scopes: string[]
   api_key_models: string[] | null
-  api_key_rate_limits: RateLimitRow | null
+  api_key_rate_limits: OwnLimits | null
 }
 
 export function toPrincipal(row: PrincipalRow, key?: ApiKeyLimits): Principal {

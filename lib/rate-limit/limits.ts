@@ -1,4 +1,5 @@
 import { config } from '../config.ts'
+import type { OwnLimits } from '../own-limits.ts'
 
 /**
  * The limits of one organization, member or API key: whole numbers from 0, which lets nothing pass, to 10⁹,
@@ -23,14 +24,6 @@ export type Scope = keyof Limits
 
 /** What is limited. */
 export type Kind = 'requests' | 'inputTokens' | 'outputTokens' | 'streams'
-
-/** Limits as somebody has set them; null leaves one to the deployment. */
-export interface OwnLimits {
-  readonly requests_per_minute: number | null
-  readonly input_tokens_per_minute: number | null
-  readonly output_tokens_per_minute: number | null
-  readonly concurrent_streams: number | null
-}
 
 /**
  * The limits that hold: those of the deployment for every organization, which its own can only make smaller, and

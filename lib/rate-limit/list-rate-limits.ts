@@ -1,6 +1,7 @@
 import type { OrganizationId } from '../ids.ts'
+import type { OwnLimits } from '../own-limits.ts'
 import type { Transaction } from '../postgres/transaction.ts'
-import { deploymentLimits, type OwnLimits } from './limits.ts'
+import { deploymentLimits } from './limits.ts'
 import { type RateLimit, type RateLimitRow, rateLimitColumns, toRateLimit } from './rate-limit.ts'
 
 /** All limits of an organization, and those of the deployment above them. */

@@ -1,5 +1,5 @@
 import type { OrganizationId } from '../ids.ts'
-import type { OwnLimits } from './limits.ts'
+import type { OwnLimits } from '../own-limits.ts'
 
 export const rateLimitScopes = ['organization', 'member', 'api_key'] as const
 export type RateLimitScope = (typeof rateLimitScopes)[number]

@@ -1,5 +1,5 @@
+import type { OwnLimits } from '../own-limits.ts'
 import type { Transaction } from '../postgres/transaction.ts'
-import type { OwnLimits } from './limits.ts'
 import { lockRateLimit } from './lock-rate-limit.ts'
 import { type RateLimitHolder, toRateLimit } from './rate-limit.ts'
 

@@ -1,4 +1,4 @@
-import type { OwnLimits } from '../../lib/rate-limit/limits.ts'
+import type { OwnLimits } from '../../lib/own-limits.ts'
 import type { RateLimits } from '../../lib/rate-limit/list-rate-limits.ts'
 import type { RateLimit } from '../../lib/rate-limit/rate-limit.ts'
 import type { Application, Caller } from './application.ts'

@@ -1,0 +1,7 @@
+/** How fast somebody may ask, as it was set for them; null leaves a limit to the deployment. */
+export interface OwnLimits {
+  readonly requests_per_minute: number | null
+  readonly input_tokens_per_minute: number | null
+  readonly output_tokens_per_minute: number | null
+  readonly concurrent_streams: number | null
+}
