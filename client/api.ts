@@ -72,9 +72,49 @@ export interface paths {
         put?: never;
         /**
          * Ask Claude and get the answer as it is written
-         * @description One `start`, any number of `token`, then `done` or `error`. A comment comes every 10 s to keep the connection open. The answer is read to its end, kept and charged, also when the client has gone.
+         * @description One `start`, any number of `token`, then `done` or `error`. A comment comes every 10 s to keep the connection open. The answer is read to its end, kept and charged, also when the client has gone: `GET /turns/{turn_id}/stream` goes on with it, from any place, and `POST /turns/{turn_id}/stop` ends it. With an `Idempotency-Key` a retry attaches to the stream that runs, or gets the one that ran, and costs nothing.
          */
         post: operations["stream-message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/turns/{turn_id}/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Go on with the stream of a turn
+         * @description The same events to the byte that the first request is or was sent, from after `Last-Event-ID` on, live while the turn runs. For a day; after that the answer comes as one `token`. A turn that never began to answer is refused with the status of its own failure.
+         */
+        get: operations["resume-turn"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/turns/{turn_id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop a running turn
+         * @description What Claude has written is kept and charged. Everybody who reads the turn is sent its `done`, with the outcome `stopped`.
+         */
+        post: operations["stop-turn"];
         delete?: never;
         options?: never;
         head?: never;
@@ -699,10 +739,17 @@ export interface components {
             turn_id: string;
             message_id: string;
             reply: string;
+            /**
+             * @description Whether the answer came to its end, or somebody asked to stop it.
+             * @enum {string}
+             */
+            outcome: "completed" | "stopped";
             /** @description Why Claude stopped: `end_turn`, `max_tokens`, `refusal`, …. */
             stop_reason: string | null;
             usage: components["schemas"]["Usage"] | null;
             cost: components["schemas"]["Usd"];
+            /** @description The output is an estimate, because the answer was cut. */
+            estimated: boolean;
             /** Format: date-time */
             created_at: string;
         };
@@ -721,6 +768,15 @@ export interface components {
          * @example 0.00125
          */
         Usd: string;
+        /** @description A turn that was asked to stop. */
+        StoppedTurn: {
+            turn_id: string;
+            /**
+             * @description `running`: it was asked to stop, and does within a second. Else it had ended before.
+             * @enum {string}
+             */
+            state: "running" | "completed" | "stopped" | "failed" | "abandoned";
+        };
         ChatPage: {
             data: components["schemas"]["Chat"][];
             has_more: boolean;
@@ -1164,8 +1220,9 @@ export interface components {
          *     - `model_unavailable`: the model is not offered here; `details.models` are
          *     - `refused_by_claude`: Claude does not take the request
          *     - `max_tokens_too_large`: the organization has set a lower maximum
+         *     - `invalid_idempotency_key`: `Idempotency-Key` is empty, too long or not printable
          */
-        "400.invalid_request.invalid_json.invalid_text.json_too_deep.model_unavailable.refused_by_claude.max_tokens_too_large": {
+        "400.invalid_request.invalid_json.invalid_text.json_too_deep.model_unavailable.refused_by_claude.max_tokens_too_large.invalid_idempotency_key": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
                 [name: string]: unknown;
@@ -1174,7 +1231,7 @@ export interface components {
                 "application/json": components["schemas"]["Error"] & {
                     error: {
                         /** @enum {string} */
-                        code: "invalid_request" | "invalid_json" | "invalid_text" | "json_too_deep" | "model_unavailable" | "refused_by_claude" | "max_tokens_too_large";
+                        code: "invalid_request" | "invalid_json" | "invalid_text" | "json_too_deep" | "model_unavailable" | "refused_by_claude" | "max_tokens_too_large" | "invalid_idempotency_key";
                     };
                 };
             };
@@ -1218,8 +1275,9 @@ export interface components {
         /**
          * @description - `chat_not_found`: the chat does not exist or is not yours
          *     - `model_not_found`: Claude does not know the model
+         *     - `turn_not_found`: the turn does not exist or is not yours, or its chat was deleted
          */
-        "404.chat_not_found.model_not_found": {
+        "404.chat_not_found.model_not_found.turn_not_found": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
                 [name: string]: unknown;
@@ -1228,7 +1286,25 @@ export interface components {
                 "application/json": components["schemas"]["Error"] & {
                     error: {
                         /** @enum {string} */
-                        code: "chat_not_found" | "model_not_found";
+                        code: "chat_not_found" | "model_not_found" | "turn_not_found";
+                    };
+                };
+            };
+        };
+        /**
+         * @description - `turn_in_progress`: the turn is running and keeps no journal; try again
+         *     - `turn_stopped`: the turn was stopped before Claude began to answer
+         */
+        "409.turn_in_progress.turn_stopped": {
+            headers: {
+                "X-Request-ID": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"] & {
+                    error: {
+                        /** @enum {string} */
+                        code: "turn_in_progress" | "turn_stopped";
                     };
                 };
             };
@@ -1244,6 +1320,39 @@ export interface components {
                     error: {
                         /** @enum {string} */
                         code: "request_too_large";
+                    };
+                };
+            };
+        };
+        /** @description - `idempotency_key_reused`: the key was sent with another request before */
+        "422.idempotency_key_reused": {
+            headers: {
+                "X-Request-ID": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"] & {
+                    error: {
+                        /** @enum {string} */
+                        code: "idempotency_key_reused";
+                    };
+                };
+            };
+        };
+        /**
+         * @description - `internal_error`: the service made a mistake
+         *     - `turn_abandoned`: the process that wrote the answer died
+         */
+        "500.internal_error.turn_abandoned": {
+            headers: {
+                "X-Request-ID": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"] & {
+                    error: {
+                        /** @enum {string} */
+                        code: "internal_error" | "turn_abandoned";
                     };
                 };
             };
@@ -1274,8 +1383,10 @@ export interface components {
          *     - `upstream_rate_limited`: this deployment's own limit at Claude is reached
          *     - `upstream_overloaded`: Claude is overloaded
          *     - `upstream_unavailable`: the model failed too often just now
+         *     - `journal_unavailable`: running turns cannot be followed or stopped at the moment
+         *     - `turn_held_up`: the function was held up before it asked Claude
          */
-        "503.database_unavailable.identity_provider_unavailable.upstream_rate_limited.upstream_overloaded.upstream_unavailable": {
+        "503.database_unavailable.identity_provider_unavailable.upstream_rate_limited.upstream_overloaded.upstream_unavailable.journal_unavailable.turn_held_up": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
                 "Retry-After": components["headers"]["RetryAfter"];
@@ -1285,7 +1396,7 @@ export interface components {
                 "application/json": components["schemas"]["Error"] & {
                     error: {
                         /** @enum {string} */
-                        code: "database_unavailable" | "identity_provider_unavailable" | "upstream_rate_limited" | "upstream_overloaded" | "upstream_unavailable";
+                        code: "database_unavailable" | "identity_provider_unavailable" | "upstream_rate_limited" | "upstream_overloaded" | "upstream_unavailable" | "journal_unavailable" | "turn_held_up";
                     };
                 };
             };
@@ -1305,11 +1416,8 @@ export interface components {
                 };
             };
         };
-        /**
-         * @description - `invalid_request`: a field is missing, unknown or wrong; `details.fields` say which
-         *     - `invalid_cursor`: the cursor is not one that this list gave
-         */
-        "400.invalid_request.invalid_cursor": {
+        /** @description - `invalid_last_event_id`: `Last-Event-ID` is not a whole number */
+        "400.invalid_last_event_id": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
                 [name: string]: unknown;
@@ -1318,7 +1426,7 @@ export interface components {
                 "application/json": components["schemas"]["Error"] & {
                     error: {
                         /** @enum {string} */
-                        code: "invalid_request" | "invalid_cursor";
+                        code: "invalid_last_event_id";
                     };
                 };
             };
@@ -1339,6 +1447,89 @@ export interface components {
                     error: {
                         /** @enum {string} */
                         code: "wrong_origin" | "above_rate_limit" | "permission_denied" | "organization_suspended";
+                    };
+                };
+            };
+        };
+        /** @description - `turn_not_found`: the turn does not exist or is not yours, or its chat was deleted */
+        "404.turn_not_found": {
+            headers: {
+                "X-Request-ID": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"] & {
+                    error: {
+                        /** @enum {string} */
+                        code: "turn_not_found";
+                    };
+                };
+            };
+        };
+        /** @description - `resume_position_gone`: the pieces are not known any more; ask without it */
+        "410.resume_position_gone": {
+            headers: {
+                "X-Request-ID": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"] & {
+                    error: {
+                        /** @enum {string} */
+                        code: "resume_position_gone";
+                    };
+                };
+            };
+        };
+        /**
+         * @description - `database_unavailable`: the database is away or busy
+         *     - `identity_provider_unavailable`: a JWT cannot be checked because its provider is away
+         *     - `journal_unavailable`: running turns cannot be followed or stopped at the moment
+         */
+        "503.database_unavailable.identity_provider_unavailable.journal_unavailable": {
+            headers: {
+                "X-Request-ID": components["headers"]["RequestId"];
+                "Retry-After": components["headers"]["RetryAfter"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"] & {
+                    error: {
+                        /** @enum {string} */
+                        code: "database_unavailable" | "identity_provider_unavailable" | "journal_unavailable";
+                    };
+                };
+            };
+        };
+        /** @description - `turn_not_stoppable`: the turn keeps no journal, and ends by itself */
+        "409.turn_not_stoppable": {
+            headers: {
+                "X-Request-ID": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"] & {
+                    error: {
+                        /** @enum {string} */
+                        code: "turn_not_stoppable";
+                    };
+                };
+            };
+        };
+        /**
+         * @description - `invalid_request`: a field is missing, unknown or wrong; `details.fields` say which
+         *     - `invalid_cursor`: the cursor is not one that this list gave
+         */
+        "400.invalid_request.invalid_cursor": {
+            headers: {
+                "X-Request-ID": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"] & {
+                    error: {
+                        /** @enum {string} */
+                        code: "invalid_request" | "invalid_cursor";
                     };
                 };
             };
@@ -1743,6 +1934,8 @@ export interface operations {
             header?: {
                 /** @description Your own id of this request, to find it again. One that is not of this form is replaced. */
                 "X-Request-ID"?: components["parameters"]["RequestId"];
+                /** @description Up to 255 printable characters of your choice. For 24 hours the same key with the same body, from the same caller to the same route, is one call to Claude and one charge, however often it is sent. A request that cost nothing leaves its key free. */
+                "Idempotency-Key"?: string;
             };
             path?: never;
             cookie?: never;
@@ -1770,22 +1963,28 @@ export interface operations {
                     "X-Request-ID": components["headers"]["RequestId"];
                     /** @description The most tokens that the answer may have, when a budget could not pay for `max_tokens`. */
                     "X-Max-Tokens"?: string;
+                    /** @description `false`: the turn keeps no journal at the moment, so it cannot be resumed or stopped. */
+                    "X-Resumable"?: string;
+                    /** @description `true`: the answer is that of the turn that this `Idempotency-Key` had begun before. */
+                    "Idempotent-Replayed"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Answer"];
                 };
             };
-            400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep.model_unavailable.refused_by_claude.max_tokens_too_large"];
+            400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep.model_unavailable.refused_by_claude.max_tokens_too_large.invalid_idempotency_key"];
             401: components["responses"]["401.invalid_credentials"];
             402: components["responses"]["402.budget_exceeded"];
             403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended.model_not_allowed"];
-            404: components["responses"]["404.chat_not_found.model_not_found"];
+            404: components["responses"]["404.chat_not_found.model_not_found.turn_not_found"];
+            409: components["responses"]["409.turn_in_progress.turn_stopped"];
             413: components["responses"]["413.request_too_large"];
+            422: components["responses"]["422.idempotency_key_reused"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
-            500: components["responses"]["500.internal_error"];
+            500: components["responses"]["500.internal_error.turn_abandoned"];
             502: components["responses"]["502.upstream_unreachable.upstream_stalled.upstream_error.upstream_config"];
-            503: components["responses"]["503.database_unavailable.identity_provider_unavailable.upstream_rate_limited.upstream_overloaded.upstream_unavailable"];
+            503: components["responses"]["503.database_unavailable.identity_provider_unavailable.upstream_rate_limited.upstream_overloaded.upstream_unavailable.journal_unavailable.turn_held_up"];
             504: components["responses"]["504.deadline_exceeded"];
         };
     };
@@ -1795,6 +1994,8 @@ export interface operations {
             header?: {
                 /** @description Your own id of this request, to find it again. One that is not of this form is replaced. */
                 "X-Request-ID"?: components["parameters"]["RequestId"];
+                /** @description Up to 255 printable characters of your choice. For 24 hours the same key with the same body, from the same caller to the same route, is one call to Claude and one charge, however often it is sent. A request that cost nothing leaves its key free. */
+                "Idempotency-Key"?: string;
             };
             path?: never;
             cookie?: never;
@@ -1822,6 +2023,10 @@ export interface operations {
                     "X-Request-ID": components["headers"]["RequestId"];
                     /** @description The most tokens that the answer may have, when a budget could not pay for `max_tokens`. */
                     "X-Max-Tokens"?: string;
+                    /** @description `false`: the turn keeps no journal at the moment, so it cannot be resumed or stopped. */
+                    "X-Resumable"?: string;
+                    /** @description `true`: the answer is that of the turn that this `Idempotency-Key` had begun before. */
+                    "Idempotent-Replayed"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1849,10 +2054,17 @@ export interface operations {
                             chat_id: string;
                             turn_id: string;
                             message_id: string;
+                            /**
+                             * @description Whether the answer came to its end, or somebody asked to stop it.
+                             * @enum {string}
+                             */
+                            outcome: "completed" | "stopped";
                             /** @description Why Claude stopped: `end_turn`, `max_tokens`, `refusal`, …. */
                             stop_reason: string | null;
                             usage: components["schemas"]["Usage"] | null;
                             cost: components["schemas"]["Usd"];
+                            /** @description The output is an estimate, because the answer was cut. */
+                            estimated: boolean;
                             /** Format: date-time */
                             created_at: string;
                         };
@@ -1863,17 +2075,133 @@ export interface operations {
                     };
                 };
             };
-            400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep.model_unavailable.refused_by_claude.max_tokens_too_large"];
+            400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep.model_unavailable.refused_by_claude.max_tokens_too_large.invalid_idempotency_key"];
             401: components["responses"]["401.invalid_credentials"];
             402: components["responses"]["402.budget_exceeded"];
             403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended.model_not_allowed"];
-            404: components["responses"]["404.chat_not_found.model_not_found"];
+            404: components["responses"]["404.chat_not_found.model_not_found.turn_not_found"];
+            409: components["responses"]["409.turn_in_progress.turn_stopped"];
             413: components["responses"]["413.request_too_large"];
+            422: components["responses"]["422.idempotency_key_reused"];
+            429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
+            500: components["responses"]["500.internal_error.turn_abandoned"];
+            502: components["responses"]["502.upstream_unreachable.upstream_stalled.upstream_error.upstream_config"];
+            503: components["responses"]["503.database_unavailable.identity_provider_unavailable.upstream_rate_limited.upstream_overloaded.upstream_unavailable.journal_unavailable.turn_held_up"];
+            504: components["responses"]["504.deadline_exceeded"];
+        };
+    };
+    "resume-turn": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own id of this request, to find it again. One that is not of this form is replaced. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+                /** @description The id of the last `token` that arrived; without it the stream is sent from its `start`. */
+                "Last-Event-ID"?: string;
+            };
+            path: {
+                /** @description The id of a turn, from `start` or from the answer. */
+                turn_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The rest of the answer. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": {
+                        /** @constant */
+                        event: "start";
+                        data: {
+                            chat_id: string;
+                            turn_id: string;
+                            message_id: string;
+                            model: string;
+                            max_tokens: number;
+                        };
+                    } | {
+                        /** @constant */
+                        event: "token";
+                        data: {
+                            text: string;
+                        };
+                        id: string;
+                    } | {
+                        /** @constant */
+                        event: "done";
+                        data: {
+                            chat_id: string;
+                            turn_id: string;
+                            message_id: string;
+                            /**
+                             * @description Whether the answer came to its end, or somebody asked to stop it.
+                             * @enum {string}
+                             */
+                            outcome: "completed" | "stopped";
+                            /** @description Why Claude stopped: `end_turn`, `max_tokens`, `refusal`, …. */
+                            stop_reason: string | null;
+                            usage: components["schemas"]["Usage"] | null;
+                            cost: components["schemas"]["Usd"];
+                            /** @description The output is an estimate, because the answer was cut. */
+                            estimated: boolean;
+                            /** Format: date-time */
+                            created_at: string;
+                        };
+                    } | {
+                        /** @constant */
+                        event: "error";
+                        data: components["schemas"]["Error"];
+                    };
+                };
+            };
+            400: components["responses"]["400.invalid_last_event_id"];
+            401: components["responses"]["401.invalid_credentials"];
+            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
+            404: components["responses"]["404.turn_not_found"];
+            409: components["responses"]["409.turn_in_progress.turn_stopped"];
+            410: components["responses"]["410.resume_position_gone"];
+            429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
+            500: components["responses"]["500.internal_error.turn_abandoned"];
+            503: components["responses"]["503.database_unavailable.identity_provider_unavailable.journal_unavailable"];
+        };
+    };
+    "stop-turn": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own id of this request, to find it again. One that is not of this form is replaced. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /** @description The id of a turn, from `start` or from the answer. */
+                turn_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The turn is being stopped, or has ended. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoppedTurn"];
+                };
+            };
+            401: components["responses"]["401.invalid_credentials"];
+            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
+            404: components["responses"]["404.turn_not_found"];
+            409: components["responses"]["409.turn_not_stoppable"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
-            502: components["responses"]["502.upstream_unreachable.upstream_stalled.upstream_error.upstream_config"];
-            503: components["responses"]["503.database_unavailable.identity_provider_unavailable.upstream_rate_limited.upstream_overloaded.upstream_unavailable"];
-            504: components["responses"]["504.deadline_exceeded"];
+            503: components["responses"]["503.database_unavailable.identity_provider_unavailable.journal_unavailable"];
         };
     };
     "list-chats": {

@@ -30,6 +30,22 @@ export const routes = {
     streaming: true,
     ...answer,
   },
+  'resume-turn': {
+    operation: 'resume-turn',
+    method: 'GET',
+    path: '/turns/{turn_id}/stream',
+    scope: 'chat:read',
+    streaming: true,
+    timeoutSeconds: 900,
+    memoryMegabytes: 256,
+  },
+  'stop-turn': {
+    operation: 'stop-turn',
+    method: 'POST',
+    path: '/turns/{turn_id}/stop',
+    scope: 'chat:write',
+    ...quick,
+  },
   'list-chats': { operation: 'list-chats', method: 'GET', path: '/chats', scope: 'chat:read', ...quick },
   'get-chat': {
     operation: 'get-chat',

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { routes } from '../functions/routes.ts'
+import type { Route } from '../lib/endpoints/route.ts'
 import { projectPath } from '../local/project-path.ts'
 import { type Application, startApplication } from '../test/harness/application.ts'
 import { buildFunctions, projectFunctions } from './bundle-functions.ts'
@@ -27,9 +28,13 @@ afterAll(async () => {
 })
 
 /** Serves bundles as Lambda would find them, where no node_modules of ours is near. */
-async function serveAlone(functions: typeof projectFunctions.routes): Promise<string> {
+async function serveAlone(functions: Readonly<Record<string, Route>>): Promise<string> {
   const built = join(directory, 'built')
-  await buildFunctions({ ...projectFunctions, routes: functions, outputDirectory: built })
+  await buildFunctions({
+    ...projectFunctions,
+    operations: Object.keys(functions),
+    outputDirectory: built,
+  })
   for (const operation of Object.keys(functions)) {
     await cp(join(built, operation), join(directory, 'alone', operation), { recursive: true })
   }

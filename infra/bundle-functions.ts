@@ -4,11 +4,11 @@ import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type BuildOptions, build, type Metafile } from 'esbuild'
 import { routes } from '../functions/routes.ts'
-import type { Route } from '../lib/endpoints/route.ts'
+import { schedules } from '../functions/schedules.ts'
 
 /** Where handlers are read from (`<sourceDirectory>/<operation>/handler.ts`) and bundles are written to. */
 export interface FunctionSources {
-  readonly routes: Readonly<Record<string, Route>>
+  readonly operations: readonly string[]
   readonly sourceDirectory: string
   readonly outputDirectory: string
 }
@@ -23,7 +23,7 @@ export interface FunctionBundle {
 
 /** The project's own functions, bundled to `dist/<operation>/`. */
 export const projectFunctions: FunctionSources = {
-  routes,
+  operations: [...Object.keys(routes), ...Object.keys(schedules)],
   sourceDirectory: fileURLToPath(new URL('../functions', import.meta.url)),
   outputDirectory: fileURLToPath(new URL('../dist', import.meta.url)),
 }
@@ -58,6 +58,7 @@ export function bundleOptions(operations: string[], sources: FunctionSources = p
     mainFields: ['module', 'main'],
     external: ['pg-native'],
     minify: true,
+    dropLabels: ['CRASH'],
     // Errors and their causes are logged by name.
     keepNames: true,
     legalComments: 'none',
@@ -71,12 +72,12 @@ export function bundleOptions(operations: string[], sources: FunctionSources = p
 }
 
 /**
- * Bundles every route into an emptied output directory.
+ * Bundles every function into an emptied output directory.
  * @throws esbuild's `BuildFailure`, with file, line and column in its message
  */
 export async function buildFunctions(sources: FunctionSources = projectFunctions): Promise<FunctionBundle[]> {
   await rm(sources.outputDirectory, { recursive: true, force: true })
-  const waiting = Object.keys(sources.routes)
+  const waiting = [...sources.operations]
   const bundles: FunctionBundle[] = []
   const buildWaiting = async () => {
     for (let operation = waiting.shift(); operation; operation = waiting.shift()) {

@@ -180,6 +180,13 @@ const schema = z.object({
     about: 'PostgreSQL as the owning role app_owner, for npm run db:migrate and the demo seed only.',
     local: 'of the embedded PostgreSQL',
   }),
+  JOURNAL_TABLE: setting(z.prefault(z.string().check(z.minLength(3)), 'llm-production-app-journal'), {
+    about: 'DynamoDB table of the journals of running turns.',
+  }),
+  JOURNAL_PATIENCE_MS: setting(z.prefault(whole(1, 10_000), '400'), {
+    about: 'So many milliseconds a call to DynamoDB may take; then the turn goes on and cannot be resumed.',
+    local: '3000',
+  }),
   DYNAMODB_ENDPOINT: setting(z.optional(url('https:', 'http:')), {
     about: 'Another address for DynamoDB than that of AWS.',
     local: 'an embedded dynalite',

@@ -1,5 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
+import { createTable } from '../lib/dynamodb/create-table.ts'
+import { journalKeys } from '../lib/journal/items.ts'
 import { migrate } from '../lib/postgres/migrate.ts'
 import { type Credentials, localCredentials } from './credentials.ts'
 import { EngineError } from './engines/engine.ts'
@@ -50,6 +52,7 @@ export async function startBackingServices(config: LocalConfig): Promise<Backing
   try {
     const ownerUrl = ownerUrlOf(config, engines)
     await migrate(ownerUrl)
+    await createTable(engines.dynamodb.url, config.JOURNAL_TABLE, journalKeys)
     const demo = await seedDemo(ownerUrl, credentials)
     if (usesFakeClaude(config)) fakeClaude = await startFakeClaude()
     const upstream: Upstream = fakeClaude
@@ -103,6 +106,7 @@ function environmentOf(
     NODE_COMPILE_CACHE: projectPath('.data', 'compile-cache'),
     // One busy machine for everything is not an outage of Redis.
     RATE_LIMIT_PATIENCE_MS: '500',
+    JOURNAL_PATIENCE_MS: '3000',
     // Lines for CloudWatch, which nobody reads here.
     POWERTOOLS_METRICS_DISABLED: 'true',
     ...(process.env as Record<string, string>),

@@ -2,8 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Client } from 'pg'
+import { createTable } from '../lib/dynamodb/create-table.ts'
+import { journalKeys } from '../lib/journal/items.ts'
 import { migrate } from '../lib/postgres/migrate.ts'
 import { startEngines } from './engines/start-engines.ts'
+
+/** Tests share it: a journal is found by the ids of its turn alone. */
+const testJournalTable = 'journal'
 
 /**
  * Runs `work` on engines with throw-away data and a migrated database to clone, and ends them after it.
@@ -26,12 +31,14 @@ export async function withThrowAwayEngines<Result>(
   try {
     await migrate(engines.postgres.ownerUrl)
     await sealTemplate(engines.postgres.adminUrl)
+    await createTable(engines.dynamodb.url, testJournalTable, journalKeys)
     return await work({
       TEST_POSTGRES_ADMIN_URL: engines.postgres.adminUrl,
       TEST_POSTGRES_OWNER_URL: engines.postgres.ownerUrl,
       TEST_POSTGRES_RUNTIME_URL: engines.postgres.url,
       TEST_REDIS_URL: engines.redis.url,
       TEST_DYNAMODB_URL: engines.dynamodb.url,
+      TEST_JOURNAL_TABLE: testJournalTable,
     })
   } finally {
     await engines.stop()

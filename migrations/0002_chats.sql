@@ -27,12 +27,19 @@ CREATE TABLE turns (
   chat_id chat_id,
   user_id user_id NOT NULL,
   request_id text NOT NULL,
+  -- Which message the answer is, or would have been.
+  answer_id message_id NOT NULL,
   model text NOT NULL,
   max_tokens integer NOT NULL CHECK (max_tokens > 0),
   state turn_state NOT NULL DEFAULT 'running',
   stop_reason text,
   error_code text,
   upstream_request_id text,
+  -- Whether its journal shows that it lives. Where it does not, only its age can.
+  journaled boolean NOT NULL DEFAULT true,
+  -- Of the Idempotency-Key with whoever sent it, and of what was asked. NULL: none, or its turn cost nothing.
+  idempotency_digest bytea,
+  request_digest bytea,
   started_at timestamptz NOT NULL DEFAULT now(),
   settled_at timestamptz,
   PRIMARY KEY (organization_id, id),
@@ -41,6 +48,9 @@ CREATE TABLE turns (
   CHECK ((state = 'running') = (settled_at IS NULL))
 );
 CREATE INDEX turns_of_chat ON turns (organization_id, chat_id);
+CREATE INDEX turns_to_sweep ON turns (started_at) WHERE state = 'running';
+CREATE UNIQUE INDEX one_turn_per_idempotency_key ON turns (organization_id, idempotency_digest)
+  WHERE idempotency_digest IS NOT NULL;
 
 CREATE TABLE messages (
   organization_id organization_id NOT NULL,
@@ -60,7 +70,7 @@ CREATE TABLE messages (
 );
 CREATE INDEX messages_of_turn ON messages (organization_id, turn_id);
 
--- What Claude reported and what it cost, once per turn and never changed.
+-- What Claude reported and what it cost, once per turn. Only an estimate is ever changed, into the truth.
 CREATE TABLE usage_records (
   organization_id organization_id NOT NULL,
   turn_id turn_id NOT NULL,
@@ -87,6 +97,9 @@ CREATE POLICY own_organization ON chats USING (organization_id = (SELECT current
 ALTER TABLE turns ENABLE ROW LEVEL SECURITY;
 ALTER TABLE turns FORCE ROW LEVEL SECURITY;
 CREATE POLICY own_organization ON turns USING (organization_id = (SELECT current_organization()));
+-- The sweeper looks for turns whose process died, wherever they are, before it enters an organization to end one.
+CREATE POLICY sweeper ON turns FOR SELECT
+  USING (state = 'running' AND (SELECT current_setting('app.sweeper', true)) = 'on');
 
 ALTER TABLE messages ENABLE ROW LEVEL SECURITY;
 ALTER TABLE messages FORCE ROW LEVEL SECURITY;
@@ -95,13 +108,17 @@ CREATE POLICY own_organization ON messages USING (organization_id = (SELECT curr
 ALTER TABLE usage_records ENABLE ROW LEVEL SECURITY;
 ALTER TABLE usage_records FORCE ROW LEVEL SECURITY;
 CREATE POLICY own_organization ON usage_records USING (organization_id = (SELECT current_organization()));
+CREATE POLICY only_estimates_change ON usage_records AS RESTRICTIVE FOR UPDATE USING (estimated);
 
 GRANT SELECT, INSERT, DELETE ON chats TO app_runtime;
 GRANT UPDATE (title, next_position, updated_at) ON chats TO app_runtime;
 GRANT SELECT, INSERT, DELETE ON messages TO app_runtime;
 GRANT SELECT, INSERT ON turns TO app_runtime;
-GRANT UPDATE (chat_id, state, stop_reason, error_code, upstream_request_id, settled_at) ON turns TO app_runtime;
+GRANT UPDATE (chat_id, state, stop_reason, error_code, upstream_request_id, journaled, idempotency_digest, settled_at)
+  ON turns TO app_runtime;
 GRANT SELECT, INSERT ON usage_records TO app_runtime;
+GRANT UPDATE (input_tokens, output_tokens, cache_read_input_tokens, cache_creation_5m_input_tokens,
+              cache_creation_1h_input_tokens, cost_nano_usd, estimated) ON usage_records TO app_runtime;
 
 -- Down Migration
 

@@ -85,6 +85,8 @@ ALTER TABLE turns
   ADD COLUMN api_key_id api_key_id,
   -- What the turn may cost at most, whether or not a budget held it.
   ADD COLUMN hold_nano_usd bigint NOT NULL DEFAULT 0 CHECK (hold_nano_usd >= 0),
+  -- As many tokens as its prompt can have, which is how it was held.
+  ADD COLUMN prompt_tokens_bound bigint NOT NULL DEFAULT 0 CHECK (prompt_tokens_bound >= 0),
   ADD FOREIGN KEY (organization_id, api_key_id) REFERENCES api_keys (organization_id, id);
 CREATE INDEX running_turns ON turns (organization_id, started_at) WHERE state = 'running';
 ALTER TABLE usage_records
@@ -387,7 +389,7 @@ DROP FUNCTION period_start;
 DROP INDEX usage_by_time;
 ALTER TABLE usage_records DROP COLUMN api_key_id;
 DROP INDEX running_turns;
-ALTER TABLE turns DROP COLUMN hold_nano_usd, DROP COLUMN api_key_id;
+ALTER TABLE turns DROP COLUMN prompt_tokens_bound, DROP COLUMN hold_nano_usd, DROP COLUMN api_key_id;
 DROP TABLE ledger_entries;
 DROP TABLE balances;
 DROP TABLE budgets;

@@ -6,6 +6,7 @@
 -- Checks or creates the chat, holds what the turn may cost, stores the question, opens the turn. Returns
 --   {"context": [...], "max_tokens": n} the messages to send to Claude, oldest first, the new question last;
 --   {"refusal": {...}, "context": [...]} when a budget cannot pay for it, and nothing was changed;
+--   {"earlier": {"turn_id": ..., "same_request": ...}} when this Idempotency-Key has begun a turn before;
 --   NULL when there is no such chat of this user.
 CREATE FUNCTION begin_turn(
   p_organization_id text,
@@ -15,6 +16,7 @@ CREATE FUNCTION begin_turn(
   p_new_chat_title text, -- NULL: the chat must exist
   p_turn_id text,
   p_question_id text,
+  p_answer_id text,
   p_question text,
   p_model text,
   p_max_tokens integer,
@@ -25,7 +27,9 @@ CREATE FUNCTION begin_turn(
   p_tiers jsonb, -- prices, as take_hold wants them
   p_prompt_tokens bigint, -- at most so many besides the context; NULL: see p_counted_tokens
   p_message_tokens integer, -- at most so many for each message besides its text
-  p_counted_tokens bigint -- at most so many in all, as Claude has counted them; NULL: the bytes are the bound
+  p_counted_tokens bigint, -- at most so many in all, as Claude has counted them; NULL: the bytes are the bound
+  p_idempotency_digest bytea, -- NULL: no Idempotency-Key
+  p_request_digest bytea
 ) RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE
   v_position integer := 0;
@@ -33,8 +37,21 @@ DECLARE
   v_context jsonb;
   v_prompt_tokens bigint;
   v_hold record;
+  v_earlier turns;
 BEGIN
   PERFORM enter_organization(p_organization_id);
+
+  IF p_idempotency_digest IS NOT NULL THEN
+    -- One after the other, so that the second finds what the first has begun.
+    PERFORM pg_advisory_xact_lock(hashtextextended(encode(p_idempotency_digest, 'hex'), 1));
+    SELECT * INTO v_earlier FROM turns
+     WHERE organization_id = p_organization_id AND idempotency_digest = p_idempotency_digest;
+    IF v_earlier.started_at > now() - interval '24 hours' THEN
+      RETURN jsonb_build_object('earlier', jsonb_build_object(
+        'turn_id', v_earlier.id, 'same_request', v_earlier.request_digest = p_request_digest));
+    END IF;
+    UPDATE turns SET idempotency_digest = NULL WHERE organization_id = p_organization_id AND id = v_earlier.id;
+  END IF;
 
   IF p_new_chat_title IS NULL THEN
     SELECT next_position INTO v_position FROM chats
@@ -74,9 +91,11 @@ BEGIN
     INSERT INTO chats (organization_id, id, user_id, title, next_position)
       VALUES (p_organization_id, p_chat_id, p_user_id, p_new_chat_title, 2);
   END IF;
-  INSERT INTO turns (organization_id, id, chat_id, user_id, api_key_id, request_id, model, max_tokens, hold_nano_usd)
-    VALUES (p_organization_id, p_turn_id, p_chat_id, p_user_id, p_api_key_id, p_request_id, p_model,
-            v_hold.max_tokens, v_hold.amount);
+  INSERT INTO turns (organization_id, id, chat_id, user_id, api_key_id, request_id, answer_id, model, max_tokens,
+                     prompt_tokens_bound, hold_nano_usd, idempotency_digest, request_digest)
+    VALUES (p_organization_id, p_turn_id, p_chat_id, p_user_id, p_api_key_id, p_request_id, p_answer_id, p_model,
+            v_hold.max_tokens, coalesce(p_counted_tokens, v_prompt_tokens), v_hold.amount, p_idempotency_digest,
+            p_request_digest);
   INSERT INTO messages (organization_id, id, chat_id, turn_id, position, role, content)
     VALUES (p_organization_id, p_question_id, p_chat_id, p_turn_id, v_position, 'user', p_question);
   INSERT INTO ledger_entries (organization_id, scope, subject, period, period_start, kind, turn_id, held_nano_usd)
@@ -86,7 +105,8 @@ BEGIN
 END $$;
 
 -- Ends a turn: keeps the answer, books usage and cost, ends the hold. Returns {"settled_at", "warnings"}, the
--- warnings as charge_turn does; NULL: somebody else has settled it before, and nothing was changed.
+-- warnings as charge_turn does; NULL: somebody else has settled it before, and nothing was changed. Only what the
+-- sweeper took for dead may still be ended by its own process, which knows better: its charge is then corrected.
 CREATE FUNCTION settle_turn(
   p_organization_id text,
   p_turn_id text,
@@ -94,7 +114,6 @@ CREATE FUNCTION settle_turn(
   p_stop_reason text,
   p_error_code text,
   p_upstream_request_id text,
-  p_answer_id text,
   p_answer text, -- '' when nothing came
   p_input_tokens integer, -- NULL, like all of usage, when Claude never began to answer
   p_output_tokens integer,
@@ -106,6 +125,7 @@ CREATE FUNCTION settle_turn(
 ) RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE
   v_turn turns;
+  v_is_late boolean;
   v_warnings jsonb;
 BEGIN
   -- Not enter_organization: what was spent is booked also for an organization that was suspended meanwhile.
@@ -118,21 +138,30 @@ BEGIN
       AND id = (SELECT chat_id FROM turns WHERE organization_id = p_organization_id AND id = p_turn_id)
       FOR NO KEY UPDATE;
 
-  UPDATE turns
-     SET state = p_state, stop_reason = p_stop_reason, error_code = p_error_code,
-         upstream_request_id = p_upstream_request_id, settled_at = now()
-   WHERE organization_id = p_organization_id AND id = p_turn_id AND state = 'running'
-  RETURNING * INTO v_turn;
+  SELECT state = 'abandoned' INTO v_is_late FROM turns
+   WHERE organization_id = p_organization_id AND id = p_turn_id
+     AND (state = 'running' OR state = 'abandoned' AND p_state <> 'abandoned')
+     FOR NO KEY UPDATE;
   IF NOT FOUND THEN
     RETURN NULL;
   END IF;
+  -- A turn for which nothing is charged leaves its Idempotency-Key to the next try.
+  UPDATE turns
+     SET state = p_state, stop_reason = p_stop_reason, error_code = p_error_code,
+         upstream_request_id = p_upstream_request_id, settled_at = now(),
+         idempotency_digest = CASE WHEN p_input_tokens IS NOT NULL OR p_state = 'stopped' THEN idempotency_digest END
+   WHERE organization_id = p_organization_id AND id = p_turn_id
+  RETURNING * INTO v_turn;
 
   -- The chat may have been deleted meanwhile, and the question with it: then no row is written here, and the books
   -- are kept all the same.
+  IF v_is_late THEN
+    DELETE FROM messages WHERE organization_id = p_organization_id AND id = v_turn.answer_id;
+  END IF;
   IF p_answer <> '' THEN
     UPDATE chats SET updated_at = now() WHERE organization_id = p_organization_id AND id = v_turn.chat_id;
     INSERT INTO messages (organization_id, id, chat_id, turn_id, position, role, content, complete)
-      SELECT p_organization_id, p_answer_id, q.chat_id, p_turn_id, q.position + 1, 'assistant', p_answer,
+      SELECT p_organization_id, v_turn.answer_id, q.chat_id, p_turn_id, q.position + 1, 'assistant', p_answer,
              p_state = 'completed'
         FROM messages q
        WHERE q.organization_id = p_organization_id AND q.turn_id = p_turn_id AND q.role = 'user';
@@ -146,14 +175,53 @@ BEGIN
       p_organization_id, p_turn_id, v_turn.user_id, v_turn.api_key_id, v_turn.model, p_input_tokens, p_output_tokens,
       p_cache_read_input_tokens, p_cache_creation_5m_input_tokens, p_cache_creation_1h_input_tokens,
       p_cost_nano_usd, p_estimated
-    );
+    ) ON CONFLICT (organization_id, turn_id) DO UPDATE
+        SET (input_tokens, output_tokens, cache_read_input_tokens, cache_creation_5m_input_tokens,
+             cache_creation_1h_input_tokens, cost_nano_usd, estimated)
+          = (excluded.input_tokens, excluded.output_tokens, excluded.cache_read_input_tokens,
+             excluded.cache_creation_5m_input_tokens, excluded.cache_creation_1h_input_tokens, excluded.cost_nano_usd,
+             excluded.estimated);
+  ELSIF v_is_late THEN
+    UPDATE usage_records
+       SET (input_tokens, output_tokens, cache_read_input_tokens, cache_creation_5m_input_tokens,
+            cache_creation_1h_input_tokens, cost_nano_usd, estimated) = (0, 0, 0, 0, 0, 0, false)
+     WHERE organization_id = p_organization_id AND turn_id = p_turn_id;
   END IF;
   -- Last, so that the balances, which many turns want, are locked for a moment only.
-  v_warnings := charge_turn(p_organization_id, p_turn_id, 'settled', coalesce(p_cost_nano_usd, 0));
+  v_warnings := charge_turn(p_organization_id, p_turn_id,
+                            CASE WHEN v_is_late THEN 'adjusted' ELSE 'settled' END::ledger_entry_kind,
+                            coalesce(p_cost_nano_usd, 0));
   RETURN jsonb_build_object('settled_at', v_turn.settled_at, 'warnings', v_warnings);
+END $$;
+
+-- Says that the journal of a turn does not show whether it lives.
+CREATE FUNCTION note_unjournaled(p_organization_id text, p_turn_id text) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM set_config('app.organization_id', p_organization_id, true);
+  UPDATE turns SET journaled = false WHERE organization_id = p_organization_id AND id = p_turn_id;
+END $$;
+
+-- The running turns, of all organizations, that are old enough for their process to be dead; the oldest first.
+CREATE FUNCTION find_turns_to_sweep(
+  p_lease interval, -- how long a process with a journal may be silent
+  p_lifetime interval, -- how long a process may live at all
+  p_at_most integer
+) RETURNS TABLE (organization_id organization_id, id turn_id, chat_id chat_id, answer_id message_id, request_id text,
+                 model text, max_tokens integer, prompt_tokens_bound bigint, started_at timestamptz, journaled boolean)
+  LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM set_config('app.organization_id', '', true), set_config('app.sweeper', 'on', true);
+  RETURN QUERY
+    SELECT t.organization_id, t.id, t.chat_id, t.answer_id, t.request_id, t.model, t.max_tokens, t.prompt_tokens_bound,
+           t.started_at, t.journaled
+      FROM turns t
+     WHERE t.state = 'running' AND t.started_at < now() - CASE WHEN t.journaled THEN p_lease ELSE p_lifetime END
+     ORDER BY t.started_at LIMIT p_at_most;
 END $$;
 
 -- Down Migration
 
+DROP FUNCTION find_turns_to_sweep;
+DROP FUNCTION note_unjournaled;
 DROP FUNCTION settle_turn;
 DROP FUNCTION begin_turn;

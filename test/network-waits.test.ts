@@ -23,7 +23,7 @@ afterAll(() => app.close())
 
 /** The last thing that a request does, after its answer, is to publish its counters: that is not to be counted later. */
 async function requestsAreOver(): Promise<true | undefined> {
-  const inProgress = await app.redis.zcard('metrics:in-progress')
+  const inProgress = await app.redis.zcard('{metrics}:in-progress')
   const last = app.log.since(0, 'redis').at(-1)
   return inProgress === 0 && last?.direction === 'from server' ? true : undefined
 }
@@ -201,7 +201,7 @@ test('the counters are one wait for Redis, after everything else', async () => {
     return waits(afterwards) > 0 ? afterwards : undefined
   })
   expect(waits(counters)).toBe(1)
-  expect(counters[0]?.text).toContain('metrics:counters')
+  expect(counters[0]?.text).toContain('{metrics}:counters')
   expect(app.log.since(mark).at(-1)?.store).toBe('redis')
 })
 

@@ -1,3 +1,4 @@
+import { newId } from '../../lib/ids.ts'
 import { toPrincipal } from '../../lib/auth/principal.ts'
 import { findPrice } from '../../lib/budget/price-table.ts'
 import { priceUsage } from '../../lib/budget/price-usage.ts'
@@ -36,7 +37,8 @@ async function runTurn(organization: number): Promise<void> {
     role: 'owner',
     rate_limits: null,
   })
-  const { turn } = await beginTurn(
+  const turnId = newId('turn')
+  await beginTurn(
     {
       principal,
       requestId: 'bench',
@@ -47,10 +49,13 @@ async function runTurn(organization: number): Promise<void> {
       model,
       maxTokens: 1_000,
       system: undefined,
+      idempotency: undefined,
+      alongside: () => undefined,
     },
+    turnId,
     price,
   )
-  await settleTurn(principal.organizationId, turn, model, {
+  await settleTurn(principal.organizationId, turnId, model, {
     state: 'completed',
     stopReason: 'end_turn',
     errorCode: undefined,

@@ -1,7 +1,7 @@
 import { auditedByOperator } from '../../lib/endpoints/audited.ts'
 import { bufferedEndpoint } from '../../lib/endpoints/buffered-endpoint.ts'
-import { eraseOrganization } from '../../lib/tenancy/erase-organization.ts'
 import { parseOrganizationId } from '../../lib/tenancy/parse-organization-id.ts'
+import { eraseOrganizationWithJournals } from '../../lib/turns/erase-journals.ts'
 import { organizationPath } from '../inspect-organization/schema.ts'
 import { routes } from '../routes.ts'
 
@@ -16,7 +16,7 @@ export const handler = bufferedEndpoint(
   async (request) => {
     const id = parseOrganizationId(request.input.path.organization_id)
     return auditedByOperator(request, id, 'organization.deleted', async (tx) => {
-      const deletedAt = (await eraseOrganization(tx, id)).toISOString()
+      const deletedAt = (await eraseOrganizationWithJournals(tx, id)).toISOString()
       return {
         target: id,
         before: { deleted_at: null },

@@ -3,6 +3,7 @@ import { describeOperation, type ErrorDescription } from '../../lib/endpoints/de
 import { id, timestamp, usd } from '../../lib/endpoints/response-schemas.ts'
 import type { presentEnd, presentIds } from '../../lib/turns/present-turn.ts'
 import { chatNotFound } from '../get-chat/openapi.ts'
+import { followErrors, turnNotFound } from '../resume-turn/errors.ts'
 import { messageBody } from './schema.ts'
 
 /** The ids by which a turn and its answer are found again. */
@@ -23,11 +24,15 @@ const usage = z
 
 /** How an answer ended and what it cost. */
 export const turnEnd = {
+  outcome: z
+    .enum(['completed', 'stopped'])
+    .check(z.describe('Whether the answer came to its end, or somebody asked to stop it.')),
   stop_reason: z
     .nullable(z.string())
     .check(z.describe('Why Claude stopped: `end_turn`, `max_tokens`, `refusal`, ….')),
   usage: z.nullable(usage),
   cost: usd,
+  estimated: z.boolean().check(z.describe('The output is an estimate, because the answer was cut.')),
   created_at: timestamp,
 }
 
@@ -45,8 +50,17 @@ export const messageFields = {
   system: 'Instructions that stand above the conversation.',
 }
 
-export const cutHeader = {
+export const turnHeaders = {
   'X-Max-Tokens': 'The most tokens that the answer may have, when a budget could not pay for `max_tokens`.',
+  'X-Resumable': '`false`: the turn keeps no journal at the moment, so it cannot be resumed or stopped.',
+  'Idempotent-Replayed':
+    '`true`: the answer is that of the turn that this `Idempotency-Key` had begun before.',
+}
+
+export const idempotencyHeader = {
+  'Idempotency-Key':
+    'Up to 255 printable characters of your choice. For 24 hours the same key with the same body, from the same caller to the ' +
+    'same route, is one call to Claude and one charge, however often it is sent. A request that cost nothing leaves its key free.',
 }
 
 export const turnErrors: ErrorDescription[] = [
@@ -72,6 +86,15 @@ export const turnErrors: ErrorDescription[] = [
   { status: 503, code: 'upstream_rate_limited', when: "this deployment's own limit at Claude is reached" },
   { status: 503, code: 'upstream_overloaded', when: 'Claude is overloaded' },
   { status: 503, code: 'upstream_unavailable', when: 'the model failed too often just now' },
+  {
+    status: 400,
+    code: 'invalid_idempotency_key',
+    when: '`Idempotency-Key` is empty, too long or not printable',
+  },
+  { status: 422, code: 'idempotency_key_reused', when: 'the key was sent with another request before' },
+  turnNotFound,
+  ...followErrors,
+  { status: 503, code: 'turn_held_up', when: 'the function was held up before it asked Claude' },
   { status: 504, code: 'deadline_exceeded', when: 'the answer took longer than the route may take' },
 ]
 
@@ -80,6 +103,7 @@ export const operation = describeOperation({
   tag: 'Messages',
   request: { body: messageBody },
   fields: messageFields,
-  responses: { 200: { description: 'The answer.', headers: cutHeader, json: answer } },
+  headers: idempotencyHeader,
+  responses: { 200: { description: 'The answer.', headers: turnHeaders, json: answer } },
   errors: turnErrors,
 })

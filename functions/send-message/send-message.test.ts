@@ -28,6 +28,7 @@ test('an answer comes as one JSON object with its ids, usage and cost', async ()
     turn_id: expect.stringMatching(/^turn_[0-9a-f]{32}$/),
     message_id: expect.stringMatching(/^msg_[0-9a-f]{32}$/),
     reply: 'Forty-two.',
+    outcome: 'completed',
     stop_reason: 'end_turn',
     usage: {
       input_tokens: 10,
@@ -38,6 +39,7 @@ test('an answer comes as one JSON object with its ids, usage and cost', async ()
       total_tokens: 13,
     },
     cost: '0.00005',
+    estimated: false,
     created_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/),
   })
 })

@@ -1,41 +1,50 @@
 import * as z from 'zod/mini'
 import { describeOperation } from '../../lib/endpoints/describe-operation.ts'
 import { error } from '../../lib/endpoints/response-schemas.ts'
-import { cutHeader, messageFields, turnEnd, turnErrors, turnIds } from '../send-message/openapi.ts'
+import {
+  idempotencyHeader,
+  messageFields,
+  turnEnd,
+  turnErrors,
+  turnHeaders,
+  turnIds,
+} from '../send-message/openapi.ts'
 import { messageBody } from '../send-message/schema.ts'
+
+/** The events of every stream of a turn. */
+export const turnEvents = {
+  start: {
+    description: 'Claude has begun.',
+    data: z.strictObject({ ...turnIds, model: z.string(), max_tokens: z.int() }),
+  },
+  token: {
+    description: 'A piece of the text.',
+    data: z.strictObject({ text: z.string() }),
+    numbered: true,
+  },
+  done: {
+    description: 'The answer is complete, or was stopped; it is kept and charged.',
+    data: z.strictObject({ ...turnIds, ...turnEnd }),
+  },
+  error: {
+    description: 'The answer broke off; `details` say under which ids the part is kept.',
+    data: error,
+  },
+}
 
 export const operation = describeOperation({
   summary: 'Ask Claude and get the answer as it is written',
   description:
     'One `start`, any number of `token`, then `done` or `error`. A comment comes every 10 s to keep the connection open. ' +
-    'The answer is read to its end, kept and charged, also when the client has gone.',
+    'The answer is read to its end, kept and charged, also when the client has gone: `GET /turns/{turn_id}/stream` goes on ' +
+    'with it, from any place, and `POST /turns/{turn_id}/stop` ends it. With an `Idempotency-Key` a retry attaches to the ' +
+    'stream that runs, or gets the one that ran, and costs nothing.',
   tag: 'Messages',
   request: { body: messageBody },
   fields: messageFields,
+  headers: idempotencyHeader,
   responses: {
-    200: {
-      description: 'The answer, piece by piece.',
-      headers: cutHeader,
-      events: {
-        start: {
-          description: 'Claude has begun.',
-          data: z.strictObject({ ...turnIds, model: z.string(), max_tokens: z.int() }),
-        },
-        token: {
-          description: 'A piece of the text.',
-          data: z.strictObject({ text: z.string() }),
-          numbered: true,
-        },
-        done: {
-          description: 'The answer is complete, kept and charged.',
-          data: z.strictObject({ ...turnIds, ...turnEnd }),
-        },
-        error: {
-          description: 'The answer broke off; `details` say under which ids the part is kept.',
-          data: error,
-        },
-      },
-    },
+    200: { description: 'The answer, piece by piece.', headers: turnHeaders, events: turnEvents },
   },
   errors: turnErrors,
 })

@@ -9,6 +9,8 @@ import { httpFetch } from './http-fetch.ts'
 import { StreamGuard } from './stream-guard.ts'
 import { UpstreamFailure } from './upstream-failure.ts'
 
+const nobodyStops = new AbortController().signal
+
 const patienceMs = 20_000
 
 let fake: FakeClaude
@@ -54,7 +56,7 @@ const request = {
 /** Asks the fake over a real socket. */
 async function ask(behaviour: Behaviour): Promise<ReadAnswer> {
   fake.script(behaviour)
-  const guard = new StreamGuard(Date.now() + 60_000, patienceMs)
+  const guard = new StreamGuard(Date.now() + 60_000, patienceMs, nobodyStops)
   const response = await httpFetch(`${fake.url}/v1/messages`, { ...request, signal: guard.signal })
   const body = response.body as unknown as Readable
   const result = await read(new Answer(response.headers.get('request-id') ?? '', body, guard))
@@ -174,7 +176,7 @@ const wire = (...events: object[]) =>
 
 /** An answer whose bytes come in exactly these chunks, and then end. */
 function answerOf(...chunks: Buffer[]) {
-  const guard = new StreamGuard(Date.now() + 60_000, patienceMs)
+  const guard = new StreamGuard(Date.now() + 60_000, patienceMs, nobodyStops)
   // oxlint-disable-next-line typescript/require-await -- an async source, as a socket is
   const source = async function* () {
     yield* chunks

@@ -21,7 +21,7 @@ async function askInProcess(environment: Record<string, string>): Promise<string
     const messages = [{ role: 'user', content: process.env.PROMPT }]
     const question = { model: 'claude-sonnet-5-5', maxTokens: 100, system: process.env.PROMPT, messages }
     try {
-      const answer = await openAnswer(question, Date.now() + 20_000)
+      const answer = await openAnswer(question, Date.now() + 20_000, new AbortController().signal)
       await answer.relay(() => undefined)
       console.log('complete')
     } catch (error) {

@@ -6,6 +6,8 @@ import type { Answer } from './answer.ts'
 import { openAnswer, type Question } from './open-answer.ts'
 import { UpstreamFailure } from './upstream-failure.ts'
 
+const nobodyStops = new AbortController().signal
+
 const silenceMs = 300
 
 let fake: FakeClaude
@@ -52,7 +54,7 @@ interface Asked {
 async function ask({ deadlineMs = 60_000, ...other }: Partial<Question> & { deadlineMs?: number } = {}) {
   const asked: Asked = { answer: undefined, text: '', error: undefined }
   try {
-    asked.answer = await openAnswer({ ...question, ...other }, Date.now() + deadlineMs)
+    asked.answer = await openAnswer({ ...question, ...other }, Date.now() + deadlineMs, nobodyStops)
     await asked.answer.relay((texts) => void (asked.text += texts.join('')))
   } catch (error) {
     asked.error = error
@@ -204,7 +206,7 @@ test('a deadline that has passed already is told as such', async () => {
 
 test('a reader of ours who is slower than silence is allowed loses nothing', async () => {
   always({ tokens: 1_000, usage: { output_tokens: 1_000 } })
-  const answer = await openAnswer(question, Date.now() + 60_000)
+  const answer = await openAnswer(question, Date.now() + 60_000, nobodyStops)
   let words = 0
   await answer.relay((texts) => {
     const slow = words === 0 ? pause(silenceMs * 2) : undefined

@@ -7,7 +7,7 @@ import { Answer } from './answer.ts'
 import { throughBreaker } from './circuit-breaker.ts'
 import { client } from './client.ts'
 import { retryPause } from './retry-law.ts'
-import { StreamGuard } from './stream-guard.ts'
+import { StreamGuard, stopped } from './stream-guard.ts'
 import { failureOfCall, UpstreamFailure } from './upstream-failure.ts'
 
 /** One question to Claude. */
@@ -27,24 +27,27 @@ export function prepareToAsk(): void {
  * Calls Claude and waits for its first event, trying again as the retry law allows. From then on the answer is
  * ours to pay for, and no retry follows.
  * @param deadlineAt in ms since the epoch: when the answer has to be at its end
+ * @param stop aborted when nobody wants the answer any more, also while it is being read
  * @throws ApiError that says what the client is to be told
  */
-export async function openAnswer(question: Question, deadlineAt: number): Promise<Answer> {
+export async function openAnswer(question: Question, deadlineAt: number, stop: AbortSignal): Promise<Answer> {
   for (let retries = 0; ; retries++) {
     try {
-      return await throughBreaker(question.model, () => tryOnce(question, deadlineAt))
+      return await throughBreaker(question.model, () => tryOnce(question, deadlineAt, stop))
     } catch (error) {
       if (!(error instanceof UpstreamFailure)) throw error
       count('upstream_errors_total', { model: question.model, code: error.answer.code })
       const pauseMs = retryPause(error, retries, deadlineAt - Date.now(), Math.random())
       if (pauseMs === undefined) throw error.answer
-      await pause(pauseMs)
+      await pause(pauseMs, undefined, { signal: stop }).catch(() => {
+        throw stopped().answer
+      })
     }
   }
 }
 
-async function tryOnce(question: Question, deadlineAt: number): Promise<Answer> {
-  const guard = new StreamGuard(deadlineAt, config().CLAUDE_IDLE_TIMEOUT_MS)
+async function tryOnce(question: Question, deadlineAt: number, stop: AbortSignal): Promise<Answer> {
+  const guard = new StreamGuard(deadlineAt, config().CLAUDE_IDLE_TIMEOUT_MS, stop)
   try {
     const { messages } = await client()
     const response = await messages

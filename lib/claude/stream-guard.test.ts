@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals'
 import { StreamGuard } from './stream-guard.ts'
 
+const nobodyStops = new AbortController().signal
+
 const silenceMs = 1_000
 const farAway = () => Date.now() + 600_000
 
@@ -12,7 +14,7 @@ afterEach(() => {
 })
 
 test('silence cuts a call whose headers never come', () => {
-  const guard = new StreamGuard(farAway(), silenceMs)
+  const guard = new StreamGuard(farAway(), silenceMs, nobodyStops)
   jest.advanceTimersByTime(silenceMs - 1)
   expect(guard.signal.aborted).toBe(false)
   jest.advanceTimersByTime(1)
@@ -25,7 +27,7 @@ test('silence cuts a call whose headers never come', () => {
 })
 
 test('silence in the middle of a stream cuts it', () => {
-  const guard = new StreamGuard(farAway(), silenceMs)
+  const guard = new StreamGuard(farAway(), silenceMs, nobodyStops)
   jest.advanceTimersByTime(silenceMs - 1)
   guard.heard()
   jest.advanceTimersByTime(silenceMs - 1)
@@ -35,7 +37,7 @@ test('silence in the middle of a stream cuts it', () => {
 })
 
 test('any bytes are a sign of life, for as long as they come', () => {
-  const guard = new StreamGuard(farAway(), silenceMs)
+  const guard = new StreamGuard(farAway(), silenceMs, nobodyStops)
   for (let index = 0; index < 50; index++) {
     jest.advanceTimersByTime(silenceMs - 1)
     guard.heard()
@@ -45,7 +47,7 @@ test('any bytes are a sign of life, for as long as they come', () => {
 })
 
 test('a slow reader of ours is not cut: only waiting counts as silence', () => {
-  const guard = new StreamGuard(farAway(), silenceMs)
+  const guard = new StreamGuard(farAway(), silenceMs, nobodyStops)
   guard.rest()
   jest.advanceTimersByTime(silenceMs * 100.5)
   expect(guard.signal.aborted).toBe(false)
@@ -59,7 +61,7 @@ test('a slow reader of ours is not cut: only waiting counts as silence', () => {
 })
 
 test('the deadline cuts a stream that is alive', () => {
-  const guard = new StreamGuard(Date.now() + 5_000, silenceMs)
+  const guard = new StreamGuard(Date.now() + 5_000, silenceMs, nobodyStops)
   for (let passed = 0; passed < 5_000; passed += 500) {
     expect(guard.reason).toBeUndefined()
     jest.advanceTimersByTime(500)
@@ -74,33 +76,33 @@ test('the deadline cuts a stream that is alive', () => {
 })
 
 test('the deadline cuts also while our reader is slow', () => {
-  const guard = new StreamGuard(Date.now() + 5_000, silenceMs)
+  const guard = new StreamGuard(Date.now() + 5_000, silenceMs, nobodyStops)
   guard.rest()
   jest.advanceTimersByTime(5_000)
   expect(guard.reason).toMatchObject({ answer: { code: 'deadline_exceeded' } })
 })
 
 test('a deadline in the past cuts at once', () => {
-  const guard = new StreamGuard(Date.now() - 5_000, silenceMs)
+  const guard = new StreamGuard(Date.now() - 5_000, silenceMs, nobodyStops)
   jest.advanceTimersByTime(1)
   expect(guard.reason).toMatchObject({ answer: { code: 'deadline_exceeded' } })
 })
 
 test('the first reason stays', () => {
-  const guard = new StreamGuard(Date.now() + silenceMs / 2, silenceMs)
+  const guard = new StreamGuard(Date.now() + silenceMs / 2, silenceMs, nobodyStops)
   jest.advanceTimersByTime(silenceMs * 10)
   guard.cut()
   expect(guard.reason).toMatchObject({ answer: { code: 'deadline_exceeded' } })
 })
 
 test('a call that was cut by hand has no reason', () => {
-  const guard = new StreamGuard(farAway(), silenceMs)
+  const guard = new StreamGuard(farAway(), silenceMs, nobodyStops)
   guard.cut()
   expect([guard.signal.aborted, guard.reason]).toEqual([true, undefined])
 })
 
 test.each(['cut', 'leave'] as const)('after %s no timer is left', (end) => {
-  const guard = new StreamGuard(farAway(), silenceMs)
+  const guard = new StreamGuard(farAway(), silenceMs, nobodyStops)
   guard[end]()
   expect(jest.getTimerCount()).toBe(0)
 })

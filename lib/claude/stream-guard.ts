@@ -1,13 +1,15 @@
-import { DeadlineError, UpstreamError } from '../errors.ts'
+import { ConflictError, DeadlineError, UpstreamError } from '../errors.ts'
 import { UpstreamFailure } from './upstream-failure.ts'
 
 /**
- * Cuts a call to Claude that runs into its deadline, or that is silent for too long. Silence is counted in
+ * Cuts a call to Claude that somebody stops, that runs into its deadline, or that is silent for too long. Silence is counted in
  * bytes, so that pings count as life, and only while we wait: a slow client of ours is not Claude's fault.
  */
 export class StreamGuard {
   readonly #controller = new AbortController()
   readonly #deadline: NodeJS.Timeout
+  readonly #stop: AbortSignal
+  readonly #stopped = () => this.cut(stopped())
   readonly #silenceMs: number
   #silence: NodeJS.Timeout
   #heardAt = performance.now()
@@ -15,13 +17,16 @@ export class StreamGuard {
   #reason: UpstreamFailure | undefined
 
   /** @param deadlineAt in ms since the epoch */
-  constructor(deadlineAt: number, silenceMs: number) {
+  constructor(deadlineAt: number, silenceMs: number, stop: AbortSignal) {
+    this.#stop = stop
+    stop.addEventListener('abort', this.#stopped)
     this.#deadline = setTimeout(
       () => this.cut(new UpstreamFailure(new DeadlineError(), 'never', 'passes')),
       Math.max(0, deadlineAt - Date.now()),
     )
     this.#silenceMs = silenceMs
     this.#silence = setTimeout(() => this.#check(), silenceMs)
+    if (stop.aborted) this.#stopped()
   }
 
   get signal(): AbortSignal {
@@ -58,6 +63,7 @@ export class StreamGuard {
 
   /** Nothing is watched any more. */
   leave(): void {
+    this.#stop.removeEventListener('abort', this.#stopped)
     clearTimeout(this.#deadline)
     clearTimeout(this.#silence)
   }
@@ -68,6 +74,11 @@ export class StreamGuard {
     if (leftMs > 0) this.#silence = setTimeout(() => this.#check(), leftMs)
     else this.cut(stalled())
   }
+}
+
+/** What a call that somebody has stopped ends with. */
+export function stopped(): UpstreamFailure {
+  return new UpstreamFailure(new ConflictError('The turn was stopped.', 'turn_stopped'), 'never', 'passes')
 }
 
 function stalled(): UpstreamFailure {

@@ -13,6 +13,7 @@ import {
 } from './exchange.ts'
 import type { TokenCount } from './meter.ts'
 import { beginObservation, endObservation } from './observe-request.ts'
+import { toPayloadV2 } from './payload-v2.ts'
 import { type DemandOf, rateLimit } from './rate-limit.ts'
 import { responseHeaders } from './response-headers.ts'
 import type { Route } from './route.ts'
@@ -24,6 +25,7 @@ const reserveMs = 10_000
 
 /** What a handler is given: a request that has passed every middleware. */
 export interface EndpointRequest<Schema extends InputSchema = InputSchema> {
+  readonly route: Route
   readonly requestId: string
   /** As the caller sent them, with names in lower case. */
   readonly headers: Readonly<Record<string, string | undefined>>
@@ -38,6 +40,8 @@ export interface EndpointRequest<Schema extends InputSchema = InputSchema> {
   readonly input: InputOf<Schema>
   /** Tells the rate limits what Claude has reported of a turn. */
   noteTokens(used: TokenCount): void
+  /** Takes work that may go on beside the answer, and that the request ends with; it must not throw. */
+  alongside(work: Promise<unknown>): void
   /** Adds headers to the answer, as long as that has not begun. */
   addHeaders(headers: Readonly<Record<string, string>>): void
 }
@@ -55,10 +59,11 @@ export function endpoint<Schema extends InputSchema, Response extends EndpointRe
     ...(executionMode && { executionMode }),
     // The deadline is ours to keep: middy's answers early but leaves the work running.
     timeoutEarlyInMillis: 0,
-    requestStart: (request) => {
-      const { event, context } = request as EndpointMiddlewareRequest
-      openExchange(route, event, context)
-      beginObservation(request as EndpointMiddlewareRequest)
+    requestStart: (started) => {
+      const request = started as EndpointMiddlewareRequest
+      request.event = toPayloadV2(request.event)
+      openExchange(route, request.event, request.context)
+      beginObservation(request)
     },
     requestEnd: (request) => endObservation(request as EndpointMiddlewareRequest),
   })
@@ -77,8 +82,9 @@ function toRequest<Schema extends InputSchema>(
   context: EndpointContext,
 ): EndpointRequest<Schema> {
   const { exchange } = context
-  const { requestId, receivedAt, principal, input, meter } = exchange
+  const { route, requestId, receivedAt, principal, input, meter } = exchange
   return {
+    route,
     requestId,
     headers,
     receivedAt,
@@ -92,6 +98,7 @@ function toRequest<Schema extends InputSchema>(
     noteTokens: (used) => {
       if (meter) meter.used = used
     },
+    alongside: (work) => void exchange.alongside.push(work),
     addHeaders: (more) => Object.assign(exchange.responseHeaders, more),
   }
 }

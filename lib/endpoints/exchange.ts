@@ -19,6 +19,8 @@ export interface Exchange {
   failure: ApiError | undefined
   /** The permits of a turn, while it may run. */
   meter: Meter | undefined
+  /** Work that goes on beside the answer; the request ends with it. */
+  readonly alongside: Promise<unknown>[]
   /** What the answer carries besides the headers of its kind, also when it is an error. */
   readonly responseHeaders: Record<string, string>
 }
@@ -63,6 +65,7 @@ export function openExchange(route: Route, event: APIGatewayProxyEventV2, contex
     refusal: undefined,
     failure: undefined,
     meter: undefined,
+    alongside: [],
     responseHeaders: {},
   }
   Object.assign(context, { exchange })

@@ -1,7 +1,8 @@
 import { noteApiKeyUse } from '../auth/note-api-key-use.ts'
 import type { ApiError } from '../errors.ts'
 import { log } from '../log.ts'
-import { publishMetrics, publishToCloudWatch, requestBegan } from '../metrics/publish.ts'
+import { publishMetrics, requestBegan } from '../metrics/publish.ts'
+import { publishToCloudWatch } from '../metrics/publish-to-cloudwatch.ts'
 import { count, observe } from '../metrics/record.ts'
 import type { EndpointMiddlewareRequest } from './exchange.ts'
 
@@ -14,6 +15,7 @@ export function beginObservation(request: EndpointMiddlewareRequest): void {
 export async function endObservation(request: EndpointMiddlewareRequest): Promise<void> {
   const { event, response } = request
   const { exchange } = request.context
+  await Promise.all(exchange.alongside)
   const { route, principal, failure } = exchange
   const status = response?.statusCode ?? 500
   const duration = Math.round((performance.now() - exchange.receivedAt) * 1_000) / 1_000
@@ -36,7 +38,7 @@ export async function endObservation(request: EndpointMiddlewareRequest): Promis
   const labels = { method: methodOf(request), route: route.path, status_code: String(status) }
   count('http_requests_total', labels)
   observe('http_request_duration_ms', labels, duration)
-  publishToCloudWatch(route.operation, duration, status)
+  publishToCloudWatch()
   await Promise.all([
     publishMetrics(inProgress(request)),
     principal && noteApiKeyUse(principal),

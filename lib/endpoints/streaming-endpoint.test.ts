@@ -48,7 +48,7 @@ const linesOf = (requestId: string) => app.logs.lines().filter((line) => line['r
 const streamsCounted = async () =>
   Number(
     await app.redis.hget(
-      'metrics:counters',
+      '{metrics}:counters',
       'http_requests_total{method="POST",route="/chat/stream",status_code="200"}',
     ),
   )
@@ -76,7 +76,7 @@ test('the handler resolves after the settle, the last byte and the counters, in 
     last('postgres', 'to server', 'settle_turn'),
     last('postgres', 'from server', 'SELECT 1'),
     last('response', 'note', 'finish'),
-    last('redis', 'to server', 'metrics:counters'),
+    last('redis', 'to server', '{metrics}:counters'),
     last('redis', 'from server', ''),
     last('handler', 'note', 'resolved'),
   ]

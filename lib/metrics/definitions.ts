@@ -5,6 +5,11 @@ interface Definition {
   readonly labels: readonly string[]
   /** Upper bounds of a histogram, ascending, without the last, infinite one. */
   readonly buckets?: readonly number[]
+  /**
+   * Sets of its labels under which CloudWatch keeps it, too: `[]` is the sum of all. Each combination of values costs
+   * $0.30 a month, so these are what alarms and the dashboard read, and no more.
+   */
+  readonly dimensions?: readonly (readonly string[])[]
 }
 
 const durationBuckets = [5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000]
@@ -16,12 +21,14 @@ export const definitions = {
     type: 'counter',
     help: 'Total number of HTTP requests',
     labels: ['method', 'route', 'status_code'],
+    dimensions: [[], ['status_code']],
   },
   http_request_duration_ms: {
     type: 'histogram',
     help: 'Duration of HTTP requests in milliseconds',
     labels: ['method', 'route', 'status_code'],
     buckets: durationBuckets,
+    dimensions: [['method', 'route']],
   },
   http_requests_in_progress: {
     type: 'gauge',
@@ -32,6 +39,7 @@ export const definitions = {
     type: 'counter',
     help: 'Requests whose API key or token was refused',
     labels: ['credential'],
+    dimensions: [[]],
   },
   rate_limit_decisions_total: {
     type: 'counter',
@@ -42,16 +50,19 @@ export const definitions = {
     type: 'counter',
     help: 'Those of them that a process decided alone, because Redis was away',
     labels: [],
+    dimensions: [[]],
   },
   refusals_total: {
     type: 'counter',
     help: 'Requests that were refused for want of money or for coming too often, by the reason',
     labels: ['code'],
+    dimensions: [['code']],
   },
   budget_holds_total: {
     type: 'counter',
     help: 'Turns that asked for a hold: in full, with a shorter answer, or in vain',
     labels: ['outcome'],
+    dimensions: [['outcome']],
   },
   budget_warnings_total: {
     type: 'counter',
@@ -62,27 +73,44 @@ export const definitions = {
     type: 'counter',
     help: 'Turns that were settled, by the state in which they ended',
     labels: ['model', 'state'],
+    dimensions: [[], ['state'], ['model']],
   },
   turn_time_to_first_token_seconds: {
     type: 'histogram',
     help: 'Time from the request to the first text of Claude',
     labels: ['model'],
     buckets: secondsBuckets,
+    dimensions: [[], ['model']],
   },
   model_tokens_total: {
     type: 'counter',
     help: 'Tokens that Claude reported, by kind',
     labels: ['model', 'kind'],
+    dimensions: [['model', 'kind']],
   },
   model_cost_nano_usd_total: {
     type: 'counter',
     help: 'Cost of all turns in billionths of a US dollar',
     labels: ['model'],
+    dimensions: [[], ['model']],
   },
   upstream_errors_total: {
     type: 'counter',
     help: 'Calls to Claude that failed, retried ones included, by code',
     labels: ['model', 'code'],
+    dimensions: [[], ['code']],
+  },
+  journal_failures_total: {
+    type: 'counter',
+    help: 'What could not be done with the journal of a running turn, which then cannot be resumed in full',
+    labels: ['operation'],
+    dimensions: [[]],
+  },
+  turns_resumed_total: {
+    type: 'counter',
+    help: 'Requests that were answered from an earlier turn: resumed, or repeated under an Idempotency-Key',
+    labels: ['way'],
+    dimensions: [[]],
   },
 } as const satisfies Record<string, Definition>
 

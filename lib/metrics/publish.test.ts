@@ -6,6 +6,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals'
 import { parsePrometheus, valueOf } from '../../test/harness/prometheus-text.ts'
 import { startTappedApplication, type TappedApplication } from '../../test/harness/tapped-application.ts'
 import { until } from '../../test/harness/until.ts'
+import { closeRedis } from '../redis/redis.ts'
 import { countersKey, inProgressKey, publishMetrics } from './publish.ts'
 import { count, observe } from './record.ts'
 import { renderMetrics } from './render.ts'
@@ -15,7 +16,11 @@ let app: TappedApplication
 beforeAll(async () => {
   app = await startTappedApplication()
 })
-beforeEach(() => app.redis.flushdb())
+beforeEach(async () => {
+  // With it goes what was shown of the counters, below which none falls.
+  closeRedis()
+  await app.redis.flushdb()
+})
 afterAll(() => app.close())
 
 const ofHealth = { method: 'GET', route: '/health', status_code: '200' }

@@ -1,11 +1,11 @@
-import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics'
 import { inTime, redis } from '../redis/redis.ts'
 import { returnPending, takePending } from './record.ts'
 
+// What is in braces puts both into one slot of a cluster, where a script may touch them together.
 /** The hash with every counter of the fleet: series name → value. */
-export const countersKey = 'metrics:counters'
+export const countersKey = '{metrics}:counters'
 /** The sorted set of requests in progress: `method route requestId` → when, in ms, it cannot be running any more. */
-export const inProgressKey = 'metrics:in-progress'
+export const inProgressKey = '{metrics}:in-progress'
 
 /** One request, as it is counted while it runs. */
 export interface RequestInProgress {
@@ -43,12 +43,12 @@ export function requestBegan(request: RequestInProgress): void {
 let ended: string[] = []
 
 /**
- * Adds what was counted to the counters of the fleet and ends the request in progress, in one network wait.
- * Never throws; what Redis did not take is kept for the next time.
+ * Adds what was counted to the counters of the fleet and ends the request in progress, if it was one, in one network
+ * wait. Never throws; what Redis did not take is kept for the next time.
  */
-export async function publishMetrics(request: RequestInProgress): Promise<void> {
+export async function publishMetrics(request?: RequestInProgress): Promise<void> {
   const counts = takePending()
-  const over = [...ended, member(request)]
+  const over = request ? [...ended, member(request)] : ended
   ended = []
   const published = redis()
     .eval(publishScript, 2, countersKey, inProgressKey, over.length, ...over, ...[...counts].flat())
@@ -58,15 +58,4 @@ export async function publishMetrics(request: RequestInProgress): Promise<void> 
     })
   // If that takes too long, it goes on without us: counting it again would count it twice.
   await inTime(published).catch(() => undefined)
-}
-
-const emf = new Metrics({ namespace: 'LlmProductionApp', serviceName: 'api' })
-
-/** Writes one request for CloudWatch, in its embedded metric format: a line on standard output. */
-export function publishToCloudWatch(operation: string, durationMs: number, status: number): void {
-  emf.addDimensions({ operation })
-  emf.addMetric('Requests', MetricUnit.Count, 1)
-  emf.addMetric('Duration', MetricUnit.Milliseconds, durationMs)
-  emf.addMetric('ServerErrors', MetricUnit.Count, status >= 500 ? 1 : 0)
-  emf.publishStoredMetrics()
 }

@@ -1,8 +1,18 @@
-import { definitions, type Labels, type NameOf } from './definitions.ts'
+import { definitions, type Labels, type MetricName, type NameOf } from './definitions.ts'
 import { seriesName } from './series.ts'
 
 /** What was counted and not yet added to the counters of the fleet: series name → how much more. */
 let pending = new Map<string, number>()
+
+/** One value as it was counted or observed. */
+export interface Observation {
+  readonly metric: MetricName
+  readonly labels: Readonly<Record<string, string>>
+  readonly value: number
+}
+
+/** What CloudWatch was not told yet. It sums by itself, so it gets values and no deltas of buckets. */
+let observations: Observation[] = []
 
 /** The names of what was counted before. Labels are bounded, and so are these; spelling them took 4 % of a request. */
 const counterNames = new Map<string, string>()
@@ -20,6 +30,7 @@ export function count<Name extends NameOf<'counter'>>(metric: Name, labels: Labe
   const name = counterNames.get(key) ?? seriesName(metric, labels)
   counterNames.set(key, name)
   add(name, by)
+  note(metric, labels, by)
 }
 
 /** Puts one value into a histogram, in the unit that the metric's name ends with. */
@@ -34,6 +45,7 @@ export function observe<Name extends NameOf<'histogram'>>(
   for (const { bound, name } of names.buckets) if (value <= bound) add(name, 1)
   add(names.sum, value)
   add(names.count, 1)
+  note(metric, labels, value)
 }
 
 function nameHistogram<Name extends NameOf<'histogram'>>(metric: Name, labels: Labels<Name>): HistogramNames {
@@ -60,6 +72,13 @@ export function takePending(): Map<string, number> {
   return taken
 }
 
+/** Hands over what CloudWatch was not told yet, and begins anew. */
+export function takeObservations(): Observation[] {
+  const taken = observations
+  observations = []
+  return taken
+}
+
 /** Takes back what could not be handed on, so that an outage of Redis delays counts but loses none. */
 export function returnPending(returned: Map<string, number>): void {
   for (const [series, by] of returned) add(series, by)
@@ -67,4 +86,8 @@ export function returnPending(returned: Map<string, number>): void {
 
 function add(series: string, by: number): void {
   pending.set(series, (pending.get(series) ?? 0) + by)
+}
+
+function note(metric: MetricName, labels: Readonly<Record<string, string>>, value: number): void {
+  if ('dimensions' in definitions[metric]) observations.push({ metric, labels, value })
 }

@@ -1,6 +1,7 @@
 import { inTime, redis } from '../redis/redis.ts'
 import { definitions, type MetricName } from './definitions.ts'
-import { countersKey, inProgressKey } from './publish.ts'
+import { inProgressKey } from './publish.ts'
+import { readCounters } from './read-counters.ts'
 import { seriesName } from './series.ts'
 
 /**
@@ -12,7 +13,7 @@ export async function renderMetrics(): Promise<string> {
   const now = Date.now()
   const [counters, inProgress] = await inTime(
     Promise.all([
-      redis().hgetall(countersKey),
+      readCounters(),
       redis().zrangebyscore(inProgressKey, now, '+inf'),
       redis().zremrangebyscore(inProgressKey, '-inf', now - 1),
     ]),
@@ -28,9 +29,11 @@ export async function renderMetrics(): Promise<string> {
 }
 
 function renderMetric(name: MetricName, samples: Map<string, string>): string {
-  const { type, help } = definitions[name]
+  const { type, help, labels } = definitions[name]
   const series = new RegExp(`^${name}${type === 'histogram' ? '_(bucket|sum|count)' : ''}(\\{|$)`)
   const lines = [...samples].filter(([key]) => series.test(key)).toSorted(bySeriesAndBound)
+  // A counter that begins with its first event hides that: nobody has seen it grow. Of one with labels the values are not known.
+  if (lines.length === 0 && labels.length === 0) lines.push([name, '0'])
   const body = lines.map(([key, value]) => `${key} ${value}\n`).join('')
   return `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n${body}`
 }

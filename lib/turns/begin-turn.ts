@@ -2,7 +2,7 @@ import { BudgetExceededError, type HoldRefusal } from '../budget/budget-exceeded
 import { type HoldRates, holdRates } from '../budget/hold-rates.ts'
 import type { PriceOfModel } from '../budget/price-table.ts'
 import { countTokens } from '../claude/count-tokens.ts'
-import { NotFoundError } from '../errors.ts'
+import { ApiError, NotFoundError } from '../errors.ts'
 import { type ChatId, type MessageId, newId, type TurnId } from '../ids.ts'
 import { count } from '../metrics/record.ts'
 import { callFunction } from '../postgres/call-function.ts'
@@ -29,50 +29,74 @@ export interface Turn {
   readonly maxTokens: number
 }
 
+/** The turn that an Idempotency-Key has begun before. */
+export interface EarlierTurn {
+  readonly earlier: TurnId
+}
+
 /** What to send to Claude, oldest first. */
 export type ConversationContext = { role: 'user' | 'assistant'; content: string }[]
 
 /** What begin_turn answers. */
 type Begun =
-  | { context: ConversationContext; max_tokens: number; refusal?: never }
-  | { context: ConversationContext; refusal: HoldRefusal & { room: string; prompt_tokens: number } }
+  | { context: ConversationContext; max_tokens: number; refusal?: never; earlier?: never }
+  | {
+      context: ConversationContext
+      refusal: HoldRefusal & { room: string; prompt_tokens: number }
+      earlier?: never
+    }
+  | { earlier: { turn_id: TurnId; same_request: boolean }; refusal?: never }
+
+type Ids = Omit<Turn, 'maxTokens'>
 
 /**
  * Stores the question, holds what the answer may cost and opens the turn: one transaction, one network wait. Only a
  * hold that does not fit is tried once more, with the tokens that Claude counts in place of the bytes.
- * @throws NotFoundError, BudgetExceededError, OrganizationSuspendedError, UnavailableError
+ * @returns the turn that is now running; or the earlier one that this Idempotency-Key has begun
+ * @throws NotFoundError, BudgetExceededError, OrganizationSuspendedError, UnavailableError; ApiError 422 where the
+ * key was sent with another request before
  */
 export async function beginTurn(
   request: TurnRequest,
+  id: TurnId,
   price: PriceOfModel,
-): Promise<{ turn: Turn; context: ConversationContext }> {
-  const chatId = request.chatId ?? newId('chat')
-  const id = newId('turn')
+): Promise<{ turn: Turn; context: ConversationContext } | EarlierTurn> {
+  const ids = { id, chatId: request.chatId ?? newId('chat'), answerId: newId('message') }
   const rates = holdRates(price)
-  const begin = (countedTokens: number | undefined) =>
-    callBeginTurn(request, chatId, id, rates, countedTokens)
-
+  const begin = (countedTokens: number | undefined) => callBeginTurn(request, ids, rates, countedTokens)
   let begun = await begin(undefined)
   const leastTokens = Math.min(request.maxTokens, leastUsefulTokens)
   if (begun.refusal && worthCounting(begun.refusal, rates, leastTokens)) {
     const counted = await countTokens({ ...request, messages: begun.context })
     if (counted !== undefined) begun = await begin(boundOfCount(counted))
   }
+  if (begun.earlier) {
+    if (!begun.earlier.same_request) throw keyUsedForAnother()
+    return { earlier: begun.earlier.turn_id }
+  }
   count('budget_holds_total', { outcome: outcomeOf(begun, request) })
   if (begun.refusal) throw new BudgetExceededError(begun.refusal)
-  const turn = { id, chatId, answerId: newId('message'), maxTokens: begun.max_tokens }
-  return { turn, context: begun.context }
+  return { turn: { ...ids, maxTokens: begun.max_tokens }, context: begun.context }
 }
 
-function outcomeOf(begun: Begun, { maxTokens }: TurnRequest): string {
+/** https://datatracker.ietf.org/doc/html/draft-ietf-httpapi-idempotency-key-header-07#section-2.7 */
+function keyUsedForAnother(): ApiError {
+  return new ApiError({
+    status: 422,
+    type: 'invalid_request_error',
+    code: 'idempotency_key_reused',
+    message: 'This Idempotency-Key was sent with another request before.',
+  })
+}
+
+function outcomeOf(begun: Exclude<Begun, { earlier: object }>, { maxTokens }: TurnRequest): string {
   if (begun.refusal) return 'refused'
   return begun.max_tokens < maxTokens ? 'cut' : 'full'
 }
 
 async function callBeginTurn(
   request: TurnRequest,
-  chatId: ChatId,
-  id: TurnId,
+  { id, chatId, answerId }: Ids,
   rates: HoldRates[],
   countedTokens: number | undefined,
 ): Promise<Begun> {
@@ -85,6 +109,7 @@ async function callBeginTurn(
     request.chatId === undefined ? titleOf(message) : null,
     id,
     newId('message'),
+    answerId,
     message,
     request.model,
     request.maxTokens,
@@ -102,6 +127,8 @@ async function callBeginTurn(
     promptTokensBound(system),
     messageTokens,
     countedTokens,
+    request.idempotency?.digest,
+    request.idempotency?.requestDigest,
   ])
   if (!row?.begin_turn) throw new NotFoundError('chat')
   return row.begin_turn

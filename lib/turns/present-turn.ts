@@ -1,32 +1,52 @@
 import { formatUsd } from '../budget/money.ts'
 import { ApiError } from '../errors.ts'
+import type { ChatId, MessageId, TurnId } from '../ids.ts'
 import { promptTokens, type Usage } from '../usage.ts'
-import type { FinishedTurn, StartedTurn } from './run-turn.ts'
+import type { Outcome } from './outcome.ts'
+import type { StartedTurn } from './run-turn.ts'
+
+/** What a turn is found by; a turn whose chat was deleted has none. */
+export interface TurnIds {
+  readonly id: TurnId
+  readonly chatId: ChatId
+  readonly answerId: MessageId
+}
 
 /** The ids by which a client finds a turn and its answer again. */
-export function presentIds({ turn }: Pick<StartedTurn, 'turn'>) {
-  return { chat_id: turn.chatId, turn_id: turn.id, message_id: turn.answerId }
+export function presentIds({ id, chatId, answerId }: TurnIds) {
+  return { chat_id: chatId, turn_id: id, message_id: answerId }
 }
 
-/** Says how long the answer may be at most, where a budget cannot pay for as many tokens as were asked for. */
-export function cutHeaders({ request, turn }: StartedTurn): Record<string, string> {
-  return turn.maxTokens < request.maxTokens ? { 'X-Max-Tokens': String(turn.maxTokens) } : {}
-}
-
-/** How a completed turn ended and what it cost, as JSON. */
-export function presentEnd(finished: FinishedTurn) {
+/** Says what is not as it was asked for: a shorter answer, where a budget cannot pay for more; no way to resume. */
+export function turnHeaders({ request, turn, journal }: StartedTurn): Record<string, string> {
   return {
-    stop_reason: finished.stopReason ?? null,
-    usage: finished.bill ? presentUsage(finished.bill.usage) : null,
-    cost: formatUsd(finished.bill?.cost ?? 0n),
-    created_at: finished.settledAt.toISOString(),
+    ...(turn.maxTokens < request.maxTokens && { 'X-Max-Tokens': String(turn.maxTokens) }),
+    ...(!journal.isKept && { 'X-Resumable': 'false' }),
+  }
+}
+
+/** What is told of the end of a turn. */
+export interface TurnEnd extends Pick<Outcome, 'stopReason' | 'bill'> {
+  readonly state: Outcome['state'] | 'running'
+  readonly settledAt: Date
+}
+
+/** How a turn ended and what it cost, as JSON. */
+export function presentEnd({ state, stopReason, bill, settledAt }: TurnEnd) {
+  return {
+    outcome: state === 'stopped' ? ('stopped' as const) : ('completed' as const),
+    stop_reason: stopReason ?? null,
+    usage: bill ? presentUsage(bill.usage) : null,
+    cost: formatUsd(bill?.cost ?? 0n),
+    estimated: bill?.estimated ?? false,
+    created_at: settledAt.toISOString(),
   }
 }
 
 /** The failure, with the ids under which the part of the answer that came is kept. */
-export function withTurn(failure: ApiError, started: StartedTurn): ApiError {
+export function withTurn(failure: ApiError, turn: TurnIds): ApiError {
   const { status, type, code, message, retryAfterSeconds, cause } = failure
-  const details = { ...failure.details, ...presentIds(started) }
+  const details = { ...failure.details, ...presentIds(turn) }
   return new ApiError({ status, type, code, message, retryAfterSeconds, cause, details })
 }
 

@@ -3,12 +3,18 @@ import { priceUsage } from '../budget/price-usage.ts'
 import type { Answer } from '../claude/answer.ts'
 import { openAnswer, prepareToAsk } from '../claude/open-answer.ts'
 import { UpstreamFailure } from '../claude/upstream-failure.ts'
-import { ApiError, InternalError } from '../errors.ts'
-import { log } from '../log.ts'
+import { crashPoint } from '../crash-point.ts'
+import { ApiError, InternalError, UnavailableError } from '../errors.ts'
+import { newId } from '../ids.ts'
+import { Journal } from '../journal/journal.ts'
+import { leaseMs } from '../journal/lease.ts'
 import { observe } from '../metrics/record.ts'
-import { beginTurn, type Turn } from './begin-turn.ts'
+import { beginTurn, type EarlierTurn, type Turn } from './begin-turn.ts'
 import { estimateUsage } from './estimate-usage.ts'
-import { type Outcome, settleTurn } from './settle-turn.ts'
+import { noteUnjournaled } from './note-unjournaled.ts'
+import type { Outcome } from './outcome.ts'
+import { settleOrTell } from './settle-or-tell.ts'
+import { endingOf, startFrame } from './turn-frames.ts'
 import type { TurnRequest } from './turn-request.ts'
 
 /** A turn whose answer has begun: from here on nothing can refuse it. */
@@ -17,11 +23,13 @@ export interface StartedTurn {
   readonly turn: Turn
   readonly price: PriceOfModel
   readonly answer: Answer
+  readonly journal: Journal
 }
 
 /** A turn at its end. */
 export interface FinishedTurn extends Outcome {
   readonly settledAt: Date
+  readonly isSettled: boolean
   /** What the client is told when the answer did not reach its end, or could not be kept. */
   readonly failure: ApiError | undefined
 }
@@ -29,46 +37,82 @@ export interface FinishedTurn extends Outcome {
 /**
  * The first half of the journey, up to Claude's first event. Every refusal is thrown from here, while the status
  * code is still open; a turn that was begun is settled before.
+ * @returns the turn that the request has begun; or the id of the one that its Idempotency-Key had begun before
  * @throws ApiError
  */
-export async function startTurn(request: TurnRequest): Promise<StartedTurn> {
+export async function startTurn(request: TurnRequest): Promise<StartedTurn | EarlierTurn> {
   const price = findPrice(request.model, new Date())
   prepareToAsk()
-  const { turn, context } = await beginTurn(request, price)
-  const { model, system } = request
+  const key = { organizationId: request.principal.organizationId, turnId: newId('turn') }
+  // Beside the transaction, so that it costs no wait of its own; and before Claude is asked, so that a turn without a
+  // journal has cost nothing.
+  const opening = Journal.open(key, () => noteUnjournaled(key).catch(() => undefined))
+  const begun = await beginTurn(request, key.turnId, price).catch((error: unknown) => {
+    request.alongside(opening.then((journal) => journal.discard()))
+    throw error
+  })
+  const journal = await opening
+  if ('earlier' in begun) {
+    request.alongside(journal.discard())
+    return begun
+  }
+  const { turn, context } = begun
+  const begunAt = performance.now()
+  CRASH: crashPoint('begun')
   try {
+    if (!journal.isKept) await noteUnjournaled(key)
+    requireLease(begunAt)
+    const { model, system } = request
     const question = { model, maxTokens: turn.maxTokens, system, messages: context }
-    const answer = await openAnswer(question, request.deadlineAt)
-    return { request, turn, price, answer }
+    const answer = await openAnswer(question, request.deadlineAt, journal.stopRequested)
+    return { request, turn, price, answer, journal }
   } catch (error) {
     const failure = toApiError(error)
-    await settle({ request, turn }, failedBeforeAnswer(failure))
+    const outcome = unanswered(failure)
+    const settled = await settleOrTell(request, turn.id, outcome)
+    const ending = endingOf(turn, { ...outcome, ...settled, failure }, request.requestId)
+    request.alongside(journal.close(ending))
     throw failure
   }
 }
 
 /**
  * The second half: hands every piece of the answer to `relay` as it comes, then settles. The answer is read to
- * its end whether or not somebody still listens, because it is paid for. Never throws.
+ * its end whether or not somebody still listens, because it is paid for; only who asks to stop it ends it. Never
+ * throws.
  */
 export async function finishTurn(
   started: StartedTurn,
   relay: (texts: string[]) => Promise<void> | undefined,
 ): Promise<FinishedTurn> {
+  const { request, turn, answer, journal } = started
   const pieces: string[] = []
   let failure: ApiError | undefined
+  journal.begin({
+    frame: startFrame(turn, request.model),
+    usage: answer.usage,
+    upstreamRequestId: answer.upstreamRequestId,
+  })
+  CRASH: crashPoint('answering')
   try {
-    await started.answer.relay((texts) => {
-      if (pieces.length === 0) observeFirstToken(started.request)
+    await answer.relay((texts) => {
+      if (pieces.length === 0) observeFirstToken(request)
       pieces.push(...texts)
+      journal.add(texts)
+      CRASH: crashPoint('relaying')
       return relay(texts)
     })
   } catch (error) {
     failure = toApiError(error)
   }
+  CRASH: crashPoint('answered')
   const outcome = outcomeOf(started, pieces.join(''), failure)
-  const settled = await settle(started, outcome)
-  return { ...outcome, ...settled, failure: failure ?? settled.failure }
+  const settled = await settleOrTell(request, turn.id, outcome)
+  CRASH: crashPoint('settled')
+  if (outcome.state === 'stopped') failure = undefined
+  const finished = { ...outcome, ...settled, failure: failure ?? settled.failure }
+  request.alongside(journal.close(endingOf(turn, finished, request.requestId)))
+  return finished
 }
 
 /**
@@ -80,7 +124,7 @@ function outcomeOf({ turn, answer, price }: StartedTurn, text: string, failure?:
   const reported = answer.usage
   const usage = reported && estimated ? estimateUsage(reported, text, turn.maxTokens) : reported
   return {
-    state: answer.complete ? 'completed' : 'failed',
+    state: answer.complete ? 'completed' : stateAfter(failure),
     stopReason: answer.stopReason,
     errorCode: failure?.code,
     upstreamRequestId: answer.upstreamRequestId,
@@ -89,9 +133,9 @@ function outcomeOf({ turn, answer, price }: StartedTurn, text: string, failure?:
   }
 }
 
-function failedBeforeAnswer(failure: ApiError): Outcome {
+function unanswered(failure: ApiError): Outcome {
   return {
-    state: 'failed',
+    state: stateAfter(failure),
     stopReason: undefined,
     errorCode: failure.code,
     upstreamRequestId: undefined,
@@ -100,29 +144,14 @@ function failedBeforeAnswer(failure: ApiError): Outcome {
   }
 }
 
-/** A turn that cannot be settled is logged with all that is needed to do it by hand, and stays `running`. */
-async function settle(
-  { request, turn }: Pick<StartedTurn, 'request' | 'turn'>,
-  outcome: Outcome,
-): Promise<{ settledAt: Date; failure: ApiError | undefined }> {
-  const { organizationId } = request.principal
-  try {
-    const settledAt = await settleTurn(organizationId, turn, request.model, outcome)
-    return { settledAt: settledAt ?? new Date(), failure: undefined }
-  } catch (error) {
-    const { requestId, model } = request
-    const { state, bill, upstreamRequestId } = outcome
-    log().error('A turn could not be settled', {
-      requestId,
-      organizationId,
-      turnId: turn.id,
-      model,
-      state,
-      upstreamRequestId,
-      ...(bill && { ...bill.usage, costNanoUsd: String(bill.cost), estimated: bill.estimated }),
-    })
-    return { settledAt: new Date(), failure: toApiError(error) }
-  }
+function stateAfter(failure: ApiError | undefined): 'stopped' | 'failed' {
+  return failure?.code === 'turn_stopped' ? 'stopped' : 'failed'
+}
+
+/** A process that was held up for so long may have been taken for dead, and its hold given to others. */
+function requireLease(begunAt: number): void {
+  if (performance.now() - begunAt < leaseMs / 2) return
+  throw new UnavailableError('turn_held_up', 'The turn was held up for too long.', 1)
 }
 
 function observeFirstToken({ model, receivedAt }: TurnRequest): void {

@@ -1,23 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import type { NanoUsd } from '../budget/money.ts'
 import { type BudgetWarning, warnOfBudgets } from '../budget/warn-of-budgets.ts'
 import { ApiError, InternalError } from '../errors.ts'
-import type { OrganizationId } from '../ids.ts'
+import type { OrganizationId, TurnId } from '../ids.ts'
 import { count } from '../metrics/record.ts'
 import { callFunction } from '../postgres/call-function.ts'
-import type { Usage } from '../usage.ts'
-import type { Turn } from './begin-turn.ts'
-
-/** How a turn ended. */
-export interface Outcome {
-  readonly state: 'completed' | 'failed'
-  readonly stopReason: string | undefined
-  readonly errorCode: string | undefined
-  readonly upstreamRequestId: string | undefined
-  readonly text: string
-  /** Undefined when Claude never began to answer, and so charges nothing. */
-  readonly bill: { usage: Usage; cost: NanoUsd; estimated: boolean } | undefined
-}
+import type { Outcome } from './outcome.ts'
 
 /** What settle_turn answers. */
 interface Settled {
@@ -35,11 +22,11 @@ const pausesMs = [100, 200, 400, 800, 1_600]
  */
 export async function settleTurn(
   organizationId: OrganizationId,
-  turn: Turn,
+  turnId: TurnId,
   model: string,
   outcome: Outcome,
 ): Promise<Date | undefined> {
-  const settled = await untilPostgresIsBack(() => settleOnce(organizationId, turn, outcome))
+  const settled = await untilPostgresIsBack(() => settleOnce(organizationId, turnId, outcome))
   if (settled === undefined) return undefined
   countOutcome(model, outcome)
   warnOfBudgets(organizationId, settled.warnings ?? [])
@@ -48,18 +35,17 @@ export async function settleTurn(
 
 async function settleOnce(
   organizationId: OrganizationId,
-  turn: Turn,
+  turnId: TurnId,
   outcome: Outcome,
 ): Promise<Settled | undefined> {
   const usage = outcome.bill?.usage
   const [row] = await callFunction<{ settle_turn: Settled | null }>('settle_turn', [
     organizationId,
-    turn.id,
+    turnId,
     outcome.state,
     outcome.stopReason,
     outcome.errorCode,
     outcome.upstreamRequestId,
-    turn.answerId,
     // What Postgres cannot store must not cost the books their entry.
     outcome.text.replaceAll('\0', '').toWellFormed(),
     usage?.inputTokens,

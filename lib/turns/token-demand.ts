@@ -1,5 +1,5 @@
 import type { ModelTerms } from './apply-model-rules.ts'
-import type { FinishedTurn } from './run-turn.ts'
+import type { Outcome } from './outcome.ts'
 
 /** Tokens for the rate limits. */
 interface LimitedTokens {
@@ -20,7 +20,7 @@ export function tokenDemand(message: string, { system = '', maxTokens }: ModelTe
 }
 
 /** What a turn has used of them. As with Anthropic's own limits, what comes from the prompt cache is free. */
-export function limitedTokens({ bill }: Pick<FinishedTurn, 'bill'>): LimitedTokens {
+export function limitedTokens({ bill }: Pick<Outcome, 'bill'>): LimitedTokens {
   if (bill === undefined) return { inputTokens: 0, outputTokens: 0 }
   const { inputTokens, cacheCreation5mInputTokens, cacheCreation1hInputTokens, outputTokens } = bill.usage
   return {

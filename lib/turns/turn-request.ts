@@ -1,5 +1,6 @@
 import type { Principal } from '../auth/principal.ts'
 import type { ChatId } from '../ids.ts'
+import type { Idempotency } from './idempotency.ts'
 
 /** What somebody asks of Claude. */
 export interface TurnRequest {
@@ -15,4 +16,8 @@ export interface TurnRequest {
   readonly model: string
   readonly maxTokens: number
   readonly system: string | undefined
+  /** Undefined: every request is a turn of its own. */
+  readonly idempotency: Idempotency | undefined
+  /** Takes work that may go on beside the answer, and that the request ends with. */
+  alongside(work: Promise<unknown>): void
 }

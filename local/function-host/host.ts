@@ -8,6 +8,8 @@
 import { flushCompileCache } from 'node:module'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { Route } from '../../lib/endpoints/route.ts'
+import { loadSchedules } from './load-schedules.ts'
+import { runSchedules } from './run-schedules.ts'
 import { startFunctionHost } from './start-function-host.ts'
 
 const STOP_WITHIN_MS = 10_000
@@ -25,13 +27,17 @@ const { FUNCTION_HOST_PORT, FUNCTION_HOST_ROUTES, FUNCTION_HOST_DIRECTORY } = pr
 const routesModule = pathToFileURL(FUNCTION_HOST_ROUTES ?? fromProject('functions/routes.ts')).href
 const { routes }: { routes: Record<string, Route> } = await import(routesModule)
 
+const directory = FUNCTION_HOST_DIRECTORY ?? fromProject('dist')
 const host = await startFunctionHost({
   routes,
-  directory: FUNCTION_HOST_DIRECTORY ?? fromProject('dist'),
+  directory,
   port: Number(FUNCTION_HOST_PORT ?? 0),
 })
 
-const drain = () => void host.drain().then(() => process.exit(0))
+const schedules = await loadSchedules(routesModule)
+const endSchedules = runSchedules(Object.values(schedules), directory)
+
+const drain = () => void Promise.all([host.drain(), endSchedules()]).then(() => process.exit(0))
 const stop = () => {
   drain()
   setTimeout(() => process.exit(0), STOP_WITHIN_MS)

@@ -12,7 +12,11 @@ export const fixtureRoutesModule = fileURLToPath(new URL('fixtures/routes.ts', i
 export async function bundleFixtures(): Promise<{ directory: string; remove(): Promise<void> }> {
   const directory = await mkdtemp(join(tmpdir(), 'functions-'))
   const sourceDirectory = fileURLToPath(new URL('fixtures', import.meta.url))
-  await buildFunctions({ routes, sourceDirectory, outputDirectory: directory })
+  await buildFunctions({
+    operations: Object.keys(routes),
+    sourceDirectory,
+    outputDirectory: directory,
+  })
   return { directory, remove: () => rm(directory, { recursive: true }) }
 }
 

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { Route } from '../../lib/endpoints/route.ts'
+import type { Freezer } from './freezer/freezer.ts'
 import { invoke } from './invoke.ts'
 import { loadFunctions } from './load-functions.ts'
 import { routeMatcher } from './match-route.ts'
@@ -15,6 +16,8 @@ export interface FunctionHostOptions {
   readonly file?: string
   /** 0, the default, takes any free port. */
   readonly port?: number
+  /** Watches for what Lambda's freeze would catch. Whoever asks then asks for one thing at a time. */
+  readonly freezer?: Freezer
 }
 
 export interface FunctionHost {
@@ -45,7 +48,10 @@ export async function startFunctionHost(options: FunctionHostOptions): Promise<F
     const { rawPath } = splitTarget(request)
     const match = matchRoute(method, rawPath, request.headers['access-control-request-method'])
     const loaded = 'route' in match && byRoute.get(match.route)
-    if (loaded) return await invoke(loaded, request, response)
+    if (loaded) {
+      const invocation = () => invoke(loaded, request, response)
+      return await (options.freezer ? options.freezer.around(invocation) : invocation())
+    }
     const allowed = 'allowed' in match ? match.allowed : []
     const refusal = allowed.length
       ? methodNotAllowed(method, rawPath, allowed)

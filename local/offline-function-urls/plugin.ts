@@ -2,6 +2,7 @@ import type { Server } from 'node:http'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Route } from '../../lib/endpoints/route.ts'
+import { loadSchedules } from '../function-host/load-schedules.ts'
 import { type CurrentHost, currentHost } from './current-host.ts'
 import { forkHost } from './fork-host.ts'
 import { startFront } from './front.ts'
@@ -58,12 +59,13 @@ export default class OfflineFunctionUrls {
     const outputDirectory = join(serviceDir, output)
     const { routes }: { routes: Record<string, Route> } = await import(pathToFileURL(routesModule).href)
 
+    const schedules = await loadSchedules(routesModule)
     const hosts = currentHost(() => forkHost({ routesModule, directory: outputDirectory }))
     this.#hosts = hosts
     this.#front = await listenOrExit(hosts)
     this.#stopWatching = await watchFunctions(
       {
-        routes,
+        operations: [...Object.keys(routes), ...Object.keys(schedules)],
         sourceDirectory: join(serviceDir, source),
         outputDirectory,
         watched: watch.map((directory) => join(serviceDir, directory)),

@@ -24,7 +24,7 @@ export async function watchFunctions(
   onRebuild: (problems: string[]) => Promise<void>,
 ): Promise<() => Promise<void>> {
   await rm(sources.outputDirectory, { recursive: true, force: true })
-  const build = await context(bundleOptions(Object.keys(sources.routes), sources))
+  const build = await context(bundleOptions([...sources.operations], sources))
   let changed = true
   let rebuilding: Promise<void> | undefined
 

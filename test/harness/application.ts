@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { Redis } from 'ioredis'
 import type { OrganizationId, UserId } from '../../lib/ids.ts'
@@ -57,6 +58,9 @@ export async function startApplication(settings: Record<string, string> = {}): P
     DATABASE_URL: database.runtimeUrl,
     DATABASE_POOL_SIZE: '10',
     REDIS_URL: redisUrl,
+    DYNAMODB_ENDPOINT: engineUrl('DYNAMODB').href,
+    JOURNAL_TABLE: process.env.TEST_JOURNAL_TABLE,
+    JOURNAL_PATIENCE_MS: '5000',
     ANTHROPIC_BASE_URL: claude.url,
     ANTHROPIC_API_KEY: 'sk-ant-test-0123456789',
     API_KEY_PEPPERS: `${credentials.pepper.id}:${credentials.pepper.secret}`,
@@ -71,6 +75,7 @@ export async function startApplication(settings: Record<string, string> = {}): P
   // Only now, because what they import reads the environment.
   const { routes } = await import('../../functions/routes.ts')
   const { startFunctionHost } = await import('../../local/function-host/start-function-host.ts')
+  const { closeDynamodb } = await import('../../lib/dynamodb/client.ts')
   const { closePool } = await import('../../lib/postgres/pool.ts')
   const { closeRedis } = await import('../../lib/redis/redis.ts')
   const directory = fileURLToPath(new URL('../../functions', import.meta.url))
@@ -102,9 +107,12 @@ export async function startApplication(settings: Record<string, string> = {}): P
     send,
     stream: async (options) => Array.fromAsync(readEvents(await send('POST', '/chat/stream', options))),
     close: async () => {
-      await host.close()
+      // With Claude gone every turn ends; who waits for a client that reads nothing is not waited for.
       await claude.close()
+      await Promise.race([host.drain(), delay(3_000)])
+      await host.close()
       await closePool()
+      await closeDynamodb()
       closeRedis()
       await database.drop()
       logs.restore()

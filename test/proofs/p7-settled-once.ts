@@ -2,7 +2,8 @@ import * as fc from 'fast-check'
 import type { OrganizationId } from '../../lib/ids.ts'
 import { newId } from '../../lib/ids.ts'
 import type { Turn } from '../../lib/turns/begin-turn.ts'
-import { type Outcome, settleTurn } from '../../lib/turns/settle-turn.ts'
+import type { Outcome } from '../../lib/turns/outcome.ts'
+import { settleTurn } from '../../lib/turns/settle-turn.ts'
 import { type Application, startApplication } from '../harness/application.ts'
 import { wrongFigures } from '../harness/budgets.ts'
 import { until } from '../harness/until.ts'
@@ -119,12 +120,7 @@ async function trySettle(
   outcome: Outcome,
 ): Promise<Date | undefined | string> {
   try {
-    return await settleTurn(
-      organizationId,
-      { ...turn, answerId: newId('message') },
-      'claude-sonnet-5-5',
-      outcome,
-    )
+    return await settleTurn(organizationId, turn.id, 'claude-sonnet-5-5', outcome)
   } catch (error) {
     return error instanceof Error ? error.name : 'wall'
   }

@@ -33,6 +33,7 @@ export class Ledger {
       'A chat',
       turnId,
       newId('message'),
+      newId('message'),
       'Hi',
       model,
       maxTokens,
@@ -41,7 +42,7 @@ export class Ledger {
       20,
       6,
     ]
-    const bound = [tiers, 64, 16, null]
+    const bound = [tiers, 64, 16, null, null, null]
     const keyId = withKey ? this.#keyId : null
     const [row] = await callFunction<{ begin_turn: { max_tokens?: number } }>('begin_turn', [
       organizationId,
@@ -57,7 +58,6 @@ export class Ledger {
 
   /** @returns whether we were the first. @param cost undefined: Claude never answered */
   async settle(id: TurnId, cost: bigint | undefined): Promise<boolean> {
-    const turn = { id, chatId: newId('chat'), answerId: newId('message'), maxTokens: 1 }
     const usage = {
       inputTokens: 1,
       outputTokens: 1,
@@ -65,7 +65,7 @@ export class Ledger {
       cacheCreation5mInputTokens: 0,
       cacheCreation1hInputTokens: 0,
     }
-    const settledAt = await settleTurn(this.#app.ada.organizationId, turn, model, {
+    const settledAt = await settleTurn(this.#app.ada.organizationId, id, model, {
       state: cost === undefined ? 'failed' : 'completed',
       stopReason: undefined,
       errorCode: undefined,

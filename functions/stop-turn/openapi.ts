@@ -1,0 +1,33 @@
+import * as z from 'zod/mini'
+import { describeOperation } from '../../lib/endpoints/describe-operation.ts'
+import { id } from '../../lib/endpoints/response-schemas.ts'
+import { journalUnavailable, turnNotFound } from '../resume-turn/errors.ts'
+import { turnFields } from '../resume-turn/openapi.ts'
+import { turnPath } from '../resume-turn/schema.ts'
+
+const stopped = z
+  .strictObject({
+    turn_id: id('turn'),
+    state: z
+      .enum(['running', 'completed', 'stopped', 'failed', 'abandoned'])
+      .check(
+        z.describe('`running`: it was asked to stop, and does within a second. Else it had ended before.'),
+      ),
+  })
+  .check(z.meta({ id: 'StoppedTurn', description: 'A turn that was asked to stop.' }))
+
+export const operation = describeOperation({
+  summary: 'Stop a running turn',
+  description:
+    'What Claude has written is kept and charged. Everybody who reads the turn is sent its `done`, with the outcome ' +
+    '`stopped`.',
+  tag: 'Messages',
+  request: { path: turnPath },
+  fields: turnFields,
+  responses: { 200: { description: 'The turn is being stopped, or has ended.', json: stopped } },
+  errors: [
+    turnNotFound,
+    { status: 409, code: 'turn_not_stoppable', when: 'the turn keeps no journal, and ends by itself' },
+    journalUnavailable,
+  ],
+})

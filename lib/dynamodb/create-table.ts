@@ -1,0 +1,36 @@
+/** How a table is keyed. AWS removes an item some time after the second that its expiry attribute names. */
+export interface TableKeys {
+  readonly partition: string
+  readonly sort: string
+  readonly expiry: string
+}
+
+/**
+ * Makes a table in an engine on this machine, if it is not there; CDK makes the one on AWS. The engine need not know
+ * of expiry, because every read of ours checks it.
+ */
+export async function createTable(endpoint: string, name: string, keys: TableKeys): Promise<void> {
+  const { CreateTableCommand, DynamoDBClient, waitUntilTableExists } = await import(
+    '@aws-sdk/client-dynamodb'
+  )
+  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' }
+  const client = new DynamoDBClient({ endpoint, region: 'local', credentials })
+  const named = [keys.partition, keys.sort] as const
+  const create = new CreateTableCommand({
+    TableName: name,
+    BillingMode: 'PAY_PER_REQUEST',
+    AttributeDefinitions: named.map((attribute) => ({ AttributeName: attribute, AttributeType: 'S' })),
+    KeySchema: [
+      { AttributeName: keys.partition, KeyType: 'HASH' },
+      { AttributeName: keys.sort, KeyType: 'RANGE' },
+    ],
+  })
+  try {
+    await client.send(create).catch((error: Error) => {
+      if (error.name !== 'ResourceInUseException') throw error
+    })
+    await waitUntilTableExists({ client, maxWaitTime: 10, minDelay: 1, maxDelay: 1 }, { TableName: name })
+  } finally {
+    client.destroy()
+  }
+}

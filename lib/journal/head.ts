@@ -1,0 +1,53 @@
+import type { Item } from '../dynamodb/items.ts'
+import type { ApiError } from '../errors.ts'
+
+/** What the first event of Claude told, and readers are sent first. */
+export interface Beginning {
+  /** The frame with which every stream of this turn begins. */
+  readonly frame: string
+  /** Tokens, as Claude reported them in its first event. */
+  readonly usage: unknown
+  readonly upstreamRequestId: string
+}
+
+/** How a turn ended, for those who read it in its journal. */
+export interface Ending {
+  /** The terminal frame; undefined where the stream had not begun. */
+  readonly frame: string | undefined
+  /** What a reader is answered who can still be given a status code. */
+  readonly failure: ReportedFailure | undefined
+  /** What Postgres did not take, for the sweeper. */
+  readonly unsettled: unknown
+}
+
+/** An error as a client may see it. */
+export type ReportedFailure = Pick<
+  ApiError,
+  'status' | 'type' | 'code' | 'message' | 'details' | 'retryAfterSeconds'
+>
+
+/** What the head of a journal says. */
+export interface Head {
+  readonly openedAt: number
+  /** When the turn ended, in ms since the epoch. */
+  readonly endedAt: number | undefined
+  /** How many pieces the answer has in all, once it has ended. */
+  readonly pieces: number | undefined
+  readonly ending: Ending | undefined
+  readonly stopRequestedAt: number | undefined
+  /** When somebody last read along. */
+  readonly followedAt: number | undefined
+}
+
+export function headOf(item: Item): Head {
+  const number = (name: string) => (item[name] === undefined ? undefined : Number(item[name]))
+  const ending = item['ending']
+  return {
+    openedAt: Number(item['opened_at']),
+    endedAt: number('ended_at'),
+    pieces: number('pieces'),
+    ending: typeof ending === 'string' ? (JSON.parse(ending) as Ending) : undefined,
+    stopRequestedAt: number('stop_requested_at'),
+    followedAt: number('followed_at'),
+  }
+}

@@ -1,0 +1,71 @@
+import { type Item, itemsAfter, setAttributes } from '../dynamodb/items.ts'
+import { type Beginning, type Head, headOf } from './head.ts'
+import { firstKey, hasExpired, headKey, headName, journalKeys, keyOf, type TurnKey } from './items.ts'
+import { leaseMs } from './lease.ts'
+
+/** The journal of a turn, read from its beginning and then along with its producer. */
+export class JournalReader {
+  readonly #key: TurnKey
+  #after: string
+  #aliveAt = 0
+  #head: Head | undefined
+  #beginning: Beginning | undefined
+  readonly #texts: string[] = []
+
+  constructor(key: TurnKey) {
+    this.#key = key
+    this.#after = String(firstKey(key)[journalKeys.sort])
+  }
+
+  /** Undefined until there is a journal. */
+  get head(): Head | undefined {
+    return this.#head
+  }
+
+  /** Undefined until Claude has begun to answer. */
+  get beginning(): Beginning | undefined {
+    return this.#beginning
+  }
+
+  /** The pieces of the answer so far, from the first on. */
+  get texts(): readonly string[] {
+    return this.#texts
+  }
+
+  /** Whether the turn has ended and nothing of its journal is still to come. */
+  get isComplete(): boolean {
+    return this.#head?.pieces === this.#texts.length
+  }
+
+  /** Whether the producer has shown a sign of life just now, and has not ended. */
+  get isAlive(): boolean {
+    return (
+      this.#head !== undefined && this.#head.endedAt === undefined && Date.now() - this.#aliveAt <= leaseMs
+    )
+  }
+
+  /** Reads what came since. @throws UnavailableError */
+  async read(): Promise<void> {
+    for (const item of await itemsAfter(keyOf(this.#key, this.#after))) {
+      if (!hasExpired(item)) this.#take(item)
+    }
+  }
+
+  /** Lets the producer know that somebody reads along. @throws UnavailableError */
+  async follow(): Promise<void> {
+    await setAttributes(headKey(this.#key), { followed_at: Date.now() })
+  }
+
+  #take(item: Item): void {
+    const name = String(item[journalKeys.sort])
+    if (name === headName) {
+      this.#head = headOf(item)
+      this.#aliveAt = Math.max(this.#aliveAt, this.#head.openedAt)
+      return
+    }
+    this.#after = name
+    this.#aliveAt = Math.max(this.#aliveAt, Number(item['at']))
+    this.#texts.push(...(JSON.parse(String(item['texts'])) as string[]))
+    if (typeof item['beginning'] === 'string') this.#beginning = JSON.parse(item['beginning']) as Beginning
+  }
+}

@@ -1,0 +1,234 @@
+import { getSoon, putItem, putSoon, removeSoon, setAttributes } from '../dynamodb/items.ts'
+import { log } from '../log.ts'
+import { count } from '../metrics/record.ts'
+import { type Beginning, type Ending, headOf } from './head.ts'
+import { batchKey, expiryOf, headKey, type TurnKey } from './items.ts'
+import { heartbeatMs, silenceMs } from './lease.ts'
+
+/** How often, in ms, a producer looks whether it is to stop; when somebody reads along, it writes as often. */
+const paceMs = 500
+const followedPaceMs = 250
+/** Else it writes so often. */
+const writeEveryMs = 1_000
+/** A reader says every two seconds that it is there. */
+const followedForMs = 5_000
+/** A batch is cut here, in characters; DynamoDB takes 400 KB an item. */
+const batchLength = 50_000
+/** So much, in characters, waits for a journal that takes nothing; who resumes gets the rest from the stored message. */
+const mostWaiting = 2_000_000
+
+interface Batch {
+  readonly number: number
+  readonly first: number
+  readonly texts: string[]
+  readonly beginning: Beginning | undefined
+}
+
+/**
+ * The durable log of a running turn, as its producer keeps it. Nothing here ever holds up or fails the stream: a
+ * journal that cannot be written is missing to those who would resume, and counted.
+ */
+export class Journal {
+  readonly #key: TurnKey
+  readonly #whenSilent: () => Promise<void>
+  readonly #openedAt = Date.now()
+  readonly #stop = new AbortController()
+  #state: 'kept' | 'overflowed' | 'gone' = 'kept'
+  #soon: NodeJS.Immediate | undefined
+  #timer: NodeJS.Timeout | undefined
+  #ticking: Promise<void> | undefined
+  #beginning: Beginning | undefined
+  #waiting: string[] = []
+  #waitingLength = 0
+  #pieces = 0
+  #lastBatch = 0
+  /** A batch that may or may not have been written: readers may know it, so it must not change any more. */
+  #doubtful: Batch | undefined
+  #writing: Promise<boolean> | undefined
+  #aliveAt = performance.now()
+  #followedUntil = 0
+  #saidSilent: Promise<void> | undefined
+  #isOver = false
+
+  private constructor(key: TurnKey, whenSilent: () => Promise<void>) {
+    this.#key = key
+    this.#whenSilent = whenSilent
+  }
+
+  /**
+   * Opens the journal of a turn that is about to begin: from now on it shows that it lives.
+   * @param whenSilent is called once if the journal cannot show that any more; it must not throw
+   */
+  static async open(key: TurnKey, whenSilent: () => Promise<void>): Promise<Journal> {
+    const journal = new Journal(key, whenSilent)
+    try {
+      await putItem({ ...headKey(key), opened_at: journal.#openedAt, ...expiryOf(journal.#openedAt) })
+      journal.#schedule()
+    } catch {
+      journal.#fail('open')
+      journal.#state = 'gone'
+    }
+    return journal
+  }
+
+  /** Whether the turn can be followed, resumed and stopped. */
+  get isKept(): boolean {
+    return this.#state !== 'gone'
+  }
+
+  /** Aborted when somebody has asked to stop. */
+  get stopRequested(): AbortSignal {
+    return this.#stop.signal
+  }
+
+  /** Claude has begun to answer: written at once, with what it has said already. */
+  begin(beginning: Beginning): void {
+    this.#beginning = beginning
+    this.#soon = setImmediate(() => void this.#write())
+  }
+
+  /** Pieces of the answer, in order. */
+  add(texts: readonly string[]): void {
+    this.#pieces += texts.length
+    if (this.#state !== 'kept') return
+    this.#waiting.push(...texts)
+    for (const text of texts) this.#waitingLength += text.length
+    if (this.#waitingLength > mostWaiting) this.#overflow()
+    else if (this.#waitingLength > batchLength) void this.#write()
+  }
+
+  /** The last word. Resolves when it is written, or cannot be; after that nothing of the journal goes on. */
+  async close(ending: Ending): Promise<void> {
+    await this.#rest()
+    let taken: boolean | undefined = true
+    while (taken && this.#hasSomething) taken = await this.#write()
+    await this.#writing
+    if (this.#state !== 'gone') await this.#end(ending)
+    await this.#saidSilent
+  }
+
+  /** There is no such turn after all. */
+  async discard(): Promise<void> {
+    await this.#rest()
+    if (this.#state === 'gone') return
+    this.#state = 'gone'
+    await removeSoon(headKey(this.#key)).catch(() => this.#fail('erase'))
+  }
+
+  /** Nothing happens by itself any more. */
+  async #rest(): Promise<void> {
+    this.#isOver = true
+    clearImmediate(this.#soon)
+    clearTimeout(this.#timer)
+    await this.#ticking
+  }
+
+  get #hasSomething(): boolean {
+    const isNew = this.#waiting.length > 0 || this.#beginning !== undefined
+    return this.#state !== 'gone' && (isNew || this.#doubtful !== undefined)
+  }
+
+  #schedule(): void {
+    const paceNowMs = this.#isFollowed ? followedPaceMs : paceMs
+    // At the same moments as the other journals of this process, so that they make one call of it.
+    const untilMs = paceNowMs - (performance.now() % paceNowMs)
+    this.#timer = setTimeout(() => (this.#ticking = this.#tick()), untilMs)
+  }
+
+  get #isFollowed(): boolean {
+    return performance.now() < this.#followedUntil
+  }
+
+  async #tick(): Promise<void> {
+    const quietMs = performance.now() - this.#aliveAt
+    const dueMs = !this.#hasSomething ? heartbeatMs : this.#isFollowed ? 0 : writeEveryMs
+    await Promise.all([this.#listen(), quietMs >= dueMs && this.#write()])
+    if (performance.now() - this.#aliveAt > silenceMs) this.#saidSilent ??= this.#whenSilent()
+    if (!this.#isOver && this.#state !== 'gone') this.#schedule()
+  }
+
+  /** Looks what others have written into the head. */
+  async #listen(): Promise<void> {
+    try {
+      const item = await getSoon(headKey(this.#key))
+      if (item === undefined) return await this.#erase()
+      const { stopRequestedAt, followedAt } = headOf(item)
+      if (stopRequestedAt !== undefined) this.#stop.abort()
+      if (followedAt !== undefined && Date.now() - followedAt < followedForMs) {
+        this.#followedUntil = performance.now() + followedForMs
+      }
+    } catch {
+      this.#fail('read')
+    }
+  }
+
+  /** Writes the next batch, one at a time. @returns whether the one that was under way was taken */
+  #write(): Promise<boolean> {
+    this.#writing ??= this.#writeBatch().finally(() => (this.#writing = undefined))
+    return this.#writing
+  }
+
+  async #writeBatch(): Promise<boolean> {
+    const batch = (this.#doubtful ??= this.#nextBatch())
+    try {
+      await putSoon({
+        ...batchKey(this.#key, batch.number),
+        at: Date.now(),
+        first: batch.first,
+        texts: JSON.stringify(batch.texts),
+        beginning: batch.beginning && JSON.stringify(batch.beginning),
+        ...expiryOf(this.#openedAt),
+      })
+      this.#doubtful = undefined
+      this.#aliveAt = performance.now()
+      return true
+    } catch {
+      this.#fail('write')
+      return false
+    }
+  }
+
+  #nextBatch(): Batch {
+    const first = this.#pieces - this.#waiting.length + 1
+    let length = 0
+    let end = 0
+    while (end < this.#waiting.length && length < batchLength) length += this.#waiting[end++]?.length ?? 0
+    const texts = this.#waiting.splice(0, end)
+    this.#waitingLength -= length
+    const beginning = this.#beginning
+    this.#beginning = undefined
+    return { number: ++this.#lastBatch, first, texts, beginning }
+  }
+
+  async #end(ending: Ending): Promise<void> {
+    try {
+      const last = { ended_at: Date.now(), pieces: this.#pieces, ending: JSON.stringify(ending) }
+      if (!(await setAttributes(headKey(this.#key), last))) await this.#erase()
+    } catch {
+      this.#fail('close')
+    }
+  }
+
+  /** The head is gone, because the turn's chat was deleted: its words go, too. */
+  async #erase(): Promise<void> {
+    this.#state = 'gone'
+    this.#waiting = []
+    this.#saidSilent ??= this.#whenSilent()
+    await this.#writing
+    const numbers = Array.from({ length: this.#lastBatch }, (_, index) => index + 1)
+    const removals = numbers.map((number) => removeSoon(batchKey(this.#key, number)))
+    await Promise.all(removals).catch(() => this.#fail('erase'))
+  }
+
+  #overflow(): void {
+    this.#state = 'overflowed'
+    this.#waiting = []
+    this.#waitingLength = 0
+    this.#fail('overflow')
+  }
+
+  #fail(operation: 'open' | 'write' | 'read' | 'overflow' | 'close' | 'erase'): void {
+    count('journal_failures_total', { operation })
+    log().warn('A journal could not be kept', { operation, turnId: this.#key.turnId })
+  }
+}

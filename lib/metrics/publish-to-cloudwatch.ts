@@ -1,0 +1,41 @@
+import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics'
+import { config } from '../config.ts'
+import { cloudWatchNamespace, cloudWatchService } from './cloudwatch-place.ts'
+import { definitions, type MetricName } from './definitions.ts'
+import { type Observation, takeObservations } from './record.ts'
+
+let built: Metrics | undefined
+
+/**
+ * Writes what was counted since the last time for CloudWatch, in its embedded metric format: lines on standard
+ * output, one for all values with the same dimensions. Names and labels are those of `GET /metrics`.
+ */
+export function publishToCloudWatch(): void {
+  built ??= new Metrics({
+    namespace: cloudWatchNamespace(config().APP_ENV),
+    serviceName: cloudWatchService,
+  })
+  const lines = Map.groupBy(takeObservations(), (observation) => JSON.stringify(dimensionSets(observation)))
+  for (const [first, ...others] of lines.values()) if (first) writeLine(built, first, others)
+}
+
+function writeLine(metrics: Metrics, first: Observation, others: readonly Observation[]): void {
+  for (const dimensions of dimensionSets(first)) metrics.addDimensions(dimensions)
+  for (const { metric, value } of [first, ...others]) metrics.addMetric(metric, unitOf(metric), value)
+  metrics.publishStoredMetrics()
+}
+
+/** What CloudWatch keeps a value under, once for each set of its definition. */
+function dimensionSets({ metric, labels }: Observation): Record<string, string>[] {
+  const definition = definitions[metric]
+  if (!('dimensions' in definition)) return []
+  return definition.dimensions.map((set) =>
+    Object.fromEntries(set.map((label: string) => [label, labels[label] ?? ''])),
+  )
+}
+
+/** A metric's name ends with its unit. */
+function unitOf(metric: MetricName): (typeof MetricUnit)[keyof typeof MetricUnit] {
+  if (metric.endsWith('_ms')) return MetricUnit.Milliseconds
+  return metric.endsWith('_seconds') ? MetricUnit.Seconds : MetricUnit.Count
+}

@@ -1,0 +1,41 @@
+import { redis } from '../redis/redis.ts'
+import { countersKey } from './publish.ts'
+
+/** Every counter by the name of its series. Values are Redis' own texts, which are exact. */
+type Counters = Readonly<Record<string, string>>
+
+/** What this process has shown last, for as long as its connection lives. */
+const shown = new WeakMap<ReturnType<typeof redis>, Counters>()
+
+/**
+ * KEYS: the counters. ARGV: series and value by turns. Lifts those that are lower, and returns all. A script, so that
+ * nothing that is counted meanwhile is lost.
+ */
+const liftScript = `
+for i = 1, #ARGV, 2 do
+  local value = tonumber(redis.call('HGET', KEYS[1], ARGV[i]) or 0)
+  if value < tonumber(ARGV[i + 1]) then redis.call('HSET', KEYS[1], ARGV[i], ARGV[i + 1]) end
+end
+return redis.call('HGETALL', KEYS[1])`
+
+/**
+ * The counters of the fleet, none lower than this process has shown it. A Redis that lost its last moments comes back
+ * with lower ones, and Prometheus takes a counter that falls for one that began anew: it would count all of it twice.
+ */
+export async function readCounters(): Promise<Counters> {
+  const connection = redis()
+  let counters: Counters = await connection.hgetall(countersKey)
+  const fallen = Object.entries(shown.get(connection) ?? {}).filter(
+    ([series, value]) => Number(counters[series] ?? 0) < Number(value),
+  )
+  if (fallen.length > 0) {
+    const lifted = (await connection.eval(liftScript, 1, countersKey, ...fallen.flat())) as string[]
+    counters = Object.fromEntries(pairs(lifted))
+  }
+  shown.set(connection, counters)
+  return counters
+}
+
+function* pairs(flat: readonly string[]): Generator<[string, string]> {
+  for (let index = 0; index < flat.length; index += 2) yield [flat[index] ?? '', flat[index + 1] ?? '']
+}

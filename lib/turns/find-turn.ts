@@ -1,0 +1,97 @@
+import { NotFoundError } from '../errors.ts'
+import type { ChatId, MessageId, OrganizationId, TurnId, UserId } from '../ids.ts'
+import { withOrg } from '../tenancy/with-org.ts'
+import type { Outcome } from './outcome.ts'
+import type { TurnIds } from './present-turn.ts'
+
+/** Who wants to see a turn; a user of null sees those of the whole organization. */
+export interface TurnReader {
+  readonly organizationId: OrganizationId
+  readonly userId: UserId | null
+}
+
+/** A turn as Postgres knows it. */
+export interface StoredTurn extends TurnIds, Omit<Outcome, 'state' | 'upstreamRequestId'> {
+  /** Of the request that began it. */
+  readonly requestId: string
+  readonly model: string
+  readonly maxTokens: number
+  readonly state: Outcome['state'] | 'running'
+  /** When it ended; while it runs, now. */
+  readonly settledAt: Date
+  /** Whether its journal shows that it lives. */
+  readonly journaled: boolean
+}
+
+interface Row {
+  id: TurnId
+  chat_id: ChatId
+  answer_id: MessageId
+  request_id: string
+  model: string
+  max_tokens: number
+  state: StoredTurn['state']
+  stop_reason: string | null
+  error_code: string | null
+  settled_at: Date | null
+  journaled: boolean
+  content: string | null
+  input_tokens: number | null
+  output_tokens: number
+  cache_read_input_tokens: number
+  cache_creation_5m_input_tokens: number
+  cache_creation_1h_input_tokens: number
+  cost_nano_usd: string
+  estimated: boolean
+}
+
+/** A turn whose chat was deleted is gone with it. @throws NotFoundError, UnavailableError */
+export async function findTurn({ organizationId, userId }: TurnReader, turnId: string): Promise<StoredTurn> {
+  const { rows } = await withOrg(organizationId, (tx) =>
+    tx.query<Row>(
+      `SELECT t.id, t.chat_id, t.answer_id, t.request_id, t.model, t.max_tokens, t.state, t.stop_reason, t.error_code, t.settled_at,
+              t.journaled, m.content, u.input_tokens, u.output_tokens, u.cache_read_input_tokens,
+              u.cache_creation_5m_input_tokens, u.cache_creation_1h_input_tokens, u.cost_nano_usd, u.estimated
+         FROM turns t
+         LEFT JOIN messages m ON m.organization_id = t.organization_id AND m.id = t.answer_id
+         LEFT JOIN usage_records u ON u.organization_id = t.organization_id AND u.turn_id = t.id
+        WHERE t.organization_id = $1 AND t.id = $2 AND ($3::text IS NULL OR t.user_id = $3) AND t.chat_id IS NOT NULL`,
+      [organizationId, turnId, userId],
+    ),
+  )
+  if (rows[0] === undefined) throw new NotFoundError('turn')
+  return toTurn(rows[0])
+}
+
+function toTurn(row: Row): StoredTurn {
+  return {
+    id: row.id,
+    chatId: row.chat_id,
+    answerId: row.answer_id,
+    requestId: row.request_id,
+    model: row.model,
+    maxTokens: row.max_tokens,
+    state: row.state,
+    stopReason: row.stop_reason ?? undefined,
+    errorCode: row.error_code ?? undefined,
+    settledAt: row.settled_at ?? new Date(),
+    journaled: row.journaled,
+    text: row.content ?? '',
+    bill: billOf(row),
+  }
+}
+
+function billOf(row: Row): StoredTurn['bill'] {
+  if (row.input_tokens === null) return undefined
+  return {
+    usage: {
+      inputTokens: row.input_tokens,
+      outputTokens: row.output_tokens,
+      cacheReadInputTokens: row.cache_read_input_tokens,
+      cacheCreation5mInputTokens: row.cache_creation_5m_input_tokens,
+      cacheCreation1hInputTokens: row.cache_creation_1h_input_tokens,
+    },
+    cost: BigInt(row.cost_nano_usd),
+    estimated: row.estimated,
+  }
+}

@@ -1,0 +1,11 @@
+import type { TurnId } from '../ids.ts'
+import { count } from '../metrics/record.ts'
+import { FollowedTurn } from './follow-turn.ts'
+import type { Reply } from './reply.ts'
+
+/** Answers a repeated request from the turn that the first one has begun. @throws ApiError */
+export function followEarlier(turnId: TurnId, { principal, deadlineAt, addHeaders }: Reply) {
+  addHeaders({ 'Idempotent-Replayed': 'true' })
+  count('turns_resumed_total', { way: 'idempotency_key' })
+  return FollowedTurn.find(principal, turnId, deadlineAt)
+}

@@ -1,0 +1,33 @@
+import type { NanoUsd } from '../budget/money.ts'
+import type { Usage } from '../usage.ts'
+
+/** How a turn ended. */
+export interface Outcome {
+  readonly state: 'completed' | 'stopped' | 'failed' | 'abandoned'
+  readonly stopReason: string | undefined
+  readonly errorCode: string | undefined
+  readonly upstreamRequestId: string | undefined
+  readonly text: string
+  /** Undefined when Claude never began to answer, and so charges nothing. */
+  readonly bill: Bill | undefined
+}
+
+export interface Bill {
+  readonly usage: Usage
+  readonly cost: NanoUsd
+  /** Claude did not report the output, because the answer was cut. */
+  readonly estimated: boolean
+}
+
+/** An outcome as it waits in a journal for the sweeper; its text stands there already. */
+export type UnsettledOutcome = Omit<Outcome, 'text' | 'bill'> & {
+  bill: (Omit<Bill, 'cost'> & { cost: string }) | undefined
+}
+
+export function toUnsettled({ text: _, bill, ...outcome }: Outcome): UnsettledOutcome {
+  return { ...outcome, bill: bill && { ...bill, cost: String(bill.cost) } }
+}
+
+export function fromUnsettled({ bill, ...outcome }: UnsettledOutcome, text: string): Outcome {
+  return { ...outcome, text, bill: bill && { ...bill, cost: BigInt(bill.cost) } }
+}

@@ -1,0 +1,45 @@
+import type { ApiError } from '../errors.ts'
+import { errorEnvelope } from '../http/error-envelope.ts'
+import { frame } from '../http/event-stream.ts'
+import type { Ending } from '../journal/head.ts'
+import { type Outcome, toUnsettled } from './outcome.ts'
+import { presentEnd, presentIds, type TurnEnd, type TurnIds, withTurn } from './present-turn.ts'
+
+// Server-sent events of a turn: the same bytes for whoever asked, reads along, or resumes.
+
+/** The first frame: Claude has begun. */
+export function startFrame(turn: TurnIds & { maxTokens: number }, model: string): string {
+  return frame('start', { ...presentIds(turn), model, max_tokens: turn.maxTokens })
+}
+
+/** One frame for each piece of the answer. @param first the number of the first one; they count from 1 */
+export function tokenFrames(texts: readonly string[], first: number): string {
+  return texts.map((text, index) => frame('token', { text }, first + index)).join('')
+}
+
+/** What a turn ended with; with a failure where the answer did not reach its end, or could not be kept. */
+type EndedTurn = TurnEnd & { readonly failure: ApiError | undefined }
+
+/** The last frame: the answer came to its end or was stopped, or it broke off. */
+export function endFrame(turn: TurnIds, ended: EndedTurn, requestId: string): string {
+  return ended.failure === undefined
+    ? frame('done', { ...presentIds(turn), ...presentEnd(ended) })
+    : frame('error', errorEnvelope(withTurn(ended.failure, turn), requestId))
+}
+
+/** How a turn ended, for its journal. What Postgres has not taken waits there for the sweeper. */
+export function endingOf(
+  turn: TurnIds,
+  ended: EndedTurn & Outcome & { isSettled: boolean },
+  requestId: string,
+): Ending {
+  return {
+    frame: endFrame(turn, ended, requestId),
+    failure: ended.failure && report(withTurn(ended.failure, turn)),
+    unsettled: ended.isSettled ? undefined : toUnsettled(ended),
+  }
+}
+
+function report({ status, type, code, message, details, retryAfterSeconds }: ApiError): Ending['failure'] {
+  return { status, type, code, message, details, retryAfterSeconds }
+}

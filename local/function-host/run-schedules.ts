@@ -1,0 +1,45 @@
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import type { Schedule } from '../../functions/schedules.ts'
+
+/** After a crash nobody wants to wait a whole minute for what it left. */
+const FIRST_AFTER_MS = 5_000
+
+/**
+ * Runs what the clock starts, as EventBridge does on AWS: soon after the start, then as often as the table says.
+ * @param directory holds the bundle `<operation>/index.mjs` of each
+ * @returns ends it, and resolves when nothing of it runs any more
+ */
+export function runSchedules(schedules: Iterable<Schedule>, directory: string): () => Promise<void> {
+  const timers = new Map<Schedule, NodeJS.Timeout>()
+  const running = new Set<Promise<void>>()
+  let ended = false
+
+  const startIn = (schedule: Schedule, milliseconds: number) => {
+    const timer = setTimeout(() => {
+      const run = invoke(schedule, directory).finally(() => {
+        running.delete(run)
+        if (!ended) startIn(schedule, schedule.everyMinutes * 60_000)
+      })
+      running.add(run)
+    }, milliseconds)
+    timers.set(schedule, timer.unref())
+  }
+  for (const schedule of schedules) startIn(schedule, FIRST_AFTER_MS)
+
+  return async () => {
+    ended = true
+    for (const timer of timers.values()) clearTimeout(timer)
+    await Promise.all(running)
+  }
+}
+
+async function invoke({ operation }: Schedule, directory: string): Promise<void> {
+  try {
+    const bundle = pathToFileURL(join(directory, operation, 'index.mjs')).href
+    const { handler }: { handler: () => Promise<void> } = await import(bundle)
+    await handler()
+  } catch (error) {
+    console.error(`${operation} failed:`, error)
+  }
+}
