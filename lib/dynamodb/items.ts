@@ -11,19 +11,26 @@ const table = () => config().JOURNAL_TABLE
 /** Who reads has often just been told that something was written. */
 const consistent = { ConsistentRead: true } as const
 
-/** Writes an item, whatever stood there. @throws UnavailableError */
-export async function putItem(item: Item): Promise<void> {
-  await call(({ client, commands }, options) =>
-    client.send(new commands.PutCommand({ TableName: table(), Item: item }), options),
+/** Writes an item where none is. @returns whether there was none @throws UnavailableError */
+export async function putNew(item: Item): Promise<boolean> {
+  const put = {
+    TableName: table(),
+    Item: item,
+    ConditionExpression: 'attribute_not_exists(#any)',
+    ExpressionAttributeNames: { '#any': Object.keys(item)[0] ?? '' },
+  }
+  const answer = await call(({ client, commands }, options) =>
+    client.send(new commands.PutCommand(put), options),
   )
+  return answer !== undefined
 }
 
 /**
- * Sets attributes of an item, if it is there.
- * @returns whether it was
+ * Sets attributes of an item, if it has a certain one.
+ * @returns whether it had
  * @throws UnavailableError
  */
-export async function setAttributes(key: Key, attributes: Item): Promise<boolean> {
+export async function setWhere(has: string, key: Key, attributes: Item): Promise<boolean> {
   const given = Object.entries(attributes).filter(([, value]) => value !== undefined)
   const names = Object.fromEntries(given.map(([name], index) => [`#${index}`, name]))
   const values = Object.fromEntries(given.map(([, value], index) => [`:${index}`, value]))
@@ -33,8 +40,8 @@ export async function setAttributes(key: Key, attributes: Item): Promise<boolean
         TableName: table(),
         Key: key,
         UpdateExpression: `SET ${given.map((_, index) => `#${index} = :${index}`).join(', ')}`,
-        ConditionExpression: 'attribute_exists(#key)',
-        ExpressionAttributeNames: { ...names, '#key': Object.keys(key)[0] ?? '' },
+        ConditionExpression: 'attribute_exists(#has)',
+        ExpressionAttributeNames: { ...names, '#has': has },
         ExpressionAttributeValues: values,
       }),
       options,
@@ -98,7 +105,7 @@ function nameOf(key: Key, item: Item): string {
     .join(' ')
 }
 
-/** `putItem`, in one call with others of this process. @throws UnavailableError */
+/** Writes an item, whatever stood there, in one call with others of this process. @throws UnavailableError */
 export function putSoon(item: Item): Promise<undefined> {
   return writes.add({ put: item })
 }

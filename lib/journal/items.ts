@@ -16,6 +16,9 @@ const keptForSeconds = 26 * 3_600
 /** The item that a journal begins and ends with. It sorts after every batch. */
 export const headName = 'head'
 
+/** What every head has, but that of a journal which was erased. */
+export const openedAttribute = 'opened_at'
+
 export function headKey(key: TurnKey): Key {
   return keyOf(key, headName)
 }

@@ -1,7 +1,8 @@
-import { type Item, itemsAfter, setAttributes } from '../dynamodb/items.ts'
+import { type Item, itemsAfter } from '../dynamodb/items.ts'
 import { type Beginning, type Head, headOf } from './head.ts'
-import { firstKey, hasExpired, headKey, headName, journalKeys, keyOf, type TurnKey } from './items.ts'
+import { firstKey, hasExpired, headName, journalKeys, keyOf, openedAttribute, type TurnKey } from './items.ts'
 import { leaseMs } from './lease.ts'
+import { setHead } from './set-head.ts'
 
 /** The journal of a turn, read from its beginning and then along with its producer. */
 export class JournalReader {
@@ -53,12 +54,13 @@ export class JournalReader {
 
   /** Lets the producer know that somebody reads along. @throws UnavailableError */
   async follow(): Promise<void> {
-    await setAttributes(headKey(this.#key), { followed_at: Date.now() })
+    await setHead(this.#key, { followed_at: Date.now() })
   }
 
   #take(item: Item): void {
     const name = String(item[journalKeys.sort])
     if (name === headName) {
+      if (item[openedAttribute] === undefined) return
       this.#head = headOf(item)
       this.#aliveAt = Math.max(this.#aliveAt, this.#head.openedAt)
       return

@@ -1,9 +1,10 @@
-import { getSoon, putItem, putSoon, removeSoon, setAttributes } from '../dynamodb/items.ts'
+import { getSoon, putNew, putSoon, removeSoon } from '../dynamodb/items.ts'
 import { log } from '../log.ts'
 import { count } from '../metrics/record.ts'
 import { type Beginning, type Ending, headOf } from './head.ts'
-import { batchKey, expiryOf, headKey, type TurnKey } from './items.ts'
+import { batchKey, expiryOf, headKey, openedAttribute, type TurnKey } from './items.ts'
 import { heartbeatMs, silenceMs } from './lease.ts'
+import { setHead } from './set-head.ts'
 
 /** How often, in ms, a producer looks whether it is to stop; when somebody reads along, it writes as often. */
 const paceMs = 500
@@ -62,8 +63,10 @@ export class Journal {
   static async open(key: TurnKey, whenSilent: () => Promise<void>): Promise<Journal> {
     const journal = new Journal(key, whenSilent)
     try {
-      await putItem({ ...headKey(key), opened_at: journal.#openedAt, ...expiryOf(journal.#openedAt) })
-      journal.#schedule()
+      const openedAt = journal.#openedAt
+      const head = { ...headKey(key), [openedAttribute]: openedAt, ...expiryOf(openedAt) }
+      if (await putNew(head)) journal.#schedule()
+      else journal.#state = 'gone'
     } catch {
       journal.#fail('open')
       journal.#state = 'gone'
@@ -151,7 +154,7 @@ export class Journal {
   async #listen(): Promise<void> {
     try {
       const item = await getSoon(headKey(this.#key))
-      if (item === undefined) return await this.#erase()
+      if (item?.[openedAttribute] === undefined) return await this.#erase()
       const { stopRequestedAt, followedAt } = headOf(item)
       if (stopRequestedAt !== undefined) this.#stop.abort()
       if (followedAt !== undefined && Date.now() - followedAt < followedForMs) {
@@ -203,13 +206,13 @@ export class Journal {
   async #end(ending: Ending): Promise<void> {
     try {
       const last = { ended_at: Date.now(), pieces: this.#pieces, ending: JSON.stringify(ending) }
-      if (!(await setAttributes(headKey(this.#key), last))) await this.#erase()
+      if (!(await setHead(this.#key, last))) await this.#erase()
     } catch {
       this.#fail('close')
     }
   }
 
-  /** The head is gone, because the turn's chat was deleted: its words go, too. */
+  /** The journal was erased, because the turn's chat was deleted: what was written meanwhile goes, too. */
   async #erase(): Promise<void> {
     this.#state = 'gone'
     this.#waiting = []

@@ -1,5 +1,5 @@
-import { setAttributes } from '../dynamodb/items.ts'
-import { headKey, type TurnKey } from './items.ts'
+import type { TurnKey } from './items.ts'
+import { setHead } from './set-head.ts'
 
 /**
  * Asks the producer of a turn, wherever it runs, to stop. It looks twice a second.
@@ -7,5 +7,5 @@ import { headKey, type TurnKey } from './items.ts'
  * @throws UnavailableError
  */
 export function requestStop(key: TurnKey): Promise<boolean> {
-  return setAttributes(headKey(key), { stop_requested_at: Date.now() })
+  return setHead(key, { stop_requested_at: Date.now() })
 }

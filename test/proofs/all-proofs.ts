@@ -4,18 +4,21 @@ import { ledgerModel } from './p3-ledger-model.ts'
 import { exactBill } from './p4-exact-bill.ts'
 import { abortedBill } from './p5-aborted-bill.ts'
 import { settledOnce } from './p7-settled-once.ts'
+import { idempotent } from './p8-idempotent.ts'
 import { tenantWall } from './p9-tenant-wall.ts'
 import { schemaWall } from './p10-schema-wall.ts'
 import { poolWall } from './p11-pool-wall.ts'
 import { rateExact } from './p12-rate-exact.ts'
 import { redisDown } from './p13-redis-down.ts'
 import { postgresDown } from './p14-postgres-down.ts'
+import { completeMeansComplete } from './p15-complete-means-complete.ts'
 import { fuzz } from './p23-fuzz.ts'
 import { keys } from './p26-keys.ts'
 import { roleMatrix } from './p27-role-matrix.ts'
 import { auditTrail } from './p28-audit.ts'
 import { fairness } from './p33-fairness.ts'
 import { erasure } from './p34-erase.ts'
+import { fleetMetrics } from './p37-fleet-metrics.ts'
 import type { Proof } from './proof.ts'
 
 /** Every proof, in the order in which they run. */
@@ -26,16 +29,19 @@ export const allProofs: readonly Proof[] = [
   exactBill,
   abortedBill,
   settledOnce,
+  idempotent,
   tenantWall,
   schemaWall,
   poolWall,
   rateExact,
   redisDown,
   postgresDown,
+  completeMeansComplete,
   fuzz,
   keys,
   roleMatrix,
   auditTrail,
   fairness,
   erasure,
+  fleetMetrics,
 ]

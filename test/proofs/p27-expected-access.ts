@@ -34,6 +34,8 @@ export const expectedAccess: Readonly<Record<string, ExpectedAccess>> = {
   'list-messages': readsChats,
   'update-chat': writesChats,
   'delete-chat': writesChats,
+  'resume-turn': readsChats,
+  'stop-turn': writesChats,
 
   'get-organization': { scope: 'organization:read', roles: ['owner', 'admin', 'member', 'viewer'] },
   'update-organization': administers('organization:write'),

@@ -43,9 +43,21 @@ export const erasure: Proof = {
       counterexample: /^chats of Postgres still held /,
     },
     {
+      name: 'an erasure that forgets the journals',
+      edits: [{ file: 'lib/turns/erase-journals.ts', find: /await eraseAll\(id, [^\n]+/, replace: '' }],
+      counterexample: /^journal of DynamoDB still held /,
+    },
+    {
+      name: 'a journal that is opened after it was erased',
+      edits: [
+        { file: 'lib/journal/journal.ts', find: 'item?.[openedAttribute] === undefined', replace: 'false' },
+      ],
+      counterexample: /^journal of DynamoDB still held /,
+    },
+    {
       name: 'a Redis that remembers requests which are over',
       edits: [{ file: 'lib/metrics/publish.ts', find: "redis.call('ZREM', KEYS[2], ARGV[i])", replace: '' }],
-      counterexample: /^metrics:in-progress of Redis still held /,
+      counterexample: /^\{metrics\}:in-progress of Redis still held /,
     },
     {
       name: 'a column that nobody has thought of',

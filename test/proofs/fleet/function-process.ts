@@ -1,0 +1,78 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import type { Caller } from '../../harness/application.ts'
+import type { Tally } from './tally.ts'
+
+/** What a process is asked for. */
+export const kinds = ['health', 'list', 'list as nobody', 'message', 'empty message'] as const
+export type Kind = (typeof kinds)[number]
+
+/** A process with functions in it, that lives and dies as Lambda's do: one request at a time, then `kill -9`. */
+export class FunctionProcess {
+  readonly #child: ChildProcess
+  readonly #url: string
+  readonly #caller: Caller
+  readonly #tally: Tally
+
+  private constructor(child: ChildProcess, url: string, caller: Caller, tally: Tally) {
+    this.#child = child
+    this.#url = url
+    this.#caller = caller
+    this.#tally = tally
+  }
+
+  /** Resolves when it has a connection to Redis, as a process has that was initialized. */
+  static async start(caller: Caller, tally: Tally): Promise<FunctionProcess> {
+    const program = fileURLToPath(new URL('function-program.ts', import.meta.url))
+    const child = fork(program, [], { execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
+    const [url] = (await once(child, 'message')) as [string]
+    const started = new FunctionProcess(child, url, caller, tally)
+    await started.settle()
+    return started
+  }
+
+  /** Asks, and notes what came back, or that nothing did. */
+  async ask(kind: Kind): Promise<void> {
+    const { method, path, body } = request(kind)
+    const known = kind !== 'list as nobody' && kind !== 'health'
+    const response = await fetch(`${this.#url}${path}`, {
+      method,
+      headers: {
+        'content-type': 'application/json',
+        ...(known && { 'x-org-id': this.#caller.organizationId, 'x-user-id': this.#caller.userId }),
+      },
+      ...(body !== undefined && { body }),
+    }).catch(() => undefined)
+    // A kept connection of ours would have `fetch` fail at the next process on this port.
+    const text = await response?.text().catch(() => undefined)
+    if (response === undefined || text === undefined) this.#tally.noteUnanswered(method, path)
+    else this.#tally.noteAnswer(method, path, response.status)
+  }
+
+  /** Resolves when Redis has carried out everything that the process has sent it. */
+  async settle(): Promise<void> {
+    const settled = once(this.#child, 'message')
+    this.#child.send('settle')
+    await settled
+  }
+
+  async kill(): Promise<void> {
+    const gone = once(this.#child, 'exit')
+    this.#child.kill('SIGKILL')
+    await gone
+  }
+}
+
+function request(kind: Kind): { method: string; path: string; body?: string } {
+  switch (kind) {
+    case 'health':
+      return { method: 'GET', path: '/health' }
+    case 'message':
+      return { method: 'POST', path: '/chat', body: '{"message":"Hi","max_tokens":16}' }
+    case 'empty message':
+      return { method: 'POST', path: '/chat', body: '{}' }
+    default:
+      return { method: 'GET', path: '/chats' }
+  }
+}

@@ -1,0 +1,117 @@
+import { type Application, startApplication } from '../harness/application.ts'
+import { unhurried } from './crowd/run-crowd.ts'
+import { type Asked, ask } from './p15-answers.ts'
+import { type Cut, planCuts } from './p15-cuts.ts'
+import { judge } from './p15-judge.ts'
+import { record } from './p15-recordings.ts'
+import type { Figures, Proof, ProofRun } from './proof.ts'
+
+export const completeMeansComplete: Proof = {
+  id: 'P15',
+  name: 'complete means complete',
+  promise: 'no answer that was cut is kept, told or replayed as complete; each ends once, with its part kept',
+  prove,
+  bugs: [
+    {
+      name: 'a stop reason that is taken for the end',
+      edits: [
+        {
+          file: 'lib/claude/answer.ts',
+          find: 'this.#complete = this.#usage !== undefined',
+          replace: 'break',
+        },
+        {
+          file: 'lib/claude/answer.ts',
+          find: "if (typeof stopReason === 'string') this.#stopReason = stopReason",
+          replace:
+            "if (typeof stopReason === 'string') { this.#stopReason = stopReason; this.#complete = true }",
+        },
+      ],
+      counterexample: /^An answer cut .* was kept as complete$/,
+    },
+    {
+      name: 'a connection that ends as if that were the end',
+      edits: [
+        {
+          file: 'lib/claude/answer.ts',
+          find: "body.on('close', () =>",
+          replace: "body.on('end', () => this.#leave()).on('close', () =>",
+        },
+        { file: 'lib/claude/answer.ts', find: 'this.#guard.leave()', replace: 'this.#complete = true' },
+      ],
+      counterexample: /^An answer cut .* was kept as complete$/,
+    },
+    {
+      name: 'a part that is thrown away',
+      edits: [
+        {
+          file: 'lib/turns/run-turn.ts',
+          find: "outcomeOf(started, pieces.join(''), failure)",
+          replace: "outcomeOf(started, failure ? '' : pieces.join(''), failure)",
+        },
+      ],
+      counterexample: /^An answer cut .* has kept "" of ".+"$/,
+    },
+    {
+      name: 'a failure that is told as an end',
+      edits: [
+        {
+          file: 'lib/turns/turn-frames.ts',
+          find: 'return ended.failure === undefined',
+          replace: "return ended.failure?.code !== 'nothing'",
+        },
+      ],
+      counterexample: /^An answer cut .* was told as \[done\]$/,
+    },
+    {
+      name: 'a report that is taken for a guess',
+      edits: [
+        {
+          file: 'lib/turns/run-turn.ts',
+          find: 'const estimated = answer.stopReason === undefined',
+          replace: 'const estimated = !answer.complete',
+        },
+      ],
+      counterexample: /^An answer cut .* was reported, and is booked as an estimate$/,
+    },
+  ],
+}
+
+const model = 'claude-sonnet-5-5'
+const askersAtOnce = 32
+
+async function prove({ size, seed }: ProofRun): Promise<Figures> {
+  // Stalls are waited for, and a machine that is busy must not make others.
+  const app = await startApplication({ ...unhurried, CLAUDE_IDLE_TIMEOUT_MS: '2000', DEFAULT_MODEL: model })
+  try {
+    const cuts = planCuts(await record(app.claude, model), size, seed)
+    await app.stream({
+      as: app.ada,
+      body: { message: 'Loads whatever is loaded when it is first asked for.' },
+    })
+    app.claude.reset()
+    return await judge(app, await askAll(app, cuts))
+  } finally {
+    await app.close()
+  }
+}
+
+/** The question names its cut. What is asked again, because nothing had come of it, is answered as a whole. */
+async function askAll(app: Application, cuts: readonly Cut[]): Promise<Asked[]> {
+  const answered = new Set<string>()
+  app.claude.answerBy((message) => {
+    const cut = cuts[Number(message)]
+    if (cut === undefined) throw new Error(`There is no cut ${message}`)
+    const { recording, atByte, how } = cut
+    if (answered.has(message) || atByte === recording.bytes.length) return recording.behaviour
+    answered.add(message)
+    return { ...recording.behaviour, cut: { atByte, how } }
+  })
+  const asked: Asked[] = []
+  const waiting = cuts.entries()
+  const askOnAndOn = async () => {
+    for (const [index, cut] of waiting) asked.push(await ask(app, cut, String(index)))
+  }
+  await Promise.all(Array.from({ length: askersAtOnce }, askOnAndOn))
+  return asked
+}

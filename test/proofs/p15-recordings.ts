@@ -1,0 +1,78 @@
+import { createParser } from 'eventsource-parser'
+import type { Behaviour } from '../../local/fake-claude/behaviour.ts'
+import { exchange, question } from '../../local/fake-claude/raw-client.ts'
+import type { BillLine, FakeClaude } from '../../local/fake-claude/server.ts'
+
+/** An answer as Claude sends it, byte by byte. */
+export interface Recording {
+  readonly behaviour: Behaviour
+  readonly bytes: Buffer
+  /** How many bytes there are when each of its events is complete. */
+  readonly eventEnds: readonly number[]
+  /** What Claude charges for all of it. */
+  readonly bill: BillLine
+}
+
+/** A prompt that has this size whether or not the cache knows it. */
+const prompt = {
+  input_tokens: 20,
+  cache_read_input_tokens: 900,
+  cache_creation: { ephemeral_5m_input_tokens: 7, ephemeral_1h_input_tokens: 0 },
+}
+/** Characters of one to four bytes; what looks like an event; and an answer without a word. */
+const behaviours: readonly Behaviour[] = [
+  { text: ['Grüße', ' aus', ' Köln', ' – 你好', ' 🙂'], usage: prompt },
+  {
+    text: ['event: message_stop\n', 'data: {}\n\n', '\\"}', ' tail'],
+    usage: { ...prompt, thinking_tokens: 40 },
+  },
+  { text: [], stopReason: 'refusal', usage: prompt },
+]
+
+/** Asks for each answer once, with the sizes that every later one of it will have. */
+export async function record(claude: FakeClaude, model: string): Promise<Recording[]> {
+  const recordings: Recording[] = []
+  for (const behaviour of behaviours) {
+    claude.script(behaviour)
+    const { body: bytes } = await exchange(`${claude.url}/v1/messages`, question({ model }))
+    const bill = claude.bill().at(-1)
+    if (bill === undefined) throw new Error('A recording is not on the bill')
+    recordings.push({ behaviour, bytes, eventEnds: eventEndsIn(bytes), bill })
+  }
+  return recordings
+}
+
+function eventEndsIn(bytes: Buffer): number[] {
+  const ends: number[] = []
+  for (let end = bytes.indexOf('\n\n'); end !== -1; end = bytes.indexOf('\n\n', end + 2)) ends.push(end + 2)
+  return ends
+}
+
+/** What the first bytes of a recording tell to somebody who reads them with a parser that is not ours. */
+export interface Told {
+  /** The prompt was reported: from here on it costs. */
+  readonly hasBegun: boolean
+  readonly text: string
+  /** The output was reported, too. */
+  readonly isCounted: boolean
+  readonly isComplete: boolean
+}
+
+export function toldBy(bytes: Buffer): Told {
+  const types: string[] = []
+  let text = ''
+  const parser = createParser({
+    onEvent: ({ data }) => {
+      const event = JSON.parse(data) as { type: string; delta?: { text?: string } }
+      types.push(event.type)
+      text += event.delta?.text ?? ''
+    },
+  })
+  parser.feed(new TextDecoder().decode(bytes, { stream: true }))
+  return {
+    hasBegun: types.includes('message_start'),
+    text,
+    isCounted: types.includes('message_delta'),
+    isComplete: types.includes('message_stop'),
+  }
+}

@@ -1,0 +1,57 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import type { Caller } from '../harness/application.ts'
+
+/** Processes of their own, each of which serves the application of this one. */
+export interface Hosts {
+  readonly urls: readonly string[]
+  readonly pids: readonly number[]
+  stop(): Promise<void>
+}
+
+/** Starts them, after the application. */
+export async function startHosts(count: number): Promise<Hosts> {
+  const program = fileURLToPath(new URL('p13-host.ts', import.meta.url))
+  const children = Array.from({ length: count }, () => fork(program, { execArgv: [], silent: true }))
+  // What they log is not of interest, and a full pipe would hold them up.
+  for (const { stdout, stderr } of children) for (const stream of [stdout, stderr]) stream?.resume()
+  const urls = await Promise.all(
+    children.map(async (child) => ((await once(child, 'message')) as [string])[0]),
+  )
+  return {
+    urls,
+    pids: children.map(({ pid = 0 }) => pid),
+    stop: async () => {
+      const ended = children.map((child) => once(child, 'exit'))
+      for (const child of children) child.kill('SIGKILL')
+      await Promise.all(ended)
+    },
+  }
+}
+
+export interface Request {
+  readonly as: Caller
+  readonly method?: 'GET' | 'POST'
+  readonly body?: object
+  readonly headers?: Record<string, string>
+  readonly signal?: AbortSignal
+}
+
+/** Sends a request to whichever process it is. */
+export function send(url: string, path: string, { as, method, body, headers, signal }: Request) {
+  return fetch(url + path, {
+    method: method ?? (body === undefined ? 'GET' : 'POST'),
+    headers: {
+      'x-org-id': as.organizationId,
+      'x-user-id': as.userId,
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+      ...headers,
+    },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+    ...(signal && { signal }),
+  })
+}
+
+/** The frames of a stream without what only keeps it awake. */
+export const withoutPings = (frames: string) => frames.replaceAll(': ping\n\n', '')
