@@ -1,9 +1,7 @@
 import { describeOperation } from '../../lib/endpoints/describe-operation.ts'
+import { followErrors, turnFields, turnNotFound } from '../stop-turn/openapi.ts'
 import { turnEvents } from '../stream-message/openapi.ts'
-import { followErrors, turnNotFound } from './errors.ts'
 import { turnPath } from './schema.ts'
-
-export const turnFields = { turn_id: 'The id of a turn, from `start` or from the answer.' }
 
 export const operation = describeOperation({
   summary: 'Go on with the stream of a turn',

@@ -3,7 +3,7 @@ import { describeOperation, type ErrorDescription } from '../../lib/endpoints/de
 import { id, timestamp, usd } from '../../lib/endpoints/response-schemas.ts'
 import type { presentEnd, presentIds } from '../../lib/turns/present-turn.ts'
 import { chatNotFound } from '../get-chat/openapi.ts'
-import { followErrors, turnNotFound } from '../resume-turn/errors.ts'
+import { followErrors, turnNotFound } from '../stop-turn/openapi.ts'
 import { messageBody } from './schema.ts'
 
 /** The ids by which a turn and its answer are found again. */

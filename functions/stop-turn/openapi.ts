@@ -1,9 +1,29 @@
 import * as z from 'zod/mini'
-import { describeOperation } from '../../lib/endpoints/describe-operation.ts'
+import { describeOperation, type ErrorDescription } from '../../lib/endpoints/describe-operation.ts'
 import { id } from '../../lib/endpoints/response-schemas.ts'
-import { journalUnavailable, turnNotFound } from '../resume-turn/errors.ts'
-import { turnFields } from '../resume-turn/openapi.ts'
 import { turnPath } from '../resume-turn/schema.ts'
+
+export const turnFields = { turn_id: 'The id of a turn, from `start` or from the answer.' }
+
+export const turnNotFound: ErrorDescription = {
+  status: 404,
+  code: 'turn_not_found',
+  when: 'the turn does not exist or is not yours, or its chat was deleted',
+}
+
+export const journalUnavailable: ErrorDescription = {
+  status: 503,
+  code: 'journal_unavailable',
+  when: 'running turns cannot be followed or stopped at the moment',
+}
+
+/** What a turn is answered with that another request produces. */
+export const followErrors: ErrorDescription[] = [
+  { status: 409, code: 'turn_in_progress', when: 'the turn is running and keeps no journal; try again' },
+  { status: 409, code: 'turn_stopped', when: 'the turn was stopped before Claude began to answer' },
+  { status: 500, code: 'turn_abandoned', when: 'the process that wrote the answer died' },
+  journalUnavailable,
+]
 
 const stopped = z
   .strictObject({

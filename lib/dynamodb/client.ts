@@ -1,11 +1,11 @@
-import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
+import type * as documents from '@aws-sdk/lib-dynamodb'
 import { config } from '../config.ts'
 
 /** The document client and the commands that it takes. */
 export interface Dynamodb {
-  readonly client: DynamoDBDocumentClient
+  readonly client: documents.DynamoDBDocumentClient
   readonly commands: Pick<
-    typeof import('@aws-sdk/lib-dynamodb'),
+    typeof documents,
     'PutCommand' | 'UpdateCommand' | 'QueryCommand' | 'BatchWriteCommand' | 'BatchGetCommand'
   >
 }

@@ -41,9 +41,9 @@ export interface EndpointRequest<Schema extends InputSchema = InputSchema> {
   /** Tells the rate limits what Claude has reported of a turn. */
   noteTokens(used: TokenCount): void
   /** Takes work that may go on beside the answer, and that the request ends with; it must not throw. */
-  alongside(work: Promise<unknown>): void
+  readonly alongside: (work: Promise<unknown>) => void
   /** Adds headers to the answer, as long as that has not begun. */
-  addHeaders(headers: Readonly<Record<string, string>>): void
+  readonly addHeaders: (headers: Readonly<Record<string, string>>) => void
 }
 
 type ExecutionMode = NonNullable<middy.PluginObject['executionMode']>

@@ -1,5 +1,12 @@
 import { once } from 'node:events'
-import { Agent, createServer, type IncomingMessage, request, type Server } from 'node:http'
+import {
+  Agent,
+  createServer,
+  type IncomingMessage,
+  request,
+  type Server,
+  type ServerResponse,
+} from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { buffer } from 'node:stream/consumers'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
@@ -16,17 +23,20 @@ const heard: APIGatewayProxyEventV2[] = []
 const agent = new Agent({ keepAlive: true })
 
 beforeAll(async () => {
-  local = createServer(async (incoming, response) => {
-    heard.push(toEvent(incoming, await buffer(incoming), 'request'))
-    response.end()
-  })
+  local = createServer((incoming, response) => void hear(incoming, response))
   local.listen(0, '127.0.0.1')
   await once(local, 'listening')
 })
-afterAll(() => {
+afterAll(async () => {
   agent.destroy()
   local.close()
+  await once(local, 'close')
 })
+
+async function hear(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+  heard.push(toEvent(incoming, await buffer(incoming), 'request'))
+  response.end()
+}
 
 /** What the local server makes of a request. */
 async function localEvent({ method, target, headers, body }: SentRequest): Promise<APIGatewayProxyEventV2> {
@@ -107,7 +117,7 @@ const requests: fc.Arbitrary<SentRequest> = fc
       ['Content-Length', String(Buffer.byteLength(content?.body ?? ''))] as const,
       ...(content === null ? [] : [['Content-Type', content.type] as const]),
     ],
-    ...(content !== null && { body: content.body }),
+    body: content?.body,
   }))
 
 test('of every request API Gateway and a Function URL make the same event in the end', async () => {

@@ -135,7 +135,9 @@ export class Journal {
     const paceNowMs = this.#isFollowed ? followedPaceMs : paceMs
     // At the same moments as the other journals of this process, so that they make one call of it.
     const untilMs = paceNowMs - (performance.now() % paceNowMs)
-    this.#timer = setTimeout(() => (this.#ticking = this.#tick()), untilMs)
+    this.#timer = setTimeout(() => {
+      this.#ticking = this.#tick()
+    }, untilMs)
   }
 
   get #isFollowed(): boolean {

@@ -1,9 +1,10 @@
 import type { EarlierTurn } from './begin-turn.ts'
 import { followEarlier } from './follow-earlier.ts'
-import { presentEnd, presentIds, turnHeaders, withTurn } from './present-turn.ts'
+import { presentEnd, presentIds, withTurn } from './present-turn.ts'
 import type { Reply } from './reply.ts'
 import { finishTurn, type StartedTurn } from './run-turn.ts'
 import { limitedTokens } from './token-demand.ts'
+import { turnHeaders } from './turn-headers.ts'
 
 /**
  * Answers with the whole of a turn once it is settled, be it this request's own or the one that its Idempotency-Key

@@ -24,7 +24,14 @@ export type UnsettledOutcome = Omit<Outcome, 'text' | 'bill'> & {
   bill: (Omit<Bill, 'cost'> & { cost: string }) | undefined
 }
 
-export function toUnsettled({ text: _, bill, ...outcome }: Outcome): UnsettledOutcome {
+export function toUnsettled({
+  state,
+  stopReason,
+  errorCode,
+  upstreamRequestId,
+  bill,
+}: Outcome): UnsettledOutcome {
+  const outcome = { state, stopReason, errorCode, upstreamRequestId }
   return { ...outcome, bill: bill && { ...bill, cost: String(bill.cost) } }
 }
 

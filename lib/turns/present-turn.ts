@@ -3,7 +3,6 @@ import { ApiError } from '../errors.ts'
 import type { ChatId, MessageId, TurnId } from '../ids.ts'
 import { promptTokens, type Usage } from '../usage.ts'
 import type { Outcome } from './outcome.ts'
-import type { StartedTurn } from './run-turn.ts'
 
 /** What a turn is found by; a turn whose chat was deleted has none. */
 export interface TurnIds {
@@ -15,14 +14,6 @@ export interface TurnIds {
 /** The ids by which a client finds a turn and its answer again. */
 export function presentIds({ id, chatId, answerId }: TurnIds) {
   return { chat_id: chatId, turn_id: id, message_id: answerId }
-}
-
-/** Says what is not as it was asked for: a shorter answer, where a budget cannot pay for more; no way to resume. */
-export function turnHeaders({ request, turn, journal }: StartedTurn): Record<string, string> {
-  return {
-    ...(turn.maxTokens < request.maxTokens && { 'X-Max-Tokens': String(turn.maxTokens) }),
-    ...(!journal.isKept && { 'X-Resumable': 'false' }),
-  }
 }
 
 /** What is told of the end of a turn. */

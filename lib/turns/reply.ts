@@ -6,7 +6,7 @@ export interface Reply {
   /** When the answer has to be at its end, in ms since the epoch. */
   readonly deadlineAt: number
   /** Adds headers to the answer, as long as that has not begun. */
-  addHeaders(headers: Readonly<Record<string, string>>): void
+  readonly addHeaders: (headers: Readonly<Record<string, string>>) => void
   /** Tells the rate limits what Claude has reported of the turn. */
   noteTokens(used: { inputTokens: number; outputTokens: number }): void
 }

@@ -19,5 +19,5 @@ export interface TurnRequest {
   /** Undefined: every request is a turn of its own. */
   readonly idempotency: Idempotency | undefined
   /** Takes work that may go on beside the answer, and that the request ends with. */
-  alongside(work: Promise<unknown>): void
+  readonly alongside: (work: Promise<unknown>) => void
 }

@@ -1,0 +1,121 @@
+import { Stack, Token } from 'aws-cdk-lib'
+import { CfnWebACL } from 'aws-cdk-lib/aws-wafv2'
+import type { Construct } from 'constructs'
+
+/**
+ * From one address. Behind one there may be all servers of an organization, which may send 6,000 (the default of
+ * RATE_LIMIT_REQUESTS_PER_MINUTE); this is only to keep floods off the functions.
+ */
+export const requestsPerMinute = 12_000
+
+/**
+ * AWS's rules, without those that read bodies: prompts quote markup, shell commands and exploits, and are longer
+ * than the 8 KB that these allow. They only count. What a body may be is decided by the functions.
+ */
+const managedRules = [
+  { group: 'AWSManagedRulesAmazonIpReputationList', counted: [] },
+  {
+    group: 'AWSManagedRulesCommonRuleSet',
+    counted: [
+      'SizeRestrictions_BODY',
+      'EC2MetaDataSSRF_BODY',
+      'GenericLFI_BODY',
+      'GenericRFI_BODY',
+      'CrossSiteScripting_BODY',
+      // Programs call an API, and not all of them say who they are.
+      'NoUserAgent_HEADER',
+    ],
+  },
+  {
+    group: 'AWSManagedRulesKnownBadInputsRuleSet',
+    counted: ['JavaDeserializationRCE_BODY', 'Log4JRCE_BODY', 'ReactJSRCE_BODY'],
+  },
+] as const
+
+const tooManyRequests = JSON.stringify({
+  type: 'error',
+  error: {
+    type: 'rate_limit_error',
+    message: 'Too many requests from this address.',
+    code: 'too_many_requests_from_address',
+  },
+  request_id: '',
+})
+
+/**
+ * The rules in front of an edge. AWS has those of CloudFront in us-east-1 only: from another region they go to a
+ * stack of their own, and `cdk deploy --all` deploys both.
+ * @throws when it is for CloudFront and the stack names no region
+ */
+export function firewall(scope: Construct, id: string, kind: 'CLOUDFRONT' | 'REGIONAL'): CfnWebACL {
+  return new CfnWebACL(kind === 'CLOUDFRONT' ? inUsEast1(scope) : scope, id, {
+    scope: kind,
+    defaultAction: { allow: {} },
+    customResponseBodies: {
+      'too-many-requests': { contentType: 'APPLICATION_JSON', content: tooManyRequests },
+    },
+    rules: [rateRule(), ...managedRules.map(managedRule)],
+    visibilityConfig: visibility(id),
+  })
+}
+
+function inUsEast1(scope: Construct): Construct {
+  const { region, account } = Stack.of(scope)
+  if (region === 'us-east-1') return scope
+  if (Token.isUnresolved(region)) {
+    throw new Error(
+      "CloudFront's firewall is in us-east-1: give the stack a region, so that it can refer to it.",
+    )
+  }
+  return new Stack(scope, 'UsEast1', {
+    env: { account, region: 'us-east-1' },
+    crossRegionReferences: true,
+  })
+}
+
+function rateRule(): CfnWebACL.RuleProperty {
+  const name = 'RequestsPerAddress'
+  return {
+    name,
+    priority: 0,
+    statement: {
+      rateBasedStatement: { aggregateKeyType: 'IP', limit: requestsPerMinute, evaluationWindowSec: 60 },
+    },
+    action: {
+      block: {
+        customResponse: {
+          responseCode: 429,
+          customResponseBodyKey: 'too-many-requests',
+          responseHeaders: [{ name: 'Retry-After', value: '60' }],
+        },
+      },
+    },
+    visibilityConfig: visibility(name),
+  }
+}
+
+function managedRule(
+  { group, counted }: (typeof managedRules)[number],
+  index: number,
+): CfnWebACL.RuleProperty {
+  return {
+    name: group,
+    priority: index + 1,
+    overrideAction: { none: {} },
+    statement: {
+      managedRuleGroupStatement: {
+        vendorName: 'AWS',
+        name: group,
+        ruleActionOverrides: counted.map((name) => ({ name, actionToUse: { count: {} } })),
+      },
+    },
+    visibilityConfig: visibility(group),
+  }
+}
+
+/** Counts, but keeps no samples: these would show whole requests, with the keys in their headers. */
+const visibility = (metricName: string) => ({
+  metricName,
+  cloudWatchMetricsEnabled: true,
+  sampledRequestsEnabled: false,
+})

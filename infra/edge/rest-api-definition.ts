@@ -1,0 +1,114 @@
+import { Aws } from 'aws-cdk-lib'
+import type { Route } from '../../lib/endpoints/route.ts'
+import type { RoutedFunction } from './edge-props.ts'
+
+/** In s, for a whole answer: a quota of each region, which AWS raises on request. */
+const longestBuffered = 29
+/** In s: the start of a function does not count towards its timeout, and its own error is the better answer. */
+const startAllowance = 10
+
+/**
+ * The routes as an OpenAPI document with API Gateway's extensions. As constructs, methods and their permissions
+ * would be more resources than a stack may have beside fifty functions.
+ */
+export function restApiDefinition(functions: Iterable<RoutedFunction>) {
+  const paths: Record<string, Record<string, object>> = {}
+  for (const routed of functions) {
+    const { method, path } = routed.route
+    const operation = operationOf(routed)
+    const operations = (paths[path] ??= {
+      // Any function of a path answers the preflights of them all.
+      options: operation,
+    })
+    operations[method.toLowerCase()] = operation
+    if (method === 'GET') operations['head'] = operation
+  }
+  return {
+    openapi: '3.0.1',
+    info: { title: 'One address for all functions', version: '1' },
+    paths,
+    'x-amazon-apigateway-gateway-responses': gatewayResponses,
+  }
+}
+
+function operationOf({ route, function: { functionArn } }: RoutedFunction): object {
+  const lambda = `arn:${Aws.PARTITION}:apigateway:${Aws.REGION}:lambda:path`
+  const streamed = {
+    uri: `${lambda}/2021-11-15/functions/${functionArn}/response-streaming-invocations`,
+    responseTransferMode: 'STREAM',
+    timeoutInMillis: route.timeoutSeconds * 1_000,
+  }
+  const buffered = {
+    uri: `${lambda}/2015-03-31/functions/${functionArn}/invocations`,
+    responseTransferMode: 'BUFFERED',
+    timeoutInMillis: Math.min(route.timeoutSeconds + startAllowance, longestBuffered) * 1_000,
+  }
+  return {
+    parameters: parametersOf(route),
+    responses: {},
+    'x-amazon-apigateway-integration': {
+      type: 'aws_proxy',
+      httpMethod: 'POST',
+      ...(route.streaming ? streamed : buffered),
+    },
+  }
+}
+
+const parametersOf = ({ path }: Route) =>
+  [...path.matchAll(/{(\w+)}/g)].map(([, name]) => ({
+    name,
+    in: 'path',
+    required: true,
+    schema: { type: 'string' },
+  }))
+
+/** What API Gateway answers itself, in the envelope of all our errors. It says 403 of a path that it does not know. */
+const gatewayResponses = {
+  MISSING_AUTHENTICATION_TOKEN: refusal(
+    '404',
+    'not_found_error',
+    'route_not_found',
+    'There is no such route',
+  ),
+  REQUEST_TOO_LARGE: refusal(
+    '413',
+    'request_too_large',
+    'request_too_large',
+    'The request is larger than the 6 MB that a function accepts',
+  ),
+  THROTTLED: refusal('429', 'rate_limit_error', 'too_many_requests', 'Too many requests.', {
+    'Retry-After': "'1'",
+  }),
+  WAF_FILTERED: refusal(
+    '403',
+    'permission_error',
+    'refused_by_firewall',
+    'The firewall refuses this request.',
+  ),
+  INTEGRATION_TIMEOUT: refusal(
+    '504',
+    'timeout_error',
+    'deadline_exceeded',
+    'The request took longer than this address allows.',
+  ),
+  DEFAULT_4XX: refusal(undefined, 'invalid_request_error', 'invalid_request', 'The request is not valid.'),
+  DEFAULT_5XX: refusal('502', 'api_error', 'function_failed', 'Internal Server Error'),
+}
+
+function refusal(
+  statusCode: string | undefined,
+  type: string,
+  code: string,
+  message: string,
+  headers: Readonly<Record<string, string>> = {},
+) {
+  const all = { ...headers, 'X-Request-ID': 'context.requestId' }
+  const body = { type: 'error', error: { type, message, code }, request_id: '$context.requestId' }
+  return {
+    ...(statusCode !== undefined && { statusCode }),
+    responseParameters: Object.fromEntries(
+      Object.entries(all).map(([name, value]) => [`gatewayresponse.header.${name}`, value]),
+    ),
+    responseTemplates: { 'application/json': JSON.stringify(body) },
+  }
+}

@@ -1,0 +1,227 @@
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { type IncomingMessage, request } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals'
+import { transform } from 'esbuild'
+import * as fc from 'fast-check'
+import { routes } from '../../functions/routes.ts'
+import type { Route } from '../../lib/endpoints/route.ts'
+import { routeMatcher } from '../../local/function-host/match-route.ts'
+import { type FunctionHost, startFunctionHost } from '../../local/function-host/start-function-host.ts'
+import { CloudFrontEdge } from './cloudfront-edge.ts'
+import { loadRouter, type ViewerRequest } from './fixtures/router.ts'
+import { only, synthesize } from './fixtures/synthesize.ts'
+import { routerLimit, routerSource } from './router-source.ts'
+
+const { template, functionIds } = synthesize((stack, props) => new CloudFrontEdge(stack, 'Edge', props))
+const code: string = only(template, 'AWS::CloudFront::Function').FunctionCode
+const route = loadRouter(code)
+
+/** The function behind an origin of the template, and how it is invoked. */
+function functionBehind(origin: string): { functionId: string; invokeMode: string } {
+  const { Origins } = only(template, 'AWS::CloudFront::Distribution').DistributionConfig
+  const { DomainName } = Origins.find(({ Id }: { Id: string }) => Id === origin)
+  const [
+    part,
+    {
+      'Fn::Split': [separator, url],
+    },
+  ] = DomainName['Fn::Select']
+  expect([part, separator]).toEqual([2, '/'])
+  const [urlId, attribute] = url['Fn::GetAtt']
+  expect(attribute).toBe('FunctionUrl')
+  const { TargetFunctionArn, InvokeMode } =
+    template.findResources('AWS::Lambda::Url')[urlId]?.['Properties'] ?? {}
+  return { functionId: TargetFunctionArn['Fn::GetAtt'][0], invokeMode: InvokeMode }
+}
+
+const ids = ['chat_1', 'a%2Fb', '*', 'constructor', '__proto__', 'hasOwnProperty', 'GET', 'x.y~', '%00']
+const rows = Object.values(routes).map((row) => [row.method, row.path, row] as const)
+
+test.each(rows)('%s %s reaches the function of its route, in the mode of that', (method, path, row) => {
+  const paths = ids.map((id) => path.replaceAll(/{\w+}/g, id))
+  for (const uri of [...paths, ...paths.map((each) => `${each}/`)]) {
+    expect(route({ method, uri })).toMatchObject({ origin: row.operation, request: { method, uri } })
+  }
+  expect(functionBehind(row.operation)).toEqual({
+    functionId: functionIds.get(row.operation),
+    invokeMode: row.streaming ? 'RESPONSE_STREAM' : 'BUFFERED',
+  })
+})
+
+const segments = fc.oneof(
+  fc.constantFrom(...new Set(Object.values(routes).flatMap(({ path }) => path.split('/')))),
+  fc.constantFrom(...ids, '', '.', '..', 'methods', 'literals', 'parameter'),
+  fc.stringMatching(/^[\w.~!$'()*+,;=:@-]{1,8}$/),
+)
+const methods = fc.constantFrom('GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'PATCH', 'DELETE')
+const uris = fc.array(segments, { maxLength: 5 }).map((all) => `/${all.join('/')}`)
+const preflights = fc.option(fc.oneof(methods, fc.constantFrom('', 'constructor', 'get')), { nil: undefined })
+
+const asHeaders = (headers: Record<string, string | undefined>): NonNullable<ViewerRequest['headers']> =>
+  Object.fromEntries(
+    Object.entries(headers).flatMap(([name, value]) => (value === undefined ? [] : [[name, { value }]])),
+  )
+
+test('of any table it chooses as the local server does, for whatever method and path', () => {
+  const paths = fc
+    .array(fc.constantFrom('chats', 'search', '{id}', 'constructor', 'GET'), { minLength: 1, maxLength: 3 })
+    .map((all) => `/${all.join('/')}`)
+  const randomRows = fc.tuple(
+    fc.constantFrom<Route['method'][]>('GET', 'POST', 'PUT', 'PATCH', 'DELETE'),
+    paths,
+  )
+  const tables = fc.uniqueArray(randomRows, { maxLength: 8, selector: (row) => row.join(' ') })
+  fc.assert(
+    fc.property(tables, methods, fc.oneof(paths, uris), preflights, (table, method, uri, wanted) => {
+      const all = table.map(
+        ([ofRow, path]): Route => ({ ...routes.health, operation: `${ofRow} ${path}`, method: ofRow, path }),
+      )
+      const routed = loadRouter(routerSource(all))({
+        method,
+        uri,
+        headers: asHeaders({ 'access-control-request-method': wanted }),
+      })
+      const local = routeMatcher(all)(method, uri, wanted)
+      expect('origin' in routed ? routed.origin : undefined).toBe(
+        'route' in local ? local.route.operation : undefined,
+      )
+      const allowed = 'response' in routed ? (routed.response.headers['allow']?.value ?? '') : undefined
+      expect(allowed).toBe('allowed' in local ? local.allowed.join(', ') : undefined)
+    }),
+    { numRuns: 500 },
+  )
+})
+
+let host: FunctionHost
+let directory: string
+
+beforeAll(async () => {
+  // The house is empty, and says so for every function; only its front is asked.
+  jest.spyOn(console, 'error').mockImplementation(() => {})
+  directory = await mkdtemp(join(tmpdir(), 'no-functions-'))
+  host = await startFunctionHost({ routes, directory })
+})
+afterAll(async () => {
+  await host.close()
+  await rm(directory, { recursive: true })
+})
+
+/** All that a refusal says, wherever it comes from. */
+interface Refusal {
+  readonly status: number | undefined
+  readonly headers: Readonly<Record<string, string | undefined>>
+  readonly body: string
+}
+
+async function refusedLocally(
+  method: string,
+  path: string,
+  requestId: string,
+  body?: Buffer,
+): Promise<Refusal> {
+  const { port, hostname } = new URL(host.url)
+  const sent = request({ port, hostname, method, path, headers: { 'x-request-id': requestId } })
+  sent.end(body)
+  const [response] = (await once(sent, 'response')) as [IncomingMessage]
+  const { 'content-type': type, 'x-request-id': id, allow } = response.headers as Record<string, string>
+  return {
+    status: response.statusCode,
+    headers: { 'content-type': type, 'x-request-id': id, allow },
+    body: await text(response),
+  }
+}
+
+/** What the router refuses, undefined when it sends the request on. */
+function refusedByRouter(
+  method: string,
+  uri: string,
+  headers: ViewerRequest['headers'] = {},
+): Refusal | undefined {
+  const routed = route({ method, uri, headers })
+  if ('origin' in routed) return undefined
+  const { statusCode, headers: sent, body } = routed.response
+  const values = Object.entries(sent).map(([name, { value }]) => [name, value] as const)
+  return { status: statusCode, headers: Object.fromEntries(values), body: body.data }
+}
+
+test('what no route answers is refused to the byte as the local server does', async () => {
+  const requestIds = fc.stringMatching(/^[A-Za-z0-9._-]{1,128}$/)
+  // Of a HEAD there would be no body to compare.
+  const asked = methods.filter((method) => method !== 'HEAD')
+  await fc.assert(
+    fc.asyncProperty(asked, uris, requestIds, async (method, uri, requestId) => {
+      const refusal = refusedByRouter(method, uri, asHeaders({ 'x-request-id': requestId }))
+      fc.pre(refusal !== undefined)
+      expect(refusal).toEqual(await refusedLocally(method, uri, requestId))
+    }),
+    { numRuns: 500 },
+  )
+})
+
+test.each([
+  ['GET', '/nowhere', 404],
+  ['PUT', '/chats/chat_1', 405],
+  ['GET', '/chat/stream', 405],
+])('%s %s, too, with %i', async (method, uri, status) => {
+  const refusal = refusedByRouter(method, uri, asHeaders({ 'x-request-id': 'mine' }))
+  expect(refusal?.status).toBe(status)
+  expect(refusal).toEqual(await refusedLocally(method, uri, 'mine'))
+})
+
+/** In bytes: the most that Lambda takes. */
+const payloadLimit = 6 * 1024 * 1024
+const upload = (bytes: number) =>
+  refusedByRouter('POST', '/chat', asHeaders({ 'x-request-id': 'mine', 'content-length': String(bytes) }))
+
+test('what Lambda would not take is refused as the local server does, and what it takes is not', async () => {
+  expect(upload(payloadLimit)).toBeUndefined()
+  const refusal = upload(payloadLimit + 1)
+  expect(refusal?.status).toBe(413)
+  expect(refusal).toEqual(await refusedLocally('POST', '/chat', 'mine', Buffer.alloc(payloadLimit + 1)))
+})
+
+test.each([
+  ['none', {}],
+  ['an empty one', { 'x-request-id': { value: '' } }],
+  ['one that is not plain', { 'x-request-id': { value: 'a b' } }],
+  ['one that is too long', { 'x-request-id': { value: 'x'.repeat(129) } }],
+  ['two', { 'x-request-id': { value: 'a', multiValue: [{ value: 'a' }, { value: 'b' }] } }],
+])('the request ID of a refusal is made from CloudFront’s where the caller sent %s', (_what, headers) => {
+  const refusal = refusedByRouter('GET', '/nowhere', headers)
+  const requestId = refusal?.headers['x-request-id']
+  expect(requestId).toBe('req_4TyzHTaYWb1GX1qTfsHhEqV6HUDd_BzoBZnwfnvQc_1oF26ClkoUSEQ')
+  expect(JSON.parse(refusal?.body ?? '')).toMatchObject({ request_id: requestId })
+})
+
+test('headers reach the function as they came, but none that claims to be the edge', () => {
+  const kept = asHeaders({
+    authorization: 'Bearer sk-llm-key',
+    'x-api-key': 'sk-llm-key',
+    'last-event-id': '7',
+    'accept-encoding': 'gzip',
+    'cloudfront-viewer-address': '192.0.2.1:443',
+  })
+  const headers = { ...kept, ...asHeaders({ 'x-origin-verify': 'forged' }) }
+  const routed = route({ method: 'POST', uri: '/chat/stream', headers })
+  expect(routed).toEqual({ origin: 'stream-message', request: expect.objectContaining({ headers: kept }) })
+})
+
+test('the code is ES5: nothing in it has to be rewritten for that', async () => {
+  const es5 = await transform(code, { target: 'es5' })
+  // Otherwise esbuild shortens { error: error }.
+  const asItIs = await transform(code, { target: 'esnext', supported: { 'object-extensions': false } })
+  expect(es5.code).toBe(asItIs.code)
+})
+
+test('the code fits into a CloudFront Function, and leaves a third of it to routes to come', () => {
+  expect(Buffer.byteLength(code)).toBeLessThan((2 / 3) * routerLimit)
+  const many = Array.from({ length: 200 }, (_, index): Route => {
+    const operation = `operation-${index}`
+    return { ...routes.health, operation, path: `/some/path-${index}` }
+  })
+  expect(() => routerSource(many)).toThrow(`${routerLimit} are allowed`)
+})
