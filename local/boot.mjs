@@ -22,6 +22,8 @@ const programs = {
   operator: 'local/operator.ts',
   'verify-ledger': 'local/verify-ledger.ts',
   observability: 'local/observability.ts',
+  'observability-generate': 'infra/observability/main.ts',
+  ric: 'local/ric.ts',
   'env-example': 'local/environment-example.ts',
 }
 const root = dirname(dirname(fileURLToPath(import.meta.url)))

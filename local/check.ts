@@ -9,6 +9,7 @@ const checks = [
   ['imports', 'depcruise', ['lib', 'functions', 'infra', 'local', 'bench', 'client', 'serverless.ts']],
   ['unused code', 'knip', []],
   ['api description', 'node', ['infra/openapi/lint.ts']],
+  ['alerts and dashboards', 'node', ['infra/observability/main.ts', '--check']],
 ] as const
 
 const failed = checks.filter(([name, program, args]) => {

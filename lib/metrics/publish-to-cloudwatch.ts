@@ -15,7 +15,7 @@ export function publishToCloudWatch(): void {
     namespace: cloudWatchNamespace(config().APP_ENV),
     serviceName: cloudWatchService,
   })
-  const lines = Map.groupBy(takeObservations(), (observation) => JSON.stringify(dimensionSets(observation)))
+  const lines = Map.groupBy(takeObservations(), lineOf)
   for (const [first, ...others] of lines.values()) if (first) writeLine(built, first, others)
 }
 
@@ -23,6 +23,15 @@ function writeLine(metrics: Metrics, first: Observation, others: readonly Observ
   for (const dimensions of dimensionSets(first)) metrics.addDimensions(dimensions)
   for (const { metric, value } of [first, ...others]) metrics.addMetric(metric, unitOf(metric), value)
   metrics.publishStoredMetrics()
+}
+
+/** The same text for values that share a line. */
+function lineOf({ metric, labels }: Observation): string {
+  const definition = definitions[metric]
+  if (!('dimensions' in definition)) return ''
+  return definition.dimensions
+    .map((set) => set.map((label: string) => `${label} ${labels[label]}`).join())
+    .join(';')
 }
 
 /** What CloudWatch keeps a value under, once for each set of its definition. */

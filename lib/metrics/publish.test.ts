@@ -31,9 +31,12 @@ const counted = async () => valueOf(await scrape(), 'http_requests_total', ofHea
 const inProgress = async () =>
   valueOf(await scrape(), 'http_requests_in_progress', { method: 'POST', route: '/chat/stream' })
 
-/** How many are counted, once it is enough and other requests have brought no more. */
+/** How many are counted, once other requests have brought enough, and then no more. */
 async function countedInTheEnd(enough: number): Promise<number> {
-  await until(async () => ((await counted()) >= enough ? true : undefined))
+  await until(async () => {
+    await app.send('GET', '/chats')
+    return (await counted()) >= enough ? true : undefined
+  })
   for (let other = 0; other < 3; other++) await app.send('GET', '/chats')
   return counted()
 }

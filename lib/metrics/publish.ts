@@ -1,4 +1,4 @@
-import { inTime, redis } from '../redis/redis.ts'
+import { inTime, quietRedis, redis } from '../redis/redis.ts'
 import { returnPending, takePending } from './record.ts'
 
 // What is in braces puts both into one slot of a cluster, where a script may touch them together.
@@ -32,8 +32,12 @@ end`
 
 const member = (request: RequestInProgress) => `${request.method} ${request.route} ${request.requestId}`
 
+/** How many requests this process has begun and not ended. */
+let running = 0
+
 /** Counts a request as begun. Nobody waits for it; a lost one is missing in a gauge and nowhere else. */
 export function requestBegan(request: RequestInProgress): void {
+  running += 1
   redis()
     .zadd(inProgressKey, Date.now() + request.timeoutMs, member(request))
     .catch(() => undefined)
@@ -50,12 +54,16 @@ export async function publishMetrics(request?: RequestInProgress): Promise<void>
   const counts = takePending()
   const over = request ? [...ended, member(request)] : ended
   ended = []
+  let mayBeCounted = false
   const published = redis()
     .eval(publishScript, 2, countersKey, inProgressKey, over.length, ...over, ...[...counts].flat())
     .catch(() => {
-      returnPending(counts)
+      if (!mayBeCounted) returnPending(counts)
       ended.push(...over)
     })
-  // If that takes too long, it goes on without us: counting it again would count it twice.
-  await inTime(published).catch(() => undefined)
+  // What was sent and not answered may have been counted: better once or not at all than twice.
+  await inTime(published).catch(() => (mayBeCounted = redis().status === 'ready'))
+  if (request) running = Math.max(0, running - 1)
+  // Lambda freezes this process now, unless it is one that handles several requests at a time.
+  if (running === 0) await quietRedis()
 }

@@ -30,7 +30,7 @@ export function count<Name extends NameOf<'counter'>>(metric: Name, labels: Labe
   const name = counterNames.get(key) ?? seriesName(metric, labels)
   counterNames.set(key, name)
   add(name, by)
-  note(metric, labels, by)
+  if (by !== 0) note(metric, labels, by)
 }
 
 /** Puts one value into a histogram, in the unit that the metric's name ends with. */

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { Redis, ReplyError } from 'ioredis'
 import { config } from '../config.ts'
 import { UnavailableError } from '../errors.ts'
@@ -7,26 +8,29 @@ import { log } from '../log.ts'
 const patienceMs = 250
 
 let built: Redis | undefined
+/** The last that somebody asked of it had no answer in time. */
+let isSilent = false
 
 /**
- * The Redis connection of this process. During an outage commands are kept until it is clear whether the next
- * connection takes them: only a rejection says that one was not carried out. Who cannot wait asks `inTime`.
+ * The Redis connection of this process, opened anew when it was lost. It is not opened again before somebody asks: a
+ * client that tries by itself goes on after the handler has ended. During an outage every command is rejected at once,
+ * unless Redis says nothing at all; who cannot wait for that asks `inTime`.
  */
 export function redis(): Redis {
-  if (built === undefined) {
-    built = new Redis(config().REDIS_URL, {
-      connectTimeout: 1_000,
-      maxRetriesPerRequest: 1,
-      retryStrategy: (attempt) => Math.min(attempt * 50, 1_000),
-    })
-    let reported = false
-    built.on('error', (error: Error) => {
-      if (!reported) log().warn('Redis is not available', { reason: error.message })
-      reported = true
-    })
-    built.on('ready', () => (reported = false))
-  }
+  built ??= build()
+  if (built.status === 'end') built.connect().catch(() => undefined)
   return built
+}
+
+function build(): Redis {
+  const client = new Redis(config().REDIS_URL, { connectTimeout: 1_000, retryStrategy: () => null })
+  let reported = false
+  client.on('error', (error: Error) => {
+    if (!reported) log().warn('Redis is not available', { reason: error.message })
+    reported = true
+  })
+  client.on('ready', () => (reported = false))
+  return client
 }
 
 /**
@@ -36,9 +40,14 @@ export function redis(): Redis {
  */
 export async function inTime<Answer>(answer: Promise<Answer>): Promise<Answer> {
   const tooLate = Promise.withResolvers<never>()
-  const timer = setTimeout(() => tooLate.reject(new Error('Redis did not answer in time')), patienceMs)
+  const timer = setTimeout(() => {
+    isSilent = true
+    tooLate.reject(new Error('Redis did not answer in time'))
+  }, patienceMs)
   try {
-    return await Promise.race([answer, tooLate.promise])
+    const given = await Promise.race([answer, tooLate.promise])
+    isSilent = false
+    return given
   } catch (error) {
     if (error instanceof ReplyError) throw error
     throw new UnavailableError('redis_unavailable', 'The counters are not available at the moment.', 2, error)
@@ -46,6 +55,23 @@ export async function inTime<Answer>(answer: Promise<Answer>): Promise<Answer> {
     clearTimeout(timer)
   }
 }
+
+/**
+ * Sees to it that Redis owes us nothing: what it was asked may take as long as a request can wait, then the connection is
+ * ended. After its handler Lambda freezes a process, and would thaw the rest in the middle of another request.
+ */
+export async function quietRedis(): Promise<void> {
+  if (built === undefined || built.status === 'end') return
+  if (isUnanswered(built) && !isSilent) await inTime(built.ping()).catch(() => undefined)
+  if (!isUnanswered(built)) return
+  const ended = once(built, 'end')
+  built.disconnect()
+  // Otherwise it waits two seconds for Redis to end it too.
+  built.stream?.destroy()
+  await ended
+}
+
+const isUnanswered = ({ status, commandQueue }: Redis) => status !== 'ready' || commandQueue.length > 0
 
 /** Ends the connection; the next use opens a new one. */
 export function closeRedis(): void {

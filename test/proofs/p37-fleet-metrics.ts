@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import * as fc from 'fast-check'
 import { type Application, startApplication } from '../harness/application.ts'
 import { type MetricFamily, valueOf } from '../harness/prometheus-text.ts'
@@ -116,14 +117,15 @@ async function liveShortly(app: Application, tally: Tally, plan: Plan, seed: num
   })
 }
 
-/** Processes that are killed with the last request on its way, or right after its answer. */
+/** Processes that are killed with the last request on its way: before it is read, in the middle, after its answer. */
 async function dieAtWork(app: Application, tally: Tally, plan: Plan, seed: number) {
-  const lives = sample(3, plan.killed, seed + 1)
-  await inTurns(lives, plan.atOnce, async ([first, second, last]) => {
+  const lastKinds = sample(1, plan.killed, seed + 1).flat()
+  const lives = lastKinds.map((kind, index) => ({ kind, killedAfterMs: 4 * (index % 8) }))
+  await inTurns(lives, plan.atOnce, async ({ kind, killedAfterMs }) => {
     const living = await FunctionProcess.start(app.ada, tally)
-    for (const kind of [first, second]) if (kind) await living.ask(kind)
-    const asked = living.ask(last ?? 'message')
-    if (second === 'health') await asked
+    for (const before of ['health', 'message'] as const) await living.ask(before)
+    const asked = living.ask(kind)
+    await pause(killedAfterMs)
     await living.kill()
     await asked
   })
@@ -154,6 +156,9 @@ async function outliveRedis(app: Application, tally: Tally, redis: MortalRedis, 
 /** The scrape against what the clients saw, Claude's bill and the ledger. */
 function compareBooks(app: Application, tally: Tally, families: ReadonlyMap<string, MetricFamily>): void {
   tally.compare(families, 0)
+  const running = families.get('http_requests_in_progress')?.samples ?? []
+  const left = running.find(({ labels }) => labels['route'] !== '/metrics')
+  if (left) throw new BrokenPromise(`${left.labels['route']} is in progress where nobody asks any more`)
   const bill = app.claude.bill()
   const model = 'claude-sonnet-5-5'
   const books = [

@@ -1,0 +1,19 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { projectPath } from '../project-path.ts'
+import { UsageError } from '../run-program.ts'
+
+/** The local server that runs now, as `.data/dev.json` tells of it. */
+export interface LocalServer {
+  readonly url: string
+  readonly apiKey: string
+  readonly adminKey: string
+  readonly metricsToken: string
+  readonly upstream: { readonly name: string; readonly url: string }
+}
+
+/** @throws UsageError when none runs */
+export function findLocalServer(): LocalServer {
+  const file = projectPath('.data', 'dev.json')
+  if (!existsSync(file)) throw new UsageError('no local server is running: start one with npm run dev')
+  return JSON.parse(readFileSync(file, 'utf8')) as LocalServer
+}
