@@ -1,0 +1,30 @@
+import { cpSync } from 'node:fs'
+import { join } from 'node:path'
+import { buildSync } from 'esbuild'
+
+const project = join(import.meta.dirname, '..', '..')
+
+/** Where the handler is in the bundle: as deep as its source, from which it finds the migrations. */
+export const migrationsHandler = 'infra/migrations/handler.handler'
+
+/** Bundles the function that migrates, with all that it reads. @returns true, as CDK asks whether it was done */
+export function buildMigrations(directory: string): boolean {
+  buildSync({
+    entryPoints: [join(import.meta.dirname, 'handler.ts')],
+    outfile: join(directory, 'infra/migrations/handler.mjs'),
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node24',
+    mainFields: ['module', 'main'],
+    external: ['pg-native'],
+    minify: true,
+    keepNames: true,
+    // Bundled CommonJS packages still call require() for Node's own modules.
+    banner: { js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);" },
+  })
+  for (const path of ['infra/migrations/roles.sql', 'migrations']) {
+    cpSync(join(project, path), join(directory, path), { recursive: true })
+  }
+  return true
+}

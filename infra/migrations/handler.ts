@@ -1,0 +1,21 @@
+import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda'
+import { answerCloudFormation } from './answer-cloudformation.ts'
+import { migrateDeployment } from './migrate-deployment.ts'
+
+/** What the function was given by infra/migrations/migrations.ts. */
+const { DATABASE_ADMIN_URL: adminUrl = '', DATABASE_RUNTIME_PASSWORD: runtimePassword = '' } = process.env
+
+/** Migrates the database when CloudFormation deploys. Deleting the stack deletes the database itself. */
+export async function handler(event: CloudFormationCustomResourceEvent, context: Context): Promise<void> {
+  try {
+    if (event.RequestType !== 'Delete') {
+      const names = await migrateDeployment(adminUrl, runtimePassword)
+      console.log(JSON.stringify({ level: 'INFO', message: 'migrated', migrations: names }))
+    }
+    await answerCloudFormation(event, { status: 'SUCCESS' })
+  } catch (error) {
+    console.error(JSON.stringify({ level: 'ERROR', message: 'not migrated', reason: String(error) }))
+    // The reason is shown to everybody who may see the stack, and could quote a row.
+    await answerCloudFormation(event, { status: 'FAILED', reason: `See the log ${context.logStreamName}` })
+  }
+}

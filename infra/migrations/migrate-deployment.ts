@@ -1,0 +1,28 @@
+import { readFileSync } from 'node:fs'
+import { Client } from 'pg'
+import { migrate } from '../../lib/postgres/migrate.ts'
+
+/**
+ * Makes a server of a deployment what the application expects: the roles, with the weak one's password as it is now,
+ * and the newest schema. Does no harm when run again.
+ * @param adminUrl llm_app as the server's administrator, not through a proxy
+ * @param runtimePassword of the weak role that the application runs as
+ * @returns the names of the migrations that ran
+ */
+export async function migrateDeployment(adminUrl: string, runtimePassword: string): Promise<string[]> {
+  await createRoles(adminUrl, runtimePassword)
+  const asOwner = new URL(adminUrl)
+  asOwner.searchParams.set('options', '-c role=app_owner')
+  return migrate(asOwner.href)
+}
+
+async function createRoles(adminUrl: string, runtimePassword: string): Promise<void> {
+  const admin = new Client({ connectionString: adminUrl })
+  await admin.connect()
+  try {
+    await admin.query("SELECT set_config('roles.password', $1, false)", [runtimePassword])
+    await admin.query(readFileSync(new URL('./roles.sql', import.meta.url), 'utf8'))
+  } finally {
+    await admin.end()
+  }
+}

@@ -1,0 +1,170 @@
+import { execFile } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { Client } from 'pg'
+import { type PostgresEngine, startPostgres } from '../../local/engines/postgres.ts'
+import { buildMigrations } from './build-migrations.ts'
+
+const password = 'correct-horse'
+let directory: string
+let postgres: PostgresEngine
+/** What local/engines/roles.sql makes of the weak role. */
+let localRole: unknown
+/** The empty database, as the administrator of the server. */
+let adminUrl: string
+
+beforeAll(async () => {
+  directory = mkdtempSync(join(tmpdir(), 'llm-app-migrations-'))
+  buildMigrations(join(directory, 'bundle'))
+  postgres = await startPostgres({ dataDirectory: join(directory, 'data'), durable: false })
+  localRole = await runtimeRole()
+  adminUrl = await becomeAurora()
+}, 60_000)
+afterAll(async () => {
+  await postgres.stop()
+  rmSync(directory, { recursive: true, force: true })
+})
+
+async function query(url: string, ...statements: string[]): Promise<Record<string, unknown>[]> {
+  const client = new Client({ connectionString: url })
+  await client.connect()
+  try {
+    let rows: Record<string, unknown>[] = []
+    for (const statement of statements) rows = (await client.query(statement)).rows
+    return rows
+  } finally {
+    await client.end()
+  }
+}
+
+const runtimeRole = () =>
+  query(
+    postgres.adminUrl,
+    `SELECT rolsuper, rolinherit, rolcreaterole, rolcreatedb, rolcanlogin, rolreplication, rolbypassrls, rolconfig,
+            has_database_privilege('app_runtime', 'llm_app', 'CONNECT') AS connect,
+            has_database_privilege('app_runtime', 'llm_app', 'CREATE') AS create,
+            has_database_privilege('app_runtime', 'llm_app', 'TEMPORARY') AS temporary,
+            (SELECT count(*) FROM pg_auth_members WHERE member = r.oid) AS memberships
+       FROM pg_roles r WHERE rolname = 'app_runtime'`,
+  )
+
+/** A new cluster of Aurora: no roles of ours, an empty database, and an administrator that is no superuser. */
+async function becomeAurora(): Promise<string> {
+  await query(
+    postgres.adminUrl,
+    'DROP DATABASE llm_app',
+    'DROP ROLE app_owner, app_runtime',
+    `CREATE ROLE app_admin LOGIN CREATEROLE CREATEDB PASSWORD '${password}'`,
+    'CREATE DATABASE llm_app OWNER app_admin',
+  )
+  const url = new URL(postgres.url)
+  url.username = 'app_admin'
+  url.password = password
+  return url.href
+}
+
+interface Answer {
+  readonly body: Record<string, unknown>
+  readonly headers: IncomingHttpHeaders
+}
+
+/** Has the bundle, alone in its folder, handle a request of CloudFormation, and receives its answer. */
+async function deploy(
+  requestType: string,
+  settings: Record<string, string>,
+): Promise<Answer & { log: string }> {
+  const received = Promise.withResolvers<Answer>()
+  const receive = async (request: IncomingMessage, response: ServerResponse) => {
+    received.resolve({ body: JSON.parse(await text(request)), headers: request.headers })
+    response.end()
+  }
+  const cloudFormation = createServer((...exchange) => void receive(...exchange)).listen(0, '127.0.0.1')
+  await once(cloudFormation, 'listening')
+  const { port } = cloudFormation.address() as AddressInfo
+  const event = {
+    RequestType: requestType,
+    ResponseURL: `http://127.0.0.1:${port}/signed`,
+    StackId: 'stack',
+    RequestId: 'request',
+    LogicalResourceId: 'Migrations',
+  }
+  const bundle = join(directory, 'bundle/infra/migrations/handler.mjs')
+  const program = `import { handler } from ${JSON.stringify(bundle)}
+    await handler(${JSON.stringify(event)}, { logStreamName: 'stream' })`
+  const running = promisify(execFile)(process.execPath, ['--input-type=module', '--eval', program], {
+    env: settings,
+  })
+  const [answer, { stdout, stderr }] = await Promise.all([received.promise, running])
+  cloudFormation.close()
+  return { ...answer, log: stdout + stderr }
+}
+
+const settings = (runtimePassword: string) => ({
+  DATABASE_ADMIN_URL: adminUrl,
+  DATABASE_RUNTIME_PASSWORD: runtimePassword,
+})
+const runtimeUrl = (runtimePassword: string) => {
+  const url = new URL(postgres.url)
+  url.password = runtimePassword
+  return url.href
+}
+
+test('the bundle migrates an empty Aurora, whose administrator is no superuser, and tells CloudFormation', async () => {
+  const { body, headers, log } = await deploy('Create', settings("first'password"))
+  expect(body).toEqual({
+    Status: 'SUCCESS',
+    PhysicalResourceId: 'migrations',
+    StackId: 'stack',
+    RequestId: 'request',
+    LogicalResourceId: 'Migrations',
+  })
+  expect(headers['content-type']).toBeUndefined()
+  expect(log).toContain('0001_organizations')
+  expect(log).not.toContain('password')
+  const tables = await query(
+    postgres.adminUrl.replace(/\/postgres$/, '/llm_app'),
+    `SELECT DISTINCT tableowner FROM pg_tables WHERE schemaname = 'public'`,
+  )
+  expect(tables).toEqual([{ tableowner: 'app_owner' }])
+})
+
+test('the role that the application runs as is as weak as it is locally, and sees no rows of others', async () => {
+  expect(await runtimeRole()).toEqual(localRole)
+  expect(await query(runtimeUrl("first'password"), 'SELECT count(*) FROM organizations')).toEqual([
+    { count: '0' },
+  ])
+})
+
+test('the owner of the tables cannot log in, and is not the administrator', async () => {
+  const [owner] = await query(
+    postgres.adminUrl,
+    `SELECT rolcanlogin, rolsuper, rolbypassrls FROM pg_roles WHERE rolname = 'app_owner'`,
+  )
+  expect(owner).toEqual({ rolcanlogin: false, rolsuper: false, rolbypassrls: false })
+})
+
+test('a further deployment has nothing to migrate, and gives the weak role its new password', async () => {
+  const { body, log } = await deploy('Update', settings('second password'))
+  expect(body).toMatchObject({ Status: 'SUCCESS' })
+  expect(log).toContain('"migrations":[]')
+  expect(await query(runtimeUrl('second password'), 'SELECT 1 AS one')).toEqual([{ one: 1 }])
+  await expect(query(runtimeUrl("first'password"), 'SELECT 1')).rejects.toMatchObject({ code: '28P01' })
+})
+
+test('when the stack is deleted, the database is not asked', async () => {
+  const { body } = await deploy('Delete', { DATABASE_ADMIN_URL: 'postgres://127.0.0.1:1/llm_app' })
+  expect(body).toMatchObject({ Status: 'SUCCESS' })
+})
+
+test('a deployment whose database cannot be reached fails, and CloudFormation is told where to look', async () => {
+  const { body, log } = await deploy('Create', { DATABASE_ADMIN_URL: 'postgres://a:b@127.0.0.1:1/llm_app' })
+  expect(body).toMatchObject({ Status: 'FAILED', Reason: 'See the log stream' })
+  expect(log).toContain('ECONNREFUSED')
+})

@@ -1,0 +1,75 @@
+import { once } from 'node:events'
+import { request as httpRequest, type IncomingMessage } from 'node:http'
+import { request as httpsRequest } from 'node:https'
+import { text } from 'node:stream/consumers'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type Credentials, signRequest } from './sign-request.ts'
+
+/** Lambda gives a process ten seconds to start. */
+const attempts = 3
+const attemptMs = 2_000
+const pauseMs = 100
+
+/** Where a process finds Secrets Manager, and as whom. */
+export interface SecretsManager {
+  readonly region: string
+  readonly endpoint: URL
+  readonly credentials: Credentials
+}
+
+/**
+ * The text of a secret as it is now.
+ * @throws Error with the secret's name and why it cannot be had, after three attempts where another may help
+ */
+export async function readSecret(arn: string, manager: SecretsManager): Promise<string> {
+  let reason = ''
+  for (let attempt = 1; attempt <= attempts; attempt++) {
+    if (attempt > 1) await sleep(pauseMs * attempt)
+    const answer = await ask(arn, manager).catch((error: Error) => ({ lost: error }))
+    if ('lost' in answer) {
+      reason = answer.lost.message
+      continue
+    }
+    const { status, secret, type } = answer
+    if (status === 200 && secret !== undefined) return secret
+    reason = `${status} ${type ?? 'without a text'}`
+    if (status < 500 && type !== 'ThrottlingException') break
+  }
+  throw new Error(`The secret ${arn} could not be read: ${reason}`)
+}
+
+async function ask(arn: string, { region, endpoint, credentials }: SecretsManager) {
+  const body = JSON.stringify({ SecretId: arn })
+  const headers = {
+    'content-type': 'application/x-amz-json-1.1',
+    'x-amz-target': 'secretsmanager.GetSecretValue',
+  }
+  const signed = { service: 'secretsmanager', region, host: endpoint.host, headers, body }
+  const send = endpoint.protocol === 'http:' ? httpRequest : httpsRequest
+  const sending = send(endpoint, {
+    method: 'POST',
+    headers: signRequest(signed, credentials, new Date()),
+    // Nothing of it may be left open when Lambda freezes the process.
+    agent: false,
+    signal: AbortSignal.timeout(attemptMs),
+  })
+  sending.end(body)
+  const [response] = (await once(sending, 'response')) as [IncomingMessage]
+  const { SecretString: secret, __type: type } = parseAnswer(await text(response))
+  return { status: response.statusCode ?? 0, secret, type }
+}
+
+interface Answer {
+  readonly SecretString?: string
+  /** What kind of error it is. */
+  readonly __type?: string
+}
+
+/** What is no JSON says nothing; the parser's own error would quote it. */
+function parseAnswer(body: string): Answer {
+  try {
+    return JSON.parse(body) as Answer
+  } catch {
+    return {}
+  }
+}

@@ -1,0 +1,67 @@
+import { RemovalPolicy, Validations } from 'aws-cdk-lib'
+import { type ISecret, Secret, type SecretProps } from 'aws-cdk-lib/aws-secretsmanager'
+import { Construct } from 'constructs'
+
+const generated = { excludePunctuation: true, passwordLength: 48 } as const
+const generatedField = (field: string, others: Record<string, string>) => ({
+  ...generated,
+  generateStringKey: field,
+  secretStringTemplate: JSON.stringify(others),
+})
+
+/** Made at the first deployment and known to Secrets Manager alone. docs/deploy.md says how each is changed. */
+export class ApplicationSecrets extends Construct {
+  /** The operator puts the key in after the first deployment; until then Claude refuses. */
+  readonly anthropicKey = this.#secret('AnthropicKey', 'Key of the Claude API', generated)
+  /** JSON: `id` and `secret` for new API keys, `previous` for older ones, as `id:secret` with commas between. */
+  readonly pepper: ISecret
+  /** JSON: `current`, `previous`. */
+  readonly operatorToken = this.#secret(
+    'OperatorToken',
+    'Bearer token of the operator',
+    generatedField('current', { previous: '' }),
+  )
+  readonly metricsToken = this.#secret('MetricsToken', 'Bearer token for GET /metrics', generated)
+  /** JSON: `current`, which the edge sends, and `previous`, which is let in as well. */
+  readonly origin = this.#secret(
+    'Origin',
+    'What the edge shows to the functions',
+    generatedField('current', { previous: '' }),
+  )
+  /** JSON: `username`, `password`, as RDS Proxy reads them. */
+  readonly databaseRuntime = this.#secret(
+    'DatabaseRuntime',
+    'PostgreSQL as the application',
+    generatedField('password', { username: 'app_runtime' }),
+  )
+  readonly databaseAdmin = this.#secret(
+    'DatabaseAdmin',
+    'PostgreSQL as its administrator',
+    generatedField('password', { username: 'app_admin' }),
+  )
+
+  constructor(scope: Construct, id: string, keepData: boolean) {
+    super(scope, id)
+    this.pepper = this.#secret(
+      'Pepper',
+      'Under which API keys are stored',
+      generatedField('secret', { id: '1', previous: '' }),
+    )
+    // Without it nobody's key would open a restored database.
+    if (keepData) this.pepper.applyRemovalPolicy(RemovalPolicy.RETAIN)
+    Validations.of(this).acknowledge({
+      id: 'AwsSolutions-SMG4',
+      reason:
+        'A process reads secrets when it starts, so a rotation is a deployment, which an operator makes.',
+    })
+  }
+
+  #secret(
+    id: string,
+    description: string,
+    generateSecretString: NonNullable<SecretProps['generateSecretString']>,
+  ): ISecret {
+    // CDK's types were not written for exactOptionalPropertyTypes.
+    return new Secret(this, id, { description, generateSecretString }) as ISecret
+  }
+}

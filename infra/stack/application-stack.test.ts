@@ -1,0 +1,332 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { routes } from '../../functions/routes.ts'
+import { schedules } from '../../functions/schedules.ts'
+import type { Route } from '../../lib/endpoints/route.ts'
+import { type Resources, removeDeployed, type Statement, synthesize } from './fixtures/deploy.ts'
+import { needs } from './function-needs.ts'
+import { stages } from './stages.ts'
+
+/** It takes two seconds on a machine that does nothing else. */
+const synthesisMs = 60_000
+
+const rows = [...Object.values<Route>(routes), ...Object.values(schedules)]
+const stageNames = ['dev', 'prod'] as const
+const edges = ['cloudfront', 'api-gateway'] as const
+
+afterAll(removeDeployed)
+
+const combinations = stageNames.flatMap((stage) => edges.map((edge) => ({ stage, edge })))
+
+/** The actions that a function is allowed on a resource. */
+const allowed = (statements: Statement[], on: (resource: string) => boolean) =>
+  statements
+    .filter(({ Effect, Resource }) => Effect === 'Allow' && on(JSON.stringify(Resource)))
+    .flatMap(({ Action }) => Action)
+
+/** The functions that find a secret in a setting. */
+const given = (deployed: Resources, setting: string) =>
+  rows
+    .map(({ operation }) => operation)
+    .filter((operation) =>
+      JSON.stringify(deployed.environmentOf(operation)[setting] ?? '').includes('{secret:'),
+    )
+    .toSorted()
+
+const operatorRoutes = Object.values<Route>(routes)
+  .filter(({ scope }) => scope === 'operator')
+  .map(({ operation }) => operation)
+  .toSorted()
+
+const networkInterfaces = [
+  'ec2:AssignPrivateIpAddresses',
+  'ec2:CreateNetworkInterface',
+  'ec2:DeleteNetworkInterface',
+  'ec2:DescribeNetworkInterfaces',
+  'ec2:DescribeSubnets',
+  'ec2:UnassignPrivateIpAddresses',
+]
+
+describe.each(combinations)('$stage behind $edge', ({ stage, edge }) => {
+  let deployed: Resources
+  beforeAll(() => {
+    deployed = synthesize({ stage, edge })
+  }, synthesisMs)
+
+  test('each row of the tables is a function of its own, with its time and memory, on ARM and Node 24', () => {
+    expect(deployed.ofType('AWS::Lambda::Function')).toHaveLength(rows.length + 1)
+    for (const { operation, timeoutSeconds, memoryMegabytes } of rows) {
+      expect(deployed.functionOf(operation)).toMatchObject({
+        Timeout: timeoutSeconds,
+        MemorySize: memoryMegabytes,
+        Architectures: ['arm64'],
+        Runtime: 'nodejs24.x',
+        Handler: 'index.handler',
+        LoggingConfig: { LogFormat: 'JSON' },
+      })
+    }
+  })
+
+  test('each function has a role and a log group that no other has', () => {
+    const functions = deployed.ofType('AWS::Lambda::Function').map(({ Properties: properties }) => properties)
+    for (const part of ['Role', 'LoggingConfig']) {
+      const own = new Set(functions.map((properties) => JSON.stringify(properties[part])))
+      expect(own.size).toBe(functions.length)
+    }
+  })
+
+  test('every log group forgets, those of functions after the time of the stage', () => {
+    const days = { dev: 7, prod: 90 }[stage]
+    const groups = deployed.ofType('AWS::Logs::LogGroup').map(({ Properties: properties }) => properties)
+    for (const { RetentionInDays: kept } of groups) expect(kept).toBeLessThanOrEqual(90)
+    const asStaged = groups.filter(({ RetentionInDays: kept }) => kept === days)
+    expect(asStaged.length).toBeGreaterThan(rows.length)
+  })
+
+  test('no star is allowed but for network interfaces, which code is denied', () => {
+    for (const { operation } of [...rows, { operation: 'migrate' }]) {
+      const statements = deployed.statementsOf(operation)
+      expect(allowed(statements, (resource) => resource.includes('*')).toSorted()).toEqual(networkInterfaces)
+      expect(statements.flatMap(({ Action }) => Action).filter((action) => action.includes('*'))).toEqual([])
+      expect(statements).toContainEqual({
+        Effect: 'Deny',
+        Action: networkInterfaces,
+        Resource: '*',
+        Condition: { Null: { 'lambda:SourceFunctionArn': 'false' } },
+      })
+    }
+  })
+
+  test('a function may read the secrets that its environment refers to, and no other', () => {
+    for (const { operation } of [...rows, { operation: 'migrate' }]) {
+      const environment = JSON.stringify(deployed.environmentOf(operation))
+      const referred = [...environment.matchAll(/\{secret:",\{"Ref":"(\w+)"\}/g)].map(([, id = '']) => id)
+      const readable = deployed
+        .statementsOf(operation)
+        .filter(({ Action }) => Action === 'secretsmanager:GetSecretValue')
+        .flatMap(({ Resource }) => Resource as { Ref: string } | { Ref: string }[])
+        .map(({ Ref }) => Ref)
+      expect(readable.toSorted()).toEqual([...new Set(referred)].toSorted())
+    }
+  })
+
+  test('the secrets of Claude, of the operator and of the scraper are given to those alone who need them', () => {
+    expect(given(deployed, 'ANTHROPIC_API_KEY')).toEqual(needs.claude.toSorted())
+    expect(given(deployed, 'OPERATOR_TOKENS')).toEqual(operatorRoutes)
+    expect(given(deployed, 'METRICS_TOKEN')).toEqual(['metrics'])
+    expect(given(deployed, 'ORIGIN_VERIFY_SECRETS')).toHaveLength(
+      edge === 'cloudfront' ? Object.keys(routes).length : 0,
+    )
+    expect(given(deployed, 'API_KEY_PEPPERS')).not.toContain('metrics')
+    expect(given(deployed, 'API_KEY_PEPPERS')).not.toContain('sweep-turns')
+  })
+
+  test('the journal is open to those alone who need it, item by item', () => {
+    for (const { operation } of rows) {
+      const actions = allowed(deployed.statementsOf(operation), (resource) => resource.includes('Journal'))
+      expect(actions.map((action) => action.replace('dynamodb:', '')).toSorted()).toEqual(
+        needs.journal.includes(operation)
+          ? ['BatchGetItem', 'BatchWriteItem', 'PutItem', 'Query', 'UpdateItem']
+          : [],
+      )
+    }
+  })
+
+  test('no secret stands in the template: each is made by AWS, and read by reference', () => {
+    for (const { Properties: properties } of deployed.ofType('AWS::SecretsManager::Secret')) {
+      expect(properties['SecretString']).toBeUndefined()
+      expect(properties['GenerateSecretString']).toMatchObject({
+        PasswordLength: 48,
+        ExcludePunctuation: true,
+      })
+    }
+    expect(deployed.only('AWS::RDS::DBCluster')['MasterUserPassword']).toEqual({
+      'Fn::Join': ['', ['{{resolve:secretsmanager:', expect.anything(), ':SecretString:password::}}']],
+    })
+  })
+
+  test('what is stored is encrypted, and so is every way to it', () => {
+    expect(deployed.only('AWS::RDS::DBCluster')).toMatchObject({ StorageEncrypted: true })
+    for (const { operation } of rows) {
+      const { DATABASE_URL: database, REDIS_URL: redis } = deployed.environmentOf(operation)
+      expect(JSON.stringify(database)).toContain('?sslmode=verify-full')
+      expect(JSON.stringify(redis)).toContain('rediss://')
+    }
+  })
+
+  test('stores listen to functions only, and functions have no door', () => {
+    const groups = deployed.ofType('AWS::EC2::SecurityGroup').map(({ Properties: properties }) => properties)
+    expect(groups.flatMap((group) => group['SecurityGroupIngress'] ?? [])).toEqual([])
+    for (const { Properties: properties } of deployed.ofType('AWS::EC2::SecurityGroupIngress')) {
+      expect(properties['CidrIp']).toBeUndefined()
+      expect(properties['CidrIpv6']).toBeUndefined()
+      expect(JSON.stringify(properties['SourceSecurityGroupId'])).toMatch(
+        /NetworkFunctions|DatabaseProxyGroup/,
+      )
+    }
+  })
+
+  test('nothing gets out but by HTTPS and to the stores', () => {
+    const groups = deployed.ofType('AWS::EC2::SecurityGroup').map(({ Properties: properties }) => properties)
+    const rules = [
+      ...groups.flatMap((group) => group['SecurityGroupEgress'] ?? []),
+      ...deployed.ofType('AWS::EC2::SecurityGroupEgress').map(({ Properties: properties }) => properties),
+    ] as Record<string, unknown>[]
+    // What CDK writes for a group that lets nothing out.
+    const open = rules.filter(({ CidrIp: to }) => to !== '255.255.255.255/32')
+    const ports = new Set(open.map(({ FromPort: from, ToPort: to }) => JSON.stringify([from, to])))
+    // The proxy gets out to the port that the database says that it has.
+    const database = { 'Fn::GetAtt': [expect.stringMatching(/^DatabaseCluster/), 'Endpoint.Port'] }
+    expect([...ports].toSorted().map((pair) => JSON.parse(pair))).toEqual([
+      [443, 443],
+      [5432, 5432],
+      [6379, 6379],
+      ...(stage === 'prod' ? [[database, database]] : []),
+    ])
+  })
+
+  test('every function reads its secrets before it starts', () => {
+    for (const { operation } of [...rows, { operation: 'migrate' }]) {
+      expect(deployed.functionOf(operation)['Layers']).toEqual([
+        { Ref: expect.stringMatching(/^SecretsLayer/) },
+      ])
+      expect(deployed.environmentOf(operation)['NODE_OPTIONS']).toContain('--import=/opt/load-secrets.mjs')
+    }
+  })
+
+  test('functions change after the schema has', () => {
+    for (const [, { Type, Properties: properties, ...rest }] of Object.entries(deployed.all)) {
+      if (Type !== 'AWS::Lambda::Function' || String(properties['FunctionName']).endsWith('-migrate'))
+        continue
+      expect((rest as { DependsOn?: string[] }).DependsOn).toContainEqual(
+        expect.stringMatching(/^MigrationsMigrated/),
+      )
+    }
+  })
+
+  test('when it is destroyed nothing is left', () => {
+    const kept = Object.entries(deployed.all).filter(([, resource]) =>
+      [resource.DeletionPolicy, resource.UpdateReplacePolicy].some(
+        (policy) => policy === 'Retain' || policy === 'Snapshot',
+      ),
+    )
+    expect(kept.map(([id]) => id)).toEqual([])
+    const { DeletionProtection: guarded, DeleteAutomatedBackups: backupsToo } =
+      deployed.only('AWS::RDS::DBCluster')
+    expect([guarded, backupsToo]).toEqual([undefined, true])
+  })
+
+  test('fewer than 450 resources, of the 500 that a stack may have', () => {
+    expect(Object.keys(deployed.all).length).toBeLessThan(450)
+  })
+})
+
+test('dev has nothing that is paid by the hour but the cache; its database pauses, and the clock lets it', () => {
+  const dev = synthesize({ stage: 'dev', edge: 'cloudfront' })
+  expect(dev.ofType('AWS::EC2::NatGateway')).toEqual([])
+  expect(
+    dev.ofType('AWS::EC2::VPCEndpoint').map(({ Properties: { VpcEndpointType: type } }) => type),
+  ).toEqual(['Gateway', 'Gateway'])
+  expect(dev.ofType('AWS::RDS::DBProxy')).toEqual([])
+  expect(dev.ofType('AWS::CloudWatch::Alarm')).toEqual([])
+  expect(dev.only('AWS::RDS::DBCluster')['ServerlessV2ScalingConfiguration']).toEqual({
+    MinCapacity: 0,
+    MaxCapacity: 4,
+    SecondsUntilAutoPause: 300,
+  })
+  expect(dev.only('AWS::Events::Rule')).toMatchObject({ ScheduleExpression: 'rate(1 hour)' })
+})
+
+test('the way out of dev is IPv6, which functions may take and prefer', () => {
+  const dev = synthesize({ stage: 'dev', edge: 'cloudfront' })
+  const ways = dev.ofType('AWS::EC2::Route').map(({ Properties: properties }) => Object.keys(properties))
+  expect(ways).toHaveLength(2)
+  for (const way of ways) expect(way).toContain('EgressOnlyInternetGatewayId')
+  const { VpcConfig: network, Environment: environment } = dev.functionOf('stream-message')
+  expect(network).toMatchObject({ Ipv6AllowedForDualStack: true })
+  expect(environment).toMatchObject({
+    Variables: { NODE_OPTIONS: expect.stringContaining('--dns-result-order=ipv6first') },
+  })
+})
+
+describe('prod', () => {
+  let prod: Resources
+  beforeAll(() => {
+    prod = synthesize({ stage: 'prod', edge: 'cloudfront' })
+  }, synthesisMs)
+
+  test('goes through a proxy that speaks TLS only, has a second database, a NAT gateway in each zone, and alarms', () => {
+    expect(prod.only('AWS::RDS::DBProxy')).toMatchObject({ RequireTLS: true })
+    expect(JSON.stringify(prod.environmentOf('health')['DATABASE_URL'])).toContain('DatabaseClusterProxy')
+    expect(JSON.stringify(prod.environmentOf('migrate')['DATABASE_ADMIN_URL'])).not.toContain('Proxy')
+    expect(prod.ofType('AWS::RDS::DBInstance')).toHaveLength(2)
+    expect(prod.ofType('AWS::EC2::NatGateway')).toHaveLength(2)
+    expect(prod.ofType('AWS::CloudWatch::Alarm').length).toBeGreaterThan(0)
+    expect(prod.only('AWS::Events::Rule')).toMatchObject({ ScheduleExpression: 'rate(1 minute)' })
+    expect(prod.only('AWS::DynamoDB::GlobalTable')).toMatchObject({
+      TimeToLiveSpecification: { AttributeName: 'expires_at', Enabled: true },
+      Replicas: [{ PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true } }],
+    })
+  })
+
+  test('reserves what it says, and leaves a new account the 100 environments that AWS wants', () => {
+    const reserved = Object.entries(stages.prod.reservedConcurrency)
+    for (const [operation, environments] of reserved) {
+      expect(prod.functionOf(operation)['ReservedConcurrentExecutions']).toBe(environments)
+    }
+    const sum = reserved.reduce((total, [, environments = 0]) => total + environments, 0)
+    expect(1_000 - sum).toBeGreaterThanOrEqual(100)
+    const functions = prod.ofType('AWS::Lambda::Function')
+    const reserving = functions.filter(
+      ({ Properties: properties }) => 'ReservedConcurrentExecutions' in properties,
+    )
+    expect(reserving).toHaveLength(reserved.length)
+  })
+})
+
+test('keepData keeps what cannot be had again: a snapshot, the journal, the logs, and what API keys are stored under', () => {
+  const kept = synthesize({ stage: 'prod', keepData: 'true' })
+  const policies = new Set(
+    Object.values(kept.all)
+      .filter(({ DeletionPolicy: policy }) => policy === 'Retain' || policy?.includes('Snapshot'))
+      .map(({ Type, DeletionPolicy: policy }) => `${Type} ${policy}`),
+  )
+  expect([...policies].toSorted()).toEqual([
+    'AWS::DynamoDB::GlobalTable Retain',
+    'AWS::Logs::LogGroup Retain',
+    'AWS::RDS::DBCluster Snapshot',
+    'AWS::SecretsManager::Secret Retain',
+  ])
+  const secrets = Object.entries(kept.all).filter(
+    ([, { Type, DeletionPolicy: policy }]) => Type === 'AWS::SecretsManager::Secret' && policy === 'Retain',
+  )
+  expect(secrets.map(([id]) => id)).toEqual([expect.stringMatching(/^SecretsPepper/)])
+})
+
+test('tracing is for whoever asks for it', () => {
+  const traced = synthesize({ tracing: 'true' })
+  expect(traced.functionOf('health')).toMatchObject({ TracingConfig: { Mode: 'Active' } })
+  expect(allowed(traced.statementsOf('health'), (resource) => resource === '"*"')).toContain(
+    'xray:PutTraceSegments',
+  )
+  expect(
+    synthesize({ stage: 'dev', edge: 'cloudfront' }).functionOf('health')['TracingConfig'],
+  ).toBeUndefined()
+})
+
+test('what the operator sets reaches every function, and a new revision of the secrets too', () => {
+  const set = synthesize({ settings: { CORS_ORIGINS: 'https://app.example' }, secretsRevision: '7' })
+  for (const { operation } of rows) {
+    expect(set.environmentOf(operation)).toMatchObject({
+      CORS_ORIGINS: 'https://app.example',
+      SECRETS_REVISION: '7',
+    })
+  }
+  expect(set.only('AWS::CloudFormation::CustomResource')).toMatchObject({ secretsRevision: '7' })
+})
+
+test('in another region all but the firewall of CloudFront is there', () => {
+  const abroad = synthesize({ region: 'eu-central-1', zones: 'b,c' })
+  const subnets = abroad.ofType('AWS::EC2::Subnet').map(({ Properties: { AvailabilityZone: zone } }) => zone)
+  expect(new Set(subnets)).toEqual(new Set(['eu-central-1b', 'eu-central-1c']))
+  expect(abroad.ofType('AWS::WAFv2::WebACL')).toEqual([])
+})

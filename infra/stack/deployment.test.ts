@@ -1,0 +1,34 @@
+import { expect, test } from '@jest/globals'
+import { describeSettings } from '../../lib/config.ts'
+import { readDeployment } from './deployment.ts'
+import { operatorSettings } from './operator-settings.ts'
+
+const read = (context: Record<string, unknown>) => readDeployment((name) => context[name])
+
+test('without a word it is the cheapest: dev, behind CloudFront, in us-east-1, and nothing of it stays', () => {
+  expect(read({})).toEqual({
+    stage: 'dev',
+    edge: 'cloudfront',
+    region: 'us-east-1',
+    zones: 'a,b',
+    keepData: false,
+    tracing: false,
+    settings: {},
+    secretsRevision: '1',
+  })
+})
+
+test('flags are read as the command line writes them', () => {
+  expect(read({ keepData: 'true', tracing: 'false' })).toMatchObject({ keepData: true, tracing: false })
+})
+
+test('all that is wrong is named at once', () => {
+  const wrong = { stage: 'production', edge: 'alb', keepData: 'yes', settings: { DATABASE_URL: 'x' } }
+  for (const name of ['stage', 'edge', 'keepData', 'settings']) {
+    expect(() => read(wrong)).toThrow(`-c ${name}`)
+  }
+})
+
+test('every setting that an operator may choose is one of the application', () => {
+  expect(describeSettings().map(({ name }) => name)).toEqual(expect.arrayContaining([...operatorSettings]))
+})

@@ -1,0 +1,38 @@
+import * as z from 'zod/mini'
+import { operatorSettings } from './operator-settings.ts'
+
+const flag = z.pipe(
+  z.prefault(z.union([z.boolean(), z.enum(['true', 'false'])]), false),
+  z.transform((value) => value === true || value === 'true'),
+)
+
+const schema = z.object({
+  stage: z.prefault(z.enum(['dev', 'prod']), 'dev'),
+  edge: z.prefault(z.enum(['cloudfront', 'api-gateway']), 'cloudfront'),
+  region: z.prefault(z.string(), 'us-east-1'),
+  /** Letters of two zones. Not all services are in each zone of us-east-1, and letters differ between accounts. */
+  zones: z.prefault(z.string().check(z.regex(/^[a-z],[a-z]$/)), 'a,b'),
+  keepData: flag,
+  tracing: flag,
+  settings: z.prefault(z.partialRecord(z.enum(operatorSettings), z.string()), {}),
+  /** Any other text than before has all processes read their secrets again. */
+  secretsRevision: z.prefault(z.string(), '1'),
+  /** The version of the origin secret that CloudFront is to send. */
+  originSecretVersion: z.optional(z.string()),
+  domain: z.optional(z.object({ name: z.string(), certificateArn: z.string() })),
+})
+
+/** What `cdk -c name=value` and cdk.json say of a deployment. */
+export type Deployment = z.infer<typeof schema>
+
+/**
+ * Reads the context of CDK.
+ * @throws Error that names all that is wrong
+ */
+export function readDeployment(context: (name: string) => unknown): Deployment {
+  const given = Object.keys(schema.shape).map((name) => [name, context(name)] as const)
+  const parsed = schema.safeParse(Object.fromEntries(given.filter(([, value]) => value !== undefined)))
+  if (parsed.success) return parsed.data
+  const problems = parsed.error.issues.map(({ path, message }) => `  -c ${path.join('.')}: ${message}`)
+  throw new Error(`Bad context:\n${problems.join('\n')}`)
+}

@@ -1,0 +1,18 @@
+/**
+ * The settings of lib/config.ts that whoever deploys may choose (`settings` in cdk.json). The others are secrets, or
+ * follow from the stack.
+ */
+export const operatorSettings = [
+  'DEFAULT_MODEL',
+  'DEFAULT_MAX_TOKENS',
+  'CLAUDE_IDLE_TIMEOUT_MS',
+  'RATE_LIMIT_REQUESTS_PER_MINUTE',
+  'RATE_LIMIT_INPUT_TOKENS_PER_MINUTE',
+  'RATE_LIMIT_OUTPUT_TOKENS_PER_MINUTE',
+  'RATE_LIMIT_CONCURRENT_STREAMS',
+  'RATE_LIMIT_PATIENCE_MS',
+  'CORS_ORIGINS',
+  'OIDC_ISSUER',
+  'OIDC_AUDIENCE',
+  'OIDC_JWKS_URI',
+] as const

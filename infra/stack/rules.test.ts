@@ -1,0 +1,83 @@
+import { afterAll, expect, test } from '@jest/globals'
+import { Validations } from 'aws-cdk-lib'
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
+import { CfnFunction, CfnUrl } from 'aws-cdk-lib/aws-lambda'
+import type { ApplicationStack } from './application-stack.ts'
+import { deploy, removeDeployed } from './fixtures/deploy.ts'
+import { rulePacks } from './rules.ts'
+
+afterAll(removeDeployed)
+
+const deployments = ['dev', 'prod'].flatMap((stage) =>
+  ['cloudfront', 'api-gateway'].flatMap((edge) => [
+    { stage, edge },
+    { stage, edge, tracing: 'true', keepData: 'true' },
+  ]),
+)
+
+/** `<rule> <path>` of all that is found and not acknowledged. */
+function findings(stack: ApplicationStack): string[] {
+  return rulePacks()
+    .flatMap((pack) => pack.validateScope(stack).violations)
+    .flatMap(({ ruleName, violatingResources }) =>
+      violatingResources.map(({ constructPath }) => `${ruleName} ${constructPath}`),
+    )
+}
+
+test.each(deployments)('nothing is found in %j that is not acknowledged', (context) => {
+  expect(findings(deploy(context))).toEqual([])
+})
+
+test('a public function of another runtime, and a role that may do too much, are found', () => {
+  const stack = deploy()
+  const added = new CfnFunction(stack, 'Added', { code: {}, role: 'role', runtime: 'nodejs20.x' })
+  new CfnUrl(stack, 'AddedUrl', { authType: 'NONE', targetFunctionArn: added.attrArn })
+  const role = new Role(stack, 'AddedRole', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') })
+  role.addToPolicy(new PolicyStatement({ actions: ['s3:*'], resources: ['arn:aws:s3:::bucket'] }))
+  expect(findings(stack)).toEqual(
+    expect.arrayContaining([
+      'Serverless-LambdaFunctionUrlAuth LlmProductionApp-dev/AddedUrl',
+      'AwsSolutions-L1 LlmProductionApp-dev/Added',
+      'AwsSolutions-IAM5[Action::s3:*] LlmProductionApp-dev/AddedRole/DefaultPolicy/Resource',
+    ]),
+  )
+})
+
+/** Reasons by rule. */
+function acknowledged(stack: ApplicationStack): [rule: string, reason: string][] {
+  return stack.node
+    .findAll()
+    .flatMap(({ node }) => node.metadata)
+    .filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY)
+    .flatMap(({ data }) => Object.entries(data as Record<string, string>))
+    .map(([id, reason]) => [id.replace('Annotation::', ''), reason])
+}
+
+test('these rules are acknowledged in some deployment, each with a reason, and no others', () => {
+  const all = deployments.flatMap((context) => acknowledged(deploy(context)))
+  for (const [rule, reason] of all) expect([rule, reason]).toEqual([rule, expect.stringMatching(/^.{20,}$/)])
+  expect([...new Set(all.map(([rule]) => rule))].toSorted()).toEqual([
+    'AwsSolutions-APIG2',
+    'AwsSolutions-APIG6',
+    'AwsSolutions-CFR1',
+    'AwsSolutions-CFR3',
+    'AwsSolutions-CFR4',
+    'AwsSolutions-DDB3',
+    'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]',
+    'AwsSolutions-IAM5[Resource::*]',
+    'AwsSolutions-RDS10',
+    'AwsSolutions-RDS6',
+    'AwsSolutions-SMG4',
+    'AwsSolutions-VPC7',
+    'CloudFormation-Validate::F3002',
+    'CloudFormation-Validate::F3003',
+    'CloudFormation-Validate::W3010',
+    'CloudFormation-Validate::W9003',
+    'Serverless-APIGWXrayEnabled',
+    'Serverless-EventBusDLQ',
+    'Serverless-LambdaDLQ',
+    'Serverless-LambdaFunctionUrlAuth',
+    'Serverless-LambdaStarPermissions',
+    'Serverless-LambdaTracing',
+  ])
+})
