@@ -17,6 +17,7 @@ import { toPayloadV2 } from './payload-v2.ts'
 import { type DemandOf, rateLimit } from './rate-limit.ts'
 import { responseHeaders } from './response-headers.ts'
 import type { Route } from './route.ts'
+import { thaw } from './thaw.ts'
 import { type InputOf, type InputSchema, validate } from './validate.ts'
 import { verifyOrigin } from './verify-origin.ts'
 
@@ -67,6 +68,7 @@ export function endpoint<Schema extends InputSchema, Response extends EndpointRe
     },
     requestEnd: (request) => endObservation(request as EndpointMiddlewareRequest),
   })
+    .use({ before: thaw })
     .use(responseHeaders())
     .use(cors())
     .use(errorResponse())

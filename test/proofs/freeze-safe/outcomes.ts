@@ -19,6 +19,8 @@ export interface Stage {
   readonly app: TappedApplication
   /** The host that is asked. */
   readonly url: string
+  /** Resolves when it has been frozen. */
+  readonly frozen: Promise<unknown>
 }
 
 const [, beginTurn, firstWords, settleTurn] = phases as readonly [Phase, Phase, Phase, Phase]
@@ -111,6 +113,7 @@ function withoutRedis(how: 'cut' | 'silent') {
     if (how === 'cut') redis.cut()
     else redis.hold('to server')
     await expect(stage, answer, 'event: done')
+    await stage.frozen
     mendRedis(stage.app)
   }
 }
@@ -119,6 +122,7 @@ async function loseRedis(stage: Stage): Promise<void> {
   const striking = strikeAt(stage.app.log, firstWords, 0, () => stage.app.taps.redis.cut())
   await expect(stage, answer, 'event: done')
   await striking
+  await stage.frozen
   mendRedis(stage.app)
 }
 

@@ -1,0 +1,45 @@
+import { PRELUDE_CONTENT_TYPE, PRELUDE_END } from '../../local/function-host/response-stream.ts'
+import type { Ending } from './lambda-environment.ts'
+import type { StreamedAnswer } from './runtime-api.ts'
+
+/** What a function returns, payload format 2.0, or writes before the body of a stream. */
+interface Head {
+  readonly statusCode: number
+  readonly headers?: Record<string, string>
+  readonly body?: string
+  readonly isBase64Encoded?: boolean
+}
+
+/**
+ * The HTTP response that a Function URL makes of it.
+ * @throws Error that says how the invocation ended instead
+ */
+export function readAnswer(ending: Ending): Response {
+  switch (ending.kind) {
+    case 'answered':
+      return fromResult(ending.result as Head)
+    case 'streamed':
+      return fromStream(ending.stream)
+    default:
+      throw new Error(describeEnding(ending))
+  }
+}
+
+export function describeEnding(ending: Ending): string {
+  if (!('failure' in ending)) return ending.kind
+  return `${ending.kind}: ${ending.failure.errorType}: ${ending.failure.errorMessage}`
+}
+
+function fromResult({ statusCode, headers = {}, body, isBase64Encoded = false }: Head): Response {
+  const bytes = Buffer.from(body ?? '', isBase64Encoded ? 'base64' : 'utf8')
+  return new Response(bytes.length === 0 ? null : bytes, { status: statusCode, headers })
+}
+
+function fromStream({ contentType, body, failure }: StreamedAnswer): Response {
+  if (failure) throw new Error(`the stream broke off: ${failure.errorMessage}`)
+  if (contentType !== PRELUDE_CONTENT_TYPE) throw new Error(`the stream is ${contentType}, without a prelude`)
+  const end = body.indexOf(PRELUDE_END)
+  if (end < 0) throw new Error('the prelude has no end')
+  const { statusCode, headers = {} } = JSON.parse(body.toString('utf8', 0, end)) as Head
+  return new Response(body.subarray(end + PRELUDE_END.length), { status: statusCode, headers })
+}
