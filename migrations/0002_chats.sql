@@ -48,7 +48,7 @@ CREATE TABLE turns (
   CHECK ((state = 'running') = (settled_at IS NULL))
 );
 CREATE INDEX turns_of_chat ON turns (organization_id, chat_id);
-CREATE INDEX turns_to_sweep ON turns (started_at) WHERE state = 'running';
+CREATE INDEX turns_to_sweep ON turns (id) WHERE state = 'running';
 CREATE UNIQUE INDEX one_turn_per_idempotency_key ON turns (organization_id, idempotency_digest)
   WHERE idempotency_digest IS NOT NULL;
 
@@ -108,7 +108,8 @@ CREATE POLICY own_organization ON messages USING (organization_id = (SELECT curr
 ALTER TABLE usage_records ENABLE ROW LEVEL SECURITY;
 ALTER TABLE usage_records FORCE ROW LEVEL SECURITY;
 CREATE POLICY own_organization ON usage_records USING (organization_id = (SELECT current_organization()));
-CREATE POLICY only_estimates_change ON usage_records AS RESTRICTIVE FOR UPDATE USING (estimated);
+-- What it is changed into need not be one.
+CREATE POLICY only_estimates_change ON usage_records AS RESTRICTIVE FOR UPDATE USING (estimated) WITH CHECK (true);
 
 GRANT SELECT, INSERT, DELETE ON chats TO app_runtime;
 GRANT UPDATE (title, next_position, updated_at) ON chats TO app_runtime;

@@ -201,10 +201,12 @@ BEGIN
   UPDATE turns SET journaled = false WHERE organization_id = p_organization_id AND id = p_turn_id;
 END $$;
 
--- The running turns, of all organizations, that are old enough for their process to be dead; the oldest first.
+-- The running turns, of all organizations, that are old enough for their process to be dead; by their id, which is the
+-- order in which they began.
 CREATE FUNCTION find_turns_to_sweep(
   p_lease interval, -- how long a process with a journal may be silent
   p_lifetime interval, -- how long a process may live at all
+  p_after text, -- only those after this one; '' for all
   p_at_most integer
 ) RETURNS TABLE (organization_id organization_id, id turn_id, chat_id chat_id, answer_id message_id, request_id text,
                  model text, max_tokens integer, prompt_tokens_bound bigint, started_at timestamptz, journaled boolean)
@@ -216,7 +218,8 @@ BEGIN
            t.started_at, t.journaled
       FROM turns t
      WHERE t.state = 'running' AND t.started_at < now() - CASE WHEN t.journaled THEN p_lease ELSE p_lifetime END
-     ORDER BY t.started_at LIMIT p_at_most;
+       AND t.id > p_after
+     ORDER BY t.id LIMIT p_at_most;
 END $$;
 
 -- Down Migration

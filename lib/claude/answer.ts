@@ -8,8 +8,8 @@ import { connectionFailure, failureOfEvent, type UpstreamFailure } from './upstr
 /** After its last event Claude ends the connection at once; one that does not is not worth keeping. */
 const farewellMs = 1_000
 
-/** Takes the texts that arrived together. What it returns is waited for before the next ones are read. */
-export type TakeTexts = (texts: string[]) => Promise<void> | undefined
+/** Takes the texts that arrived together. Claude is not kept waiting: it is read as fast as it writes. */
+export type TakeTexts = (texts: string[]) => void
 
 /**
  * Claude's answer as it arrives. It is complete only if `message_stop` was seen: a connection that was cut, by
@@ -65,10 +65,12 @@ export class Answer {
 
   /** Hands over the text, piece by piece and in order, to the end of the message. @throws UpstreamFailure */
   async relay(take: TakeTexts): Promise<void> {
-    if (this.#early.length > 0) await take(this.#early)
+    if (this.#early.length > 0) take(this.#early)
     this.#take = take
     this.#goOn()
     await this.#ended.promise
+    // The connection lives on and knows us; nothing of what it has brought may live as long.
+    this.#take = undefined
     if (!this.#complete) throw this.#failure
   }
 
@@ -117,18 +119,15 @@ export class Answer {
   }
 
   #hand(texts: string[]): void {
-    if (this.#take === undefined) {
-      this.#early.push(...texts)
-      if (this.#usage !== undefined) this.#rest()
+    if (this.#take !== undefined) {
+      if (texts.length > 0) this.#take(texts)
       return
     }
-    const taken = texts.length > 0 ? this.#take(texts) : undefined
-    if (taken === undefined) return
-    this.#rest()
-    void taken.finally(() => this.#goOn())
+    this.#early.push(...texts)
+    if (this.#usage !== undefined) this.#rest()
   }
 
-  /** Reads no more until we are ready for it. The first time is the first event of the message. */
+  /** The message has begun: no more is read until there is somebody to take it. */
   #rest(): void {
     this.#body.pause()
     this.#guard.rest()

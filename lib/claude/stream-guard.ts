@@ -3,7 +3,7 @@ import { UpstreamFailure } from './upstream-failure.ts'
 
 /**
  * Cuts a call to Claude that somebody stops, that runs into its deadline, or that is silent for too long. Silence is counted in
- * bytes, so that pings count as life, and only while we wait: a slow client of ours is not Claude's fault.
+ * bytes, so that pings count as life, and only while we wait: what keeps us is not Claude's fault.
  */
 export class StreamGuard {
   readonly #controller = new AbortController()

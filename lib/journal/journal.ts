@@ -86,6 +86,7 @@ export class Journal {
 
   /** Claude has begun to answer: written at once, with what it has said already. */
   begin(beginning: Beginning): void {
+    if (this.#state === 'gone') return
     this.#beginning = beginning
     this.#soon = setImmediate(() => void this.#write())
   }
@@ -98,6 +99,11 @@ export class Journal {
     for (const text of texts) this.#waitingLength += text.length
     if (this.#waitingLength > mostWaiting) this.#overflow()
     else if (this.#waitingLength > batchLength) void this.#write()
+  }
+
+  /** Claude has said all: what is waiting is written at once, and nobody waits for it. */
+  flush(): void {
+    if (this.#hasSomething) void this.#write()
   }
 
   /** The last word. Resolves when it is written, or cannot be; after that nothing of the journal goes on. */

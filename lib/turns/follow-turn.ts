@@ -3,6 +3,8 @@ import { ApiError } from '../errors.ts'
 import type { EventStream } from '../http/event-stream.ts'
 import { JournalReader } from '../journal/journal-reader.ts'
 import { findTurn, type StoredTurn, type TurnReader } from './find-turn.ts'
+import { storableText } from './storable-text.ts'
+import { TokenSender } from './token-sender.ts'
 import { failureOfTurn } from './turn-failure.ts'
 import { endFrame, startFrame, tokenFrames } from './turn-frames.ts'
 
@@ -12,6 +14,8 @@ const readEveryMs = 250
 const followEveryMs = 2_000
 /** How often, in ms, Postgres is asked for the end of a turn whose journal says nothing more. */
 const askEveryMs = 3_000
+/** So long after a turn was settled, in ms, the last words of its journal may still be on their way. */
+const closingMs = 5_000
 
 /** A turn that another request produces or has produced: live from its journal, or as it was stored. */
 export class FollowedTurn {
@@ -21,6 +25,8 @@ export class FollowedTurn {
   #stored: StoredTurn
   #followedAt = -Infinity
   #askedAt = performance.now()
+  /** Why the journal could not be read at first. */
+  #unavailable: unknown
 
   private constructor(reader: TurnReader, stored: StoredTurn, deadlineAt: number) {
     this.#reader = reader
@@ -36,10 +42,11 @@ export class FollowedTurn {
    */
   static async find(reader: TurnReader, turnId: string, deadlineAt: number): Promise<FollowedTurn> {
     const turn = new FollowedTurn(reader, await findTurn(reader, turnId), deadlineAt)
-    await turn.#readWhere((unavailable) => {
+    await turn.#journal.read().catch((unavailable: unknown) => {
       if (turn.#stored.state === 'running') throw unavailable
+      turn.#unavailable = unavailable
     })
-    while (!turn.#hasBegun) await turn.#wait()
+    while (!turn.#hasBegun || turn.#isClosing) await turn.#wait()
     const { beginning, head } = turn.#journal
     if (beginning === undefined && head?.ending?.failure) throw new ApiError(head.ending.failure)
     return turn
@@ -49,14 +56,15 @@ export class FollowedTurn {
    * What sends the frames that come after a piece of the answer, to the terminal one. Where time is up before that, the
    * stream just ends, and its client resumes.
    * @param after the id of the last `token` that the client has; 0 for none
-   * @throws ApiError 410 where nobody knows any more which piece that was
+   * @throws ApiError 410 where nobody knows any more which piece that was; UnavailableError where nobody can tell now
    */
   relayAfter(after: number): (client: EventStream) => Promise<void> {
     const { beginning } = this.#journal
     if (beginning !== undefined) {
+      if (this.#isEnded && !this.#knowsPosition(after)) throw positionGone()
       return (client) => this.#relayJournal(client, after, after === 0 ? beginning.frame : '')
     }
-    if (after > 0) throw positionGone()
+    if (after > 0) throw this.#unavailable ?? positionGone()
     const start = startFrame(this.#stored, this.#stored.model)
     return async (client) => client.send(start + this.#rest(0))
   }
@@ -68,36 +76,54 @@ export class FollowedTurn {
       else await this.#wait()
     }
     if (this.#stored.state === 'completed' || this.#stored.state === 'stopped') return this.#stored
+    while (!this.#isEnded) await this.#ask()
     const reported = this.#journal.head?.ending?.failure
     throw reported ? new ApiError(reported) : failureOfTurn(this.#stored.errorCode ?? '')
   }
 
   get #hasBegun(): boolean {
     const { beginning, head } = this.#journal
-    return this.#stored.state !== 'running' || beginning !== undefined || head?.endedAt !== undefined
+    return this.#isEnded || beginning !== undefined || head?.endedAt !== undefined
+  }
+
+  /** Whether the turn is settled, and its journal will not say more than it does. */
+  get #isEnded(): boolean {
+    return this.#stored.state !== 'running' && !this.#isClosing
+  }
+
+  get #isClosing(): boolean {
+    const { head } = this.#journal
+    if (this.#stored.state === 'running' || head === undefined || head.endedAt !== undefined) return false
+    return Date.now() - this.#stored.settledAt.getTime() < closingMs
+  }
+
+  /** Whether it can be told which pieces come after that one: what the journal has lost it has not counted either. */
+  #knowsPosition(after: number): boolean {
+    const { texts, head } = this.#journal
+    return after <= texts.length || after >= (head?.pieces ?? Infinity)
   }
 
   async #relayJournal(client: EventStream, after: number, beginning: string): Promise<void> {
+    const tokens = new TokenSender(client, after, this.#deadlineAt)
     await client.send(beginning)
-    let sent = after
-    while (!client.clientGone) {
-      const news = this.#journal.texts.slice(sent)
-      if (news.length > 0) await client.send(tokenFrames(news, sent + 1))
-      sent += news.length
+    for (;;) {
+      tokens.send(this.#journal.texts)
+      if (!(await tokens.areTaken())) return
       const ending = this.#journal.head?.ending
       if (ending !== undefined && this.#journal.isComplete) return client.send(ending.frame ?? '')
-      if (this.#stored.state !== 'running') return client.send(this.#rest(sent))
+      if (this.#isEnded) return client.send(this.#rest(tokens.sent))
       if (Date.now() >= this.#deadlineAt) return
-      // What is missing after the end was lost to the journal, or is on its way.
-      await (ending === undefined ? this.#wait() : this.#ask())
+      await (ending === undefined && this.#stored.state === 'running' ? this.#wait() : this.#ask())
     }
   }
 
   /** What the journal does not have, from the stored message, as one piece. */
   #rest(sent: number): string {
-    const known = this.#journal.texts.join('').length
-    const text = this.#stored.text.slice(known)
-    const last = Math.max(sent + 1, this.#journal.head?.pieces ?? 0)
+    if (!this.#knowsPosition(sent)) return terminalFrame(this.#stored, positionGone())
+    const { texts, head } = this.#journal
+    const known = texts.join('').length
+    const text = sent > texts.length ? '' : this.#stored.text.slice(known)
+    const last = Math.max(sent + 1, head?.pieces ?? 0)
     return tokenFrames(text === '' ? [] : [text], last) + storedEndFrame(this.#stored)
   }
 
@@ -106,9 +132,9 @@ export class FollowedTurn {
     if (Date.now() >= this.#deadlineAt) throw stillRunning()
     const now = performance.now()
     if (!this.#journal.isAlive && now - this.#askedAt > askEveryMs) await this.#ask()
-    if (!this.#stored.journaled) throw stillRunning()
+    if (this.#stored.state === 'running' && !this.#stored.journaled) throw stillRunning()
     await pause(readEveryMs)
-    await this.#readWhere(() => undefined)
+    await this.#journal.read().catch(() => undefined)
     if (now - this.#followedAt > followEveryMs) {
       this.#followedAt = now
       await this.#journal.follow().catch(() => undefined)
@@ -118,19 +144,18 @@ export class FollowedTurn {
   async #ask(): Promise<void> {
     this.#askedAt = performance.now()
     await pause(readEveryMs)
-    await this.#readWhere(() => undefined)
+    await this.#journal.read().catch(() => undefined)
     this.#stored = await findTurn(this.#reader, this.#stored.id)
-  }
-
-  async #readWhere(otherwise: (unavailable: unknown) => void): Promise<void> {
-    await this.#journal.read().catch(otherwise)
   }
 }
 
 function storedEndFrame(turn: StoredTurn): string {
   const { state, errorCode = '' } = turn
   const cameToItsEnd = state === 'completed' || state === 'stopped'
-  const failure = cameToItsEnd ? undefined : failureOfTurn(errorCode)
+  return terminalFrame(turn, cameToItsEnd ? undefined : failureOfTurn(errorCode))
+}
+
+function terminalFrame(turn: StoredTurn, failure: ApiError | undefined): string {
   return endFrame(turn, { ...turn, failure }, turn.requestId)
 }
 

@@ -77,13 +77,13 @@ export async function startTurn(request: TurnRequest): Promise<StartedTurn | Ear
 }
 
 /**
- * The second half: hands every piece of the answer to `relay` as it comes, then settles. The answer is read to
- * its end whether or not somebody still listens, because it is paid for; only who asks to stop it ends it. Never
- * throws.
+ * The second half: hands the pieces of the answer so far to `relay` whenever more have come, then settles. The answer
+ * is read to its end, as fast as it is written, whether or not somebody still listens, because it is paid for; only who
+ * asks to stop it ends it. Never throws.
  */
 export async function finishTurn(
   started: StartedTurn,
-  relay: (texts: string[]) => Promise<void> | undefined,
+  relay: (pieces: readonly string[]) => void,
 ): Promise<FinishedTurn> {
   const { request, turn, answer, journal } = started
   const pieces: string[] = []
@@ -100,11 +100,12 @@ export async function finishTurn(
       pieces.push(...texts)
       journal.add(texts)
       CRASH: crashPoint('relaying')
-      return relay(texts)
+      relay(pieces)
     })
   } catch (error) {
     failure = toApiError(error)
   }
+  journal.flush()
   CRASH: crashPoint('answered')
   const outcome = outcomeOf(started, pieces.join(''), failure)
   const settled = await settleOrTell(request, turn.id, outcome)

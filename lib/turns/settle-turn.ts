@@ -5,6 +5,7 @@ import type { OrganizationId, TurnId } from '../ids.ts'
 import { count } from '../metrics/record.ts'
 import { callFunction } from '../postgres/call-function.ts'
 import type { Outcome } from './outcome.ts'
+import { storableText } from './storable-text.ts'
 
 /** What settle_turn answers. */
 interface Settled {
@@ -46,8 +47,7 @@ async function settleOnce(
     outcome.stopReason,
     outcome.errorCode,
     outcome.upstreamRequestId,
-    // What Postgres cannot store must not cost the books their entry.
-    outcome.text.replaceAll('\0', '').toWellFormed(),
+    storableText(outcome.text),
     usage?.inputTokens,
     usage?.outputTokens,
     usage?.cacheReadInputTokens,

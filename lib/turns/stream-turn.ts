@@ -2,11 +2,12 @@ import { crashPoint } from '../crash-point.ts'
 import type { EventStream } from '../http/event-stream.ts'
 import type { EarlierTurn } from './begin-turn.ts'
 import { followEarlier } from './follow-earlier.ts'
-import { turnHeaders } from './present-turn.ts'
 import type { Reply } from './reply.ts'
 import { finishTurn, type StartedTurn } from './run-turn.ts'
 import { limitedTokens } from './token-demand.ts'
-import { endFrame, startFrame, tokenFrames } from './turn-frames.ts'
+import { TokenSender } from './token-sender.ts'
+import { endFrame, startFrame } from './turn-frames.ts'
+import { turnHeaders } from './turn-headers.ts'
 
 /**
  * Streams a turn as server-sent events, be it this request's own or the one that its Idempotency-Key has begun before:
@@ -26,14 +27,12 @@ export async function streamTurn(
 
 async function relayTurn(started: StartedTurn, reply: Reply, client: EventStream): Promise<void> {
   const { request, turn } = started
-  let sent = 0
-  await client.send(startFrame(turn, request.model))
-  const finished = await finishTurn(started, (texts) => {
-    const frames = tokenFrames(texts, sent + 1)
-    sent += texts.length
-    return client.send(frames)
+  const tokens = new TokenSender(client, 0, request.deadlineAt)
+  void client.send(startFrame(turn, request.model))
+  const lastFrame = await finishTurn(started, (pieces) => tokens.send(pieces)).then((finished) => {
+    reply.noteTokens(limitedTokens(finished))
+    return endFrame(turn, finished, request.requestId)
   })
-  reply.noteTokens(limitedTokens(finished))
-  await client.send(endFrame(turn, finished, request.requestId))
+  if (await tokens.areTaken()) await client.send(lastFrame)
   CRASH: crashPoint('told')
 }

@@ -43,11 +43,22 @@ interface StaleTurn {
  * @throws UnavailableError when Postgres is away
  */
 export async function sweepTurns(): Promise<number> {
-  const waiting = await callFunction<StaleTurn>('find_turns_to_sweep', [
-    `${leaseMs} ms`,
-    `${lifetimeMs} ms`,
-    atMost,
-  ])
+  let swept = 0
+  let last: StaleTurn | undefined
+  do {
+    // Most of the old ones may live, and those who are dead come after them.
+    const some = await findStale(last?.id ?? '')
+    last = some.at(-1)
+    swept += await sweepSome(some)
+  } while (last !== undefined)
+  return swept
+}
+
+function findStale(after: string): Promise<StaleTurn[]> {
+  return callFunction('find_turns_to_sweep', [`${leaseMs} ms`, `${lifetimeMs} ms`, after, atMost])
+}
+
+async function sweepSome(waiting: StaleTurn[]): Promise<number> {
   let swept = 0
   const sweepWaiting = async () => {
     for (let turn = waiting.shift(); turn; turn = waiting.shift()) if (await sweepOrTell(turn)) swept++

@@ -29,6 +29,7 @@ export class Asked implements Question {
   /** Of this question alone, and as long as every other. */
   readonly message: string
   readonly #body: object
+  #isOver = false
   status: number | undefined
   headers: Headers | undefined
   received = ''
@@ -50,7 +51,9 @@ export class Asked implements Question {
       max_tokens: question.maxTokens ?? usualMaxTokens,
     }
     // Whoever asked a process that died sees a connection that breaks.
-    this.ended = this.#read(app, url).catch(() => undefined)
+    this.ended = this.#read(app, url)
+      .catch(() => undefined)
+      .finally(() => (this.#isOver = true))
   }
 
   /** Asks the same under the same Idempotency-Key, of a process that lives. */
@@ -60,7 +63,9 @@ export class Asked implements Question {
 
   /** Resolves once so many pieces of a stream have come. */
   async shows(pieces: number): Promise<void> {
-    await until(async () => this.received.includes(`\nid: ${pieces}\n`) || undefined)
+    const isShown = () => this.received.includes(`\nid: ${pieces}\n`)
+    await until(async () => isShown() || this.#isOver || undefined)
+    if (!isShown()) throw new Error(`${this.message} was answered ${this.status}: ${this.received}`)
   }
 
   /** The events that have come as a whole. */
@@ -86,6 +91,6 @@ export class Asked implements Question {
       this.as === ada
         ? { 'x-api-key': credentials.apiKey }
         : { 'x-org-id': organizationId, 'x-user-id': userId }
-    return { ...caller, 'idempotency-key': this.message }
+    return { ...caller, 'idempotency-key': JSON.stringify(this.message) }
   }
 }

@@ -1,6 +1,7 @@
 import type { Application } from '../harness/application.ts'
 import { MortalHost } from '../harness/mortal-host.ts'
-import { Asked, type Question } from './p6-asked.ts'
+import type { Answer } from './p5-answers.ts'
+import { Asked } from './p6-asked.ts'
 import { findTurn } from './p6-turns.ts'
 import { BrokenPromise } from './proof.ts'
 
@@ -17,9 +18,9 @@ export class Sleeper {
   }
 
   /** It falls asleep in the middle of a stream. @param pieces so many it has sent before */
-  static async begin(app: Application, question: Question, pieces: number): Promise<Sleeper> {
+  static async begin(app: Application, answer: Answer, pieces: number): Promise<Sleeper> {
     const host = await MortalHost.start()
-    const asked = new Asked(app, host.url, { ...question, path: '/chat/stream' })
+    const asked = new Asked(app, host.url, { path: '/chat/stream', as: app.ada, answer, death: 'asleep' })
     await asked.shows(pieces)
     host.stop()
     return new Sleeper(app, host, asked)
@@ -28,7 +29,8 @@ export class Sleeper {
   /** @throws BrokenPromise unless it was taken for dead, and is put right once it has awoken */
   async awake(): Promise<void> {
     const before = await findTurn(this.#app, this.asked)
-    if (before.state !== 'abandoned') throw new BrokenPromise(`a turn without a sign of life is ${before.state}`)
+    if (before.state !== 'abandoned')
+      throw new BrokenPromise(`a turn without a sign of life is ${before.state}`)
     this.#host.goOn()
     await this.asked.ended
     await this.#host.drain()

@@ -1,10 +1,12 @@
 import { Redis } from 'ioredis'
+import { letTimePass } from '../../lib/rate-limit/fixtures/stored-state.ts'
 import { slotLeaseMs } from '../../lib/rate-limit/redis-buckets.ts'
 import { addMember } from '../harness/add-member.ts'
 import type { Application, Caller } from '../harness/application.ts'
 import { setBudget } from '../harness/budgets.ts'
 import { MortalHost } from '../harness/mortal-host.ts'
 import { setRateLimit } from '../harness/rate-limits.ts'
+import { until } from '../harness/until.ts'
 import type { Answer } from './p5-answers.ts'
 import { Asked, type Question, usualMaxTokens } from './p6-asked.ts'
 import { BrokenPromise } from './proof.ts'
@@ -24,7 +26,13 @@ export class Squeezed {
   /** What they hold together. */
   readonly #limit: bigint
 
-  private constructor(app: Application, member: Caller, answer: Answer, lost: readonly Asked[], limit: bigint) {
+  private constructor(
+    app: Application,
+    member: Caller,
+    answer: Answer,
+    lost: readonly Asked[],
+    limit: bigint,
+  ) {
     this.#app = app
     this.#member = member
     this.#answer = answer
@@ -50,17 +58,14 @@ export class Squeezed {
 
   /** @throws BrokenPromise unless what has died is still reckoned with: nobody can know yet that it has */
   async requireFull(): Promise<void> {
-    const [stream, whole] = [this.#ask({ path: '/chat/stream' }), this.#ask({ path: '/chat' })]
-    await Promise.all([stream.ended, whole.ended])
-    if (stream.status !== 429) throw new BrokenPromise(`a stream above the limit was answered ${stream.status}`)
-    if (whole.status !== 402) throw new BrokenPromise(`a turn above the budget was answered ${whole.status}`)
+    const { status } = await this.#ask({ path: '/chat/stream' })
+    if (status !== 429) throw new BrokenPromise(`a stream above the limit was answered ${status}`)
   }
 
   /** Lets the leases of the slots end, past the application. */
   async passLease(): Promise<void> {
     const redis = new Redis(this.#app.redisUrl)
-    const key = `{${this.#member.organizationId}}:rate:member:${this.#member.userId}:streams`
-    for (const permit of await redis.zrange(key, 0, -1)) await redis.zincrby(key, -slotLeaseMs, permit)
+    await letTimePass(redis, this.#member.organizationId, slotLeaseMs)
     redis.disconnect()
   }
 
@@ -72,24 +77,33 @@ export class Squeezed {
     const { held } = await readBalance(this.#app, this.#member)
     if (held !== 0n) throw new BrokenPromise(`${held} nano-USD are held and nothing runs`)
     const small = Array.from({ length: slots }, () => this.#ask({ path: '/chat/stream', maxTokens: 1 }))
-    await Promise.all(small.map(({ ended }) => ended))
-    const refused = small.find(({ status }) => status !== 200)
+    const refused = (await Promise.all(small)).find(({ status }) => status !== 200)
     if (refused) throw new BrokenPromise(`a stream for a free slot was answered ${refused.status}`)
 
     const { spent } = await readBalance(this.#app, this.#member)
     const holdOfPrompt = this.#limit / BigInt(slots) - BigInt(usualMaxTokens) * answerToken
     const maxTokens = Number((this.#limit - spent - holdOfPrompt) / answerToken)
-    const last = this.#ask({ path: '/chat', maxTokens })
-    await last.ended
-    const cutTo = last.headers?.get('x-max-tokens') ?? null
-    if (last.status === 200 && cutTo === null) return
+    const { status, headers } = await until(async () => {
+      const last = await this.#ask({ path: '/chat', maxTokens })
+      // Those before have been told their end, and free their slots after that.
+      return last.status === 429 ? undefined : last
+    })
+    const cutTo = headers?.get('x-max-tokens') ?? null
+    if (status === 200 && cutTo === null) return
     throw new BrokenPromise(
-      `a turn of ${maxTokens} tokens, for which there was money, was answered ${last.status} and cut to ${cutTo}`,
+      `a turn of ${maxTokens} tokens, for which there was money, was answered ${status} and cut to ${cutTo}`,
     )
   }
 
-  #ask(question: Pick<Question, 'path' | 'maxTokens'>): Asked {
-    return new Asked(this.#app, this.#app.url, { ...question, as: this.#member, answer: this.#answer })
+  /** Asks a process that lives, and waits for the end. */
+  async #ask(question: Pick<Question, 'path' | 'maxTokens'>): Promise<Asked> {
+    const asked = new Asked(this.#app, this.#app.url, {
+      ...question,
+      as: this.#member,
+      answer: this.#answer,
+    })
+    await asked.ended
+    return asked
   }
 }
 

@@ -8,14 +8,14 @@ import { type Death, MortalHost } from '../harness/mortal-host.ts'
 const aMinute = 60_000
 const atOnce = 3
 
-/** Lets a minute pass for all turns that run; in the journal of a turn that lives there are newer signs of life. */
+/** Lets a minute pass for all turns; in the journal of one that lives there are newer signs of life. */
 export async function passAMinute({ database }: Application, living: string): Promise<void> {
-  const turns = await database.rows<{ organization_id: OrganizationId; id: TurnId }>(
-    `UPDATE turns SET started_at = started_at - $1 * interval '1 ms' WHERE state = 'running'
-     RETURNING organization_id, id`,
+  const turns = await database.rows<{ organization_id: OrganizationId; id: TurnId; state: string }>(
+    `UPDATE turns SET started_at = started_at - $1 * interval '1 ms', settled_at = settled_at - $1 * interval '1 ms'
+     RETURNING organization_id, id, state`,
     [aMinute],
   )
-  const dead = turns.filter(({ id }) => id !== living)
+  const dead = turns.filter(({ id, state }) => state === 'running' && id !== living)
   await Promise.all(
     dead.map(({ organization_id: organizationId, id }) =>
       ageJournal({ organizationId, turnId: id }, aMinute),
@@ -31,30 +31,42 @@ export class Sweepers {
     this.#deaths = [...deaths]
   }
 
-  /** Sweeps once for each that is to die, and then with several at once. */
-  async sweepOnce(): Promise<void> {
-    for (const death of [...this.#deaths]) {
-      await this.#sweepAndDie()
-      if (this.#deaths[0] === death) throw new Error(`a sweeper has come to its end without ${death.point}`)
+  /** Sweeps once for each that has still to die, and then with several at once. */
+  async sweep(): Promise<void> {
+    while (this.#deaths.length > 0) {
+      if (!(await this.#sweepAndDie())) throw new Error('a sweeper has not come to the point of its death')
     }
     await sweepAtOnce()
   }
 
-  /** Sweeps every so many ms until the signal comes. */
-  async sweepEvery(everyMs: number, signal: AbortSignal): Promise<void> {
+  /** Sweeps every so many ms, until it is stopped. */
+  sweepEvery(everyMs: number): { stop(): Promise<void> } {
+    const stopping = new AbortController()
+    const sweeping = this.#sweepUntil(stopping.signal, everyMs)
+    // Whoever stops it learns of a failure.
+    sweeping.catch(() => undefined)
+    return {
+      stop: () => {
+        stopping.abort()
+        return sweeping
+      },
+    }
+  }
+
+  async #sweepUntil(signal: AbortSignal, everyMs: number): Promise<void> {
     while (!signal.aborted) {
       await (this.#deaths.length > 0 ? this.#sweepAndDie() : sweepAtOnce())
       await pause(everyMs, undefined, { signal }).catch(() => undefined)
     }
   }
 
-  async #sweepAndDie(): Promise<void> {
-    const [death] = this.#deaths
-    const host = await MortalHost.start(death)
+  /** @returns whether it has died: where there is nothing to sweep, it does not come to that */
+  async #sweepAndDie(): Promise<boolean> {
+    const host = await MortalHost.start(this.#deaths[0])
     const survived = await host.sweep()
-    // As long as there is nothing to sweep, it does not come to the point of its death.
     if (survived) await host.kill()
     else this.#deaths.shift()
+    return !survived
   }
 }
 

@@ -1,0 +1,72 @@
+import type { EventStream } from '../http/event-stream.ts'
+import { tokenFrames } from './turn-frames.ts'
+
+/** So many characters become frames at a time: no more of them wait in memory for a slow client. */
+const lengthAtOnce = 4_000
+
+/**
+ * Sends the pieces of an answer to one client at that client's own pace. Whoever falls behind is sent the rest from the
+ * list of pieces, which its owner keeps anyway: a slow client costs no memory and keeps nobody waiting.
+ */
+export class TokenSender {
+  readonly #client: EventStream
+  readonly #deadlineAt: number
+  #pieces: readonly string[] = []
+  #sent: number
+  #sending: Promise<void> | undefined
+
+  /**
+   * @param after how many pieces the client has already
+   * @param deadlineAt in ms since the epoch: nobody is waited for longer
+   */
+  constructor(client: EventStream, after: number, deadlineAt: number) {
+    this.#client = client
+    this.#sent = after
+    this.#deadlineAt = deadlineAt
+  }
+
+  /** How many pieces have been sent, those included that the client had already. */
+  get sent(): number {
+    return this.#sent
+  }
+
+  /** Sends what is new. @param pieces all of them so far, in a list that may grow on */
+  send(pieces: readonly string[]): void {
+    this.#pieces = pieces
+    if (this.#sending !== undefined) return
+    const full = this.#sendSome()
+    if (full !== undefined) this.#sending = this.#sendRest(full).finally(() => (this.#sending = undefined))
+  }
+
+  /** Waits until the client has taken everything. @returns false where it is gone, or time is up */
+  async areTaken(): Promise<boolean> {
+    await this.#sending
+    return !this.#client.clientGone && this.#sent >= this.#pieces.length
+  }
+
+  /** @returns undefined once all is sent, else a promise that the client can take more */
+  #sendSome(): Promise<void> | undefined {
+    while (this.#sent < this.#pieces.length && !this.#client.clientGone) {
+      const some = this.#next()
+      const full = this.#client.send(tokenFrames(some, this.#sent + 1))
+      this.#sent += some.length
+      if (full !== undefined) return full
+    }
+    return undefined
+  }
+
+  #next(): readonly string[] {
+    let end = this.#sent
+    for (let length = 0; length < lengthAtOnce && end < this.#pieces.length; end++) {
+      length += this.#pieces[end]?.length ?? 0
+    }
+    return this.#pieces.slice(this.#sent, end)
+  }
+
+  async #sendRest(full: Promise<void>): Promise<void> {
+    for (let next: Promise<void> | undefined = full; next !== undefined; next = this.#sendSome()) {
+      await next
+      if (Date.now() >= this.#deadlineAt) return
+    }
+  }
+}

@@ -1,0 +1,85 @@
+import { findPrice } from '../../lib/budget/price-table.ts'
+import { putSoon } from '../../lib/dynamodb/items.ts'
+import { newId } from '../../lib/ids.ts'
+import { batchKey, expiryOf, headKey, openedAttribute, type TurnKey } from '../../lib/journal/items.ts'
+import { beginTurn } from '../../lib/turns/begin-turn.ts'
+import type { TurnRequest } from '../../lib/turns/turn-request.ts'
+import type { Usage } from '../../lib/usage.ts'
+import type { Application } from './application.ts'
+
+/** Of which all these turns are. */
+export const model = 'claude-sonnet-5-5'
+
+/** What a process has left behind of a turn. */
+export interface Remains {
+  /** What was asked. */
+  readonly message?: string
+  /** How long ago it began, in ms. */
+  readonly ageMs: number
+  /** How long ago the journal was opened, in ms; undefined: there is none. */
+  readonly openedMsAgo?: number
+  /** How long ago the pieces were written, in ms. */
+  readonly writtenMsAgo?: number
+  readonly pieces?: readonly string[]
+  /** What the head says of the end. */
+  readonly ending?: object
+  readonly idempotency?: TurnRequest['idempotency']
+}
+
+/** What Claude has reported, where the journal has anything of its answer. */
+export const reported: Usage = {
+  inputTokens: 12,
+  outputTokens: 1,
+  cacheReadInputTokens: 0,
+  cacheCreation5mInputTokens: 0,
+  cacheCreation1hInputTokens: 0,
+}
+
+/** Begins a turn of the first organization's owner, and leaves it as a process does that dies. */
+export async function leaveTurn(app: Application, remains: Remains): Promise<TurnKey> {
+  const { ada, database } = app
+  const { message = 'Hi', ageMs, idempotency } = remains
+  const key = { organizationId: ada.organizationId, turnId: newId('turn') }
+  const request = {
+    principal: ada,
+    requestId: newId('request'),
+    message,
+    model,
+    maxTokens: 1_000,
+    idempotency,
+  }
+  await beginTurn(request as TurnRequest, key.turnId, findPrice(model, new Date()))
+  await database.rows(`UPDATE turns SET started_at = now() - $2 * interval '1 ms' WHERE id = $1`, [
+    key.turnId,
+    ageMs,
+  ])
+  await leaveJournal(key, remains)
+  return key
+}
+
+async function leaveJournal(
+  key: TurnKey,
+  { openedMsAgo, writtenMsAgo, pieces = [], ending }: Remains,
+): Promise<void> {
+  const now = Date.now()
+  if (writtenMsAgo !== undefined) {
+    await putSoon({
+      ...batchKey(key, 1),
+      at: now - writtenMsAgo,
+      texts: JSON.stringify(pieces),
+      beginning: JSON.stringify({ frame: '', usage: reported, upstreamRequestId: 'req_upstream' }),
+      ...expiryOf(now),
+    })
+  }
+  if (openedMsAgo !== undefined) await putSoon(headItem(key, now - openedMsAgo, ending))
+}
+
+/** The head of a journal. @param openedAt in ms since the epoch */
+export function headItem(key: TurnKey, openedAt: number, ending?: object) {
+  return {
+    ...headKey(key),
+    [openedAttribute]: openedAt,
+    ...(ending && { ended_at: openedAt, ending: JSON.stringify(ending) }),
+    ...expiryOf(Date.now()),
+  }
+}

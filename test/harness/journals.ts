@@ -1,0 +1,32 @@
+import { itemsAfter, putSoon, removeSoon } from '../../lib/dynamodb/items.ts'
+import { firstKey, headKey, headName, journalKeys, type TurnKey } from '../../lib/journal/items.ts'
+
+/** What stands in the journal of a turn. */
+export interface Journaled {
+  readonly texts: readonly string[]
+  /** Whether Claude's first event is in it. */
+  readonly hasBegun: boolean
+}
+
+export async function readJournal(key: TurnKey): Promise<Journaled> {
+  const items = await itemsAfter(firstKey(key))
+  const batches = items.filter((item) => item[journalKeys.sort] !== headName)
+  const texts = batches.flatMap((batch) => JSON.parse(String(batch['texts'])) as string[])
+  return { texts, hasBegun: batches.some((batch) => batch['beginning'] !== undefined) }
+}
+
+/** Lets a journal be older, by so many ms: the signs of life in it, not its end or its expiry. */
+export async function ageJournal(key: TurnKey, ms: number): Promise<void> {
+  for (const item of await itemsAfter(firstKey(key))) {
+    const older = ['opened_at', 'at'].filter((name) => item[name] !== undefined)
+    await putSoon({
+      ...item,
+      ...Object.fromEntries(older.map((name) => [name, Number(item[name]) - ms])),
+    })
+  }
+}
+
+/** As if the process had died before its journal was open. */
+export async function loseHead(key: TurnKey): Promise<void> {
+  await removeSoon(headKey(key))
+}

@@ -1,0 +1,32 @@
+import { routes } from '../../functions/routes.ts'
+import type { CrashPoint } from '../../lib/crash-point.ts'
+import { startFunctionHost } from '../../local/function-host/start-function-host.ts'
+import { projectPath } from '../../local/project-path.ts'
+import type { Order } from './mortal-host.ts'
+
+// A process that serves turns from their sources, and ends as by `kill -9` when it comes to a crash point for the n-th
+// time.
+//   mortal-program.ts [<crash point> <time>]
+const [deadly, time] = process.argv.slice(2)
+let left = Number(time)
+const crashAt = (point: CrashPoint) => {
+  if (point !== deadly) return
+  left -= 1
+  if (left === 0) process.kill(process.pid, 'SIGKILL')
+}
+Object.assign(globalThis, { crashAt })
+
+const { 'send-message': sendMessage, 'stream-message': streamMessage } = routes
+const host = await startFunctionHost({
+  routes: { sendMessage, streamMessage },
+  directory: projectPath('functions'),
+  file: 'handler.ts',
+})
+const { handler: sweep } = await import('../../functions/sweep-turns/handler.ts')
+const obey: Record<Order, () => void> = {
+  sweep: () => void sweep().then(() => process.send?.('swept')),
+  drain: () => void host.drain().then(() => process.exit()),
+}
+process.on('message', (order: Order) => obey[order]())
+process.once('disconnect', () => process.exit())
+process.send?.(host.url)
