@@ -93,8 +93,8 @@ test('a row of one organization cannot point into another, nor be written for it
   await weak.query("SELECT set_config('app.organization_id', $1, false)", [app.grace.organizationId])
   const insert = (organizationId: string) =>
     weak.query(
-      `INSERT INTO turns (organization_id, id, chat_id, user_id, request_id, model, max_tokens)
-       VALUES ($1, 'turn_00000000000070008000000000000000', $2, $3, 'r', 'm', 1)`,
+      `INSERT INTO turns (organization_id, id, chat_id, user_id, request_id, answer_id, model, max_tokens)
+       VALUES ($1, 'turn_00000000000070008000000000000000', $2, $3, 'r', 'msg_00000000000070008000000000000000', 'm', 1)`,
       [organizationId, chatOfAda, app.grace.userId],
     )
   await expect(insert(app.grace.organizationId)).rejects.toMatchObject({ code: '23503' })
@@ -102,7 +102,7 @@ test('a row of one organization cannot point into another, nor be written for it
 })
 
 test.each([
-  ['books cannot be changed', 'UPDATE usage_records SET cost_nano_usd = 0'],
+  ['books cannot be moved', 'UPDATE usage_records SET recorded_at = now()'],
   ['books cannot be deleted', 'DELETE FROM usage_records'],
   ['answers cannot be rewritten', "UPDATE messages SET content = 'x'"],
   ['turns cannot be deleted', 'DELETE FROM turns'],
@@ -111,6 +111,20 @@ test.each([
 ])('as the runtime role %s', async (_claim, statement) => {
   await weak.query("SELECT set_config('app.organization_id', $1, false)", [app.ada.organizationId])
   await expect(weak.query(statement)).rejects.toMatchObject({ code: '42501' })
+})
+
+test('of the books only an estimate can be changed, and then no more', async () => {
+  const { turn_id: turnId } = (await (
+    await app.send('POST', '/chat', { as: app.ada, body: { message: 'Hi' } })
+  ).json()) as { turn_id: string }
+  await weak.query("SELECT set_config('app.organization_id', $1, false)", [app.ada.organizationId])
+  const change = async () => {
+    const sql = 'UPDATE usage_records SET cost_nano_usd = 1, estimated = false WHERE turn_id = $1'
+    return (await weak.query(sql, [turnId])).rowCount
+  }
+  expect(await change()).toBe(0)
+  await app.database.rows('UPDATE usage_records SET estimated = true WHERE turn_id = $1', [turnId])
+  expect([await change(), await change()]).toEqual([1, 0])
 })
 
 test('a member of one organization is nobody in another', async () => {

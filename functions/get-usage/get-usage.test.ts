@@ -276,8 +276,8 @@ async function addRecords(count: number, day: string, cost: bigint, step = '1 se
   const ids = Array.from({ length: count }, () => newId('turn'))
   await app.database.rows(
     `WITH turn AS (
-       INSERT INTO turns (organization_id, id, user_id, request_id, model, max_tokens, state, settled_at)
-         SELECT $1, id, $2, 'req', 'claude', 1, 'completed', now() FROM unnest($3::text[]) AS id RETURNING id
+       INSERT INTO turns (organization_id, id, user_id, request_id, answer_id, model, max_tokens, state, settled_at)
+         SELECT $1, id, $2, 'req', 'msg_' || right(id, 32), 'claude', 1, 'completed', now() FROM unnest($3::text[]) AS id RETURNING id
      )
      INSERT INTO usage_records (organization_id, turn_id, user_id, model, input_tokens, output_tokens,
          cache_read_input_tokens, cache_creation_5m_input_tokens, cache_creation_1h_input_tokens,

@@ -43,9 +43,10 @@ test('of many holds the newest hundred are named, and all are counted', async ()
   const { organizationId, userId } = app.ada
   for (let n = 0; n < 105; n++) {
     await app.database.rows(
-      `INSERT INTO turns (organization_id, id, user_id, request_id, model, max_tokens, hold_nano_usd, started_at)
-       VALUES ($1, $2, $3, $4, 'claude-sonnet-5-5', 1, 7, $5)`,
-      [organizationId, newId('turn'), userId, `request-${n}`, startedAt(n)],
+      `INSERT INTO turns (organization_id, id, user_id, request_id, answer_id, model, max_tokens, hold_nano_usd,
+                          started_at)
+       VALUES ($1, $2, $3, $4, $6, 'claude-sonnet-5-5', 1, 7, $5)`,
+      [organizationId, newId('turn'), userId, `request-${n}`, startedAt(n), newId('message')],
     )
   }
   // Made anew, it holds them all.

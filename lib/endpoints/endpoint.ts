@@ -12,12 +12,11 @@ import {
   openExchange,
 } from './exchange.ts'
 import type { TokenCount } from './meter.ts'
-import { beginObservation, endObservation } from './observe-request.ts'
+import { endObservation, observation } from './observe-request.ts'
 import { toPayloadV2 } from './payload-v2.ts'
 import { type DemandOf, rateLimit } from './rate-limit.ts'
 import { responseHeaders } from './response-headers.ts'
 import type { Route } from './route.ts'
-import { thaw } from './thaw.ts'
 import { type InputOf, type InputSchema, validate } from './validate.ts'
 import { verifyOrigin } from './verify-origin.ts'
 
@@ -64,11 +63,10 @@ export function endpoint<Schema extends InputSchema, Response extends EndpointRe
       const request = started as EndpointMiddlewareRequest
       request.event = toPayloadV2(request.event)
       openExchange(route, request.event, request.context)
-      beginObservation(request)
     },
     requestEnd: (request) => endObservation(request as EndpointMiddlewareRequest),
   })
-    .use({ before: thaw })
+    .use(observation())
     .use(responseHeaders())
     .use(cors())
     .use(errorResponse())

@@ -4,11 +4,17 @@ import { log } from '../log.ts'
 import { publishMetrics, requestBegan } from '../metrics/publish.ts'
 import { publishToCloudWatch } from '../metrics/publish-to-cloudwatch.ts'
 import { count, observe } from '../metrics/record.ts'
-import type { EndpointMiddlewareRequest } from './exchange.ts'
+import type { EndpointMiddleware, EndpointMiddlewareRequest } from './exchange.ts'
+import { thaw } from './thaw.ts'
 
-/** Notes that a request began, for the gauge of those in progress. */
-export function beginObservation(request: EndpointMiddlewareRequest): void {
-  requestBegan(inProgress(request))
+/** Notes that a request began, for the gauge of those in progress. The first that asks a store anything. */
+export function observation(): EndpointMiddleware {
+  return {
+    before: async (request) => {
+      await thaw()
+      requestBegan(inProgress(request))
+    },
+  }
 }
 
 /** Writes the one log line of a request and publishes its metrics. The last thing before the handler returns. */
