@@ -166,7 +166,8 @@ test('every failure of a journal is counted', async () => {
 })
 
 test('a turn that is settled just now is waited for until its journal is closed', async () => {
-  app.claude.script({ tokens: 30 })
+  // Five batches, one after the other.
+  app.claude.script({ text: Array.from({ length: 60 }, () => 'x'.repeat(4_000)) })
   tap.slow({ latencyMs: 100 })
   const direct = withoutPings(await (await ask()).text())
   expect(withoutPings(await (await resume(turnIn(direct))).text())).toBe(direct)

@@ -121,7 +121,7 @@ export class FollowedTurn {
   #rest(sent: number): string {
     if (!this.#knowsPosition(sent)) return terminalFrame(this.#stored, positionGone())
     const { texts, head } = this.#journal
-    const known = texts.join('').length
+    const known = storableText(texts.join('')).length
     const text = sent > texts.length ? '' : this.#stored.text.slice(known)
     const last = Math.max(sent + 1, head?.pieces ?? 0)
     return tokenFrames(text === '' ? [] : [text], last) + storedEndFrame(this.#stored)

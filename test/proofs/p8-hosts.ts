@@ -6,7 +6,6 @@ import type { Caller } from '../harness/application.ts'
 /** Processes of their own, each of which serves the application of this one. */
 export interface Hosts {
   readonly urls: readonly string[]
-  readonly pids: readonly number[]
   stop(): Promise<void>
 }
 
@@ -21,7 +20,6 @@ export async function startHosts(count: number): Promise<Hosts> {
   )
   return {
     urls,
-    pids: children.map(({ pid = 0 }) => pid),
     stop: async () => {
       const ended = children.map((child) => once(child, 'exit'))
       for (const child of children) child.kill('SIGKILL')

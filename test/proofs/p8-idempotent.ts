@@ -75,7 +75,9 @@ async function prove({ size, seed }: ProofRun): Promise<Figures> {
   const crowds = fc.sample(someCrowd, { seed, numRuns: size === 'full' ? 40 : 1 })
   try {
     const asker = new Asker(app, hosts)
-    for (const crowd of crowds) for (const path of paths) await repeatAtOnce(asker, path, crowd)
+    for (const [index, crowd] of crowds.entries()) {
+      for (const path of paths) await repeatAtOnce(asker, path, { ...crowd, key: `${crowd.key}-${index}` })
+    }
     for (const path of paths) {
       await askAsOthers(asker, path)
       await askAfterADay(asker, path)

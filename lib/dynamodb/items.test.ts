@@ -1,0 +1,83 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { type Application, startApplication } from '../../test/harness/application.ts'
+import { engineUrl } from '../../test/harness/database.ts'
+import { startWireTap, WireLog, type WireTap } from '../../test/harness/wire-tap.ts'
+import { newId } from '../ids.ts'
+import { getSoon, itemsAfter, putNew, putSoon, removeSoon, setWhere } from './items.ts'
+
+const log = new WireLog()
+let app: Application
+let tap: WireTap
+
+beforeAll(async () => {
+  const dynamodb = engineUrl('DYNAMODB').href
+  tap = await startWireTap(log, 'dynamodb', dynamodb)
+  app = await startApplication({ DYNAMODB_ENDPOINT: tap.through(dynamodb), JOURNAL_PATIENCE_MS: '1000' })
+})
+afterAll(async () => {
+  await app.close()
+  await tap.close()
+})
+
+const keysOf = (count: number) => {
+  const turn = newId('turn')
+  return Array.from({ length: count }, (_, index) => ({
+    turn,
+    item: `item#${String(index).padStart(4, '0')}`,
+  }))
+}
+const callsSince = (mark: number, operation: string) =>
+  log.since(mark, 'dynamodb').filter(({ text }) => text.includes(`DynamoDB_20120810.${operation}`)).length
+
+test('what is written in one moment is one call for each 25, and what is read one for each 100', async () => {
+  const keys = keysOf(130)
+  const mark = log.mark
+  await Promise.all(keys.map((key, value) => putSoon({ ...key, value })))
+  expect(callsSince(mark, 'BatchWriteItem')).toBe(6)
+  const found = await Promise.all(keys.map((key) => getSoon(key)))
+  expect(found.map((item) => item?.['value'])).toEqual(keys.map((_, index) => index))
+  expect(callsSince(mark, 'BatchGetItem')).toBe(2)
+})
+
+test('what is not there is read as nothing, beside what is', async () => {
+  const [there, missing] = keysOf(2)
+  await putSoon({ ...there, value: 1 })
+  expect(await Promise.all([getSoon(missing ?? {}), getSoon(there ?? {})])).toEqual([
+    undefined,
+    { ...there, value: 1 },
+  ])
+})
+
+test('a partition of more than a page is read whole and in order', async () => {
+  const keys = keysOf(12)
+  // A page has 1 MB.
+  await Promise.all(keys.map((key) => putSoon({ ...key, text: 'x'.repeat(200_000) })))
+  const items = await itemsAfter({ ...keys[0], item: ' ' })
+  expect(items.map(({ item }) => item)).toEqual(keys.map(({ item }) => item))
+  expect(await itemsAfter(keys[9] ?? {})).toHaveLength(2)
+  await Promise.all(keys.map((key) => removeSoon(key)))
+  expect(await itemsAfter({ ...keys[0], item: ' ' })).toEqual([])
+})
+
+test('a new item never replaces one, and attributes are set only where the item has a certain one', async () => {
+  const [key = {}] = keysOf(1)
+  expect(await putNew({ ...key, opened: 1 })).toBe(true)
+  expect(await putNew({ ...key, opened: 2 })).toBe(false)
+  expect(await setWhere('opened', key, { value: 1, nothing: undefined })).toBe(true)
+  expect(await setWhere('closed', key, { value: 2 })).toBe(false)
+  expect(await getSoon(key)).toEqual({ ...key, opened: 1, value: 1 })
+})
+
+test('when a joined call fails, everybody in it is told, and the next call is tried', async () => {
+  const keys = keysOf(3)
+  tap.cut()
+  const outcomes = await Promise.allSettled(keys.map((key) => putSoon({ ...key })))
+  expect(outcomes).toEqual(
+    keys.map(() => ({
+      status: 'rejected',
+      reason: expect.objectContaining({ code: 'journal_unavailable' }),
+    })),
+  )
+  tap.mend()
+  await putSoon({ ...keys[0] })
+})

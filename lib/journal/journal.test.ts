@@ -1,0 +1,193 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import * as fc from 'fast-check'
+import { type Application, startApplication } from '../../test/harness/application.ts'
+import { engineUrl } from '../../test/harness/database.ts'
+import { startWireTap, WireLog, type WireTap } from '../../test/harness/wire-tap.ts'
+import { itemsAfter, putSoon } from '../dynamodb/items.ts'
+import { newId } from '../ids.ts'
+import type { Ending } from './head.ts'
+import { firstKey, journalKeys, type TurnKey } from './items.ts'
+import { Journal } from './journal.ts'
+import { JournalReader } from './journal-reader.ts'
+
+const log = new WireLog()
+let app: Application
+let tap: WireTap
+
+beforeAll(async () => {
+  const dynamodb = engineUrl('DYNAMODB').href
+  tap = await startWireTap(log, 'dynamodb', dynamodb)
+  app = await startApplication({ DYNAMODB_ENDPOINT: tap.through(dynamodb), JOURNAL_PATIENCE_MS: '1000' })
+})
+afterAll(async () => {
+  await app.close()
+  await tap.close()
+})
+
+/** So long, in ms, nothing is sent to DynamoDB after it has failed a few times. */
+const breakerMs = 2_100
+const newKey = (): TurnKey => ({ organizationId: newId('organization'), turnId: newId('turn') })
+const open = (key: TurnKey) => Journal.open(key, () => Promise.resolve())
+const ending: Ending = { frame: 'event: done\ndata: {}\n\n', failure: undefined, unsettled: undefined }
+
+async function read(key: TurnKey): Promise<JournalReader> {
+  const reader = new JournalReader(key)
+  await reader.read()
+  return reader
+}
+
+/** What a model may write, and some things that it hardly does. */
+const piece = fc.oneof(
+  { weight: 6, arbitrary: fc.string({ unit: 'binary', maxLength: 30 }) },
+  fc.constantFrom('', '\0', '\uD83D', '\uDC4B', '"', '\\', '\u2028', '漢'.repeat(3_000)),
+)
+const answer = fc.array(fc.array(piece, { maxLength: 20 }), { maxLength: 15 })
+
+test('whatever is written into a journal is read from it, piece by piece, from its beginning to its end', async () => {
+  const said = { frame: fc.string({ unit: 'binary' }), usage: fc.jsonValue(), upstreamRequestId: fc.string() }
+  await fc.assert(
+    fc.asyncProperty(answer, fc.record(said), async (groups, beginning) => {
+      const key = newKey()
+      const journal = await open(key)
+      journal.begin(beginning)
+      for (const texts of groups) journal.add(texts)
+      await journal.close(ending)
+      const reader = await read(key)
+      expect(reader.texts).toEqual(groups.flat())
+      expect(reader.beginning).toEqual(JSON.parse(JSON.stringify(beginning)))
+      expect(reader.head).toMatchObject({ pieces: groups.flat().length, ending: { frame: ending.frame } })
+      expect([reader.isComplete, reader.isAlive]).toEqual([true, false])
+    }),
+    { numRuns: 50 },
+  )
+})
+
+test('an answer of the greatest length, in signs that take most room, fits', async () => {
+  const key = newKey()
+  const journal = await open(key)
+  // 128,000 tokens of some four letters.
+  const texts = Array.from({ length: 128_000 }, () => '漢\u0001漢字')
+  for (let start = 0; start < texts.length; start += 4_000) {
+    journal.add(texts.slice(start, start + 4_000))
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+  await journal.close(ending)
+  const reader = await read(key)
+  expect(reader.isComplete).toBe(true)
+  expect(reader.texts.join('')).toBe(texts.join(''))
+})
+
+test('whichever writes fail, nothing is read twice, in another order, or as if it were all', async () => {
+  const failing = fc.record({
+    groups: fc.array(fc.array(fc.string({ minLength: 1, maxLength: 9 }), { minLength: 1, maxLength: 9 }), {
+      minLength: 8,
+      maxLength: 12,
+    }),
+    pauses: fc.array(fc.nat(700), { minLength: 12, maxLength: 12 }),
+  })
+  const journals = fc.sample(failing, { seed: 1, numRuns: 40 })
+  const outages = fc.sample(
+    fc.record({
+      direction: fc.constantFrom('to server' as const, 'from server' as const),
+      bytes: fc.nat(20_000),
+      pauseMs: fc.integer({ min: 300, max: 900 }),
+    }),
+    { seed: 1, numRuns: 6 },
+  )
+  const writing = Promise.all(
+    journals.map(async ({ groups, pauses }) => {
+      const key = newKey()
+      const journal = await open(key)
+      journal.begin({ frame: '', usage: {}, upstreamRequestId: '' })
+      for (const [index, texts] of groups.entries()) {
+        journal.add(texts)
+        await pause(pauses[index] ?? 0)
+      }
+      await journal.close(ending)
+      return { key, written: groups.flat() }
+    }),
+  )
+  for (const { direction, bytes, pauseMs } of outages) {
+    // With `from server` what is lost is the answer: the batch stands there, and is written once more.
+    tap.cutAfter(direction, bytes)
+    await pause(pauseMs)
+    tap.mend()
+  }
+  const outcomes = await writing
+  await pause(breakerMs)
+  const readers = await Promise.all(
+    outcomes.map(async ({ key, written }) => ({ written, reader: await read(key) })),
+  )
+  for (const { reader, written } of readers) {
+    expect(reader.texts).toEqual(written.slice(0, reader.texts.length))
+    expect(reader.isComplete && reader.texts.length < written.length).toBe(false)
+  }
+  // Else this has tried nothing, or saved nothing.
+  expect(app.logs.lines().some(({ operation }) => operation === 'write')).toBe(true)
+  expect(readers.some(({ reader }) => reader.isComplete)).toBe(true)
+})
+
+test('what has expired is not read, whether or not DynamoDB has removed it', async () => {
+  const key = newKey()
+  const journal = await open(key)
+  journal.begin({ frame: 'event: start\n\n', usage: {}, upstreamRequestId: '' })
+  journal.add(['one', 'two'])
+  await journal.close(ending)
+  for (const item of await itemsAfter(firstKey(key))) {
+    await putSoon({ ...item, [journalKeys.expiry]: Math.floor(Date.now() / 1_000) })
+  }
+  const reader = await read(key)
+  expect([reader.head, reader.beginning, reader.texts]).toEqual([undefined, undefined, []])
+})
+
+test('no journal is found under the turn of another organization', async () => {
+  const key = newKey()
+  const journal = await open(key)
+  await journal.close(ending)
+  expect((await read(key)).head).toBeDefined()
+  expect((await read({ ...key, organizationId: newId('organization') })).head).toBeUndefined()
+})
+
+test('an answer that DynamoDB takes none of does not pile up, and is not shown as whole afterwards', async () => {
+  const key = newKey()
+  const journal = await open(key)
+  journal.begin({ frame: '', usage: {}, upstreamRequestId: '' })
+  tap.cut()
+  for (let index = 0; index < 300; index++) journal.add(['x'.repeat(10_000)])
+  expect(app.logs.lines()).toContainEqual(
+    expect.objectContaining({ operation: 'overflow', turnId: key.turnId }),
+  )
+  tap.mend()
+  await pause(breakerMs)
+  await journal.close(ending)
+  const reader = await read(key)
+  expect([reader.head?.pieces, reader.isComplete]).toEqual([300, false])
+})
+
+/** Of a write unit, one KB; of a read unit, 4 KB. In dollars on demand, us-east-1, November 2026. */
+const dollars = { write: 0.625 / 1e6, read: 0.125 / 1e6 }
+
+const requestPattern = /x-amz-target: DynamoDB_\d+\.(\w+)[^]*?content-length: (\d+)/g
+const toRequest = ([, operation, length]: RegExpExecArray) => ({ operation, bytes: Number(length) })
+
+test('the journal of an answer of 500 tokens at 50 a second takes at most 20 write units and 60 read units', async () => {
+  const mark = log.mark
+  app.claude.script({ tokens: 500, tokenMs: 20 })
+  await app.stream({ as: app.ada, body: { message: 'Count.' } })
+  const sent = log.since(mark, 'dynamodb').filter(({ direction }) => direction === 'to server')
+  const requests = sent.flatMap(({ text }) => Array.from(text.matchAll(requestPattern), toRequest))
+  const units = (operations: readonly string[], bytesOfUnit: number) =>
+    requests
+      .filter(({ operation = '' }) => operations.includes(operation))
+      .reduce((sum, { bytes }) => sum + Math.ceil(bytes / bytesOfUnit), 0)
+  // A request holds one item, and is longer than it.
+  const writes = units(['PutItem', 'UpdateItem', 'BatchWriteItem'], 1_024)
+  const reads = units(['BatchGetItem', 'Query', 'GetItem'], 4_096)
+  const cost = writes * dollars.write + reads * dollars.read
+  process.stdout.write(`${writes} write units, ${reads} read units, $${cost.toFixed(7)}\n`)
+  expect(writes).toBeGreaterThanOrEqual(10)
+  expect(writes).toBeLessThanOrEqual(20)
+  expect(reads).toBeLessThanOrEqual(60)
+  expect(cost).toBeLessThan(0.00002)
+})
