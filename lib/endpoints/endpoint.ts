@@ -20,8 +20,8 @@ import type { Route } from './route.ts'
 import { type InputOf, type InputSchema, validate } from './validate.ts'
 import { verifyOrigin } from './verify-origin.ts'
 
-/** Before its own end a function needs this long, in ms, to settle, publish and answer. */
-const reserveMs = 10_000
+/** Before its own end a function needs this long, in ms, to settle, to wait for a client that takes nothing, and to publish. */
+const reserveMs = 20_000
 
 /** What a handler is given: a request that has passed every middleware. */
 export interface EndpointRequest<Schema extends InputSchema = InputSchema> {

@@ -66,8 +66,8 @@ export const freezeSafe: Proof = {
   ],
 }
 
-/** In seconds; it leaves 200 ms, since a function keeps 10 s for its end. */
-const hurriedTimeoutSeconds = 10.2
+/** In seconds; it leaves 200 ms, since a function keeps 20 s for its end. */
+const hurriedTimeoutSeconds = 20.2
 
 const settings = { ...unhurried, CLAUDE_IDLE_TIMEOUT_MS: '400', RATE_LIMIT_PATIENCE_MS: '100' }
 
