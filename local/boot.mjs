@@ -24,6 +24,8 @@ const programs = {
   observability: 'local/observability.ts',
   'observability-generate': 'infra/observability/main.ts',
   ric: 'local/ric.ts',
+  'prove-aws': 'local/prove-aws.ts',
+  cost: 'local/cost.ts',
   'env-example': 'local/environment-example.ts',
 }
 const root = dirname(dirname(fileURLToPath(import.meta.url)))

@@ -1,0 +1,28 @@
+import { type Deployment, type SendOptions, send } from './deployment.ts'
+
+/** Long enough, whatever the model, to be cut off by the tokens that it may have. */
+export const longQuestion =
+  'Count from one to two thousand in English words, with nothing else in your answer.'
+export const shortQuestion = 'Say hello.'
+
+export interface Question extends Omit<SendOptions, 'body' | 'bearer'> {
+  readonly message: string
+  readonly maxTokens: number
+}
+
+/** With what the titles of a run's chats begin, by which they are found again. */
+export const markOf = ({ keyId }: Deployment) => `prove:aws ${keyId}`
+
+/** Asks Claude for one answer, in a chat of its own. */
+export function ask(
+  deployment: Deployment,
+  path: '/chat' | '/chat/stream',
+  { message, maxTokens, ...options }: Question,
+): Promise<Response> {
+  const body = {
+    message: `${markOf(deployment)}\n\n${message}`,
+    model: deployment.model,
+    max_tokens: maxTokens,
+  }
+  return send(deployment, `POST ${path}`, { ...options, body })
+}
