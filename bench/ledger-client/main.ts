@@ -1,7 +1,7 @@
-import { newId } from '../../lib/ids.ts'
 import { toPrincipal } from '../../lib/auth/principal.ts'
 import { findPrice } from '../../lib/budget/price-table.ts'
 import { priceUsage } from '../../lib/budget/price-usage.ts'
+import { newId } from '../../lib/ids.ts'
 import { pool } from '../../lib/postgres/pool.ts'
 import { beginTurn } from '../../lib/turns/begin-turn.ts'
 import { settleTurn } from '../../lib/turns/settle-turn.ts'

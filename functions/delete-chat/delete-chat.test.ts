@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals'
 import type { TurnId } from '../../lib/ids.ts'
 import { type Application, startApplication } from '../../test/harness/application.ts'
 import { readJournal } from '../../test/harness/journals.ts'
-import { readEvents } from '../../test/harness/server-sent-events.ts'
+import { type ReceivedEvent, readEvents } from '../../test/harness/server-sent-events.ts'
 import { until } from '../../test/harness/until.ts'
 
 let app: Application
@@ -18,12 +18,16 @@ afterAll(() => app.close())
 
 const ask = () => app.send('POST', '/chat/stream', { as: app.ada, body: { message: 'Count.' } })
 const deleteChat = (id: string) => app.send('DELETE', `/chats/${id}`, { as: app.ada })
+const idsIn = (start: ReceivedEvent | undefined) => ({
+  chatId: String(start?.data['chat_id']),
+  turnId: String(start?.data['turn_id']),
+})
 const textsOf = async (turnId: string) =>
   (await readJournal({ organizationId: app.ada.organizationId, turnId: turnId as TurnId })).texts
 
 test('a deleted chat leaves no word in the journal of its turns, and none of them can be resumed', async () => {
   const [start] = await Array.fromAsync(readEvents(await ask()))
-  const { chat_id: chatId, turn_id: turnId } = start?.data as { chat_id: string; turn_id: string }
+  const { chatId, turnId } = idsIn(start)
   await until(async () => ((await textsOf(turnId)).length > 0 ? true : undefined))
   expect((await deleteChat(chatId)).status).toBe(204)
   expect(await textsOf(turnId)).toEqual([])
@@ -35,7 +39,7 @@ test('an answer that is under way while its chat is deleted is streamed to its e
   app.claude.script({ tokens: 60, tokenMs: 30, firstTokenMs: 0 })
   const events = readEvents(await ask())
   const { value: start } = await events.next()
-  const { chat_id: chatId, turn_id: turnId } = start?.data as { chat_id: string; turn_id: string }
+  const { chatId, turnId } = idsIn(start)
   await until(async () => ((await textsOf(turnId)).length > 0 ? true : undefined))
   await deleteChat(chatId)
   const last = (await Array.fromAsync(events)).at(-1)

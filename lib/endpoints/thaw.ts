@@ -16,5 +16,6 @@ export async function thaw(): Promise<void> {
   const now = performance.now()
   const mayHaveSlept = now - awakeAt > restMs
   awakeAt = now
-  for (let count = 0; mayHaveSlept && count < turns; count++) await turn()
+  if (!mayHaveSlept) return
+  for (let count = 0; count < turns; count++) await turn()
 }
