@@ -18,6 +18,8 @@ export type Round = Record<string, Figures>
 export interface Result {
   measures: Measure[]
   rounds: Round[]
+  /** What else there is to see, in markdown. */
+  table?: string
 }
 
 /** A scenario runs `rounds` rounds that count; a quick one has a smaller load. */

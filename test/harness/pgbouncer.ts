@@ -19,9 +19,14 @@ export interface PgBouncer {
  * Starts PgBouncer in transaction mode on 127.0.0.1, in front of a PostgreSQL server.
  * @param serverUrl the server, with the role as which every client comes out
  * @param poolSize server connections that all clients of a database share
+ * @param mostClients so many may be connected to it
  * @throws EngineError when it is not installed or does not start
  */
-export async function startPgBouncer(serverUrl: string, poolSize: number): Promise<PgBouncer> {
+export async function startPgBouncer(
+  serverUrl: string,
+  poolSize: number,
+  mostClients = 1000,
+): Promise<PgBouncer> {
   const program = findProgram()
   const directory = mkdtempSync(join(tmpdir(), 'llm-app-pgbouncer-'))
   makeDataDirectory(directory)
@@ -36,7 +41,7 @@ export async function startPgBouncer(serverUrl: string, poolSize: number): Promi
     name: 'PgBouncer',
     program,
     args: (port) => {
-      writeFileSync(settingsFile, settings(new URL(serverUrl), port, poolSize), { mode: 0o600 })
+      writeFileSync(settingsFile, settings(new URL(serverUrl), port, poolSize, mostClients), { mode: 0o600 })
       if (user !== undefined) chownSync(settingsFile, user.uid, user.gid)
       return [settingsFile]
     },
@@ -64,7 +69,7 @@ function findProgram(): string {
   throw new EngineError('PgBouncer is not installed. Run: apt-get install pgbouncer')
 }
 
-function settings(server: URL, port: number, poolSize: number): string {
+function settings(server: URL, port: number, poolSize: number, mostClients: number): string {
   return `
 [databases]
 * = host=${server.hostname} port=${server.port} user=${server.username} password=${server.password}
@@ -76,7 +81,7 @@ unix_socket_dir =
 auth_type = any
 pool_mode = transaction
 default_pool_size = ${poolSize}
-max_client_conn = 1000
+max_client_conn = ${mostClients}
 `
 }
 

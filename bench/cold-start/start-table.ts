@@ -1,0 +1,26 @@
+import { median } from '../statistics.ts'
+import type { StartPair, StartRound } from './start-pairs.ts'
+
+const figures = ['ms', 'cpuMs', 'residentBytes'] as const
+
+/** One row for each function: what it weighs, and its start as medians of ratios to the empty one beside it. */
+export function startTable(rounds: readonly StartRound[], startBytes: ReadonlyMap<string, number>): string {
+  const operations = [...(rounds[0]?.keys() ?? [])]
+  return [
+    'A fresh process until its handler can be called, over an empty function started right before it.',
+    '',
+    '| function | KiB read | time | CPU | memory |',
+    '|---|---|---|---|---|',
+    ...operations.map((operation) => {
+      const pairs = rounds.flatMap((round) => round.get(operation) ?? [])
+      const kib = ((startBytes.get(operation) ?? 0) / 1024).toFixed(0)
+      const ratios = figures.map((figure) => ratioOf(pairs, figure).toFixed(2))
+      return `| ${[operation, kib, ...ratios].join(' | ')} |`
+    }),
+  ].join('\n')
+}
+
+/** The median over pairs of ours to empty. */
+function ratioOf(pairs: readonly StartPair[], figure: (typeof figures)[number]): number {
+  return median(pairs.map(({ ours, empty }) => ours[figure] / empty[figure]))
+}

@@ -1,0 +1,85 @@
+import { routes } from '../../functions/routes.ts'
+import { schedules } from '../../functions/schedules.ts'
+import { invocation } from '../../test/harness/invoke-handler.ts'
+import { type StartRound, startAll } from '../cold-start/start-pairs.ts'
+import { startTable } from '../cold-start/start-table.ts'
+import type { Stand } from '../stand.ts'
+import { median } from '../statistics.ts'
+import { type Figures, keepRounds, type Measure, type Round, type Scenario } from './scenario.ts'
+
+const measures: Measure[] = [
+  { id: 'start.simple', title: 'start of a fresh process, simple routes', unit: 'ms' },
+  { id: 'start.streaming', title: 'start of a fresh process, streaming routes', unit: 'ms' },
+  { id: 'startCpu.simple', title: 'its CPU, simple routes', unit: 'ms' },
+  { id: 'startCpu.streaming', title: 'its CPU, streaming routes', unit: 'ms' },
+  { id: 'firstAnswer.simple', title: 'fresh process to its first answer, GET /chats', unit: 'ms' },
+  { id: 'firstAnswer.streaming', title: 'the same to the first byte, POST /chat/stream', unit: 'ms' },
+  { id: 'firstAnswerCpu.simple', title: 'CPU to the first answer, GET /chats', unit: 'ms' },
+  { id: 'firstAnswerCpu.streaming', title: 'CPU to the first byte, POST /chat/stream', unit: 'ms' },
+]
+
+const isStreaming = (operation: string) =>
+  Object.values(routes).some((route) => route.operation === operation && route.streaming)
+const operations = [...Object.keys(routes), ...Object.keys(schedules)]
+const quickOperations = ['health', 'list-chats', 'stream-message']
+
+/**
+ * Functions in fresh processes, as Lambda starts them. `raw` is here an empty function, without a store to ask and
+ * Claude to wait for.
+ */
+export const coldStart: Scenario = {
+  name: 'cold-start',
+  rounds: { full: 5, quick: 1 },
+  async run(stand, { rounds, quick }) {
+    if (!stand.names.includes('ours')) return { measures, rounds: [] }
+    await stand.claude.behave({ tokens: 5, firstTokenMs: 0, tokenMs: 0 })
+    const starts: StartRound[] = []
+    const kept = await keepRounds(rounds, async () => {
+      const started = await startAll(stand, quick ? quickOperations : operations)
+      starts.push(started)
+      return summary(started, await firstAnswers(stand))
+    })
+    return { measures, rounds: kept, table: startTable(starts.slice(1), stand.startBytes) }
+  },
+}
+
+function summary(started: StartRound, answers: Round): Round {
+  const groups = Map.groupBy(started, ([operation]) => (isStreaming(operation) ? 'streaming' : 'simple'))
+  const figuresOf = (side: 'ours' | 'empty'): Figures =>
+    Object.fromEntries(
+      [...groups].flatMap(([group, entries]) => [
+        [`start.${group}`, median(entries.map(([, pair]) => pair[side].ms))],
+        [`startCpu.${group}`, median(entries.map(([, pair]) => pair[side].cpuMs))],
+      ]),
+    )
+  return { raw: { ...figuresOf('empty'), ...answers.raw }, ours: { ...figuresOf('ours'), ...answers.ours } }
+}
+
+async function firstAnswers(stand: Stand): Promise<Round> {
+  const headers = { authorization: `Bearer ${stand.apiKey}` }
+  const body = { message: 'Hello' }
+  const simple = invocation(routes['list-chats'], { headers }).event
+  const streaming = invocation(routes['stream-message'], { headers, body }).event
+  return {
+    raw: {
+      ...(await firstAnswer(stand, 'simple', undefined, simple)),
+      ...(await firstAnswer(stand, 'streaming', undefined, streaming)),
+    },
+    ours: {
+      ...(await firstAnswer(stand, 'simple', 'list-chats', simple)),
+      ...(await firstAnswer(stand, 'streaming', 'stream-message', streaming)),
+    },
+  }
+}
+
+async function firstAnswer(
+  stand: Stand,
+  group: string,
+  operation: string | undefined,
+  event: object,
+): Promise<Figures> {
+  await using started = stand.startFunction(operation, event)
+  const { status, ms, cpuMs } = await started.answered
+  if (status !== 200) throw new Error(`a fresh ${operation} answered ${status}`)
+  return { [`firstAnswer.${group}`]: ms, [`firstAnswerCpu.${group}`]: cpuMs }
+}
