@@ -22,5 +22,8 @@ export default {
   // ES modules of test files that have ended are never freed. With a limit, jest runs files in workers, also where there
   // is one only, and begins a new one above it; all of them in one process took 3 GB, and minutes to end.
   workerIdleMemoryLimit: '1GB',
+  // Most of what tests wait for is another process. More workers would only wait for the one PostgreSQL.
+  maxWorkers: 2,
+  testSequencer: '<rootDir>/test/longest-first.mjs',
   reporters: ['default', '<rootDir>/test/count-reporter.mjs'],
 }

@@ -1,19 +1,22 @@
 import type { CandidateName } from './candidates/candidate-kinds.ts'
 
-/** A ratio of ours to a baseline that must not be exceeded. */
+/** A ratio of a candidate of ours to a baseline that must not be exceeded. */
 export interface Goal {
   measure: string
+  candidate: CandidateName
   baseline: CandidateName
   atMost: number
 }
 
 /** The goals for speed that this harness can measure. */
 export const goals: Goal[] = [
-  { measure: 'firstToken.delayed', baseline: 'express', atMost: 0.2 },
-  { measure: 'firstToken.loopback', baseline: 'raw', atMost: 3 },
-  // 2 once the journal writes every frame to DynamoDB as well.
-  { measure: 'cpu.token', baseline: 'raw', atMost: 1.3 },
-  { measure: 'cpu.token', baseline: 'express', atMost: 0.45 },
-  { measure: 'memory.stream', baseline: 'raw', atMost: 1.3 },
-  { measure: 'cpu.request', baseline: 'express', atMost: 0.2 },
+  { measure: 'firstToken.delayed', candidate: 'ours', baseline: 'express', atMost: 0.2 },
+  { measure: 'firstToken.loopback', candidate: 'ours', baseline: 'raw', atMost: 3 },
+  { measure: 'cpu.token', candidate: 'ours', baseline: 'raw', atMost: 2 },
+  { measure: 'cpu.token', candidate: 'unjournaled', baseline: 'raw', atMost: 1.3 },
+  { measure: 'cpu.token', candidate: 'ours', baseline: 'express', atMost: 0.45 },
+  { measure: 'memory.stream', candidate: 'ours', baseline: 'raw', atMost: 1.3 },
+  { measure: 'cpu.request', candidate: 'ours', baseline: 'express', atMost: 0.2 },
+  { measure: 'start.simple', candidate: 'ours', baseline: 'raw', atMost: 1.25 },
+  { measure: 'start.streaming', candidate: 'ours', baseline: 'raw', atMost: 1.6 },
 ]

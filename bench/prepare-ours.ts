@@ -1,15 +1,49 @@
-import { buildFunctions, projectFunctions } from '../infra/bundle-functions.ts'
+import { cp } from 'node:fs/promises'
+import * as esbuild from 'esbuild'
+import {
+  buildFunctions,
+  bundleOptions,
+  type FunctionBundle,
+  projectFunctions,
+} from '../infra/bundle-functions.ts'
+import { createTable } from '../lib/dynamodb/create-table.ts'
+import { journalKeys } from '../lib/journal/items.ts'
 import { migrate } from '../lib/postgres/migrate.ts'
 import type { Credentials } from '../local/credentials.ts'
 import { seedDemo } from '../local/seed.ts'
 
-/** Bundles our functions into `outputDirectory`, makes our schema and the key with which the load client asks. */
-export async function prepareOurs(
-  outputDirectory: string,
+/** The table in which every candidate of ours keeps its journals. */
+export const journalTable = 'journal'
+
+/** Bundles our functions into `outputDirectory`. */
+export function bundleOurs(outputDirectory: string): Promise<FunctionBundle[]> {
+  return buildFunctions({ ...projectFunctions, outputDirectory })
+}
+
+/** The same functions into another directory, but the routes that run turns keep no journal. */
+export async function bundleWithoutJournal(directory: string, outputDirectory: string): Promise<void> {
+  await cp(directory, outputDirectory, { recursive: true })
+  for (const operation of ['send-message', 'stream-message']) {
+    const options = bundleOptions([operation], { ...projectFunctions, outputDirectory })
+    await esbuild.build({ ...options, plugins: [withoutJournal] })
+  }
+}
+
+const withoutJournal: esbuild.Plugin = {
+  name: 'without-journal',
+  setup: (build) => {
+    const path = `${import.meta.dirname}/candidates/no-journal.ts`
+    build.onResolve({ filter: /\/journal\/journal\.ts$/ }, () => ({ path }))
+  },
+}
+
+/** Makes our schema and table, and the key with which the load client asks. */
+export async function prepareStores(
   ownerUrl: string,
+  dynamodbUrl: string,
   credentials: Credentials,
 ): Promise<void> {
-  await buildFunctions({ ...projectFunctions, outputDirectory })
   await migrate(ownerUrl)
   await seedDemo(ownerUrl, credentials)
+  await createTable(dynamodbUrl, journalTable, journalKeys)
 }

@@ -4,18 +4,19 @@ import { type Ratio, ratioOver } from './ratio.ts'
 import type { Measure, Result, Round } from './scenarios/scenario.ts'
 import { median } from './statistics.ts'
 
-/** Two markdown tables: ours against the goals, and every candidate against the baselines. */
+/** Markdown tables: ours against the goals, every candidate against the baselines, and what a scenario adds. */
 export function report(results: Result[], candidates: CandidateName[]): string {
   return [
     'Ratios within each round: median (min–max over rounds).',
     '',
-    '| measure | baseline | goal | ours / baseline | |',
-    '|---|---|---|---|---|',
+    '| measure | candidate | baseline | goal | candidate / baseline | |',
+    '|---|---|---|---|---|---|',
     ...results.flatMap(goalRows),
     '',
     '| measure | candidate | / raw | / express | on this machine |',
     '|---|---|---|---|---|',
     ...results.flatMap((result) => candidateRows(result, candidates)),
+    ...results.flatMap(({ table }) => (table === undefined ? [] : ['', table])),
   ].join('\n')
 }
 
@@ -24,8 +25,9 @@ function goalRows({ measures, rounds }: Result): string[] {
     goals
       .filter((goal) => goal.measure === measure.id)
       .map((goal) => {
-        const ratio = ratioOver(rounds, measure.id, 'ours', goal.baseline)
-        return row(measure.title, goal.baseline, `≤ ${goal.atMost}`, inWords(ratio), verdict(goal, ratio))
+        const ratio = ratioOver(rounds, measure.id, goal.candidate, goal.baseline)
+        const { candidate, baseline, atMost } = goal
+        return row(measure.title, candidate, baseline, `≤ ${atMost}`, inWords(ratio), verdict(goal, ratio))
       }),
   )
 }

@@ -6,6 +6,7 @@ import { interruption } from './interruption.ts'
 import { type Options, readOptions } from './options.ts'
 import { report } from './report.ts'
 import { bufferedCpu } from './scenarios/buffered-cpu.ts'
+import { coldStart } from './scenarios/cold-start.ts'
 import { firstToken } from './scenarios/first-token.ts'
 import { hotRow } from './scenarios/hot-row.ts'
 import type { Result } from './scenarios/scenario.ts'
@@ -13,10 +14,10 @@ import { slowStreams } from './scenarios/slow-streams.ts'
 import { streamCpu } from './scenarios/stream-cpu.ts'
 import { type Stand, startStand } from './stand.ts'
 
-const scenarios = [firstToken, streamCpu, slowStreams, bufferedCpu, hotRow]
+const scenarios = [firstToken, streamCpu, slowStreams, bufferedCpu, hotRow, coldStart]
 const resultFile = join(import.meta.dirname, '..', '.data', 'bench.json')
 
-/** `npm run bench [-- --only ttft,stream,slow,buffered,hot-row] [--candidates raw,express,ours] [--rounds N] [--quick]` */
+/** `npm run bench [-- --only ttft,stream,slow,buffered,hot-row,cold-start] [--candidates raw,express,ours] [--rounds N] [--quick]` */
 async function bench(args: string[]): Promise<void> {
   const names = scenarios.map(({ name }) => name)
   const options = readOptions(args, names)

@@ -4,17 +4,20 @@ import { join } from 'node:path'
 import { makeCredentials } from '../local/credentials.ts'
 import { startEngines } from '../local/engines/start-engines.ts'
 import { type CandidateName, candidateKinds, type Surroundings } from './candidates/candidate-kinds.ts'
+import { type StartedFunction, startFunction } from './cold-start/start-function.ts'
 import type { Placement } from './cpu-pinning.ts'
 import type { DelayProxyOffer } from './delay-proxy.ts'
 import { type FakeClaudeProcess, startFakeClaude } from './fake-claude.ts'
 import { type LedgerClient, startLedgerClient } from './ledger-client/start-ledger-client.ts'
 import type { Target } from './load-client/job.ts'
 import { type LoadClient, startLoadClient } from './load-client/start-load-client.ts'
-import { prepareOurs } from './prepare-ours.ts'
+import { bundleOurs, bundleWithoutJournal, prepareStores } from './prepare-ours.ts'
 import { startProcess } from './start-process.ts'
 
 /** Delay of the stores in the delayed runs, each way, in milliseconds: about another availability zone. */
 const storeDelayMs = 1
+
+const emptyHandler = join(import.meta.dirname, 'cold-start', 'empty-handler.mjs')
 
 /** One running candidate and how to ask it. */
 export interface Candidate extends AsyncDisposable {
@@ -35,6 +38,12 @@ export interface Stand extends AsyncDisposable {
   start(name: CandidateName, distance?: StoreDistance): Promise<Candidate>
   /** Once only, and only where ours is one of the candidates. */
   startLedger(): Promise<LedgerClient>
+  /** Starts a function of ours in a fresh process, or an empty one, and has it answer an event. */
+  startFunction(operation: string | undefined, event?: object): StartedFunction
+  /** What each of our functions reads as it starts. */
+  startBytes: ReadonlyMap<string, number>
+  /** With which our functions are asked. */
+  apiKey: string
 }
 
 /** Starts the stand on a throw-away data directory; what started before a failure is stopped again. */
@@ -48,8 +57,13 @@ export async function startStand(names: CandidateName[], placement: Placement): 
   const load = setUp.use(await startLoadClient())
   const functionsDirectory = join(dataDirectory, 'functions')
   const credentials = makeCredentials()
-  if (names.includes('ours')) {
-    await prepareOurs(functionsDirectory, engines.postgres.ownerUrl, credentials)
+  const unjournaledDirectory = join(dataDirectory, 'functions-without-journal')
+  const startBytes = new Map<string, number>()
+  if (names.includes('ours') || names.includes('unjournaled')) {
+    const bundles = await bundleOurs(functionsDirectory)
+    for (const bundle of bundles) startBytes.set(bundle.operation, bundle.startBytes)
+    await bundleWithoutJournal(functionsDirectory, unjournaledDirectory)
+    await prepareStores(engines.postgres.ownerUrl, engines.dynamodb.url, credentials)
   }
   const near: Surroundings = {
     databaseUrl: engines.postgres.url,
@@ -58,6 +72,7 @@ export async function startStand(names: CandidateName[], placement: Placement): 
     dynamodbUrl: engines.dynamodb.url,
     claudeUrl: claude.url,
     functionsDirectory,
+    unjournaledDirectory,
     credentials,
   }
   const far = setUp.use(await moveStoresAway(near))
@@ -92,23 +107,33 @@ export async function startStand(names: CandidateName[], placement: Placement): 
       }
     },
     startLedger: () => startLedgerClient(near, placement.candidate),
+    startFunction: (operation, event) =>
+      startFunction({
+        bundle: operation === undefined ? emptyHandler : join(functionsDirectory, operation, 'index.mjs'),
+        environment: { ...candidateKinds.ours.environment(near), DATABASE_POOL_SIZE: '1' },
+        event,
+        launcher: placement.candidate,
+      }),
+    startBytes,
+    apiKey: credentials.apiKey,
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   }
 }
 
-/** Puts the delay proxy in front of Postgres and Redis, and returns the surroundings as seen through it. */
+/** Puts the delay proxy in front of the stores, and returns the surroundings as seen through it. */
 async function moveStoresAway(near: Surroundings): Promise<AsyncDisposable & { surroundings: Surroundings }> {
-  const ports = [near.databaseUrl, near.redisUrl].map((url) => new URL(url).port)
+  const ports = [near.databaseUrl, near.redisUrl, near.dynamodbUrl].map((url) => new URL(url).port)
   const proxy = await startProcess<DelayProxyOffer>(`${import.meta.dirname}/delay-proxy.ts`, {
     args: [String(storeDelayMs), ...ports],
   })
-  const [postgresPort, redisPort] = proxy.offer.ports
+  const [postgresPort, redisPort, dynamodbPort] = proxy.offer.ports
   return {
     surroundings: {
       ...near,
       databaseUrl: withPort(near.databaseUrl, postgresPort),
       adminUrl: withPort(near.adminUrl, postgresPort),
       redisUrl: withPort(near.redisUrl, redisPort),
+      dynamodbUrl: withPort(near.dynamodbUrl, dynamodbPort),
     },
     [Symbol.asyncDispose]: () => proxy[Symbol.asyncDispose](),
   }

@@ -112,7 +112,8 @@ function requireNode24() {
   const fix = 'Run: npm rebuild node --ignore-scripts=false'
   if (!existsSync(node24))
     quit(1, 'Node 24 is missing from node_modules: its install script was skipped. ' + fix)
-  const version = String(spawnSync(node24, ['--version'], { encoding: 'utf8' }).stdout).trim()
+  const { error, stdout } = spawnSync(node24, ['--version'], { encoding: 'utf8' })
+  const version = error ? '' : stdout.trim()
   if (!version.startsWith('v24.')) {
     quit(1, 'node_modules/node is not a Node 24 that runs here (' + (version || 'no answer') + '). ' + fix)
   }

@@ -1,8 +1,9 @@
 import type { Credentials } from '../../local/credentials.ts'
 import type { Target } from '../load-client/job.ts'
+import { journalTable } from '../prepare-ours.ts'
 import { identity } from './express/identity.ts'
 
-export const candidateNames = ['raw', 'express', 'ours'] as const
+export const candidateNames = ['raw', 'express', 'ours', 'unjournaled'] as const
 export type CandidateName = (typeof candidateNames)[number]
 
 /** Where a candidate finds the stores and the upstream, and as whom it is asked. */
@@ -14,6 +15,8 @@ export interface Surroundings {
   claudeUrl: string
   /** The bundles of our functions, and the secrets of the demo seed. */
   functionsDirectory: string
+  /** The same without a journal. */
+  unjournaledDirectory: string
   credentials: Credentials
 }
 
@@ -62,24 +65,34 @@ export const candidateKinds: Record<CandidateName, CandidateKind> = {
     target: (url, stream) =>
       chatTarget(url, stream, { 'x-org-id': identity.organizationId, 'x-user-id': identity.userId }),
   },
-  ours: {
+  ours: ourKind(({ functionsDirectory }) => functionsDirectory),
+  unjournaled: ourKind(({ unjournaledDirectory }) => unjournaledDirectory),
+}
+
+function ourKind(directoryIn: (surroundings: Surroundings) => string): CandidateKind {
+  return {
     module: `${import.meta.dirname}/../../local/function-host/host.ts`,
-    environment: ({ functionsDirectory, databaseUrl, redisUrl, dynamodbUrl, claudeUrl, credentials }) => ({
-      FUNCTION_HOST_PORT: '0',
-      FUNCTION_HOST_DIRECTORY: functionsDirectory,
-      APP_ENV: 'bench',
-      AUTH_MODE: 'production',
-      RATE_LIMIT_REQUESTS_PER_MINUTE: '100000000',
-      RATE_LIMIT_CONCURRENT_STREAMS: '100000',
-      API_KEY_PEPPERS: `${credentials.pepper.id}:${credentials.pepper.secret}`,
-      DATABASE_URL: databaseUrl,
-      DATABASE_POOL_SIZE: poolSize,
-      REDIS_URL: redisUrl,
-      DYNAMODB_ENDPOINT: dynamodbUrl,
-      ANTHROPIC_BASE_URL: claudeUrl,
-      ANTHROPIC_API_KEY: 'bench',
-    }),
+    environment: (surroundings) => {
+      const { databaseUrl, redisUrl, dynamodbUrl, claudeUrl, credentials } = surroundings
+      return {
+        FUNCTION_HOST_PORT: '0',
+        FUNCTION_HOST_DIRECTORY: directoryIn(surroundings),
+        APP_ENV: 'bench',
+        AUTH_MODE: 'production',
+        RATE_LIMIT_REQUESTS_PER_MINUTE: '100000000',
+        RATE_LIMIT_CONCURRENT_STREAMS: '100000',
+        API_KEY_PEPPERS: `${credentials.pepper.id}:${credentials.pepper.secret}`,
+        DATABASE_URL: databaseUrl,
+        DATABASE_POOL_SIZE: poolSize,
+        REDIS_URL: redisUrl,
+        DYNAMODB_ENDPOINT: dynamodbUrl,
+        JOURNAL_TABLE: journalTable,
+        JOURNAL_PATIENCE_MS: '5000',
+        ANTHROPIC_BASE_URL: claudeUrl,
+        ANTHROPIC_API_KEY: 'bench',
+      }
+    },
     target: (url, stream, { credentials }) =>
       chatTarget(url, stream, { authorization: `Bearer ${credentials.apiKey}` }),
-  },
+  }
 }

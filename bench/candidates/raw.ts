@@ -5,7 +5,8 @@ import { listenLocally } from '../listen-locally.ts'
 const upstream = process.env.ANTHROPIC_BASE_URL ?? ''
 const agent = new Agent({ keepAlive: true })
 
-const server = createServer((incoming, response) => {
+// Longer than a candidate has to wait for its turn, or the load client would find its connections closed.
+const server = createServer({ keepAliveTimeout: 75_000 }, (incoming, response) => {
   const outgoing = request(
     upstream + (incoming.url ?? ''),
     { method: incoming.method, headers: { ...incoming.headers, host: new URL(upstream).host }, agent },

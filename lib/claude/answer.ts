@@ -142,11 +142,12 @@ export class Answer {
 
   #fail(error: unknown): void {
     if (this.#isOver) return
-    this.#guard.cut()
     this.#failure =
       error instanceof UpstreamErrorEvent
         ? failureOfEvent(error.event)
         : (this.#guard.reason ?? connectionFailure(error))
+    this.#guard.leave()
+    this.#giveUp()
     this.#begun.resolve()
     this.#ended.resolve()
   }
@@ -154,10 +155,18 @@ export class Answer {
   /** Lets the response come to its end, so that the connection can serve the next call. */
   #leave(): void {
     this.#guard.leave()
-    const timer = setTimeout(() => this.#guard.cut(), farewellMs).unref()
+    const timer = setTimeout(() => this.#giveUp(), farewellMs).unref()
     this.#body.once('close', () => clearTimeout(timer))
     this.#body.resume()
     this.#ended.resolve()
+  }
+
+  /**
+   * Not by a signal: the SDK keeps its own until the body is collected, and the error in it, whose stack would know us,
+   * would put that off for ever.
+   */
+  #giveUp(): void {
+    this.#body.destroy()
   }
 }
 

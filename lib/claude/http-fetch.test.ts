@@ -1,6 +1,7 @@
-import { once } from 'node:events'
+import { getEventListeners, once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
+import type { Readable } from 'node:stream'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { httpFetch } from './http-fetch.ts'
 
@@ -108,4 +109,15 @@ test('where nobody listens the call fails', async () => {
   const { port } = unused.address() as AddressInfo
   unused.close()
   await expect(httpFetch(`http://127.0.0.1:${port}/`)).rejects.toThrow('ECONNREFUSED')
+})
+
+// The SDK keeps a signal for as long as its answer is in memory, and so must not be kept by the signal.
+test('once an answer is at its end, the signal that could have cut it holds nothing of it', async () => {
+  answer = (_, response) => response.end('all of it')
+  const { signal } = new AbortController()
+  const read = (await httpFetch(url, { signal })).body as unknown as Readable
+  expect(getEventListeners(signal, 'abort')).toHaveLength(1)
+  await once(read.resume(), 'close')
+  await new Promise(setImmediate)
+  expect(getEventListeners(signal, 'abort')).toEqual([])
 })

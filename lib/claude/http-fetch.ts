@@ -29,7 +29,10 @@ export const httpFetch = async (input: string | URL | Request, init: RequestInit
     )
     request.on('error', reject)
     // Node's own `signal` option throws out of nowhere when the last bytes have come but were not read yet.
-    init.signal?.addEventListener('abort', () => request.destroy(), { once: true })
+    const abort = () => request.destroy()
+    init.signal?.addEventListener('abort', abort)
+    // The SDK keeps the signal until the body is collected, which a signal that leads to it would put off for ever.
+    request.on('close', () => init.signal?.removeEventListener('abort', abort))
     request.end(init.body)
   })
   const status = response.statusCode ?? 0

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals'
-import { StreamGuard } from './stream-guard.ts'
+import { StreamGuard, stopped } from './stream-guard.ts'
 
 const nobodyStops = new AbortController().signal
 
@@ -91,18 +91,15 @@ test('a deadline in the past cuts at once', () => {
 test('the first reason stays', () => {
   const guard = new StreamGuard(Date.now() + silenceMs / 2, silenceMs, nobodyStops)
   jest.advanceTimersByTime(silenceMs * 10)
-  guard.cut()
+  guard.cut(stopped())
   expect(guard.reason).toMatchObject({ answer: { code: 'deadline_exceeded' } })
 })
 
-test('a call that was cut by hand has no reason', () => {
+test.each([
+  ['a cut', (guard: StreamGuard) => guard.cut(stopped())],
+  ['leaving', (guard: StreamGuard) => guard.leave()],
+])('after %s no timer is left', (_, end) => {
   const guard = new StreamGuard(farAway(), silenceMs, nobodyStops)
-  guard.cut()
-  expect([guard.signal.aborted, guard.reason]).toEqual([true, undefined])
-})
-
-test.each(['cut', 'leave'] as const)('after %s no timer is left', (end) => {
-  const guard = new StreamGuard(farAway(), silenceMs, nobodyStops)
-  guard[end]()
+  end(guard)
   expect(jest.getTimerCount()).toBe(0)
 })

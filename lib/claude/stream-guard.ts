@@ -54,8 +54,8 @@ export class StreamGuard {
     this.heard()
   }
 
-  /** Gives the connection up. */
-  cut(reason?: UpstreamFailure): void {
+  /** Gives the call up. */
+  cut(reason: UpstreamFailure): void {
     this.#reason ??= reason
     this.leave()
     this.#controller.abort()

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { startTappedApplication, type TappedApplication } from '../../test/harness/tapped-application.ts'
 import { until } from '../../test/harness/until.ts'
 import { UnavailableError } from '../errors.ts'
-import { closeRedis, inTime, redis } from './redis.ts'
+import { closeRedis, inTime, quietRedis, redis } from './redis.ts'
 
 let app: TappedApplication
 
@@ -40,6 +40,20 @@ test('a Redis that says nothing holds nobody up for long', async () => {
   await expect(inTime(redis().get('key'))).rejects.toThrow(UnavailableError)
   app.taps.redis.release()
   await answersAgain()
+})
+
+test('before a freeze nothing is left under way, and a connection on which nothing is stays', async () => {
+  const slow = redis().get('key')
+  await quietRedis()
+  expect(await slow).toBe(null)
+  expect(redis().status).toBe('ready')
+
+  app.taps.redis.hold('from server')
+  const unanswered = redis().get('key')
+  await expect(inTime(unanswered)).rejects.toThrow(UnavailableError)
+  await Promise.all([quietRedis(), expect(unanswered).rejects.toThrow('Connection is closed')])
+  app.taps.redis.release()
+  expect(await inTime(redis().ping())).toBe('PONG')
 })
 
 test('a refusal of Redis is no outage', async () => {

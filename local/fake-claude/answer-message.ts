@@ -21,7 +21,7 @@ export async function answerMessage(
   request: MessagesRequest,
   { requestId, apiKey, response }: Exchange,
 ): Promise<void> {
-  const behaviour = state.script.take()
+  const behaviour = state.script.take(request)
   const body = new AnswerBody(response, behaviour)
   const pauses = new Pauses()
   response.on('close', () => pauses.end())

@@ -10,9 +10,11 @@ export function control(state: State, route: string, body: () => unknown): unkno
     case 'POST /control/script':
       state.script.push(parseBehaviours(body()))
       return done
-    case 'POST /control/default':
-      state.script.setDefault(parseBehaviour(body()))
+    case 'POST /control/default': {
+      const behaviour = parseBehaviour(body())
+      state.script.setDefault(() => behaviour)
       return done
+    }
     case 'POST /control/reset':
       state.reset()
       return done

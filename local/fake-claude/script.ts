@@ -1,4 +1,9 @@
 import type { Behaviour } from './behaviour.ts'
+import { lastQuestion } from './last-question.ts'
+import type { MessagesRequest } from './messages-request.ts'
+
+/** Decides by what the user wrote last. */
+export type AnswerBy = (question: string) => Behaviour
 
 /** The pace of a Claude that one likes to watch. */
 const pleasant: Behaviour = { firstTokenMs: 150, tokenMs: 25 }
@@ -6,22 +11,22 @@ const pleasant: Behaviour = { firstTokenMs: 150, tokenMs: 25 }
 /** What the next requests will be answered with: first the queue, in order, then always the default. */
 export class Script {
   #queue: Behaviour[] = []
-  #default = pleasant
+  #default: AnswerBy = () => pleasant
 
   push(behaviours: readonly Behaviour[]): void {
     this.#queue.push(...behaviours)
   }
 
-  setDefault(behaviour: Behaviour): void {
-    this.#default = behaviour
+  setDefault(answerBy: AnswerBy): void {
+    this.#default = answerBy
   }
 
-  take(): Behaviour {
-    return this.#queue.shift() ?? this.#default
+  take(request: MessagesRequest): Behaviour {
+    return this.#queue.shift() ?? this.#default(lastQuestion(request))
   }
 
   reset(): void {
     this.#queue = []
-    this.#default = pleasant
+    this.#default = () => pleasant
   }
 }

@@ -3,6 +3,7 @@ import { createServer } from 'node:http'
 import { type Behaviour, parseBehaviour, parseBehaviours } from './behaviour.ts'
 import type { BillLine } from './bill.ts'
 import { answer } from './routes.ts'
+import type { AnswerBy } from './script.ts'
 import { type RecordedRequest, State } from './state.ts'
 
 export type { Behaviour } from './behaviour.ts'
@@ -17,6 +18,8 @@ export interface FakeClaude {
   script(...behaviours: Behaviour[]): void
   /** What a request gets when the queue is empty; at first a friendly answer at a human pace. */
   setDefault(behaviour: Behaviour): void
+  /** The same, decided by the question's last text. What is malformed is answered with 400. */
+  answerBy(answerBy: AnswerBy): void
   /** Every `POST /v1/messages` so far, the refused ones too. */
   requests(): RecordedRequest[]
   /** A copy; the lines of answers still under way grow in the next copy. */
@@ -43,7 +46,11 @@ export async function startFakeClaude({ port = 0 }: { port?: number } = {}): Pro
   return {
     url: `http://127.0.0.1:${address.port}`,
     script: (...behaviours) => state.script.push(parseBehaviours(behaviours)),
-    setDefault: (behaviour) => state.script.setDefault(parseBehaviour(behaviour)),
+    setDefault: (behaviour) => {
+      const parsed = parseBehaviour(behaviour)
+      state.script.setDefault(() => parsed)
+    },
+    answerBy: (answerBy) => state.script.setDefault((question) => parseBehaviour(answerBy(question))),
     requests: () => [...state.requests],
     bill: () => state.bill.lines(),
     reset: () => state.reset(),

@@ -34,12 +34,12 @@ export const completeMeansComplete: Proof = {
       edits: [
         {
           file: 'lib/claude/answer.ts',
-          find: "body.on('close', () =>",
-          replace: "body.on('end', () => this.#leave()).on('close', () =>",
+          find: '    this.#guard.cut()\n    this.#failure =',
+          replace:
+            '    this.#complete = String(error).includes("ended before") && this.#usage !== undefined\n    this.#failure =',
         },
-        { file: 'lib/claude/answer.ts', find: 'this.#guard.leave()', replace: 'this.#complete = true' },
       ],
-      counterexample: /^An answer cut .* was kept as complete$/,
+      counterexample: /^An answer cut .* by (fin|garbage) .* was kept as complete$/,
     },
     {
       name: 'a part that is thrown away',
@@ -50,7 +50,7 @@ export const completeMeansComplete: Proof = {
           replace: "outcomeOf(started, failure ? '' : pieces.join(''), failure)",
         },
       ],
-      counterexample: /^An answer cut .* has kept "" of ".+"$/,
+      counterexample: /^An answer cut .* (has kept "" of ".+"|was told another text than was kept)$/,
     },
     {
       name: 'a failure that is told as an end',
@@ -61,7 +61,7 @@ export const completeMeansComplete: Proof = {
           replace: "return ended.failure?.code !== 'nothing'",
         },
       ],
-      counterexample: /^An answer cut .* was told as \[done\]$/,
+      counterexample: /^An answer cut .* was told as \[done\], not as \w+$/,
     },
     {
       name: 'a report that is taken for a guess',

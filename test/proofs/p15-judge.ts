@@ -34,15 +34,19 @@ function judgeOne(each: Asked, turn: SettledTurn, wasAskedAgain: boolean) {
   const came = toldBy(recording.bytes.subarray(0, wasAskedAgain ? undefined : atByte))
   // A reset overtakes bytes that nobody has read yet.
   const isAllRead = wasAskedAgain || how !== 'reset'
-  if (turn.complete && !came.isComplete) throw new BrokenPromise(`${what} was kept as complete`)
-  if (came.isComplete && isAllRead && !turn.complete)
-    throw new BrokenPromise(`${what} was not kept as complete`)
+  const isComplete = turn.state === 'completed'
+  if (isComplete && !came.isComplete) throw new BrokenPromise(`${what} was kept as complete`)
+  if (came.isComplete && isAllRead && !isComplete) throw new BrokenPromise(`${what} was not kept as complete`)
+  // An answer without a word has no message.
+  if (turn.answer !== null && turn.complete !== isComplete) {
+    throw new BrokenPromise(`${what} has a message that says otherwise`)
+  }
 
   requireText(what, turn, came, isAllRead)
   requireEnding(each, turn)
   requireCharge(each, turn, came, isAllRead)
   if (wasAskedAgain) return 'asked again'
-  return turn.complete ? 'whole' : turn.estimated ? 'estimated' : 'reported'
+  return isComplete ? 'whole' : turn.estimated ? 'estimated' : 'reported'
 }
 
 function requireText(what: string, { answer }: SettledTurn, came: Told, isAllRead: boolean): void {
@@ -53,12 +57,12 @@ function requireText(what: string, { answer }: SettledTurn, came: Told, isAllRea
 
 /** Whoever asked and whoever came later was told the same end, once, after the same text. */
 function requireEnding(each: Asked, turn: SettledTurn): void {
-  const expected = turn.complete ? 'done' : turn.error_code
+  const expected = turn.state === 'completed' ? 'done' : turn.error_code
   for (const { text, endings, isWhole } of [each.told, each.replayed]) {
     if (endings.join() !== expected) {
       throw new BrokenPromise(`${nameOf(each)} was told as [${endings.join()}], not as ${expected}`)
     }
-    if (text !== (turn.answer ?? '') && !(isWhole && !turn.complete)) {
+    if (text !== (turn.answer ?? '') && !(isWhole && expected !== 'done')) {
       throw new BrokenPromise(`${nameOf(each)} was told another text than was kept`)
     }
   }

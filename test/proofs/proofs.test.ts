@@ -1,10 +1,26 @@
+import { readFile } from 'node:fs/promises'
 import { describe, expect, test } from '@jest/globals'
+import { projectPath } from '../../local/project-path.ts'
 import { allProofs } from './all-proofs.ts'
+import type { PlantedBug } from './proof.ts'
 import { missedBug, runChangedProof, runProof } from './run-proof.ts'
 
 // Always the same, so that a change is judged by what it changes. `npm run prove` draws a new one each time.
 const seed = 1
 const timeoutMs = 300_000
+
+/** The places that a bug edits, to see that the sources have not moved on. */
+const editsOf = ({ name, edits = [] }: PlantedBug) =>
+  edits.map(({ file, find, times = 1 }) => ({ bug: name, file, find, times }))
+
+async function placesOf({ file, find }: { file: string; find: string | RegExp }): Promise<number> {
+  const text = await readFile(projectPath(file), 'utf8')
+  return text
+    .matchAll(typeof find === 'string' ? new RegExp(RegExp.escape(find), 'g') : globally(find))
+    .toArray().length
+}
+
+const globally = ({ source }: RegExp) => new RegExp(source, 'g')
 
 describe.each(allProofs)('$id $name', (proof) => {
   test(
@@ -28,7 +44,12 @@ describe.each(allProofs)('$id $name', (proof) => {
     )
   }
 
-  test.each(proof.bugs)(
+  test.each(proof.bugs.flatMap(editsOf))('$bug: $file still has what is edited', async (planted) => {
+    expect(await placesOf(planted)).toBe(planted.times)
+  })
+
+  // One of each, because all of them take longer than a change should wait: `npm run prove` plants them all.
+  test.each(proof.bugs.slice(0, 1))(
     'catches $name',
     async (bug) => {
       expect({ seed, missed: await missedBug(proof, bug, seed) }).toEqual({ seed, missed: undefined })

@@ -1,0 +1,19 @@
+import type { Journal } from '../../lib/journal/journal.ts'
+
+/** In place of `Journal` in the candidate that keeps none: what a turn costs without it. */
+class NoJournal implements Pick<Journal, keyof Journal> {
+  readonly isKept = true
+  readonly stopRequested = new AbortController().signal
+
+  static open(): Promise<NoJournal> {
+    return Promise.resolve(new NoJournal())
+  }
+
+  begin(): void {}
+  add(): void {}
+  flush(): void {}
+  async close(): Promise<void> {}
+  async discard(): Promise<void> {}
+}
+
+export { NoJournal as Journal }

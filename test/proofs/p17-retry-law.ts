@@ -1,0 +1,145 @@
+import * as fc from 'fast-check'
+import { routes } from '../../functions/routes.ts'
+import type { Route } from '../../lib/endpoints/route.ts'
+import { type FunctionHost, startFunctionHost } from '../../local/function-host/start-function-host.ts'
+import { projectPath } from '../../local/project-path.ts'
+import { startApplication } from '../harness/application.ts'
+import { unhurried } from './crowd/run-crowd.ts'
+import { type Fate, someFates, someHurriedFates, spendLimits } from './p17-fates.ts'
+import { type Question, Questions } from './p17-questions.ts'
+import type { Figures, Proof, ProofRun } from './proof.ts'
+
+export const retryLaw: Proof = {
+  id: 'P17',
+  name: 'retry law',
+  promise:
+    'Claude is asked at most twice again, never after the first byte, past the deadline or without money',
+  prove,
+  bugs: [
+    {
+      name: 'a retry too many',
+      edits: [{ file: 'lib/claude/retry-law.ts', find: 'maxRetries = 2', replace: 'maxRetries = 3' }],
+      counterexample: /: Claude was asked 4 times, and should have been 3 times$/,
+    },
+    {
+      name: "the SDK's own retries",
+      edits: [{ file: 'lib/claude/client.ts', find: 'maxRetries: 0', replace: 'maxRetries: 1' }],
+      counterexample: /: Claude was asked \d times, and should have been/,
+    },
+    {
+      name: 'a pause as long as Claude likes',
+      edits: [{ file: 'lib/claude/retry-law.ts', find: 'pause > longestPauseMs', replace: 'pause > 9_000' }],
+      counterexample: /529 for 8\.5 s.*: Claude was asked \d times, and should have been/,
+    },
+    {
+      name: 'a retry after the first byte',
+      edits: [
+        {
+          file: 'lib/claude/answer.ts',
+          find: 'if (this.#usage === undefined) throw this.#failure',
+          replace:
+            'await new Promise((wait) => setTimeout(wait, 200)); if (this.#failure !== undefined) throw this.#failure',
+        },
+      ],
+      counterexample: /a reset after three words.*: Claude was asked \d times, and should have been/,
+    },
+    {
+      name: 'a deadline that nobody looks at',
+      edits: [
+        { file: 'lib/claude/retry-law.ts', find: ' || pause >= remainingMs', replace: '' },
+        {
+          file: 'lib/claude/stream-guard.ts',
+          find: 'Math.max(0, deadlineAt - Date.now())',
+          replace: '60_000',
+        },
+      ],
+      counterexample: /with two seconds left: Claude was asked \d times, and should have been once$/,
+    },
+    {
+      name: 'a spend limit that is taken for a rate limit',
+      edits: [
+        {
+          file: 'lib/claude/upstream-failure.ts',
+          find: '/spend_limit|^organization_|on_hold$/',
+          replace: '/^$/',
+        },
+      ],
+      counterexample: /an? .* spend limit: Claude was asked \d times, and should have been once$/,
+    },
+  ],
+}
+
+/** Some, because ten failures of one in a row would end its calls for a while. */
+const models = ['claude-sonnet-5-5', 'claude-opus-5-5', 'claude-sonnet-4-6'] as const
+/** Each of them meets one end of our money, and nothing after it for a minute. */
+const modelsWithoutMoney = ['claude-haiku-5-5', 'claude-haiku-4-5'] as const
+const paths = ['/chat', '/chat/stream'] as const
+const askersAtOnce = 48
+/** Of these a function keeps 10 s for its end. */
+const hurriedTimeoutSeconds = 12
+
+async function prove({ size, seed }: ProofRun): Promise<Figures> {
+  const app = await startApplication(unhurried)
+  const hurried = await startHurriedHost()
+  try {
+    const questions = new Questions(app)
+    const unhurriedly = plan({ url: app.url, where: '' }, someFates, seed, size === 'full' ? 2_000 : 160)
+    const inAHurry = { url: hurried.url, where: ' with two seconds left' }
+    const hurriedly = plan(inAHurry, someHurriedFates, seed, size === 'full' ? 200 : 24)
+    await askAll(questions, [...hurriedly, ...unhurriedly])
+    for (const [index, model] of modelsWithoutMoney.entries()) {
+      const fates = spendLimits.slice(index, index + 1)
+      const without = { path: '/chat', model, fates, url: app.url, where: '' } as const
+      await questions.ask(without)
+      await questions.ask({ ...without, where: ', a moment before' }, 0)
+    }
+    const count = (calls: number) => questions.calls.filter((each) => each === calls).length
+    return {
+      questions: questions.calls.length,
+      'asked once': count(1),
+      twice: count(2),
+      'three times': count(3),
+      'not at all, as our money was at its end or the model had just failed': count(0),
+    }
+  } finally {
+    await hurried.close()
+    await app.close()
+  }
+}
+
+/** The same functions, in this process, with less time. */
+function startHurriedHost(): Promise<FunctionHost> {
+  const hurried = Object.entries<Route>(routes).map(([operation, route]) => [
+    operation,
+    { ...route, timeoutSeconds: hurriedTimeoutSeconds },
+  ])
+  return startFunctionHost({
+    routes: Object.fromEntries(hurried),
+    directory: projectPath('functions'),
+    file: 'handler.ts',
+  })
+}
+
+function plan(
+  { url, where }: Pick<Question, 'url' | 'where'>,
+  fates: fc.Arbitrary<Fate[]>,
+  seed: number,
+  count: number,
+): Question[] {
+  const question = fc.record({
+    path: fc.constantFrom(...paths),
+    model: fc.constantFrom(...models),
+    fates,
+    where: fc.constant(where),
+    url: fc.constant(url),
+  })
+  return fc.sample(question, { seed, numRuns: count })
+}
+
+async function askAll(questions: Questions, all: readonly Question[]): Promise<void> {
+  const waiting = all.values()
+  const askOnAndOn = async () => {
+    for (const question of waiting) await questions.ask(question)
+  }
+  await Promise.all(Array.from({ length: askersAtOnce }, askOnAndOn))
+}
