@@ -4,6 +4,9 @@ import { inProgressKey } from './publish.ts'
 import { readCounters } from './read-counters.ts'
 import { seriesName } from './series.ts'
 
+/** In ms. Prometheus waits ten seconds for a scrape, and a process that was frozen may have to connect anew. */
+const patienceMs = 2_000
+
 /**
  * The metrics of the whole fleet in Prometheus' text format 0.0.4.
  * @throws UnavailableError
@@ -17,6 +20,7 @@ export async function renderMetrics(): Promise<string> {
       redis().zrangebyscore(inProgressKey, now, '+inf'),
       redis().zremrangebyscore(inProgressKey, '-inf', now - 1),
     ]),
+    patienceMs,
   )
   const samples = new Map(Object.entries(counters))
   for (const request of inProgress) {

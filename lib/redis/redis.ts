@@ -36,14 +36,15 @@ function build(): Redis {
 /**
  * The answer of Redis, as long as a request can wait for it. A command that comes too late is carried out all
  * the same.
+ * @param waitMs how long that is, where a request is about nothing else
  * @throws UnavailableError
  */
-export async function inTime<Answer>(answer: Promise<Answer>): Promise<Answer> {
+export async function inTime<Answer>(answer: Promise<Answer>, waitMs = patienceMs): Promise<Answer> {
   const tooLate = Promise.withResolvers<never>()
   const timer = setTimeout(() => {
     isSilent = true
     tooLate.reject(new Error('Redis did not answer in time'))
-  }, patienceMs)
+  }, waitMs)
   try {
     const given = await Promise.race([answer, tooLate.promise])
     isSilent = false
