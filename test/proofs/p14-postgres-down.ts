@@ -40,8 +40,9 @@ export const postgresDown: Proof = {
       edits: [
         {
           file: 'lib/turns/begin-turn.ts',
-          find: '    countedTokens,\n  ])',
-          replace: "    countedTokens,\n  ]).catch((cause) => { throw new Error('not begun', { cause }) })",
+          find: '    request.idempotency?.requestDigest,\n  ])',
+          replace:
+            "    request.idempotency?.requestDigest,\n  ]).catch((cause) => { throw new Error('not begun', { cause }) })",
         },
       ],
     },

@@ -34,9 +34,9 @@ export const completeMeansComplete: Proof = {
       edits: [
         {
           file: 'lib/claude/answer.ts',
-          find: '    this.#guard.cut()\n    this.#failure =',
+          find: '    this.#failure =\n',
           replace:
-            '    this.#complete = String(error).includes("ended before") && this.#usage !== undefined\n    this.#failure =',
+            '    this.#complete = String(error).includes("ended before") && this.#usage !== undefined\n    this.#failure =\n',
         },
       ],
       counterexample: /^An answer cut .* by (fin|garbage) .* was kept as complete$/,

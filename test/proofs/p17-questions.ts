@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Application } from '../harness/application.ts'
 import { answered, type Fate } from './p17-fates.ts'
 import { BrokenPromise } from './proof.ts'
@@ -13,6 +14,8 @@ export interface Question {
 }
 
 const mostCalls = 3
+/** Or a model that is left alone would use up all that is to be asked. */
+const respiteMs = 1_000
 /** Nobody asks once time is up, nor a model that has failed for others too often just now. */
 const excuse = /"code":"(deadline_exceeded|upstream_unavailable)"/
 
@@ -49,7 +52,8 @@ export class Questions {
     })
     const body = await response.text()
     const calls = this.calls[index] ?? 0
-    if (calls === lawful || (calls < lawful && excuse.test(body))) return
+    if (calls === lawful) return
+    if (calls < lawful && excuse.test(body)) return pause(respiteMs)
     const met = question.fates.slice(0, calls).map(({ name }) => name)
     throw new BrokenPromise(
       `${met.join(', then ')}${question.where}: Claude was asked ${times(calls)}, and should have been ${times(lawful)}`,

@@ -52,6 +52,11 @@ export const retryLaw: Proof = {
           find: 'Math.max(0, deadlineAt - Date.now())',
           replace: '60_000',
         },
+        {
+          file: 'lib/claude/open-answer.ts',
+          find: 'Math.max(1, deadlineAt - Date.now())',
+          replace: '60_000',
+        },
       ],
       counterexample: /with two seconds left: Claude was asked \d times, and should have been once$/,
     },
