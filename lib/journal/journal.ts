@@ -20,7 +20,6 @@ const mostWaiting = 2_000_000
 
 interface Batch {
   readonly number: number
-  readonly first: number
   readonly texts: string[]
   readonly beginning: Beginning | undefined
 }
@@ -185,7 +184,6 @@ export class Journal {
       await putSoon({
         ...batchKey(this.#key, batch.number),
         at: Date.now(),
-        first: batch.first,
         texts: JSON.stringify(batch.texts),
         beginning: batch.beginning && JSON.stringify(batch.beginning),
         ...expiryOf(this.#openedAt),
@@ -200,7 +198,6 @@ export class Journal {
   }
 
   #nextBatch(): Batch {
-    const first = this.#pieces - this.#waiting.length + 1
     let length = 0
     let end = 0
     while (end < this.#waiting.length && length < batchLength) length += this.#waiting[end++]?.length ?? 0
@@ -208,7 +205,7 @@ export class Journal {
     this.#waitingLength -= length
     const beginning = this.#beginning
     this.#beginning = undefined
-    return { number: ++this.#lastBatch, first, texts, beginning }
+    return { number: ++this.#lastBatch, texts, beginning }
   }
 
   async #end(ending: Ending): Promise<void> {

@@ -44,6 +44,7 @@ export async function startTurn(request: TurnRequest): Promise<StartedTurn | Ear
   const price = findPrice(request.model, new Date())
   prepareToAsk()
   const key = { organizationId: request.principal.organizationId, turnId: newId('turn') }
+  const openedAt = performance.now()
   // Beside the transaction, so that it costs no wait of its own; and before Claude is asked, so that a turn without a
   // journal has cost nothing.
   const opening = Journal.open(key, () => noteUnjournaled(key).catch(() => undefined))
@@ -57,11 +58,10 @@ export async function startTurn(request: TurnRequest): Promise<StartedTurn | Ear
     return begun
   }
   const { turn, context } = begun
-  const begunAt = performance.now()
   CRASH: crashPoint('begun')
   try {
     if (!journal.isKept) await noteUnjournaled(key)
-    requireLease(begunAt)
+    requireLease(openedAt)
     const { model, system } = request
     const question = { model, maxTokens: turn.maxTokens, system, messages: context }
     const answer = await openAnswer(question, request.deadlineAt, journal.stopRequested)
@@ -150,8 +150,8 @@ function stateAfter(failure: ApiError | undefined): 'stopped' | 'failed' {
 }
 
 /** A process that was held up for so long may have been taken for dead, and its hold given to others. */
-function requireLease(begunAt: number): void {
-  if (performance.now() - begunAt < leaseMs / 2) return
+function requireLease(openedAt: number): void {
+  if (performance.now() - openedAt < leaseMs / 2) return
   throw new UnavailableError('turn_held_up', 'The turn was held up for too long.', 1)
 }
 
