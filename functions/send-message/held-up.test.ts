@@ -8,13 +8,14 @@ let app: TappedApplication
 beforeAll(async () => {
   app = await startTappedApplication()
 })
-afterEach(() => jest.restoreAllMocks())
+afterEach(() => void jest.restoreAllMocks())
 afterAll(() => app.close())
+
+const isBegin = ({ text }: { text: string }) => text.includes('begin_turn')
 
 test('a process that was held up for so long that it may have been swept does not ask Claude any more', async () => {
   const mark = app.log.mark
   const posted = app.send('POST', '/chat', { as: app.ada, body: { message: 'Hi' } })
-  const isBegin = ({ text }: { text: string }) => text.includes('begin_turn')
   app.taps.postgres.slow({ latencyMs: 50 })
   await until(async () => (app.log.since(mark, 'postgres').some(isBegin) ? true : undefined))
   // The machine stood still for a while.
