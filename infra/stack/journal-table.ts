@@ -7,7 +7,7 @@ import type { Deployment } from './deployment.ts'
 import type { Stage } from './stages.ts'
 
 /** What lib/dynamodb calls. */
-const actions = ['PutItem', 'UpdateItem', 'Query', 'BatchGetItem', 'BatchWriteItem']
+const actions = ['UpdateItem', 'Query', 'BatchGetItem', 'BatchWriteItem']
 
 /** The journals of running turns. Encrypted with a key of DynamoDB's own, which costs nothing. */
 export class JournalTable extends TableV2 {

@@ -14,12 +14,11 @@ const breaker = circuitBreaker(handleAll, {
 
 /**
  * Makes one call to DynamoDB, which is cut when its time is up: nothing of it goes on after a handler has ended.
- * A condition that does not hold is an answer: `undefined`.
  * @throws UnavailableError
  */
 export async function call<Answer>(
   send: (dynamodb: Dynamodb, options: { abortSignal: AbortSignal }) => Promise<Answer>,
-): Promise<Answer | undefined> {
+): Promise<Answer> {
   try {
     return await breaker.execute(async () => {
       const loaded = await dynamodb()
@@ -27,9 +26,6 @@ export async function call<Answer>(
       const timer = setTimeout(() => time.abort(), config().JOURNAL_PATIENCE_MS)
       try {
         return await send(loaded, { abortSignal: time.signal })
-      } catch (error) {
-        if (isUnmetCondition(error)) return undefined
-        throw error
       } finally {
         clearTimeout(timer)
       }
@@ -47,9 +43,4 @@ export function unavailable(cause?: unknown): UnavailableError {
     2,
     cause,
   )
-}
-
-/** Known by its name, because the class would load the whole SDK. */
-function isUnmetCondition(error: unknown): boolean {
-  return error instanceof Error && error.name === 'ConditionalCheckFailedException'
 }

@@ -6,7 +6,7 @@ export interface Dynamodb {
   readonly client: documents.DynamoDBDocumentClient
   readonly commands: Pick<
     typeof documents,
-    'PutCommand' | 'UpdateCommand' | 'QueryCommand' | 'BatchWriteCommand' | 'BatchGetCommand'
+    'UpdateCommand' | 'QueryCommand' | 'BatchWriteCommand' | 'BatchGetCommand'
   >
 }
 

@@ -3,7 +3,7 @@ import { type Application, startApplication } from '../../test/harness/applicati
 import { engineUrl } from '../../test/harness/database.ts'
 import { startWireTap, WireLog, type WireTap } from '../../test/harness/wire-tap.ts'
 import { newId } from '../ids.ts'
-import { getSoon, itemsAfter, putNew, putSoon, removeSoon, setWhere } from './items.ts'
+import { getSoon, itemsAfter, putSoon, removeSoon, setAttributes } from './items.ts'
 
 const log = new WireLog()
 let app: Application
@@ -32,7 +32,7 @@ const callsSince = (mark: number, operation: string) =>
 test('what is written in one moment is one call for each 25, and what is read one for each 100', async () => {
   const keys = keysOf(130)
   const mark = log.mark
-  await Promise.all(keys.map((key, value) => putSoon({ ...key, value })))
+  await Promise.all(keys.map((key, value) => putSoon(key, { value })))
   expect(callsSince(mark, 'BatchWriteItem')).toBe(6)
   const found = await Promise.all(keys.map((key) => getSoon(key)))
   expect(found.map((item) => item?.['value'])).toEqual(keys.map((_, index) => index))
@@ -41,7 +41,7 @@ test('what is written in one moment is one call for each 25, and what is read on
 
 test('what is not there is read as nothing, beside what is', async () => {
   const [there, missing] = keysOf(2)
-  await putSoon({ ...there, value: 1 })
+  await putSoon(there ?? {}, { value: 1 })
   expect(await Promise.all([getSoon(missing ?? {}), getSoon(there ?? {})])).toEqual([
     undefined,
     { ...there, value: 1 },
@@ -51,7 +51,7 @@ test('what is not there is read as nothing, beside what is', async () => {
 test('a partition of more than a page is read whole and in order', async () => {
   const keys = keysOf(12)
   // A page has 1 MB.
-  await Promise.all(keys.map((key) => putSoon({ ...key, text: 'x'.repeat(200_000) })))
+  await Promise.all(keys.map((key) => putSoon(key, { text: 'x'.repeat(200_000) })))
   const items = await itemsAfter({ ...keys[0], item: ' ' })
   expect(items.map(({ item }) => item)).toEqual(keys.map(({ item }) => item))
   expect(await itemsAfter(keys[9] ?? {})).toHaveLength(2)
@@ -59,19 +59,25 @@ test('a partition of more than a page is read whole and in order', async () => {
   expect(await itemsAfter({ ...keys[0], item: ' ' })).toEqual([])
 })
 
-test('a new item never replaces one, and attributes are set only where the item has a certain one', async () => {
+test('of an item that is written, removed or read twice in one moment, the last word holds', async () => {
+  const [written = {}, removed = {}] = keysOf(2)
+  await Promise.all([putSoon(written, { value: 1 }), putSoon(written, { value: 2 }), putSoon(removed, {})])
+  await Promise.all([putSoon(removed, { value: 3 }), removeSoon(removed)])
+  const twice = { ...written, value: 2 }
+  expect(await Promise.all([written, written, removed].map(getSoon))).toEqual([twice, twice, undefined])
+})
+
+test('attributes are set beside those that others have set, whether or not there is an item', async () => {
   const [key = {}] = keysOf(1)
-  expect(await putNew({ ...key, opened: 1 })).toBe(true)
-  expect(await putNew({ ...key, opened: 2 })).toBe(false)
-  expect(await setWhere('opened', key, { value: 1, nothing: undefined })).toBe(true)
-  expect(await setWhere('closed', key, { value: 2 })).toBe(false)
-  expect(await getSoon(key)).toEqual({ ...key, opened: 1, value: 1 })
+  await Promise.all([setAttributes(key, { one: 1 }), setAttributes(key, { two: 2 })])
+  await setAttributes(key, { one: 3 })
+  expect(await getSoon(key)).toEqual({ ...key, one: 3, two: 2 })
 })
 
 test('when a joined call fails, everybody in it is told, and the next call is tried', async () => {
   const keys = keysOf(3)
   tap.cut()
-  const outcomes = await Promise.allSettled(keys.map((key) => putSoon({ ...key })))
+  const outcomes = await Promise.allSettled(keys.map((key) => putSoon(key, {})))
   expect(outcomes).toEqual(
     keys.map(() => ({
       status: 'rejected',
@@ -79,5 +85,5 @@ test('when a joined call fails, everybody in it is told, and the next call is tr
     })),
   )
   tap.mend()
-  await putSoon({ ...keys[0] })
+  await putSoon(keys[0] ?? {}, {})
 })

@@ -11,43 +11,17 @@ const table = () => config().JOURNAL_TABLE
 /** Who reads has often just been told that something was written. */
 const consistent = { ConsistentRead: true } as const
 
-/** Writes an item where none is. @returns whether there was none @throws UnavailableError */
-export async function putNew(item: Item): Promise<boolean> {
-  const put = {
+/** Sets attributes of an item, and makes it where there is none. @throws UnavailableError */
+export async function setAttributes(key: Key, attributes: Item): Promise<void> {
+  const given = Object.entries(attributes)
+  const update = {
     TableName: table(),
-    Item: item,
-    ConditionExpression: 'attribute_not_exists(#any)',
-    ExpressionAttributeNames: { '#any': Object.keys(item)[0] ?? '' },
+    Key: key,
+    UpdateExpression: `SET ${given.map((_, index) => `#${index} = :${index}`).join(', ')}`,
+    ExpressionAttributeNames: Object.fromEntries(given.map(([name], index) => [`#${index}`, name])),
+    ExpressionAttributeValues: Object.fromEntries(given.map(([, value], index) => [`:${index}`, value])),
   }
-  const answer = await call(({ client, commands }, options) =>
-    client.send(new commands.PutCommand(put), options),
-  )
-  return answer !== undefined
-}
-
-/**
- * Sets attributes of an item, if it has a certain one.
- * @returns whether it had
- * @throws UnavailableError
- */
-export async function setWhere(has: string, key: Key, attributes: Item): Promise<boolean> {
-  const given = Object.entries(attributes).filter(([, value]) => value !== undefined)
-  const names = Object.fromEntries(given.map(([name], index) => [`#${index}`, name]))
-  const values = Object.fromEntries(given.map(([, value], index) => [`:${index}`, value]))
-  const answer = await call(({ client, commands }, options) =>
-    client.send(
-      new commands.UpdateCommand({
-        TableName: table(),
-        Key: key,
-        UpdateExpression: `SET ${given.map((_, index) => `#${index} = :${index}`).join(', ')}`,
-        ConditionExpression: 'attribute_exists(#has)',
-        ExpressionAttributeNames: { ...names, '#has': has },
-        ExpressionAttributeValues: values,
-      }),
-      options,
-    ),
-  )
-  return answer !== undefined
+  await call(({ client, commands }, options) => client.send(new commands.UpdateCommand(update), options))
 }
 
 /** The items of a partition that come after a key in it, in their order. @throws UnavailableError */
@@ -67,8 +41,8 @@ export async function itemsAfter(key: Key): Promise<Item[]> {
     const page = await call(({ client, commands }, options) =>
       client.send(new commands.QueryCommand(query), options),
     )
-    items.push(...(page?.Items ?? []))
-    next = page?.LastEvaluatedKey
+    items.push(...(page.Items ?? []))
+    next = page.LastEvaluatedKey
   } while (next !== undefined)
   return items
 }
@@ -77,42 +51,50 @@ export async function itemsAfter(key: Key): Promise<Item[]> {
 const mostWrites = 25
 const mostReads = 100
 
-const writes = new Together<{ put: Item } | { remove: Key }, undefined>(mostWrites, async (inputs) => {
-  const requests = inputs.map((input) =>
-    'put' in input ? { PutRequest: { Item: input.put } } : { DeleteRequest: { Key: input.remove } },
+/** What is to become of an item; without attributes it is removed. */
+interface Write {
+  readonly key: Key
+  readonly attributes: Item | undefined
+}
+
+const writes = new Together<Write, undefined>(mostWrites, async (inputs) => {
+  // DynamoDB takes an item once in a call: what was said last holds.
+  const last = new Map(inputs.map((input) => [nameOf(input.key), input]))
+  const requests = Array.from(last.values(), ({ key, attributes }) =>
+    attributes ? { PutRequest: { Item: { ...key, ...attributes } } } : { DeleteRequest: { Key: key } },
   )
   const answer = await call(({ client, commands }, options) =>
     client.send(new commands.BatchWriteCommand({ RequestItems: { [table()]: requests } }), options),
   )
   // Which of them were throttled need not be found out: to write one again changes nothing.
-  if (answer?.UnprocessedItems?.[table()]?.length) throw unavailable()
+  if (answer.UnprocessedItems?.[table()]?.length) throw unavailable()
   return inputs.map(() => undefined)
 })
 
 const reads = new Together<Key, Item | undefined>(mostReads, async (keys) => {
-  const request = { RequestItems: { [table()]: { Keys: keys, ...consistent } } }
+  const asked = new Map(keys.map((key) => [nameOf(key), key]))
+  const request = { RequestItems: { [table()]: { Keys: [...asked.values()], ...consistent } } }
   const answer = await call(({ client, commands }, options) =>
     client.send(new commands.BatchGetCommand(request), options),
   )
-  if (answer?.UnprocessedKeys?.[table()]?.Keys?.length) throw unavailable()
-  const found = new Map(answer?.Responses?.[table()]?.map((item) => [nameOf(keys[0] ?? {}, item), item]))
-  return keys.map((key) => found.get(nameOf(key, key)))
+  if (answer.UnprocessedKeys?.[table()]?.Keys?.length) throw unavailable()
+  const names = Object.keys(keys[0] ?? {})
+  const found = new Map(answer.Responses?.[table()]?.map((item) => [nameOf(item, names), item]))
+  return keys.map((key) => found.get(nameOf(key)))
 })
 
-function nameOf(key: Key, item: Item): string {
-  return Object.keys(key)
-    .map((name) => String(item[name]))
-    .join(' ')
+function nameOf(item: Item, names = Object.keys(item)): string {
+  return names.map((name) => String(item[name])).join(' ')
 }
 
 /** Writes an item, whatever stood there, in one call with others of this process. @throws UnavailableError */
-export function putSoon(item: Item): Promise<undefined> {
-  return writes.add({ put: item })
+export function putSoon(key: Key, attributes: Item): Promise<undefined> {
+  return writes.add({ key, attributes })
 }
 
 /** Removes an item, in one call with others of this process. @throws UnavailableError */
 export function removeSoon(key: Key): Promise<undefined> {
-  return writes.add({ remove: key })
+  return writes.add({ key, attributes: undefined })
 }
 
 /** An item, read in one call with others of this process. @throws UnavailableError */

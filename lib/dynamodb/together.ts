@@ -6,15 +6,19 @@ interface Waiting<Input, Output> {
   readonly answer: PromiseWithResolvers<Output>
 }
 
+/** After calls in company, in ms, the next ones wait for more. */
+const spacingMs = 25
+
 /**
- * Joins what is asked for in one turn of the event loop into calls of at most `size`. A process that serves many
- * streams then makes a few calls a second in place of a few for each; a Lambda environment, with one stream, notices
- * nothing.
+ * Joins what is asked for at about the same time into calls of at most `size`: a call takes AWS's SDK 0.35 ms of CPU, one
+ * more item in it 0.02. Who is alone waits for nobody, like the one stream of a Lambda environment; once two have met,
+ * calls leave 25 ms apart, until one is alone again.
  */
 export class Together<Input, Output> {
   readonly #size: number
   readonly #send: SendMany<Input, Output>
   #waiting: Waiting<Input, Output>[] = []
+  #notBefore = 0
 
   constructor(size: number, send: SendMany<Input, Output>) {
     this.#size = size
@@ -23,13 +27,20 @@ export class Together<Input, Output> {
 
   add(input: Input): Promise<Output> {
     const answer = Promise.withResolvers<Output>()
-    if (this.#waiting.push({ input, answer }) === 1) setImmediate(() => this.#sendAll())
+    if (this.#waiting.push({ input, answer }) === 1) this.#sendSoon()
     return answer.promise
+  }
+
+  #sendSoon(): void {
+    const waitMs = this.#notBefore - performance.now()
+    if (waitMs > 0) setTimeout(() => this.#sendAll(), waitMs)
+    else setImmediate(() => this.#sendAll())
   }
 
   #sendAll(): void {
     const waiting = this.#waiting
     this.#waiting = []
+    this.#notBefore = waiting.length > 1 ? performance.now() + spacingMs : 0
     for (let start = 0; start < waiting.length; start += this.#size) {
       void this.#sendSome(waiting.slice(start, start + this.#size))
     }

@@ -1,8 +1,10 @@
-import type { Ending } from './head.ts'
-import type { TurnKey } from './items.ts'
-import { setHead } from './set-head.ts'
+import { putSoon } from '../dynamodb/items.ts'
+import { type Ending, endedHead } from './head.ts'
+import { headKey, type TurnKey } from './items.ts'
+import type { JournalReader } from './journal-reader.ts'
 
-/** The last word in place of a producer that died. @param pieces how many it has written @throws UnavailableError */
-export async function endJournal(key: TurnKey, pieces: number, ending: Ending): Promise<void> {
-  await setHead(key, { ended_at: Date.now(), pieces, ending: JSON.stringify(ending) })
+/** The last word in place of a producer that died, where it kept a journal. @throws UnavailableError */
+export async function endJournal(key: TurnKey, journal: JournalReader, ending: Ending): Promise<void> {
+  if (journal.head === undefined) return
+  await putSoon(headKey(key), endedHead(journal.head.openedAt, journal.texts.length, ending))
 }

@@ -1,5 +1,6 @@
 import type { Item } from '../dynamodb/items.ts'
 import type { ApiError } from '../errors.ts'
+import { expiryOf } from './items.ts'
 
 /** What the first event of Claude told, and readers are sent first. */
 export interface Beginning {
@@ -34,9 +35,16 @@ export interface Head {
   /** How many pieces the answer has in all, once it has ended. */
   readonly pieces: number | undefined
   readonly ending: Ending | undefined
-  readonly stopRequestedAt: number | undefined
-  /** When somebody last read along. */
-  readonly followedAt: number | undefined
+}
+
+/** The head of a journal that begins. @param openedAt in ms since the epoch */
+export function openHead(openedAt: number): Item {
+  return { opened_at: openedAt, ...expiryOf(openedAt) }
+}
+
+/** The head of a journal that has ended. */
+export function endedHead(openedAt: number, pieces: number, ending: Ending): Item {
+  return { ...openHead(openedAt), ended_at: Date.now(), pieces, ending: JSON.stringify(ending) }
 }
 
 export function headOf(item: Item): Head {
@@ -47,7 +55,5 @@ export function headOf(item: Item): Head {
     endedAt: number('ended_at'),
     pieces: number('pieces'),
     ending: typeof ending === 'string' ? (JSON.parse(ending) as Ending) : undefined,
-    stopRequestedAt: number('stop_requested_at'),
-    followedAt: number('followed_at'),
   }
 }

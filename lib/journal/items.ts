@@ -13,14 +13,16 @@ export interface TurnKey {
 /** A retry under the same Idempotency-Key, a day later at most, still finds the journal. In seconds. */
 const keptForSeconds = 26 * 3_600
 
-/** The item that a journal begins and ends with. It sorts after every batch. */
+/** The item that a journal begins and ends with, and that of others than its producer. Both sort after every batch. */
 export const headName = 'head'
-
-/** What every head has, but that of a journal which was erased. */
-export const openedAttribute = 'opened_at'
+export const signalsName = 'signals'
 
 export function headKey(key: TurnKey): Key {
   return keyOf(key, headName)
+}
+
+export function signalsKey(key: TurnKey): Key {
+  return keyOf(key, signalsName)
 }
 
 /** Batches are numbered from 1; six digits are enough for one each 100 ms over a day. */

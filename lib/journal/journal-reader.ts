@@ -1,8 +1,8 @@
 import { type Item, itemsAfter } from '../dynamodb/items.ts'
 import { type Beginning, type Head, headOf } from './head.ts'
-import { firstKey, hasExpired, headName, journalKeys, keyOf, openedAttribute, type TurnKey } from './items.ts'
+import { firstKey, hasExpired, headName, journalKeys, keyOf, signalsName, type TurnKey } from './items.ts'
 import { leaseMs } from './lease.ts'
-import { setHead } from './set-head.ts'
+import { sendSignals } from './signals.ts'
 
 /** The journal of a turn, read from its beginning and then along with its producer. */
 export class JournalReader {
@@ -54,13 +54,13 @@ export class JournalReader {
 
   /** Lets the producer know that somebody reads along. @throws UnavailableError */
   async follow(): Promise<void> {
-    await setHead(this.#key, { followed_at: Date.now() })
+    await sendSignals(this.#key, { followed_at: Date.now() })
   }
 
   #take(item: Item): void {
     const name = String(item[journalKeys.sort])
+    if (name === signalsName) return
     if (name === headName) {
-      if (item[openedAttribute] === undefined) return
       this.#head = headOf(item)
       this.#aliveAt = Math.max(this.#aliveAt, this.#head.openedAt)
       return

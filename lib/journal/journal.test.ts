@@ -3,11 +3,13 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
 import { type Application, startApplication } from '../../test/harness/application.ts'
 import { engineUrl } from '../../test/harness/database.ts'
+import { expireJournal } from '../../test/harness/journals.ts'
 import { startWireTap, WireLog, type WireTap } from '../../test/harness/wire-tap.ts'
-import { itemsAfter, putSoon } from '../dynamodb/items.ts'
+import { itemsAfter } from '../dynamodb/items.ts'
 import { newId } from '../ids.ts'
+import { eraseJournal } from './erase-journal.ts'
 import type { Ending } from './head.ts'
-import { firstKey, journalKeys, type TurnKey } from './items.ts'
+import { firstKey, type TurnKey } from './items.ts'
 import { Journal } from './journal.ts'
 import { JournalReader } from './journal-reader.ts'
 
@@ -134,11 +136,29 @@ test('what has expired is not read, whether or not DynamoDB has removed it', asy
   journal.begin({ frame: 'event: start\n\n', usage: {}, upstreamRequestId: '' })
   journal.add(['one', 'two'])
   await journal.close(ending)
-  for (const item of await itemsAfter(firstKey(key))) {
-    await putSoon({ ...item, [journalKeys.expiry]: Math.floor(Date.now() / 1_000) })
-  }
+  await expireJournal(key)
   const reader = await read(key)
   expect([reader.head, reader.beginning, reader.texts]).toEqual([undefined, undefined, []])
+})
+
+test('of an erased journal no word is left, however late its producer learns of it', async () => {
+  const partsOf = async (key: TurnKey) => (await itemsAfter(firstKey(key))).map(({ item }) => item)
+  const [early, late] = [newKey(), newKey()]
+  const journals = await Promise.all([early, late].map(open))
+  for (const journal of journals) {
+    journal.begin({ frame: '', usage: {}, upstreamRequestId: '' })
+    journal.add(['one'])
+    await pause(50)
+  }
+  await Promise.all([early, late].map(eraseJournal))
+  expect(await Promise.all([early, late].map(partsOf))).toEqual([['signals'], ['signals']])
+  journals[1]?.add(['two'])
+  await journals[1]?.close(ending)
+  await pause(700)
+  journals[0]?.add(['two'])
+  expect(journals.map(({ isKept }) => isKept)).toEqual([false, false])
+  await journals[0]?.close(ending)
+  expect(await Promise.all([early, late].map(partsOf))).toEqual([['signals'], ['signals']])
 })
 
 test('no journal is found under the turn of another organization', async () => {
@@ -177,13 +197,16 @@ test('the journal of an answer of 500 tokens at 50 a second takes at most 20 wri
   await app.stream({ as: app.ada, body: { message: 'Count.' } })
   const sent = log.since(mark, 'dynamodb').filter(({ direction }) => direction === 'to server')
   const requests = sent.flatMap(({ text }) => Array.from(text.matchAll(requestPattern), toRequest))
+  expect(new Set(requests.map(({ operation }) => operation))).toEqual(
+    new Set(['BatchWriteItem', 'BatchGetItem']),
+  )
   const units = (operations: readonly string[], bytesOfUnit: number) =>
     requests
       .filter(({ operation = '' }) => operations.includes(operation))
       .reduce((sum, { bytes }) => sum + Math.ceil(bytes / bytesOfUnit), 0)
   // A request holds one item, and is longer than it.
-  const writes = units(['PutItem', 'UpdateItem', 'BatchWriteItem'], 1_024)
-  const reads = units(['BatchGetItem', 'Query', 'GetItem'], 4_096)
+  const writes = units(['BatchWriteItem'], 1_024)
+  const reads = units(['BatchGetItem'], 4_096)
   const cost = writes * dollars.write + reads * dollars.read
   process.stdout.write(`${writes} write units, ${reads} read units, $${cost.toFixed(7)}\n`)
   expect(writes).toBeGreaterThanOrEqual(10)

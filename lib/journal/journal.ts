@@ -1,10 +1,10 @@
-import { getSoon, putNew, putSoon, removeSoon } from '../dynamodb/items.ts'
+import { putSoon, removeSoon } from '../dynamodb/items.ts'
 import { log } from '../log.ts'
 import { count } from '../metrics/record.ts'
-import { type Beginning, type Ending, headOf } from './head.ts'
-import { batchKey, expiryOf, headKey, openedAttribute, type TurnKey } from './items.ts'
+import { type Beginning, type Ending, endedHead, openHead } from './head.ts'
+import { batchKey, expiryOf, headKey, type TurnKey } from './items.ts'
 import { heartbeatMs, silenceMs } from './lease.ts'
-import { setHead } from './set-head.ts'
+import { readSignals } from './signals.ts'
 
 /** How often, in ms, a producer looks whether it is to stop; when somebody reads along, it writes as often. */
 const paceMs = 500
@@ -62,10 +62,8 @@ export class Journal {
   static async open(key: TurnKey, whenSilent: () => Promise<void>): Promise<Journal> {
     const journal = new Journal(key, whenSilent)
     try {
-      const openedAt = journal.#openedAt
-      const head = { ...headKey(key), [openedAttribute]: openedAt, ...expiryOf(openedAt) }
-      if (await putNew(head)) journal.#schedule()
-      else journal.#state = 'gone'
+      await putSoon(headKey(key), openHead(journal.#openedAt))
+      journal.#schedule()
     } catch {
       journal.#fail('open')
       journal.#state = 'gone'
@@ -157,14 +155,13 @@ export class Journal {
     if (!this.#isOver && this.#state !== 'gone') this.#schedule()
   }
 
-  /** Looks what others have written into the head. */
+  /** Looks what others want. */
   async #listen(): Promise<void> {
     try {
-      const item = await getSoon(headKey(this.#key))
-      if (item?.[openedAttribute] === undefined) return await this.#erase()
-      const { stopRequestedAt, followedAt } = headOf(item)
-      if (stopRequestedAt !== undefined) this.#stop.abort()
-      if (followedAt !== undefined && Date.now() - followedAt < followedForMs) {
+      const { erased_at, stop_requested_at, followed_at } = await readSignals(this.#key)
+      if (erased_at !== undefined) return await this.#erase()
+      if (stop_requested_at !== undefined) this.#stop.abort()
+      if (followed_at !== undefined && Date.now() - followed_at < followedForMs) {
         this.#followedUntil = performance.now() + followedForMs
       }
     } catch {
@@ -181,8 +178,7 @@ export class Journal {
   async #writeBatch(): Promise<boolean> {
     const batch = (this.#doubtful ??= this.#nextBatch())
     try {
-      await putSoon({
-        ...batchKey(this.#key, batch.number),
+      await putSoon(batchKey(this.#key, batch.number), {
         at: Date.now(),
         texts: JSON.stringify(batch.texts),
         beginning: batch.beginning && JSON.stringify(batch.beginning),
@@ -210,8 +206,10 @@ export class Journal {
 
   async #end(ending: Ending): Promise<void> {
     try {
-      const last = { ended_at: Date.now(), pieces: this.#pieces, ending: JSON.stringify(ending) }
-      if (!(await setHead(this.#key, last))) await this.#erase()
+      await putSoon(headKey(this.#key), endedHead(this.#openedAt, this.#pieces, ending))
+      // After the last word, not before: either this finds the signal, or who has sent it finds the word.
+      const { erased_at } = await readSignals(this.#key)
+      if (erased_at !== undefined) await this.#erase()
     } catch {
       this.#fail('close')
     }
@@ -220,12 +218,13 @@ export class Journal {
   /** The journal was erased, because the turn's chat was deleted: what was written meanwhile goes, too. */
   async #erase(): Promise<void> {
     this.#state = 'gone'
+    clearImmediate(this.#soon)
     this.#waiting = []
     this.#saidSilent ??= this.#whenSilent()
     await this.#writing
     const numbers = Array.from({ length: this.#lastBatch }, (_, index) => index + 1)
-    const removals = numbers.map((number) => removeSoon(batchKey(this.#key, number)))
-    await Promise.all(removals).catch(() => this.#fail('erase'))
+    const keys = [headKey(this.#key), ...numbers.map((number) => batchKey(this.#key, number))]
+    await Promise.all(keys.map(removeSoon)).catch(() => this.#fail('erase'))
   }
 
   #overflow(): void {

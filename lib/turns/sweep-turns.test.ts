@@ -3,13 +3,14 @@ import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals'
 import { type Application, startApplication } from '../../test/harness/application.ts'
 import { requireTrueBooks, setBudget } from '../../test/harness/budgets.ts'
 import { engineUrl } from '../../test/harness/database.ts'
-import { headItem, leaveTurn, model, type Remains, reported } from '../../test/harness/dead-turn.ts'
+import { leaveTurn, model, type Remains, reported } from '../../test/harness/dead-turn.ts'
 import { readJournal } from '../../test/harness/journals.ts'
 import { until } from '../../test/harness/until.ts'
 import { startWireTap, WireLog, type WireTap } from '../../test/harness/wire-tap.ts'
 import { putSoon } from '../dynamodb/items.ts'
 import type { TurnId } from '../ids.ts'
-import { batchKey, type TurnKey } from '../journal/items.ts'
+import { openHead } from '../journal/head.ts'
+import { batchKey, headKey, type TurnKey } from '../journal/items.ts'
 import { JournalReader } from '../journal/journal-reader.ts'
 import { leaseMs } from '../journal/lease.ts'
 import { settleTurn } from './settle-turn.ts'
@@ -135,7 +136,10 @@ test('a turn whose journal cannot show its life is left alone for as long as a f
 test('what Postgres did not take at the end waits in the journal, and is booked just so', async () => {
   const bill = { usage: { ...reported, outputTokens: 77 }, cost: '794000', estimated: false }
   const unsettled = { state: 'completed', stopReason: 'end_turn', upstreamRequestId: 'req_upstream', bill }
-  const key = await leaveTurn(app, { ...dead, ending: { unsettled } })
+  const key = await leaveTurn(app, {
+    ...dead,
+    ending: { frame: undefined, failure: undefined, unsettled },
+  })
   await sweepTurns()
   expect(await turn(key)).toMatchObject({
     state: 'completed',
@@ -202,7 +206,7 @@ test('of many sweepers at once, one ends a turn', async () => {
 
 test('a journal that makes no sense keeps no other turn waiting, and none of it is logged', async () => {
   const broken = await leaveTurn(app, dead)
-  await putSoon({ ...batchKey(broken, 2), at: 0, texts: 'secret words' })
+  await putSoon(batchKey(broken, 2), { at: 0, texts: 'secret words' })
   const key = await leaveTurn(app, dead)
   expect(await sweepTurns()).toBe(1)
   expect(await turn(key)).toMatchObject({ state: 'abandoned' })
@@ -230,7 +234,8 @@ test('a turn that is dead is found behind however many older ones that live', as
          FROM turns, generate_series(1, 500) AS n RETURNING id`,
   )
   const { organizationId } = app.ada
-  await Promise.all(living.map(({ id }) => putSoon(headItem({ organizationId, turnId: id }, Date.now()))))
+  const open = openHead(Date.now())
+  await Promise.all(living.map(({ id }) => putSoon(headKey({ organizationId, turnId: id }), open)))
   expect(await sweepTurns()).toBe(1)
   expect(await turn(key)).toMatchObject({ state: 'abandoned' })
 })

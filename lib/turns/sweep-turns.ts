@@ -103,7 +103,7 @@ async function sweepTurn(turn: StaleTurn): Promise<boolean> {
     { ...outcome, settledAt, failure, isSettled: true },
     requestId,
   )
-  await endJournal(key, journal.texts.length, ending)
+  await endJournal(key, journal, ending)
   return true
 }
 

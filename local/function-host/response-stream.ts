@@ -45,9 +45,23 @@ export class ResponseStream extends Writable {
     const writePrelude = this.beforeFirstWrite
     this.beforeFirstWrite = undefined
     writePrelude?.((part) => super.write(part))
+    if (encoding === undefined && this.#isOpen) {
+      this.#response.write(chunk)
+      return true
+    }
     return typeof encoding === 'string'
       ? super.write(chunk, encoding, callback)
       : super.write(chunk, encoding ?? callback)
+  }
+
+  /**
+   * Whether the body flows: a chunk then goes right through. A second stream's bookkeeping took as long as the write itself,
+   * and AWS's has one. When the client falls behind, what follows waits here.
+   */
+  get #isOpen(): boolean {
+    const response = this.#response
+    const isWaiting = response.writableNeedDrain || this.writableLength > 0
+    return response.headersSent && !isWaiting && !isOver(response) && !this.writableEnded && !this.destroyed
   }
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: WriteCallback): void {

@@ -1,7 +1,8 @@
 import { findPrice } from '../../lib/budget/price-table.ts'
 import { putSoon } from '../../lib/dynamodb/items.ts'
 import { newId } from '../../lib/ids.ts'
-import { batchKey, expiryOf, headKey, openedAttribute, type TurnKey } from '../../lib/journal/items.ts'
+import { type Ending, endedHead, openHead } from '../../lib/journal/head.ts'
+import { batchKey, expiryOf, headKey, type TurnKey } from '../../lib/journal/items.ts'
 import { beginTurn } from '../../lib/turns/begin-turn.ts'
 import type { TurnRequest } from '../../lib/turns/turn-request.ts'
 import type { Usage } from '../../lib/usage.ts'
@@ -22,7 +23,7 @@ export interface Remains {
   readonly writtenMsAgo?: number
   readonly pieces?: readonly string[]
   /** What the head says of the end. */
-  readonly ending?: object
+  readonly ending?: Ending
   readonly idempotency?: TurnRequest['idempotency']
 }
 
@@ -63,23 +64,14 @@ async function leaveJournal(
 ): Promise<void> {
   const now = Date.now()
   if (writtenMsAgo !== undefined) {
-    await putSoon({
-      ...batchKey(key, 1),
+    await putSoon(batchKey(key, 1), {
       at: now - writtenMsAgo,
       texts: JSON.stringify(pieces),
       beginning: JSON.stringify({ frame: '', usage: reported, upstreamRequestId: 'req_upstream' }),
       ...expiryOf(now),
     })
   }
-  if (openedMsAgo !== undefined) await putSoon(headItem(key, now - openedMsAgo, ending))
-}
-
-/** The head of a journal. @param openedAt in ms since the epoch */
-export function headItem(key: TurnKey, openedAt: number, ending?: object) {
-  return {
-    ...headKey(key),
-    [openedAttribute]: openedAt,
-    ...(ending && { ended_at: openedAt, ending: JSON.stringify(ending) }),
-    ...expiryOf(Date.now()),
-  }
+  if (openedMsAgo === undefined) return
+  const openedAt = now - openedMsAgo
+  await putSoon(headKey(key), ending ? endedHead(openedAt, pieces.length, ending) : openHead(openedAt))
 }

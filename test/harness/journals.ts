@@ -1,5 +1,5 @@
-import { itemsAfter, putSoon, removeSoon } from '../../lib/dynamodb/items.ts'
-import { firstKey, headKey, headName, journalKeys, type TurnKey } from '../../lib/journal/items.ts'
+import { type Item, itemsAfter, putSoon, removeSoon } from '../../lib/dynamodb/items.ts'
+import { firstKey, headKey, journalKeys, keyOf, type TurnKey } from '../../lib/journal/items.ts'
 
 /** What stands in the journal of a turn. */
 export interface Journaled {
@@ -10,19 +10,27 @@ export interface Journaled {
 
 export async function readJournal(key: TurnKey): Promise<Journaled> {
   const items = await itemsAfter(firstKey(key))
-  const batches = items.filter((item) => item[journalKeys.sort] !== headName)
+  const batches = items.filter((item) => item['texts'] !== undefined)
   const texts = batches.flatMap((batch) => JSON.parse(String(batch['texts'])) as string[])
   return { texts, hasBegun: batches.some((batch) => batch['beginning'] !== undefined) }
 }
 
 /** Lets a journal be older, by so many ms: the signs of life in it, not its end or its expiry. */
 export async function ageJournal(key: TurnKey, ms: number): Promise<void> {
-  for (const item of await itemsAfter(firstKey(key))) {
+  await rewriteJournal(key, (item) => {
     const older = ['opened_at', 'at'].filter((name) => item[name] !== undefined)
-    await putSoon({
-      ...item,
-      ...Object.fromEntries(older.map((name) => [name, Number(item[name]) - ms])),
-    })
+    return Object.fromEntries(older.map((name) => [name, Number(item[name]) - ms]))
+  })
+}
+
+/** As if a journal were as old as one gets, and DynamoDB had not removed it. */
+export async function expireJournal(key: TurnKey): Promise<void> {
+  await rewriteJournal(key, () => ({ [journalKeys.expiry]: Math.floor(Date.now() / 1_000) }))
+}
+
+async function rewriteJournal(key: TurnKey, change: (item: Item) => Item): Promise<void> {
+  for (const item of await itemsAfter(firstKey(key))) {
+    await putSoon(keyOf(key, String(item[journalKeys.sort])), { ...item, ...change(item) })
   }
 }
 

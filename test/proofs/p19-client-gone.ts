@@ -1,10 +1,9 @@
 import * as fc from 'fast-check'
-import { itemsAfter, putSoon } from '../../lib/dynamodb/items.ts'
-import type { OrganizationId, TurnId } from '../../lib/ids.ts'
-import { firstKey, journalKeys } from '../../lib/journal/items.ts'
+import type { TurnId } from '../../lib/ids.ts'
 import { addMember } from '../harness/add-member.ts'
 import { type Application, startApplication } from '../harness/application.ts'
 import { costOf } from '../harness/books.ts'
+import { expireJournal } from '../harness/journals.ts'
 import { send, startHosts } from './p8-hosts.ts'
 import { DroppingReader, type Drops, readAlong } from './p19-dropping-reader.ts'
 import { BrokenPromise, type Figures, type Proof, type ProofRun } from './proof.ts'
@@ -171,7 +170,7 @@ function requireWritten(events: string, written: readonly string[], first: strin
 /** When its journal has expired, an answer is read from the stored message, and no position in it is known. */
 async function outliveJournal({ url, ada }: Application, turns: readonly ReadTurn[]): Promise<void> {
   for (const { id, readings } of turns.slice(0, 3)) {
-    await expireJournal(ada.organizationId, id)
+    await expireJournal({ organizationId: ada.organizationId, turnId: id })
     const whole = await (await send(url, `/turns/${id}/stream`, { as: ada })).text()
     const [direct = ''] = readings
     if (joinTexts(whole) !== joinTexts(direct) || startAndEnd(whole) !== startAndEnd(direct)) {
@@ -181,12 +180,6 @@ async function outliveJournal({ url, ada }: Application, turns: readonly ReadTur
     if (status !== 410) {
       throw new BrokenPromise(`after the journal has expired, a position in it was answered ${status}`)
     }
-  }
-}
-
-async function expireJournal(organizationId: OrganizationId, turnId: TurnId): Promise<void> {
-  for (const item of await itemsAfter(firstKey({ organizationId, turnId }))) {
-    await putSoon({ ...item, [journalKeys.expiry]: Math.floor(Date.now() / 1_000) })
   }
 }
 

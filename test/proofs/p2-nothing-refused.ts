@@ -19,7 +19,8 @@ export const nothingRefused: Proof = {
               EXECUTE replace(pg_get_functiondef('take_hold'::regproc),
                 'max_tokens := greatest(0, v_room - v_prompt) / v_output_rate', 'max_tokens := 0');
             END $$`,
-      counterexample: /was refused where \$\S+ were left and \$\S+ are the least/,
+      // Once Claude has counted there may be room for all of it, and so for more than for what the bytes leave.
+      counterexample: /was refused where \$\S+ were left and \$\S+ are the least|were asked for and \d+ given/,
     },
     {
       name: 'a hold that stays when Claude refuses',

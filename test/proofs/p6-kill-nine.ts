@@ -59,18 +59,16 @@ export const killNine: Proof = {
       name: 'a Claude that is asked before there is a journal',
       counterexample: /was answered by Claude, and nothing was charged$/,
       edits: [
-        { file: 'lib/journal/journal.ts', find: 'await putNew(head)', replace: 'head' },
+        {
+          file: 'lib/journal/journal.ts',
+          find: 'await putSoon(headKey(key), openHead(journal.#openedAt))',
+          replace: '',
+        },
         {
           file: 'lib/journal/journal.ts',
           find: 'this.#beginning = beginning\n',
           replace: `this.#beginning = beginning
-    const openedAt = this.#openedAt
-    void putNew({ ...headKey(this.#key), [openedAttribute]: openedAt, ...expiryOf(openedAt) })\n`,
-        },
-        {
-          file: 'lib/journal/journal.ts',
-          find: 'if (item?.[openedAttribute] === undefined) return await this.#erase()',
-          replace: 'if (item?.[openedAttribute] === undefined) return',
+    void putSoon(headKey(this.#key), openHead(this.#openedAt))\n`,
         },
       ],
     },

@@ -1,0 +1,26 @@
+import { getSoon, type Item, setAttributes } from '../dynamodb/items.ts'
+import { expiryOf, signalsKey, type TurnKey } from './items.ts'
+
+/**
+ * What others let the producer of a turn know, wherever it runs. They have an item of their own, so that the rest of a
+ * journal has one writer, who need not look before it writes.
+ */
+export interface Signals {
+  /** When the turn was asked to stop, in ms since the epoch, as all of these. */
+  readonly stop_requested_at?: number
+  /** When somebody last read along. */
+  readonly followed_at?: number
+  /** When the journal was erased. */
+  readonly erased_at?: number
+}
+
+/** @throws UnavailableError */
+export async function readSignals(key: TurnKey): Promise<Signals> {
+  return (await getSoon(signalsKey(key))) ?? {}
+}
+
+/** The producer looks twice a second. @throws UnavailableError */
+export function sendSignals(key: TurnKey, signals: Signals): Promise<void> {
+  const attributes: Item = { ...signals, ...expiryOf(Date.now()) }
+  return setAttributes(signalsKey(key), attributes)
+}
