@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { addMember } from '../harness/add-member.ts'
 import { type Application, type Caller, startApplication } from '../harness/application.ts'
+import { send, startHosts } from './p8-hosts.ts'
 import { BrokenPromise, type Figures, type Proof, type ProofRun } from './proof.ts'
 
 export const fairness: Proof = {
@@ -36,20 +37,30 @@ interface Timed {
   readonly durationMs: number
 }
 
+/** What an organization asks, and of which process: on Lambda no two requests share one, as both share all that is behind. */
+interface Load {
+  readonly as: Caller
+  readonly url: string
+  readonly count: number
+}
+
 async function prove({ size }: ProofRun): Promise<Figures> {
   const [limit, spanMs] = size === 'full' ? [600, 30_000] : [60, 3_000]
   const app = await startApplication()
+  const hosts = await startHosts(2)
   try {
+    const [ofAcme = '', ofGlobex = ''] = hosts.urls
     app.claude.setDefault({ text: 'one two three' })
     // Before anybody is limited, so that neither run of Globex is the one that warms everything up.
-    await askEvenly(app, app.ada, limit, 0)
+    for (const url of hosts.urls) await askEvenly({ as: app.ada, url, count: limit }, 0)
     const acme = await memberWithin(app, app.ada, limit)
     const globex = await memberWithin(app, app.grace, limit)
 
-    const alone = await askEvenly(app, globex, limit * quietShare - settingCost, spanMs)
+    const quiet = { as: globex, url: ofGlobex, count: limit * quietShare - settingCost }
+    const alone = await askEvenly(quiet, spanMs)
     const [beside, noisy] = await Promise.all([
-      askEvenly(app, globex, limit * quietShare, spanMs),
-      askEvenly(app, acme, limit * noisyShare, spanMs),
+      askEvenly({ ...quiet, count: limit * quietShare }, spanMs),
+      askEvenly({ as: acme, url: ofAcme, count: limit * noisyShare }, spanMs),
     ])
     const refused = [...alone, ...beside].find(({ status }) => status !== 200)
     if (refused) {
@@ -69,6 +80,7 @@ async function prove({ size }: ProofRun): Promise<Figures> {
       'Globex beside Acme': spread(beside),
     }
   } finally {
+    await hosts.stop()
     await app.close()
   }
 }
@@ -82,20 +94,16 @@ async function memberWithin(app: Application, owner: Caller, limit: number): Pro
 }
 
 /** Begins so many turns at even distances, whether or not those before have ended. */
-async function askEvenly(app: Application, as: Caller, count: number, spanMs: number): Promise<Timed[]> {
+async function askEvenly({ as, url, count }: Load, spanMs: number): Promise<Timed[]> {
   return Promise.all(
     Array.from({ length: count }, async (_, index) => {
       await pause((index * spanMs) / count)
-      return ask(app, as)
+      const before = performance.now()
+      const response = await send(url, '/chat', { as, body: { message: 'Hi', max_tokens: 16 } })
+      await response.arrayBuffer()
+      return { status: response.status, durationMs: performance.now() - before }
     }),
   )
-}
-
-async function ask(app: Application, as: Caller): Promise<Timed> {
-  const before = performance.now()
-  const response = await app.send('POST', '/chat', { as, body: { message: 'Hi', max_tokens: 16 } })
-  await response.arrayBuffer()
-  return { status: response.status, durationMs: performance.now() - before }
 }
 
 function spread(answers: readonly Timed[]): string {
