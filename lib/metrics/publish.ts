@@ -1,4 +1,5 @@
 import { inTime, quietRedis, redis } from '../redis/redis.ts'
+import { runScript, script } from '../redis/run-script.ts'
 import { returnPending, takePending } from './record.ts'
 
 // What is in braces puts both into one slot of a cluster, where a script may touch them together.
@@ -22,15 +23,17 @@ export interface RequestInProgress {
  * field that ever took a fraction, whatever is added; only sums do. pcall, because a script is not rolled back: an
  * error half-way would have the first half counted again.
  */
-const publishScript = `
+const publishScript = script(`
 local ended = tonumber(ARGV[1])
 for i = 2, ended + 1 do redis.call('ZREM', KEYS[2], ARGV[i]) end
 for i = ended + 2, #ARGV, 2 do
   local add = string.find(ARGV[i], '_sum{', 1, true) and 'HINCRBYFLOAT' or 'HINCRBY'
   redis.pcall(add, KEYS[1], ARGV[i], ARGV[i + 1])
-end`
+end`)
 
 const member = (request: RequestInProgress) => `${request.method} ${request.route} ${request.requestId}`
+
+const publishKeys = [countersKey, inProgressKey]
 
 /** How many requests this process has begun and not ended. */
 let running = 0
@@ -55,12 +58,11 @@ export async function publishMetrics(request?: RequestInProgress): Promise<void>
   const over = request ? [...ended, member(request)] : ended
   ended = []
   let mayBeCounted = false
-  const published = redis()
-    .eval(publishScript, 2, countersKey, inProgressKey, over.length, ...over, ...[...counts].flat())
-    .catch(() => {
-      if (!mayBeCounted) returnPending(counts)
-      ended.push(...over)
-    })
+  const increments = [...counts].flat()
+  const published = runScript(publishScript, publishKeys, [over.length, ...over, ...increments]).catch(() => {
+    if (!mayBeCounted) returnPending(counts)
+    ended.push(...over)
+  })
   // What was sent and not answered may have been counted: better once or not at all than twice.
   await inTime(published).catch(() => (mayBeCounted = redis().status === 'ready'))
   if (request) running = Math.max(0, running - 1)

@@ -1,4 +1,5 @@
 import { redis } from '../redis/redis.ts'
+import { runScript, script } from '../redis/run-script.ts'
 import { countersKey } from './publish.ts'
 
 /** Every counter by the name of its series. Values are Redis' own texts, which are exact. */
@@ -11,12 +12,12 @@ const shown = new WeakMap<ReturnType<typeof redis>, Counters>()
  * KEYS: the counters. ARGV: series and value by turns. Lifts those that are lower, and returns all. A script, so that
  * nothing that is counted meanwhile is lost.
  */
-const liftScript = `
+const liftScript = script(`
 for i = 1, #ARGV, 2 do
   local value = tonumber(redis.call('HGET', KEYS[1], ARGV[i]) or 0)
   if value < tonumber(ARGV[i + 1]) then redis.call('HSET', KEYS[1], ARGV[i], ARGV[i + 1]) end
 end
-return redis.call('HGETALL', KEYS[1])`
+return redis.call('HGETALL', KEYS[1])`)
 
 /**
  * The counters of the fleet, none lower than this process has shown it. A Redis that lost its last moments comes back
@@ -29,7 +30,7 @@ export async function readCounters(): Promise<Counters> {
     ([series, value]) => Number(counters[series] ?? 0) < Number(value),
   )
   if (fallen.length > 0) {
-    const lifted = (await connection.eval(liftScript, 1, countersKey, ...fallen.flat())) as string[]
+    const lifted = (await runScript(liftScript, [countersKey], fallen.flat())) as string[]
     counters = Object.fromEntries(pairs(lifted))
   }
   shown.set(connection, counters)

@@ -1,6 +1,6 @@
+import { runScript, script } from '../redis/run-script.ts'
 import { refundScript, renewScript, takeScript } from './bucket-scripts.ts'
 import type { Permit, Taking } from './decision.ts'
-import { runScript, script } from './run-script.ts'
 
 /** So long, in ms, a slot stays taken by a stream of which nothing more is heard. */
 export const slotLeaseMs = 30_000

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { redis } from '../redis/redis.ts'
+import { redis } from './redis.ts'
 
 /** A Lua script as Redis knows it. */
 export interface Script {
