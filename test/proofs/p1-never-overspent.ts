@@ -4,6 +4,7 @@ import { formatUsd } from '../../lib/budget/money.ts'
 import { type Application, startApplication } from '../harness/application.ts'
 import { costOf } from '../harness/books.ts'
 import { wrongFigures } from '../harness/budgets.ts'
+import { changeFunction } from './change-function.ts'
 import { beginWithBudgets, type Limits, readStandings } from './crowd/budgets-of-owner.ts'
 import { type Crowd, gatherCrowd, type Question, unhurried } from './crowd/run-crowd.ts'
 import { spendCarelessly } from './p1-careless-ledger.ts'
@@ -19,9 +20,7 @@ export const neverOverspent: Proof = {
     {
       name: 'a hold that is looked at and not kept',
       sql: `ALTER TABLE balances DROP CONSTRAINT balances_held_nano_usd_check;
-            DO $$ BEGIN
-              EXECUTE replace(pg_get_functiondef('take_hold'::regproc), 'held_nano_usd + amount', 'held_nano_usd');
-            END $$`,
+            ${changeFunction('take_hold', 'held_nano_usd + amount', 'held_nano_usd')}`,
       counterexample: /^Claude billed \$\S+ against a budget of \$\S+ of the \w+$/,
     },
     {
@@ -37,9 +36,7 @@ export const neverOverspent: Proof = {
     },
     {
       name: 'a member whose budget binds nobody',
-      sql: `DO $$ BEGIN
-              EXECUTE replace(pg_get_functiondef('binds'::regproc), 'p_subject = p_user_id', 'false');
-            END $$`,
+      sql: changeFunction('binds', 'p_subject = p_user_id', 'false'),
       counterexample: /budget of \$\S+ of the member$|^The budget of the member says/,
     },
   ],

@@ -3,6 +3,7 @@ import { type Application, startApplication } from '../harness/application.ts'
 import { engineUrl } from '../harness/database.ts'
 import { startPgBouncer } from '../harness/pgbouncer.ts'
 import { startWireTap, WireLog } from '../harness/wire-tap.ts'
+import { changeFunction } from './change-function.ts'
 import { countCourses, type PlannedTransaction, planTransactions, type Tenant } from './pool-wall/plan.ts'
 import { type ClientsReport, runClients } from './pool-wall/run-clients.ts'
 import { readStatements } from './pool-wall/sent-statements.ts'
@@ -27,10 +28,7 @@ export const poolWall: Proof = {
     },
     {
       name: 'an SQL function with a row scope of the session',
-      sql: `DO $$ BEGIN
-              EXECUTE replace(pg_get_functiondef('find_member'::regproc), 'organization_id, true)',
-                              'organization_id, false)');
-            END $$`,
+      sql: changeFunction('find_member', 'organization_id, true)', 'organization_id, false)'),
       counterexample: /^set_config\(.*, false\) in find_member\(text,text\) stays with the connection/,
     },
     {

@@ -4,6 +4,7 @@ import { addMember } from '../harness/add-member.ts'
 import type { Caller } from '../harness/application.ts'
 import { setBudget } from '../harness/budgets.ts'
 import { startTappedApplication, type TappedApplication } from '../harness/tapped-application.ts'
+import { changeFunction } from './change-function.ts'
 import { unhurried } from './crowd/run-crowd.ts'
 import { type Answered, answerText, ask, requireHonestAnswer } from './p14-answers.ts'
 import { judgeBooks } from './p14-books.ts'
@@ -49,9 +50,11 @@ export const postgresDown: Proof = {
     {
       name: 'a settle that books again when its answer was lost',
       counterexample: /^what Claude has answered ended with internal_error/,
-      sql: `DO $$ BEGIN
-              EXECUTE replace(pg_get_functiondef('settle_turn'::regproc), 'AND state = ''running''', '');
-            END $$`,
+      sql: changeFunction(
+        'settle_turn',
+        "AND (state = 'running' OR state = 'abandoned' AND p_state <> 'abandoned')",
+        '',
+      ),
     },
   ],
 }

@@ -2,6 +2,7 @@ import * as fc from 'fast-check'
 import type { BudgetScope } from '../../lib/budget/budget.ts'
 import { formatUsd, parseUsd } from '../../lib/budget/money.ts'
 import { type Application, startApplication } from '../harness/application.ts'
+import { changeFunction } from './change-function.ts'
 import { beginWithBudgets, type Limits, readStandings } from './crowd/budgets-of-owner.ts'
 import { type Answered, type Crowd, gatherCrowd, type Question, unhurried } from './crowd/run-crowd.ts'
 import { BrokenPromise, type Figures, type Proof, type ProofRun } from './proof.ts'
@@ -15,19 +16,22 @@ export const nothingRefused: Proof = {
   bugs: [
     {
       name: 'an answer that is refused where it should be shortened',
-      sql: `DO $$ BEGIN
-              EXECUTE replace(pg_get_functiondef('take_hold'::regproc),
-                'max_tokens := greatest(0, v_room - v_prompt) / v_output_rate', 'max_tokens := 0');
-            END $$`,
+      sql: changeFunction(
+        'take_hold',
+        'max_tokens := greatest(0, v_room - v_prompt) / v_output_rate',
+        'max_tokens := 0',
+      ),
       // Once Claude has counted there may be room for all of it, and so for more than for what the bytes leave.
-      counterexample: /was refused where \$\S+ were left and \$\S+ are the least|were asked for and \d+ given/,
+      counterexample:
+        /was refused where \$\S+ were left and \$\S+ are the least|were asked for and \d+ given/,
     },
     {
       name: 'a hold that stays when Claude refuses',
-      sql: `DO $$ BEGIN
-              EXECUTE replace(pg_get_functiondef('charge_turn'::regproc), 'p_turn_id, -held,',
-                'p_turn_id, CASE WHEN p_cost_nano_usd = 0 THEN 0 ELSE -held END,');
-            END $$`,
+      sql: changeFunction(
+        'charge_turn',
+        'p_turn_id, -held,',
+        'p_turn_id, CASE WHEN p_cost_nano_usd = 0 THEN 0 ELSE -held END,',
+      ),
       counterexample: /^\$\S+ are held and nothing runs$|was refused where/,
     },
     {

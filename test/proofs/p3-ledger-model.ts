@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import { type Application, startApplication } from '../harness/application.ts'
 import { passTwoMonths, wrongFigures } from '../harness/budgets.ts'
+import { changeFunction } from './change-function.ts'
 import { beginWithBudgets } from './crowd/budgets-of-owner.ts'
 import { Ledger } from './ledger-model/ledger.ts'
 import { LedgerModel } from './ledger-model/model.ts'
@@ -16,17 +17,17 @@ export const ledgerModel: Proof = {
   bugs: [
     {
       name: 'a new budget that does not know what is running',
-      sql: change('set_budget', "t.state = 'running'", 'false'),
+      sql: changeFunction('set_budget', "t.state = 'running'", 'false'),
       counterexample: /^After "set .* the ledger has /,
     },
     {
       name: 'a new budget that does not know what was spent',
-      sql: change('set_budget', 'coalesce(sum(cost_nano_usd), 0) INTO', '0 * count(*) INTO'),
+      sql: changeFunction('set_budget', 'coalesce(sum(cost_nano_usd), 0) INTO', '0 * count(*) INTO'),
       counterexample: /^After "set .* the ledger has /,
     },
     {
       name: 'a correction that is a charge once more',
-      sql: change('charge_turn', 'p_cost_nano_usd - spent', 'p_cost_nano_usd'),
+      sql: changeFunction('charge_turn', 'p_cost_nano_usd - spent', 'p_cost_nano_usd'),
       counterexample: /^After "adjust .* the ledger has /,
     },
     {
@@ -41,17 +42,6 @@ export const ledgerModel: Proof = {
       counterexample: /^After "reset .* the ledger has /,
     },
   ],
-}
-
-/** One more migration, which changes an expression of a function. */
-function change(name: string, from: string, to: string): string {
-  return `DO $$ BEGIN
-            EXECUTE replace(pg_get_functiondef('${name}'::regproc), ${quoted(from)}, ${quoted(to)});
-          END $$`
-}
-
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`
 }
 
 async function prove({ size, seed }: ProofRun): Promise<Figures> {

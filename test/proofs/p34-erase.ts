@@ -3,15 +3,10 @@ import * as fc from 'fast-check'
 import { type Application, startApplication } from '../harness/application.ts'
 import { costOf } from '../harness/books.ts'
 import { type ReceivedEvent, readEvents } from '../harness/server-sent-events.ts'
+import { changeFunction } from './change-function.ts'
 import { checkColumns, type FilledOrganization, fillOrganization } from './p34-filled-organization.ts'
 import { placesOf } from './p34-places.ts'
 import { BrokenPromise, type Figures, type Proof, type ProofRun } from './proof.ts'
-
-/** Changes a function of the database as it stands there; without effect if it does not stand there. */
-const edited = (name: string, find: string, replace: string) =>
-  `DO $edit$ BEGIN
-     EXECUTE replace(pg_get_functiondef('${name}'::regproc), $find$${find}$find$, $replace$${replace}$replace$);
-   END $edit$`
 
 export const erasure: Proof = {
   id: 'P34',
@@ -21,7 +16,7 @@ export const erasure: Proof = {
   bugs: [
     {
       name: 'an erasure that forgets the audit log',
-      sql: edited(
+      sql: changeFunction(
         'erase_organization',
         'DELETE FROM audit_log WHERE organization_id = p_organization_id;',
         '',
@@ -30,12 +25,12 @@ export const erasure: Proof = {
     },
     {
       name: 'an erasure that forgets the addresses of members',
-      sql: edited('erase_organization', 'email = NULL, subject = NULL,', 'subject = NULL,'),
+      sql: changeFunction('erase_organization', 'email = NULL, subject = NULL,', 'subject = NULL,'),
       counterexample: /^members of Postgres still held /,
     },
     {
       name: 'a begin_turn that does not enter the organization',
-      sql: edited(
+      sql: changeFunction(
         'begin_turn',
         'PERFORM enter_organization(p_organization_id);',
         "PERFORM set_config('app.organization_id', p_organization_id, true);",
@@ -50,8 +45,16 @@ export const erasure: Proof = {
     {
       name: 'a journal that is opened after it was erased',
       edits: [
-        { file: 'lib/journal/journal.ts', find: 'if (erased_at !== undefined) return', replace: 'if (!erased_at)' },
-        { file: 'lib/journal/journal.ts', find: 'if (erased_at !== undefined) await', replace: 'if (!erased_at)' },
+        {
+          file: 'lib/journal/journal.ts',
+          find: 'if (erased_at !== undefined) return',
+          replace: 'if (!erased_at)',
+        },
+        {
+          file: 'lib/journal/journal.ts',
+          find: 'if (erased_at !== undefined) await',
+          replace: 'if (!erased_at)',
+        },
       ],
       counterexample: /^journal of DynamoDB still held /,
     },
@@ -67,7 +70,7 @@ export const erasure: Proof = {
     },
     {
       name: 'an erasure that takes the ledger with it',
-      sql: edited(
+      sql: changeFunction(
         'erase_organization',
         'DELETE FROM audit_log',
         'DELETE FROM usage_records WHERE organization_id = p_organization_id; DELETE FROM audit_log',

@@ -3,6 +3,7 @@ import * as fc from 'fast-check'
 import { leaseMs } from '../../lib/journal/lease.ts'
 import { type Application, startApplication } from '../harness/application.ts'
 import { requireTrueBooks } from '../harness/budgets.ts'
+import { changeFunction } from './change-function.ts'
 import { beginWithBudgets } from './crowd/budgets-of-owner.ts'
 import { unhurried } from './crowd/run-crowd.ts'
 import type { Asked } from './p6-asked.ts'
@@ -50,10 +51,11 @@ export const killNine: Proof = {
     {
       name: 'a settlement that does not look whether there was one',
       counterexample: /has in the balance of its \w+: held, settled, adjusted/,
-      sql: `DO $$ BEGIN
-              EXECUTE replace(pg_get_functiondef('settle_turn'::regproc),
-                'AND (state = ''running'' OR state = ''abandoned'' AND p_state <> ''abandoned'')', '');
-            END $$`,
+      sql: changeFunction(
+        'settle_turn',
+        "AND (state = 'running' OR state = 'abandoned' AND p_state <> 'abandoned')",
+        '',
+      ),
     },
     {
       name: 'a Claude that is asked before there is a journal',
@@ -75,18 +77,16 @@ export const killNine: Proof = {
     {
       name: 'a settlement that comes too late for the books',
       counterexample: /came back with its whole answer, and stayed abandoned$/,
-      sql: `DO $$ BEGIN
-              EXECUTE replace(pg_get_functiondef('settle_turn'::regproc),
-                'OR state = ''abandoned'' AND p_state <> ''abandoned''', '');
-            END $$`,
+      sql: changeFunction('settle_turn', "OR state = 'abandoned' AND p_state <> 'abandoned'", ''),
     },
     {
       name: 'an Idempotency-Key that dies with its process',
       counterexample: /was put to Claude 2 times under one key$/,
-      sql: `DO $$ BEGIN
-              EXECUTE replace(pg_get_functiondef('settle_turn'::regproc),
-                'WHEN p_input_tokens IS NOT NULL OR', 'WHEN p_state <> ''abandoned'' AND p_input_tokens IS NOT NULL OR');
-            END $$`,
+      sql: changeFunction(
+        'settle_turn',
+        'WHEN p_input_tokens IS NOT NULL OR',
+        "WHEN p_state <> 'abandoned' AND p_input_tokens IS NOT NULL OR",
+      ),
     },
   ],
 }

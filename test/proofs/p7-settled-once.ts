@@ -7,6 +7,7 @@ import { settleTurn } from '../../lib/turns/settle-turn.ts'
 import { type Application, startApplication } from '../harness/application.ts'
 import { wrongFigures } from '../harness/budgets.ts'
 import { until } from '../harness/until.ts'
+import { changeFunction } from './change-function.ts'
 import { beginWithBudgets, readStandings } from './crowd/budgets-of-owner.ts'
 import { gatherCrowd, unhurried } from './crowd/run-crowd.ts'
 import { BrokenPromise, type Figures, type Proof, type ProofRun } from './proof.ts'
@@ -19,17 +20,15 @@ export const settledOnce: Proof = {
   bugs: [
     {
       name: 'a turn that is settled whatever its state is',
-      sql: `DO $$ BEGIN
-              EXECUTE replace(pg_get_functiondef('settle_turn'::regproc), 'state = ''running'' OR', 'true OR');
-            END $$`,
+      sql: changeFunction('settle_turn', "state = 'running' OR", 'true OR'),
       counterexample: /^\d+ of 100 have settled the same turn$|^whoever came second met a /,
     },
     {
       name: 'a state that is read before it is changed',
-      sql: `DO $$ BEGIN
-              EXECUTE replace(replace(pg_get_functiondef('settle_turn'::regproc), 'FOR NO KEY UPDATE;', ';'),
-                'UPDATE turns', 'PERFORM pg_sleep(0.02); UPDATE turns');
-            END $$`,
+      sql: changeFunction('settle_turn', 'FOR NO KEY UPDATE;', ';', [
+        'UPDATE turns',
+        'PERFORM pg_sleep(0.02); UPDATE turns',
+      ]),
       counterexample: /^\d+ of 100 have settled the same turn$|^whoever came second met a /,
     },
   ],

@@ -3,6 +3,7 @@ import * as fc from 'fast-check'
 import { addMember } from '../harness/add-member.ts'
 import { type Application, type Caller, startApplication } from '../harness/application.ts'
 import { costOf } from '../harness/books.ts'
+import { changeFunction } from './change-function.ts'
 import { type Hosts, send, startHosts, withoutPings } from './p8-hosts.ts'
 import { BrokenPromise, type Figures, type Proof, type ProofRun } from './proof.ts'
 
@@ -15,10 +16,11 @@ export const idempotent: Proof = {
     {
       name: 'a key that is looked up without waiting for whoever claims it',
       counterexample: /^of 50 repetitions of \/chat\S* one was answered 5\d\d$/,
-      sql: `DO $$ BEGIN
-              EXECUTE replace(pg_get_functiondef('begin_turn'::regproc),
-                'PERFORM pg_advisory_xact_lock(hashtextextended(encode(p_idempotency_digest, ''hex''), 1));', '');
-            END $$`,
+      sql: changeFunction(
+        'begin_turn',
+        "PERFORM pg_advisory_xact_lock(hashtextextended(encode(p_idempotency_digest, 'hex'), 1));",
+        '',
+      ),
     },
     {
       name: 'a key that belongs to everybody of an organization',
@@ -34,17 +36,16 @@ export const idempotent: Proof = {
     {
       name: 'a key that every failure frees',
       counterexample: /^after a failure that was charged, the same key called Claude again$/,
-      sql: `DO $$ BEGIN
-              EXECUTE replace(pg_get_functiondef('settle_turn'::regproc),
-                'p_input_tokens IS NOT NULL OR p_state = ''stopped''', 'p_state <> ''failed''');
-            END $$`,
+      sql: changeFunction(
+        'settle_turn',
+        "p_input_tokens IS NOT NULL OR p_state = 'stopped'",
+        "p_state <> 'failed'",
+      ),
     },
     {
       name: 'an answer that is repeated for ever',
       counterexample: /^after a day, the same key did not call Claude$/,
-      sql: `DO $$ BEGIN
-              EXECUTE replace(pg_get_functiondef('begin_turn'::regproc), '''24 hours''', '''9 days''');
-            END $$`,
+      sql: changeFunction('begin_turn', "'24 hours'", "'9 days'"),
     },
   ],
 }

@@ -27,6 +27,9 @@ export const withoutFilters = {
       LOOP
         EXECUTE v_definition;
       END LOOP;
+      IF NOT FOUND THEN
+        RAISE EXCEPTION 'No function says any more whose rows it means';
+      END IF;
     END $do$`,
 } satisfies PlantedChange
 

@@ -5,7 +5,7 @@ import type { PlantedChange } from './proof.ts'
 import { environmentOfEdits } from './source-edits.ts'
 
 /** A bug, or another change, in its place. */
-interface Planted {
+export interface Planted {
   /** What makes a process find it, on top of its environment. */
   environment: Record<string, string>
   /** Takes away what it left in the engines. */

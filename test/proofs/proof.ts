@@ -44,7 +44,7 @@ export interface PlantedChange {
   readonly name: string
   /** Changes to our sources, made as they are loaded. */
   readonly edits?: readonly SourceEdit[]
-  /** Run as the owner of the tables after all migrations, like one migration more. */
+  /** Run as the owner of the tables after all migrations, like one migration more, in one transaction. */
   readonly sql?: string
   /** Attributes of a role that the application runs as instead of its own: `BYPASSRLS`, `IN ROLE app_owner`. */
   readonly runtimeRole?: string

@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises'
-import { describe, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { Client } from 'pg'
 import { projectPath } from '../../local/project-path.ts'
+import { createDatabase, type TestDatabase } from '../harness/database.ts'
 import { allProofs } from './all-proofs.ts'
 import type { PlantedBug } from './proof.ts'
 import { missedBug, runChangedProof, runProof } from './run-proof.ts'
@@ -21,6 +23,28 @@ async function placesOf({ file, find }: { file: string; find: string | RegExp })
 }
 
 const globally = ({ source }: RegExp) => new RegExp(source, 'g')
+
+let database: TestDatabase
+let owner: Client
+beforeAll(async () => {
+  database = await createDatabase()
+  owner = new Client({ connectionString: database.ownerUrl })
+  await owner.connect()
+})
+afterAll(async () => {
+  await owner.end()
+  await database.drop()
+})
+
+/** Runs a bug's SQL and takes it back, to see that the database has not moved on. */
+async function tryOut(sql: string): Promise<void> {
+  await owner.query('BEGIN')
+  try {
+    await owner.query(sql)
+  } finally {
+    await owner.query('ROLLBACK')
+  }
+}
 
 describe.each(allProofs)('$id $name', (proof) => {
   test(
@@ -47,6 +71,13 @@ describe.each(allProofs)('$id $name', (proof) => {
   for (const planted of proof.bugs.flatMap(editsOf)) {
     test(`${planted.bug}: ${planted.file} still has what is edited`, async () => {
       expect(await placesOf(planted)).toBe(planted.times)
+    })
+  }
+
+  for (const { name, sql } of proof.bugs) {
+    if (sql === undefined) continue
+    test(`${name}: the database still has what is changed`, async () => {
+      await expect(tryOut(sql)).resolves.toBeUndefined()
     })
   }
 

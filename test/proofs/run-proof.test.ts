@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals'
 import { Client } from 'pg'
 import { engineUrl } from '../harness/database.ts'
+import { changeFunction } from './change-function.ts'
 import { schemaWall } from './p10-schema-wall.ts'
 import { plantBug } from './plant-bug.ts'
 import { missedBug, runProof } from './run-proof.ts'
@@ -44,6 +45,12 @@ test.each([
   const explanation = await missed({ edits: [moved] })
   expect(explanation).toContain('it crashed')
   expect(explanation).toContain(`A planted bug expects ${words}`)
+})
+
+test('a bug whose function has moved on is missed, and says so', async () => {
+  expect(
+    await missed({ sql: changeFunction('settle_turn', 'FOR NO KEY UPDATE', '', ['no such text', '']) }),
+  ).toMatch(/^it crashed: [^]*A planted bug expects no such text in settle_turn, and does not find it/)
 })
 
 test.each([

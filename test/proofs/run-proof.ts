@@ -1,8 +1,9 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
+import { inspect } from 'node:util'
 import { projectPath } from '../../local/project-path.ts'
-import { plantBug } from './plant-bug.ts'
+import { type Planted, plantBug } from './plant-bug.ts'
 import type { Figures, PlantedBug, PlantedChange, Proof, ProofRun } from './proof.ts'
 import type { Finding } from './proof-process.ts'
 
@@ -24,7 +25,12 @@ export async function runChangedProof(
   run: ProofRun,
   signal?: AbortSignal,
 ): Promise<Verdict> {
-  const planted = await plantBug(change)
+  let planted: Planted
+  try {
+    planted = await plantBug(change)
+  } catch (error) {
+    return { outcome: 'crashed', output: inspect(error) }
+  }
   try {
     return await runProcess(proof, run, planted.environment, signal)
   } finally {

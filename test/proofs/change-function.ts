@@ -1,0 +1,31 @@
+type Change = readonly [find: string, replace: string]
+
+/**
+ * SQL that changes the text of a function of the database, everywhere where `find` stands. It fails where that does
+ * not stand any more: the function has moved on.
+ */
+export function changeFunction(
+  name: string,
+  find: string,
+  replace: string,
+  ...more: readonly Change[]
+): string {
+  const changes: readonly Change[] = [[find, replace], ...more]
+  return `DO $do$
+    DECLARE
+      v_definition text := pg_get_functiondef('${name}'::regproc);
+      v_find text;
+      v_replace text;
+    BEGIN
+      FOR v_find, v_replace IN VALUES ${changes.map(literals).join(', ')}
+      LOOP
+        IF strpos(v_definition, v_find) = 0 THEN
+          RAISE EXCEPTION 'A planted bug expects % in ${name}, and does not find it', v_find;
+        END IF;
+        v_definition := replace(v_definition, v_find, v_replace);
+      END LOOP;
+      EXECUTE v_definition;
+    END $do$`
+}
+
+const literals = ([find, replace]: Change) => `($text$${find}$text$, $text$${replace}$text$)`
