@@ -18,13 +18,16 @@ export function dynamodb(): Promise<Dynamodb> {
   return loading
 }
 
-/** Retries are the caller's, who knows whether there is time for one. */
+/**
+ * A call is tried once more, within the time that its caller gives it: each says the same when it is said twice, and
+ * DynamoDB may have ended the connection just then.
+ */
 async function load(): Promise<Dynamodb> {
   const [{ DynamoDBClient }, commands] = await Promise.all([
     import('@aws-sdk/client-dynamodb'),
     import('@aws-sdk/lib-dynamodb'),
   ])
-  const client = new DynamoDBClient({ maxAttempts: 1, ...placeOf(config().DYNAMODB_ENDPOINT) })
+  const client = new DynamoDBClient({ maxAttempts: 2, ...placeOf(config().DYNAMODB_ENDPOINT) })
   const options = { marshallOptions: { removeUndefinedValues: true } }
   return { client: commands.DynamoDBDocumentClient.from(client, options), commands }
 }

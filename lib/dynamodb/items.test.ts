@@ -74,6 +74,22 @@ test('attributes are set beside those that others have set, whether or not there
   expect(await getSoon(key)).toEqual({ ...key, one: 3, two: 2 })
 })
 
+test('a call whose connection breaks is made once more, and nobody is told', async () => {
+  const [key = {}] = keysOf(1)
+  await putSoon(key, { value: 1 })
+  for (const call of [() => putSoon(key, { value: 2 }), () => getSoon(key)]) {
+    const mark = log.mark
+    log.watch(() => {
+      log.watch()
+      tap.cut()
+      setImmediate(() => tap.mend())
+    })
+    await call()
+    expect(log.since(mark, 'dynamodb').filter(({ text }) => text.startsWith('POST'))).toHaveLength(2)
+  }
+  expect(await getSoon(key)).toEqual({ ...key, value: 2 })
+})
+
 test('when a joined call fails, everybody in it is told, and the next call is tried', async () => {
   const keys = keysOf(3)
   tap.cut()

@@ -3,6 +3,8 @@ import { type Application, startApplication } from '../../test/harness/applicati
 import { parsePrometheus, type Sample } from '../../test/harness/prometheus-text.ts'
 import { until } from '../../test/harness/until.ts'
 import { definitions, type MetricName } from './definitions.ts'
+import { publishToCloudWatch } from './publish-to-cloudwatch.ts'
+import { observe } from './record.ts'
 
 let app: Application
 
@@ -83,6 +85,16 @@ test('CloudWatch is told the very numbers that a scrape shows, under the same na
     }
   }
   expect(compared).toBeGreaterThan(20)
+})
+
+test('as many values as come at once are told under their names, and none without', () => {
+  const labels = { model: 'claude-haiku-4-5' }
+  const before = kept('turn_time_to_first_token_seconds')
+  for (let value = 0; value < 250; value++) observe('turn_time_to_first_token_seconds', labels, 1)
+  publishToCloudWatch()
+  const after = kept('turn_time_to_first_token_seconds')
+  expect(after.get('[["model","claude-haiku-4-5"]]')).toEqual({ sum: 250, count: 250 })
+  expect((after.get('[]')?.count ?? 0) - (before.get('[]')?.count ?? 0)).toBe(250)
 })
 
 test('no line names an organization, a person or a request', () => {

@@ -4,6 +4,9 @@ import { cloudWatchNamespace, cloudWatchService } from './cloudwatch-place.ts'
 import { definitions, type MetricName } from './definitions.ts'
 import { type Observation, takeObservations } from './record.ts'
 
+/** With one more of a kind Powertools writes its line by itself, and what follows would stand in a line without names. */
+const mostValues = 99
+
 let built: Metrics | undefined
 
 /**
@@ -15,13 +18,18 @@ export function publishToCloudWatch(): void {
     namespace: cloudWatchNamespace(config().APP_ENV),
     serviceName: cloudWatchService,
   })
-  const lines = Map.groupBy(takeObservations(), lineOf)
-  for (const [first, ...others] of lines.values()) if (first) writeLine(built, first, others)
+  for (const observations of Map.groupBy(takeObservations(), lineOf).values()) {
+    for (let start = 0; start < observations.length; start += mostValues) {
+      writeLine(built, observations.slice(start, start + mostValues))
+    }
+  }
 }
 
-function writeLine(metrics: Metrics, first: Observation, others: readonly Observation[]): void {
+function writeLine(metrics: Metrics, observations: readonly Observation[]): void {
+  const [first] = observations
+  if (first === undefined) return
   for (const dimensions of dimensionSets(first)) metrics.addDimensions(dimensions)
-  for (const { metric, value } of [first, ...others]) metrics.addMetric(metric, unitOf(metric), value)
+  for (const { metric, value } of observations) metrics.addMetric(metric, unitOf(metric), value)
   metrics.publishStoredMetrics()
 }
 
