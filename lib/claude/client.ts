@@ -5,8 +5,8 @@ import { httpFetch } from './http-fetch.ts'
 let loading: Promise<Anthropic> | undefined
 
 /**
- * The client of this process. The SDK is more than half of the code of a chat function, and is loaded when it is
- * first asked for.
+ * The client of this process. The SDK is more than half of the code of a chat function, so it is loaded by those alone who
+ * ask for it.
  */
 export function client(): Promise<Anthropic> {
   loading ??= load()

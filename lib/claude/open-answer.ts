@@ -18,11 +18,6 @@ export interface Question {
   messages: { role: 'user' | 'assistant'; content: string }[]
 }
 
-/** Loads what a call needs, while something else is waited for. If that fails, the call itself will tell. */
-export function prepareToAsk(): void {
-  client().catch(() => undefined)
-}
-
 /**
  * Calls Claude and waits for its first event, trying again as the retry law allows. From then on the answer is
  * ours to pay for, and no retry follows.

@@ -1,7 +1,7 @@
 import { findPrice, type PriceOfModel } from '../budget/price-table.ts'
 import { priceUsage } from '../budget/price-usage.ts'
 import type { Answer } from '../claude/answer.ts'
-import { openAnswer, prepareToAsk } from '../claude/open-answer.ts'
+import { openAnswer } from '../claude/open-answer.ts'
 import { UpstreamFailure } from '../claude/upstream-failure.ts'
 import { crashPoint } from '../crash-point.ts'
 import { ApiError, InternalError, UnavailableError } from '../errors.ts'
@@ -42,7 +42,6 @@ export interface FinishedTurn extends Outcome {
  */
 export async function startTurn(request: TurnRequest): Promise<StartedTurn | EarlierTurn> {
   const price = findPrice(request.model, new Date())
-  prepareToAsk()
   const key = { organizationId: request.principal.organizationId, turnId: newId('turn') }
   const openedAt = performance.now()
   // Beside the transaction, so that it costs no wait of its own; and before Claude is asked, so that a turn without a
