@@ -33,6 +33,8 @@ const newKey = (): TurnKey => ({ organizationId: newId('organization'), turnId: 
 const open = (key: TurnKey) => Journal.open(key, () => Promise.resolve())
 const ending: Ending = { frame: 'event: done\ndata: {}\n\n', failure: undefined, unsettled: undefined }
 
+const partsOf = async (key: TurnKey) => (await itemsAfter(firstKey(key))).map(({ item }) => item)
+
 async function read(key: TurnKey): Promise<JournalReader> {
   const reader = new JournalReader(key)
   await reader.read()
@@ -142,7 +144,6 @@ test('what has expired is not read, whether or not DynamoDB has removed it', asy
 })
 
 test('of an erased journal no word is left, however late its producer learns of it', async () => {
-  const partsOf = async (key: TurnKey) => (await itemsAfter(firstKey(key))).map(({ item }) => item)
   const [early, late] = [newKey(), newKey()]
   const journals = await Promise.all([early, late].map(open))
   for (const journal of journals) {
