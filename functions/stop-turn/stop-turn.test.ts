@@ -71,12 +71,19 @@ test('a turn of another organization is not found, and goes on', async () => {
   await (await asking).text()
 })
 
+test('a turn that was asked to stop before its journal is open stops all the same', async () => {
+  const { loseHead } = await import('../../test/harness/journals.ts')
+  const asking = ask('/chat/stream')
+  const turnId = await runningTurn()
+  await loseHead({ organizationId: app.ada.organizationId, turnId: turnId as never })
+  expect((await stop(turnId)).status).toBe(200)
+  expect((await (await asking).text()).trimEnd()).toMatch(/"outcome":"stopped".*$/)
+})
+
 test('a turn without a journal cannot be stopped, and says so', async () => {
   const asking = ask('/chat/stream')
   const turnId = await runningTurn()
-  const { eraseJournal } = await import('../../lib/journal/erase-journal.ts')
-  const key = { organizationId: app.ada.organizationId, turnId: turnId as never }
-  await eraseJournal(key)
+  await app.database.rows('UPDATE turns SET journaled = false WHERE id = $1', [turnId])
   const response = await stop(turnId)
   expect(response.status).toBe(409)
   expect(await json(response)).toMatchObject({ error: { code: 'turn_not_stoppable' } })
