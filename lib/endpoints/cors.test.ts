@@ -73,6 +73,7 @@ test.each([allowed, 'https://acme.tenants.example'])(
     for (const response of responses) {
       expect(response.headers.get('access-control-allow-origin')).toBe(origin)
       expect(list(response, 'access-control-expose-headers')).toEqual([
+        'idempotent-replayed',
         'ratelimit',
         'ratelimit-policy',
         'retry-after',
@@ -82,6 +83,7 @@ test.each([allowed, 'https://acme.tenants.example'])(
         'x-ratelimit-remaining',
         'x-ratelimit-reset',
         'x-request-id',
+        'x-resumable',
       ])
       expect(list(response, 'vary')).toContain('Origin')
       await response.text()
