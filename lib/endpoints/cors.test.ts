@@ -1,5 +1,7 @@
+import { readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { routes } from '../../functions/routes.ts'
+import { projectPath } from '../../local/project-path.ts'
 import { type Application, startApplication } from '../../test/harness/application.ts'
 
 const allowed = 'https://app.example'
@@ -52,6 +54,15 @@ test('a preflight is answered without a look at credentials, and reaches no hand
   expect(app.logs.lines().filter(({ level }) => level === 'ERROR')).toEqual([])
 })
 
+interface Responses {
+  readonly responses?: Record<string, { readonly headers?: object }>
+}
+/** What matters here of a description. */
+interface Api {
+  readonly paths: Record<string, Record<string, Responses>>
+  readonly components: Responses
+}
+
 /** How the page of `origin` is answered: a success, an error before and after authentication, and a stream. */
 const answers = (origin: string) => {
   const as = app.ada
@@ -90,6 +101,16 @@ test.each([allowed, 'https://acme.tenants.example'])(
     }
   },
 )
+
+test('a page may read every header that the description of the API names', async () => {
+  const { paths, components } = JSON.parse(await readFile(projectPath('docs/openapi.json'), 'utf8')) as Api
+  const operations = Object.values(paths).flatMap((path) => Object.values(path))
+  const responses = [components, ...operations].flatMap(({ responses = {} }) => Object.values(responses))
+  const named = new Set(responses.flatMap(({ headers = {} }) => Object.keys(headers)))
+  const readable = list((await answers(allowed))[0], 'access-control-expose-headers')
+  expect(named.size).toBeGreaterThan(3)
+  expect(readable).toEqual(expect.arrayContaining([...named].map((name) => name.toLowerCase())))
+})
 
 test.each(['https://evil.example', 'https://tenants.example', 'https://a.b.tenants.example'])(
   'none of them can be read by a page of %s',
