@@ -162,6 +162,16 @@ test('of an erased journal no word is left, however late its producer learns of 
   expect(await Promise.all([early, late].map(partsOf))).toEqual([['signals'], ['signals']])
 })
 
+test('what a reader lets the producer know is no part of what the next one reads', async () => {
+  const key = newKey()
+  const journal = await open(key)
+  journal.add(['one'])
+  await new JournalReader(key).follow()
+  await journal.close(ending)
+  const reader = await read(key)
+  expect([reader.texts, reader.isComplete]).toEqual([['one'], true])
+})
+
 test('no journal is found under the turn of another organization', async () => {
   const key = newKey()
   const journal = await open(key)
