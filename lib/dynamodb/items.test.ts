@@ -64,7 +64,11 @@ test('of an item that is written, removed or read twice in one moment, the last 
   await Promise.all([putSoon(written, { value: 1 }), putSoon(written, { value: 2 }), putSoon(removed, {})])
   await Promise.all([putSoon(removed, { value: 3 }), removeSoon(removed)])
   const twice = { ...written, value: 2 }
-  expect(await Promise.all([written, written, removed].map(getSoon))).toEqual([twice, twice, undefined])
+  expect(await Promise.all([written, written, removed].map((key) => getSoon(key)))).toEqual([
+    twice,
+    twice,
+    undefined,
+  ])
 })
 
 test('attributes are set beside those that others have set, whether or not there is an item', async () => {

@@ -87,17 +87,21 @@ function nameOf(item: Item, names = Object.keys(item)): string {
   return names.map((name) => String(item[name])).join(' ')
 }
 
-/** Writes an item, whatever stood there, in one call with others of this process. @throws UnavailableError */
-export function putSoon(key: Key, attributes: Item): Promise<undefined> {
-  return writes.add({ key, attributes })
+/**
+ * Writes an item, whatever stood there, in one call with others of this process.
+ * @param withinMs how long it may wait for them, as of all these
+ * @throws UnavailableError
+ */
+export function putSoon(key: Key, attributes: Item, withinMs = 0): Promise<undefined> {
+  return writes.add({ key, attributes }, withinMs)
 }
 
 /** Removes an item, in one call with others of this process. @throws UnavailableError */
-export function removeSoon(key: Key): Promise<undefined> {
-  return writes.add({ key, attributes: undefined })
+export function removeSoon(key: Key, withinMs = 0): Promise<undefined> {
+  return writes.add({ key, attributes: undefined }, withinMs)
 }
 
 /** An item, read in one call with others of this process. @throws UnavailableError */
-export function getSoon(key: Key): Promise<Item | undefined> {
-  return reads.add(key)
+export function getSoon(key: Key, withinMs = 0): Promise<Item | undefined> {
+  return reads.add(key, withinMs)
 }

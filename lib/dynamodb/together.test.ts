@@ -23,25 +23,40 @@ async function answered(answer: Promise<string>): Promise<string | undefined> {
   return Promise.race([answer, Promise.resolve(undefined)])
 }
 
-test('who is alone waits for nobody, however soon it comes after another', async () => {
-  expect(await answered(together.add(1))).toBe('answer 1')
-  expect(await answered(together.add(2))).toBe('answer 2')
-  expect(sent).toEqual([[1], [2]])
+test('who cannot wait goes at once, with those who ask in the same moment', async () => {
+  expect(await answered(together.add(1, 0))).toBe('answer 1')
+  const both = [together.add(2, 0), together.add(3, 0)]
+  await jest.advanceTimersByTimeAsync(0)
+  expect([sent, await Promise.all(both)]).toEqual([
+    [[1], [2, 3]],
+    ['answer 2', 'answer 3'],
+  ])
 })
 
-test('once two have met, the next wait for more, 25 ms from then on, until one is alone again', async () => {
-  const both = [together.add(1), together.add(2)]
-  await jest.advanceTimersByTimeAsync(20)
-  const late = together.add(3)
-  await jest.advanceTimersByTimeAsync(4)
-  expect([sent, await Promise.all(both)]).toEqual([[[1, 2]], ['answer 1', 'answer 2']])
+test('all leave when the first has waited as long as it can', async () => {
+  const first = together.add(1, 20)
+  await jest.advanceTimersByTimeAsync(5)
+  const patient = together.add(2, 100)
+  await jest.advanceTimersByTimeAsync(14)
+  expect(sent).toEqual([])
   await jest.advanceTimersByTimeAsync(1)
-  expect([sent, await late]).toEqual([[[1, 2], [3]], 'answer 3'])
-  expect(await answered(together.add(4))).toBe('answer 4')
+  expect([sent, await first, await patient]).toEqual([[[1, 2]], 'answer 1', 'answer 2'])
+})
+
+test('who cannot wait takes along those who could, once', async () => {
+  const patient = together.add(1, 50)
+  expect(await answered(together.add(2, 0))).toBe('answer 2')
+  expect(await patient).toBe('answer 1')
+  await jest.advanceTimersByTimeAsync(40)
+  void together.add(3, 50)
+  await jest.advanceTimersByTimeAsync(49)
+  expect(sent).toEqual([[1, 2]])
+  await jest.advanceTimersByTimeAsync(1)
+  expect(sent).toEqual([[1, 2], [3]])
 })
 
 test('more than a call holds is sent in several at once, each of which fails alone', async () => {
-  const asked = [11, 12, 13, 14].map((input) => together.add(input))
+  const asked = [11, 12, 13, 14].map((input) => together.add(input, 0))
   const outcomes = Promise.allSettled(asked)
   await jest.advanceTimersByTimeAsync(0)
   expect(sent).toEqual([[11, 12, 13], [14]])

@@ -6,41 +6,43 @@ interface Waiting<Input, Output> {
   readonly answer: PromiseWithResolvers<Output>
 }
 
-/** After calls in company, in ms, the next ones wait for more. */
-const spacingMs = 25
-
 /**
- * Joins what is asked for at about the same time into calls of at most `size`: a call takes AWS's SDK 0.35 ms of CPU, one
- * more item in it 0.02. Who is alone waits for nobody, like the one stream of a Lambda environment; once two have met,
- * calls leave 25 ms apart, until one is alone again.
+ * Joins what is asked for into calls of at most `size`: a call takes AWS's SDK 0.35 ms of CPU, one more item in it 0.02.
+ * Everybody says how long they can wait for others; when the first has waited so long, all leave.
  */
 export class Together<Input, Output> {
   readonly #size: number
   readonly #send: SendMany<Input, Output>
   #waiting: Waiting<Input, Output>[] = []
-  #notBefore = 0
+  #leavingAt = Infinity
+  #timer: NodeJS.Timeout | undefined
 
   constructor(size: number, send: SendMany<Input, Output>) {
     this.#size = size
     this.#send = send
   }
 
-  add(input: Input): Promise<Output> {
+  /** @param withinMs 0 waits only for those who ask in the same moment */
+  add(input: Input, withinMs: number): Promise<Output> {
     const answer = Promise.withResolvers<Output>()
-    if (this.#waiting.push({ input, answer }) === 1) this.#sendSoon()
+    this.#waiting.push({ input, answer })
+    this.#leaveWithin(withinMs)
     return answer.promise
   }
 
-  #sendSoon(): void {
-    const waitMs = this.#notBefore - performance.now()
-    if (waitMs > 0) setTimeout(() => this.#sendAll(), waitMs)
+  #leaveWithin(milliseconds: number): void {
+    const leavingAt = performance.now() + milliseconds
+    if (leavingAt >= this.#leavingAt) return
+    this.#leavingAt = leavingAt
+    clearTimeout(this.#timer)
+    if (milliseconds > 0) this.#timer = setTimeout(() => this.#sendAll(), milliseconds)
     else setImmediate(() => this.#sendAll())
   }
 
   #sendAll(): void {
     const waiting = this.#waiting
     this.#waiting = []
-    this.#notBefore = waiting.length > 1 ? performance.now() + spacingMs : 0
+    this.#leavingAt = Infinity
     for (let start = 0; start < waiting.length; start += this.#size) {
       void this.#sendSome(waiting.slice(start, start + this.#size))
     }

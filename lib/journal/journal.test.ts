@@ -1,15 +1,15 @@
-import { setTimeout as pause } from 'node:timers/promises'
+import { setTimeout as pause, setImmediate as turn } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
 import { type Application, startApplication } from '../../test/harness/application.ts'
 import { engineUrl } from '../../test/harness/database.ts'
 import { expireJournal } from '../../test/harness/journals.ts'
 import { startWireTap, WireLog, type WireTap } from '../../test/harness/wire-tap.ts'
-import { itemsAfter } from '../dynamodb/items.ts'
+import { itemsAfter, putSoon } from '../dynamodb/items.ts'
 import { newId } from '../ids.ts'
 import { eraseJournal } from './erase-journal.ts'
 import type { Ending } from './head.ts'
-import { firstKey, type TurnKey } from './items.ts'
+import { batchKey, firstKey, type TurnKey } from './items.ts'
 import { Journal } from './journal.ts'
 import { JournalReader } from './journal-reader.ts'
 
@@ -194,6 +194,37 @@ test('an answer that DynamoDB takes none of does not pile up, and is not shown a
   await journal.close(ending)
   const reader = await read(key)
   expect([reader.head?.pieces, reader.isComplete]).toEqual([300, false])
+})
+
+const callsSince = (mark: number) =>
+  log
+    .since(mark, 'dynamodb')
+    .filter(({ direction }) => direction === 'to server')
+    .flatMap(({ text }) => text.match(/DynamoDB_\d+\.BatchWriteItem/g) ?? []).length
+
+test('journals of one process make their calls together, and one that is alone waits for nobody', async () => {
+  let mark = log.mark
+  const opening: Promise<Journal>[] = []
+  while (opening.length < 30) {
+    opening.push(open(newKey()))
+    // Alone, each would have made its call by now.
+    await turn()
+  }
+  const journals = await Promise.all(opening)
+  expect(callsSince(mark)).toBeLessThan(10)
+
+  mark = log.mark
+  for (const journal of journals) journal.begin({ frame: '', usage: null, upstreamRequestId: '' })
+  await Promise.all(journals.map((journal) => journal.close(ending)))
+  expect(callsSince(mark)).toBeLessThan(20)
+
+  mark = log.mark
+  const alone = open(newKey())
+  await turn()
+  await turn()
+  await putSoon(batchKey(newKey(), 1), {})
+  await (await alone).close(ending)
+  expect(callsSince(mark)).toBe(3)
 })
 
 /** Of a write unit, one KB; of a read unit, 4 KB. In dollars on demand, us-east-1, November 2026. */

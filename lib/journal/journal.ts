@@ -17,6 +17,8 @@ const followedForMs = 5_000
 const batchLength = 50_000
 /** So much, in characters, waits for a journal that takes nothing; who resumes gets the rest from the stored message. */
 const mostWaiting = 2_000_000
+/** Journals of one process make their calls together: each waits a millisecond for every other one, at most these. */
+const longestWaitMs = 25
 
 interface Batch {
   readonly number: number
@@ -29,6 +31,9 @@ interface Batch {
  * journal that cannot be written is missing to those who would resume, and counted.
  */
 export class Journal {
+  /** How many this process keeps at present. */
+  static #kept = 0
+
   readonly #key: TurnKey
   readonly #whenSilent: () => Promise<void>
   readonly #openedAt = Date.now()
@@ -61,14 +66,21 @@ export class Journal {
    */
   static async open(key: TurnKey, whenSilent: () => Promise<void>): Promise<Journal> {
     const journal = new Journal(key, whenSilent)
+    Journal.#kept += 1
     try {
-      await putSoon(headKey(key), openHead(journal.#openedAt))
+      await putSoon(headKey(key), openHead(journal.#openedAt), journal.#waitMs)
       journal.#schedule()
     } catch {
       journal.#fail('open')
       journal.#state = 'gone'
     }
     return journal
+  }
+
+  /** Who is alone, as on Lambda, waits for nobody. */
+  get #waitMs(): number {
+    const others = this.#isOver ? Journal.#kept : Journal.#kept - 1
+    return Math.min(others, longestWaitMs)
   }
 
   /** Whether the turn can be followed, resumed and stopped. */
@@ -118,12 +130,13 @@ export class Journal {
     await this.#rest()
     if (this.#state === 'gone') return
     this.#state = 'gone'
-    await removeSoon(headKey(this.#key)).catch(() => this.#fail('erase'))
+    await removeSoon(headKey(this.#key), this.#waitMs).catch(() => this.#fail('erase'))
   }
 
   /** Nothing happens by itself any more. */
   async #rest(): Promise<void> {
     this.#isOver = true
+    Journal.#kept -= 1
     clearImmediate(this.#soon)
     clearTimeout(this.#timer)
     await this.#ticking
@@ -158,7 +171,7 @@ export class Journal {
   /** Looks what others want. */
   async #listen(): Promise<void> {
     try {
-      const { erased_at, stop_requested_at, followed_at } = await readSignals(this.#key)
+      const { erased_at, stop_requested_at, followed_at } = await readSignals(this.#key, this.#waitMs)
       if (erased_at !== undefined) return await this.#erase()
       if (stop_requested_at !== undefined) this.#stop.abort()
       if (followed_at !== undefined && Date.now() - followed_at < followedForMs) {
@@ -178,18 +191,22 @@ export class Journal {
   async #writeBatch(): Promise<boolean> {
     const batch = (this.#doubtful ??= this.#nextBatch())
     try {
-      await putSoon(batchKey(this.#key, batch.number), {
-        at: Date.now(),
-        texts: JSON.stringify(batch.texts),
-        beginning: batch.beginning && JSON.stringify(batch.beginning),
-        ...expiryOf(this.#openedAt),
-      })
+      await putSoon(batchKey(this.#key, batch.number), this.#itemOf(batch), this.#waitMs)
       this.#doubtful = undefined
       this.#aliveAt = performance.now()
       return true
     } catch {
       this.#fail('write')
       return false
+    }
+  }
+
+  #itemOf({ texts, beginning }: Batch) {
+    return {
+      at: Date.now(),
+      texts: JSON.stringify(texts),
+      beginning: beginning && JSON.stringify(beginning),
+      ...expiryOf(this.#openedAt),
     }
   }
 
@@ -206,9 +223,9 @@ export class Journal {
 
   async #end(ending: Ending): Promise<void> {
     try {
-      await putSoon(headKey(this.#key), endedHead(this.#openedAt, this.#pieces, ending))
+      await putSoon(headKey(this.#key), endedHead(this.#openedAt, this.#pieces, ending), this.#waitMs)
       // After the last word, not before: either this finds the signal, or who has sent it finds the word.
-      const { erased_at } = await readSignals(this.#key)
+      const { erased_at } = await readSignals(this.#key, this.#waitMs)
       if (erased_at !== undefined) await this.#erase()
     } catch {
       this.#fail('close')
@@ -224,7 +241,7 @@ export class Journal {
     await this.#writing
     const numbers = Array.from({ length: this.#lastBatch }, (_, index) => index + 1)
     const keys = [headKey(this.#key), ...numbers.map((number) => batchKey(this.#key, number))]
-    await Promise.all(keys.map(removeSoon)).catch(() => this.#fail('erase'))
+    await Promise.all(keys.map((key) => removeSoon(key))).catch(() => this.#fail('erase'))
   }
 
   #overflow(): void {

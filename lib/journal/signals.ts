@@ -14,9 +14,9 @@ export interface Signals {
   readonly erased_at?: number
 }
 
-/** @throws UnavailableError */
-export async function readSignals(key: TurnKey): Promise<Signals> {
-  return (await getSoon(signalsKey(key))) ?? {}
+/** @param withinMs how long this may wait for others who read @throws UnavailableError */
+export async function readSignals(key: TurnKey, withinMs: number): Promise<Signals> {
+  return (await getSoon(signalsKey(key), withinMs)) ?? {}
 }
 
 /** The producer looks twice a second. @throws UnavailableError */

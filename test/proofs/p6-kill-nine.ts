@@ -63,7 +63,7 @@ export const killNine: Proof = {
       edits: [
         {
           file: 'lib/journal/journal.ts',
-          find: 'await putSoon(headKey(key), openHead(journal.#openedAt))',
+          find: 'await putSoon(headKey(key), openHead(journal.#openedAt), journal.#waitMs)',
           replace: '',
         },
         {
