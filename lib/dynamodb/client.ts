@@ -28,6 +28,8 @@ async function load(): Promise<Dynamodb> {
     import('@aws-sdk/lib-dynamodb'),
   ])
   const client = new DynamoDBClient({ maxAttempts: 2, ...placeOf(config().DYNAMODB_ENDPOINT) })
+  // It copies all that is sent and read for a log that nobody keeps.
+  client.middlewareStack.remove('loggerMiddleware')
   const options = { marshallOptions: { removeUndefinedValues: true } }
   return { client: commands.DynamoDBDocumentClient.from(client, options), commands }
 }
