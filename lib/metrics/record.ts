@@ -1,5 +1,5 @@
 import { definitions, type Labels, type MetricName, type NameOf } from './definitions.ts'
-import { seriesName } from './series.ts'
+import { bucketSeries, labelsText } from './series.ts'
 
 /** What was counted and not yet added to the counters of the fleet: series name → how much more. */
 let pending = new Map<string, number>()
@@ -19,21 +19,23 @@ const counterNames = new Map<string, string>()
 const histogramNames = new Map<string, HistogramNames>()
 
 interface HistogramNames {
-  buckets: { bound: number; name: string }[]
-  sum: string
-  count: string
+  readonly buckets: readonly { bound: number; name: string }[]
+  readonly sum: string
 }
 
 /** Adds to a counter. */
 export function count<Name extends NameOf<'counter'>>(metric: Name, labels: Labels<Name>, by = 1): void {
   const key = keyOf(metric, labels)
-  const name = counterNames.get(key) ?? seriesName(metric, labels)
+  const name = counterNames.get(key) ?? metric + labelsText(metric, labels)
   counterNames.set(key, name)
   add(name, by)
   if (by !== 0) note(metric, labels, by)
 }
 
-/** Puts one value into a histogram, in the unit that the metric's name ends with. */
+/**
+ * Puts one value into a histogram, in the unit that the metric's name ends with. Only the bucket in which it falls counts it:
+ * Prometheus' buckets hold what is in the lower ones, too, and its count all, but that is added up when somebody looks.
+ */
 export function observe<Name extends NameOf<'histogram'>>(
   metric: Name,
   labels: Labels<Name>,
@@ -42,24 +44,17 @@ export function observe<Name extends NameOf<'histogram'>>(
   const key = keyOf(metric, labels)
   const names = histogramNames.get(key) ?? nameHistogram(metric, labels)
   histogramNames.set(key, names)
-  for (const { bound, name } of names.buckets) if (value <= bound) add(name, 1)
+  const bucket = names.buckets.find(({ bound }) => value <= bound)
+  if (bucket) add(bucket.name, 1)
   add(names.sum, value)
-  add(names.count, 1)
   note(metric, labels, value)
 }
 
 function nameHistogram<Name extends NameOf<'histogram'>>(metric: Name, labels: Labels<Name>): HistogramNames {
-  const buckets = [...definitions[metric].buckets, Infinity].map((bound) => ({
-    bound,
-    name: seriesName(metric, labels, '_bucket', bound),
-  }))
-  // A histogram shows all its buckets from its first value on, the empty ones too.
-  for (const { name } of buckets) add(name, 0)
-  return {
-    buckets,
-    sum: seriesName(metric, labels, '_sum'),
-    count: seriesName(metric, labels, '_count'),
-  }
+  const text = labelsText(metric, labels)
+  const bounds = [...definitions[metric].buckets, Infinity]
+  const buckets = bounds.map((bound) => ({ bound, name: bucketSeries(metric, text, bound) }))
+  return { buckets, sum: `${metric}_sum${text}` }
 }
 
 const keyOf = (metric: string, labels: Record<string, string>) =>

@@ -1,11 +1,16 @@
 import { inTime, redis } from '../redis/redis.ts'
-import { definitions, type MetricName } from './definitions.ts'
+import { definitions, type MetricName, type NameOf } from './definitions.ts'
 import { inProgressKey } from './publish.ts'
 import { readCounters } from './read-counters.ts'
-import { seriesName } from './series.ts'
+import { bucketSeries, labelsText } from './series.ts'
 
 /** In ms. Prometheus waits ten seconds for a scrape, and a process that was frozen may have to connect anew. */
 const patienceMs = 2_000
+
+type Line = [series: string, value: string]
+type Samples = ReadonlyMap<string, string>
+
+const inProgress = 'http_requests_in_progress'
 
 /**
  * The metrics of the whole fleet in Prometheus' text format 0.0.4.
@@ -14,7 +19,7 @@ const patienceMs = 2_000
  */
 export async function renderMetrics(): Promise<string> {
   const now = Date.now()
-  const [counters, inProgress] = await inTime(
+  const [counters, requests] = await inTime(
     Promise.all([
       readCounters(),
       redis().zrangebyscore(inProgressKey, now, '+inf'),
@@ -23,34 +28,43 @@ export async function renderMetrics(): Promise<string> {
     patienceMs,
   )
   const samples = new Map(Object.entries(counters))
-  for (const request of inProgress) {
+  for (const request of requests) {
     const [method = '', route = ''] = request.split(' ')
-    const series = seriesName('http_requests_in_progress', { method, route })
+    const series = inProgress + labelsText(inProgress, { method, route })
     samples.set(series, String(Number(samples.get(series) ?? 0) + 1))
   }
   const names = Object.keys(definitions) as MetricName[]
   return names.map((name) => renderMetric(name, samples)).join('')
 }
 
-function renderMetric(name: MetricName, samples: Map<string, string>): string {
+function renderMetric(name: MetricName, samples: Samples): string {
   const { type, help, labels } = definitions[name]
-  const series = new RegExp(`^${name}${type === 'histogram' ? '_(bucket|sum|count)' : ''}(\\{|$)`)
-  const lines = [...samples].filter(([key]) => series.test(key)).toSorted(bySeriesAndBound)
+  const lines = isHistogram(name) ? histogramLines(name, samples) : linesOf(name, samples)
   // A counter that begins with its first event hides that: nobody has seen it grow. Of one with labels the values are not known.
   if (lines.length === 0 && labels.length === 0) lines.push([name, '0'])
   const body = lines.map(([key, value]) => `${key} ${value}\n`).join('')
   return `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n${body}`
 }
 
-/** Buckets of one series must stand together and ascend. */
-function bySeriesAndBound([a]: [string, string], [b]: [string, string]): number {
-  const [seriesA, boundA] = splitBound(a)
-  const [seriesB, boundB] = splitBound(b)
-  return seriesA === seriesB ? boundA - boundB : seriesA < seriesB ? -1 : 1
+const isHistogram = (name: MetricName): name is NameOf<'histogram'> => definitions[name].type === 'histogram'
+
+function linesOf(name: string, samples: Samples): Line[] {
+  const lines = [...samples].filter(([key]) => key === name || key.startsWith(`${name}{`))
+  return lines.toSorted(([a], [b]) => (a < b ? -1 : 1))
 }
 
-function splitBound(series: string): [string, number] {
-  const bound = /,le="([^"]+)"/.exec(series)
-  if (bound === null) return [series, 0]
-  return [series.replace(bound[0], ''), bound[1] === '+Inf' ? Infinity : Number(bound[1])]
+/** All buckets of each series that has a sum, the empty ones too, and its count. */
+function histogramLines(name: NameOf<'histogram'>, samples: Samples): Line[] {
+  const bounds = [...definitions[name].buckets, Infinity]
+  return linesOf(`${name}_sum`, samples).flatMap(([key, sum]) => {
+    const labels = key.slice(`${name}_sum`.length)
+    let count = 0
+    const lines = bounds.map((bound): Line => {
+      const bucket = bucketSeries(name, labels, bound)
+      count += Number(samples.get(bucket) ?? 0)
+      return [bucket, String(count)]
+    })
+    lines.push([key, sum], [`${name}_count${labels}`, String(count)])
+    return lines
+  })
 }

@@ -1,18 +1,15 @@
 import { definitions, type MetricName } from './definitions.ts'
 
-/**
- * The name of one series as Prometheus writes it, which is also its field in Redis. Labels stand in the order
- * of the definition.
- */
-export function seriesName(
-  metric: MetricName,
-  labels: Record<string, string>,
-  suffix = '',
-  bound?: number,
-): string {
+/** The labels of one series as Prometheus writes them, in the order of the definition; nothing where there are none. */
+export function labelsText(metric: MetricName, labels: Record<string, string>): string {
   const pairs = definitions[metric].labels.map((label) => `${label}="${escapeValue(labels[label] ?? '')}"`)
-  if (bound !== undefined) pairs.push(`le="${bound === Infinity ? '+Inf' : bound}"`)
-  return pairs.length === 0 ? `${metric}${suffix}` : `${metric}${suffix}{${pairs.join(',')}}`
+  return pairs.length === 0 ? '' : `{${pairs.join(',')}}`
+}
+
+/** One bucket of a histogram, by its upper bound. @param labels as `labelsText` writes them */
+export function bucketSeries(histogram: MetricName, labels: string, bound: number): string {
+  const le = `le="${bound === Infinity ? '+Inf' : bound}"`
+  return `${histogram}_bucket{${labels === '' ? le : `${labels.slice(1, -1)},${le}`}}`
 }
 
 function escapeValue(value: string): string {
