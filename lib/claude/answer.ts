@@ -40,7 +40,9 @@ export class Answer {
     body.on('data', (chunk: Buffer) => this.#read(chunk))
     body.on('error', (error) => this.#fail(error))
     // The last thing that every stream does, whatever ended it.
-    body.on('close', () => this.#fail(new MalformedStreamError('The stream ended before the message did')))
+    body.on('close', () => {
+      if (!this.#isOver) this.#fail(new MalformedStreamError('The stream ended before the message did'))
+    })
   }
 
   /** What Claude has reported: undefined before its first event; of the output, the truth only at the end. */
