@@ -76,6 +76,7 @@ function ourKind(directoryIn: (surroundings: Surroundings) => string): Candidate
       const { databaseUrl, redisUrl, dynamodbUrl, claudeUrl, credentials } = surroundings
       return {
         FUNCTION_HOST_PORT: '0',
+        FUNCTION_HOST_ROUTES: `${import.meta.dirname}/asked-routes.ts`,
         FUNCTION_HOST_DIRECTORY: directoryIn(surroundings),
         APP_ENV: 'bench',
         AUTH_MODE: 'production',
