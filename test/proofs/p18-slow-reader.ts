@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { type IncomingMessage, request } from 'node:http'
 import type { Caller } from '../harness/application.ts'
-import { withoutPings } from './p8-hosts.ts'
+import { withoutPings } from './hosts/hosts.ts'
 
 const bytesPerSecond = 1_024
 

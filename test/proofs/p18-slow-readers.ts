@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import * as fc from 'fast-check'
 import { type Application, startApplication } from '../harness/application.ts'
-import { send, withoutPings } from './p8-hosts.ts'
+import { send, withoutPings } from './hosts/hosts.ts'
 import { type MeasuredHost, startMeasuredHost } from './p18-measured-host.ts'
 import { SlowReader } from './p18-slow-reader.ts'
 import { BrokenPromise, type Figures, type Proof, type ProofRun } from './proof.ts'

@@ -4,7 +4,7 @@ import { addMember } from '../harness/add-member.ts'
 import { type Application, startApplication } from '../harness/application.ts'
 import { costOf } from '../harness/books.ts'
 import { expireJournal } from '../harness/journals.ts'
-import { send, startHosts } from './p8-hosts.ts'
+import { send, startHosts } from './hosts/hosts.ts'
 import { DroppingReader, type Drops, readAlong } from './p19-dropping-reader.ts'
 import { BrokenPromise, type Figures, type Proof, type ProofRun } from './proof.ts'
 

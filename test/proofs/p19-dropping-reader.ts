@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Caller } from '../harness/application.ts'
-import { send, withoutPings } from './p8-hosts.ts'
+import { send, withoutPings } from './hosts/hosts.ts'
 import { BrokenPromise } from './proof.ts'
 
 /** How somebody reads a turn who loses the connection again and again. */

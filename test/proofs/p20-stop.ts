@@ -5,7 +5,7 @@ import { type Application, startApplication } from '../harness/application.ts'
 import { costOf } from '../harness/books.ts'
 import { requireTrueBooks, setBudget } from '../harness/budgets.ts'
 import { until } from '../harness/until.ts'
-import { type Request, send, startHosts, withoutPings } from './p8-hosts.ts'
+import { type Request, send, startHosts, withoutPings } from './hosts/hosts.ts'
 import { BrokenPromise, type Figures, type Proof, type ProofRun } from './proof.ts'
 
 export const stop: Proof = {

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { addMember } from '../harness/add-member.ts'
 import { type Application, type Caller, startApplication } from '../harness/application.ts'
-import { send, startHosts } from './p8-hosts.ts'
+import { send, startHosts } from './hosts/hosts.ts'
 import { BrokenPromise, type Figures, type Proof, type ProofRun } from './proof.ts'
 
 export const fairness: Proof = {

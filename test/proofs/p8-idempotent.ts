@@ -4,7 +4,7 @@ import { addMember } from '../harness/add-member.ts'
 import { type Application, type Caller, startApplication } from '../harness/application.ts'
 import { costOf } from '../harness/books.ts'
 import { changeFunction } from './change-function.ts'
-import { type Hosts, send, startHosts, withoutPings } from './p8-hosts.ts'
+import { type Hosts, send, startHosts, withoutPings } from './hosts/hosts.ts'
 import { BrokenPromise, type Figures, type Proof, type ProofRun } from './proof.ts'
 
 export const idempotent: Proof = {

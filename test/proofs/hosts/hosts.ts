@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
-import type { Caller } from '../harness/application.ts'
+import type { Caller } from '../../harness/application.ts'
 
 /** Processes of their own, each of which serves the application of this one. */
 export interface Hosts {
@@ -11,7 +11,7 @@ export interface Hosts {
 
 /** Starts them, after the application. */
 export async function startHosts(count: number): Promise<Hosts> {
-  const program = fileURLToPath(new URL('p13-host.ts', import.meta.url))
+  const program = fileURLToPath(new URL('host.ts', import.meta.url))
   const children = Array.from({ length: count }, () => fork(program, { execArgv: [], silent: true }))
   // What they log is not of interest, and a full pipe would hold them up.
   for (const { stdout, stderr } of children) for (const stream of [stdout, stderr]) stream?.resume()
