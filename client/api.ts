@@ -4,6 +4,26 @@
  */
 
 export interface paths {
+    "/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where to go from here
+         * @description A page for whoever takes `text/html`.
+         */
+        get: operations["welcome"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/health": {
         parameters: {
             query?: never;
@@ -24,6 +44,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/health/stores": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whether the stores answer
+         * @description For monitors: asks PostgreSQL and Redis whether they can be written, and DynamoDB.
+         */
+        get: operations["check-stores"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/metrics": {
         parameters: {
             query?: never;
@@ -36,6 +76,46 @@ export interface paths {
          * @description In Prometheus' text format 0.0.4.
          */
         get: operations["metrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who you are, and what you may do and spend
+         * @description For every member and every key: role, scopes, and the rate limits and budgets that bind you.
+         */
+        get: operations["get-me"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the models that you may ask
+         * @description As far as your organization and your key allow them, the default first, with their prices.
+         */
+        get: operations["list-models"];
         put?: never;
         post?: never;
         delete?: never;
@@ -285,6 +365,46 @@ export interface paths {
          * @description One row for each group that used anything, sorted by what it is grouped by; ungrouped, one row with the total. At most 10000 rows. As CSV (RFC 4180) with `format=csv` or `Accept: text/csv`.
          */
         get: operations["get-usage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/usage/mine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Report what you used yourself
+         * @description What was asked on your behalf, by you and by keys that act for you. One row for each group that used anything, sorted by what it is grouped by; ungrouped, one row with the total. At most 10000 rows. As CSV (RFC 4180) with `format=csv` or `Accept: text/csv`.
+         */
+        get: operations["get-own-usage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/usage/organizations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Report what organizations spent
+         * @description One row for each organization that used anything, the dearest first, deleted ones too.
+         */
+        get: operations["report-spending"];
         put?: never;
         post?: never;
         delete?: never;
@@ -669,6 +789,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/organizations/{organization_id}/api-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Issue a key to an owner
+         * @description For an organization that has lost its last key: one that acts for an owner, with all scopes, shown here and never again. Other keys stay as they are.
+         */
+        post: operations["issue-api-key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/organizations/{organization_id}/suspend": {
         parameters: {
             query?: never;
@@ -713,6 +853,15 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        Links: {
+            docs: string;
+            openapi: string;
+            health: string;
+            metrics: string;
+            models: string;
+            /** @description Of a local server only. */
+            grafana?: string;
+        };
         Health: {
             /** @constant */
             status: "ok";
@@ -733,6 +882,112 @@ export interface components {
         };
         /** @enum {string} */
         Role: "owner" | "admin" | "member" | "viewer";
+        StoresHealth: {
+            /** @constant */
+            status: "ok";
+            stores: {
+                postgres: {
+                    /** @enum {string} */
+                    status: "ok" | "unavailable";
+                    duration_ms: number;
+                };
+                redis: {
+                    /** @enum {string} */
+                    status: "ok" | "unavailable";
+                    duration_ms: number;
+                };
+                dynamodb: {
+                    /** @enum {string} */
+                    status: "ok" | "unavailable";
+                    duration_ms: number;
+                };
+            };
+        };
+        /** @description Who you are here, and within which bounds. */
+        Me: {
+            organization: {
+                id: string;
+                name: string;
+            };
+            user: {
+                id: string;
+                email: string | null;
+                role: components["schemas"]["Role"];
+            };
+            /** @description Null: without a key. */
+            api_key_id: string | null;
+            /** @description What these credentials may do. */
+            scopes: string[];
+            /** @description All of them hold; those of the organization are no higher than the deployment's. */
+            rate_limits: {
+                organization: components["schemas"]["EffectiveLimits"];
+                /** @description Null: none of your own. */
+                member: components["schemas"]["EffectiveLimits"] | null;
+                /** @description Null: none of the key's own. */
+                api_key: components["schemas"]["EffectiveLimits"] | null;
+            };
+            /** @description Those out of which your requests are paid; all of them bind. */
+            budgets: components["schemas"]["Budget"][];
+        };
+        /** @description Null: no limit here. */
+        EffectiveLimits: {
+            requests_per_minute: number | null;
+            input_tokens_per_minute: number | null;
+            output_tokens_per_minute: number | null;
+            concurrent_streams: number | null;
+        };
+        /** @description What may be spent in a period, and where it stands. `limit_usd` has the top-ups of the current period in it; `held_usd` is what the requests that are running may cost at most; `remaining_usd` is what one that begins now may cost; `overdrawn_usd` is by how much the limit was lowered below that. `spent_usd` is below zero where a charge that was forgiven turned out to have been too high. */
+        Budget: {
+            /** @enum {string} */
+            scope: "organization" | "member" | "api_key";
+            /** @description The member whom it binds, if it is that of a member. */
+            user_id: string | null;
+            /** @description The key that it binds, if it is that of a key. */
+            api_key_id: string | null;
+            /** @enum {string} */
+            period: "daily" | "weekly" | "monthly" | "total";
+            limit_usd: components["schemas"]["Usd"];
+            spent_usd: components["schemas"]["Usd"];
+            held_usd: components["schemas"]["Usd"];
+            remaining_usd: components["schemas"]["Usd"];
+            overdrawn_usd: components["schemas"]["Usd"];
+            warn_at_percent: number;
+            /** Format: date-time */
+            period_start: string;
+            /** @description When the next period begins; null: never. */
+            resets_at: string | null;
+        };
+        /**
+         * @description US dollars as a decimal text, exact to the nano-USD.
+         * @example 0.00125
+         */
+        Usd: string;
+        Models: {
+            data: components["schemas"]["Model"][];
+        };
+        /** @description A model that you may ask, and what it costs now. */
+        Model: {
+            /** @description What a request calls it. */
+            id: string;
+            /** @description Whether a request that names no model gets this one. */
+            is_default: boolean;
+            /** @description The most that a request may ask for; null: as much as Claude gives. */
+            max_tokens: number | null;
+            /** @description What a request gets that names no `max_tokens`. */
+            default_max_tokens: number;
+            /** @description Smallest prompts first. */
+            prices: components["schemas"]["PriceTier"][];
+        };
+        /** @description Dollars per million tokens. The size of the whole prompt prices the whole request. */
+        PriceTier: {
+            /** @description For prompts of so many tokens, those from and for the cache included; null: of any size. */
+            prompt_tokens_up_to: number | null;
+            input_usd: components["schemas"]["Usd"];
+            output_usd: components["schemas"]["Usd"];
+            cache_read_usd: components["schemas"]["Usd"];
+            cache_creation_5m_usd: components["schemas"]["Usd"];
+            cache_creation_1h_usd: components["schemas"]["Usd"];
+        };
         /** @description Claude's answer to one message. */
         Answer: {
             chat_id: string;
@@ -763,11 +1018,6 @@ export interface components {
             cache_creation_1h_input_tokens: number;
             total_tokens: number;
         };
-        /**
-         * @description US dollars as a decimal text, exact to the nano-USD.
-         * @example 0.00125
-         */
-        Usd: string;
         /** @description A turn that was asked to stop. */
         StoppedTurn: {
             turn_id: string;
@@ -913,6 +1163,27 @@ export interface components {
             cache_creation_1h_input_tokens: number;
             cost_usd: components["schemas"]["Usd"];
         };
+        SpendingReport: {
+            /** Format: date-time */
+            since: string;
+            /** @description Null: up to now. */
+            until: string | null;
+            total_usd: components["schemas"]["Usd"];
+            data: components["schemas"]["SpendingRow"][];
+        };
+        /** @description What one organization used and spent. */
+        SpendingRow: {
+            organization_id: string;
+            /** @description `erased` of one that is deleted. */
+            name: string;
+            turns: number;
+            /** @description Without those that the prompt cache has read or written. */
+            input_tokens: number;
+            output_tokens: number;
+            cache_read_input_tokens: number;
+            cache_creation_input_tokens: number;
+            cost_usd: components["schemas"]["Usd"];
+        };
         ApiKeyPage: {
             data: components["schemas"]["ApiKey"][];
             has_more: boolean;
@@ -1001,27 +1272,6 @@ export interface components {
             held_usd: components["schemas"]["Usd"];
             /** Format: date-time */
             started_at: string;
-        };
-        /** @description What may be spent in a period, and where it stands. `limit_usd` has the top-ups of the current period in it; `held_usd` is what the requests that are running may cost at most; `remaining_usd` is what one that begins now may cost; `overdrawn_usd` is by how much the limit was lowered below that. `spent_usd` is below zero where a charge that was forgiven turned out to have been too high. */
-        Budget: {
-            /** @enum {string} */
-            scope: "organization" | "member" | "api_key";
-            /** @description The member whom it binds, if it is that of a member. */
-            user_id: string | null;
-            /** @description The key that it binds, if it is that of a key. */
-            api_key_id: string | null;
-            /** @enum {string} */
-            period: "daily" | "weekly" | "monthly" | "total";
-            limit_usd: components["schemas"]["Usd"];
-            spent_usd: components["schemas"]["Usd"];
-            held_usd: components["schemas"]["Usd"];
-            remaining_usd: components["schemas"]["Usd"];
-            overdrawn_usd: components["schemas"]["Usd"];
-            warn_at_percent: number;
-            /** Format: date-time */
-            period_start: string;
-            /** @description When the next period begins; null: never. */
-            resets_at: string | null;
         };
         RateLimits: {
             /** @description What every organization has at most; null: as much as it likes. */
@@ -1196,6 +1446,22 @@ export interface components {
                 };
             };
         };
+        /** @description - `store_unavailable`: one does not; `details.stores` say how each answered */
+        "503.store_unavailable": {
+            headers: {
+                "X-Request-ID": components["headers"]["RequestId"];
+                "Retry-After": components["headers"]["RetryAfter"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"] & {
+                    error: {
+                        /** @enum {string} */
+                        code: "store_unavailable";
+                    };
+                };
+            };
+        };
         /** @description - `redis_unavailable`: the counters cannot be read */
         "503.redis_unavailable": {
             headers: {
@@ -1208,6 +1474,26 @@ export interface components {
                     error: {
                         /** @enum {string} */
                         code: "redis_unavailable";
+                    };
+                };
+            };
+        };
+        /**
+         * @description - `wrong_origin`: the request did not come through the public address
+         *     - `above_rate_limit`: the request alone is above a rate limit
+         *     - `permission_denied`: the credentials do not have the scope
+         *     - `organization_suspended`: the organization is suspended
+         */
+        "403.wrong_origin.above_rate_limit.permission_denied.organization_suspended": {
+            headers: {
+                "X-Request-ID": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"] & {
+                    error: {
+                        /** @enum {string} */
+                        code: "wrong_origin" | "above_rate_limit" | "permission_denied" | "organization_suspended";
                     };
                 };
             };
@@ -1427,26 +1713,6 @@ export interface components {
                     error: {
                         /** @enum {string} */
                         code: "invalid_last_event_id";
-                    };
-                };
-            };
-        };
-        /**
-         * @description - `wrong_origin`: the request did not come through the public address
-         *     - `above_rate_limit`: the request alone is above a rate limit
-         *     - `permission_denied`: the credentials do not have the scope
-         *     - `organization_suspended`: the organization is suspended
-         */
-        "403.wrong_origin.above_rate_limit.permission_denied.organization_suspended": {
-            headers: {
-                "X-Request-ID": components["headers"]["RequestId"];
-                [name: string]: unknown;
-            };
-            content: {
-                "application/json": components["schemas"]["Error"] & {
-                    error: {
-                        /** @enum {string} */
-                        code: "wrong_origin" | "above_rate_limit" | "permission_denied" | "organization_suspended";
                     };
                 };
             };
@@ -1690,6 +1956,22 @@ export interface components {
                 };
             };
         };
+        /** @description - `database_unavailable`: the database is away or busy */
+        "503.database_unavailable": {
+            headers: {
+                "X-Request-ID": components["headers"]["RequestId"];
+                "Retry-After": components["headers"]["RetryAfter"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"] & {
+                    error: {
+                        /** @enum {string} */
+                        code: "database_unavailable";
+                    };
+                };
+            };
+        };
         /**
          * @description - `invalid_request`: a field is missing, unknown or wrong; `details.fields` say which
          *     - `invalid_json`: the body is not JSON in UTF-8
@@ -1839,18 +2121,20 @@ export interface components {
                 };
             };
         };
-        /** @description - `database_unavailable`: the database is away or busy */
-        "503.database_unavailable": {
+        /**
+         * @description - `organization_not_found`: there is no such organization
+         *     - `member_not_found`: your organization has no such member
+         */
+        "404.organization_not_found.member_not_found": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
-                "Retry-After": components["headers"]["RetryAfter"];
                 [name: string]: unknown;
             };
             content: {
                 "application/json": components["schemas"]["Error"] & {
                     error: {
                         /** @enum {string} */
-                        code: "database_unavailable";
+                        code: "organization_not_found" | "member_not_found";
                     };
                 };
             };
@@ -1871,6 +2155,36 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    welcome: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own id of this request, to find it again. One that is not of this form is replaced. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The addresses to begin with. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Links"];
+                    "text/html": string;
+                };
+            };
+            401: components["responses"]["401.invalid_credentials"];
+            403: components["responses"]["403.wrong_origin.above_rate_limit"];
+            429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
+        };
+    };
     health: {
         parameters: {
             query?: never;
@@ -1900,6 +2214,34 @@ export interface operations {
             503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
         };
     };
+    "check-stores": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own id of this request, to find it again. One that is not of this form is replaced. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description They do. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoresHealth"];
+                };
+            };
+            401: components["responses"]["401.invalid_credentials"];
+            403: components["responses"]["403.wrong_origin"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.store_unavailable"];
+        };
+    };
     metrics: {
         parameters: {
             query?: never;
@@ -1926,6 +2268,64 @@ export interface operations {
             403: components["responses"]["403.wrong_origin"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.redis_unavailable"];
+        };
+    };
+    "get-me": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own id of this request, to find it again. One that is not of this form is replaced. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description You. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            401: components["responses"]["401.invalid_credentials"];
+            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
+            429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
+        };
+    };
+    "list-models": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own id of this request, to find it again. One that is not of this form is replaced. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The models. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Models"];
+                };
+            };
+            401: components["responses"]["401.invalid_credentials"];
+            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
+            429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
         };
     };
     "send-message": {
@@ -2754,6 +3154,84 @@ export interface operations {
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
+        };
+    };
+    "get-own-usage": {
+        parameters: {
+            query?: {
+                /** @description Any of `day`, `model`, `member` and `api_key`, separated by commas, in the order to sort by. */
+                group_by?: string;
+                /** @description Only what was booked from this time on; without it, from the beginning of the month of `until`. */
+                since?: string;
+                /** @description Only what was booked before this time; without it, up to now. Days are those of UTC. */
+                until?: string;
+                /** @description Only turns of this model. */
+                model?: string;
+                /** @description Only turns with this API key. */
+                api_key_id?: string;
+                /** @description Without it, as `Accept` says, and JSON if that does not name CSV. */
+                format?: "json" | "csv";
+            };
+            header?: {
+                /** @description Your own id of this request, to find it again. One that is not of this form is replaced. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The report. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsageReport"];
+                    "text/csv": string;
+                };
+            };
+            400: components["responses"]["400.invalid_request.usage_report_too_long"];
+            401: components["responses"]["401.invalid_credentials"];
+            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
+            429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
+        };
+    };
+    "report-spending": {
+        parameters: {
+            query?: {
+                /** @description Only what was booked from this time on; without it, from the beginning of the month of `until`. */
+                since?: string;
+                /** @description Only what was booked before this time; without it, up to now. Days are those of UTC. */
+                until?: string;
+            };
+            header?: {
+                /** @description Your own id of this request, to find it again. One that is not of this form is replaced. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The report. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpendingReport"];
+                };
+            };
+            400: components["responses"]["400.invalid_request.usage_report_too_long"];
+            401: components["responses"]["401.invalid_credentials"];
+            403: components["responses"]["403.wrong_origin"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable"];
         };
     };
     "list-api-keys": {
@@ -3878,6 +4356,47 @@ export interface operations {
             401: components["responses"]["401.invalid_credentials"];
             403: components["responses"]["403.wrong_origin"];
             404: components["responses"]["404.organization_not_found"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable"];
+        };
+    };
+    "issue-api-key": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own id of this request, to find it again. One that is not of this form is replaced. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /** @description The id of any organization. */
+                organization_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Which owner; without it, the one who is there longest. */
+                    user_id?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The API key, this once with the key itself. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShownApiKey"];
+                };
+            };
+            400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep"];
+            401: components["responses"]["401.invalid_credentials"];
+            403: components["responses"]["403.wrong_origin"];
+            404: components["responses"]["404.organization_not_found.member_not_found"];
+            413: components["responses"]["413.request_too_large"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable"];
         };

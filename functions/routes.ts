@@ -12,8 +12,18 @@ const erasure = { streaming: false, timeoutSeconds: 900, memoryMegabytes: 256 } 
  * the bundles and the edge are made from it.
  */
 export const routes = {
+  welcome: { operation: 'welcome', method: 'GET', path: '/', scope: 'public', ...quick },
   health: { operation: 'health', method: 'GET', path: '/health', scope: 'public', ...quick },
+  'check-stores': {
+    operation: 'check-stores',
+    method: 'GET',
+    path: '/health/stores',
+    scope: 'metrics',
+    ...quick,
+  },
   metrics: { operation: 'metrics', method: 'GET', path: '/metrics', scope: 'metrics', ...quick },
+  'get-me': { operation: 'get-me', method: 'GET', path: '/me', scope: 'chat:read', ...quick },
+  'list-models': { operation: 'list-models', method: 'GET', path: '/models', scope: 'chat:read', ...quick },
   'send-message': {
     operation: 'send-message',
     method: 'POST',
@@ -132,6 +142,20 @@ export const routes = {
     ...quick,
   },
   'get-usage': { operation: 'get-usage', method: 'GET', path: '/usage', scope: 'usage:read', ...quick },
+  'get-own-usage': {
+    operation: 'get-own-usage',
+    method: 'GET',
+    path: '/usage/mine',
+    scope: 'chat:read',
+    ...quick,
+  },
+  'report-spending': {
+    operation: 'report-spending',
+    method: 'GET',
+    path: '/usage/organizations',
+    scope: 'operator',
+    ...quick,
+  },
   'list-api-keys': {
     operation: 'list-api-keys',
     method: 'GET',
@@ -306,6 +330,13 @@ export const routes = {
     operation: 'inspect-organization',
     method: 'GET',
     path: '/organizations/{organization_id}',
+    scope: 'operator',
+    ...quick,
+  },
+  'issue-api-key': {
+    operation: 'issue-api-key',
+    method: 'POST',
+    path: '/organizations/{organization_id}/api-keys',
     scope: 'operator',
     ...quick,
   },

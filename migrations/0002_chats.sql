@@ -108,6 +108,9 @@ CREATE POLICY own_organization ON messages USING (organization_id = (SELECT curr
 ALTER TABLE usage_records ENABLE ROW LEVEL SECURITY;
 ALTER TABLE usage_records FORCE ROW LEVEL SECURITY;
 CREATE POLICY own_organization ON usage_records USING (organization_id = (SELECT current_organization()));
+-- What each organization spends is the operator's to know: ids, models, tokens and costs, and no word that was said.
+CREATE POLICY operator_spending ON usage_records FOR SELECT
+  USING ((SELECT current_setting('app.operator', true)) = 'on');
 -- What it is changed into need not be one.
 CREATE POLICY only_estimates_change ON usage_records AS RESTRICTIVE FOR UPDATE USING (estimated) WITH CHECK (true);
 

@@ -1,5 +1,5 @@
 import { recordEvent } from '../../lib/audit/record-event.ts'
-import { createFirstApiKey } from '../../lib/auth/create-first-api-key.ts'
+import { createOperatorApiKey } from '../../lib/auth/create-operator-api-key.ts'
 import { bufferedEndpoint } from '../../lib/endpoints/buffered-endpoint.ts'
 import { newId } from '../../lib/ids.ts'
 import { createOrganization } from '../../lib/tenancy/create-organization.ts'
@@ -18,7 +18,11 @@ export const handler = bufferedEndpoint(
     return withOrg(id, async (tx) => {
       const organization = await createOrganization(tx, id, input.body.name)
       const owner = await inviteMember(tx, id, { ...input.body.owner, role: 'owner' })
-      const apiKey = await createFirstApiKey(tx, { organizationId: id, userId: owner.target })
+      const apiKey = await createOperatorApiKey(tx, {
+        organizationId: id,
+        userId: owner.target,
+        name: 'First key',
+      })
       await recordEvent(tx, id, operator, 'organization.created', organization)
       await recordEvent(tx, id, operator, 'member.invited', owner)
       await recordEvent(tx, id, operator, 'api_key.created', apiKey)

@@ -1,31 +1,12 @@
-import { reportUsage } from '../../lib/budget/usage-report.ts'
-import { usageReportCsv } from '../../lib/budget/usage-report-csv.ts'
-import { bufferedEndpoint, TextAnswer } from '../../lib/endpoints/buffered-endpoint.ts'
-import { withOrg } from '../../lib/tenancy/with-org.ts'
+import { bufferedEndpoint } from '../../lib/endpoints/buffered-endpoint.ts'
 import { routes } from '../routes.ts'
+import { answerUsage } from './answer-usage.ts'
 import { usageQuery } from './schema.ts'
-import { timeSpan } from './time-span.ts'
-
-const csvHeaders = { 'Content-Disposition': 'attachment; filename="usage.csv"' }
 
 /** What the caller's organization used and what it cost, as JSON or CSV. */
 export const handler = bufferedEndpoint(
   routes['get-usage'],
   { query: usageQuery },
-  async ({ principal: { organizationId }, input: { query }, headers }) => {
-    const { group_by: groupBy = [], model, user_id: userId, api_key_id: apiKeyId } = query
-    const { since, until } = timeSpan(query, new Date())
-    const question = { groupBy, since, until, model, userId, apiKeyId }
-    const data = await withOrg(organizationId, (tx) => reportUsage(tx, organizationId, question))
-
-    const format = query.format ?? (wantsCsv(headers['accept']) ? 'csv' : 'json')
-    return format === 'csv'
-      ? new TextAnswer('text/csv; charset=utf-8; header=present', usageReportCsv(groupBy, data), csvHeaders)
-      : { since: since.toISOString(), until: until?.toISOString() ?? null, data }
-  },
+  ({ principal: { organizationId }, input: { query }, headers }) =>
+    answerUsage(organizationId, query, headers['accept']),
 )
-
-/** Whoever names CSV wants it: nobody lists it among what they would take as well. */
-function wantsCsv(accept = ''): boolean {
-  return /(^|,)\s*text\/csv\s*(;|,|$)/i.test(accept)
-}

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import { mostUsageRows, type UsageRow } from '../../lib/budget/usage-report.ts'
-import { describeOperation } from '../../lib/endpoints/describe-operation.ts'
+import { describeOperation, type ErrorDescription } from '../../lib/endpoints/describe-operation.ts'
 import { id, timestamp, usd } from '../../lib/endpoints/response-schemas.ts'
 import { usageQuery } from './schema.ts'
 
@@ -30,7 +30,7 @@ const usageRow = z
     }),
   ) satisfies z.ZodMiniType<UsageRow>
 
-const usageReport = z
+export const usageReport = z
   .strictObject({
     since: timestamp,
     until: z.nullable(timestamp).check(z.describe('Null: up to now.')),
@@ -38,24 +38,36 @@ const usageReport = z
   })
   .check(z.meta({ id: 'UsageReport' }))
 
+export const spanFields = {
+  since: 'Only what was booked from this time on; without it, from the beginning of the month of `until`.',
+  until: 'Only what was booked before this time; without it, up to now. Days are those of UTC.',
+}
+
+export const usageFields = {
+  group_by: 'Any of `day`, `model`, `member` and `api_key`, separated by commas, in the order to sort by.',
+  ...spanFields,
+  model: 'Only turns of this model.',
+  user_id: 'Only turns of this member.',
+  api_key_id: 'Only turns with this API key.',
+  format: 'Without it, as `Accept` says, and JSON if that does not name CSV.',
+}
+
+export const whatRowsAre =
+  'One row for each group that used anything, sorted by what it is grouped by; ungrouped, one row with the total. ' +
+  `At most ${mostUsageRows} rows. As CSV (RFC 4180) with \`format=csv\` or \`Accept: text/csv\`.`
+
+export const reportTooLong: ErrorDescription = {
+  status: 400,
+  code: 'usage_report_too_long',
+  when: `the report has more than ${mostUsageRows} rows`,
+}
+
 export const operation = describeOperation({
   summary: 'Report what was used and what it cost',
-  description:
-    'One row for each group that used anything, sorted by what it is grouped by; ungrouped, one row with the total. ' +
-    `At most ${mostUsageRows} rows. As CSV (RFC 4180) with \`format=csv\` or \`Accept: text/csv\`.`,
+  description: whatRowsAre,
   tag: 'Limits',
   request: { query: usageQuery },
-  fields: {
-    group_by: 'Any of `day`, `model`, `member` and `api_key`, separated by commas, in the order to sort by.',
-    since: 'Only what was booked from this time on; without it, from the beginning of the month of `until`.',
-    until: 'Only what was booked before this time; without it, up to now. Days are those of UTC.',
-    model: 'Only turns of this model.',
-    user_id: 'Only turns of this member.',
-    api_key_id: 'Only turns with this API key.',
-    format: 'Without it, as `Accept` says, and JSON if that does not name CSV.',
-  },
+  fields: usageFields,
   responses: { 200: { description: 'The report.', json: usageReport, text: 'text/csv' } },
-  errors: [
-    { status: 400, code: 'usage_report_too_long', when: `the report has more than ${mostUsageRows} rows` },
-  ],
+  errors: [reportTooLong],
 })

@@ -17,6 +17,7 @@ export const reachedBy = {
 export const needs: Readonly<Record<keyof typeof reachedBy, readonly string[]>> = {
   claude: ['send-message', 'stream-message'],
   journal: [
+    'check-stores',
     'delete-chat',
     'delete-organization',
     'resume-turn',

@@ -84,17 +84,21 @@ const priceTable: readonly Price[] = [
 /** The price of one model at one time. */
 export type PriceOfModel = Price
 
+/** The prices of all models that have one then. */
+export function pricesAt(at: Date): PriceOfModel[] {
+  const valid = priceTable.filter((row) => new Date(row.validFrom) <= at)
+  return [...new Map(valid.map((row) => [row.model, row])).values()]
+}
+
 /** @throws InvalidRequestError for a model that has no price then, which is a model that cannot be used */
 export function findPrice(model: string, at: Date): PriceOfModel {
-  const price = priceTable.findLast((row) => row.model === model && new Date(row.validFrom) <= at)
+  const prices = pricesAt(at)
+  const price = prices.find((row) => row.model === model)
   if (price === undefined) {
-    const models = [...new Set(priceTable.map((row) => row.model))]
     throw new InvalidRequestError(
       `The model "${model.slice(0, 100)}" is not available here.`,
       'model_unavailable',
-      {
-        models,
-      },
+      { models: prices.map((row) => row.model) },
     )
   }
   return price

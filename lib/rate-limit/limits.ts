@@ -66,6 +66,16 @@ function toScopeLimits(own: OwnLimits | undefined): ScopeLimits | undefined {
   )
 }
 
+/** The same as JSON. */
+export function toOwnLimits(limits: ScopeLimits): OwnLimits {
+  return {
+    requests_per_minute: limits.requestsPerMinute ?? null,
+    input_tokens_per_minute: limits.inputTokensPerMinute ?? null,
+    output_tokens_per_minute: limits.outputTokensPerMinute ?? null,
+    concurrent_streams: limits.concurrentStreams ?? null,
+  }
+}
+
 function smaller(one: number | undefined, other: number | undefined): number | undefined {
   if (one === undefined || other === undefined) return one ?? other
   return Math.min(one, other)

@@ -1,7 +1,7 @@
 import type { OrganizationId } from '../ids.ts'
 import type { OwnLimits } from '../own-limits.ts'
 import type { Transaction } from '../postgres/transaction.ts'
-import { deploymentLimits } from './limits.ts'
+import { deploymentLimits, toOwnLimits } from './limits.ts'
 import { type RateLimit, type RateLimitRow, rateLimitColumns, toRateLimit } from './rate-limit.ts'
 
 /** All limits of an organization, and those of the deployment above them. */
@@ -16,14 +16,5 @@ export async function listRateLimits(tx: Transaction, organizationId: Organizati
     `SELECT ${rateLimitColumns} FROM rate_limits WHERE organization_id = $1 ORDER BY scope, subject`,
     [organizationId],
   )
-  const deployment = deploymentLimits()
-  return {
-    deployment: {
-      requests_per_minute: deployment.requestsPerMinute ?? null,
-      input_tokens_per_minute: deployment.inputTokensPerMinute ?? null,
-      output_tokens_per_minute: deployment.outputTokensPerMinute ?? null,
-      concurrent_streams: deployment.concurrentStreams ?? null,
-    },
-    data: rows.map(toRateLimit),
-  }
+  return { deployment: toOwnLimits(deploymentLimits()), data: rows.map(toRateLimit) }
 }

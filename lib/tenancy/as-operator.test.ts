@@ -13,10 +13,10 @@ afterAll(() => app.close())
 
 const rowsIn = async (tx: Transaction, table: string) => (await tx.query(`SELECT FROM ${table}`)).rowCount
 
-test('every organization is seen, and nothing that is in one', async () => {
+test('every organization is seen, and nothing that is said in one', async () => {
   await asOperator(async (tx) => {
     expect(await rowsIn(tx, 'organizations')).toBe(2)
-    for (const table of ['members', 'api_keys', 'audit_log', 'chats', 'messages', 'turns', 'usage_records']) {
+    for (const table of ['members', 'api_keys', 'audit_log', 'chats', 'messages', 'turns', 'budgets']) {
       expect([table, await rowsIn(tx, table)]).toEqual([table, 0])
     }
   })

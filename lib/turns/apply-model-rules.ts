@@ -22,11 +22,11 @@ export interface ModelTerms {
  * @throws PermissionDeniedError, InvalidRequestError
  */
 export function applyModelRules(rules: ModelRules, asked: AskedOfModel): ModelTerms {
-  const model = asked.model ?? rules.defaultModel ?? config().DEFAULT_MODEL
+  const model = asked.model ?? defaultModel(rules)
   if (!rules.allowedModels.every((list) => list.includes(model))) {
     throw new PermissionDeniedError(`The model ${model} is not allowed here.`, 'model_not_allowed', { model })
   }
-  const ceiling = Math.min(rules.maxTokens ?? Infinity, rules.maxTokensByModel.get(model) ?? Infinity)
+  const ceiling = maxTokensOf(rules, model)
   if (asked.max_tokens !== undefined && asked.max_tokens > ceiling) {
     throw new InvalidRequestError(
       `max_tokens is above the maximum of ${ceiling} that this organization has set.`,
@@ -40,4 +40,14 @@ export function applyModelRules(rules: ModelRules, asked: AskedOfModel): ModelTe
     maxTokens: asked.max_tokens ?? Math.min(config().DEFAULT_MAX_TOKENS, ceiling),
     system: system === '' ? undefined : system,
   }
+}
+
+/** The model of a request that names none. */
+export function defaultModel(rules: ModelRules): string {
+  return rules.defaultModel ?? config().DEFAULT_MODEL
+}
+
+/** The most tokens that a request to this model may ask for; infinite where the organization has set nothing. */
+export function maxTokensOf(rules: ModelRules, model: string): number {
+  return Math.min(rules.maxTokens ?? Infinity, rules.maxTokensByModel.get(model) ?? Infinity)
 }

@@ -20,12 +20,18 @@ const administers = (scope: string): ExpectedAccess => ({ scope, roles: ['owner'
 
 /** By operation. One that is missing here is nobody's. */
 export const expectedAccess: Readonly<Record<string, ExpectedAccess>> = {
+  welcome: 'anybody',
   health: 'anybody',
   openapi: 'anybody',
   docs: 'anybody',
   'docs-asset': 'anybody',
   // On a local server; a deployment asks for its token, as lib/endpoints/metrics-token.test.ts proves.
   metrics: 'anybody',
+  'check-stores': 'anybody',
+
+  'get-me': readsChats,
+  'list-models': readsChats,
+  'get-own-usage': readsChats,
 
   'send-message': writesChats,
   'stream-message': writesChats,
@@ -71,6 +77,8 @@ export const expectedAccess: Readonly<Record<string, ExpectedAccess>> = {
   'create-organization': 'operator',
   'list-organizations': 'operator',
   'inspect-organization': 'operator',
+  'report-spending': 'operator',
+  'issue-api-key': 'operator',
   'suspend-organization': 'operator',
   'restore-organization': 'operator',
   'delete-organization': 'operator',

@@ -150,6 +150,11 @@ const changes: Readonly<Record<Operation, (made: Preparation) => Promise<Planned
     body: { name: 'Initech', owner: { email: `owner-${made.number()}@initech.example` } },
     actions: ['organization.created', 'member.invited', 'api_key.created'],
   }),
+  'issue-api-key': async (made) => ({
+    path: `/organizations/${await made.organization()}/api-keys`,
+    body: {},
+    actions: ['api_key.created'],
+  }),
   'suspend-organization': async (made) => ({
     path: `/organizations/${await made.organization()}/suspend`,
     actions: ['organization.suspended'],

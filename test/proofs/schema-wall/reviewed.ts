@@ -20,6 +20,9 @@ export const reviewedPolicies = new Set([
   // Which organizations there are, for the operator's routes; nothing of what is in them.
   `operator_directory on organizations FOR SELECT USING ` +
     `(( SELECT current_setting('app.operator'::text, true) AS current_setting) = 'on'::text)`,
+  // What each organization spends, for the operator's report: ids, models, tokens and costs.
+  `operator_spending on usage_records FOR SELECT USING ` +
+    `(( SELECT current_setting('app.operator'::text, true) AS current_setting) = 'on'::text)`,
   // Turns whose process may have died, for the sweeper; nothing that anybody said.
   `sweeper on turns FOR SELECT USING ((state = 'running'::turn_state) AND ` +
     `(( SELECT current_setting('app.sweeper'::text, true) AS current_setting) = 'on'::text))`,

@@ -4,16 +4,15 @@ import { allScopes } from '../roles.ts'
 import { type ApiKeyCreated, insertApiKey } from './insert-api-key.ts'
 
 /**
- * Makes the key with which a new organization sets up all the rest: by the operator, who is above every role, for the
- * owner, with all scopes. `createApiKey` makes the others.
+ * Makes the key with which an organization sets up all the rest: by the operator, who is above every role, for an owner,
+ * with all scopes. `createApiKey` makes the others.
  */
-export function createFirstApiKey(
+export function createOperatorApiKey(
   tx: Transaction,
-  owner: { organizationId: OrganizationId; userId: UserId },
+  owner: { organizationId: OrganizationId; userId: UserId; name: string },
 ): Promise<ApiKeyCreated> {
   return insertApiKey(tx, {
     ...owner,
-    name: 'First key',
     createdBy: null,
     scopes: allScopes,
     allowedModels: null,

@@ -1,0 +1,21 @@
+/** Where to go from the address of the service, as JSON. */
+export interface Links {
+  docs: string
+  openapi: string
+  health: string
+  metrics: string
+  models: string
+  /** The dashboard that docker-compose.yml starts beside a local server. */
+  grafana?: string
+}
+
+export function linksOf(isLocal: boolean): Links {
+  return {
+    docs: '/docs',
+    openapi: '/openapi.json',
+    health: '/health',
+    metrics: '/metrics',
+    models: '/models',
+    ...(isLocal && { grafana: 'http://localhost:3001' }),
+  }
+}

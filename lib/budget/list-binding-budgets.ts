@@ -1,0 +1,24 @@
+import type { ApiKeyId, OrganizationId, UserId } from '../ids.ts'
+import type { Transaction } from '../postgres/transaction.ts'
+import { type Budget, type BudgetRow, toBudget } from './budget.ts'
+
+/** Whose turns the budgets bind. */
+export interface Spender {
+  readonly organizationId: OrganizationId
+  readonly userId: UserId
+  readonly apiKeyId: ApiKeyId | undefined
+}
+
+/** The budgets out of which a turn of the spender is paid: of the organization, the member and the key. */
+export async function listBindingBudgets(
+  tx: Transaction,
+  { organizationId, userId, apiKeyId }: Spender,
+): Promise<Budget[]> {
+  const { rows } = await tx.query<BudgetRow>(
+    `SELECT * FROM budget_standings b
+      WHERE b.organization_id = $1 AND binds(b.scope, b.subject, $2, $3)
+      ORDER BY b.scope`,
+    [organizationId, userId, apiKeyId],
+  )
+  return rows.map(toBudget)
+}

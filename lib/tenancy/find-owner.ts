@@ -1,0 +1,25 @@
+import { NotFoundError } from '../errors.ts'
+import type { OrganizationId, UserId } from '../ids.ts'
+import type { Transaction } from '../postgres/transaction.ts'
+
+/**
+ * An owner of an organization, who stays one until the end of the transaction.
+ * @param userId any text; undefined: the owner who is there longest
+ * @throws NotFoundError for an organization that is not there, or is deleted, and for a member who is no owner
+ */
+export async function findOwner(
+  tx: Transaction,
+  organizationId: OrganizationId,
+  userId: string | undefined,
+): Promise<UserId> {
+  const { rows } = await tx.query<{ user_id: UserId }>(
+    `SELECT user_id FROM members WHERE organization_id = $1 AND removed_at IS NULL AND role = 'owner' ORDER BY user_id
+        FOR SHARE`,
+    [organizationId],
+  )
+  const [longest] = rows
+  if (longest === undefined) throw new NotFoundError('organization')
+  const owner = userId === undefined ? longest : rows.find((row) => row.user_id === userId)
+  if (owner === undefined) throw new NotFoundError('member')
+  return owner.user_id
+}
