@@ -4,26 +4,6 @@
  */
 
 export interface paths {
-    "/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Where to go from here
-         * @description A page for whoever takes `text/html`.
-         */
-        get: operations["welcome"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/health": {
         parameters: {
             query?: never;
@@ -690,6 +670,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where to go from here
+         * @description A page for whoever takes `text/html`.
+         */
+        get: operations["welcome"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/openapi.json": {
         parameters: {
             query?: never;
@@ -853,15 +853,6 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        Links: {
-            docs: string;
-            openapi: string;
-            health: string;
-            metrics: string;
-            models: string;
-            /** @description Of a local server only. */
-            grafana?: string;
-        };
         Health: {
             /** @constant */
             status: "ok";
@@ -1295,6 +1286,15 @@ export interface components {
             input_tokens_per_minute: number | null;
             output_tokens_per_minute: number | null;
             concurrent_streams: number | null;
+        };
+        Links: {
+            docs: string;
+            openapi: string;
+            health: string;
+            metrics: string;
+            models: string;
+            /** @description Of a local server only. */
+            grafana?: string;
         };
         OrganizationCreated: {
             organization: components["schemas"]["DirectoryEntry"];
@@ -2155,36 +2155,6 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    welcome: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Your own id of this request, to find it again. One that is not of this form is replaced. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The addresses to begin with. */
-            200: {
-                headers: {
-                    "X-Request-ID": components["headers"]["RequestId"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Links"];
-                    "text/html": string;
-                };
-            };
-            401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit"];
-            429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
-            500: components["responses"]["500.internal_error"];
-            503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
-        };
-    };
     health: {
         parameters: {
             query?: never;
@@ -4117,6 +4087,36 @@ export interface operations {
             401: components["responses"]["401.invalid_credentials"];
             403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
             404: components["responses"]["404.rate_limit_not_found"];
+            429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
+        };
+    };
+    welcome: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own id of this request, to find it again. One that is not of this form is replaced. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The addresses to begin with. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Links"];
+                    "text/html": string;
+                };
+            };
+            401: components["responses"]["401.invalid_credentials"];
+            403: components["responses"]["403.wrong_origin.above_rate_limit"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];

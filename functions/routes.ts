@@ -12,7 +12,6 @@ const erasure = { streaming: false, timeoutSeconds: 900, memoryMegabytes: 256 } 
  * the bundles and the edge are made from it.
  */
 export const routes = {
-  welcome: { operation: 'welcome', method: 'GET', path: '/', scope: 'public', ...quick },
   health: { operation: 'health', method: 'GET', path: '/health', scope: 'public', ...quick },
   'check-stores': {
     operation: 'check-stores',
@@ -303,6 +302,7 @@ export const routes = {
     scope: 'rate-limits:write',
     ...quick,
   },
+  welcome: { operation: 'welcome', method: 'GET', path: '/', scope: 'public', ...quick },
   openapi: { operation: 'openapi', method: 'GET', path: '/openapi.json', scope: 'public', ...quick },
   docs: { operation: 'docs', method: 'GET', path: '/docs', scope: 'public', ...quick },
   'docs-asset': {

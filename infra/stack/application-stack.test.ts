@@ -112,7 +112,7 @@ describe.each(combinations)('$stage behind $edge', ({ stage, edge }) => {
   test('the secrets of Claude, of the operator and of the scraper are given to those alone who need them', () => {
     expect(given(deployed, 'ANTHROPIC_API_KEY')).toEqual(needs.claude.toSorted())
     expect(given(deployed, 'OPERATOR_TOKENS')).toEqual(operatorRoutes)
-    expect(given(deployed, 'METRICS_TOKEN')).toEqual(['metrics'])
+    expect(given(deployed, 'METRICS_TOKEN')).toEqual(['check-stores', 'metrics'])
     expect(given(deployed, 'ORIGIN_VERIFY_SECRETS')).toHaveLength(
       edge === 'cloudfront' ? Object.keys(routes).length : 0,
     )
