@@ -943,6 +943,8 @@ export interface components {
             remaining_usd: components["schemas"]["Usd"];
             overdrawn_usd: components["schemas"]["Usd"];
             warn_at_percent: number;
+            /** @description When the current period came to that part of its limit; null: it has not. */
+            warned_at: string | null;
             /** Format: date-time */
             period_start: string;
             /** @description When the next period begins; null: never. */
@@ -1247,6 +1249,8 @@ export interface components {
             remaining_usd: components["schemas"]["Usd"];
             overdrawn_usd: components["schemas"]["Usd"];
             warn_at_percent: number;
+            /** @description When the current period came to that part of its limit; null: it has not. */
+            warned_at: string | null;
             /** Format: date-time */
             period_start: string;
             /** @description When the next period begins; null: never. */
@@ -3453,7 +3457,7 @@ export interface operations {
                     /** @description What may be spent in a period, in dollars as a decimal text. The current one has it at once. */
                     limit_usd: string;
                     /**
-                     * @description At this part of the limit the operator is alerted, once in a period.
+                     * @description At this part of the limit `warned_at` is set and the operator is alerted, once in a period.
                      * @default 80
                      */
                     warn_at_percent?: number;
@@ -3532,7 +3536,7 @@ export interface operations {
                     /** @description What may be spent in a period, in dollars as a decimal text. The current one has it at once. */
                     limit_usd: string;
                     /**
-                     * @description At this part of the limit the operator is alerted, once in a period.
+                     * @description At this part of the limit `warned_at` is set and the operator is alerted, once in a period.
                      * @default 80
                      */
                     warn_at_percent?: number;
@@ -3615,7 +3619,7 @@ export interface operations {
                     /** @description What may be spent in a period, in dollars as a decimal text. The current one has it at once. */
                     limit_usd: string;
                     /**
-                     * @description At this part of the limit the operator is alerted, once in a period.
+                     * @description At this part of the limit `warned_at` is set and the operator is alerted, once in a period.
                      * @default 80
                      */
                     warn_at_percent?: number;

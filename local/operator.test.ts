@@ -74,6 +74,23 @@ test('an organization is created in words that hold its ids and its key, which w
   expect((await app.send('GET', '/chats', { headers: { 'x-api-key': key } })).status).toBe(200)
 })
 
+test('an organization that has lost its last key gets one that works', async () => {
+  const id = await create('Aperture')
+  await app.database.rows('UPDATE api_keys SET revoked_at = now() WHERE organization_id = $1', [id])
+  const { code, out } = await operator('issue-key', id)
+  expect(code).toBe(0)
+  expect(out).toContain('shown this once')
+  const key = /ck_live_\w+/.exec(out)?.[0] ?? ''
+  expect((await app.send('GET', '/members', { headers: { 'x-api-key': key } })).status).toBe(200)
+})
+
+test('spending is told for each organization, with the sum', async () => {
+  await app.send('POST', '/chat', { as: app.ada, body: { message: 'Hi' } })
+  const { out } = await operator('spending')
+  expect(out).toMatch(/^org_019a0{11}70008000000000000001 +0\.\d+ +1 turns  Acme\n\$0\.\d+ since \d{4}-/)
+  expect((await operator('spending', '--until', '2001-01-01')).out).toMatch(/^\$0\.00 since 2000-12-01/)
+})
+
 test('an owner who has no address yet is named by the subject of their tokens', async () => {
   const { out } = await operator('create-organization', '--name', 'Hooli', '--owner-subject', 'auth0|gavin')
   expect(out).toContain('Its owner: auth0|gavin, user_')

@@ -3,8 +3,10 @@ import { createClient } from '../client/index.ts'
 import { createOrganization, type NewOrganization } from './operator/create-organization.ts'
 import { deleteOrganization } from './operator/delete-organization.ts'
 import { findDeployment } from './operator/find-deployment.ts'
+import { issueApiKey } from './operator/issue-api-key.ts'
 import { listOrganizations } from './operator/list-organizations.ts'
 import type { Operation } from './operator/operation.ts'
+import { type ReportedSpan, reportSpending } from './operator/report-spending.ts'
 import { RequestFailed } from './operator/request.ts'
 import { restoreOrganization, suspendOrganization } from './operator/suspend-organization.ts'
 import { UsageError } from './run-program.ts'
@@ -20,11 +22,12 @@ Ends with 0 when it is done, 1 when that failed and 2 when the command line is w
 Examples:
   npm run operator -- create-organization --name Acme --owner ada@acme.example
   npm run operator -- list-organizations --json
+  npm run operator -- spending --since 2026-11-01
   npm run operator -- suspend-organization org_019a… --url https://chat.example.com
   npm run operator -- delete-organization org_019a… --confirm Acme`
 
 const program = new Command('npm run operator --')
-  .description('Creates, lists, suspends, restores and deletes organizations.')
+  .description('Creates, lists, suspends, restores and deletes organizations, and tells what they spent.')
   .option('--url <url>', 'address of the deployment')
   .option('--json', 'prints what the API answered instead of text')
   .helpOption('--help', 'this text')
@@ -46,6 +49,18 @@ program
   .command('list-organizations')
   .description('all of them, the youngest first')
   .action(() => run(listOrganizations))
+program
+  .command('spending')
+  .description('what each organization spent, the dearest first')
+  .option('--since <time>', 'a day or a time; the beginning of the month otherwise')
+  .option('--until <time>', 'a day or a time; now otherwise')
+  .action((span: ReportedSpan) => run(reportSpending(span)))
+program
+  .command('issue-key')
+  .description('a key for an owner, where an organization has lost its last one')
+  .argument('<id>')
+  .option('--owner <user-id>', 'which owner; the one who is there longest otherwise')
+  .action((id: string, { owner }: { owner?: string }) => run(issueApiKey(id, owner)))
 program
   .command('suspend-organization')
   .description('it keeps everything and may do nothing')

@@ -210,7 +210,7 @@ BEGIN
 END $$;
 
 -- Ends the hold of a turn and charges what it cost, in every budget that held it; with nothing held any more it
--- corrects the charge of before. Returns the budgets that have now come to where their organization is warned.
+-- corrects the charge of before. Returns the budgets that are now nearly spent, and were not before.
 CREATE FUNCTION charge_turn(p_organization_id text, p_turn_id text, p_kind ledger_entry_kind, p_cost_nano_usd bigint)
   RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE
@@ -259,7 +259,8 @@ CREATE VIEW budget_standings WITH (security_invoker = true) AS
          coalesce(balances.limit_nano_usd, b.limit_nano_usd) AS limit_nano_usd,
          coalesce(balances.spent_nano_usd, 0) AS spent_nano_usd,
          coalesce(balances.held_nano_usd, 0) AS held_nano_usd,
-         coalesce(balances.overdrawn_nano_usd, 0) AS overdrawn_nano_usd
+         coalesce(balances.overdrawn_nano_usd, 0) AS overdrawn_nano_usd,
+         balances.warned_at
     FROM budgets b
    CROSS JOIN LATERAL (SELECT period_start(b.period, b.created_at)) AS current (period_start)
     LEFT JOIN balances ON (balances.organization_id, balances.scope, balances.subject, balances.period,

@@ -16,6 +16,9 @@ export const budgetStanding = {
   remaining_usd: usd,
   overdrawn_usd: usd,
   warn_at_percent: z.int(),
+  warned_at: z
+    .nullable(timestamp)
+    .check(z.describe('When the current period came to that part of its limit; null: it has not.')),
   period_start: timestamp,
   resets_at: z.nullable(timestamp).check(z.describe('When the next period begins; null: never.')),
 }
@@ -34,7 +37,8 @@ export const termsFields = {
   period:
     'Days, weeks from Monday and months are those of UTC. `total` has no end: it begins when the budget is made.',
   limit_usd: 'What may be spent in a period, in dollars as a decimal text. The current one has it at once.',
-  warn_at_percent: 'At this part of the limit the operator is alerted, once in a period.',
+  warn_at_percent:
+    'At this part of the limit `warned_at` is set and the operator is alerted, once in a period.',
 }
 
 /** What a budget that is new, or changes its period, begins with. */

@@ -28,6 +28,7 @@ test('a budget is set, then changed, and the log holds it before and after', asy
     remaining_usd: '5.00',
     overdrawn_usd: '0.00',
     warn_at_percent: 80,
+    warned_at: null,
     period_start: expect.any(String),
     resets_at: null,
   })

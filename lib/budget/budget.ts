@@ -27,6 +27,8 @@ export interface Budget {
   remaining_usd: string
   overdrawn_usd: string
   warn_at_percent: number
+  /** When the current period came to that part of its limit; null: it has not. */
+  warned_at: string | null
   period_start: string
   resets_at: string | null
 }
@@ -37,6 +39,7 @@ export interface BudgetRow {
   subject: string
   period: BudgetPeriod
   warn_at_percent: number
+  warned_at: Date | null
   period_start: Date
   resets_at: Date | null
   limit_nano_usd: string
@@ -62,6 +65,7 @@ export function toBudget(row: BudgetRow): Budget {
     remaining_usd: formatUsd(room > 0n ? room : 0n),
     overdrawn_usd: formatUsd(BigInt(row.overdrawn_nano_usd)),
     warn_at_percent: row.warn_at_percent,
+    warned_at: row.warned_at?.toISOString() ?? null,
     period_start: row.period_start.toISOString(),
     resets_at: row.resets_at?.toISOString() ?? null,
   }

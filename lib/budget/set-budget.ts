@@ -7,7 +7,7 @@ import type { NanoUsd } from './money.ts'
 export interface BudgetTerms {
   readonly period: BudgetPeriod
   readonly limit_usd: NanoUsd
-  /** From this part of the limit on the organization is warned, in percent. */
+  /** From this part of the limit on the budget shows that it is nearly spent, and the operator is alerted; in percent. */
   readonly warn_at_percent: number
 }
 

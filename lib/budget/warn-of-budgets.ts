@@ -3,7 +3,7 @@ import { log } from '../log.ts'
 import { count } from '../metrics/record.ts'
 import type { BudgetPeriod, BudgetScope } from './budget.ts'
 
-/** A budget that has just come to the part of its limit at which its organization is warned; in nano-USD. */
+/** A budget that has just come to the part of its limit at which it counts as nearly spent; in nano-USD. */
 export interface BudgetWarning {
   scope: BudgetScope
   subject: string

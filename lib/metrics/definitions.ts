@@ -66,7 +66,7 @@ export const definitions = {
   },
   budget_warnings_total: {
     type: 'counter',
-    help: 'Budgets that came to the part of their limit at which their organization is warned',
+    help: 'Budgets that came to the part of their limit at which they count as nearly spent',
     labels: ['scope'],
   },
   turns_total: {

@@ -314,7 +314,7 @@ test('budgets that are changed and spent at the same time wait for each other an
   expect(after.map(({ held_usd }) => held_usd)).toEqual(['0.00', '0.00'])
 })
 
-test('the organization is warned once in a period, when the part of the limit is spent', async () => {
+test('a budget that is nearly spent shows it to the organization, and the operator is told once in a period', async () => {
   const warnings = () =>
     app.logs.lines().filter(({ message }) => message === 'A budget is nearly spent').length
   // More than two million nano-USD each.
@@ -327,14 +327,18 @@ test('the organization is warned once in a period, when the part of the limit is
     as: app.ada,
     body: { period: 'daily', limit_usd: '1', warn_at_percent: 100 },
   })
+  const warnedAt = async () =>
+    (await listBudgets(app)).find(({ scope }) => scope === 'organization')?.warned_at
   await ask()
   expect(warnings()).toBe(before)
+  expect(await warnedAt()).toBeNull()
   await app.send('PUT', '/budgets/organization', {
     as: app.ada,
     body: { period: 'daily', limit_usd: '0.1', warn_at_percent: 3 },
   })
   await Promise.all([ask(), ask(), ask()])
   expect(warnings()).toBe(before + 1)
+  expect(Date.parse((await warnedAt()) ?? '')).toBeGreaterThan(Date.now() - 60_000)
   expect(await counted('budget_warnings_total', { scope: 'organization' })).toBe(countedBefore + 1)
   expect(app.logs.lines().findLast(({ message }) => message === 'A budget is nearly spent')).toMatchObject({
     organizationId: app.ada.organizationId,
