@@ -2316,6 +2316,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "message": "Hello!"
+                 *     }
+                 */
                 "application/json": {
                     /** @description What you say to Claude. */
                     message: string;
@@ -2376,6 +2381,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "message": "Hello!"
+                 *     }
+                 */
                 "application/json": {
                     /** @description What you say to Claude. */
                     message: string;
@@ -2474,7 +2484,10 @@ export interface operations {
                 "Last-Event-ID"?: string;
             };
             path: {
-                /** @description The id of a turn, from `start` or from the answer. */
+                /**
+                 * @description The id of a turn, from `start` or from the answer.
+                 * @example turn_019a0000000070008000000000000001
+                 */
                 turn_id: string;
             };
             cookie?: never;
@@ -2552,7 +2565,10 @@ export interface operations {
                 "X-Request-ID"?: components["parameters"]["RequestId"];
             };
             path: {
-                /** @description The id of a turn, from `start` or from the answer. */
+                /**
+                 * @description The id of a turn, from `start` or from the answer.
+                 * @example turn_019a0000000070008000000000000001
+                 */
                 turn_id: string;
             };
             cookie?: never;
@@ -2623,7 +2639,10 @@ export interface operations {
                 "X-Request-ID"?: components["parameters"]["RequestId"];
             };
             path: {
-                /** @description The id of one of your chats. */
+                /**
+                 * @description The id of one of your chats.
+                 * @example chat_019a0000000070008000000000000001
+                 */
                 chat_id: string;
             };
             cookie?: never;
@@ -2656,7 +2675,10 @@ export interface operations {
                 "X-Request-ID"?: components["parameters"]["RequestId"];
             };
             path: {
-                /** @description The id of one of your chats. */
+                /**
+                 * @description The id of one of your chats.
+                 * @example chat_019a0000000070008000000000000001
+                 */
                 chat_id: string;
             };
             cookie?: never;
@@ -2687,13 +2709,21 @@ export interface operations {
                 "X-Request-ID"?: components["parameters"]["RequestId"];
             };
             path: {
-                /** @description The id of one of your chats. */
+                /**
+                 * @description The id of one of your chats.
+                 * @example chat_019a0000000070008000000000000001
+                 */
                 chat_id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "title": "A first look"
+                 *     }
+                 */
                 "application/json": {
                     /** @description The new title; white space around it is cut. */
                     title: string;
@@ -2734,7 +2764,10 @@ export interface operations {
                 "X-Request-ID"?: components["parameters"]["RequestId"];
             };
             path: {
-                /** @description The id of one of your chats. */
+                /**
+                 * @description The id of one of your chats.
+                 * @example chat_019a0000000070008000000000000001
+                 */
                 chat_id: string;
             };
             cookie?: never;
@@ -2802,6 +2835,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "name": "Acme",
+                 *       "max_tokens": 8000
+                 *     }
+                 */
                 "application/json": {
                     /** @description What people call it. */
                     name?: string;
@@ -2889,6 +2928,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "email": "carol@acme.example",
+                 *       "role": "member"
+                 *     }
+                 */
                 "application/json": {
                     /**
                      * Format: email
@@ -2934,7 +2979,10 @@ export interface operations {
                 "X-Request-ID"?: components["parameters"]["RequestId"];
             };
             path: {
-                /** @description The id of a member of your organization. */
+                /**
+                 * @description The id of a member of your organization.
+                 * @example user_019a0000000070008000000000000003
+                 */
                 user_id: string;
             };
             cookie?: never;
@@ -2967,7 +3015,10 @@ export interface operations {
                 "X-Request-ID"?: components["parameters"]["RequestId"];
             };
             path: {
-                /** @description The id of a member of your organization. */
+                /**
+                 * @description The id of a member of your organization.
+                 * @example user_019a0000000070008000000000000003
+                 */
                 user_id: string;
             };
             cookie?: never;
@@ -2999,13 +3050,21 @@ export interface operations {
                 "X-Request-ID"?: components["parameters"]["RequestId"];
             };
             path: {
-                /** @description The id of a member of your organization. */
+                /**
+                 * @description The id of a member of your organization.
+                 * @example user_019a0000000070008000000000000003
+                 */
                 user_id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "role": "admin"
+                 *     }
+                 */
                 "application/json": {
                     /**
                      * @description What they may do from now on. Only an owner makes or unmakes an owner.
@@ -3255,6 +3314,15 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "name": "Nightly report",
+                 *       "scopes": [
+                 *         "chat:read",
+                 *         "chat:write"
+                 *       ]
+                 *     }
+                 */
                 "application/json": {
                     /** @description What it is for; white space around it is cut. */
                     name: string;
@@ -3305,7 +3373,10 @@ export interface operations {
                 "X-Request-ID"?: components["parameters"]["RequestId"];
             };
             path: {
-                /** @description The id of an API key of your organization. */
+                /**
+                 * @description The id of an API key of your organization.
+                 * @example key_019a0000000070008000000000000001
+                 */
                 key_id: string;
             };
             cookie?: never;
@@ -3338,7 +3409,10 @@ export interface operations {
                 "X-Request-ID"?: components["parameters"]["RequestId"];
             };
             path: {
-                /** @description The id of an API key of your organization. */
+                /**
+                 * @description The id of an API key of your organization.
+                 * @example key_019a0000000070008000000000000001
+                 */
                 key_id: string;
             };
             cookie?: never;
@@ -3369,13 +3443,21 @@ export interface operations {
                 "X-Request-ID"?: components["parameters"]["RequestId"];
             };
             path: {
-                /** @description The id of an API key of your organization. */
+                /**
+                 * @description The id of an API key of your organization.
+                 * @example key_019a0000000070008000000000000001
+                 */
                 key_id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "overlap_seconds": 3600
+                 *     }
+                 */
                 "application/json": {
                     /**
                      * @description So long the old key stays valid, at most 30 days; a day, unless said otherwise.
@@ -3448,6 +3530,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "period": "monthly",
+                 *       "limit_usd": "100.00",
+                 *       "warn_at_percent": 80
+                 *     }
+                 */
                 "application/json": {
                     /**
                      * @description Days, weeks from Monday and months are those of UTC. `total` has no end: it begins when the budget is made.
@@ -3520,13 +3609,22 @@ export interface operations {
                 "X-Request-ID"?: components["parameters"]["RequestId"];
             };
             path: {
-                /** @description The id of a member of your organization. */
+                /**
+                 * @description The id of a member of your organization.
+                 * @example user_019a0000000070008000000000000003
+                 */
                 user_id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "period": "monthly",
+                 *       "limit_usd": "5.00"
+                 *     }
+                 */
                 "application/json": {
                     /**
                      * @description Days, weeks from Monday and months are those of UTC. `total` has no end: it begins when the budget is made.
@@ -3572,7 +3670,10 @@ export interface operations {
                 "X-Request-ID"?: components["parameters"]["RequestId"];
             };
             path: {
-                /** @description The id of a member of your organization. */
+                /**
+                 * @description The id of a member of your organization.
+                 * @example user_019a0000000070008000000000000003
+                 */
                 user_id: string;
             };
             cookie?: never;
@@ -3603,13 +3704,22 @@ export interface operations {
                 "X-Request-ID"?: components["parameters"]["RequestId"];
             };
             path: {
-                /** @description The id of an API key of your organization. */
+                /**
+                 * @description The id of an API key of your organization.
+                 * @example key_019a0000000070008000000000000001
+                 */
                 key_id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "period": "daily",
+                 *       "limit_usd": "1.00"
+                 *     }
+                 */
                 "application/json": {
                     /**
                      * @description Days, weeks from Monday and months are those of UTC. `total` has no end: it begins when the budget is made.
@@ -3655,7 +3765,10 @@ export interface operations {
                 "X-Request-ID"?: components["parameters"]["RequestId"];
             };
             path: {
-                /** @description The id of an API key of your organization. */
+                /**
+                 * @description The id of an API key of your organization.
+                 * @example key_019a0000000070008000000000000001
+                 */
                 key_id: string;
             };
             cookie?: never;
@@ -3690,6 +3803,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "scope": "member",
+                 *       "user_id": "user_019a0000000070008000000000000003",
+                 *       "amount_usd": "2.50"
+                 *     }
+                 */
                 "application/json": {
                     /**
                      * @description Whose budget it is.
@@ -3755,6 +3875,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "scope": "member",
+                 *       "user_id": "user_019a0000000070008000000000000003"
+                 *     }
+                 */
                 "application/json": {
                     /**
                      * @description Whose budget it is.
@@ -3842,6 +3968,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "requests_per_minute": 600,
+                 *       "output_tokens_per_minute": 500000
+                 *     }
+                 */
                 "application/json": {
                     /**
                      * @description Requests of any kind; as many may come at once.
@@ -3922,13 +4054,22 @@ export interface operations {
                 "X-Request-ID"?: components["parameters"]["RequestId"];
             };
             path: {
-                /** @description The id of a member of your organization. */
+                /**
+                 * @description The id of a member of your organization.
+                 * @example user_019a0000000070008000000000000003
+                 */
                 user_id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "requests_per_minute": 60,
+                 *       "concurrent_streams": 5
+                 *     }
+                 */
                 "application/json": {
                     /**
                      * @description Requests of any kind; as many may come at once.
@@ -3982,7 +4123,10 @@ export interface operations {
                 "X-Request-ID"?: components["parameters"]["RequestId"];
             };
             path: {
-                /** @description The id of a member of your organization. */
+                /**
+                 * @description The id of a member of your organization.
+                 * @example user_019a0000000070008000000000000003
+                 */
                 user_id: string;
             };
             cookie?: never;
@@ -4013,13 +4157,21 @@ export interface operations {
                 "X-Request-ID"?: components["parameters"]["RequestId"];
             };
             path: {
-                /** @description The id of an API key of your organization. */
+                /**
+                 * @description The id of an API key of your organization.
+                 * @example key_019a0000000070008000000000000001
+                 */
                 key_id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "requests_per_minute": 60
+                 *     }
+                 */
                 "application/json": {
                     /**
                      * @description Requests of any kind; as many may come at once.
@@ -4073,7 +4225,10 @@ export interface operations {
                 "X-Request-ID"?: components["parameters"]["RequestId"];
             };
             path: {
-                /** @description The id of an API key of your organization. */
+                /**
+                 * @description The id of an API key of your organization.
+                 * @example key_019a0000000070008000000000000001
+                 */
                 key_id: string;
             };
             cookie?: never;
@@ -4197,7 +4352,10 @@ export interface operations {
                 "X-Request-ID"?: components["parameters"]["RequestId"];
             };
             path: {
-                /** @description `swagger-ui.css` or `swagger-ui-bundle.js`. */
+                /**
+                 * @description `swagger-ui.css` or `swagger-ui-bundle.js`.
+                 * @example swagger-ui.css
+                 */
                 asset: string;
             };
             cookie?: never;
@@ -4269,6 +4427,14 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "name": "Initech",
+                 *       "owner": {
+                 *         "email": "bill@initech.example"
+                 *       }
+                 *     }
+                 */
                 "application/json": {
                     /** @description What it is called. */
                     name: string;
@@ -4308,7 +4474,10 @@ export interface operations {
                 "X-Request-ID"?: components["parameters"]["RequestId"];
             };
             path: {
-                /** @description The id of any organization. */
+                /**
+                 * @description The id of any organization.
+                 * @example org_019a0000000070008000000000000002
+                 */
                 organization_id: string;
             };
             cookie?: never;
@@ -4340,7 +4509,10 @@ export interface operations {
                 "X-Request-ID"?: components["parameters"]["RequestId"];
             };
             path: {
-                /** @description The id of any organization. */
+                /**
+                 * @description The id of any organization.
+                 * @example org_019a0000000070008000000000000002
+                 */
                 organization_id: string;
             };
             cookie?: never;
@@ -4372,13 +4544,17 @@ export interface operations {
                 "X-Request-ID"?: components["parameters"]["RequestId"];
             };
             path: {
-                /** @description The id of any organization. */
+                /**
+                 * @description The id of any organization.
+                 * @example org_019a0000000070008000000000000002
+                 */
                 organization_id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /** @example {} */
                 "application/json": {
                     /** @description Which owner; without it, the one who is there longest. */
                     user_id?: string;
@@ -4413,7 +4589,10 @@ export interface operations {
                 "X-Request-ID"?: components["parameters"]["RequestId"];
             };
             path: {
-                /** @description The id of any organization. */
+                /**
+                 * @description The id of any organization.
+                 * @example org_019a0000000070008000000000000002
+                 */
                 organization_id: string;
             };
             cookie?: never;
@@ -4445,7 +4624,10 @@ export interface operations {
                 "X-Request-ID"?: components["parameters"]["RequestId"];
             };
             path: {
-                /** @description The id of any organization. */
+                /**
+                 * @description The id of any organization.
+                 * @example org_019a0000000070008000000000000002
+                 */
                 organization_id: string;
             };
             cookie?: never;

@@ -10,6 +10,7 @@ import type { LocalConfig } from './environment.ts'
 import { projectPath } from './project-path.ts'
 import { UsageError } from './run-program.ts'
 import { type DemoSeed, seedDemo } from './seed.ts'
+import { seedExamples } from './seed-examples.ts'
 
 /** Where answers come from. */
 interface Upstream {
@@ -54,6 +55,7 @@ export async function startBackingServices(config: LocalConfig): Promise<Backing
     await migrate(ownerUrl)
     await createTable(engines.dynamodb.url, config.JOURNAL_TABLE, journalKeys)
     const demo = await seedDemo(ownerUrl, credentials)
+    await seedExamples(ownerUrl, demo)
     if (usesFakeClaude(config)) fakeClaude = await startFakeClaude()
     const upstream: Upstream = fakeClaude
       ? { name: 'fake-claude', url: fakeClaude.url }

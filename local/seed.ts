@@ -1,6 +1,7 @@
 import { Client } from 'pg'
 import { readApiKeyId } from '../lib/auth/api-key.ts'
 import { digestApiKey, type Pepper } from '../lib/auth/api-key-digest.ts'
+import { demo, exampleIds } from '../lib/endpoints/example-ids.ts'
 import type { OrganizationId, UserId } from '../lib/ids.ts'
 import { allScopes, type Scope } from '../lib/roles.ts'
 
@@ -12,15 +13,14 @@ interface DemoMember {
 }
 
 /** Two organizations, so that it can be tried that neither sees the other. Their ids never change. */
-const demo = [
+const members = [
   {
-    organizationId: 'org_019a0000000070008000000000000001',
+    ...demo,
     organizationName: 'Acme',
-    userId: 'user_019a0000000070008000000000000001',
     email: 'ada@acme.example',
   },
   {
-    organizationId: 'org_019a0000000070008000000000000002',
+    organizationId: exampleIds.organization_id,
     organizationName: 'Globex',
     userId: 'user_019a0000000070008000000000000002',
     email: 'grace@globex.example',
@@ -45,13 +45,18 @@ export async function seedDemo(ownerUrl: string, { apiKey, adminKey, pepper }: D
   const client = new Client({ connectionString: ownerUrl })
   await client.connect()
   try {
-    for (const member of demo) await seedMember(client, member)
-    await seedKey(client, demo[0], { name: 'Chat', key: apiKey, scopes: ['chat:read', 'chat:write'], pepper })
-    await seedKey(client, demo[0], { name: 'Administration', key: adminKey, scopes: allScopes, pepper })
+    for (const member of members) await seedMember(client, member)
+    await seedKey(client, members[0], {
+      name: 'Chat',
+      key: apiKey,
+      scopes: ['chat:read', 'chat:write'],
+      pepper,
+    })
+    await seedKey(client, members[0], { name: 'Administration', key: adminKey, scopes: allScopes, pepper })
   } finally {
     await client.end()
   }
-  return { ...demo[0], other: demo[1] }
+  return { ...members[0], other: members[1] }
 }
 
 async function seedMember(client: Client, member: DemoMember): Promise<void> {

@@ -37,6 +37,7 @@ export const operation = describeOperation({
     'that member allow. A new key can have no more than the credentials that it is created with.',
   tag: 'API keys',
   request: { body: newApiKey },
+  example: { name: 'Nightly report', scopes: ['chat:read', 'chat:write'] },
   fields: {
     name: 'What it is for; white space around it is cut.',
     scopes: 'What it may do: to read chats and to write them, unless said otherwise.',

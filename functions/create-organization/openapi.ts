@@ -15,6 +15,7 @@ export const operation = describeOperation({
     'With its first owner, and a first key that acts for them with all scopes. The key is shown here and never again.',
   tag: 'Operator',
   request: { body: newOrganization },
+  example: { name: 'Initech', owner: { email: 'bill@initech.example' } },
   fields: {
     name: 'What it is called.',
     owner:

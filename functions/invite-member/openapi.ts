@@ -15,6 +15,7 @@ export const operation = describeOperation({
     'subject: that person is a member at once.',
   tag: 'Organization',
   request: { body: invitation },
+  example: { email: 'carol@acme.example', role: 'member' },
   fields: {
     email: 'An address; upper and lower case are the same.',
     subject: "The identity provider's name for a person: the `sub` of their tokens.",

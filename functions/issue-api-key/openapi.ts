@@ -11,6 +11,7 @@ export const operation = describeOperation({
     'For an organization that has lost its last key: one that acts for an owner, with all scopes, shown here and never again. Other keys stay as they are.',
   tag: 'Operator',
   request: { path: organizationPath, body: issuedApiKey },
+  example: {},
   fields: { ...organizationFields, user_id: 'Which owner; without it, the one who is there longest.' },
   responses: { 200: { description: 'The API key, this once with the key itself.', json: shownApiKey } },
   errors: [organizationNotFound, memberNotFound],

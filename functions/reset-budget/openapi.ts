@@ -1,4 +1,5 @@
 import { describeOperation } from '../../lib/endpoints/describe-operation.ts'
+import { exampleIds } from '../../lib/endpoints/example-ids.ts'
 import { budgetNotFound } from '../remove-organization-budget/openapi.ts'
 import { budget } from '../set-organization-budget/openapi.ts'
 import { budgetReset } from './schema.ts'
@@ -16,6 +17,7 @@ export const operation = describeOperation({
     'running stay held, and are charged when they end.',
   tag: 'Limits',
   request: { body: budgetReset },
+  example: { scope: 'member', user_id: exampleIds.user_id },
   fields: nameFields,
   responses: { 200: { description: 'The budget and where it stands.', json: budget } },
   errors: [budgetNotFound],

@@ -12,6 +12,7 @@ export const operation = describeOperation({
     'to put the new one in its place; a key that an earlier rotation left valid is not any more.',
   tag: 'API keys',
   request: { path: apiKeyPath, body: rotation },
+  example: { overlap_seconds: 3_600 },
   fields: {
     ...apiKeyFields,
     overlap_seconds: 'So long the old key stays valid, at most 30 days; a day, unless said otherwise.',

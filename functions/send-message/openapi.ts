@@ -102,6 +102,7 @@ export const operation = describeOperation({
   summary: 'Ask Claude and get the whole answer',
   tag: 'Messages',
   request: { body: messageBody },
+  example: { message: 'Hello!' },
   fields: messageFields,
   headers: idempotencyHeader,
   responses: { 200: { description: 'The answer.', headers: turnHeaders, json: answer } },

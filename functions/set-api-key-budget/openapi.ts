@@ -9,6 +9,7 @@ export const operation = describeOperation({
   description: knowsWhatWasSpent,
   tag: 'Limits',
   request: { path: apiKeyPath, body: budgetTerms },
+  example: { period: 'daily', limit_usd: '1.00' },
   fields: { ...apiKeyFields, ...termsFields },
   responses: { 200: { description: 'The budget and where it stands.', json: budget } },
   errors: [apiKeyNotFound],

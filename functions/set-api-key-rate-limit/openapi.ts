@@ -9,6 +9,7 @@ export const operation = describeOperation({
   description: howLimitsAreSet,
   tag: 'Limits',
   request: { path: apiKeyPath, body: ownLimits },
+  example: { requests_per_minute: 60 },
   fields: { ...apiKeyFields, ...limitFields },
   responses: { 200: { description: 'The limits as they were set.', json: rateLimit } },
   errors: [apiKeyNotFound],

@@ -9,6 +9,7 @@ export const operation = describeOperation({
   description: `It binds all that the member asks, in person or with any key. ${knowsWhatWasSpent}`,
   tag: 'Limits',
   request: { path: memberPath, body: budgetTerms },
+  example: { period: 'monthly', limit_usd: '5.00' },
   fields: { ...memberFields, ...termsFields },
   responses: { 200: { description: 'The budget and where it stands.', json: budget } },
   errors: [memberNotFound],

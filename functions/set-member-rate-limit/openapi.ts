@@ -9,6 +9,7 @@ export const operation = describeOperation({
   description: `They hold for all that the member asks, in person or with any key. ${howLimitsAreSet}`,
   tag: 'Limits',
   request: { path: memberPath, body: ownLimits },
+  example: { requests_per_minute: 60, concurrent_streams: 5 },
   fields: { ...memberFields, ...limitFields },
   responses: { 200: { description: 'The limits as they were set.', json: rateLimit } },
   errors: [memberNotFound],

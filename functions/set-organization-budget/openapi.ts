@@ -51,6 +51,7 @@ export const operation = describeOperation({
   description: knowsWhatWasSpent,
   tag: 'Limits',
   request: { body: budgetTerms },
+  example: { period: 'monthly', limit_usd: '100.00', warn_at_percent: 80 },
   fields: termsFields,
   responses: { 200: { description: 'The budget and where it stands.', json: budget } },
 })

@@ -46,6 +46,7 @@ export const operation = describeOperation({
   description: `They can only be lower than those of the deployment: the smaller one holds. ${howLimitsAreSet}`,
   tag: 'Limits',
   request: { body: ownLimits },
+  example: { requests_per_minute: 600, output_tokens_per_minute: 500_000 },
   fields: limitFields,
   responses: { 200: { description: 'The limits as they were set.', json: rateLimit } },
 })

@@ -41,6 +41,7 @@ export const operation = describeOperation({
     'stream that runs, or gets the one that ran, and costs nothing.',
   tag: 'Messages',
   request: { body: messageBody },
+  example: { message: 'Hello!' },
   fields: messageFields,
   headers: idempotencyHeader,
   responses: {

@@ -7,6 +7,7 @@ export const operation = describeOperation({
   summary: 'Rename a chat',
   tag: 'Chats',
   request: { path: chatPath, body: chatChange },
+  example: { title: 'A first look' },
   fields: { ...chatFields, title: 'The new title; white space around it is cut.' },
   responses: { 200: { description: 'The chat with its new title.', json: chat } },
   errors: [chatNotFound],

@@ -15,6 +15,7 @@ export const operation = describeOperation({
   description: 'Whoever was seen just before may keep the old role for ten seconds more.',
   tag: 'Organization',
   request: { path: memberPath, body: memberChange },
+  example: { role: 'admin' },
   fields: { ...memberFields, role: 'What they may do from now on. Only an owner makes or unmakes an owner.' },
   responses: { 200: { description: 'The member with the new role.', json: member } },
   errors: [roleAboveYours, memberNotFound, lastOwner],

@@ -9,6 +9,7 @@ export const operation = describeOperation({
     'settings for ten seconds more.',
   tag: 'Organization',
   request: { body: organizationChange },
+  example: { name: 'Acme', max_tokens: 8_000 },
   fields: settingMeanings,
   responses: { 200: { description: 'The organization as it is now.', json: organization } },
   errors: [

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { config } from '../../lib/config.ts'
+import { demo } from '../../lib/endpoints/example-ids.ts'
 import type { Links } from './links.ts'
 
 const style = `:root { color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif }
@@ -16,12 +17,6 @@ const meanings: Readonly<Record<keyof Links, string>> = {
   models: 'the models that you may ask, and what they cost; needs credentials',
   grafana: 'the dashboard, once it runs: docker compose --profile observability up',
 }
-
-/** The demo organization and its owner, as local/seed.ts makes them: no secret, and believed by a local server only. */
-export const demo = {
-  organizationId: 'org_019a0000000070008000000000000001',
-  userId: 'user_019a0000000070008000000000000001',
-} as const
 
 /** A page without scripts that shows where to go, and the first request to copy. */
 export const welcomePage = (links: Links, isLocal: boolean) => `<!doctype html>

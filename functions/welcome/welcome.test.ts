@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { demo } from '../../lib/endpoints/example-ids.ts'
 import { type Application, startApplication } from '../../test/harness/application.ts'
-import { demo } from './page.ts'
 
 let app: Application
 

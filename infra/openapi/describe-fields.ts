@@ -1,3 +1,4 @@
+import { examplesOfPaths } from '../../lib/endpoints/example-ids.ts'
 import type { OpenApiDocument, OperationObject, SchemaObject } from './document-types.ts'
 import type { DescribedRoute } from './load-descriptions.ts'
 
@@ -12,8 +13,11 @@ export function describeFields(document: OpenApiDocument, described: readonly De
 
 function describeFieldsOf(operation: OperationObject, fields: Readonly<Record<string, string>>): void {
   for (const parameter of operation.parameters ?? []) {
-    const meaning = 'name' in parameter ? fields[parameter.name] : undefined
-    if ('name' in parameter && meaning !== undefined) parameter.description = meaning
+    if (!('name' in parameter)) continue
+    const { [parameter.name]: meaning } = fields
+    if (meaning !== undefined) parameter.description = meaning
+    const { [parameter.name]: example } = examplesOfPaths
+    if (parameter.in === 'path' && example !== undefined) parameter.example = example
   }
   for (const properties of bodiesOf(operation).map((body) => body.properties ?? {})) {
     for (const [name, property] of Object.entries(properties)) {

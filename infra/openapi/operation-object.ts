@@ -9,7 +9,7 @@ export function operationObject(
   { route, description: described }: DescribedRoute,
   sharedErrors: SharedErrors,
 ): ZodOpenApiOperationObject {
-  const { summary, description, tag, request, headers = {}, responses, errors = [] } = described
+  const { summary, description, tag, request, example, headers = {}, responses, errors = [] } = described
   return {
     operationId: route.operation,
     summary,
@@ -30,7 +30,7 @@ export function operationObject(
       ...(request.query && { query: request.query as ZodObjectInput }),
     },
     ...(request.body && {
-      requestBody: { required: true, content: { 'application/json': { schema: request.body } } },
+      requestBody: { required: true, content: { 'application/json': { schema: request.body, example } } },
     }),
     responses: {
       ...Object.fromEntries(

@@ -21,6 +21,8 @@ export interface OperationDescription<Request extends InputSchema = InputSchema>
   readonly tag: keyof typeof tags
   /** The very schemas that the handler gives to its endpoint. */
   readonly request: Request
+  /** A body that works as it stands on a fresh local server. */
+  readonly example?: BodyOf<Request>
   /** What each field of the path, the query and the body means. */
   readonly fields: Readonly<Record<FieldOf<Request>, string>>
   /** Request headers beyond credentials and X-Request-ID: name → what it does. */
@@ -72,6 +74,10 @@ type FieldOf<Request extends InputSchema> = {
   [Part in keyof Request]: Request[Part] extends z.ZodMiniType ? KeyOf<z.input<Request[Part]>> : never
 }[keyof Request] &
   string
+
+type BodyOf<Request extends InputSchema> = Request extends { body: infer Body extends z.ZodMiniType }
+  ? z.input<Body>
+  : unknown
 
 /** Of each of the alternatives. */
 type KeyOf<Input> = Input extends unknown ? keyof Input & string : never
