@@ -1296,7 +1296,6 @@ export interface components {
             openapi: string;
             health: string;
             metrics: string;
-            models: string;
             /** @description Of a local server only. */
             grafana?: string;
         };

@@ -4,7 +4,6 @@ export interface Links {
   openapi: string
   health: string
   metrics: string
-  models: string
   /** The dashboard that docker-compose.yml starts beside a local server. */
   grafana?: string
 }
@@ -15,7 +14,6 @@ export function linksOf(isLocal: boolean): Links {
     openapi: '/openapi.json',
     health: '/health',
     metrics: '/metrics',
-    models: '/models',
     ...(isLocal && { grafana: 'http://localhost:3001' }),
   }
 }

@@ -8,7 +8,6 @@ const links = z
     openapi: z.string(),
     health: z.string(),
     metrics: z.string(),
-    models: z.string(),
     grafana: z.exactOptional(z.string()).check(z.describe('Of a local server only.')),
   })
   .check(z.meta({ id: 'Links' })) satisfies z.ZodMiniType<Links>

@@ -13,8 +13,7 @@ const meanings: Readonly<Record<keyof Links, string>> = {
   docs: 'every operation, to read and to try',
   openapi: 'the same for programs, as OpenAPI 3.1',
   health: 'whether the service answers',
-  metrics: 'what it counts, for Prometheus',
-  models: 'the models that you may ask, and what they cost; needs credentials',
+  metrics: 'what it counts, for Prometheus; a deployment asks for its metrics token',
   grafana: 'the dashboard, once it runs: docker compose --profile observability up',
 }
 
@@ -46,7 +45,8 @@ const lineOf = ([name, address]: [string, string]) =>
   `<dt><a href="${address}">${name}</a></dt><dd>${meanings[name as keyof Links]}</dd>`
 
 const localRequest = () => `curl -N http://localhost:${config().PORT}/chat/stream \\
-  -H 'x-org-id: ${demo.organizationId}' -H 'x-user-id: ${demo.userId}' \\
+  -H 'x-org-id: ${demo.organizationId}' \\
+  -H 'x-user-id: ${demo.userId}' \\
   -H 'content-type: application/json' -d '{"message":"Hello!"}'`
 
 const deployedRequest = `curl -N "$URL/chat/stream" -H "authorization: Bearer $API_KEY" \\
