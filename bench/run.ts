@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { cpus } from 'node:os'
 import { join } from 'node:path'
+import { dataPath } from '../local/data-path.ts'
 import { type Placement, pinToCores } from './cpu-pinning.ts'
 import { interruption } from './interruption.ts'
 import { type Options, readOptions } from './options.ts'
@@ -15,7 +16,7 @@ import { streamCpu } from './scenarios/stream-cpu.ts'
 import { type Stand, startStand } from './stand.ts'
 
 const scenarios = [firstToken, streamCpu, slowStreams, bufferedCpu, hotRow, coldStart]
-const resultFile = join(import.meta.dirname, '..', '.data', 'bench.json')
+const resultFile = dataPath('bench.json')
 
 /** `npm run bench [-- --only ttft,stream,slow,buffered,hot-row,cold-start] [--candidates raw,express,ours] [--rounds N] [--quick]` */
 async function bench(args: string[]): Promise<void> {

@@ -1,4 +1,5 @@
 import { ConfigError } from '../lib/config.ts'
+import { MigrationError } from '../lib/postgres/migration-error.ts'
 import { EngineError } from './engines/engine.ts'
 
 /** What went wrong, in words that name the fix; shown without a stack. */
@@ -11,7 +12,7 @@ export async function runProgram(program: () => Promise<void>): Promise<void> {
   try {
     await program()
   } catch (error) {
-    const plain = [ConfigError, EngineError, UsageError].some((kind) => error instanceof kind)
+    const plain = [ConfigError, EngineError, MigrationError, UsageError].some((kind) => error instanceof kind)
     console.error(plain && error instanceof Error ? error.message : error)
     process.exitCode = 1
   }
