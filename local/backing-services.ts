@@ -33,6 +33,7 @@ export interface BackingServices {
  * @throws EngineError, UsageError
  */
 export async function startBackingServices(config: LocalConfig): Promise<BackingServices> {
+  const credentials = localCredentials(config)
   const engines = await startEngines({
     dataDirectory: dataPath(),
     durable: true,
@@ -43,7 +44,6 @@ export async function startBackingServices(config: LocalConfig): Promise<Backing
       ...(config.DYNAMODB_ENDPOINT && { dynamodbEndpoint: config.DYNAMODB_ENDPOINT }),
     },
   })
-  const credentials = localCredentials(config)
   let fakeClaude: FakeClaudeProcess | undefined
   const stop = async () => {
     if (fakeClaude?.process.connected) fakeClaude.process.disconnect()

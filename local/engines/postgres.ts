@@ -4,7 +4,7 @@ import { Client } from 'pg'
 import type { Engine } from './engine.ts'
 import { findPostgresBinaries } from './postgres-binaries.ts'
 import { clusterDirectory, initializeCluster } from './postgres-cluster.ts'
-import { endOrphan, launcherSetting } from './postgres-orphan.ts'
+import { endPostgresOrphan, launcherSetting } from './postgres-orphan.ts'
 import { clusterPasswords, type Passwords } from './postgres-passwords.ts'
 import { createRoles } from './postgres-roles.ts'
 import { askServerVersion } from './postgres-version.ts'
@@ -38,7 +38,7 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresE
   const passwords = await clusterPasswords(dataDirectory)
   const cluster = await clusterDirectory(dataDirectory, user)
   await initializeCluster(binaries.initdb, cluster, passwords.postgres, user)
-  await endOrphan(cluster)
+  await endPostgresOrphan(cluster)
 
   const urlAt = (port: number, role: keyof Passwords, database: string) =>
     `postgres://${role}:${passwords[role]}@127.0.0.1:${port}/${database}`

@@ -1,18 +1,9 @@
-import {
-  accessSync,
-  constants,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
+import { accessSync, constants, mkdirSync, realpathSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { delimiter, dirname, join } from 'node:path'
 import { type Engine, EngineError } from './engine.ts'
 import { startNodeChild } from './node-child.ts'
-import { endProcess, findProcess } from './process-table.ts'
+import { endRedisOrphan, forgetLaunch, noteLaunch } from './redis-orphan.ts'
 import { describeRedis } from './redis-server-info.ts'
 import { startServerProcess } from './server-process.ts'
 
@@ -67,7 +58,7 @@ function isExecutable(file: string): boolean {
 async function startRealRedis({ name, file }: Program, options: RedisOptions): Promise<Engine> {
   mkdirSync(options.dataDirectory, { recursive: true })
   const directory = realpathSync(options.dataDirectory)
-  await endOrphan(directory)
+  await endRedisOrphan(directory)
   const server = await startServerProcess({
     name,
     program: file,
@@ -79,7 +70,7 @@ async function startRealRedis({ name, file }: Program, options: RedisOptions): P
     logFile: join(directory, 'redis.log'),
     probe: async (port) => {
       // Recorded before it answers: an orphan must be found however early we are killed.
-      writeFileSync(launchFile(directory), `${port} ${process.pid}`)
+      noteLaunch(directory, port)
       const { version } = await describeRedis(`redis://127.0.0.1:${port}`)
       return version
     },
@@ -90,7 +81,7 @@ async function startRealRedis({ name, file }: Program, options: RedisOptions): P
     url: `redis://127.0.0.1:${server.port}`,
     stop: async () => {
       await server.stop()
-      rmSync(launchFile(directory), { force: true })
+      forgetLaunch(directory)
     },
   }
 }
@@ -101,26 +92,4 @@ async function startJsRedis(): Promise<Engine> {
   const manifest = join(dirname(require.resolve('js-redis-server')), '..', 'package.json')
   const { version }: { version: string } = require(manifest)
   return { name: 'js-redis-server', version, url: `redis://127.0.0.1:${child.port}`, stop: child.stop }
-}
-
-/** Remembers, for the next start, which port the server of this directory has and who started it. */
-const launchFile = (directory: string) => join(directory, 'launch')
-
-/**
- * Ends the server that a killed predecessor left on this directory: two servers on one append-only file ruin it.
- * A pid on file may be anybody's by now, so the server at the recorded port is asked who and where it is.
- */
-async function endOrphan(directory: string): Promise<void> {
-  if (!existsSync(launchFile(directory))) return
-  const [port, launcherPid] = readFileSync(launchFile(directory), 'utf8').split(' ').map(Number)
-  const server = await describeRedis(`redis://127.0.0.1:${port}`).catch(() => undefined)
-  if (server?.directory !== directory) return
-  if (findProcess(server.pid)?.parentPid === launcherPid) {
-    throw new EngineError(
-      `${directory} is in use by process ${launcherPid}. Stop the other npm run dev, or use another directory.`,
-    )
-  }
-  if (!(await endProcess(server.pid, ['SIGTERM', 'SIGKILL']))) {
-    throw new EngineError(`Redis ${server.pid} does not end. Run: kill -9 ${server.pid}`)
-  }
 }
