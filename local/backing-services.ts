@@ -8,6 +8,7 @@ import { dataPath } from './data-path.ts'
 import { EngineError } from './engines/engine.ts'
 import { type Engines, startEngines } from './engines/start-engines.ts'
 import { givenOwnerUrl, type LocalConfig } from './environment.ts'
+import { bringPrograms } from './programs/bring-programs.ts'
 import { projectPath } from './project-path.ts'
 import { type DemoSeed, seedDemo } from './seed.ts'
 
@@ -34,6 +35,7 @@ export interface BackingServices {
  */
 export async function startBackingServices(config: LocalConfig): Promise<BackingServices> {
   const credentials = localCredentials(config)
+  if (!config.REDIS_URL) await bringPrograms('redis-server')
   const engines = await startEngines({
     dataDirectory: dataPath(),
     durable: true,

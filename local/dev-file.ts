@@ -26,7 +26,7 @@ export function writeDevFile(url: string, { demo, credentials, engines, upstream
   writeFileSync(file(), `${JSON.stringify(content, null, 2)}\n`, { mode: 0o600 })
 }
 
-const describe = ({ name, version, url }: Engine) => ({ name, version, url })
+const describe = ({ name, version, url, emulates }: Engine) => ({ name, version, url, emulates })
 
 export function removeDevFile(): void {
   rmSync(file(), { force: true })

@@ -1,6 +1,7 @@
-import { accessSync, constants, mkdirSync, realpathSync } from 'node:fs'
+import { mkdirSync, realpathSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { delimiter, dirname, join } from 'node:path'
+import { dirname, join } from 'node:path'
+import { findProgram } from '../programs/find-program.ts'
 import { type Engine, EngineError } from './engine.ts'
 import { startNodeChild } from './node-child.ts'
 import { endRedisOrphan, forgetLaunch, noteLaunch } from './redis-orphan.ts'
@@ -22,7 +23,7 @@ export interface RedisOptions {
  * @throws EngineError when a real one is required and there is none, or the data directory is in use.
  */
 export async function startRedis(options: RedisOptions): Promise<Engine> {
-  const program = findServer(options.path ?? process.env['PATH'] ?? '')
+  const program = findServer(options.path)
   if (program !== undefined) return await startRealRedis(program, options)
   if (options.requireReal) {
     throw new EngineError(
@@ -37,22 +38,12 @@ interface Program {
   file: string
 }
 
-function findServer(path: string): Program | undefined {
-  const directories = path.split(delimiter).filter((directory) => directory !== '')
+function findServer(path: string | undefined): Program | undefined {
   for (const name of ['valkey-server', 'redis-server']) {
-    const file = directories.map((directory) => join(directory, name)).find(isExecutable)
+    const file = findProgram(name, path)
     if (file !== undefined) return { name, file }
   }
   return undefined
-}
-
-function isExecutable(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK)
-    return true
-  } catch {
-    return false
-  }
 }
 
 async function startRealRedis({ name, file }: Program, options: RedisOptions): Promise<Engine> {
@@ -91,5 +82,11 @@ async function startJsRedis(): Promise<Engine> {
   const require = createRequire(import.meta.url)
   const manifest = join(dirname(require.resolve('js-redis-server')), '..', 'package.json')
   const { version }: { version: string } = require(manifest)
-  return { name: 'js-redis-server', version, url: `redis://127.0.0.1:${child.port}`, stop: child.stop }
+  return {
+    name: 'js-redis-server',
+    version,
+    emulates: 'Redis',
+    url: `redis://127.0.0.1:${child.port}`,
+    stop: child.stop,
+  }
 }
