@@ -1,6 +1,8 @@
-import { routes } from './functions/routes.ts'
-
-/** For `serverless offline` only: deployment is `infra/`, from the same table. */
+import { dataPath } from './local/data-path.ts'
+/**
+ * For `serverless offline` only: deployment is `infra/`, from the same table of routes. No function is named here, because
+ * serverless-offline would serve each a second time, through an API of its own that streams nothing.
+ */
 export default {
   service: 'llm-production-app',
   frameworkVersion: '4',
@@ -10,22 +12,8 @@ export default {
     functionUrls: {
       routes: 'functions/routes.ts',
       source: 'functions',
-      output: '.data/functions',
+      output: dataPath('functions'),
       watch: ['functions', 'lib'],
     },
-    // Port 0 = any: the Lambda Invoke API is started by serverless-offline, not by us, and must not collide.
-    // Without useInProcess every concurrent invocation would be a worker thread.
-    'serverless-offline': { host: '127.0.0.1', lambdaPort: 0, useInProcess: true },
   },
-  functions: Object.fromEntries(
-    Object.values(routes).map((route) => [
-      route.operation,
-      {
-        handler: `.data/functions/${route.operation}/index.handler`,
-        timeout: route.timeoutSeconds,
-        memorySize: route.memoryMegabytes,
-        url: { invokeMode: route.streaming ? 'RESPONSE_STREAM' : 'BUFFERED' },
-      },
-    ]),
-  ),
 }

@@ -1,6 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { cpus } from 'node:os'
 import { join } from 'node:path'
+import { dataPath } from '../local/data-path.ts'
+import { sayProgress } from '../local/say-progress.ts'
 import { type Placement, pinToCores } from './cpu-pinning.ts'
 import { interruption } from './interruption.ts'
 import { type Options, readOptions } from './options.ts'
@@ -15,7 +17,7 @@ import { streamCpu } from './scenarios/stream-cpu.ts'
 import { type Stand, startStand } from './stand.ts'
 
 const scenarios = [firstToken, streamCpu, slowStreams, bufferedCpu, hotRow, coldStart]
-const resultFile = join(import.meta.dirname, '..', '.data', 'bench.json')
+const resultFile = dataPath('bench.json')
 
 /** `npm run bench [-- --only ttft,stream,slow,buffered,hot-row,cold-start] [--candidates raw,express,ours] [--rounds N] [--quick]` */
 async function bench(args: string[]): Promise<void> {
@@ -42,10 +44,14 @@ async function measure(options: Options, placement: Placement, interrupted: Prom
 
 async function runScenarios(stand: Stand, options: Options): Promise<Record<string, Result>> {
   const results: Record<string, Result> = {}
-  for (const scenario of scenarios.filter(({ name }) => options.only.includes(name))) {
+  const chosen = scenarios.filter(({ name }) => options.only.includes(name))
+  for (const [index, scenario] of chosen.entries()) {
     const rounds = options.rounds ?? scenario.rounds[options.quick ? 'quick' : 'full']
     const startedAt = performance.now()
-    results[scenario.name] = await scenario.run(stand, { rounds, quick: options.quick })
+    const what = `${scenario.name}, ${index + 1} of ${chosen.length}`
+    results[scenario.name] = await sayProgress(what, () =>
+      scenario.run(stand, { rounds, quick: options.quick }),
+    )
     const seconds = ((performance.now() - startedAt) / 1000).toFixed(0)
     console.log(`${scenario.name}: ${rounds} + 1 rounds in ${seconds} s`)
   }

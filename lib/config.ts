@@ -175,9 +175,14 @@ const schema = z.object({
   LOG_LEVEL: setting(z.prefault(oneOf('DEBUG', 'INFO', 'WARN', 'ERROR'), 'INFO'), {
     about: 'Least level that is logged.',
   }),
+  DATA_DIR: setting(z.optional(z.string()), {
+    about: 'Where the local server keeps its data, from the checkout on if it is no absolute path.',
+    local: '.data',
+  }),
   PORT: setting(z.prefault(whole(1, 65_535), '3000'), { about: 'Port of the local server.' }),
   DATABASE_OWNER_URL: setting(z.optional(url('postgres:', 'postgresql:')), {
-    about: 'PostgreSQL as the owning role app_owner, for npm run db:migrate and the demo seed only.',
+    about:
+      'PostgreSQL as the owning role app_owner, for npm run db:migrate and the demo seed only. Its password is not that of DATABASE_URL.',
     local: 'of the embedded PostgreSQL',
   }),
   JOURNAL_TABLE: setting(z.prefault(z.string().check(z.minLength(3)), 'llm-production-app-journal'), {

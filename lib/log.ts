@@ -1,7 +1,9 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { Logger } from '@aws-lambda-powertools/logger'
 import { config } from './config.ts'
 
 let built: Logger | undefined
+const ofWork = new AsyncLocalStorage<Logger>()
 
 /**
  * The structured log: one JSON object a line. Never give it a prompt, an answer, a key, or an error object of
@@ -9,5 +11,12 @@ let built: Logger | undefined
  */
 export function log(): Logger {
   built ??= new Logger({ serviceName: 'llm-production-app', logLevel: config().LOG_LEVEL })
-  return built
+  return ofWork.getStore() ?? built
+}
+
+/** Has every line that some work logs, wherever in it, say to which request it belongs. */
+export function logWithRequestId<Result>(requestId: string, work: () => Result): Result {
+  const logger = log().createChild()
+  logger.appendKeys({ requestId })
+  return ofWork.run(logger, work)
 }

@@ -4,11 +4,12 @@ import { createTable } from '../lib/dynamodb/create-table.ts'
 import { journalKeys } from '../lib/journal/items.ts'
 import { migrate } from '../lib/postgres/migrate.ts'
 import { type Credentials, localCredentials } from './credentials.ts'
+import { dataPath } from './data-path.ts'
 import { EngineError } from './engines/engine.ts'
 import { type Engines, startEngines } from './engines/start-engines.ts'
-import type { LocalConfig } from './environment.ts'
+import { givenOwnerUrl, type LocalConfig } from './environment.ts'
+import { bringPrograms } from './programs/bring-programs.ts'
 import { projectPath } from './project-path.ts'
-import { UsageError } from './run-program.ts'
 import { type DemoSeed, seedDemo } from './seed.ts'
 import { seedExamples } from './seed-examples.ts'
 
@@ -34,8 +35,10 @@ export interface BackingServices {
  * @throws EngineError, UsageError
  */
 export async function startBackingServices(config: LocalConfig): Promise<BackingServices> {
+  const credentials = localCredentials(config)
+  if (!config.REDIS_URL) await bringPrograms('redis-server')
   const engines = await startEngines({
-    dataDirectory: projectPath('.data'),
+    dataDirectory: dataPath(),
     durable: true,
     requireRealRedis: process.env.REQUIRE_REAL_REDIS === '1',
     external: {
@@ -44,14 +47,13 @@ export async function startBackingServices(config: LocalConfig): Promise<Backing
       ...(config.DYNAMODB_ENDPOINT && { dynamodbEndpoint: config.DYNAMODB_ENDPOINT }),
     },
   })
-  const credentials = localCredentials(config)
   let fakeClaude: FakeClaudeProcess | undefined
   const stop = async () => {
     if (fakeClaude?.process.connected) fakeClaude.process.disconnect()
     await engines.stop()
   }
   try {
-    const ownerUrl = ownerUrlOf(config, engines)
+    const ownerUrl = givenOwnerUrl(config) ?? engines.postgres.ownerUrl
     await migrate(ownerUrl)
     await createTable(engines.dynamodb.url, config.JOURNAL_TABLE, journalKeys)
     const demo = await seedDemo(ownerUrl, credentials)
@@ -66,12 +68,6 @@ export async function startBackingServices(config: LocalConfig): Promise<Backing
     await stop()
     throw error
   }
-}
-
-function ownerUrlOf(config: LocalConfig, engines: Engines): string {
-  if (config.DATABASE_OWNER_URL !== undefined) return config.DATABASE_OWNER_URL
-  if (config.DATABASE_URL === undefined) return engines.postgres.ownerUrl
-  throw new UsageError('DATABASE_URL is set: set DATABASE_OWNER_URL too, as the role that may migrate it.')
 }
 
 const givenUpstream = () => Boolean(process.env.ANTHROPIC_BASE_URL)
@@ -105,7 +101,7 @@ function environmentOf(
     DATABASE_POOL_SIZE: '10',
     CORS_ORIGINS: '*',
     // Halves the time to the first request of every start but the first.
-    NODE_COMPILE_CACHE: projectPath('.data', 'compile-cache'),
+    NODE_COMPILE_CACHE: dataPath('compile-cache'),
     // One busy machine for everything is not an outage of Redis.
     RATE_LIMIT_PATIENCE_MS: '500',
     JOURNAL_PATIENCE_MS: '3000',

@@ -9,37 +9,112 @@ import { constants } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
+/** By command: the program, and what it says to --help, unless it has options and says that itself. */
 const programs = {
-  dev: 'local/dev.ts',
-  build: 'infra/build.ts',
-  start: 'local/start.ts',
-  test: 'local/test.ts',
-  prove: 'local/prove.ts',
-  bench: 'bench/run.ts',
-  check: 'local/check.ts',
-  openapi: 'infra/openapi/main.ts',
-  migrate: 'local/migrate.ts',
-  operator: 'local/operator.ts',
-  'verify-ledger': 'local/verify-ledger.ts',
-  observability: 'local/observability.ts',
-  'observability-generate': 'infra/observability/main.ts',
-  ric: 'local/ric.ts',
-  'prove-aws': 'local/prove-aws.ts',
-  cost: 'local/cost.ts',
-  'env-example': 'local/environment-example.ts',
+  dev: {
+    file: 'local/dev.ts',
+    help: `npm run dev [-- --reset]
+
+The local server: PostgreSQL, Redis, DynamoDB's twin and a fake Claude, two demo organizations, and the functions, rebuilt at
+every change. Prints commands to paste.
+  --reset   begins with empty data
+
+Settings are those of .env.example, from the environment or the file .env: PORT (3000), DATA_DIR (.data), ANTHROPIC_API_KEY for
+the real Claude, DATABASE_URL, REDIS_URL and DYNAMODB_ENDPOINT for engines of your own.`,
+  },
+  build: {
+    file: 'infra/build.ts',
+    help: 'npm run build\n\nBundles every function into dist/, as it ships.',
+  },
+  start: {
+    file: 'local/start.ts',
+    help: `npm start [-- --reset]
+
+The local server over the bundles that npm run build has made. Options and settings are those of npm run dev.`,
+  },
+  test: {
+    file: 'local/test.ts',
+    help: `npm test [-- <file or jest's other arguments>]
+
+All tests, on real engines with throw-away data. What the machine lacks, Redis and PgBouncer, is brought into .data/programs.
+  npm test -- lib/budget              the tests below a folder
+  npm test -- -t 'white space'        those whose title has this
+  REQUIRE_REAL_REDIS=1 npm test       fails where Redis could only be emulated`,
+  },
+  prove: { file: 'local/prove.ts' },
+  bench: {
+    file: 'bench/run.ts',
+    help: `npm run bench [-- options]
+
+Speed as ratios to two baselines in the same run: bench/README.md. All of it takes some ten minutes.
+  --quick                 small loads, one round: shows that all works, not to be quoted
+  --only <names>          of ttft, stream, slow, buffered, hot-row, cold-start, with commas between
+  --candidates <names>    of raw, express, ours, unjournaled
+  --rounds <number>       rounds that count, for every scenario`,
+  },
+  check: {
+    file: 'local/check.ts',
+    help: 'npm run check\n\nFormat, lint, types, import rules, unused code, API description, alerts and dashboards.',
+  },
+  openapi: {
+    file: 'infra/openapi/main.ts',
+    help: 'npm run openapi\n\nWrites docs/openapi.json and client/api.ts anew from the schemas.',
+  },
+  migrate: { file: 'local/migrate.ts' },
+  operator: { file: 'local/operator.ts' },
+  'verify-ledger': { file: 'local/verify-ledger.ts' },
+  observability: {
+    file: 'local/observability.ts',
+    help: `npm run test:observability
+
+Checks request IDs, metrics, alerts and the dashboard of the local server that runs here, with a real Prometheus where one is
+installed (apt-get install prometheus).`,
+  },
+  'observability-generate': {
+    file: 'infra/observability/main.ts',
+    help: `npm run observability:generate [-- --check]
+
+Writes alerts, dashboard and docs/metrics.md anew from lib/metrics/definitions.ts and infra/observability.
+  --check   writes nothing, and fails where something would be`,
+  },
+  ric: {
+    file: 'local/ric.ts',
+    help: `npm run test:ric [-- operation...]
+
+Every bundle, or those of the operations named, under AWS's own runtime client. Wants npm run build.`,
+  },
+  'prove-aws': { file: 'local/prove-aws.ts' },
+  cost: {
+    file: 'local/cost.ts',
+    help: `npm run cost [-- --measure]
+
+Writes what a deployment costs into docs/cost.md and docs/deploy.md.
+  --measure   measures a chat before that. Wants npm run build`,
+  },
+  'env-example': {
+    file: 'local/environment-example.ts',
+    help: 'npm run env:example\n\nWrites .env.example anew from lib/config.ts.',
+  },
 }
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const modules = join(root, 'node_modules')
 const node24 = join(modules, 'node', 'bin', 'node')
 
 const command = process.argv[2]
+const args = process.argv.slice(3)
 if (!Object.keys(programs).includes(command)) {
   quit(2, 'usage: node local/boot.mjs ' + Object.keys(programs).join('|') + ' [args...]')
 }
-requireHostNode()
-installDependencies()
-requireNode24()
-run(join(root, programs[command]), process.argv.slice(3))
+const { file, help } = programs[command]
+if (help && (args.includes('--help') || args.includes('-h'))) {
+  console.log(help)
+} else {
+  requireHostNode()
+  installDependencies().then(() => {
+    requireNode24()
+    run(join(root, file), args)
+  })
+}
 
 function quit(code, line) {
   console.error(line)
@@ -53,7 +128,7 @@ function requireHostNode() {
 }
 
 /** Runs `npm ci` unless node_modules belongs to this very package-lock.json. */
-function installDependencies() {
+async function installDependencies() {
   const lockFile = join(root, 'package-lock.json')
   const lock = createHash('sha256').update(readFileSync(lockFile)).digest('hex')
   const stampFile = join(modules, '.boot-stamp')
@@ -72,20 +147,24 @@ function installDependencies() {
     )
   }
 
-  console.log('installing dependencies (about 30 s the first time)…')
+  console.log('installing dependencies (half a minute the first time, minutes on a slow line)…')
   const startedAt = Date.now()
+  const seconds = () => ((Date.now() - startedAt) / 1000).toFixed(0) + ' s'
+  const progress = setInterval(() => console.log('… still installing, ' + seconds()), 10 * 1000)
   // --include=dev: with NODE_ENV=production npm would leave out the engines and Node itself.
-  const npm = runNpm(['ci', '--no-audit', '--no-fund', '--loglevel=error', '--include=dev'])
-  if (npm.status !== 0) {
-    process.stderr.write((npm.stdout || '') + (npm.stderr || ''))
-    const cause = npm.error ? npm.error.message : 'its output is above'
+  const npm = await runNpm(['ci', '--no-audit', '--no-fund', '--loglevel=error', '--include=dev'])
+  clearInterval(progress)
+  if (npm.failure) {
+    process.stderr.write(npm.output)
     quit(
       1,
-      'npm ci failed (' + cause + '). Set that right, often it is the network, and run the command again.',
+      'npm ci failed (' +
+        npm.failure +
+        '). Set that right, often it is the network, and run the command again.',
     )
   }
   writeFileSync(stampFile, lock)
-  console.log('dependencies installed in ' + ((Date.now() - startedAt) / 1000).toFixed(1) + ' s')
+  console.log('dependencies installed in ' + seconds())
 }
 
 /** npm leaves a hidden lockfile in node_modules: newer than ours, somebody has run `npm ci` already (CI does). */
@@ -94,17 +173,24 @@ function installedByHandSince(lockFile) {
   return existsSync(hidden) && statSync(hidden).mtimeMs >= statSync(lockFile).mtimeMs
 }
 
-function runNpm(args) {
-  const options = {
-    cwd: root,
-    encoding: 'utf8',
-    maxBuffer: 64 * 1024 * 1024,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  }
+/** Resolves with all that npm said, and with why it failed, if it did. */
+function runNpm(npmArgs) {
   const cli = process.env.npm_execpath
   // The variable names yarn or pnpm when those run the script; neither reads package-lock.json.
-  if (cli && cli.endsWith('npm-cli.js')) return spawnSync(process.execPath, [cli].concat(args), options)
-  return spawnSync('npm', args, options)
+  const ofNpm = cli && cli.endsWith('npm-cli.js')
+  const options = { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] }
+  const npm = ofNpm ? spawn(process.execPath, [cli].concat(npmArgs), options) : spawn('npm', npmArgs, options)
+  let output = ''
+  for (const stream of [npm.stdout, npm.stderr]) stream.on('data', (text) => (output += text))
+  const end = () => npm.kill('SIGTERM')
+  process.on('SIGTERM', end)
+  return new Promise((resolve) => {
+    npm.on('error', (error) => resolve({ output, failure: error.message }))
+    npm.on('close', (code) => {
+      process.off('SIGTERM', end)
+      resolve({ output, failure: code === 0 ? '' : 'its output is above' })
+    })
+  })
 }
 
 /** npm with ignore-scripts leaves no binary and no error, and `npm run` would silently go on with the host's Node. */
@@ -123,8 +209,8 @@ function requireNode24() {
  * Runs the program and ends with its exit code. The program hears of our death by `process.on('disconnect')`,
  * and must take every signal more than once without breaking off its clean-up.
  */
-function run(program, args) {
-  const child = spawn(node24, [program].concat(args), {
+function run(program, programArgs) {
+  const child = spawn(node24, [program].concat(programArgs), {
     cwd: root,
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
     env: Object.assign({}, process.env, {

@@ -4,8 +4,8 @@ import { dirname } from 'node:path'
 import { makeApiKey } from '../lib/auth/api-key.ts'
 import type { Pepper } from '../lib/auth/api-key-digest.ts'
 import { newId } from '../lib/ids.ts'
+import { dataPath } from './data-path.ts'
 import type { LocalConfig } from './environment.ts'
-import { projectPath } from './project-path.ts'
 
 /** The secrets of a local server. */
 export interface Credentials {
@@ -47,7 +47,7 @@ export function localCredentials(config: LocalConfig): Credentials {
 }
 
 function keptCredentials(): Credentials {
-  const file = projectPath('.data', 'credentials.json')
+  const file = dataPath('credentials.json')
   if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as Credentials
   const credentials = makeCredentials()
   mkdirSync(dirname(file), { recursive: true })

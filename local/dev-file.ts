@@ -1,9 +1,9 @@
 import { rmSync, writeFileSync } from 'node:fs'
 import type { BackingServices } from './backing-services.ts'
+import { dataPath } from './data-path.ts'
 import type { Engine } from './engines/engine.ts'
-import { projectPath } from './project-path.ts'
 
-const file = () => projectPath('.data', 'dev.json')
+const file = () => dataPath('dev.json')
 
 /** Tells other programs where the local server is and what it runs on. It is gone when the server is. */
 export function writeDevFile(url: string, { demo, credentials, engines, upstream }: BackingServices): void {
@@ -26,7 +26,7 @@ export function writeDevFile(url: string, { demo, credentials, engines, upstream
   writeFileSync(file(), `${JSON.stringify(content, null, 2)}\n`, { mode: 0o600 })
 }
 
-const describe = ({ name, version, url }: Engine) => ({ name, version, url })
+const describe = ({ name, version, url, emulates }: Engine) => ({ name, version, url, emulates })
 
 export function removeDevFile(): void {
   rmSync(file(), { force: true })

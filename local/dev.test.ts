@@ -1,9 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, expect, jest, test } from '@jest/globals'
+import { Client } from 'pg'
 import { copyCheckout } from '../test/harness/checkout.ts'
 import { joinTokens, readEvents } from '../test/harness/server-sent-events.ts'
 import { until } from '../test/harness/until.ts'
@@ -16,6 +18,9 @@ interface DevFile {
   engines: Record<'postgres' | 'redis' | 'dynamodb', { name: string; version: string; url: string }>
   upstream: { name: string; url: string }
 }
+
+/** A start takes two seconds on a machine that does nothing else, and twenty on a busy one. */
+jest.setTimeout(180_000)
 
 let checkout: string
 let port: number
@@ -31,15 +36,17 @@ afterEach(async () => {
 })
 afterAll(() => rmSync(checkout, { recursive: true, force: true }))
 
-/** `npm run dev` as npm starts it, in a process group of its own like that of a terminal. */
-function runDev(
-  environment: Record<string, string> = {},
-  args: string[] = [],
-): ChildProcess & { output: () => string } {
-  const program = spawn('node', ['local/boot.mjs', 'dev', ...args], {
+type Program = ChildProcess & { output: () => string }
+
+const runDev = (environment: Record<string, string> = {}, args: string[] = []): Program =>
+  run('dev', args, environment)
+
+/** A command as npm starts it, in a process group of its own like that of a terminal. */
+function run(command: string, args: string[], environment: Record<string, string> = {}): Program {
+  const program = spawn('node', ['local/boot.mjs', command, ...args], {
     cwd: checkout,
     detached: true,
-    env: { ...process.env, NODE_OPTIONS: '', PORT: String(port), ...environment },
+    env: { ...process.env, NODE_OPTIONS: '', DATA_DIR: '', PORT: String(port), ...environment },
   })
   let output = ''
   for (const stream of [program.stdout, program.stderr]) stream.on('data', (text) => (output += text))
@@ -137,6 +144,86 @@ test('when only the first process is killed, all the others end by themselves', 
   process.kill(program.pid ?? 0, 'SIGKILL')
   await ended
   expect(await until(async () => (await nothingAnswers(dev)) || undefined)).toBe(true)
+})
+
+test('who runs on a directory keeps it: a second server, --reset and a migration touch nothing of it', async () => {
+  const first = runDev()
+  const dev = await whenReady(first)
+  await (await say(dev, 'Still here')).text()
+  const devFile = readFileSync(join(checkout, '.data', 'dev.json'), 'utf8')
+  const elsewhere = { PORT: String(await freePort()) }
+  const others = [() => runDev(elsewhere), () => runDev(elsewhere, ['--reset']), () => run('migrate', [])]
+  for (const start of others) {
+    const other = start()
+    const [code] = await once(other, 'exit')
+    expect(code).toBe(1)
+    expect(other.output()).toContain('is in use by process')
+    expect(readFileSync(join(checkout, '.data', 'dev.json'), 'utf8')).toBe(devFile)
+  }
+  expect(await titles(dev)).toContain('Still here')
+})
+
+test('stopped in the middle of an answer, it ends the stream with an error event, and its part is kept and charged', async () => {
+  const program = runDev()
+  const dev = await whenReady(program)
+  await fetch(`${dev.upstream.url}/control/default`, {
+    method: 'POST',
+    body: '{"tokens":5000,"tokenMs":100}',
+  })
+  const events = readEvents(await say(dev, 'Cut short'))
+  while ((await events.next()).value?.event !== 'token');
+  const ended = end(program, 'SIGINT')
+  expect((await Array.fromAsync(events)).at(-1)?.event).toBe('error')
+  expect(await ended).toBe(0)
+
+  const { url, engines } = await whenReady(runDev())
+  const { data } = (await (await fetch(`${url}/chats?limit=1`, { headers: headersOf(dev) })).json()) as {
+    data: { id: string; title: string }[]
+  }
+  expect(data[0]?.title).toBe('Cut short')
+  const client = new Client({ connectionString: engines.postgres.url })
+  await client.connect()
+  await client.query("SELECT set_config('app.organization_id', $1, false)", [dev.organizationId])
+  const { rows } = await client.query(
+    'SELECT t.state, u.estimated FROM turns t JOIN usage_records u ON u.turn_id = t.id WHERE t.chat_id = $1',
+    [data[0]?.id],
+  )
+  await client.end()
+  expect(rows).toEqual([{ state: 'failed', estimated: true }])
+})
+
+test('a database that other texts of the migrations made is refused in one sentence, until --reset', async () => {
+  const migration = join(checkout, 'migrations', '0002_chats.sql')
+  const text = readFileSync(migration, 'utf8')
+  writeFileSync(migration, `-- As it may be tomorrow.\n${text}`)
+  const program = runDev()
+  const [code] = await once(program, 'exit')
+  expect(code).toBe(1)
+  expect(program.output()).toContain('another text of 0002_chats than this code has')
+  expect(program.output()).toContain('npm run dev -- --reset')
+  expect(program.output()).not.toContain('    at ')
+  writeFileSync(migration, text)
+})
+
+test('DATA_DIR is where all of it is kept, and one with what is not ours is not reset', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'llm-app-data-'))
+  const before = readdirSync(join(checkout, '.data'))
+  const program = runDev({ DATA_DIR: directory })
+  await until(async () => program.output().includes('Ready on') || undefined)
+  expect(readdirSync(directory)).toEqual(
+    expect.arrayContaining(['credentials.json', 'dev.json', 'functions', 'postgres']),
+  )
+  expect(readdirSync(join(checkout, '.data'))).toEqual(before)
+  expect(program.output()).not.toContain('http://127.0.0.1:0')
+  await end(program, 'SIGTERM')
+
+  rmSync(join(directory, 'credentials.json'))
+  const reset = runDev({ DATA_DIR: directory }, ['--reset'])
+  const [code] = await once(reset, 'exit')
+  expect(code).toBe(1)
+  expect(reset.output()).toContain('remove it by hand')
+  expect(existsSync(join(directory, 'postgres', 'password'))).toBe(true)
+  rmSync(directory, { recursive: true, force: true })
 })
 
 test('--reset begins with empty data', async () => {

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { type Config, parseConfig } from '../lib/config.ts'
 import { projectPath } from './project-path.ts'
+import { UsageError } from './run-program.ts'
 
 /** The settings that a developer may leave out, because the local server has something of its own instead. */
 const provided = ['DATABASE_URL', 'REDIS_URL', 'ANTHROPIC_API_KEY', 'API_KEY_PEPPERS'] as const
@@ -26,4 +27,14 @@ export function loadEnvironment(): LocalConfig {
 
 function withoutEmpty(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''))
+}
+
+/**
+ * The database that whoever runs us has said, as the role that may migrate it; undefined for the embedded one.
+ * @throws UsageError when only the weak role was said
+ */
+export function givenOwnerUrl(config: LocalConfig): string | undefined {
+  if (config.DATABASE_OWNER_URL !== undefined || config.DATABASE_URL === undefined)
+    return config.DATABASE_OWNER_URL
+  throw new UsageError('DATABASE_URL is set: set DATABASE_OWNER_URL too, as the role that may migrate it.')
 }

@@ -1,25 +1,83 @@
-import { parseArgs } from 'node:util'
+import { styleText } from 'node:util'
+import { Command } from 'commander'
 import { migrate } from '../lib/postgres/migrate.ts'
+import type { Loss } from '../lib/postgres/stock.ts'
+import { dataPath } from './data-path.ts'
 import { startPostgres } from './engines/postgres.ts'
-import { loadEnvironment } from './environment.ts'
-import { projectPath } from './project-path.ts'
-import { runProgram } from './run-program.ts'
+import { givenOwnerUrl, loadEnvironment } from './environment.ts'
+import { runProgram, UsageError } from './run-program.ts'
 
-// `npm run db:migrate [-- --down]`: the database of DATABASE_OWNER_URL, else the embedded one of `npm run dev`.
+interface Options {
+  down?: true
+  all?: true
+  yes?: true
+}
+
+const help = `
+Which: DATABASE_OWNER_URL, else the embedded database of \`npm run dev\`, which must not be running then.
+All is done in one transaction: a migration that fails leaves everything as it was.
+
+Examples:
+  npm run db:migrate
+  npm run db:migrate -- --down          says what would be lost; where nothing would be, the newest migration is gone
+  npm run db:migrate -- --down --all --yes`
+
+// `npm run db:migrate [-- --down [--all] [--yes]]`
+const command = new Command('npm run db:migrate --')
+  .description('Brings a database to the newest schema, or takes migrations back.')
+  .option('--down', 'takes the newest migration back')
+  .option('--all', 'with --down: takes all of them back')
+  .option('--yes', 'with --down: also where rows are lost')
+  .helpOption('--help', 'this text')
+  .addHelpText('after', help)
+  .parse()
+const options = command.opts<Options>()
+
 await runProgram(async () => {
-  const { values } = parseArgs({ options: { down: { type: 'boolean', default: false } } })
-  const direction = values.down ? 'down' : 'up'
-  const { DATABASE_OWNER_URL: ownerUrl } = loadEnvironment()
-  const names = ownerUrl === undefined ? await migrateEmbedded(direction) : await migrate(ownerUrl, direction)
-  const what = direction === 'up' ? 'migrated' : 'taken back'
-  console.log(names.length === 0 ? 'nothing to migrate' : `${what}: ${names.join(', ')}`)
-})
-
-async function migrateEmbedded(direction: 'up' | 'down'): Promise<string[]> {
-  const postgres = await startPostgres({ dataDirectory: projectPath('.data', 'postgres'), durable: true })
+  if (!options.down && (options.all || options.yes)) throw new UsageError('--all and --yes go with --down.')
+  const ownerUrl = givenOwnerUrl(loadEnvironment())
+  if (ownerUrl !== undefined) return await migrateAndTell(ownerUrl)
+  const postgres = await startPostgres({ dataDirectory: dataPath('postgres'), durable: true })
   try {
-    return await migrate(postgres.ownerUrl, direction)
+    await migrateAndTell(postgres.ownerUrl)
   } finally {
     await postgres.stop()
   }
+})
+
+async function migrateAndTell(ownerUrl: string): Promise<void> {
+  console.log(nameOf(ownerUrl))
+  if (options.down) return await takeBack(ownerUrl)
+  const names = await migrate(ownerUrl)
+  console.log(names.length === 0 ? 'nothing to migrate' : `migrated: ${names.join(', ')}`)
+}
+
+async function takeBack(ownerUrl: string): Promise<void> {
+  const agree = (names: string[], losses: Loss[]) => {
+    const isAgreed = losses.length === 0 || options.yes === true
+    if (names.length === 0) console.log('nothing to take back')
+    else console.log(tell(names, losses, isAgreed))
+    if (!isAgreed) process.exitCode = 1
+    return isAgreed
+  }
+  await migrate(ownerUrl, 'down', { count: options.all ? Infinity : 1, agree })
+}
+
+function tell(names: string[], losses: Loss[], isAgreed: boolean): string {
+  const what = names.join(', ')
+  const lost = losses.map(({ what: thing, count }) => {
+    const kind = thing.includes('.') ? 'values of' : 'rows of'
+    return `${String(count).padStart(11)}  ${kind} ${thing}`
+  })
+  if (!isAgreed) {
+    const refusal = styleText('bold', 'Nothing was changed. To go on, add --yes.')
+    return [`To take back ${what} would lose:`, ...lost, refusal].join('\n')
+  }
+  return [`taken back: ${what}`, ...(lost.length > 0 ? ['lost:', ...lost] : [])].join('\n')
+}
+
+/** Host, port and name: no more of the URL than may stand in a log. */
+function nameOf(ownerUrl: string): string {
+  const { hostname, port, pathname } = new URL(ownerUrl)
+  return `PostgreSQL at ${hostname}:${port || '5432'}, database ${decodeURIComponent(pathname.slice(1))}`
 }

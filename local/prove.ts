@@ -3,6 +3,7 @@ import { Argument, Command, InvalidArgumentError, Option } from 'commander'
 import { allProofs } from '../test/proofs/all-proofs.ts'
 import { isProved, type ProofReport, reportProof } from '../test/proofs/proof-report.ts'
 import { runProgram } from './run-program.ts'
+import { sayProgress } from './say-progress.ts'
 import { withThrowAwayEngines } from './throw-away-engines.ts'
 
 interface Options {
@@ -57,7 +58,10 @@ async function proveAll(environment: Record<string, string>): Promise<ProofRepor
   const said = options.json ? () => undefined : console.log
   const run = { seed: options.seed, size: options.full ? 'full' : 'reduced' } as const
   const reports: ProofReport[] = []
-  for (const proof of proofs) reports.push(await reportProof(proof, run, said, stopped.signal))
+  for (const [index, proof] of proofs.entries()) {
+    const what = `${proof.id} is being proved, ${index + 1} of ${proofs.length}`
+    reports.push(await sayProgress(what, () => reportProof(proof, run, said, stopped.signal)))
+  }
 
   const bugs = reports.flatMap((report) => report.bugs)
   const held = reports.filter(({ verdict }) => verdict.outcome === 'held')

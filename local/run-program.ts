@@ -1,5 +1,7 @@
 import { ConfigError } from '../lib/config.ts'
+import { MigrationError } from '../lib/postgres/migration-error.ts'
 import { EngineError } from './engines/engine.ts'
+import { codeOf } from './engines/read-error.ts'
 
 /** What went wrong, in words that name the fix; shown without a stack. */
 export class UsageError extends Error {
@@ -11,10 +13,15 @@ export async function runProgram(program: () => Promise<void>): Promise<void> {
   try {
     await program()
   } catch (error) {
-    const plain = [ConfigError, EngineError, UsageError].some((kind) => error instanceof kind)
-    console.error(plain && error instanceof Error ? error.message : error)
+    console.error(isPlain(error) ? error.message : error)
     process.exitCode = 1
   }
   // The channel to local/boot.mjs would keep us alive.
   if (process.connected) process.disconnect()
+}
+
+/** Whether the message alone says what to do: an error of ours, or of the command line. */
+function isPlain(error: unknown): error is Error {
+  const kinds = [ConfigError, EngineError, MigrationError, UsageError]
+  return kinds.some((kind) => error instanceof kind) || codeOf(error)?.startsWith('ERR_PARSE_ARGS') === true
 }

@@ -1,12 +1,12 @@
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { parseArgs } from 'node:util'
 import { type BackingServices, startBackingServices } from './backing-services.ts'
+import { claimDataDirectory } from './claim-data-directory.ts'
 import { removeDevFile, writeDevFile } from './dev-file.ts'
-import { loadEnvironment } from './environment.ts'
-import { projectPath } from './project-path.ts'
+import { type LocalConfig, loadEnvironment } from './environment.ts'
+import { resetData } from './reset-data.ts'
 import { UsageError } from './run-program.ts'
 import { welcome } from './welcome.ts'
 
@@ -23,9 +23,22 @@ export async function serve(startServer: StartServer): Promise<void> {
   const { values } = parseArgs({ options: { reset: { type: 'boolean', default: false } } })
   const config = loadEnvironment()
   await requireFreePort(config.PORT)
-  if (values.reset) rmSync(projectPath('.data'), { recursive: true, force: true })
-  removeDevFile()
+  const giveBack = claimDataDirectory()
+  try {
+    if (values.reset) await resetData()
+    // Of a server that was killed.
+    removeDevFile()
+    await serveUntilAsked(startServer, config, startedAt)
+  } finally {
+    giveBack()
+  }
+}
 
+async function serveUntilAsked(
+  startServer: StartServer,
+  config: LocalConfig,
+  startedAt: number,
+): Promise<void> {
   const asked = whenAskedToEnd()
   const services = await startBackingServices(config)
   const server = startServer({ ...services.environment, PORT: String(config.PORT) })

@@ -6,6 +6,7 @@ import { createTable } from '../lib/dynamodb/create-table.ts'
 import { journalKeys } from '../lib/journal/items.ts'
 import { migrate } from '../lib/postgres/migrate.ts'
 import { startEngines } from './engines/start-engines.ts'
+import { bringPrograms } from './programs/bring-programs.ts'
 
 /** Tests share it: a journal is found by the ids of its turn alone. */
 const testJournalTable = 'journal'
@@ -18,6 +19,7 @@ const testJournalTable = 'journal'
 export async function withThrowAwayEngines<Result>(
   work: (environment: Record<string, string>) => Promise<Result>,
 ): Promise<Result> {
+  await bringPrograms('redis-server', 'pgbouncer')
   const dataDirectory = mkdtempSync(join(tmpdir(), 'llm-app-test-'))
   const engines = await startEngines({
     dataDirectory,

@@ -1,5 +1,6 @@
 import { styleText } from 'node:util'
 import type { BackingServices } from './backing-services.ts'
+import type { Engine } from './engines/engine.ts'
 import type { LocalConfig } from './environment.ts'
 
 /** What a newcomer can copy and paste. */
@@ -10,7 +11,7 @@ export function welcome(url: string, config: LocalConfig, services: BackingServi
   return [
     '',
     styleText('green', `Ready on ${url} in ${(tookMs / 1_000).toFixed(1)} s`),
-    `postgres: ${postgres.name} ${postgres.version} · redis: ${redis.name} ${redis.version}${redisNote(redis.name)} · dynamodb: ${dynamodb.name} ${dynamodb.version}`,
+    `postgres: ${say(postgres)} · redis: ${say(redis)} · dynamodb: ${say(dynamodb)}`,
     `answers: ${upstream.name} at ${upstream.url}${upstream.name === 'fake-claude' ? ' (set ANTHROPIC_API_KEY for the real one)' : ''}`,
     '',
     command(
@@ -34,5 +35,5 @@ export function welcome(url: string, config: LocalConfig, services: BackingServi
 
 const command = (title: string, text: string) => `${styleText('bold', title)}\n  ${text}`
 
-const redisNote = (name: string) =>
-  name === 'js-redis-server' ? ' (not Redis; set REDIS_URL for a real one)' : ''
+const say = ({ name, version, emulates }: Engine) =>
+  `${name} ${version}${emulates === undefined ? '' : ` (emulates ${emulates})`}`

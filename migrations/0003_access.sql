@@ -290,6 +290,12 @@ DROP INDEX invitations_of_email;
 DROP INDEX memberships_of_subject;
 DROP INDEX members_by_subject;
 DROP INDEX members_by_email;
+-- Every member had an address, and nobody else of the organization the same. Rows without one, and those of members
+-- who were removed, stay for the books under a name that is no address, so that nobody comes in by it.
+ALTER TABLE members NO FORCE ROW LEVEL SECURITY;
+UPDATE members SET email = concat_ws(' ', user_id, email), role = CASE WHEN removed_at IS NULL THEN role ELSE 'viewer' END
+ WHERE email IS NULL OR removed_at IS NOT NULL;
+ALTER TABLE members FORCE ROW LEVEL SECURITY;
 ALTER TABLE members
   DROP COLUMN removed_at,
   DROP COLUMN joined_at,

@@ -5,7 +5,7 @@ import { readEvents } from '../../test/harness/server-sent-events.ts'
 import { startTappedApplication, type TappedApplication } from '../../test/harness/tapped-application.ts'
 
 let app: TappedApplication
-let sweep: () => Promise<void>
+let sweep: typeof import('./handler.ts').handler
 
 beforeAll(async () => {
   app = await startTappedApplication()
@@ -30,6 +30,17 @@ test('what was swept is logged with its cost and counted with all other turns', 
   )
   expect(app.logs.text()).not.toContain('one two')
   expect(await counted('turns_total', { model, state: 'abandoned' })).toBe(1)
+})
+
+test("every line of a run has its request id, AWS's own where there is one, and a line of somebody else has not", async () => {
+  const { turnId } = await leaveTurn(app, dead)
+  await Promise.all([sweep({}, { awsRequestId: 'of-aws' }), app.send('GET', '/health')])
+  const lines = app.logs.lines()
+  expect(lines.find((line) => line['turnId'] === turnId)).toMatchObject({ requestId: 'of-aws' })
+  expect(lines.findLast(({ message }) => message === 'job')).toMatchObject({ requestId: 'of-aws' })
+  expect(lines.findLast(({ message }) => message === 'request')?.['requestId']).toMatch(/^req_/)
+  await sweep()
+  expect(app.logs.lines().at(-1)).toMatchObject({ message: 'job', requestId: expect.stringMatching(/^req_/) })
 })
 
 test('the stream of a turn that was swept ends with turn_abandoned, after what had come', async () => {

@@ -1,4 +1,5 @@
 import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda'
+import { MigrationError } from '../../lib/postgres/migration-error.ts'
 import { answerCloudFormation } from './answer-cloudformation.ts'
 import { migrateDeployment } from './migrate-deployment.ts'
 
@@ -15,7 +16,8 @@ export async function handler(event: CloudFormationCustomResourceEvent, context:
     await answerCloudFormation(event, { status: 'SUCCESS' })
   } catch (error) {
     console.error(JSON.stringify({ level: 'ERROR', message: 'not migrated', reason: String(error) }))
-    // The reason is shown to everybody who may see the stack, and could quote a row.
-    await answerCloudFormation(event, { status: 'FAILED', reason: `See the log ${context.logStreamName}` })
+    // The reason is shown to everybody who may see the stack, and that of Postgres could quote a row.
+    const reason = error instanceof MigrationError ? error.message : `See the log ${context.logStreamName}`
+    await answerCloudFormation(event, { status: 'FAILED', reason })
   }
 }

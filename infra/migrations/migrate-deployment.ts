@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { Client } from 'pg'
-import { migrate } from '../../lib/postgres/migrate.ts'
+import { lockForMigration, migrate } from '../../lib/postgres/migrate.ts'
 
 /**
  * Makes a server of a deployment what the application expects: the roles, with the weak one's password as it is now,
@@ -20,8 +20,10 @@ async function createRoles(adminUrl: string, runtimePassword: string): Promise<v
   const admin = new Client({ connectionString: adminUrl })
   await admin.connect()
   try {
-    await admin.query("SELECT set_config('roles.password', $1, false)", [runtimePassword])
+    await lockForMigration(admin)
+    await admin.query("SELECT set_config('roles.password', $1, true)", [runtimePassword])
     await admin.query(readFileSync(new URL('./roles.sql', import.meta.url), 'utf8'))
+    await admin.query('COMMIT')
   } finally {
     await admin.end()
   }

@@ -158,6 +158,21 @@ test('a further deployment has nothing to migrate, and gives the weak role its n
   await expect(query(runtimeUrl("first'password"), 'SELECT 1')).rejects.toMatchObject({ code: '28P01' })
 })
 
+test('two deployments at once wait for each other', async () => {
+  const both = await Promise.all([1, 2].map(() => deploy('Update', settings('second password'))))
+  expect(both.map(({ body }) => body['Status'])).toEqual(['SUCCESS', 'SUCCESS'])
+})
+
+test('a database that other texts of the migrations made is not touched, and the stack says why', async () => {
+  const database = postgres.adminUrl.replace(/\/postgres$/, '/llm_app')
+  await query(database, "UPDATE migrations SET digest = 'other' WHERE name = '0002_chats'")
+  const { body } = await deploy('Update', settings('second password'))
+  expect(body).toMatchObject({
+    Status: 'FAILED',
+    Reason: expect.stringContaining('another text of 0002_chats'),
+  })
+})
+
 test('when the stack is deleted, the database is not asked', async () => {
   const { body } = await deploy('Delete', { DATABASE_ADMIN_URL: 'postgres://127.0.0.1:1/llm_app' })
   expect(body).toMatchObject({ Status: 'SUCCESS' })

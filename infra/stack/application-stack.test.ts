@@ -2,7 +2,14 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { routes } from '../../functions/routes.ts'
 import { schedules } from '../../functions/schedules.ts'
 import type { Route } from '../../lib/endpoints/route.ts'
-import { type Resources, removeDeployed, type Statement, synthesize } from './fixtures/deploy.ts'
+import {
+  type Context,
+  deploy,
+  type Resources,
+  removeDeployed,
+  type Statement,
+  synthesize,
+} from './fixtures/deploy.ts'
 import { needs } from './function-needs.ts'
 import { stages } from './stages.ts'
 
@@ -201,18 +208,6 @@ describe.each(combinations)('$stage behind $edge', ({ stage, edge }) => {
     }
   })
 
-  test('when it is destroyed nothing is left', () => {
-    const kept = Object.entries(deployed.all).filter(([, resource]) =>
-      [resource.DeletionPolicy, resource.UpdateReplacePolicy].some(
-        (policy) => policy === 'Retain' || policy === 'Snapshot',
-      ),
-    )
-    expect(kept.map(([id]) => id)).toEqual([])
-    const { DeletionProtection: guarded, DeleteAutomatedBackups: backupsToo } =
-      deployed.only('AWS::RDS::DBCluster')
-    expect([guarded, backupsToo]).toEqual([undefined, true])
-  })
-
   test('fewer than 450 resources, of the 500 that a stack may have', () => {
     expect(Object.keys(deployed.all).length).toBeLessThan(450)
   })
@@ -281,23 +276,59 @@ describe('prod', () => {
   })
 })
 
-test('keepData keeps what cannot be had again: a snapshot, the journal, the logs, and what API keys are stored under', () => {
-  const kept = synthesize({ stage: 'prod', keepData: 'true' })
-  const policies = new Set(
-    Object.values(kept.all)
-      .filter(({ DeletionPolicy: policy }) => policy === 'Retain' || policy?.includes('Snapshot'))
-      .map(({ Type, DeletionPolicy: policy }) => `${Type} ${policy}`),
+/** `<type> <policy>` of what stays in some form when it is deleted, or replaced. */
+function kept(deployment: Resources, policy: 'DeletionPolicy' | 'UpdateReplacePolicy'): string[] {
+  const staying = Object.values(deployment.all).filter(
+    (resource) => (resource[policy] ?? 'Delete') !== 'Delete',
   )
-  expect([...policies].toSorted()).toEqual([
-    'AWS::DynamoDB::GlobalTable Retain',
-    'AWS::Logs::LogGroup Retain',
-    'AWS::RDS::DBCluster Snapshot',
-    'AWS::SecretsManager::Secret Retain',
-  ])
-  const secrets = Object.entries(kept.all).filter(
-    ([, { Type, DeletionPolicy: policy }]) => Type === 'AWS::SecretsManager::Secret' && policy === 'Retain',
-  )
-  expect(secrets.map(([id]) => id)).toEqual([expect.stringMatching(/^SecretsPepper/)])
+  return [...new Set(staying.map((resource) => `${resource.Type} ${resource[policy]}`))].toSorted()
+}
+
+test.each([{ stage: 'prod' }, { stage: 'dev', keepData: 'true' }])(
+  '%j keeps what cannot be had again, replaced or deleted: a snapshot and backups, the journal, the logs, the pepper',
+  (context) => {
+    const deployment = synthesize(context)
+    for (const policy of ['DeletionPolicy', 'UpdateReplacePolicy'] as const) {
+      expect(kept(deployment, policy)).toEqual([
+        'AWS::DynamoDB::GlobalTable Retain',
+        'AWS::Logs::LogGroup Retain',
+        'AWS::RDS::DBCluster Snapshot',
+        'AWS::SecretsManager::Secret Retain',
+      ])
+    }
+    expect(deployment.only('AWS::RDS::DBCluster')['DeleteAutomatedBackups']).toBe(false)
+    const secrets = Object.entries(deployment.all).filter(
+      ([, { Type, DeletionPolicy: policy }]) => Type === 'AWS::SecretsManager::Secret' && policy === 'Retain',
+    )
+    expect(secrets.map(([id]) => id)).toEqual([expect.stringMatching(/^SecretsPepper/)])
+  },
+)
+
+const protectionOf = (context: Context) => {
+  const deployment = synthesize(context)
+  const [journal] = deployment.only('AWS::DynamoDB::GlobalTable')['Replicas'] as Record<string, unknown>[]
+  return {
+    stack: deploy(context).terminationProtection,
+    database: deployment.only('AWS::RDS::DBCluster')['DeletionProtection'],
+    journal: journal?.['DeletionProtectionEnabled'],
+  }
+}
+
+test('prod cannot be deleted, nor its database and its journal', () => {
+  expect(protectionOf({ stage: 'prod' })).toEqual({ stack: true, database: true, journal: true })
+})
+
+test.each(
+  edges.flatMap((edge) => [
+    { stage: 'dev', edge },
+    { stage: 'prod', edge, keepData: 'false' },
+  ]),
+)('when %j is destroyed nothing is left', (context) => {
+  expect(protectionOf(context)).toEqual({ stack: false, database: false, journal: false })
+  const deployment = synthesize(context)
+  expect(kept(deployment, 'DeletionPolicy')).toEqual([])
+  expect(kept(deployment, 'UpdateReplacePolicy')).toEqual([])
+  expect(deployment.only('AWS::RDS::DBCluster')['DeleteAutomatedBackups']).toBe(true)
 })
 
 test('tracing is for whoever asks for it', () => {

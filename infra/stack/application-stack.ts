@@ -27,6 +27,8 @@ export class ApplicationStack extends Stack {
       env: { region: deployment.region },
       // The firewall of CloudFront is in us-east-1, wherever the rest is.
       crossRegionReferences: true,
+      // `cdk destroy` would delete the instances of a protected cluster before it fails at the cluster.
+      terminationProtection: deployment.keepData,
       description: 'Multi-tenant Claude gateway',
     })
     const stage = stages[deployment.stage]

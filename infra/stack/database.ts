@@ -57,9 +57,11 @@ export class Database extends Construct {
       backup: { retention: stage.backups },
       deleteAutomatedBackups: !deployment.keepData,
       copyTagsToSnapshot: true,
+      deletionProtection: deployment.keepData,
+      // Also where a change would replace the cluster by an empty one.
       removalPolicy: deployment.keepData ? RemovalPolicy.SNAPSHOT : RemovalPolicy.DESTROY,
     })
-    acknowledge(this.cluster)
+    acknowledge(this.cluster, deployment)
     this.cluster.connections.allowFrom(network.functionGroup, port)
     const { hostname } = this.cluster.clusterEndpoint
     const direct = `${hostname}:5432/llm_app?sslmode=verify-full&sslrootcert=${rdsAuthority}`
@@ -108,15 +110,14 @@ function urlAs(role: string, secret: ISecret, rest: string): string {
   return `postgres://${role}:${secretReference(secret.secretArn, 'password')}@${rest}`
 }
 
-function acknowledge(cluster: rds.DatabaseCluster): void {
-  Validations.of(cluster).acknowledge(
-    {
-      id: 'AwsSolutions-RDS6',
-      reason: 'Functions log in with a password that Secrets Manager made: RDS Proxy needs it as well.',
-    },
-    {
-      id: 'AwsSolutions-RDS10',
-      reason: 'cdk destroy leaves nothing behind; with keepData=true it takes a last snapshot.',
-    },
-  )
+function acknowledge(cluster: rds.DatabaseCluster, { keepData }: Deployment): void {
+  Validations.of(cluster).acknowledge({
+    id: 'AwsSolutions-RDS6',
+    reason: 'Functions log in with a password that Secrets Manager made: RDS Proxy needs it as well.',
+  })
+  if (keepData) return
+  Validations.of(cluster).acknowledge({
+    id: 'AwsSolutions-RDS10',
+    reason: 'What is to keep no data leaves nothing behind at cdk destroy.',
+  })
 }

@@ -18,6 +18,12 @@ test('without a word it is the cheapest: dev, behind CloudFront, in us-east-1, a
   })
 })
 
+test('prod keeps its data unless told not to, dev the other way round', () => {
+  expect(read({ stage: 'prod' }).keepData).toBe(true)
+  expect(read({ stage: 'prod', keepData: 'false' }).keepData).toBe(false)
+  expect(read({ stage: 'dev', keepData: true }).keepData).toBe(true)
+})
+
 test('flags are read as the command line writes them', () => {
   expect(read({ keepData: 'true', tracing: 'false' })).toMatchObject({ keepData: true, tracing: false })
 })

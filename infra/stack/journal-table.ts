@@ -18,6 +18,7 @@ export class JournalTable extends TableV2 {
       timeToLiveAttribute: journalKeys.expiry,
       billing: Billing.onDemand(),
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: stage.pointInTimeRecovery },
+      deletionProtection: deployment.keepData,
       removalPolicy: deployment.keepData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     })
     if (!stage.pointInTimeRecovery) {

@@ -11,7 +11,7 @@ afterAll(removeDeployed)
 const deployments = ['dev', 'prod'].flatMap((stage) =>
   ['cloudfront', 'api-gateway'].flatMap((edge) => [
     { stage, edge },
-    { stage, edge, tracing: 'true', keepData: 'true' },
+    { stage, edge, tracing: 'true', keepData: String(stage === 'dev') },
   ]),
 )
 

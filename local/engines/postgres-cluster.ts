@@ -1,19 +1,11 @@
 import { execFile } from 'node:child_process'
-import { randomBytes } from 'node:crypto'
 import { existsSync, realpathSync } from 'node:fs'
-import { chmod, chown, mkdir, mkdtemp, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises'
+import { chmod, chown, mkdir, mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { EngineError } from './engine.ts'
 import { lastWords } from './last-words.ts'
 import { canEnter, type UnixUser } from './unprivileged-user.ts'
-
-/** The one password of all roles of a data directory: made once, kept beside the cluster, readable by us alone. */
-export async function clusterPassword(dataDirectory: string): Promise<string> {
-  const file = join(dataDirectory, 'password')
-  if (!existsSync(file)) await writeFile(file, randomBytes(24).toString('base64url'), { mode: 0o600 })
-  return await readFile(file, 'utf8')
-}
 
 /**
  * Where the cluster (PostgreSQL's own data directory) is or will be: below `dataDirectory`, or where `user` cannot

@@ -10,7 +10,7 @@ export const launcherSetting = (launcherPid: number) => `llm_app.launcher_pid=${
  * Frees a cluster from what a `kill -9` left: a postmaster that outlived its launcher, or only its lock file.
  * @throws EngineError when its launcher is alive and uses it.
  */
-export async function endOrphan(cluster: string): Promise<void> {
+export async function endPostgresOrphan(cluster: string): Promise<void> {
   const lockFile = join(cluster, 'postmaster.pid')
   if (!existsSync(lockFile)) return
   const pid = Number(readFileSync(lockFile, 'utf8').split('\n')[0])

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 import { Client } from 'pg'
 import { type PostgresEngine, startPostgres } from './postgres.ts'
+import { clusterPasswords } from './postgres-passwords.ts'
 import { createRoles } from './postgres-roles.ts'
 
 const directories: string[] = []
@@ -120,11 +121,31 @@ describe('a running PostgreSQL', () => {
     expect(await query(url.href, 'SELECT current_database() AS name')).toEqual([{ name: 'clone' }])
   })
 
-  test('takes the same roles a second time without harm', async () => {
+  test('gives no role the password of another: what the application holds opens neither owner nor superuser', async () => {
+    for (const stronger of ['app_owner', 'postgres']) {
+      const url = new URL(engine.url)
+      url.username = stronger
+      await expect(query(url.href, 'SELECT 1')).rejects.toMatchObject({ code: '28P01' })
+      const owner = new URL(engine.ownerUrl)
+      owner.username = 'postgres'
+      await expect(query(owner.href, 'SELECT 1')).rejects.toMatchObject({ code: '28P01' })
+    }
+  })
+
+  const asSuperuser = async (work: (client: Client) => Promise<unknown>) => {
     const client = new Client({ connectionString: engine.adminUrl })
     await client.connect()
-    await createRoles(client, new URL(engine.adminUrl).password)
-    await client.end()
+    await work(client).finally(() => client.end())
+  }
+
+  test('refuses to make the two roles with one password, wherever it is', async () => {
+    const same = { postgres: '', app_owner: 'one', app_runtime: 'one' }
+    await asSuperuser((client) => expect(createRoles(client, same)).rejects.toThrow('are the same'))
+  })
+
+  test('takes the same roles a second time without harm', async () => {
+    const passwords = await clusterPasswords(directory)
+    await asSuperuser((client) => createRoles(client, passwords))
     expect(await query(engine.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }])
   })
 

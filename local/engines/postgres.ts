@@ -3,8 +3,9 @@ import { join } from 'node:path'
 import { Client } from 'pg'
 import type { Engine } from './engine.ts'
 import { findPostgresBinaries } from './postgres-binaries.ts'
-import { clusterDirectory, clusterPassword, initializeCluster } from './postgres-cluster.ts'
-import { endOrphan, launcherSetting } from './postgres-orphan.ts'
+import { clusterDirectory, initializeCluster } from './postgres-cluster.ts'
+import { endPostgresOrphan, launcherSetting } from './postgres-orphan.ts'
+import { clusterPasswords, type Passwords } from './postgres-passwords.ts'
 import { createRoles } from './postgres-roles.ts'
 import { askServerVersion } from './postgres-version.ts'
 import { startServerProcess } from './server-process.ts'
@@ -34,13 +35,13 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresE
   const dataDirectory = realpathSync(options.dataDirectory)
   const user = unprivilegedUser()
   const binaries = await findPostgresBinaries(user)
-  const password = await clusterPassword(dataDirectory)
+  const passwords = await clusterPasswords(dataDirectory)
   const cluster = await clusterDirectory(dataDirectory, user)
-  await initializeCluster(binaries.initdb, cluster, password, user)
-  await endOrphan(cluster)
+  await initializeCluster(binaries.initdb, cluster, passwords.postgres, user)
+  await endPostgresOrphan(cluster)
 
-  const urlAt = (port: number, role: string, database: string) =>
-    `postgres://${role}:${password}@127.0.0.1:${port}/${database}`
+  const urlAt = (port: number, role: keyof Passwords, database: string) =>
+    `postgres://${role}:${passwords[role]}@127.0.0.1:${port}/${database}`
   const server = await startServerProcess({
     name: 'PostgreSQL',
     program: binaries.postgres,
@@ -52,7 +53,7 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresE
   })
   const adminUrl = urlAt(server.port, 'postgres', 'postgres')
   try {
-    await prepareDatabase(adminUrl, password)
+    await prepareDatabase(adminUrl, passwords)
   } catch (error) {
     await server.stop()
     throw error
@@ -81,11 +82,11 @@ function settings(durable: boolean): string[] {
 }
 
 /** At every start: a first one that was killed half-way must not leave half of the roles. */
-async function prepareDatabase(adminUrl: string, password: string): Promise<void> {
+async function prepareDatabase(adminUrl: string, passwords: Passwords): Promise<void> {
   const client = new Client({ connectionString: adminUrl })
   await client.connect()
   try {
-    await createRoles(client, password)
+    await createRoles(client, passwords)
   } finally {
     await client.end()
   }

@@ -1,18 +1,10 @@
-import {
-  accessSync,
-  constants,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
+import { mkdirSync, realpathSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { delimiter, dirname, join } from 'node:path'
+import { dirname, join } from 'node:path'
+import { findProgram } from '../programs/find-program.ts'
 import { type Engine, EngineError } from './engine.ts'
 import { startNodeChild } from './node-child.ts'
-import { endProcess, findProcess } from './process-table.ts'
+import { endRedisOrphan, forgetLaunch, noteLaunch } from './redis-orphan.ts'
 import { describeRedis } from './redis-server-info.ts'
 import { startServerProcess } from './server-process.ts'
 
@@ -31,7 +23,7 @@ export interface RedisOptions {
  * @throws EngineError when a real one is required and there is none, or the data directory is in use.
  */
 export async function startRedis(options: RedisOptions): Promise<Engine> {
-  const program = findServer(options.path ?? process.env['PATH'] ?? '')
+  const program = findServer(options.path)
   if (program !== undefined) return await startRealRedis(program, options)
   if (options.requireReal) {
     throw new EngineError(
@@ -46,28 +38,18 @@ interface Program {
   file: string
 }
 
-function findServer(path: string): Program | undefined {
-  const directories = path.split(delimiter).filter((directory) => directory !== '')
+function findServer(path: string | undefined): Program | undefined {
   for (const name of ['valkey-server', 'redis-server']) {
-    const file = directories.map((directory) => join(directory, name)).find(isExecutable)
+    const file = findProgram(name, path)
     if (file !== undefined) return { name, file }
   }
   return undefined
 }
 
-function isExecutable(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK)
-    return true
-  } catch {
-    return false
-  }
-}
-
 async function startRealRedis({ name, file }: Program, options: RedisOptions): Promise<Engine> {
   mkdirSync(options.dataDirectory, { recursive: true })
   const directory = realpathSync(options.dataDirectory)
-  await endOrphan(directory)
+  await endRedisOrphan(directory)
   const server = await startServerProcess({
     name,
     program: file,
@@ -79,7 +61,7 @@ async function startRealRedis({ name, file }: Program, options: RedisOptions): P
     logFile: join(directory, 'redis.log'),
     probe: async (port) => {
       // Recorded before it answers: an orphan must be found however early we are killed.
-      writeFileSync(launchFile(directory), `${port} ${process.pid}`)
+      noteLaunch(directory, port)
       const { version } = await describeRedis(`redis://127.0.0.1:${port}`)
       return version
     },
@@ -90,7 +72,7 @@ async function startRealRedis({ name, file }: Program, options: RedisOptions): P
     url: `redis://127.0.0.1:${server.port}`,
     stop: async () => {
       await server.stop()
-      rmSync(launchFile(directory), { force: true })
+      forgetLaunch(directory)
     },
   }
 }
@@ -100,27 +82,11 @@ async function startJsRedis(): Promise<Engine> {
   const require = createRequire(import.meta.url)
   const manifest = join(dirname(require.resolve('js-redis-server')), '..', 'package.json')
   const { version }: { version: string } = require(manifest)
-  return { name: 'js-redis-server', version, url: `redis://127.0.0.1:${child.port}`, stop: child.stop }
-}
-
-/** Remembers, for the next start, which port the server of this directory has and who started it. */
-const launchFile = (directory: string) => join(directory, 'launch')
-
-/**
- * Ends the server that a killed predecessor left on this directory: two servers on one append-only file ruin it.
- * A pid on file may be anybody's by now, so the server at the recorded port is asked who and where it is.
- */
-async function endOrphan(directory: string): Promise<void> {
-  if (!existsSync(launchFile(directory))) return
-  const [port, launcherPid] = readFileSync(launchFile(directory), 'utf8').split(' ').map(Number)
-  const server = await describeRedis(`redis://127.0.0.1:${port}`).catch(() => undefined)
-  if (server?.directory !== directory) return
-  if (findProcess(server.pid)?.parentPid === launcherPid) {
-    throw new EngineError(
-      `${directory} is in use by process ${launcherPid}. Stop the other npm run dev, or use another directory.`,
-    )
-  }
-  if (!(await endProcess(server.pid, ['SIGTERM', 'SIGKILL']))) {
-    throw new EngineError(`Redis ${server.pid} does not end. Run: kill -9 ${server.pid}`)
+  return {
+    name: 'js-redis-server',
+    version,
+    emulates: 'Redis',
+    url: `redis://127.0.0.1:${child.port}`,
+    stop: child.stop,
   }
 }

@@ -1,20 +1,25 @@
 -- What the application expects of a PostgreSQL server, besides its database llm_app: the role that owns and
 -- migrates it, and the weak role that it runs as. To be run by a superuser in llm_app, as often as one likes, with
--- the setting roles.password: docker-compose.yml and the embedded server do it; for another server
---   PGOPTIONS="-c roles.password=…" psql -f local/engines/roles.sql llm_app
+-- a password for each, of which neither opens the other's door: docker-compose.yml and the embedded server do it; for
+-- another server
+--   PGOPTIONS="-c roles.owner_password=… -c roles.runtime_password=…" psql -f local/engines/roles.sql llm_app
 
 DO $$
 DECLARE
-  role_name text;
+  passwords CONSTANT text[] := ARRAY[current_setting('roles.owner_password'), current_setting('roles.runtime_password')];
+  role_names CONSTANT text[] := ARRAY['app_owner', 'app_runtime'];
 BEGIN
-  FOREACH role_name IN ARRAY ARRAY['app_owner', 'app_runtime'] LOOP
-    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = role_name) THEN
-      EXECUTE format('CREATE ROLE %I', role_name);
+  IF passwords[1] = passwords[2] THEN
+    RAISE EXCEPTION 'roles.owner_password and roles.runtime_password are the same';
+  END IF;
+  FOR i IN 1..2 LOOP
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = role_names[i]) THEN
+      EXECUTE format('CREATE ROLE %I', role_names[i]);
     END IF;
     -- NOSUPERUSER and NOBYPASSRLS are what row-level security rests on: said every time, not left to the default.
     EXECUTE format(
       'ALTER ROLE %I LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOREPLICATION PASSWORD %L',
-      role_name, current_setting('roles.password'));
+      role_names[i], passwords[i]);
   END LOOP;
 END $$;
 

@@ -3,11 +3,13 @@
  *
  * Environment: FUNCTION_HOST_PORT (0 or unset = any), FUNCTION_HOST_ROUTES (a module that exports `routes`) and
  * FUNCTION_HOST_DIRECTORY (the bundles), by default the project's own. Sends `{ url, failed }` when ready, `failed` being the
- * operations that could not be loaded; the message `drain` ends it once the requests in flight have ended.
+ * operations that could not be loaded. The message `drain` ends it once the requests in flight have ended; `stop` and SIGTERM do
+ * so, too, and have those end that wait for Claude: readers are told by an `error` event, and the part is kept and charged.
  */
 import { flushCompileCache } from 'node:module'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { Route } from '../../lib/endpoints/route.ts'
+import { upstreamCutter } from './cut-upstream.ts'
 import { loadSchedules } from './load-schedules.ts'
 import { runSchedules } from './run-schedules.ts'
 import { startFunctionHost } from './start-function-host.ts'
@@ -37,14 +39,17 @@ const host = await startFunctionHost({
 const schedules = await loadSchedules(routesModule)
 const endSchedules = runSchedules(Object.values(schedules), directory)
 
+const cutUpstream = upstreamCutter(process.env['ANTHROPIC_BASE_URL'] || 'https://api.anthropic.com')
 const drain = () => void Promise.all([host.drain(), endSchedules()]).then(() => process.exit(0))
 const stop = () => {
+  cutUpstream()
   drain()
   setTimeout(() => process.exit(0), STOP_WITHIN_MS)
 }
 
 process.on('message', (message) => {
   if (message === 'drain') drain()
+  if (message === 'stop') stop()
 })
 process.on('disconnect', () => process.exit(0))
 process.on('SIGTERM', stop)

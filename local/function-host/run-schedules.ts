@@ -1,6 +1,9 @@
+import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Schedule } from '../../functions/schedules.ts'
+
+type ScheduledHandler = (event: object, context: { awsRequestId: string }) => Promise<void>
 
 /** After a crash nobody wants to wait a whole minute for what it left. */
 const FIRST_AFTER_MS = 5_000
@@ -37,8 +40,8 @@ export function runSchedules(schedules: Iterable<Schedule>, directory: string): 
 async function invoke({ operation }: Schedule, directory: string): Promise<void> {
   try {
     const bundle = pathToFileURL(join(directory, operation, 'index.mjs')).href
-    const { handler }: { handler: () => Promise<void> } = await import(bundle)
-    await handler()
+    const { handler }: { handler: ScheduledHandler } = await import(bundle)
+    await handler({}, { awsRequestId: randomUUID() })
   } catch (error) {
     console.error(`${operation} failed:`, error)
   }

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { type BilledCall, parseBill } from '../../lib/budget/provider-bill.ts'
-import { projectPath } from '../project-path.ts'
+import { dataPath } from '../data-path.ts'
 import { UsageError } from '../run-program.ts'
 
 /** What the configuration wants beside the database, and the ledger does not. */
@@ -21,7 +21,7 @@ export function findLedger(): void {
 
 /** That of the local server, if it is running. */
 function localDatabase(): string | undefined {
-  const file = projectPath('.data', 'dev.json')
+  const file = dataPath('dev.json')
   if (!existsSync(file)) return undefined
   const { engines } = JSON.parse(readFileSync(file, 'utf8')) as { engines: { postgres: { url: string } } }
   return engines.postgres.url

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { projectPath } from '../project-path.ts'
+import { dataPath } from '../data-path.ts'
 import { UsageError } from '../run-program.ts'
 
 /** The local server that runs now, as `.data/dev.json` tells of it. */
@@ -13,7 +13,7 @@ export interface LocalServer {
 
 /** @throws UsageError when none runs */
 export function findLocalServer(): LocalServer {
-  const file = projectPath('.data', 'dev.json')
+  const file = dataPath('dev.json')
   if (!existsSync(file)) throw new UsageError('no local server is running: start one with npm run dev')
   return JSON.parse(readFileSync(file, 'utf8')) as LocalServer
 }

@@ -14,7 +14,7 @@ export interface CurrentHost {
   replace(): Promise<void>
   /** The host in charge, waiting for one if there is none; undefined after `withinMs`, by default never. */
   find(withinMs?: number): Promise<ForkedHost | undefined>
-  /** Retires every host and kills after `withinMs` what still runs. */
+  /** Stops every host and kills after `withinMs` what still runs. */
   close(withinMs: number): Promise<void>
 }
 
@@ -67,7 +67,7 @@ export function currentHost(forkHost: () => Promise<ForkedHost>): CurrentHost {
     async close(withinMs) {
       closing = true
       const exits = Promise.all([...alive].map((host) => host.exited))
-      for (const host of alive) host.retire()
+      for (const host of alive) host.stop()
       await Promise.race([exits, delay(withinMs, undefined, { ref: false })])
       for (const host of alive) host.kill()
       await exits

@@ -21,6 +21,8 @@ export interface ForkedHost {
   lease(): () => void
   /** Ends the process once no announced request is left and its handlers have ended. */
   retire(): void
+  /** Ends the process with what its handlers still have to settle: answers that are on their way are cut. */
+  stop(): void
   kill(): void
 }
 
@@ -68,6 +70,9 @@ export async function forkHost(functions: HostedFunctions): Promise<ForkedHost> 
     retire() {
       retired = true
       drainIfUnused()
+    },
+    stop() {
+      if (child.connected) child.send('stop', () => {})
     },
     kill: () => void child.kill('SIGKILL'),
   }

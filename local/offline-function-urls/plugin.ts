@@ -1,5 +1,5 @@
 import type { Server } from 'node:http'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Route } from '../../lib/endpoints/route.ts'
 import { loadSchedules } from '../function-host/load-schedules.ts'
@@ -26,8 +26,8 @@ interface Serverless {
 
 const port = Number(process.env.PORT ?? 3000)
 
-/** Handlers may settle what they hold on Ctrl-C, but the terminal should not wait for a whole answer. */
-const STOP_WITHIN_MS = 2_000
+/** On Ctrl-C handlers settle what they hold and tell their readers; answers that are cut take no longer. */
+const STOP_WITHIN_MS = 5_000
 
 /**
  * Function URLs with response streaming for serverless-offline, which has neither. Bundles the functions, serves
@@ -56,7 +56,7 @@ export default class OfflineFunctionUrls {
     const { serviceDir, service } = this.#serverless
     const { routes: routesFile, source, output, watch } = service.custom.functionUrls
     const routesModule = join(serviceDir, routesFile)
-    const outputDirectory = join(serviceDir, output)
+    const outputDirectory = resolve(serviceDir, output)
     const { routes }: { routes: Record<string, Route> } = await import(pathToFileURL(routesModule).href)
 
     const schedules = await loadSchedules(routesModule)
@@ -87,8 +87,8 @@ export default class OfflineFunctionUrls {
 
   async #stop(): Promise<void> {
     this.#front?.close()
-    this.#front?.closeAllConnections()
     await this.#hosts?.close(STOP_WITHIN_MS)
+    this.#front?.closeAllConnections()
     await this.#stopWatching?.()
   }
 }

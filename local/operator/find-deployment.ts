@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { isSafeUrl } from '../../lib/http/safe-url.ts'
-import { projectPath } from '../project-path.ts'
+import { dataPath } from '../data-path.ts'
 import { UsageError } from '../run-program.ts'
 
 /** Where requests go, and in whose name. */
@@ -38,7 +38,7 @@ function tokenOfEnvironment(): string | undefined {
 
 /** The server that `npm run dev` has started here, if it is running. */
 function localServer(): Deployment | undefined {
-  const file = projectPath('.data', 'dev.json')
+  const file = dataPath('dev.json')
   if (!existsSync(file)) return undefined
   const { url, operatorToken } = JSON.parse(readFileSync(file, 'utf8')) as {
     url: string

@@ -1,11 +1,11 @@
-import { spawnSync } from 'node:child_process'
-import { chownSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chownSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Client } from 'pg'
 import { EngineError } from '../../local/engines/engine.ts'
 import { startServerProcess } from '../../local/engines/server-process.ts'
 import { makeDataDirectory, unprivilegedUser } from '../../local/engines/unprivileged-user.ts'
+import { findProgram } from '../../local/programs/find-program.ts'
 
 /** A pooler that gives a client a server's connection for one transaction, as RDS Proxy does. */
 export interface PgBouncer {
@@ -27,7 +27,9 @@ export async function startPgBouncer(
   poolSize: number,
   mostClients = 1000,
 ): Promise<PgBouncer> {
-  const program = findProgram()
+  const program = findProgram('pgbouncer')
+  if (program === undefined)
+    throw new EngineError('PgBouncer is not installed, and npm test could not bring it')
   const directory = mkdtempSync(join(tmpdir(), 'llm-app-pgbouncer-'))
   makeDataDirectory(directory)
   const user = unprivilegedUser()
@@ -59,14 +61,6 @@ export async function startPgBouncer(
       rmSync(directory, { recursive: true })
     },
   }
-}
-
-/** Debian has it where only root's PATH leads. */
-function findProgram(): string {
-  const debian = '/usr/sbin/pgbouncer'
-  const program = existsSync(debian) ? debian : 'pgbouncer'
-  if (spawnSync(program, ['--version']).error === undefined) return program
-  throw new EngineError('PgBouncer is not installed. Run: apt-get install pgbouncer')
 }
 
 function settings(server: URL, port: number, poolSize: number, mostClients: number): string {

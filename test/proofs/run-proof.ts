@@ -2,7 +2,7 @@ import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { inspect } from 'node:util'
-import { projectPath } from '../../local/project-path.ts'
+import { dataPath } from '../../local/data-path.ts'
 import { type Planted, plantBug } from './plant-bug.ts'
 import type { Figures, PlantedBug, PlantedChange, Proof, ProofRun } from './proof.ts'
 import type { Finding } from './proof-process.ts'
@@ -73,7 +73,7 @@ async function runProcess(
       ...process.env,
       NODE_NO_WARNINGS: '1',
       // Halves the 0.4 s of CPU that loading all of it takes, some 80 times in a run.
-      NODE_COMPILE_CACHE: projectPath('.data', 'compile-cache'),
+      NODE_COMPILE_CACHE: dataPath('compile-cache'),
       ...environment,
     },
     ...(signal && { signal }),

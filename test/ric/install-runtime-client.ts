@@ -1,11 +1,12 @@
 import { spawnSync } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { dataPath } from '../../local/data-path.ts'
 import { projectPath } from '../../local/project-path.ts'
 import { UsageError } from '../../local/run-program.ts'
 
 const source = projectPath('test', 'ric', 'runtime-client')
-const installed = projectPath('.data', 'runtime-client')
+const installed = dataPath('runtime-client')
 
 /**
  * Installs AWS's runtime interface client into .data, unless it is there. Not among our own dependencies, because its

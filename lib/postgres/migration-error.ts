@@ -1,0 +1,4 @@
+/** A migration is refused, and nothing was changed. The message is for whoever runs it, and quotes no row. */
+export class MigrationError extends Error {
+  override name = 'MigrationError'
+}

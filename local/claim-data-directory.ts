@@ -1,0 +1,52 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { dataPath } from './data-path.ts'
+import { findProcess } from './engines/process-table.ts'
+import { codeOf } from './engines/read-error.ts'
+import { UsageError } from './run-program.ts'
+
+/** By its command as well, because the pid of one that was killed may be another program's by now. */
+interface Holder {
+  pid: number
+  command: string | undefined
+}
+
+/**
+ * Takes the data directory for this process, before anything in it is touched. What one that was killed has left of its
+ * claim does not count.
+ * @returns gives it back
+ * @throws UsageError when a living process has it
+ */
+export function claimDataDirectory(): () => void {
+  const file = dataPath('in-use.json')
+  const claim: Holder = { pid: process.pid, command: findProcess(process.pid)?.command }
+  mkdirSync(dataPath(), { recursive: true })
+  while (!wrote(file, claim)) {
+    const { pid, command } = readHolder(file)
+    if (pid !== process.pid && findProcess(pid)?.command === command) {
+      throw new UsageError(
+        `${dataPath()} is in use by process ${pid}. Stop that one, or take another directory: DATA_DIR=… npm run dev`,
+      )
+    }
+    rmSync(file, { force: true })
+  }
+  return () => rmSync(file, { force: true })
+}
+
+function wrote(file: string, claim: Holder): boolean {
+  try {
+    writeFileSync(file, JSON.stringify(claim), { flag: 'wx' })
+    return true
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return false
+    throw error
+  }
+}
+
+/** Of a claim that was cut while it was written nobody is the holder. */
+function readHolder(file: string): Holder {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as Holder
+  } catch {
+    return { pid: process.pid, command: undefined }
+  }
+}

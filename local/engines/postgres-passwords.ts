@@ -1,0 +1,23 @@
+import { createHmac, randomBytes } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+
+/** By role. None of them opens the door of a stronger one. */
+export interface Passwords {
+  postgres: string
+  app_owner: string
+  app_runtime: string
+}
+
+/**
+ * The passwords of a data directory. That of the superuser is made once and kept beside the cluster, readable by us
+ * alone; those of the other roles follow from it, and it does not follow from them.
+ */
+export async function clusterPasswords(dataDirectory: string): Promise<Passwords> {
+  const file = join(dataDirectory, 'password')
+  if (!existsSync(file)) await writeFile(file, randomBytes(24).toString('base64url'), { mode: 0o600 })
+  const postgres = await readFile(file, 'utf8')
+  const derive = (role: string) => createHmac('sha256', postgres).update(role).digest('base64url')
+  return { postgres, app_owner: derive('app_owner'), app_runtime: derive('app_runtime') }
+}

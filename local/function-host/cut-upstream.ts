@@ -1,0 +1,23 @@
+import { subscribe } from 'node:diagnostics_channel'
+import type { ClientRequest } from 'node:http'
+
+/**
+ * Watches the requests of this process to an address.
+ * @returns cuts those that run, and all that come, as a lost network would
+ */
+export function upstreamCutter(baseUrl: string): () => void {
+  const { host } = new URL(baseUrl)
+  const running = new Set<ClientRequest>()
+  let isCut = false
+  subscribe('http.client.request.start', (message) => {
+    const { request } = message as { request: ClientRequest }
+    if (request.getHeader('host') !== host) return
+    if (isCut) return void request.destroy()
+    running.add(request)
+    request.once('close', () => running.delete(request))
+  })
+  return () => {
+    isCut = true
+    for (const request of running) request.destroy()
+  }
+}

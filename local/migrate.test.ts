@@ -1,0 +1,83 @@
+import { execFile } from 'node:child_process'
+import { readdirSync } from 'node:fs'
+import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { migrate } from '../lib/postgres/migrate.ts'
+import { createDatabase, type TestDatabase } from '../test/harness/database.ts'
+import { projectPath } from './project-path.ts'
+
+const names = readdirSync(projectPath('migrations')).map((file) => file.replace('.sql', ''))
+const newest = names.at(-1)
+let database: TestDatabase
+
+beforeEach(async () => {
+  database = await createDatabase('template1')
+  await migrate(database.ownerUrl)
+})
+afterEach(async () => await database.drop())
+
+/** `npm run db:migrate -- …` on the database of this test. */
+function run(
+  args: string[],
+  environment: Record<string, string> = {},
+): Promise<{ code: number; said: string }> {
+  const env = { ...process.env, DATABASE_OWNER_URL: database.ownerUrl, ...environment }
+  return new Promise((resolve) => {
+    const program = execFile(
+      process.execPath,
+      [projectPath('local', 'migrate.ts'), ...args],
+      { env },
+      (_, stdout, stderr) => resolve({ code: program.exitCode ?? -1, said: stdout + stderr }),
+    )
+  })
+}
+
+const applied = async () =>
+  (await database.rows<{ name: string }>('SELECT name FROM migrations ORDER BY name')).map(({ name }) => name)
+
+const addOrganization = () =>
+  database.rows(`INSERT INTO organizations (id, name) VALUES ('org_${'1'.padStart(32, '0')}', 'Acme')`)
+
+test('--down names the database, never its password, and takes one migration back where no row is lost', async () => {
+  const { code, said } = await run(['--down'])
+  const { hostname, port, pathname, password } = new URL(database.ownerUrl)
+  expect(code).toBe(0)
+  expect(said.trim().split('\n')).toEqual([
+    `PostgreSQL at ${hostname}:${port}, database ${pathname.slice(1)}`,
+    `taken back: ${newest}`,
+  ])
+  expect(said).not.toContain(password)
+  expect(await applied()).toEqual(names.slice(0, -1))
+})
+
+test('where rows are lost it says which, changes nothing, and wants --yes', async () => {
+  await addOrganization()
+  const { code, said } = await run(['--down', '--all'])
+  expect(code).toBe(1)
+  expect(said).toMatch(/^ +1 {2}rows of organizations$/m)
+  expect(said).toContain('Nothing was changed. To go on, add --yes.')
+  expect(await applied()).toEqual(names)
+
+  const agreed = await run(['--down', '--all', '--yes'])
+  expect(agreed.code).toBe(0)
+  expect(agreed.said).toContain(`taken back: ${names.toReversed().join(', ')}`)
+  expect(agreed.said).toMatch(/^ +1 {2}rows of organizations$/m)
+  expect(await applied()).toEqual([])
+})
+
+test('a database that other texts of the migrations made is one sentence, without a stack', async () => {
+  await database.rows(`UPDATE migrations SET digest = 'other' WHERE name = '${newest}'`)
+  const { code, said } = await run([])
+  expect(code).toBe(1)
+  expect(said).toContain(`The database was made by another text of ${newest}`)
+  expect(said).not.toContain('    at ')
+})
+
+test('with the weak role alone it does not turn to the embedded database instead', async () => {
+  const { code, said } = await run([], { DATABASE_OWNER_URL: '', DATABASE_URL: database.runtimeUrl })
+  expect(code).toBe(1)
+  expect(said).toContain('set DATABASE_OWNER_URL too')
+})
+
+test('--all and --yes without --down are an error', async () => {
+  expect(await run(['--all'])).toMatchObject({ code: 1, said: expect.stringContaining('go with --down') })
+})

@@ -1,0 +1,17 @@
+import { accessSync, constants } from 'node:fs'
+import { delimiter, join } from 'node:path'
+
+/** The file of a program; undefined where none can be run. @param path in the syntax of PATH, which is the default */
+export function findProgram(name: string, path: string = process.env['PATH'] ?? ''): string | undefined {
+  const directories = path.split(delimiter).filter((directory) => directory !== '')
+  return directories.map((directory) => join(directory, name)).find(isExecutable)
+}
+
+function isExecutable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK)
+    return true
+  } catch {
+    return false
+  }
+}

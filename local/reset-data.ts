@@ -1,0 +1,31 @@
+import { existsSync, realpathSync, rmSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { dataPath } from './data-path.ts'
+import { endPostgresOrphan } from './engines/postgres-orphan.ts'
+import { endRedisOrphan } from './engines/redis-orphan.ts'
+import { UsageError } from './run-program.ts'
+
+/** What a local server keeps; brought programs and results of other commands are no data. */
+const kept = ['postgres', 'redis', 'dynamodb', 'functions', 'compile-cache', 'credentials.json', 'dev.json']
+
+/**
+ * Removes the data of the local server, once nothing runs on it any more.
+ * @throws EngineError when somebody uses it, UsageError when it is not ours
+ */
+export async function resetData(): Promise<void> {
+  const found = kept.filter((name) => existsSync(dataPath(name)))
+  // DATA_DIR may be any directory by mistake, and more than we have things that are called `redis`.
+  if (found.length > 0 && !found.includes('credentials.json')) {
+    throw new UsageError(
+      `${dataPath()} has ${found.join(', ')}, but no credentials.json as a local server makes one. If it is to go, remove it by hand.`,
+    )
+  }
+  const clusters = [dataPath('postgres', 'cluster'), dataPath('postgres', 'elsewhere', 'cluster')].filter(
+    existsSync,
+  )
+  for (const cluster of clusters) await endPostgresOrphan(realpathSync(cluster))
+  if (existsSync(dataPath('redis'))) await endRedisOrphan(realpathSync(dataPath('redis')))
+
+  for (const cluster of clusters) rmSync(dirname(realpathSync(cluster)), { recursive: true })
+  for (const name of found) rmSync(dataPath(name), { recursive: true, force: true })
+}
