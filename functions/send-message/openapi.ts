@@ -52,6 +52,8 @@ export const messageFields = {
 
 export const turnHeaders = {
   'X-Max-Tokens': 'The most tokens that the answer may have, when a budget could not pay for `max_tokens`.',
+  'X-Messages-Left-Out':
+    'How many of the messages before this one Claude was not sent, because the model has no room for them.',
   'X-Resumable': '`false`: the turn keeps no journal at the moment, so it cannot be resumed or stopped.',
   'Idempotent-Replayed':
     '`true`: the answer is that of the turn that this `Idempotency-Key` had begun before.',
@@ -66,6 +68,11 @@ export const idempotencyHeader = {
 export const turnErrors: ErrorDescription[] = [
   { status: 400, code: 'model_unavailable', when: 'the model is not offered here; `details.models` are' },
   { status: 400, code: 'refused_by_claude', when: 'Claude does not take the request' },
+  {
+    status: 400,
+    code: 'prompt_too_long',
+    when: 'the message alone is too long for the model; `details` say how many `tokens` it has, and the `maximum`',
+  },
   { status: 400, code: 'max_tokens_too_large', when: 'the organization has set a lower maximum' },
   {
     status: 403,
