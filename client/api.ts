@@ -1935,7 +1935,7 @@ export interface operations {
             header?: {
                 /** @description Your own id of this request, to find it again. One that is not of this form is replaced. */
                 "X-Request-ID"?: components["parameters"]["RequestId"];
-                /** @description Up to 255 printable characters of your choice. For 24 hours the same key with the same body, from the same caller to the same route, is one call to Claude and one charge, however often it is sent. A request that cost nothing leaves its key free. */
+                /** @description Up to 255 printable characters of your choice. For 24 hours the same key with the same body, from the same caller to the same route, is one call to Claude and one charge, however often it is sent. A request that cost nothing leaves its key free, and its question is one message of one chat all the same. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -1997,7 +1997,7 @@ export interface operations {
             header?: {
                 /** @description Your own id of this request, to find it again. One that is not of this form is replaced. */
                 "X-Request-ID"?: components["parameters"]["RequestId"];
-                /** @description Up to 255 printable characters of your choice. For 24 hours the same key with the same body, from the same caller to the same route, is one call to Claude and one charge, however often it is sent. A request that cost nothing leaves its key free. */
+                /** @description Up to 255 printable characters of your choice. For 24 hours the same key with the same body, from the same caller to the same route, is one call to Claude and one charge, however often it is sent. A request that cost nothing leaves its key free, and its question is one message of one chat all the same. */
                 "Idempotency-Key"?: string;
             };
             path?: never;

@@ -62,7 +62,7 @@ export const turnHeaders = {
 export const idempotencyHeader = {
   'Idempotency-Key':
     'Up to 255 printable characters of your choice. For 24 hours the same key with the same body, from the same caller to the ' +
-    'same route, is one call to Claude and one charge, however often it is sent. A request that cost nothing leaves its key free.',
+    'same route, is one call to Claude and one charge, however often it is sent. A request that cost nothing leaves its key free, and its question is one message of one chat all the same.',
 }
 
 export const turnErrors: ErrorDescription[] = [

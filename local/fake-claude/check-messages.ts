@@ -61,5 +61,6 @@ function textsOf(content: Content): string[] {
 
 /** White space to JavaScript or to Python: nobody outside knows which of them the API asks. */
 function isBlank(text: string): boolean {
+  // oxlint-disable-next-line no-control-regex -- what Python calls white space
   return !/[^\s\u001C-\u001F\u0085]/.test(text)
 }

@@ -1,6 +1,6 @@
+import { invalidRequest } from './api-error.ts'
 import { checkMessages, checkSystem } from './check-messages.ts'
 import { countTokens } from './count-tokens.ts'
-import { invalidRequest } from './api-error.ts'
 import { type MessagesRequest, messagesRequestShape, type Prompt, promptShape } from './messages-request.ts'
 import { findModel } from './models.ts'
 import { parseShape } from './parse-shape.ts'

@@ -208,7 +208,7 @@ test('after any history, with any model, the next message is answered, with as m
       // Nothing was sent that it refuses.
       expect(app.claude.requests()).toHaveLength(1)
 
-      const { messages } = app.claude.requests()[0]?.body as { messages: Message[] }
+      const { messages } = app.claude.requests()[0]!.body as { messages: Message[] }
       const whole = contextOf(exchanges, asked.message)
       const leftOut = Number(response.headers.get('x-messages-left-out') ?? 0)
       expect(summarize(messages)).toEqual(summarize(join(whole.slice(leftOut))))

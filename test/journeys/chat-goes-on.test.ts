@@ -21,6 +21,10 @@ interface Answered {
   error?: { code: string; message: string; details: { chat_id: string; tokens: number; maximum: number } }
 }
 
+interface Sent {
+  messages: { role: string; content: string }[]
+}
+
 /** The model with the smallest window: 200,000 tokens, of which each is 4 bytes to the fake Claude. */
 const small = 'claude-haiku-4-5'
 /** Fits into it alone, but not twice. */
@@ -38,10 +42,8 @@ async function say(message: string, chatId?: string, more: Record<string, unknow
 
 /** What Claude was sent with a call; the last one, unless it says which. */
 function sent(call = -1): string[] {
-  const { messages } = app.claude.requests().at(call)?.body as {
-    messages: { role: string; content: string }[]
-  }
-  return messages.map(({ role, content }) => `${role}: ${content.slice(0, 20)}`)
+  const body = app.claude.requests().at(call)?.body as Sent
+  return body.messages.map(({ role, content }) => `${role}: ${content.slice(0, 20)}`)
 }
 const kept = (chatId: string) =>
   app.database.rows('SELECT content FROM messages WHERE chat_id = $1 ORDER BY position', [chatId])
