@@ -1508,10 +1508,11 @@ export interface components {
          *     - `json_too_deep`: the body is nested too deeply
          *     - `model_unavailable`: the model is not offered here; `details.models` are
          *     - `refused_by_claude`: Claude does not take the request
+         *     - `prompt_too_long`: the message alone is too long for the model; `details` say how many `tokens` it has, and the `maximum`
          *     - `max_tokens_too_large`: the organization has set a lower maximum
          *     - `invalid_idempotency_key`: `Idempotency-Key` is empty, too long or not printable
          */
-        "400.invalid_request.invalid_json.invalid_text.json_too_deep.model_unavailable.refused_by_claude.max_tokens_too_large.invalid_idempotency_key": {
+        "400.invalid_request.invalid_json.invalid_text.json_too_deep.model_unavailable.refused_by_claude.prompt_too_long.max_tokens_too_large.invalid_idempotency_key": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
                 [name: string]: unknown;
@@ -1520,7 +1521,7 @@ export interface components {
                 "application/json": components["schemas"]["Error"] & {
                     error: {
                         /** @enum {string} */
-                        code: "invalid_request" | "invalid_json" | "invalid_text" | "json_too_deep" | "model_unavailable" | "refused_by_claude" | "max_tokens_too_large" | "invalid_idempotency_key";
+                        code: "invalid_request" | "invalid_json" | "invalid_text" | "json_too_deep" | "model_unavailable" | "refused_by_claude" | "prompt_too_long" | "max_tokens_too_large" | "invalid_idempotency_key";
                     };
                 };
             };
@@ -2307,7 +2308,7 @@ export interface operations {
             header?: {
                 /** @description Your own id of this request, to find it again. One that is not of this form is replaced. */
                 "X-Request-ID"?: components["parameters"]["RequestId"];
-                /** @description Up to 255 printable characters of your choice. For 24 hours the same key with the same body, from the same caller to the same route, is one call to Claude and one charge, however often it is sent. A request that cost nothing leaves its key free. */
+                /** @description Up to 255 printable characters of your choice. For 24 hours the same key with the same body, from the same caller to the same route, is one call to Claude and one charge, however often it is sent. A request that cost nothing leaves its key free, and its question is one message of one chat all the same. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -2341,6 +2342,8 @@ export interface operations {
                     "X-Request-ID": components["headers"]["RequestId"];
                     /** @description The most tokens that the answer may have, when a budget could not pay for `max_tokens`. */
                     "X-Max-Tokens"?: string;
+                    /** @description How many of the messages before this one Claude was not sent, because the model has no room for them. */
+                    "X-Messages-Left-Out"?: string;
                     /** @description `false`: the turn keeps no journal at the moment, so it cannot be resumed or stopped. */
                     "X-Resumable"?: string;
                     /** @description `true`: the answer is that of the turn that this `Idempotency-Key` had begun before. */
@@ -2351,7 +2354,7 @@ export interface operations {
                     "application/json": components["schemas"]["Answer"];
                 };
             };
-            400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep.model_unavailable.refused_by_claude.max_tokens_too_large.invalid_idempotency_key"];
+            400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep.model_unavailable.refused_by_claude.prompt_too_long.max_tokens_too_large.invalid_idempotency_key"];
             401: components["responses"]["401.invalid_credentials"];
             402: components["responses"]["402.budget_exceeded"];
             403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended.model_not_allowed"];
@@ -2372,7 +2375,7 @@ export interface operations {
             header?: {
                 /** @description Your own id of this request, to find it again. One that is not of this form is replaced. */
                 "X-Request-ID"?: components["parameters"]["RequestId"];
-                /** @description Up to 255 printable characters of your choice. For 24 hours the same key with the same body, from the same caller to the same route, is one call to Claude and one charge, however often it is sent. A request that cost nothing leaves its key free. */
+                /** @description Up to 255 printable characters of your choice. For 24 hours the same key with the same body, from the same caller to the same route, is one call to Claude and one charge, however often it is sent. A request that cost nothing leaves its key free, and its question is one message of one chat all the same. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -2406,6 +2409,8 @@ export interface operations {
                     "X-Request-ID": components["headers"]["RequestId"];
                     /** @description The most tokens that the answer may have, when a budget could not pay for `max_tokens`. */
                     "X-Max-Tokens"?: string;
+                    /** @description How many of the messages before this one Claude was not sent, because the model has no room for them. */
+                    "X-Messages-Left-Out"?: string;
                     /** @description `false`: the turn keeps no journal at the moment, so it cannot be resumed or stopped. */
                     "X-Resumable"?: string;
                     /** @description `true`: the answer is that of the turn that this `Idempotency-Key` had begun before. */
@@ -2422,6 +2427,8 @@ export interface operations {
                             message_id: string;
                             model: string;
                             max_tokens: number;
+                            /** @description So many messages before this one Claude was not sent: the model has no room for them. */
+                            messages_left_out?: number;
                         };
                     } | {
                         /** @constant */
@@ -2458,7 +2465,7 @@ export interface operations {
                     };
                 };
             };
-            400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep.model_unavailable.refused_by_claude.max_tokens_too_large.invalid_idempotency_key"];
+            400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep.model_unavailable.refused_by_claude.prompt_too_long.max_tokens_too_large.invalid_idempotency_key"];
             401: components["responses"]["401.invalid_credentials"];
             402: components["responses"]["402.budget_exceeded"];
             403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended.model_not_allowed"];
@@ -2509,6 +2516,8 @@ export interface operations {
                             message_id: string;
                             model: string;
                             max_tokens: number;
+                            /** @description So many messages before this one Claude was not sent: the model has no room for them. */
+                            messages_left_out?: number;
                         };
                     } | {
                         /** @constant */

@@ -37,7 +37,8 @@ CREATE TABLE turns (
   upstream_request_id text,
   -- Whether its journal shows that it lives. Where it does not, only its age can.
   journaled boolean NOT NULL DEFAULT true,
-  -- Of the Idempotency-Key with whoever sent it, and of what was asked. NULL: none, or its turn cost nothing.
+  -- Of the Idempotency-Key with whoever sent it, and of what was asked. NULL: none, or another
+  -- turn has taken it over, because this one has cost nothing or is too old.
   idempotency_digest bytea,
   request_digest bytea,
   started_at timestamptz NOT NULL DEFAULT now(),

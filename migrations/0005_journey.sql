@@ -3,8 +3,47 @@
 -- The two transactions of a turn, each one statement for the caller and so one network wait. They run as the
 -- weak role of the caller, under its row-level security. See docs/adr/0003.
 
+-- What Claude is to read of a chat, oldest first, the new question last, and how much that is. It takes it, whatever is
+-- stored: the first message is the user's, and there is nothing that it has refused, because it would refuse that again, and no
+-- text that is white space alone.
+-- The beginning moves in steps, so that most turns send what the turn before sent and some more, and read it from
+-- Claude's prompt cache. See docs/adr/0018.
+CREATE FUNCTION chat_context(
+  p_organization_id text,
+  p_chat_id text,
+  p_question text,
+  p_asked_before text, -- the turn in which this question was asked in vain; NULL: none
+  p_messages integer, -- at least so many of those before the question
+  p_step integer, -- how far the beginning moves at a time; even, as the positions of questions are
+  OUT context jsonb, -- [{"role": ..., "content": ...}]
+  OUT message_count integer,
+  OUT bytes bigint
+) LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  WITH sendable AS (
+    SELECT m.position, m.role, m.content, row_number() OVER (ORDER BY m.position DESC) AS age
+      FROM messages m JOIN turns t ON t.organization_id = m.organization_id AND t.id = m.turn_id
+     WHERE m.organization_id = p_organization_id AND m.chat_id = p_chat_id
+       AND m.turn_id IS DISTINCT FROM p_asked_before
+       AND t.stop_reason IS DISTINCT FROM 'refusal'
+       AND coalesce(t.error_code NOT IN ('refused_by_claude', 'prompt_too_long', 'request_too_large'), true)
+       -- All that is white space to Python or to JavaScript.
+       AND m.content ~ '[^\u0009-\u000d\u001c-\u0020\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]'
+     ORDER BY m.position DESC LIMIT p_messages + p_step
+  ), chosen AS (
+    SELECT position, role, content FROM sendable
+     WHERE position >= (SELECT min(position) / p_step * p_step FROM sendable WHERE age <= p_messages)
+    UNION ALL SELECT 2147483647, 'user', p_question
+  )
+  SELECT jsonb_agg(jsonb_build_object('role', role, 'content', content) ORDER BY position), count(*),
+         sum(octet_length(content))
+    INTO context, message_count, bytes
+    FROM chosen WHERE position >= (SELECT min(position) FROM chosen WHERE role = 'user');
+END $$;
+
 -- Checks or creates the chat, holds what the turn may cost, stores the question, opens the turn. Returns
---   {"context": [...], "max_tokens": n} the messages to send to Claude, oldest first, the new question last;
+--   {"chat_id": ..., "max_tokens": n, "context": [...]} the messages to send to Claude, where the caller did not know them;
+--   {"exceeds_window": true, "context": [...]} when they may be too long for the model, and nothing was changed;
 --   {"refusal": {...}, "context": [...]} when a budget cannot pay for it, and nothing was changed;
 --   {"earlier": {"turn_id": ..., "same_request": ...}} when this Idempotency-Key has begun a turn before;
 --   NULL when there is no such chat of this user.
@@ -22,22 +61,25 @@ CREATE FUNCTION begin_turn(
   p_max_tokens integer,
   p_least_tokens integer, -- an answer of less is of no use
   p_request_id text,
-  p_context_messages integer, -- at most so many messages, the question included
-  p_context_step integer, -- how far the beginning of the context moves at a time
+  p_context_messages integer, -- as chat_context wants them
+  p_context_step integer,
   p_tiers jsonb, -- prices, as take_hold wants them
-  p_prompt_tokens bigint, -- at most so many besides the context; NULL: see p_counted_tokens
+  p_window bigint, -- so many tokens the model has for a prompt
+  p_prompt_tokens bigint, -- at most so many besides the context
   p_message_tokens integer, -- at most so many for each message besides its text
-  p_counted_tokens bigint, -- at most so many in all, as Claude has counted them; NULL: the bytes are the bound
+  p_known_tokens bigint, -- at most so many in all, because the caller knows the context; NULL: the bytes are the bound
   p_idempotency_digest bytea, -- NULL: no Idempotency-Key
   p_request_digest bytea
 ) RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE
   v_position integer := 0;
-  v_context_start integer;
   v_context jsonb;
-  v_prompt_tokens bigint;
+  v_messages integer;
+  v_bytes bigint;
+  v_prompt_tokens bigint := p_known_tokens;
   v_hold record;
   v_earlier turns;
+  v_asked_before text;
 BEGIN
   PERFORM enter_organization(p_organization_id);
 
@@ -47,10 +89,20 @@ BEGIN
     SELECT * INTO v_earlier FROM turns
      WHERE organization_id = p_organization_id AND idempotency_digest = p_idempotency_digest;
     IF v_earlier.started_at > now() - interval '24 hours' THEN
-      RETURN jsonb_build_object('earlier', jsonb_build_object(
-        'turn_id', v_earlier.id, 'same_request', v_earlier.request_digest = p_request_digest));
+      -- A turn for which nothing was charged leaves its key to the next try.
+      IF v_earlier.state NOT IN ('failed', 'abandoned') OR EXISTS (
+           SELECT FROM usage_records
+            WHERE organization_id = p_organization_id AND turn_id = v_earlier.id AND cost_nano_usd > 0) THEN
+        RETURN jsonb_build_object('earlier', jsonb_build_object(
+          'turn_id', v_earlier.id, 'same_request', v_earlier.request_digest = p_request_digest));
+      END IF;
+      -- However often it is asked, it is one question in one chat.
+      IF v_earlier.request_digest = p_request_digest AND v_earlier.chat_id IS NOT NULL THEN
+        v_asked_before := v_earlier.id;
+        p_chat_id := v_earlier.chat_id;
+        p_new_chat_title := NULL;
+      END IF;
     END IF;
-    UPDATE turns SET idempotency_digest = NULL WHERE organization_id = p_organization_id AND id = v_earlier.id;
   END IF;
 
   IF p_new_chat_title IS NULL THEN
@@ -62,28 +114,24 @@ BEGIN
     END IF;
   END IF;
 
-  -- The beginning moves in steps, so that most turns send what the turn before sent and some more, and read it
-  -- from Claude's prompt cache. Steps are even, so the context begins with a question.
-  v_context_start := greatest(0,
-    ceil((v_position + 1 - p_context_messages)::numeric / p_context_step)::integer * p_context_step);
+  IF p_known_tokens IS NULL THEN
+    SELECT * INTO v_context, v_messages, v_bytes
+      FROM chat_context(p_organization_id, p_chat_id, p_question, v_asked_before, p_context_messages, p_context_step);
+    -- A token has a byte at least.
+    v_prompt_tokens := p_prompt_tokens + v_messages * p_message_tokens + v_bytes;
+    IF v_prompt_tokens > p_window THEN
+      RETURN jsonb_build_object('exceeds_window', true, 'context', v_context);
+    END IF;
+  END IF;
 
-  -- A refused exchange would make Claude refuse what follows, too. A token has a byte at least.
-  SELECT coalesce(jsonb_agg(jsonb_build_object('role', m.role, 'content', m.content) ORDER BY m.position), '[]')
-           || jsonb_build_object('role', 'user', 'content', p_question),
-         p_prompt_tokens + p_message_tokens + octet_length(p_question)
-           + coalesce(sum(octet_length(m.content) + p_message_tokens), 0)
-    INTO v_context, v_prompt_tokens
-    FROM messages m JOIN turns t ON t.organization_id = m.organization_id AND t.id = m.turn_id
-   WHERE m.organization_id = p_organization_id AND m.chat_id = p_chat_id
-     AND m.position BETWEEN v_context_start AND v_position
-     AND t.stop_reason IS DISTINCT FROM 'refusal';
-
-  SELECT * INTO v_hold FROM take_hold(p_organization_id, p_user_id, p_api_key_id, p_tiers,
-                                      coalesce(p_counted_tokens, v_prompt_tokens), p_max_tokens, p_least_tokens);
+  SELECT * INTO v_hold FROM take_hold(p_organization_id, p_user_id, p_api_key_id, p_tiers, v_prompt_tokens,
+                                      p_max_tokens, p_least_tokens);
   IF v_hold.refusal IS NOT NULL THEN
     RETURN jsonb_build_object('refusal', v_hold.refusal, 'context', v_context);
   END IF;
 
+  UPDATE turns SET idempotency_digest = NULL WHERE organization_id = p_organization_id AND id = v_earlier.id;
+  DELETE FROM messages WHERE organization_id = p_organization_id AND turn_id = v_asked_before;
   IF p_new_chat_title IS NULL THEN
     UPDATE chats SET next_position = next_position + 2, updated_at = now()
      WHERE organization_id = p_organization_id AND id = p_chat_id;
@@ -94,14 +142,13 @@ BEGIN
   INSERT INTO turns (organization_id, id, chat_id, user_id, api_key_id, request_id, answer_id, model, max_tokens,
                      prompt_tokens_bound, hold_nano_usd, idempotency_digest, request_digest)
     VALUES (p_organization_id, p_turn_id, p_chat_id, p_user_id, p_api_key_id, p_request_id, p_answer_id, p_model,
-            v_hold.max_tokens, coalesce(p_counted_tokens, v_prompt_tokens), v_hold.amount, p_idempotency_digest,
-            p_request_digest);
+            v_hold.max_tokens, v_prompt_tokens, v_hold.amount, p_idempotency_digest, p_request_digest);
   INSERT INTO messages (organization_id, id, chat_id, turn_id, position, role, content)
     VALUES (p_organization_id, p_question_id, p_chat_id, p_turn_id, v_position, 'user', p_question);
   INSERT INTO ledger_entries (organization_id, scope, subject, period, period_start, kind, turn_id, held_nano_usd)
     SELECT p_organization_id, scope, subject, period, period_start, 'held', p_turn_id, v_hold.amount
       FROM binding_budgets(p_organization_id, p_user_id, p_api_key_id);
-  RETURN jsonb_build_object('context', v_context, 'max_tokens', v_hold.max_tokens);
+  RETURN jsonb_build_object('chat_id', p_chat_id, 'max_tokens', v_hold.max_tokens, 'context', v_context);
 END $$;
 
 -- Ends a turn: keeps the answer, books usage and cost, ends the hold. Returns {"settled_at", "warnings"}, the
@@ -145,11 +192,9 @@ BEGIN
   IF NOT FOUND THEN
     RETURN NULL;
   END IF;
-  -- A turn for which nothing is charged leaves its Idempotency-Key to the next try.
   UPDATE turns
      SET state = p_state, stop_reason = p_stop_reason, error_code = p_error_code,
-         upstream_request_id = p_upstream_request_id, settled_at = now(),
-         idempotency_digest = CASE WHEN p_input_tokens IS NOT NULL OR p_state = 'stopped' THEN idempotency_digest END
+         upstream_request_id = p_upstream_request_id, settled_at = now()
    WHERE organization_id = p_organization_id AND id = p_turn_id
   RETURNING * INTO v_turn;
 
@@ -228,3 +273,4 @@ DROP FUNCTION find_turns_to_sweep;
 DROP FUNCTION note_unjournaled;
 DROP FUNCTION settle_turn;
 DROP FUNCTION begin_turn;
+DROP FUNCTION chat_context;

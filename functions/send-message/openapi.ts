@@ -52,6 +52,8 @@ export const messageFields = {
 
 export const turnHeaders = {
   'X-Max-Tokens': 'The most tokens that the answer may have, when a budget could not pay for `max_tokens`.',
+  'X-Messages-Left-Out':
+    'How many of the messages before this one Claude was not sent, because the model has no room for them.',
   'X-Resumable': '`false`: the turn keeps no journal at the moment, so it cannot be resumed or stopped.',
   'Idempotent-Replayed':
     '`true`: the answer is that of the turn that this `Idempotency-Key` had begun before.',
@@ -60,12 +62,17 @@ export const turnHeaders = {
 export const idempotencyHeader = {
   'Idempotency-Key':
     'Up to 255 printable characters of your choice. For 24 hours the same key with the same body, from the same caller to the ' +
-    'same route, is one call to Claude and one charge, however often it is sent. A request that cost nothing leaves its key free.',
+    'same route, is one call to Claude and one charge, however often it is sent. A request that cost nothing leaves its key free, and its question is one message of one chat all the same.',
 }
 
 export const turnErrors: ErrorDescription[] = [
   { status: 400, code: 'model_unavailable', when: 'the model is not offered here; `details.models` are' },
   { status: 400, code: 'refused_by_claude', when: 'Claude does not take the request' },
+  {
+    status: 400,
+    code: 'prompt_too_long',
+    when: 'the message alone is too long for the model; `details` say how many `tokens` it has, and the `maximum`',
+  },
   { status: 400, code: 'max_tokens_too_large', when: 'the organization has set a lower maximum' },
   {
     status: 403,

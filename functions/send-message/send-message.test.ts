@@ -88,7 +88,7 @@ test('an answer that breaks off is a 502 that names the turn under which the par
 
 const refusals = [
   [
-    { status: 400, type: 'invalid_request_error', message: 'prompt is too long' },
+    { status: 400, type: 'invalid_request_error', message: 'tools: this tool does not exist' },
     400,
     'refused_by_claude',
     1,
@@ -112,7 +112,7 @@ test.each(refusals)('%j of Claude becomes %i %s after %i call(s)', async (error,
   const body = await response.json()
   expect(body).toMatchObject({ type: 'error', error: { code } })
   // What is our own trouble with Anthropic is told to nobody; what the request did wrong is passed on.
-  const told = JSON.stringify(body).includes('canary') || JSON.stringify(body).includes('prompt is too long')
+  const told = JSON.stringify(body).includes('canary') || JSON.stringify(body).includes('this tool')
   expect(told).toBe(code === 'refused_by_claude')
   expect(response.headers.get('retry-after')).toBe(code === 'upstream_rate_limited' ? '3600' : null)
   expect(app.claude.requests()).toHaveLength(calls)

@@ -15,7 +15,20 @@ import { messageBody } from '../send-message/schema.ts'
 export const turnEvents = {
   start: {
     description: 'Claude has begun.',
-    data: z.strictObject({ ...turnIds, model: z.string(), max_tokens: z.int() }),
+    data: z.strictObject({
+      ...turnIds,
+      model: z.string(),
+      max_tokens: z.int(),
+      messages_left_out: z.optional(
+        z
+          .int()
+          .check(
+            z.describe(
+              'So many messages before this one Claude was not sent: the model has no room for them.',
+            ),
+          ),
+      ),
+    }),
   },
   token: {
     description: 'A piece of the text.',

@@ -89,3 +89,14 @@ test.each(sold)('reading the cache of %s costs less than sending, and writing it
     expect(new Set(rising).size).toBe(4)
   }
 })
+
+test.each([
+  ['claude-haiku-4-5', 200_000],
+  ['claude-sonnet-4-6', 1_000_000],
+  ['claude-sonnet-5-5', 1_000_000],
+  ['claude-opus-5-5', 1_000_000],
+  ['claude-haiku-5-5', 1_000_000],
+  ['claude-fable-5-1', 1_000_000],
+])('%s takes %i tokens', (model, tokens) => {
+  expect(findPrice(model, today).contextTokens).toBe(tokens)
+})

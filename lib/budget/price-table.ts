@@ -13,6 +13,8 @@ interface Price {
   readonly model: string
   /** From this instant until the next row of the same model begins. */
   readonly validFrom: string
+  /** So many tokens of prompt and answer the model takes. */
+  readonly contextTokens: number
   /** Tiers by prompt size, smallest first; the tier of the whole prompt prices the whole request. */
   readonly tiers: readonly { readonly promptTokensUpTo: number; readonly rates: Rates }[]
 }
@@ -36,29 +38,36 @@ const nano = (usdPerMillion: number) => BigInt(Math.round(usdPerMillion * 1_000)
 
 const flat = (rates: Rates) => [{ promptTokensUpTo: Infinity, rates }]
 
+const million = 1_000_000
+
 /**
- * What Anthropic charges, read off https://platform.claude.com/docs/en/about-claude/pricing on 2026-11-22.
+ * What Anthropic charges, read off https://platform.claude.com/docs/en/about-claude/pricing on 2026-11-22; how much the
+ * models take, off https://platform.claude.com/docs/en/about-claude/models/overview as of 2026-10-10.
  * Rows are never changed, only added: what was booked must stay explicable. A model without a row is not sold.
  */
 const priceTable: readonly Price[] = [
   {
     model: 'claude-sonnet-5-5',
     validFrom: '2026-01-01T00:00:00Z',
+    contextTokens: million,
     tiers: flat(perMillion(2, 10, 2.5, 4, 0.2)),
   },
   {
     model: 'claude-sonnet-5-5',
     validFrom: '2026-10-07T00:00:00Z',
+    contextTokens: million,
     tiers: flat(perMillion(2, 10, 2.5, 4, 0.1)),
   },
   {
     model: 'claude-opus-5-5',
     validFrom: '2026-01-01T00:00:00Z',
+    contextTokens: million,
     tiers: flat(perMillion(4, 20, 5, 8, 0.2)),
   },
   {
     model: 'claude-haiku-5-5',
     validFrom: '2026-01-01T00:00:00Z',
+    contextTokens: million,
     tiers: [
       { promptTokensUpTo: 100_000, rates: perMillion(0.1, 0.5, 0.125, 0.2, 0.01) },
       { promptTokensUpTo: Infinity, rates: perMillion(0.5, 2.5, 0.625, 1, 0.05) },
@@ -67,16 +76,19 @@ const priceTable: readonly Price[] = [
   {
     model: 'claude-fable-5-1',
     validFrom: '2026-01-01T00:00:00Z',
+    contextTokens: million,
     tiers: flat(perMillion(10, 50, 12.5, 20, 0.25)),
   },
   {
     model: 'claude-sonnet-4-6',
     validFrom: '2026-01-01T00:00:00Z',
+    contextTokens: million,
     tiers: flat(perMillion(3, 15, 3.75, 6, 0.3)),
   },
   {
     model: 'claude-haiku-4-5',
     validFrom: '2026-01-01T00:00:00Z',
+    contextTokens: 200_000,
     tiers: flat(perMillion(1, 5, 1.25, 2, 0.1)),
   },
 ]

@@ -212,12 +212,38 @@ test('pieces that arrived together are handed out together, and chunks without t
   expect(pieces).toEqual([['a'], ['b', 'c']])
 })
 
+const blockStart = (index: number, block: object) => ({
+  type: 'content_block_start',
+  index,
+  content_block: block,
+})
+
+test('a block may begin with its first words, whichever block it is, and in whatever order they come', async () => {
+  const thinking = blockStart(0, { type: 'thinking', thinking: 'text', signature: '' })
+  const { text, pieces } = await readChunks(
+    wire(start, thinking, blockStart(2, { type: 'text', text: 'Hello' })),
+    wire({ ...word(' world'), index: 2 }, blockStart(1, { type: 'text', text: '' }), {
+      ...word(', and'),
+      index: 1,
+    }),
+    wire({ ...word(' all'), index: 2 }, blockStart(3, { type: 'text', text: ' of it.' }), ...end),
+  )
+  expect(text).toBe('Hello world, and all of it.')
+  expect(pieces).toEqual([['Hello'], [' world', ', and'], [' all', ' of it.']])
+})
+
 test('what is not text is passed over: thinking, tool calls, events that nobody knows', async () => {
   const others = [
     { type: 'content_block_delta', delta: { type: 'thinking_delta', thinking: 'hm' } },
     { type: 'content_block_delta', delta: { type: 'input_json_delta', partial_json: '{"text":' } },
     { type: 'content_block_delta', delta: { type: 'text_delta', text: 7 } },
     { type: 'content_block_delta' },
+    { type: 'content_block_start' },
+    { type: 'content_block_start', content_block: { type: 'text', text: null } },
+    {
+      type: 'content_block_start',
+      content_block: { type: 'tool_use', id: 'a', name: 'text', input: { text: 'no' } },
+    },
     { type: 'brand_new_event', delta: { text: 'no' } },
   ]
   const { text, answer } = await readChunks(wire(start, ...others, word('a'), ...end))

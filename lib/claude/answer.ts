@@ -101,11 +101,13 @@ export class Answer {
       case 'message_start':
         this.#usage = usageAtStart(field(event['message'], 'usage'))
         break
-      case 'content_block_delta': {
-        const text = field(event['delta'], 'text')
-        if (typeof text === 'string' && text !== '') texts.push(text)
+      // A block may begin with its first words.
+      case 'content_block_start':
+        addText(event['content_block'], texts)
         break
-      }
+      case 'content_block_delta':
+        addText(event['delta'], texts)
+        break
       case 'message_delta': {
         const stopReason = field(event['delta'], 'stop_reason')
         if (typeof stopReason === 'string') this.#stopReason = stopReason
@@ -178,4 +180,9 @@ class UpstreamErrorEvent extends Error {
     super('Claude sent an error event')
     this.event = event
   }
+}
+
+function addText(of: unknown, texts: string[]): void {
+  const text = field(of, 'text')
+  if (typeof text === 'string' && text !== '') texts.push(text)
 }

@@ -1,5 +1,6 @@
 import { config } from '../config.ts'
 import { log } from '../log.ts'
+import { alternateRoles } from './alternate-roles.ts'
 import { client } from './client.ts'
 import type { Question } from './open-answer.ts'
 
@@ -14,7 +15,7 @@ const patienceMs = 2_000
 export async function countTokens({ model, system, messages }: Question): Promise<number | undefined> {
   try {
     const { messages: api } = await client()
-    const question = { model, messages, ...(system !== undefined && { system }) }
+    const question = { model, messages: alternateRoles(messages), ...(system !== undefined && { system }) }
     const { input_tokens } = await api.countTokens(question, {
       timeout: Math.min(patienceMs, config().CLAUDE_IDLE_TIMEOUT_MS),
     })

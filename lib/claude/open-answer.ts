@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { MessageCreateParamsStreaming } from '@anthropic-ai/sdk/resources/messages'
 import { config } from '../config.ts'
 import { count } from '../metrics/record.ts'
+import { alternateRoles, type Message } from './alternate-roles.ts'
 import { Answer } from './answer.ts'
 import { throughBreaker } from './circuit-breaker.ts'
 import { client } from './client.ts'
@@ -15,7 +16,7 @@ export interface Question {
   model: string
   maxTokens: number
   system: string | undefined
-  messages: { role: 'user' | 'assistant'; content: string }[]
+  messages: readonly Message[]
 }
 
 /**
@@ -66,7 +67,7 @@ function toRequest({ model, maxTokens, system, messages }: Question): MessageCre
   return {
     model,
     max_tokens: maxTokens,
-    messages,
+    messages: alternateRoles(messages),
     stream: true,
     // The next turn sends all of this again and some more, and reads it at a twentieth of the price.
     cache_control: { type: 'ephemeral' },

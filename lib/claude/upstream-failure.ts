@@ -6,6 +6,7 @@ import {
   UnavailableError,
   UpstreamError,
 } from '../errors.ts'
+import { readPromptTooLong } from './prompt-too-long.ts'
 import { field } from './reported-usage.ts'
 
 /** What happens next after a call to Claude failed. */
@@ -90,7 +91,11 @@ function failureOf({ type, message, errorCode, retryAfterMs }: Description): Ups
   if (errorCode !== undefined && accountCodes.test(errorCode)) return accountFailure('stops')
   switch (type) {
     case 'invalid_request_error':
-      return new UpstreamFailure(new InvalidRequestError(message, 'refused_by_claude'), 'never', 'passes')
+      return new UpstreamFailure(
+        readPromptTooLong(message) ?? new InvalidRequestError(message, 'refused_by_claude'),
+        'never',
+        'passes',
+      )
     case 'authentication_error':
     case 'billing_error':
     case 'permission_error':

@@ -89,6 +89,7 @@ test.each([allowed, 'https://acme.tenants.example'])(
         'ratelimit-policy',
         'retry-after',
         'x-max-tokens',
+        'x-messages-left-out',
         'x-ratelimit-limit',
         'x-ratelimit-mode',
         'x-ratelimit-remaining',

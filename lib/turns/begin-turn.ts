@@ -1,18 +1,19 @@
 import { BudgetExceededError, type HoldRefusal } from '../budget/budget-exceeded-error.ts'
-import { type HoldRates, holdRates } from '../budget/hold-rates.ts'
+import { holdRates } from '../budget/hold-rates.ts'
 import type { PriceOfModel } from '../budget/price-table.ts'
-import { countTokens } from '../claude/count-tokens.ts'
 import { ApiError, NotFoundError } from '../errors.ts'
 import { type ChatId, type MessageId, newId, type TurnId } from '../ids.ts'
 import { count } from '../metrics/record.ts'
 import { callFunction } from '../postgres/call-function.ts'
-import { boundOfCount, messageTokens, promptTokensBound, worthCounting } from './prompt-bound.ts'
+import type { Context } from './context.ts'
+import { type FittedPrompt, fitWindow } from './fit-window.ts'
+import { messageTokens, promptRoom, promptTokensBound, worthCounting } from './prompt-bound.ts'
 import type { TurnRequest } from './turn-request.ts'
 
-/** The most messages that Claude is sent, the new one included. */
+/** Claude is sent the last so many messages before the new one, where there are so many. */
 const contextMessages = 20
-/** By so many messages the beginning of the context moves at a time. With 6, two turns of three find all that
- * came before in the prompt cache, and Claude is sent 15 to 20 messages. Even, as begin_turn asks. */
+/** By so many messages the beginning of the context moves at a time, so up to so many more are sent. With 6, two turns of
+ * three find all that came before in the prompt cache. Even, as chat_context asks. See docs/adr/0018. */
 const contextStep = 6
 /** A new chat is called like its first message, shortened to so many characters. */
 const titleLength = 80
@@ -27,6 +28,8 @@ export interface Turn {
   readonly answerId: MessageId
   /** As many as were asked for, or as the budgets can pay. */
   readonly maxTokens: number
+  /** So many of the context are not sent, because the model has no room for them. */
+  readonly leftOut: number
 }
 
 /** The turn that an Idempotency-Key has begun before. */
@@ -34,41 +37,50 @@ export interface EarlierTurn {
   readonly earlier: TurnId
 }
 
-/** What to send to Claude, oldest first. */
-export type ConversationContext = { role: 'user' | 'assistant'; content: string }[]
-
 /** What begin_turn answers. */
 type Begun =
-  | { context: ConversationContext; max_tokens: number; refusal?: never; earlier?: never }
   | {
-      context: ConversationContext
-      refusal: HoldRefusal & { room: string; prompt_tokens: number }
+      chat_id: ChatId
+      max_tokens: number
+      context: Context
+      exceeds_window?: never
+      refusal?: never
       earlier?: never
     }
-  | { earlier: { turn_id: TurnId; same_request: boolean }; refusal?: never }
+  | { refusal: RefusedHold; context: Context; exceeds_window?: never; earlier?: never }
+  | { earlier: { turn_id: TurnId; same_request: boolean }; exceeds_window?: never; refusal?: never }
+/** What it answers where it does not know whether the model has room for the context. */
+interface Undecided {
+  exceeds_window: true
+  context: Context
+}
+type RefusedHold = HoldRefusal & { room: string; prompt_tokens: number }
 
-type Ids = Omit<Turn, 'maxTokens'>
+type Ids = Pick<Turn, 'id' | 'chatId' | 'answerId'>
 
 /**
- * Stores the question, holds what the answer may cost and opens the turn: one transaction, one network wait. Only a
- * hold that does not fit is tried once more, with the tokens that Claude counts in place of the bytes.
+ * Stores the question, holds what the answer may cost and opens the turn: one transaction, one network wait. Only where the
+ * bytes of the prompt are too many for the model or for a budget, it is tried once more with the tokens that Claude counts
+ * in their place, and with less of what was said before if those are too many for the model.
  * @returns the turn that is now running; or the earlier one that this Idempotency-Key has begun
- * @throws NotFoundError, BudgetExceededError, OrganizationSuspendedError, UnavailableError; ApiError 422 where the
- * key was sent with another request before
+ * @throws NotFoundError, BudgetExceededError, PromptTooLongError, OrganizationSuspendedError, UnavailableError; ApiError 422
+ * where the key was sent with another request before
  */
 export async function beginTurn(
   request: TurnRequest,
   id: TurnId,
   price: PriceOfModel,
-): Promise<{ turn: Turn; context: ConversationContext } | EarlierTurn> {
+): Promise<{ turn: Turn; context: Context } | EarlierTurn> {
   const ids = { id, chatId: request.chatId ?? newId('chat'), answerId: newId('message') }
-  const rates = holdRates(price)
-  const begin = (countedTokens: number | undefined) => callBeginTurn(request, ids, rates, countedTokens)
-  let begun = await begin(undefined)
-  const leastTokens = Math.min(request.maxTokens, leastUsefulTokens)
-  if (begun.refusal && worthCounting(begun.refusal, rates, leastTokens)) {
-    const counted = await countTokens({ ...request, messages: begun.context })
-    if (counted !== undefined) begun = await begin(boundOfCount(counted))
+  const first = await callBeginTurn<Begun | Undecided>(request, ids, price)
+  let begun: Begun
+  let leftOut = 0
+  if (first.exceeds_window || (first.refusal && isWorthCounting(first.refusal, request, price))) {
+    const prompt = await fitWindow({ ...request, messages: first.context }, price.contextTokens)
+    leftOut = first.context.length - prompt.context.length
+    begun = await callBeginTurn<Begun>(request, ids, price, prompt)
+  } else {
+    begun = first
   }
   if (begun.earlier) {
     if (!begun.earlier.same_request) throw keyUsedForAnother()
@@ -76,7 +88,12 @@ export async function beginTurn(
   }
   count('budget_holds_total', { outcome: outcomeOf(begun, request) })
   if (begun.refusal) throw new BudgetExceededError(begun.refusal)
-  return { turn: { ...ids, maxTokens: begun.max_tokens }, context: begun.context }
+  const { chat_id: chatId, max_tokens: maxTokens, context } = begun
+  return { turn: { ...ids, chatId, maxTokens, leftOut }, context }
+}
+
+function isWorthCounting(refusal: RefusedHold, { maxTokens }: TurnRequest, price: PriceOfModel): boolean {
+  return worthCounting(refusal, holdRates(price), Math.min(maxTokens, leastUsefulTokens))
 }
 
 /** https://datatracker.ietf.org/doc/html/draft-ietf-httpapi-idempotency-key-header-07#section-2.7 */
@@ -94,14 +111,15 @@ function outcomeOf(begun: Exclude<Begun, { earlier: object }>, { maxTokens }: Tu
   return begun.max_tokens < maxTokens ? 'cut' : 'full'
 }
 
-async function callBeginTurn(
+/** @param prompt what will be sent, where that is known; else what is stored says it */
+async function callBeginTurn<Result extends object>(
   request: TurnRequest,
   { id, chatId, answerId }: Ids,
-  rates: HoldRates[],
-  countedTokens: number | undefined,
-): Promise<Begun> {
+  price: PriceOfModel,
+  prompt?: FittedPrompt,
+): Promise<Result> {
   const { principal, message, system } = request
-  const [row] = await callFunction<{ begin_turn: Begun | null }>('begin_turn', [
+  const [row] = await callFunction<{ begin_turn: Result | null }>('begin_turn', [
     principal.organizationId,
     principal.userId,
     principal.apiKeyId,
@@ -118,20 +136,21 @@ async function callBeginTurn(
     contextMessages,
     contextStep,
     JSON.stringify(
-      rates.map(({ promptTokensUpTo, prompt, answer }) => ({
-        up_to: promptTokensUpTo,
-        input: String(prompt),
-        output: String(answer),
+      holdRates(price).map((rates) => ({
+        up_to: rates.promptTokensUpTo,
+        input: String(rates.prompt),
+        output: String(rates.answer),
       })),
     ),
+    promptRoom(price.contextTokens, request.maxTokens),
     promptTokensBound(system),
     messageTokens,
-    countedTokens,
+    prompt?.tokensBound,
     request.idempotency?.digest,
     request.idempotency?.requestDigest,
   ])
   if (!row?.begin_turn) throw new NotFoundError('chat')
-  return row.begin_turn
+  return { ...row.begin_turn, ...(prompt && { context: prompt.context }) }
 }
 
 function titleOf(message: string): string {

@@ -9,6 +9,7 @@ import { newId } from '../ids.ts'
 import { Journal } from '../journal/journal.ts'
 import { leaseMs } from '../journal/lease.ts'
 import { observe } from '../metrics/record.ts'
+import { askClaude } from './ask-claude.ts'
 import { beginTurn, type EarlierTurn, type Turn } from './begin-turn.ts'
 import { estimateUsage } from './estimate-usage.ts'
 import { noteUnjournaled } from './note-unjournaled.ts'
@@ -63,8 +64,10 @@ export async function startTurn(request: TurnRequest): Promise<StartedTurn | Ear
     requireLease(openedAt)
     const { model, system } = request
     const question = { model, maxTokens: turn.maxTokens, system, messages: context }
-    const answer = await openAnswer(question, request.deadlineAt, journal.stopRequested)
-    return { request, turn, price, answer, journal }
+    const { answer, leftOut } = await askClaude(question, (asked) =>
+      openAnswer(asked, request.deadlineAt, journal.stopRequested),
+    )
+    return { request, turn: { ...turn, leftOut: turn.leftOut + leftOut }, price, answer, journal }
   } catch (error) {
     const failure = toApiError(error)
     const outcome = unanswered(failure)

@@ -7,9 +7,14 @@ import { presentEnd, presentIds, type TurnEnd, type TurnIds, withTurn } from './
 
 // Server-sent events of a turn: the same bytes for whoever asked, reads along, or resumes.
 
+/** What the first frame tells of a turn; what it has left out is known only as long as its journal. */
+type BegunTurn = TurnIds & { readonly maxTokens: number; readonly leftOut?: number }
+
 /** The first frame: Claude has begun. */
-export function startFrame(turn: TurnIds & { maxTokens: number }, model: string): string {
-  return frame('start', { ...presentIds(turn), model, max_tokens: turn.maxTokens })
+export function startFrame(turn: BegunTurn, model: string): string {
+  const { maxTokens, leftOut = 0 } = turn
+  const terms = { model, max_tokens: maxTokens, ...(leftOut > 0 && { messages_left_out: leftOut }) }
+  return frame('start', { ...presentIds(turn), ...terms })
 }
 
 /** One frame for each piece of the answer. @param first the number of the first one; they count from 1 */

@@ -1,4 +1,5 @@
 import { invalidRequest } from './api-error.ts'
+import { checkMessages, checkSystem } from './check-messages.ts'
 import { countTokens } from './count-tokens.ts'
 import { type MessagesRequest, messagesRequestShape, type Prompt, promptShape } from './messages-request.ts'
 import { findModel } from './models.ts'
@@ -7,10 +8,9 @@ import { parseShape } from './parse-shape.ts'
 /** The body of `POST /v1/messages/count_tokens`; throws a 400 or a 404, as the API would. */
 export function checkPrompt(body: unknown): Prompt {
   const checked = parseShape(promptShape, body)
-  if (checked.messages[0]?.role !== 'user') {
-    throw invalidRequest('messages: first message must use the "user" role')
-  }
   findModel(checked.model)
+  checkSystem(checked)
+  checkMessages(checked)
   return checked
 }
 
@@ -24,6 +24,10 @@ export function checkMessagesRequest(body: unknown): MessagesRequest {
   return checked
 }
 
+/**
+ * A prompt has to fit into the window; the answer need not: models from 4.5 on end it where the window does.
+ * https://platform.claude.com/docs/en/build-with-claude/handling-stop-reasons
+ */
 function checkLimits(request: MessagesRequest): void {
   const { max_tokens, max_input_tokens } = findModel(request.model)
   if (max_tokens && request.max_tokens > max_tokens) {

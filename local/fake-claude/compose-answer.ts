@@ -3,6 +3,7 @@ import type { StopReason, Usage } from '@anthropic-ai/sdk/resources/messages'
 import type { Behaviour } from './behaviour.ts'
 import { friendlyText } from './friendly-text.ts'
 import type { MessagesRequest } from './messages-request.ts'
+import { findModel } from './models.ts'
 import type { InputTokens } from './prompt-cache.ts'
 
 /** An answer before a word of it is sent. */
@@ -18,13 +19,16 @@ export interface Answer {
   usage: Usage
 }
 
-/** What the fake will say, cut at `max_tokens`, and what it will report as used. */
+/** What the fake will say, cut at `max_tokens` or where the window ends, and what it will report as used. */
 export function composeAnswer(request: MessagesRequest, behaviour: Behaviour, input: InputTokens): Answer {
-  const thinkingTokens = Math.min(behaviour.usage?.thinking_tokens ?? 0, request.max_tokens)
-  const room = request.max_tokens - thinkingTokens
+  const left = (findModel(request.model).max_input_tokens ?? Infinity) - totalOf(input)
+  const most = Math.min(request.max_tokens, left)
+  const thinkingTokens = Math.min(behaviour.usage?.thinking_tokens ?? 0, most)
+  const room = most - thinkingTokens
   const wanted = wantedTokens(request, behaviour)
   const tokens = wanted.slice(0, room)
-  const stopReason = wanted.length > room ? 'max_tokens' : (behaviour.stopReason ?? 'end_turn')
+  const whyCut = left < request.max_tokens ? 'model_context_window_exceeded' : 'max_tokens'
+  const stopReason = wanted.length > room ? whyCut : (behaviour.stopReason ?? 'end_turn')
   return {
     id: `msg_${randomUUID().replaceAll('-', '')}`,
     model: request.model,
@@ -34,6 +38,10 @@ export function composeAnswer(request: MessagesRequest, behaviour: Behaviour, in
     stopSequence: stopReason === 'stop_sequence' ? (request.stop_sequences?.[0] ?? null) : null,
     usage: reportedUsage(behaviour, input, thinkingTokens, tokens.length),
   }
+}
+
+function totalOf({ uncached, cacheRead, cacheWrite5m, cacheWrite1h }: InputTokens): number {
+  return uncached + cacheRead + cacheWrite5m + cacheWrite1h
 }
 
 const vocabulary = 'the quick brown fox jumps over the lazy dog while claude counts tokens'.split(' ')

@@ -28,6 +28,7 @@ const current = { max_input_tokens: million, max_tokens: 128_000 }
 const models: readonly ModelInfo[] = [
   model('claude-sonnet-5-5', 'Claude Sonnet 5.5', 'sonnet', '2026-09-30T00:00:00Z', current),
   model('claude-haiku-5-5', 'Claude Haiku 5.5', 'haiku', '2026-09-30T00:00:00Z', current),
+  model('claude-fable-5-1', 'Claude Fable 5.1', 'fable', '2026-09-01T00:00:00Z', current),
   model('claude-opus-5-5', 'Claude Opus 5.5', 'opus', '2026-08-31T00:00:00Z', current),
   model('claude-sonnet-4-6', 'Claude Sonnet 4.6', 'sonnet', '2026-02-17T00:00:00Z', {
     max_input_tokens: million,

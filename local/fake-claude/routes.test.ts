@@ -35,6 +35,7 @@ test('models.list knows when a model retires', async () => {
   expect(models.map(({ id }) => id)).toEqual([
     'claude-sonnet-5-5',
     'claude-haiku-5-5',
+    'claude-fable-5-1',
     'claude-opus-5-5',
     'claude-sonnet-4-6',
     'claude-haiku-4-5',

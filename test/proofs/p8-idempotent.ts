@@ -36,11 +36,12 @@ export const idempotent: Proof = {
     {
       name: 'a key that every failure frees',
       counterexample: /^after a failure that was charged, the same key called Claude again$/,
-      sql: changeFunction(
-        'settle_turn',
-        "p_input_tokens IS NOT NULL OR p_state = 'stopped'",
-        "p_state <> 'failed'",
-      ),
+      sql: changeFunction('begin_turn', 'AND cost_nano_usd > 0', 'AND false'),
+    },
+    {
+      name: 'a question that is another one whenever it is asked again',
+      counterexample: /^a question that was asked 3 times is in its chat 3 times$/,
+      sql: changeFunction('begin_turn', 'v_asked_before := v_earlier.id', 'v_asked_before := NULL'),
     },
     {
       name: 'an answer that is repeated for ever',
@@ -197,21 +198,28 @@ async function askAfterADay(asker: Asker, path: Path): Promise<void> {
 /** What costs nothing may be tried again; what was charged has had its one call. */
 async function askAfterFailures(asker: Asker, path: Path): Promise<void> {
   const { claude } = asker.app
-  claude.script({ error: { status: 400, type: 'invalid_request_error' } })
-  const refused = await asker.ask(path, 'failing')
-  if (refused.status === 200) throw new Error('Claude was to refuse')
+  const message = `Count, ${path}.`
+  for (let tries = 0; tries < 2; tries++) {
+    claude.script({ error: { status: 400, type: 'invalid_request_error' } })
+    const refused = await asker.ask(path, 'failing', { body: { message } })
+    if (refused.status === 200) throw new Error('Claude was to refuse')
+  }
   asker.newCalls()
   claude.script({ text: 'one two three four', cut: { afterTokens: 2, how: 'reset' } })
-  const broken = await asker.ask(path, 'failing')
+  const broken = await asker.ask(path, 'failing', { body: { message } })
   if (asker.newCalls() !== 1) {
     throw new BrokenPromise('after a failure that cost nothing, the same key did not call Claude')
   }
-  const again = await asker.ask(path, 'failing')
+  const again = await asker.ask(path, 'failing', { body: { message } })
   if (asker.newCalls() !== 0) {
     throw new BrokenPromise('after a failure that was charged, the same key called Claude again')
   }
   if (again.status !== broken.status || again.body !== broken.body) {
     throw new BrokenPromise(`a failure of ${path} was repeated differently: ${broken.body} ${again.body}`)
+  }
+  const asked = await asker.app.database.rows('SELECT chat_id FROM messages WHERE content = $1', [message])
+  if (asked.length !== 1) {
+    throw new BrokenPromise(`a question that was asked 3 times is in its chat ${asked.length} times`)
   }
 }
 

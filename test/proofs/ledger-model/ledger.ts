@@ -42,7 +42,7 @@ export class Ledger {
       20,
       6,
     ]
-    const bound = [tiers, 64, 16, null, null, null]
+    const bound = [tiers, 1_000_000, 64, 16, null, null, null]
     const keyId = withKey ? this.#keyId : null
     const [row] = await callFunction<{ begin_turn: { max_tokens?: number } }>('begin_turn', [
       organizationId,

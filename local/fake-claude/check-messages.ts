@@ -1,0 +1,66 @@
+import { invalidRequest } from './api-error.ts'
+import type { Prompt } from './messages-request.ts'
+
+type Content = Prompt['messages'][number]['content']
+
+// What the API takes of the messages, in its own words, as users of it have met them. It joins neighbours of one role itself.
+
+/** The models before 4.6 go on with an answer whose beginning is put into their mouth. */
+const takePrefill = /-4-5$/
+
+/** Throws a 400. https://github.com/anomalyco/opencode/issues/35101 */
+export function checkSystem({ system }: Prompt): void {
+  if (system !== undefined) checkTexts('system', system)
+}
+
+/** Throws a 400. */
+export function checkMessages({ model, messages }: Prompt): void {
+  // https://github.com/anthropics/anthropic-sdk-typescript/issues/622
+  if (messages[0]?.role !== 'user') throw invalidRequest('messages: first message must use the "user" role')
+  const last = messages.at(-1)
+  for (const [index, message] of messages.entries()) {
+    // https://github.com/glowingjade/obsidian-smart-composer/pull/156
+    if (message.content.length === 0 && !(message === last && message.role === 'assistant')) {
+      const rule = 'all messages must have non-empty content except for the optional final assistant message'
+      throw invalidRequest(`messages.${index}: ${rule}`)
+    }
+    checkTexts('messages', message.content)
+  }
+  if (last?.role === 'assistant') checkPrefill(model, last.content)
+}
+
+function checkTexts(of: string, content: Content): void {
+  for (const text of textsOf(content)) {
+    // https://github.com/anthropics/claude-code/issues/59812
+    if (text === '' && typeof content !== 'string') {
+      throw invalidRequest(`${of}: text content blocks must be non-empty`)
+    }
+    // https://github.com/home-assistant/core/issues/175637
+    if (text !== '' && isBlank(text)) {
+      throw invalidRequest(`${of}: text content blocks must contain non-whitespace text`)
+    }
+  }
+}
+
+function checkPrefill(model: string, content: Content): void {
+  // https://github.com/anomalyco/opencode/pull/18421
+  if (!takePrefill.test(model)) {
+    const rule = 'This model does not support assistant message prefill.'
+    throw invalidRequest(`${rule} The conversation must end with a user message.`)
+  }
+  // https://github.com/tailcallhq/forgecode/issues/1872
+  if (/\s$/.test(textsOf(content).at(-1) ?? '')) {
+    throw invalidRequest('messages: final assistant content cannot end with trailing whitespace')
+  }
+}
+
+function textsOf(content: Content): string[] {
+  if (typeof content === 'string') return [content]
+  return content.flatMap(({ type, text }) => (type === 'text' ? [text ?? ''] : []))
+}
+
+/** White space to JavaScript or to Python: nobody outside knows which of them the API asks. */
+function isBlank(text: string): boolean {
+  // oxlint-disable-next-line no-control-regex -- what Python calls white space
+  return !/[^\s\u001C-\u001F\u0085]/.test(text)
+}
