@@ -200,7 +200,7 @@ const event = (action: string) =>
 
 test('a change of its members that is under way is waited for, and erased with the rest', async () => {
   const change = await begun(
-    `SELECT enter_organization('${id}')`,
+    `SELECT enter_organization('${id}', '${userId}', NULL, 'owner')`,
     `INSERT INTO chats (organization_id, id, user_id, title)
      VALUES ('${id}', 'chat_00000000000070008000000000000000', '${userId}', 'canary')`,
     event('organization.updated'),
@@ -228,7 +228,7 @@ test('so is a change of the operator, and no event of it is left', async () => {
 })
 
 test('it may take longer than any other statement, as for a large organization it does', async () => {
-  const change = await begun(`SELECT enter_organization('${id}')`)
+  const change = await begun(`SELECT enter_organization('${id}', '${userId}', NULL, 'owner')`)
   const erasing = erase()
   await erasureWaitsFor('2.5 s')
   await change.commit()

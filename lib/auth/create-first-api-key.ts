@@ -14,7 +14,7 @@ export function createFirstApiKey(
   return insertApiKey(tx, {
     ...owner,
     name: 'First key',
-    createdBy: null,
+    madeBy: null,
     scopes: allScopes,
     allowedModels: null,
     expiresAt: null,

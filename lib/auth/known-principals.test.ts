@@ -16,6 +16,7 @@ const principal: Principal = toPrincipal({
   user_id: 'user_019a0000000070008000000000000001',
   email: null,
   role: 'owner',
+  standing: 'owner',
   rate_limits: null,
 })
 const found = (expiresAt = Infinity) => Promise.resolve({ principal, expiresAt })

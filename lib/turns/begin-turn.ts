@@ -53,7 +53,7 @@ type Ids = Omit<Turn, 'maxTokens'>
  * Stores the question, holds what the answer may cost and opens the turn: one transaction, one network wait. Only a
  * hold that does not fit is tried once more, with the tokens that Claude counts in place of the bytes.
  * @returns the turn that is now running; or the earlier one that this Idempotency-Key has begun
- * @throws NotFoundError, BudgetExceededError, OrganizationSuspendedError, UnavailableError; ApiError 422 where the
+ * @throws NotFoundError, BudgetExceededError, CallerChangedError, UnavailableError; ApiError 422 where the
  * key was sent with another request before
  */
 export async function beginTurn(
@@ -105,6 +105,7 @@ async function callBeginTurn(
     principal.organizationId,
     principal.userId,
     principal.apiKeyId,
+    principal.standing,
     chatId,
     request.chatId === undefined ? titleOf(message) : null,
     id,
