@@ -137,7 +137,7 @@ test('who is still known for some seconds writes nothing', async () => {
       body: { email: 'canary@x.example', role: 'viewer' },
     }),
   ]
-  expect(attempts.map(({ status }) => status)).toEqual(attempts.map(() => 403))
+  expect(attempts.map(({ status }) => status)).toEqual(attempts.map(() => 401))
   expect(app.claude.requests()).toHaveLength(1)
   expect([await count('chats'), await count('audit_log'), await count('members')]).toEqual([0, 1, 1])
   expect(await app.database.rows('SELECT name FROM organizations WHERE id = $1', [id])).toEqual([
