@@ -35,13 +35,14 @@ CREATE TABLE api_keys (
   -- HMAC-SHA-256 of the whole key under the pepper of that id. The key itself is nowhere.
   digest bytea NOT NULL,
   pepper_id text NOT NULL,
-  -- Who was shown it, and with which role. NULL: the operator. See docs/adr/0014.
-  shown_to user_id,
+  -- Who may hold it, each member once, and the least role with which they were shown it. Nobody: the operator was. See
+  -- docs/adr/0014.
+  shown_to text[] NOT NULL DEFAULT '{}',
   shown_to_role member_role,
   -- The key before the last rotation, while both are valid.
   previous_digest bytea,
   previous_pepper_id text,
-  previous_shown_to user_id,
+  previous_shown_to text[],
   previous_shown_to_role member_role,
   previous_expires_at timestamptz,
   scopes text[] NOT NULL,
@@ -53,11 +54,10 @@ CREATE TABLE api_keys (
   PRIMARY KEY (organization_id, id),
   FOREIGN KEY (organization_id, user_id) REFERENCES members (organization_id, user_id),
   FOREIGN KEY (organization_id, created_by) REFERENCES members (organization_id, user_id),
-  FOREIGN KEY (organization_id, shown_to) REFERENCES members (organization_id, user_id),
-  FOREIGN KEY (organization_id, previous_shown_to) REFERENCES members (organization_id, user_id),
-  CHECK ((shown_to IS NULL) = (shown_to_role IS NULL)),
-  CHECK ((previous_shown_to IS NULL) = (previous_shown_to_role IS NULL)),
+  CHECK ((shown_to = '{}') = (shown_to_role IS NULL)),
+  CHECK ((previous_shown_to = '{}') = (previous_shown_to_role IS NULL)),
   CHECK ((previous_digest IS NULL) = (previous_pepper_id IS NULL)),
+  CHECK ((previous_digest IS NULL) = (previous_shown_to IS NULL)),
   CHECK ((previous_digest IS NULL) = (previous_expires_at IS NULL))
 );
 -- A presented key is looked for before its organization is known.
@@ -130,13 +130,14 @@ CREATE VIEW principals WITH (security_invoker = true) AS
     FROM members m JOIN organizations o ON o.id = m.organization_id
    WHERE m.removed_at IS NULL AND o.deleted_at IS NULL;
 
--- A key once for each of its secrets that is valid. It acts with the least of three roles: that of the member on whose
--- behalf it acts, and those that whoever was shown the secret had then and has now. Roles are declared from the highest
--- to the lowest, so the greatest is the least. Whoever was removed has none, and what they were shown opens nothing.
+-- A key once for each of its secrets that is valid. It acts with the least of the roles that count: that of the member on
+-- whose behalf it acts, and those that everybody who may hold the secret had then and has now. Roles are declared from
+-- the highest to the lowest, so the greatest is the least. Whoever was removed has none, and what they may hold opens
+-- nothing.
 CREATE VIEW api_key_principals WITH (security_invoker = true) AS
-  SELECT p.*, k.id AS api_key_id, k.scopes, k.allowed_models AS api_key_models, acts.as_role AS api_key_role,
-         secret.digest, secret.pepper_id, secret.expires_at,
-         concat_ws(' ', acts.as_role, k.scopes, k.allowed_models, encode(secret.digest, 'hex')) AS api_key_standing,
+  SELECT p.*, k.id AS api_key_id, k.scopes, k.allowed_models AS api_key_models, held.with_role AS api_key_role,
+         secret.shown_to AS api_key_shown_to, secret.digest, secret.pepper_id, secret.expires_at,
+         concat_ws(' ', held.with_role, k.scopes, k.allowed_models, encode(secret.digest, 'hex')) AS api_key_standing,
          (SELECT to_jsonb(r) FROM rate_limits r
            WHERE r.organization_id = k.organization_id AND r.scope = 'api_key' AND r.subject = k.id) AS api_key_rate_limits
     FROM api_keys k
@@ -146,11 +147,14 @@ CREATE VIEW api_key_principals WITH (security_invoker = true) AS
            (k.previous_digest, k.previous_pepper_id, k.previous_shown_to, k.previous_shown_to_role,
             least(k.previous_expires_at, k.expires_at))
          ) AS secret (digest, pepper_id, shown_to, shown_to_role, expires_at)
-    LEFT JOIN members s ON s.organization_id = k.organization_id AND s.user_id = secret.shown_to AND s.removed_at IS NULL
-   CROSS JOIN LATERAL (SELECT greatest(p.role, secret.shown_to_role, s.role)) AS acts (as_role)
+   CROSS JOIN LATERAL (
+           SELECT greatest(p.role, secret.shown_to_role, max(m.role)), count(*) = cardinality(secret.shown_to)
+             FROM members m
+            WHERE m.organization_id = k.organization_id AND m.user_id = ANY (secret.shown_to) AND m.removed_at IS NULL
+         ) AS held (with_role, by_members)
    WHERE k.revoked_at IS NULL AND secret.digest IS NOT NULL
      AND (secret.expires_at IS NULL OR secret.expires_at > now())
-     AND (secret.shown_to IS NULL OR s.user_id IS NOT NULL);
+     AND held.by_members;
 
 GRANT SELECT ON principals, api_key_principals TO app_runtime;
 GRANT INSERT ON organizations TO app_runtime;

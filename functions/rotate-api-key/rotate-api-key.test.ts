@@ -29,7 +29,7 @@ test('the new key is the same but for itself, and both are valid for a day', asy
   const { key: newKey, ...after } = await json<ShownApiKey>(response)
   expect(after).toEqual({
     ...before,
-    previous_shown_to: app.ada.userId,
+    previous_shown_to: [app.ada.userId],
     previous_expires_at: expect.any(String),
   })
   const overlap = Date.parse(after.previous_expires_at ?? '') - startedAt

@@ -9,12 +9,12 @@ export interface ApiKey {
   user_id: UserId
   /** Null: the operator. */
   created_by: UserId | null
-  /** Who was shown the key itself, when it was made or last rotated. Null: the operator. */
-  shown_to: UserId | null
-  /** The role that they had then, which is the highest that the key acts with. Null: the operator. */
+  /** Who may hold the key itself: whoever made or last rotated it, and if with a key, whoever may hold that. */
+  shown_to: UserId[]
+  /** The least role that they had then, which is the highest that the key acts with. Null: it was the operator. */
   shown_to_role: Role | null
-  /** Who was shown the key before the last rotation, while that is valid, too; null for the operator as well. */
-  previous_shown_to: UserId | null
+  /** The same of the key before the last rotation, while that is valid, too. */
+  previous_shown_to: UserId[]
   scopes: string[]
   /** Null: those of the organization. */
   allowed_models: string[] | null
@@ -23,7 +23,7 @@ export interface ApiKey {
   /** Until when the key before the last rotation is valid, too; null when it is not. */
   previous_expires_at: string | null
   revoked_at: string | null
-  /** Since when it opens nothing, because whoever was shown it is no member any more. Null: it is not frozen. */
+  /** Since when it opens nothing, because somebody who may hold it is no member any more. Null: it is not frozen. */
   frozen_at: string | null
   last_used_at: string | null
 }
@@ -43,19 +43,18 @@ export type ApiKeyRow = Omit<ApiKey, Times> & {
   last_used_at: Date | null
 }
 
-/** When somebody was removed. */
-const removalOf = (holder: 'shown_to' | 'previous_shown_to') => `
-  (SELECT removed_at FROM members m
-    WHERE m.organization_id = api_keys.organization_id AND m.user_id = api_keys.${holder})`
-/** Of the key before the last rotation, while it opens anything. */
-const whileBoth = (column: 'previous_expires_at' | 'previous_shown_to') => `
-  CASE WHEN previous_expires_at > now() AND ${removalOf('previous_shown_to')} IS NULL THEN ${column} END AS ${column}`
+/** When the first of those who may hold a key was removed. */
+const firstRemoval = (holders: 'shown_to' | 'previous_shown_to') => `
+  (SELECT min(removed_at) FROM members m
+    WHERE m.organization_id = api_keys.organization_id AND m.user_id = ANY (api_keys.${holders}))`
+const bothOpen = `previous_expires_at > now() AND ${firstRemoval('previous_shown_to')} IS NULL`
 
 /** What a statement about the table `api_keys` selects or returns. */
 export const apiKeyColumns = `
-  id, name, user_id, created_by, shown_to, shown_to_role, ${whileBoth('previous_shown_to')}, scopes, allowed_models,
-  created_at, expires_at, ${whileBoth('previous_expires_at')}, revoked_at, ${removalOf('shown_to')} AS frozen_at,
-  last_used_at`
+  id, name, user_id, created_by, shown_to, shown_to_role, scopes, allowed_models, created_at, expires_at, revoked_at,
+  last_used_at, ${firstRemoval('shown_to')} AS frozen_at,
+  CASE WHEN ${bothOpen} THEN previous_expires_at END AS previous_expires_at,
+  CASE WHEN ${bothOpen} THEN previous_shown_to ELSE '{}' END AS previous_shown_to`
 
 export function toApiKey(row: ApiKeyRow): ApiKey {
   return {

@@ -11,8 +11,8 @@ export interface ApiKeyTerms {
   name: string
   /** On whose behalf it acts. */
   userId: UserId
-  /** Who is shown it, and with which role. Null: the operator. */
-  madeBy: { userId: UserId; role: Role } | null
+  /** Who is shown it, with which role and by whom it may be held then. Null: the operator. */
+  madeBy: { userId: UserId; role: Role; holders: readonly UserId[] } | null
   scopes: readonly Scope[]
   /** Null: those of the organization. */
   allowedModels: readonly string[] | null
@@ -37,12 +37,13 @@ export async function insertApiKey(tx: Transaction, terms: ApiKeyTerms): Promise
   const { rows } = await tx.query<ApiKeyRow>(
     `INSERT INTO api_keys (organization_id, id, user_id, created_by, shown_to, shown_to_role, name, digest, pepper_id,
                            scopes, allowed_models, expires_at)
-     VALUES ($1, $2, $3, $4, $4, $5, $6, $7, $8, $9, $10, $11) RETURNING ${apiKeyColumns}`,
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) RETURNING ${apiKeyColumns}`,
     [
       organizationId,
       id,
       userId,
       madeBy?.userId,
+      madeBy?.holders ?? [],
       madeBy?.role,
       name,
       digest,

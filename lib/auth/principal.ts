@@ -14,6 +14,8 @@ export interface Principal {
   readonly role: Role
   /** What all that rests on, as the database compares it when something is to be changed. Opaque, and not for logs. */
   readonly standing: string
+  /** Who may have sent the request: the member, and of a key everybody who may hold it. */
+  readonly holders: readonly UserId[]
   /** The key that was presented; a person and the local headers have none. */
   readonly apiKeyId: ApiKeyId | undefined
   /** The models to which that key is limited; null: to none. */
@@ -63,6 +65,7 @@ export interface ApiKeyLimits {
   api_key_id: ApiKeyId
   api_key_role: Role
   api_key_standing: string
+  api_key_shown_to: UserId[]
   scopes: string[]
   api_key_models: string[] | null
   api_key_rate_limits: OwnLimits | null
@@ -79,6 +82,7 @@ export function toPrincipal(row: PrincipalRow, key?: ApiKeyLimits): Principal {
     email: row.email,
     role,
     standing: key?.api_key_standing ?? row.standing,
+    holders: [...new Set([row.user_id, ...(key?.api_key_shown_to ?? [])])],
     apiKeyId: key?.api_key_id,
     apiKeyModels: key?.api_key_models ?? null,
     scopes: new Set(key ? ofRole.filter((scope) => key.scopes.includes(scope)) : ofRole),

@@ -9,7 +9,7 @@ import { refuseRightsAbove } from './refuse-above-caller.ts'
 
 /**
  * Makes a new key under the same id. The old one stays valid for so many seconds; one that was still valid from the
- * rotation before is not any more. From now on it is the caller who holds the key, also one that was frozen.
+ * rotation before is not any more. From now on it is the caller who may hold the key, also one that was frozen.
  * @throws NotFoundError, PermissionDeniedError, ConflictError for a key that has expired
  */
 export async function rotateApiKey(
@@ -37,7 +37,7 @@ export async function rotateApiKey(
             previous_expires_at = now() + make_interval(secs => $3),
             digest = $4, pepper_id = $5, shown_to = $6, shown_to_role = $7
       WHERE organization_id = $1 AND id = $2 RETURNING ${apiKeyColumns}`,
-    [caller.organizationId, before.id, overlapSeconds, digest, pepperId, caller.userId, caller.role],
+    [caller.organizationId, before.id, overlapSeconds, digest, pepperId, caller.holders, caller.role],
   )
   const [after] = rows.map(toApiKey) as [ApiKey]
   return { target: after.id, before, after, answer: { ...after, key } }

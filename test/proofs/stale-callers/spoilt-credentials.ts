@@ -53,7 +53,7 @@ export class Town {
     await this.app.database.rows(
       `INSERT INTO api_keys (organization_id, id, user_id, shown_to, shown_to_role, name, digest, pepper_id, scopes)
        VALUES ($1, $2, $3, $4, $5, 'Key', $6, $7, $8)`,
-      [caller.organizationId, id, caller.userId, shownTo.userId, shownToRole, digest, pepperId, allScopes],
+      [caller.organizationId, id, caller.userId, [shownTo.userId], shownToRole, digest, pepperId, allScopes],
     )
     return { id, credential: { kind: 'api-key', key } as const, headers: { 'x-api-key': key } }
   }
