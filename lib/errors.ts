@@ -60,6 +60,9 @@ export class AuthenticationError extends ApiError {
   }
 }
 
+/** 401: the caller is not who they were believed to be. Nothing was done; who asks again is told who they are now. */
+export class CallerChangedError extends AuthenticationError {}
+
 /** 403: known, but not allowed. */
 export class PermissionDeniedError extends ApiError {
   constructor(message: string, code = 'permission_denied', details?: Record<string, unknown>) {

@@ -45,6 +45,19 @@ export const scopesOfRole = { viewer, member, admin, owner: admin } as const sat
 
 export const allScopes: readonly Scope[] = scopesOfRole.owner
 
+/** From the highest to the lowest. */
+const ranks: readonly Role[] = ['owner', 'admin', 'member', 'viewer']
+
+export function isAbove(role: Role, other: Role): boolean {
+  return ranks.indexOf(role) < ranks.indexOf(other)
+}
+
+/** Those of `scopes` that are not among the held ones. */
+export function scopesBeyond(held: Iterable<string>, scopes: readonly string[]): string[] {
+  const heldScopes = new Set(held)
+  return scopes.filter((scope) => !heldScopes.has(scope))
+}
+
 /**
  * Whether somebody of that role may decide over a member who is or becomes the other: nobody reaches above
  * themselves, so an admin neither makes nor removes an owner.

@@ -35,9 +35,15 @@ CREATE TABLE api_keys (
   -- HMAC-SHA-256 of the whole key under the pepper of that id. The key itself is nowhere.
   digest bytea NOT NULL,
   pepper_id text NOT NULL,
+  -- Who may hold it, each member once, and the least role with which they were shown it. Nobody: the operator was. See
+  -- docs/adr/0014.
+  shown_to text[] NOT NULL DEFAULT '{}',
+  shown_to_role member_role,
   -- The key before the last rotation, while both are valid.
   previous_digest bytea,
   previous_pepper_id text,
+  previous_shown_to text[],
+  previous_shown_to_role member_role,
   previous_expires_at timestamptz,
   scopes text[] NOT NULL,
   allowed_models text[], -- NULL: those of the organization
@@ -48,7 +54,10 @@ CREATE TABLE api_keys (
   PRIMARY KEY (organization_id, id),
   FOREIGN KEY (organization_id, user_id) REFERENCES members (organization_id, user_id),
   FOREIGN KEY (organization_id, created_by) REFERENCES members (organization_id, user_id),
+  CHECK ((shown_to = '{}') = (shown_to_role IS NULL)),
+  CHECK ((previous_shown_to = '{}') = (previous_shown_to_role IS NULL)),
   CHECK ((previous_digest IS NULL) = (previous_pepper_id IS NULL)),
+  CHECK ((previous_digest IS NULL) = (previous_shown_to IS NULL)),
   CHECK ((previous_digest IS NULL) = (previous_expires_at IS NULL))
 );
 -- A presented key is looked for before its organization is known.
@@ -109,27 +118,43 @@ CREATE POLICY own_memberships ON members FOR SELECT
 CREATE POLICY operator_directory ON organizations FOR SELECT
   USING ((SELECT current_setting('app.operator', true)) = 'on');
 
--- Somebody who can ask, with what their organization lets them ask of Claude.
+-- Somebody who can ask, with what their organization lets them ask of Claude. Whoever was found with another standing
+-- than they have now is to be asked about again: see enter_organization.
 CREATE VIEW principals WITH (security_invoker = true) AS
   SELECT o.id AS organization_id, o.name AS organization_name, o.suspended_at IS NOT NULL AS suspended,
          o.default_model, o.system_prompt, o.allowed_models, o.max_tokens, o.max_tokens_by_model,
-         m.user_id, m.email, m.role,
+         m.user_id, m.email, m.role, m.role::text AS standing,
          (SELECT jsonb_object_agg(r.scope, to_jsonb(r)) FROM rate_limits r
            WHERE r.organization_id = o.id
              AND (r.scope = 'organization' OR r.scope = 'member' AND r.subject = m.user_id)) AS rate_limits
     FROM members m JOIN organizations o ON o.id = m.organization_id
    WHERE m.removed_at IS NULL AND o.deleted_at IS NULL;
 
+-- A key once for each of its secrets that is valid. It acts with the least of the roles that count: that of the member on
+-- whose behalf it acts, and those that everybody who may hold the secret had then and has now. Roles are declared from
+-- the highest to the lowest, so the greatest is the least. Whoever was removed has none, and what they may hold opens
+-- nothing.
 CREATE VIEW api_key_principals WITH (security_invoker = true) AS
-  SELECT p.*, k.id AS api_key_id, k.scopes, k.allowed_models AS api_key_models, k.expires_at, k.last_used_at,
-         k.digest, k.pepper_id,
+  SELECT p.*, k.id AS api_key_id, k.scopes, k.allowed_models AS api_key_models, held.with_role AS api_key_role,
+         secret.shown_to AS api_key_shown_to, secret.digest, secret.pepper_id, secret.expires_at,
+         concat_ws(' ', held.with_role, k.scopes, k.allowed_models, encode(secret.digest, 'hex')) AS api_key_standing,
          (SELECT to_jsonb(r) FROM rate_limits r
-           WHERE r.organization_id = k.organization_id AND r.scope = 'api_key' AND r.subject = k.id) AS api_key_rate_limits,
-         CASE WHEN k.previous_expires_at > now() THEN k.previous_digest END AS previous_digest,
-         CASE WHEN k.previous_expires_at > now() THEN k.previous_pepper_id END AS previous_pepper_id,
-         k.previous_expires_at
-    FROM api_keys k JOIN principals p ON p.organization_id = k.organization_id AND p.user_id = k.user_id
-   WHERE k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > now());
+           WHERE r.organization_id = k.organization_id AND r.scope = 'api_key' AND r.subject = k.id) AS api_key_rate_limits
+    FROM api_keys k
+    JOIN principals p ON p.organization_id = k.organization_id AND p.user_id = k.user_id
+   CROSS JOIN LATERAL (VALUES
+           (k.digest, k.pepper_id, k.shown_to, k.shown_to_role, k.expires_at),
+           (k.previous_digest, k.previous_pepper_id, k.previous_shown_to, k.previous_shown_to_role,
+            least(k.previous_expires_at, k.expires_at))
+         ) AS secret (digest, pepper_id, shown_to, shown_to_role, expires_at)
+   CROSS JOIN LATERAL (
+           SELECT greatest(p.role, secret.shown_to_role, max(m.role)), count(*) = cardinality(secret.shown_to)
+             FROM members m
+            WHERE m.organization_id = k.organization_id AND m.user_id = ANY (secret.shown_to) AND m.removed_at IS NULL
+         ) AS held (with_role, by_members)
+   WHERE k.revoked_at IS NULL AND secret.digest IS NOT NULL
+     AND (secret.expires_at IS NULL OR secret.expires_at > now())
+     AND held.by_members;
 
 GRANT SELECT ON principals, api_key_principals TO app_runtime;
 GRANT INSERT ON organizations TO app_runtime;
@@ -138,21 +163,38 @@ GRANT UPDATE (name, default_model, system_prompt, allowed_models, max_tokens, ma
 GRANT INSERT ON members TO app_runtime;
 GRANT UPDATE (role, subject, joined_at, removed_at) ON members TO app_runtime;
 GRANT SELECT, INSERT ON api_keys TO app_runtime;
-GRANT UPDATE (digest, pepper_id, previous_digest, previous_pepper_id, previous_expires_at, revoked_at, last_used_at)
-  ON api_keys TO app_runtime;
+GRANT UPDATE (digest, pepper_id, shown_to, shown_to_role, previous_digest, previous_pepper_id, previous_shown_to,
+              previous_shown_to_role, previous_expires_at, revoked_at, last_used_at) ON api_keys TO app_runtime;
 GRANT SELECT, INSERT, UPDATE, DELETE ON rate_limits TO app_runtime;
 -- Append-only.
 GRANT SELECT, INSERT ON audit_log TO app_runtime;
 
--- Opens the row scope of an organization for a change. The shared lock lets changes pass side by side, and holds up
--- only the erasure of the organization: after that nothing is written into it any more, whoever was still known.
-CREATE FUNCTION enter_organization(p_organization_id text) RETURNS void LANGUAGE plpgsql AS $$
+-- Opens the row scope of an organization for a change that somebody makes in it. What is known of them may be ten
+-- seconds old, and a change lasts longer: so they are looked for once more, where they were found, and must have the
+-- standing that they had. Theirs has ended with their membership, their organization or the secret that they presented,
+-- and it is another one with another role or scope.
+-- The shared lock lets changes pass side by side, and holds up only what is done alone: the erasure of the organization,
+-- after which nothing is written into it any more, and what takes power away, after which nothing is done with it.
+CREATE FUNCTION enter_organization(
+  p_organization_id text,
+  p_user_id text,
+  p_api_key_id text, -- NULL: they presented none
+  p_standing text
+) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
   PERFORM set_config('app.organization_id', p_organization_id, true),
           pg_advisory_xact_lock_shared(hashtextextended(p_organization_id, 0));
-  PERFORM FROM organizations WHERE id = p_organization_id AND suspended_at IS NULL AND deleted_at IS NULL;
+  IF p_api_key_id IS NULL THEN
+    PERFORM FROM principals
+      WHERE organization_id = p_organization_id AND user_id = p_user_id
+        AND standing = p_standing AND NOT suspended;
+  ELSE
+    PERFORM FROM api_key_principals
+      WHERE organization_id = p_organization_id AND user_id = p_user_id AND api_key_id = p_api_key_id
+        AND api_key_standing = p_standing AND NOT suspended;
+  END IF;
   IF NOT FOUND THEN
-    RAISE EXCEPTION 'the organization is suspended' USING ERRCODE = 'LA001';
+    RAISE EXCEPTION 'the caller is another than was believed' USING ERRCODE = 'LA001';
   END IF;
 END $$;
 
@@ -164,7 +206,8 @@ BEGIN
   RETURN QUERY SELECT * FROM principals WHERE organization_id = p_organization_id AND user_id = p_user_id;
 END $$;
 
--- The holder of that key, with what is needed to check the key. No row: no such key, or none that is valid.
+-- On whose behalf that key acts, once for each of its secrets and with what is needed to check them. No row: no such
+-- key, or none that is valid.
 CREATE FUNCTION find_api_key(p_api_key_id text) RETURNS SETOF api_key_principals
   LANGUAGE plpgsql AS $$
 DECLARE
@@ -261,7 +304,7 @@ BEGIN
    WHERE organization_id = p_organization_id;
   UPDATE api_keys
      SET name = 'erased', digest = '', previous_digest = NULL, previous_pepper_id = NULL, previous_expires_at = NULL,
-         scopes = '{}', allowed_models = NULL, revoked_at = coalesce(revoked_at, now())
+         previous_shown_to = NULL, previous_shown_to_role = NULL, scopes = '{}', allowed_models = NULL, revoked_at = coalesce(revoked_at, now())
    WHERE organization_id = p_organization_id;
   UPDATE members SET email = NULL, subject = NULL, removed_at = coalesce(removed_at, now())
    WHERE organization_id = p_organization_id;

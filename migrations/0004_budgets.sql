@@ -268,12 +268,13 @@ CREATE VIEW budget_standings WITH (security_invoker = true) AS
                         = (b.organization_id, b.scope, b.subject, b.period, current.period_start);
 GRANT SELECT ON budget_standings TO app_runtime;
 
--- Opens the row scope of an organization for a change during which no turn begins or ends. Not by way of
--- enter_organization alone: two changes that share its lock and then want it for themselves wait for each other.
-CREATE FUNCTION enter_organization_alone(p_organization_id text) RETURNS void LANGUAGE plpgsql AS $$
+-- Opens the row scope of an organization for a change during which no other one runs and no turn begins or ends. Not by
+-- way of enter_organization alone: two changes that share its lock and then want it for themselves wait for each other.
+CREATE FUNCTION enter_organization_alone(p_organization_id text, p_user_id text, p_api_key_id text, p_standing text)
+  RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
   PERFORM pg_advisory_xact_lock(hashtextextended(p_organization_id, 0));
-  PERFORM enter_organization(p_organization_id);
+  PERFORM enter_organization(p_organization_id, p_user_id, p_api_key_id, p_standing);
 END $$;
 
 -- Opens the current period of a budget where no turn has yet. Like the functions below it is for whoever has

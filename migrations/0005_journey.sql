@@ -51,6 +51,7 @@ CREATE FUNCTION begin_turn(
   p_organization_id text,
   p_user_id text,
   p_api_key_id text,
+  p_standing text, -- of whom begins it, as enter_organization wants it
   p_chat_id text,
   p_new_chat_title text, -- NULL: the chat must exist
   p_turn_id text,
@@ -81,7 +82,7 @@ DECLARE
   v_earlier turns;
   v_asked_before text;
 BEGIN
-  PERFORM enter_organization(p_organization_id);
+  PERFORM enter_organization(p_organization_id, p_user_id, p_api_key_id, p_standing);
 
   IF p_idempotency_digest IS NOT NULL THEN
     -- One after the other, so that the second finds what the first has begun.

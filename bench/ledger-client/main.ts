@@ -35,6 +35,7 @@ async function runTurn(organization: number): Promise<void> {
     user_id: `user_${number}`,
     email: null,
     role: 'owner',
+    standing: 'owner',
     rate_limits: null,
   })
   const turnId = newId('turn')

@@ -43,12 +43,16 @@ test('a key with nothing but a name acts for its maker, may chat, and does not e
     name: 'CI',
     user_id: app.ada.userId,
     created_by: app.ada.userId,
+    shown_to: [app.ada.userId],
+    shown_to_role: 'owner',
+    previous_shown_to: [],
     scopes: ['chat:read', 'chat:write'],
     allowed_models: null,
     created_at: expect.any(String),
     expires_at: null,
     previous_expires_at: null,
     revoked_at: null,
+    frozen_at: null,
     last_used_at: null,
   })
   const chats = await app.send('GET', '/chats', { headers: { authorization: `Bearer ${key}` } })
@@ -107,7 +111,8 @@ test('a key that is limited to some models makes keys with the same limit, or a 
 test('an admin makes keys for everybody but owners', async () => {
   for (const role of ['viewer', 'member', 'admin'] as const) {
     const { userId } = await addMember(app, role)
-    expect(await created({ name: 'Key', user_id: userId }, admin)).toMatchObject({ user_id: userId })
+    const key = { name: 'Key', user_id: userId, scopes: ['chat:read'] }
+    expect(await created(key, admin)).toMatchObject({ user_id: userId })
   }
   const response = await create({ name: 'Key', user_id: app.ada.userId }, admin)
   expect(response.status).toBe(403)
@@ -196,9 +201,12 @@ test('an organization has a thousand keys that are not revoked, and not one more
 
 test('a member who is being removed gets no key that outlives them', async () => {
   const { userId } = await addMember(app, 'member')
+  const { organizationId } = app.ada
   const removal = new Client({ connectionString: app.database.ownerUrl })
   await removal.connect()
-  await removal.query(`BEGIN; SELECT set_config('app.organization_id', '${app.ada.organizationId}', true)`)
+  await removal.query(
+    `BEGIN; SELECT enter_organization_alone('${organizationId}', '${app.ada.userId}', NULL, 'owner')`,
+  )
   await removal.query('UPDATE members SET removed_at = now() WHERE user_id = $1', [userId])
   const creation = create({ name: 'Late', user_id: userId })
   await until(async () => (await waitingLocks())[0])
@@ -225,4 +233,36 @@ test('a key that was revoked a moment ago makes no other key, though still remem
   expect((await createWith(key, { name: 'Before' })).status).toBe(200)
   await app.database.rows('UPDATE api_keys SET revoked_at = now() WHERE id = $1', [id])
   expect((await createWith(key, { name: 'After' })).status).toBe(401)
+})
+
+test('a key gets no scope that the member for whom it acts does not have, whoever makes it', async () => {
+  for (const [role, scopes, missing] of [
+    ['viewer', ['chat:read', 'chat:write'], ['chat:write']],
+    ['viewer', [...allScopes], allScopes.filter((each) => !/^(chat|organization):read$/.test(each))],
+    ['member', ['chat:write', 'members:write'], ['members:write']],
+  ] as const) {
+    const { userId } = await addMember(app, role)
+    const before = await countKeys()
+    const response = await create({ name: 'Planted', user_id: userId, scopes })
+    expect(response.status).toBe(403)
+    expect(await response.json()).toMatchObject({
+      error: { code: 'scope_above_member', details: { scopes: missing } },
+    })
+    expect(await countKeys()).toBe(before)
+  }
+})
+
+test('a key that may not read the chats of others makes none that chats on their behalf', async () => {
+  const { userId } = await addMember(app, 'member')
+  const scopes = ['api-keys:write', 'chat:read', 'chat:write', 'organization:read'] as const
+  const { key } = await created({ name: 'Maker', scopes })
+  for (const scope of ['chat:read', 'chat:write']) {
+    const response = await createWith(key, { name: 'Ear', user_id: userId, scopes: [scope] })
+    expect(response.status).toBe(403)
+    expect(await response.json()).toMatchObject({
+      error: { code: 'scope_above_yours', details: { scopes: ['chat:read-organization'] } },
+    })
+  }
+  const harmless = await createWith(key, { name: 'Deaf', user_id: userId, scopes: ['organization:read'] })
+  expect(harmless.status).toBe(200)
 })

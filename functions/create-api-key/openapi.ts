@@ -25,7 +25,7 @@ export const aboveCaller: ErrorDescription[] = [
   {
     status: 403,
     code: 'scope_above_yours',
-    when: 'the key has a scope that your own credentials do not have; `details.scopes` say which',
+    when: 'the key has, or takes, a scope that your own credentials do not have; `details.scopes` say which',
   },
   { status: 403, code: 'models_above_yours', when: 'your own key is limited to fewer models' },
 ]
@@ -34,7 +34,9 @@ export const operation = describeOperation({
   summary: 'Create an API key',
   description:
     'The key is shown this once. It acts on behalf of one member and may do what both its scopes and the role of ' +
-    'that member allow. A new key can have no more than the credentials that it is created with.',
+    'that member allow, as far as your own role allows it, too, now and later. A new key can have no more than the ' +
+    'credentials that it is created with, and no scope that the member does not have; one that is to chat on behalf ' +
+    'of somebody else takes `chat:read-organization`.',
   tag: 'API keys',
   request: { body: newApiKey },
   example: { name: 'Nightly report', scopes: ['chat:read', 'chat:write'] },
@@ -50,6 +52,11 @@ export const operation = describeOperation({
   errors: [
     { status: 400, code: 'model_unavailable', when: 'a model is not available here' },
     ...aboveCaller,
+    {
+      status: 403,
+      code: 'scope_above_member',
+      when: 'the member on whose behalf it is to act does not have one of the scopes; `details.scopes` say which',
+    },
     roleAboveYours,
     memberNotFound,
     { status: 409, code: 'too_many_api_keys', when: 'there are 1,000 keys that are not revoked' },

@@ -6,5 +6,5 @@ import { routes } from '../routes.ts'
 
 /** Deletes a chat of the caller and its messages. */
 export const handler = bufferedEndpoint(routes['delete-chat'], { path: chatPath }, ({ principal, input }) =>
-  changeOrg(principal.organizationId, (tx) => eraseChat(tx, { ...principal, chatId: input.path.chat_id })),
+  changeOrg(principal, (tx) => eraseChat(tx, { ...principal, chatId: input.path.chat_id })),
 )

@@ -137,7 +137,7 @@ test('who is still known for some seconds writes nothing', async () => {
       body: { email: 'canary@x.example', role: 'viewer' },
     }),
   ]
-  expect(attempts.map(({ status }) => status)).toEqual(attempts.map(() => 403))
+  expect(attempts.map(({ status }) => status)).toEqual(attempts.map(() => 401))
   expect(app.claude.requests()).toHaveLength(1)
   expect([await count('chats'), await count('audit_log'), await count('members')]).toEqual([0, 1, 1])
   expect(await app.database.rows('SELECT name FROM organizations WHERE id = $1', [id])).toEqual([
@@ -200,7 +200,7 @@ const event = (action: string) =>
 
 test('a change of its members that is under way is waited for, and erased with the rest', async () => {
   const change = await begun(
-    `SELECT enter_organization('${id}')`,
+    `SELECT enter_organization('${id}', '${userId}', NULL, 'owner')`,
     `INSERT INTO chats (organization_id, id, user_id, title)
      VALUES ('${id}', 'chat_00000000000070008000000000000000', '${userId}', 'canary')`,
     event('organization.updated'),
@@ -228,7 +228,7 @@ test('so is a change of the operator, and no event of it is left', async () => {
 })
 
 test('it may take longer than any other statement, as for a large organization it does', async () => {
-  const change = await begun(`SELECT enter_organization('${id}')`)
+  const change = await begun(`SELECT enter_organization('${id}', '${userId}', NULL, 'owner')`)
   const erasing = erase()
   await erasureWaitsFor('2.5 s')
   await change.commit()

@@ -2,6 +2,7 @@ import * as z from 'zod/mini'
 import type { ApiKey } from '../../lib/auth/api-key-record.ts'
 import { describeOperation, type ErrorDescription } from '../../lib/endpoints/describe-operation.ts'
 import { id, timestamp } from '../../lib/endpoints/response-schemas.ts'
+import { role } from '../invite-member/schema.ts'
 import { apiKeyPath } from './schema.ts'
 
 const timeOrNull = (meaning: string) => z.nullable(timestamp).check(z.describe(meaning))
@@ -12,6 +13,25 @@ export const apiKeyShape = {
   name: z.string(),
   user_id: id('user').check(z.describe('The member on whose behalf the key acts.')),
   created_by: z.nullable(id('user')).check(z.describe('Null: the operator.')),
+  shown_to: z
+    .array(id('user'))
+    .check(
+      z.describe(
+        'Who may hold the key itself: whoever made or last rotated it and, if that was done with a key, everybody who ' +
+          'may hold that one. Nobody: the operator made it.',
+      ),
+    ),
+  shown_to_role: z
+    .nullable(role)
+    .check(
+      z.describe(
+        'The least role that they had then. The key acts with the least of it, the roles that they have now and that ' +
+          'of the member on whose behalf it acts. Null: the operator, who is above every role.',
+      ),
+    ),
+  previous_shown_to: z
+    .array(id('user'))
+    .check(z.describe('Who may hold the key before the last rotation, as long as that one is valid.')),
   scopes: z
     .array(z.string())
     .check(z.describe('What the key may do, as far as the role of its member still allows it.')),
@@ -22,6 +42,10 @@ export const apiKeyShape = {
   expires_at: timeOrNull('Null: it does not expire.'),
   previous_expires_at: timeOrNull('Until when the key before the last rotation is valid, too; else null.'),
   revoked_at: timeOrNull('Null: it is not revoked.'),
+  frozen_at: timeOrNull(
+    'Since when it opens nothing, because somebody who may hold it is no member any more; a rotation thaws it. Null: it ' +
+      'is not frozen.',
+  ),
   last_used_at: timeOrNull('True to the minute. Null: never.'),
 }
 

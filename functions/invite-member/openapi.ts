@@ -8,6 +8,12 @@ export const roleAboveYours: ErrorDescription = {
   when: 'somebody concerned has a role above yours, or would get one',
 }
 
+export const roleBeyondYours: ErrorDescription = {
+  status: 403,
+  code: 'scope_above_yours',
+  when: 'the role has a scope that your own credentials do not have; `details.scopes` say which',
+}
+
 export const operation = describeOperation({
   summary: 'Invite a member',
   description:
@@ -24,6 +30,7 @@ export const operation = describeOperation({
   responses: { 200: { description: 'The new member.', json: member } },
   errors: [
     roleAboveYours,
+    roleBeyondYours,
     { status: 409, code: 'member_exists', when: 'the email or the subject is that of a member' },
   ],
 })

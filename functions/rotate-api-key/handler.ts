@@ -1,5 +1,5 @@
 import { rotateApiKey } from '../../lib/auth/rotate-api-key.ts'
-import { audited } from '../../lib/endpoints/audited.ts'
+import { auditedAlone } from '../../lib/endpoints/audited.ts'
 import { bufferedEndpoint } from '../../lib/endpoints/buffered-endpoint.ts'
 import { apiKeyPath } from '../get-api-key/schema.ts'
 import { routes } from '../routes.ts'
@@ -10,7 +10,7 @@ export const handler = bufferedEndpoint(
   routes['rotate-api-key'],
   { path: apiKeyPath, body: rotation },
   (request) =>
-    audited(request, 'api_key.rotated', (tx) => {
+    auditedAlone(request, 'api_key.rotated', (tx) => {
       const { path, body } = request.input
       return rotateApiKey(tx, request.principal, {
         keyId: path.key_id,

@@ -9,7 +9,8 @@ export const operation = describeOperation({
   summary: 'Rotate an API key',
   description:
     'A new key under the same id, with the same rights. The old one stays valid for a while, so that there is time ' +
-    'to put the new one in its place; a key that an earlier rotation left valid is not any more.',
+    'to put the new one in its place; a key that an earlier rotation left valid is not any more. From then on you are ' +
+    'who was shown the key; one that was frozen works again.',
   tag: 'API keys',
   request: { path: apiKeyPath, body: rotation },
   example: { overlap_seconds: 3_600 },

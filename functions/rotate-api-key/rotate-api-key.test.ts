@@ -27,7 +27,11 @@ test('the new key is the same but for itself, and both are valid for a day', asy
   expect(response.status).toBe(200)
   expect(response.headers.get('cache-control')).toBe('no-store')
   const { key: newKey, ...after } = await json<ShownApiKey>(response)
-  expect(after).toEqual({ ...before, previous_expires_at: expect.any(String) })
+  expect(after).toEqual({
+    ...before,
+    previous_shown_to: [app.ada.userId],
+    previous_expires_at: expect.any(String),
+  })
   const overlap = Date.parse(after.previous_expires_at ?? '') - startedAt
   expect(Math.round(overlap / 60_000)).toBe(24 * 60)
 

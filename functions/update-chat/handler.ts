@@ -10,7 +10,7 @@ export const handler = bufferedEndpoint(
   routes['update-chat'],
   { path: chatPath, body: chatChange },
   ({ principal, input }) =>
-    changeOrg(principal.organizationId, (tx) =>
+    changeOrg(principal, (tx) =>
       renameChat(tx, { ...principal, chatId: input.path.chat_id, title: input.body.title }),
     ),
 )

@@ -1,4 +1,4 @@
-import { audited } from '../../lib/endpoints/audited.ts'
+import { auditedAlone } from '../../lib/endpoints/audited.ts'
 import { bufferedEndpoint } from '../../lib/endpoints/buffered-endpoint.ts'
 import { changeRole } from '../../lib/tenancy/change-role.ts'
 import { memberPath } from '../get-member/schema.ts'
@@ -10,7 +10,7 @@ export const handler = bufferedEndpoint(
   routes['update-member'],
   { path: memberPath, body: memberChange },
   (request) =>
-    audited(request, 'member.updated', (tx) => {
+    auditedAlone(request, 'member.updated', (tx) => {
       const { principal, input } = request
       return changeRole(tx, principal, { userId: input.path.user_id, role: input.body.role })
     }),

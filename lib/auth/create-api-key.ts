@@ -1,7 +1,7 @@
-import { ConflictError, NotFoundError } from '../errors.ts'
-import type { OrganizationId } from '../ids.ts'
+import { ConflictError, NotFoundError, PermissionDeniedError } from '../errors.ts'
+import type { OrganizationId, UserId } from '../ids.ts'
 import type { Transaction } from '../postgres/transaction.ts'
-import type { Role, Scope } from '../roles.ts'
+import { type Role, type Scope, scopesBeyond, scopesOfRole } from '../roles.ts'
 import { type ApiKeyCreated, insertApiKey } from './insert-api-key.ts'
 import type { Principal } from './principal.ts'
 import { refuseRightsAbove, refuseRoleAbove } from './refuse-above-caller.ts'
@@ -23,29 +23,46 @@ export interface NewApiKey {
 
 /**
  * Makes a key that acts for a member of the caller's organization.
- * @throws NotFoundError, AuthenticationError, PermissionDeniedError, ConflictError
+ * @throws NotFoundError, PermissionDeniedError, ConflictError
  */
 export async function createApiKey(
   tx: Transaction,
   caller: Principal,
   { allowedModels = caller.apiKeyModels, ...asked }: NewApiKey,
 ): Promise<ApiKeyCreated> {
-  const { organizationId, userId: createdBy } = caller
-  await refuseRoleAbove(tx, caller, await roleOfMember(tx, organizationId, asked.userId))
-  refuseRightsAbove(caller, { scopes: asked.scopes, allowedModels })
+  const { organizationId } = caller
+  const { userId, role } = await findMember(tx, organizationId, asked.userId)
+  refuseRoleAbove(caller, role)
+  refuseRightsAbove(caller, { userId, scopes: asked.scopes, allowedModels })
+  refuseScopesBeyond(role, asked.scopes)
   await refuseAboveLimit(tx, organizationId)
-  return insertApiKey(tx, { ...asked, organizationId, createdBy, allowedModels })
+  return insertApiKey(tx, { ...asked, organizationId, userId, madeBy: caller, allowedModels })
 }
 
-/** The lock keeps the member until the key is there, so that a removal finds it. @throws NotFoundError */
-async function roleOfMember(tx: Transaction, organizationId: OrganizationId, userId: string): Promise<Role> {
-  const { rows } = await tx.query<{ role: Role }>(
-    `SELECT role FROM members
-      WHERE organization_id = $1 AND user_id = $2 AND removed_at IS NULL FOR SHARE`,
+/** @throws NotFoundError */
+async function findMember(
+  tx: Transaction,
+  organizationId: OrganizationId,
+  userId: string,
+): Promise<{ userId: UserId; role: Role }> {
+  const { rows } = await tx.query<{ userId: UserId; role: Role }>(
+    `SELECT user_id AS "userId", role FROM members
+      WHERE organization_id = $1 AND user_id = $2 AND removed_at IS NULL`,
     [organizationId, userId],
   )
   if (rows[0] === undefined) throw new NotFoundError('member')
-  return rows[0].role
+  return rows[0]
+}
+
+/** What a member may not do now, a key must not do once they may. @throws PermissionDeniedError */
+function refuseScopesBeyond(role: Role, scopes: readonly Scope[]): void {
+  const missing = scopesBeyond(scopesOfRole[role], scopes)
+  if (missing.length === 0) return
+  throw new PermissionDeniedError(
+    `The key would act for a ${role}, whose role does not have ${missing.join(', ')}.`,
+    'scope_above_member',
+    { scopes: missing },
+  )
 }
 
 /** Locks the organization first: of two at once, one counts the key of the other. @throws ConflictError */

@@ -13,7 +13,7 @@ export function createOperatorApiKey(
 ): Promise<ApiKeyCreated> {
   return insertApiKey(tx, {
     ...owner,
-    createdBy: null,
+    madeBy: null,
     scopes: allScopes,
     allowedModels: null,
     expiresAt: null,

@@ -1,18 +1,17 @@
 import { AuthenticationError } from '../errors.ts'
 import { callFunction } from '../postgres/call-function.ts'
 import { readApiKeyId } from './api-key.ts'
-import { type ApiKeyDigest, hasDigest } from './api-key-digest.ts'
+import { hasDigest } from './api-key-digest.ts'
 import { type ApiKeyLimits, type Principal, type PrincipalRow, toPrincipal } from './principal.ts'
 
-/** A row of the view `api_key_principals`. */
+/** A row of the view `api_key_principals`: a key under one of its secrets. */
 interface Row extends PrincipalRow, ApiKeyLimits {
   expires_at: Date | null
   digest: Buffer
   pepper_id: string
-  previous_digest: Buffer | null
-  previous_pepper_id: string | null
-  previous_expires_at: Date | null
 }
+/** A key has its secret and, for a while after a rotation, the one before. */
+const secretsPerKey = 2
 
 /**
  * The holder of an API key. A key that cannot be one is refused without a question to Postgres; an unknown one and
@@ -23,18 +22,13 @@ interface Row extends PrincipalRow, ApiKeyLimits {
 export async function identifyByKey(key: string): Promise<{ principal: Principal; expiresAt: number }> {
   const id = readApiKeyId(key)
   if (id === undefined) throw new AuthenticationError()
-  const [row] = await callFunction<Row>('find_api_key', [id])
-  const isCurrent = hasDigest(key, stored(row?.digest, row?.pepper_id))
-  const isPrevious = hasDigest(key, stored(row?.previous_digest, row?.previous_pepper_id))
-  if (row === undefined || !(isCurrent || isPrevious)) throw new AuthenticationError()
-  const ends = [row.expires_at, isCurrent ? null : row.previous_expires_at]
-  const expiresAt = Math.min(...ends.map((end) => end?.getTime() ?? Infinity))
-  return { principal: toPrincipal(row, row), expiresAt }
-}
-
-function stored(
-  digest: Buffer | null | undefined,
-  pepperId: string | null | undefined,
-): ApiKeyDigest | undefined {
-  return digest && pepperId ? { digest, pepperId } : undefined
+  const rows = await callFunction<Row>('find_api_key', [id])
+  // As many comparisons for a key that has none, so that none of them tells how many there are.
+  const compared = Array.from({ length: secretsPerKey }, (_, index) => rows[index]).map((row) => ({
+    row,
+    isPresented: hasDigest(key, row && { digest: row.digest, pepperId: row.pepper_id }),
+  }))
+  const row = compared.find(({ isPresented }) => isPresented)?.row
+  if (row === undefined) throw new AuthenticationError()
+  return { principal: toPrincipal(row, row), expiresAt: row.expires_at?.getTime() ?? Infinity }
 }

@@ -5,7 +5,7 @@ import { noteFailedAttempt, refuseAfterTooMany } from './failed-attempts.ts'
 import { identifyByHeaders } from './identify-by-headers.ts'
 import { identifyByKey } from './identify-by-key.ts'
 import { identifyByToken } from './identify-by-token.ts'
-import { recall, remember } from './known-principals.ts'
+import { recall, recallRefusal, remember } from './known-principals.ts'
 import type { Principal } from './principal.ts'
 
 /** Who is asking, for the throttle and the audit log. */
@@ -17,18 +17,30 @@ export interface Asker {
 /**
  * On whose behalf a request with this credential acts. Found again within ten seconds without any question;
  * otherwise in one network wait.
+ * @param suffices whether a principal may do what is asked; one that may not is not believed from before
  * @throws AuthenticationError, TooManyRequestsError, UnavailableError
  */
-export async function identify(credential: Credential, asker: Asker): Promise<Principal> {
-  const known = recall(credential)
-  if (known !== undefined) return known
-  if (credential.kind === 'headers') return remember(credential, lookUp(credential, asker))
+export async function identify(
+  credential: Credential,
+  asker: Asker,
+  suffices: (principal: Principal) => boolean = () => true,
+): Promise<Principal> {
+  const known = await recall(credential)
+  if (known === undefined) return ask(credential, asker)
+  if (suffices(known)) return known
+  return recallRefusal(credential) ?? ask(credential, asker, { confirmsRefusal: true })
+}
+
+async function ask(
+  credential: Credential,
+  asker: Asker,
+  reason?: { confirmsRefusal: boolean },
+): Promise<Principal> {
+  const asking = remember(credential, lookUp(credential, asker), reason)
+  if (credential.kind === 'headers') return asking
 
   // Side by side, so that the throttle costs no wait of its own.
-  const [throttle, found] = await Promise.allSettled([
-    refuseAfterTooMany(asker.address),
-    remember(credential, lookUp(credential, asker)),
-  ])
+  const [throttle, found] = await Promise.allSettled([refuseAfterTooMany(asker.address), asking])
   if (throttle.status === 'rejected') throw throttle.reason
   if (found.status === 'fulfilled') return found.value
   if (found.reason instanceof AuthenticationError) {

@@ -1,6 +1,6 @@
 import { newId, type OrganizationId, type UserId } from '../ids.ts'
 import type { Transaction } from '../postgres/transaction.ts'
-import type { Scope } from '../roles.ts'
+import type { Role, Scope } from '../roles.ts'
 import { makeApiKey } from './api-key.ts'
 import { digestApiKey } from './api-key-digest.ts'
 import { type ApiKey, type ApiKeyRow, apiKeyColumns, type ShownApiKey, toApiKey } from './api-key-record.ts'
@@ -10,9 +10,9 @@ export interface ApiKeyTerms {
   organizationId: OrganizationId
   name: string
   /** On whose behalf it acts. */
-  userId: string
-  /** Null: the operator. */
-  createdBy: UserId | null
+  userId: UserId
+  /** Who is shown it, with which role and by whom it may be held then. Null: the operator. */
+  madeBy: { userId: UserId; role: Role; holders: readonly UserId[] } | null
   scopes: readonly Scope[]
   /** Null: those of the organization. */
   allowedModels: readonly string[] | null
@@ -30,15 +30,28 @@ export interface ApiKeyCreated {
 
 /** Makes a key. Whether it may be made has been decided before. */
 export async function insertApiKey(tx: Transaction, terms: ApiKeyTerms): Promise<ApiKeyCreated> {
-  const { organizationId, name, userId, createdBy, scopes, allowedModels, expiresAt } = terms
+  const { organizationId, name, userId, madeBy, scopes, allowedModels, expiresAt } = terms
   const id = newId('apiKey')
   const key = makeApiKey(id)
   const { digest, pepperId } = digestApiKey(key)
   const { rows } = await tx.query<ApiKeyRow>(
-    `INSERT INTO api_keys (organization_id, id, user_id, created_by, name, digest, pepper_id, scopes,
-                           allowed_models, expires_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING ${apiKeyColumns}`,
-    [organizationId, id, userId, createdBy, name, digest, pepperId, scopes, allowedModels, expiresAt],
+    `INSERT INTO api_keys (organization_id, id, user_id, created_by, shown_to, shown_to_role, name, digest, pepper_id,
+                           scopes, allowed_models, expires_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) RETURNING ${apiKeyColumns}`,
+    [
+      organizationId,
+      id,
+      userId,
+      madeBy?.userId,
+      madeBy?.holders ?? [],
+      madeBy?.role,
+      name,
+      digest,
+      pepperId,
+      scopes,
+      allowedModels,
+      expiresAt,
+    ],
   )
   const [created] = rows.map(toApiKey) as [ApiKey]
   return { target: id, before: null, after: created, answer: { ...created, key } }

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals'
 import { AuthenticationError, UnavailableError } from '../errors.ts'
 import type { Credential } from './credential.ts'
-import { recall, remember } from './known-principals.ts'
+import { forget, recall, recallRefusal, remember } from './known-principals.ts'
 import { type Principal, toPrincipal } from './principal.ts'
 
 const principal: Principal = toPrincipal({
@@ -16,6 +16,7 @@ const principal: Principal = toPrincipal({
   user_id: 'user_019a0000000070008000000000000001',
   email: null,
   role: 'owner',
+  standing: 'owner',
   rate_limits: null,
 })
 const found = (expiresAt = Infinity) => Promise.resolve({ principal, expiresAt })
@@ -24,7 +25,10 @@ let keys = 0
 const credential = (): Credential => ({ kind: 'api-key', key: `key ${keys++}` })
 
 beforeEach(() => void jest.useFakeTimers({ doNotFake: ['nextTick', 'queueMicrotask'] }))
-afterEach(() => void jest.useRealTimers())
+afterEach(() => {
+  jest.restoreAllMocks()
+  jest.useRealTimers()
+})
 
 test('a credential is believed for ten seconds from when it was asked about, and then no more', async () => {
   const shown = credential()
@@ -38,6 +42,42 @@ test('a credential is believed for ten seconds from when it was asked about, and
   jest.advanceTimersByTime(5_999)
   expect(await recall(shown)).toBe(principal)
   jest.advanceTimersByTime(1)
+  expect(recall(shown)).toBeUndefined()
+})
+
+test.each([
+  ['the wall clock is set back', () => jest.setSystemTime(Date.now() - 3_600_000)],
+  ['the wall clock stands', () => jest.spyOn(Date, 'now').mockReturnValue(Date.now())],
+  [
+    'the process is frozen with its own clock',
+    () => jest.spyOn(performance, 'now').mockReturnValue(performance.now()),
+  ],
+])('also where %s it is believed for ten seconds and no longer', async (_what, disturb) => {
+  const shown = credential()
+  await remember(shown, found())
+  disturb()
+  jest.advanceTimersByTime(9_999)
+  expect(await recall(shown)).toBe(principal)
+  jest.advanceTimersByTime(1)
+  expect(recall(shown)).toBeUndefined()
+})
+
+test('a refusal is believed for a second, and only where it was asked about', async () => {
+  const [believed, confirmed] = [credential(), credential()]
+  await remember(believed, found())
+  await remember(confirmed, found(), { confirmsRefusal: true })
+  expect(recallRefusal(believed)).toBeUndefined()
+  jest.advanceTimersByTime(999)
+  expect(await recallRefusal(confirmed)).toBe(principal)
+  jest.advanceTimersByTime(1)
+  expect(recallRefusal(confirmed)).toBeUndefined()
+  expect(await recall(confirmed)).toBe(principal)
+})
+
+test('what is forgotten is not believed', async () => {
+  const shown = credential()
+  await remember(shown, found())
+  forget(shown)
   expect(recall(shown)).toBeUndefined()
 })
 

@@ -1,23 +1,47 @@
 import { createHash } from 'node:crypto'
+import { type Moment, momentNow, msSince } from '../moment.ts'
 import type { Credential } from './credential.ts'
 import type { Principal } from './principal.ts'
 
 /** So long, in ms, a credential is believed without asking again: what a revoked key or a removed member has left. */
 const cacheMs = 10_000
+/** So long, in ms, somebody is refused without asking again, once that was asked because of a refusal. */
+const refusalMs = 1_000
 /** Far more than one process has callers within that time. */
 const cacheSize = 10_000
 
 interface Entry {
   readonly principal: Promise<Principal>
-  until: number
+  readonly askedAt: Moment
+  /** Whether it was asked because what was believed before had refused a request. */
+  readonly confirmsRefusal: boolean
+  /** In ms since the epoch. */
+  expiresAt: number
 }
 
 const entries = new Map<string, Entry>()
 
 /** Whom this credential was found to belong to, if that was asked less than ten seconds ago. */
 export function recall(credential: Credential): Promise<Principal> | undefined {
+  return find(credential, cacheMs)?.principal
+}
+
+/** The same as a reason to refuse a request: somebody may have been given more since, and is not told to wait for it. */
+export function recallRefusal(credential: Credential): Promise<Principal> | undefined {
+  const entry = find(credential, refusalMs)
+  return entry?.confirmsRefusal ? entry.principal : undefined
+}
+
+function find(credential: Credential, believedMs: number): Entry | undefined {
   const entry = entries.get(nameOf(credential))
-  return entry !== undefined && entry.until > Date.now() ? entry.principal : undefined
+  if (entry === undefined || msSince(entry.askedAt) >= believedMs || entry.expiresAt <= Date.now())
+    return undefined
+  return entry
+}
+
+/** Believes nothing of this credential any more. */
+export function forget(credential: Credential): void {
+  entries.delete(nameOf(credential))
 }
 
 /**
@@ -28,14 +52,17 @@ export function recall(credential: Credential): Promise<Principal> | undefined {
 export function remember(
   credential: Credential,
   asked: Promise<{ principal: Principal; expiresAt: number }>,
+  { confirmsRefusal = false } = {},
 ): Promise<Principal> {
   const name = nameOf(credential)
   const entry: Entry = {
     principal: asked.then(({ principal, expiresAt }) => {
-      entry.until = Math.min(entry.until, expiresAt)
+      entry.expiresAt = expiresAt
       return principal
     }),
-    until: Date.now() + cacheMs,
+    askedAt: momentNow(),
+    confirmsRefusal,
+    expiresAt: Infinity,
   }
   entry.principal.catch(() => entries.get(name) === entry && entries.delete(name))
   entries.delete(name)

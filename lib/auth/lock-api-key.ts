@@ -9,19 +9,19 @@ import { refuseRoleAbove } from './refuse-above-caller.ts'
  * A key that the caller may change, kept from everybody else until the end of the transaction. One that is revoked
  * is there to be looked at only.
  * @param keyId any text; one that is no id finds nothing
- * @throws NotFoundError, AuthenticationError, PermissionDeniedError
+ * @throws NotFoundError, PermissionDeniedError
  */
 export async function lockApiKey(tx: Transaction, caller: Principal, keyId: string): Promise<ApiKey> {
   const { rows } = await tx.query<ApiKeyRow & { role: Role }>(
     `SELECT ${apiKeyColumns},
             (SELECT role FROM members m
-              WHERE m.organization_id = k.organization_id AND m.user_id = k.user_id) AS role
-       FROM api_keys k
+              WHERE m.organization_id = api_keys.organization_id AND m.user_id = api_keys.user_id) AS role
+       FROM api_keys
       WHERE organization_id = $1 AND id = $2 AND revoked_at IS NULL
         FOR NO KEY UPDATE`,
     [caller.organizationId, keyId],
   )
   if (rows[0] === undefined) throw new NotFoundError('api_key')
-  await refuseRoleAbove(tx, caller, rows[0].role)
+  refuseRoleAbove(caller, rows[0].role)
   return toApiKey(rows[0])
 }

@@ -1,5 +1,6 @@
 import type { ApiKeyId } from '../ids.ts'
 import { log } from '../log.ts'
+import { type Moment, momentNow, msSince } from '../moment.ts'
 import { callFunction } from '../postgres/call-function.ts'
 import type { Principal } from './principal.ts'
 
@@ -7,15 +8,14 @@ import type { Principal } from './principal.ts'
 const intervalMs = 60_000
 
 /** When the keys of the last minute were noted, the longest ago first. */
-const noted = new Map<ApiKeyId, number>()
+const noted = new Map<ApiKeyId, Moment>()
 
 /** Keeps `last_used_at` of the key, if there is one, true to the minute. It never fails the request. */
 export async function noteApiKeyUse({ organizationId, apiKeyId }: Principal): Promise<void> {
   if (apiKeyId === undefined) return
-  const now = Date.now()
-  forgetBefore(now - intervalMs)
+  forgetOld()
   if (noted.has(apiKeyId)) return
-  noted.set(apiKeyId, now)
+  noted.set(apiKeyId, momentNow())
   try {
     await callFunction('note_api_key_use', [organizationId, apiKeyId])
   } catch (error) {
@@ -24,9 +24,9 @@ export async function noteApiKeyUse({ organizationId, apiKeyId }: Principal): Pr
   }
 }
 
-function forgetBefore(time: number): void {
+function forgetOld(): void {
   for (const [apiKeyId, notedAt] of noted) {
-    if (notedAt > time) return
+    if (msSince(notedAt) < intervalMs) return
     noted.delete(apiKeyId)
   }
 }

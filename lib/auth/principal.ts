@@ -10,7 +10,12 @@ export interface Principal {
   readonly suspended: boolean
   readonly userId: UserId
   readonly email: string | null
+  /** With which the request acts: of a key it may be a lower one than its member has. */
   readonly role: Role
+  /** What all that rests on, as the database compares it when something is to be changed. Opaque, and not for logs. */
+  readonly standing: string
+  /** Who may have sent the request: the member, and of a key everybody who may hold it. */
+  readonly holders: readonly UserId[]
   /** The key that was presented; a person and the local headers have none. */
   readonly apiKeyId: ApiKeyId | undefined
   /** The models to which that key is limited; null: to none. */
@@ -51,26 +56,33 @@ export interface PrincipalRow {
   user_id: UserId
   email: string | null
   role: Role
+  standing: string
   rate_limits: Pick<RateLimitRows, 'organization' | 'member'> | null
 }
 
 /** What an API key takes away from the member whom it acts for. */
 export interface ApiKeyLimits {
   api_key_id: ApiKeyId
+  api_key_role: Role
+  api_key_standing: string
+  api_key_shown_to: UserId[]
   scopes: string[]
   api_key_models: string[] | null
   api_key_rate_limits: OwnLimits | null
 }
 
 export function toPrincipal(row: PrincipalRow, key?: ApiKeyLimits): Principal {
-  const ofRole: readonly Scope[] = scopesOfRole[row.role]
+  const role = key?.api_key_role ?? row.role
+  const ofRole: readonly Scope[] = scopesOfRole[role]
   return {
     organizationId: row.organization_id,
     organizationName: row.organization_name,
     suspended: row.suspended,
     userId: row.user_id,
     email: row.email,
-    role: row.role,
+    role,
+    standing: key?.api_key_standing ?? row.standing,
+    holders: [...new Set([row.user_id, ...(key?.api_key_shown_to ?? [])])],
     apiKeyId: key?.api_key_id,
     apiKeyModels: key?.api_key_models ?? null,
     scopes: new Set(key ? ofRole.filter((scope) => key.scopes.includes(scope)) : ofRole),

@@ -1,7 +1,10 @@
 import type { OrganizationId } from '../ids.ts'
 import type { Transaction } from '../postgres/transaction.ts'
 
-/** Ends all keys that act on behalf of a member. The audit event of the member's removal speaks for them, too. */
+/**
+ * Ends all keys that act on behalf of a member. The audit event of the member's removal speaks for them, too. Those of
+ * others which the member was shown are frozen without a word: the view `api_key_principals` has them no more.
+ */
 export async function revokeKeysOfMember(
   tx: Transaction,
   { organizationId, userId }: { organizationId: OrganizationId; userId: string },

@@ -9,7 +9,7 @@ import { refuseRightsAbove } from './refuse-above-caller.ts'
 
 /**
  * Makes a new key under the same id. The old one stays valid for so many seconds; one that was still valid from the
- * rotation before is not any more.
+ * rotation before is not any more. From now on it is the caller who may hold the key, also one that was frozen.
  * @throws NotFoundError, PermissionDeniedError, ConflictError for a key that has expired
  */
 export async function rotateApiKey(
@@ -19,7 +19,11 @@ export async function rotateApiKey(
 ): Promise<{ target: string; before: ApiKey; after: ApiKey; answer: ShownApiKey }> {
   const before = await lockApiKey(tx, caller, keyId)
   // Whoever rotates a key holds it.
-  refuseRightsAbove(caller, { scopes: before.scopes, allowedModels: before.allowed_models })
+  refuseRightsAbove(caller, {
+    userId: before.user_id,
+    scopes: before.scopes,
+    allowedModels: before.allowed_models,
+  })
   if (before.expires_at !== null && Date.parse(before.expires_at) <= Date.now()) {
     throw new ConflictError('This key has expired. Make a new one.', 'api_key_expired')
   }
@@ -29,10 +33,11 @@ export async function rotateApiKey(
   const { rows } = await tx.query<ApiKeyRow>(
     `UPDATE api_keys
         SET previous_digest = digest, previous_pepper_id = pepper_id,
+            previous_shown_to = shown_to, previous_shown_to_role = shown_to_role,
             previous_expires_at = now() + make_interval(secs => $3),
-            digest = $4, pepper_id = $5
+            digest = $4, pepper_id = $5, shown_to = $6, shown_to_role = $7
       WHERE organization_id = $1 AND id = $2 RETURNING ${apiKeyColumns}`,
-    [caller.organizationId, before.id, overlapSeconds, digest, pepperId],
+    [caller.organizationId, before.id, overlapSeconds, digest, pepperId, caller.holders, caller.role],
   )
   const [after] = rows.map(toApiKey) as [ApiKey]
   return { target: after.id, before, after, answer: { ...after, key } }

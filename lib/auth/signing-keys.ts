@@ -3,6 +3,7 @@ import type { Json } from 'aws-jwt-verify/safe-json-parse'
 import { AuthenticationError, UnavailableError } from '../errors.ts'
 import { isSafeUrl } from '../http/safe-url.ts'
 import { log } from '../log.ts'
+import { type Moment, momentNow, msSince } from '../moment.ts'
 
 /** So long, in ms, keys are taken without asking again: what a key that the provider has withdrawn has left. */
 const freshMs = 3_600_000
@@ -20,8 +21,8 @@ export class SigningKeys {
   readonly #issuer: string
   #jwksUri: string | undefined
   #keys: Jwks = { keys: [] }
-  #freshUntil = 0
-  #quietUntil = 0
+  #foundAt: Moment | undefined
+  #askedInVainAt: Moment | undefined
   #isAway = false
   #asking: Promise<void> | undefined
 
@@ -38,7 +39,9 @@ export class SigningKeys {
   async find(id: string | undefined): Promise<JwkWithKid> {
     if (id === undefined) throw new AuthenticationError()
     const isKnown = findJwkInJwks(this.#keys, id) !== undefined
-    if ((!isKnown || this.#freshUntil < Date.now()) && this.#quietUntil < Date.now()) await this.#ask(id)
+    if ((!isKnown || !isWithin(freshMs, this.#foundAt)) && !isWithin(quietMs, this.#askedInVainAt)) {
+      await this.#ask(id)
+    }
 
     const key = findJwkInJwks(this.#keys, id)
     if (key !== undefined) return key
@@ -46,7 +49,7 @@ export class SigningKeys {
     throw new UnavailableError(
       'identity_provider_unavailable',
       'Tokens cannot be verified at the moment.',
-      Math.ceil(Math.max(1, this.#quietUntil - Date.now()) / 1_000),
+      Math.ceil(Math.max(1, quietMs - msSince(this.#askedInVainAt ?? momentNow())) / 1_000),
     )
   }
 
@@ -54,13 +57,13 @@ export class SigningKeys {
   async #ask(id: string): Promise<void> {
     this.#asking ??= this.#replaceKeys().finally(() => (this.#asking = undefined))
     await this.#asking
-    if (this.#isAway || findJwkInJwks(this.#keys, id) === undefined) this.#quietUntil = Date.now() + quietMs
+    if (this.#isAway || findJwkInJwks(this.#keys, id) === undefined) this.#askedInVainAt = momentNow()
   }
 
   async #replaceKeys(): Promise<void> {
     try {
       this.#keys = await this.#fetchKeys()
-      this.#freshUntil = Date.now() + freshMs
+      this.#foundAt = momentNow()
       this.#isAway = false
     } catch (error) {
       this.#isAway = true
@@ -75,6 +78,10 @@ export class SigningKeys {
     assertIsJwks(keys)
     return keys
   }
+}
+
+function isWithin(ms: number, moment: Moment | undefined): boolean {
+  return moment !== undefined && msSince(moment) <= ms
 }
 
 /** OpenID Connect Discovery 1.0, section 4. */

@@ -15,18 +15,20 @@ export function audited<Answer>(
   action: AuditAction,
   work: (tx: Transaction) => Promise<AnsweredChange<Answer>>,
 ): Promise<Answer> {
-  const { organizationId } = request.principal
-  return changeOrg(organizationId, (tx) => recorded(tx, organizationId, actorOf(request), action, work))
+  const { principal } = request
+  return changeOrg(principal, (tx) => recorded(tx, principal.organizationId, actorOf(request), action, work))
 }
 
-/** The same for a change during which no other one runs and no turn begins or ends. */
+/** The same for a change that is made alone: no other one runs meanwhile, and no turn begins or ends. */
 export function auditedAlone<Answer>(
   request: EndpointRequest,
   action: AuditAction,
   work: (tx: Transaction) => Promise<AnsweredChange<Answer>>,
 ): Promise<Answer> {
-  const { organizationId } = request.principal
-  return changeOrgAlone(organizationId, (tx) => recorded(tx, organizationId, actorOf(request), action, work))
+  const { principal } = request
+  return changeOrgAlone(principal, (tx) =>
+    recorded(tx, principal.organizationId, actorOf(request), action, work),
+  )
 }
 
 /** The same for a change that the operator makes, also where the organization is suspended. */

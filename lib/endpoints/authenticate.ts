@@ -1,5 +1,6 @@
 import { readCredential } from '../auth/credential.ts'
 import { identify } from '../auth/identify.ts'
+import { forget } from '../auth/known-principals.ts'
 import type { Principal } from '../auth/principal.ts'
 import { config } from '../config.ts'
 import {
@@ -9,8 +10,8 @@ import {
   PermissionDeniedError,
 } from '../errors.ts'
 import { clientAddress } from '../http/client-address.ts'
-import type { Scope } from '../roles.ts'
 import type { EndpointMiddleware, EndpointMiddlewareRequest } from './exchange.ts'
+import type { Access } from './route.ts'
 import { isOneOf } from './verify-origin.ts'
 
 /** Finds out on whose behalf a request acts, and whether its route asks for more. */
@@ -29,30 +30,51 @@ export function authenticate(): EndpointMiddleware {
           exchange.principal = await findPrincipal(request)
           break
         default:
-          exchange.principal = await findPrincipal(request)
-          exchange.refusal = refusalOf(requireSomebody(exchange.principal), scope)
+          exchange.refusal = await admit(request, scope)
       }
     },
   }
 }
 
+/**
+ * Finds out anew who asks, for a request whose change has found them to be another than was believed.
+ * @throws ApiError what they are refused for now
+ */
+export async function authenticateAgain(request: Arrived): Promise<void> {
+  const credential = readCredential(request.event.headers)
+  if (credential !== undefined) forget(credential)
+  const refusal = await admit(request, request.context.exchange.route.scope)
+  if (refusal !== undefined) throw refusal
+}
+
+type Arrived = Pick<EndpointMiddlewareRequest, 'event' | 'context'>
+
+/** @returns what the one who asks is refused for; @throws AuthenticationError for nobody */
+async function admit(request: Arrived, scope: Access): Promise<ApiError | undefined> {
+  const mayPass = (principal: Principal) => refusalOf(principal, scope) === undefined
+  const principal = await findPrincipal(request, mayPass)
+  if (principal === undefined) throw new AuthenticationError()
+  request.context.exchange.principal = principal
+  return refusalOf(principal, scope)
+}
+
 type Headers = Record<string, string | undefined>
 
 /** Nobody, when the request shows no credential. */
-async function findPrincipal({ event, context }: EndpointMiddlewareRequest): Promise<Principal | undefined> {
+async function findPrincipal(
+  { event, context }: Arrived,
+  suffices?: (principal: Principal) => boolean,
+): Promise<Principal | undefined> {
   const credential = readCredential(event.headers)
   if (credential === undefined) return undefined
-  return identify(credential, { address: clientAddress(event), requestId: context.exchange.requestId })
+  const asker = { address: clientAddress(event), requestId: context.exchange.requestId }
+  return identify(credential, asker, suffices)
 }
 
-function requireSomebody(principal: Principal | undefined): Principal {
-  if (principal === undefined) throw new AuthenticationError()
-  return principal
-}
-
-function refusalOf({ suspended, scopes }: Principal, scope: Scope): ApiError | undefined {
+function refusalOf({ suspended, scopes }: Principal, scope: Access): ApiError | undefined {
+  const held: ReadonlySet<string> = scopes
   if (suspended) return new OrganizationSuspendedError()
-  if (scopes.has(scope)) return undefined
+  if (held.has(scope)) return undefined
   return new PermissionDeniedError(`This needs the scope ${scope}, which these credentials do not have.`)
 }
 

@@ -1,8 +1,8 @@
 import middy from '@middy/core'
 import type { APIGatewayProxyEventV2 } from 'aws-lambda'
 import type { Principal } from '../auth/principal.ts'
-import { AuthenticationError } from '../errors.ts'
-import { authenticate } from './authenticate.ts'
+import { AuthenticationError, CallerChangedError } from '../errors.ts'
+import { authenticate, authenticateAgain } from './authenticate.ts'
 import { cors } from './cors.ts'
 import { errorResponse } from './error-response.ts'
 import {
@@ -74,7 +74,16 @@ export function endpoint<Schema extends InputSchema, Response extends EndpointRe
     .use(authenticate())
     .use(validate(schema))
     .use(rateLimit(demandOf))
-    .handler((event, context) => answer(toRequest<Schema>(event, context)))
+    .handler(async (event, context) => {
+      try {
+        return await answer(toRequest<Schema>(event, context))
+      } catch (error) {
+        // Nothing was done yet, so it can be asked for once more, by who the caller is now.
+        if (!(error instanceof CallerChangedError)) throw error
+        await authenticateAgain({ event, context })
+        return answer(toRequest<Schema>(event, context))
+      }
+    })
 }
 
 function toRequest<Schema extends InputSchema>(

@@ -1,11 +1,11 @@
 import type { UserId } from '../ids.ts'
 import type { Transaction } from '../postgres/transaction.ts'
-import type { Role } from '../roles.ts'
+import { isAbove, type Role } from '../roles.ts'
 import { lockMember, refuseLastOwner } from './lock-member.ts'
 import type { Member } from './member.ts'
-import { type Manager, requireManager } from './require-manager.ts'
+import { type Manager, requireGiver, requireManager } from './require-manager.ts'
 
-/** @throws NotFoundError, AuthenticationError, PermissionDeniedError, ConflictError for the last owner */
+/** @throws NotFoundError, PermissionDeniedError, ConflictError for the last owner */
 export async function changeRole(
   tx: Transaction,
   manager: Manager,
@@ -14,7 +14,8 @@ export async function changeRole(
   const { organizationId } = manager
   const locked = await lockMember(tx, { organizationId, userId })
   const before = locked.member
-  await requireManager(tx, manager, [before.role, role])
+  requireManager(manager, before.role)
+  if (isAbove(role, before.role)) requireGiver(manager, role)
   if (role !== 'owner') refuseLastOwner(locked)
   await tx.query('UPDATE members SET role = $3 WHERE organization_id = $1 AND user_id = $2', [
     organizationId,

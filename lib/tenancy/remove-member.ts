@@ -6,7 +6,7 @@ import { type Manager, requireManager } from './require-manager.ts'
 
 /**
  * Ends a membership. The row stays, since the books point to it; an invitation of the same person makes a new one.
- * @throws NotFoundError, AuthenticationError, PermissionDeniedError, ConflictError for the last owner
+ * @throws NotFoundError, PermissionDeniedError, ConflictError for the last owner
  */
 export async function removeMember(
   tx: Transaction,
@@ -16,7 +16,7 @@ export async function removeMember(
   const { organizationId } = manager
   const locked = await lockMember(tx, { organizationId, userId })
   const { member } = locked
-  await requireManager(tx, manager, [member.role])
+  requireManager(manager, member.role)
   refuseLastOwner(locked)
   await tx.query('UPDATE members SET removed_at = now() WHERE organization_id = $1 AND user_id = $2', [
     organizationId,

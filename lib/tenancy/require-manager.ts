@@ -1,32 +1,32 @@
-import { AuthenticationError, PermissionDeniedError } from '../errors.ts'
-import type { OrganizationId, UserId } from '../ids.ts'
-import type { Transaction } from '../postgres/transaction.ts'
-import { mayManage, type Role } from '../roles.ts'
+import { PermissionDeniedError } from '../errors.ts'
+import type { OrganizationId } from '../ids.ts'
+import { mayManage, type Role, type Scope, scopesBeyond, scopesOfRole } from '../roles.ts'
 
 /** Who decides over members. */
 export interface Manager {
-  organizationId: OrganizationId
-  userId: UserId
+  readonly organizationId: OrganizationId
+  readonly role: Role
+  readonly scopes: ReadonlySet<Scope>
+}
+
+/** Checks that somebody may decide over members of that role. @throws PermissionDeniedError */
+export function requireManager(manager: Manager, role: Role): void {
+  if (mayManage(manager.role, role)) return
+  throw new PermissionDeniedError(`The role ${role} is above yours.`, 'role_above_yours')
 }
 
 /**
- * Checks that somebody may decide over members of these roles, by the role that they have now. The one of their
- * principal may be ten seconds old, and in that time a demoted owner could make themselves an owner again.
- * @throws AuthenticationError when they are no member any more, PermissionDeniedError
+ * Checks that somebody may make another one a member of that role: nobody gives what they do not hold, else a key that
+ * may do nothing but invite could invite somebody who may do everything.
+ * @throws PermissionDeniedError
  */
-export async function requireManager(
-  tx: Transaction,
-  { organizationId, userId }: Manager,
-  roles: readonly Role[],
-): Promise<void> {
-  const { rows } = await tx.query<{ role: Role }>(
-    'SELECT role FROM members WHERE organization_id = $1 AND user_id = $2 AND removed_at IS NULL',
-    [organizationId, userId],
+export function requireGiver(manager: Manager, role: Role): void {
+  requireManager(manager, role)
+  const missing = scopesBeyond(manager.scopes, scopesOfRole[role])
+  if (missing.length === 0) return
+  throw new PermissionDeniedError(
+    `The role ${role} has what your own credentials do not have: ${missing.join(', ')}.`,
+    'scope_above_yours',
+    { scopes: missing },
   )
-  const own = rows[0]?.role
-  if (own === undefined) throw new AuthenticationError()
-  const above = roles.find((role) => !mayManage(own, role))
-  if (above !== undefined) {
-    throw new PermissionDeniedError(`The role ${above} is above yours.`, 'role_above_yours')
-  }
 }

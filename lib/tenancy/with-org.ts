@@ -1,4 +1,5 @@
-import { isId, type OrganizationId } from '../ids.ts'
+import { escapeLiteral } from 'pg'
+import { type ApiKeyId, isId, type OrganizationId, type UserId } from '../ids.ts'
 import { type Transaction, transaction } from '../postgres/transaction.ts'
 
 /**
@@ -14,27 +15,41 @@ export function withOrg<Result>(
   return transaction(`BEGIN; SELECT set_config('app.organization_id', ${id}, true)`, work)
 }
 
-/**
- * `withOrg` for a change that the organization makes itself. An erasure waits for it or comes first, so that nothing
- * is ever written into an organization that is gone.
- * @throws OrganizationSuspendedError, UnavailableError; whatever `work` throws, after a rollback
- */
-export function changeOrg<Result>(
-  organizationId: OrganizationId,
-  work: (tx: Transaction) => Promise<Result>,
-): Promise<Result> {
-  return transaction(`BEGIN; SELECT enter_organization(${literal(organizationId)})`, work)
+/** Who changes something in their organization, and what they were found to be when they were asked who they are. */
+export interface Changer {
+  readonly organizationId: OrganizationId
+  readonly userId: UserId
+  readonly apiKeyId: ApiKeyId | undefined
+  readonly standing: string
 }
 
 /**
- * `changeOrg` for a change during which no other one runs and no turn begins or ends.
- * @throws OrganizationSuspendedError, UnavailableError; whatever `work` throws, after a rollback
+ * `withOrg` for a change that somebody makes in their organization, who has to be now what they were found to be. An
+ * erasure waits for it or comes first, so that nothing is ever written into an organization that is gone.
+ * @throws CallerChangedError, UnavailableError; whatever `work` throws, after a rollback
  */
-export function changeOrgAlone<Result>(
-  organizationId: OrganizationId,
+export function changeOrg<Result>(
+  changer: Changer,
   work: (tx: Transaction) => Promise<Result>,
 ): Promise<Result> {
-  return transaction(`BEGIN; SELECT enter_organization_alone(${literal(organizationId)})`, work)
+  return transaction(`BEGIN; SELECT enter_organization(${literals(changer)})`, work)
+}
+
+/**
+ * `changeOrg` for a change during which no other one runs and no turn begins or ends: of money, and of what takes
+ * power from somebody, so that nothing that was begun with it is still under way when that is answered.
+ * @throws CallerChangedError, UnavailableError; whatever `work` throws, after a rollback
+ */
+export function changeOrgAlone<Result>(
+  changer: Changer,
+  work: (tx: Transaction) => Promise<Result>,
+): Promise<Result> {
+  return transaction(`BEGIN; SELECT enter_organization_alone(${literals(changer)})`, work)
+}
+
+function literals({ organizationId, userId, apiKeyId, standing }: Changer): string {
+  const rest = [userId, apiKeyId, standing].map((text) => (text === undefined ? 'NULL' : escapeLiteral(text)))
+  return [literal(organizationId), ...rest].join(', ')
 }
 
 /** The text of BEGIN takes no parameters, so the id is checked to the letter before it stands in there. */

@@ -63,8 +63,8 @@ type Ids = Pick<Turn, 'id' | 'chatId' | 'answerId'>
  * bytes of the prompt are too many for the model or for a budget, it is tried once more with the tokens that Claude counts
  * in their place, and with less of what was said before if those are too many for the model.
  * @returns the turn that is now running; or the earlier one that this Idempotency-Key has begun
- * @throws NotFoundError, BudgetExceededError, PromptTooLongError, OrganizationSuspendedError, UnavailableError; ApiError 422
- * where the key was sent with another request before
+ * @throws NotFoundError, BudgetExceededError, PromptTooLongError, CallerChangedError, UnavailableError; ApiError 422 where
+ * the key was sent with another request before
  */
 export async function beginTurn(
   request: TurnRequest,
@@ -123,6 +123,7 @@ async function callBeginTurn<Result extends object>(
     principal.organizationId,
     principal.userId,
     principal.apiKeyId,
+    principal.standing,
     chatId,
     request.chatId === undefined ? titleOf(message) : null,
     id,

@@ -1,5 +1,6 @@
 import { NotFoundError } from '../errors.ts'
 import type { ChatId, MessageId, OrganizationId, TurnId, UserId } from '../ids.ts'
+import type { Transaction } from '../postgres/transaction.ts'
 import { withOrg } from '../tenancy/with-org.ts'
 import type { Outcome } from './outcome.ts'
 import type { TurnIds } from './present-turn.ts'
@@ -46,18 +47,25 @@ interface Row {
 }
 
 /** A turn whose chat was deleted is gone with it. @throws NotFoundError, UnavailableError */
-export async function findTurn({ organizationId, userId }: TurnReader, turnId: string): Promise<StoredTurn> {
-  const { rows } = await withOrg(organizationId, (tx) =>
-    tx.query<Row>(
-      `SELECT t.id, t.chat_id, t.answer_id, t.request_id, t.model, t.max_tokens, t.state, t.stop_reason, t.error_code, t.settled_at,
+export function findTurn(reader: TurnReader, turnId: string): Promise<StoredTurn> {
+  return withOrg(reader.organizationId, (tx) => readTurn(tx, reader, turnId))
+}
+
+/** The same, in a transaction of the organization. @throws NotFoundError */
+export async function readTurn(
+  tx: Transaction,
+  { organizationId, userId }: TurnReader,
+  turnId: string,
+): Promise<StoredTurn> {
+  const { rows } = await tx.query<Row>(
+    `SELECT t.id, t.chat_id, t.answer_id, t.request_id, t.model, t.max_tokens, t.state, t.stop_reason, t.error_code, t.settled_at,
               t.journaled, m.content, u.input_tokens, u.output_tokens, u.cache_read_input_tokens,
               u.cache_creation_5m_input_tokens, u.cache_creation_1h_input_tokens, u.cost_nano_usd, u.estimated
          FROM turns t
          LEFT JOIN messages m ON m.organization_id = t.organization_id AND m.id = t.answer_id
          LEFT JOIN usage_records u ON u.organization_id = t.organization_id AND u.turn_id = t.id
         WHERE t.organization_id = $1 AND t.id = $2 AND ($3::text IS NULL OR t.user_id = $3) AND t.chat_id IS NOT NULL`,
-      [organizationId, turnId, userId],
-    ),
+    [organizationId, turnId, userId],
   )
   if (rows[0] === undefined) throw new NotFoundError('turn')
   return toTurn(rows[0])

@@ -1,3 +1,4 @@
+import { identifyByHeaders } from '../../lib/auth/identify-by-headers.ts'
 import { findPrice } from '../../lib/budget/price-table.ts'
 import { putSoon } from '../../lib/dynamodb/items.ts'
 import { newId } from '../../lib/ids.ts'
@@ -42,7 +43,7 @@ export async function leaveTurn(app: Application, remains: Remains): Promise<Tur
   const { message = 'Hi', ageMs, idempotency } = remains
   const key = { organizationId: ada.organizationId, turnId: newId('turn') }
   const request = {
-    principal: ada,
+    principal: await identifyByHeaders(ada.organizationId, ada.userId),
     requestId: newId('request'),
     message,
     model,

@@ -21,10 +21,10 @@ export const auditTrail: Proof = {
       edits: [
         {
           file: 'functions/update-member/handler.ts',
-          find: "import { audited } from '../../lib/endpoints/audited.ts'",
+          find: "import { auditedAlone } from '../../lib/endpoints/audited.ts'",
           replace: `import { changeOrg } from '../../lib/tenancy/with-org.ts'
-            const audited = ({ principal }, _action, work) =>
-              changeOrg(principal.organizationId, async (tx) => (await work(tx)).answer)`,
+            const auditedAlone = ({ principal }, _action, work) =>
+              changeOrg(principal, async (tx) => (await work(tx)).answer)`,
         },
       ],
       counterexample: /^PATCH \/members\/\{user_id\} left no audit row/,

@@ -15,7 +15,13 @@ export interface StoredRow {
 export type StoredState = ReadonlyMap<string, StoredRow>
 
 /** Which nobody is ever shown. When a key was last used is nobody's change. */
-const hiddenColumns = new Set(['digest', 'pepper_id', 'previous_digest', 'previous_pepper_id'])
+const hiddenColumns = new Set([
+  'digest',
+  'pepper_id',
+  'previous_digest',
+  'previous_pepper_id',
+  'previous_shown_to_role',
+])
 
 export async function readState(database: TestDatabase): Promise<StoredState> {
   const stored = await database.rows<StoredRow>(
@@ -23,7 +29,11 @@ export async function readState(database: TestDatabase): Promise<StoredState> {
      UNION ALL
      SELECT user_id, xmin::text, to_jsonb(m) FROM members m
      UNION ALL
-     SELECT id, xmin::text, to_jsonb(k) - 'last_used_at' FROM api_keys k`,
+     SELECT id, xmin::text, to_jsonb(k) - 'last_used_at' || jsonb_build_object(
+              'previous_shown_to', coalesce(k.previous_shown_to, '{}'),
+              'frozen_at', (SELECT min(m.removed_at) FROM members m
+                             WHERE m.organization_id = k.organization_id AND m.user_id = ANY (k.shown_to)))
+       FROM api_keys k`,
   )
   const rows = [
     ...stored.map(withPlainTimes),

@@ -32,7 +32,7 @@ export const erasure: Proof = {
       name: 'a begin_turn that does not enter the organization',
       sql: changeFunction(
         'begin_turn',
-        'PERFORM enter_organization(p_organization_id);',
+        'PERFORM enter_organization(p_organization_id, p_user_id, p_api_key_id, p_standing);',
         "PERFORM set_config('app.organization_id', p_organization_id, true);",
       ),
       counterexample: /^chats of Postgres still held /,

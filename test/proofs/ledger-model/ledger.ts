@@ -1,4 +1,7 @@
 import { readApiKeyId } from '../../../lib/auth/api-key.ts'
+import { identifyByHeaders } from '../../../lib/auth/identify-by-headers.ts'
+import { identifyByKey } from '../../../lib/auth/identify-by-key.ts'
+import type { Principal } from '../../../lib/auth/principal.ts'
 import type { BudgetHolder, BudgetScope } from '../../../lib/budget/budget.ts'
 import { removeBudget } from '../../../lib/budget/remove-budget.ts'
 import { resetBudget } from '../../../lib/budget/reset-budget.ts'
@@ -26,7 +29,7 @@ export class Ledger {
 
   /** @returns how long the answer may be; 0 is a refusal */
   async begin(withKey: boolean, maxTokens: number): Promise<number> {
-    const { organizationId, userId } = this.#app.ada
+    const { organizationId, userId, apiKeyId, standing } = await this.#caller(withKey)
     const turnId = newId('turn')
     const chat = [
       newId('chat'),
@@ -43,11 +46,11 @@ export class Ledger {
       6,
     ]
     const bound = [tiers, 1_000_000, 64, 16, null, null, null]
-    const keyId = withKey ? this.#keyId : null
     const [row] = await callFunction<{ begin_turn: { max_tokens?: number } }>('begin_turn', [
       organizationId,
       userId,
-      keyId,
+      apiKeyId,
+      standing,
       ...chat,
       ...bound,
     ])
@@ -117,6 +120,12 @@ export class Ledger {
     return readApiKeyId(this.#app.credentials.apiKey) ?? ''
   }
 
+  async #caller(withKey: boolean): Promise<Principal> {
+    const { ada, credentials } = this.#app
+    if (!withKey) return identifyByHeaders(ada.organizationId, ada.userId)
+    return (await identifyByKey(credentials.apiKey)).principal
+  }
+
   /** Where there is no such budget, nothing. */
   async #change(
     scope: BudgetScope,
@@ -125,7 +134,7 @@ export class Ledger {
     const { organizationId, userId } = this.#app.ada
     const subject = { organization: organizationId, member: userId, api_key: this.#keyId }[scope]
     try {
-      await changeOrgAlone(organizationId, (tx) => work(tx, { organizationId, scope, subject }))
+      await changeOrgAlone(await this.#caller(false), (tx) => work(tx, { organizationId, scope, subject }))
     } catch (error) {
       if (!(error instanceof NotFoundError)) throw error
     }
