@@ -142,6 +142,7 @@ export class FollowedTurn {
   }
 
   async #ask(): Promise<void> {
+    if (Date.now() >= this.#deadlineAt) throw stillRunning()
     this.#askedAt = performance.now()
     await pause(readEveryMs)
     await this.#journal.read().catch(() => undefined)
