@@ -17,7 +17,10 @@ export async function countTokens({ model, system, messages }: Question): Promis
     const question = { model, messages, ...(system !== undefined && { system }) }
     const timeout = Math.min(patienceMs, config().CLAUDE_IDLE_TIMEOUT_MS)
     // The SDK's own limit ends at the headers; the signal holds for the body, too.
-    const { input_tokens } = await api.countTokens(question, { timeout, signal: AbortSignal.timeout(timeout) })
+    const { input_tokens } = await api.countTokens(question, {
+      timeout,
+      signal: AbortSignal.timeout(timeout),
+    })
     return input_tokens
   } catch (error) {
     log().warn('Claude did not count the tokens of a question', {

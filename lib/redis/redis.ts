@@ -58,7 +58,8 @@ export async function inTime<Answer>(answer: Promise<Answer>, waitMs = patienceM
     isSilent = false
     return given
   } catch (error) {
-    if (error instanceof ReplyError && !isRefusalOfServer(error)) throw error
+    const refusal = error instanceof ReplyError ? (error as Error) : undefined
+    if (refusal && !isRefusalOfServer(refusal)) throw refusal
     throw new UnavailableError('redis_unavailable', 'The counters are not available at the moment.', 2, error)
   } finally {
     clearTimeout(timer)
