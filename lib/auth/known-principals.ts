@@ -16,7 +16,17 @@ const entries = new Map<string, Entry>()
 
 /** Whom this credential was found to belong to, if that was asked less than ten seconds ago. */
 export function recall(credential: Credential): Promise<Principal> | undefined {
-  const entry = entries.get(nameOf(credential))
+  return recallNamed(nameOf(credential))
+}
+
+/** The same for who looks again and again: the credential is hashed once. */
+export function watchBelief(credential: Credential): () => Promise<Principal> | undefined {
+  const name = nameOf(credential)
+  return () => recallNamed(name)
+}
+
+function recallNamed(name: string): Promise<Principal> | undefined {
+  const entry = entries.get(name)
   return entry !== undefined && entry.until > Date.now() ? entry.principal : undefined
 }
 

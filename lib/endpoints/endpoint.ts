@@ -1,5 +1,7 @@
 import middy from '@middy/core'
 import type { APIGatewayProxyEventV2 } from 'aws-lambda'
+import { Admission } from '../auth/admission.ts'
+import { readCredential } from '../auth/credential.ts'
 import type { Principal } from '../auth/principal.ts'
 import { AuthenticationError } from '../errors.ts'
 import { authenticate } from './authenticate.ts'
@@ -37,6 +39,8 @@ export interface EndpointRequest<Schema extends InputSchema = InputSchema> {
   readonly caller: Principal | undefined
   /** Who asks. @throws AuthenticationError on a route that did not ask */
   readonly principal: Principal
+  /** That the one who asks was let in, for an answer that takes long. @throws AuthenticationError like `principal` */
+  readonly admission: Admission
   readonly input: InputOf<Schema>
   /** Tells the rate limits what Claude has reported of a turn. */
   noteTokens(used: TokenCount): void
@@ -83,6 +87,7 @@ function toRequest<Schema extends InputSchema>(
 ): EndpointRequest<Schema> {
   const { exchange } = context
   const { route, requestId, receivedAt, principal, input, meter } = exchange
+  let admission: Admission | undefined
   return {
     route,
     requestId,
@@ -94,6 +99,9 @@ function toRequest<Schema extends InputSchema>(
       if (principal === undefined) throw new AuthenticationError()
       return principal
     },
+    get admission() {
+      return (admission ??= admissionOf(this.principal, headers, route))
+    },
     input: input as InputOf<Schema>,
     noteTokens: (used) => {
       if (meter) meter.used = used
@@ -101,4 +109,11 @@ function toRequest<Schema extends InputSchema>(
     alongside: (work) => void exchange.alongside.push(work),
     addHeaders: (more) => Object.assign(exchange.responseHeaders, more),
   }
+}
+
+function admissionOf(principal: Principal, headers: EndpointRequest['headers'], { scope }: Route): Admission {
+  const credential = readCredential(headers)
+  const asksForNone = scope === 'public' || scope === 'metrics' || scope === 'operator'
+  if (credential === undefined || asksForNone) throw new AuthenticationError()
+  return new Admission(principal, credential, scope)
 }
