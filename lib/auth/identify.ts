@@ -29,8 +29,9 @@ export async function identify(credential: Credential, asker: Asker): Promise<Pr
     refuseAfterTooMany(asker.address),
     remember(credential, lookUp(credential, asker)),
   ])
-  if (throttle.status === 'rejected') throw throttle.reason
+  // Whatever else came from there: somebody who guesses must not lock their neighbours out.
   if (found.status === 'fulfilled') return found.value
+  if (throttle.status === 'rejected') throw throttle.reason
   if (found.reason instanceof AuthenticationError) {
     count('authentication_failures_total', { credential: credential.kind })
     await noteFailedAttempt(asker.address)
