@@ -3,6 +3,30 @@
 -- The two transactions of a turn, each one statement for the caller and so one network wait. They run as the
 -- weak role of the caller, under its row-level security. See docs/adr/0003.
 
+-- The limit that leaves no room for one more running turn: {"exceeded": {"scope": ..., "limit": ...}}; NULL: there is room.
+-- Asked where Redis could not count, before begin_turn and in its transaction: until that ends nobody else of the
+-- organization passes here. See docs/adr/0016.
+CREATE FUNCTION exceeded_stream_limit(
+  p_organization_id text,
+  p_user_id text,
+  p_api_key_id text,
+  p_limits jsonb -- {"organization": n, "member": n, "apiKey": n}, those that there are
+) RETURNS jsonb LANGUAGE plpgsql AS $$
+DECLARE
+  v_running jsonb;
+BEGIN
+  PERFORM set_config('app.organization_id', p_organization_id, true),
+          pg_advisory_xact_lock(hashtextextended(p_organization_id, 3));
+  SELECT jsonb_build_object('organization', count(*),
+                            'member', count(*) FILTER (WHERE user_id = p_user_id),
+                            'apiKey', count(*) FILTER (WHERE api_key_id = p_api_key_id))
+    INTO v_running
+    FROM turns WHERE organization_id = p_organization_id AND state = 'running';
+  RETURN (SELECT jsonb_build_object('exceeded', jsonb_build_object('scope', key, 'limit', value))
+            FROM jsonb_each(p_limits) WHERE (v_running -> key)::bigint >= value::bigint
+           LIMIT 1);
+END $$;
+
 -- Checks or creates the chat, holds what the turn may cost, stores the question, opens the turn. Returns
 --   {"context": [...], "max_tokens": n} the messages to send to Claude, oldest first, the new question last;
 --   {"refusal": {...}, "context": [...]} when a budget cannot pay for it, and nothing was changed;
@@ -228,3 +252,4 @@ DROP FUNCTION find_turns_to_sweep;
 DROP FUNCTION note_unjournaled;
 DROP FUNCTION settle_turn;
 DROP FUNCTION begin_turn;
+DROP FUNCTION exceeded_stream_limit;

@@ -18,6 +18,7 @@ import { endObservation, observation } from './observe-request.ts'
 import { toPayloadV2 } from './payload-v2.ts'
 import { type DemandOf, rateLimit } from './rate-limit.ts'
 import { responseHeaders } from './response-headers.ts'
+import type { StreamLimits } from '../rate-limit/uncounted-streams.ts'
 import type { Route } from './route.ts'
 import { type InputOf, type InputSchema, validate } from './validate.ts'
 import { verifyOrigin } from './verify-origin.ts'
@@ -42,6 +43,8 @@ export interface EndpointRequest<Schema extends InputSchema = InputSchema> {
   /** That the one who asks was let in, for an answer that takes long. @throws AuthenticationError like `principal` */
   readonly admission: Admission
   readonly input: InputOf<Schema>
+  /** The limits of running turns that nobody has counted yet for the whole fleet. */
+  readonly uncountedStreams: StreamLimits | undefined
   /** Tells the rate limits what Claude has reported of a turn. */
   noteTokens(used: TokenCount): void
   /** Takes work that may go on beside the answer, and that the request ends with; it must not throw. */
@@ -103,6 +106,7 @@ function toRequest<Schema extends InputSchema>(
       return (admission ??= admissionOf(this.principal, headers, route))
     },
     input: input as InputOf<Schema>,
+    uncountedStreams: meter?.uncountedStreams,
     noteTokens: (used) => {
       if (meter) meter.used = used
     },

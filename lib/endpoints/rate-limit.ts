@@ -1,10 +1,11 @@
 import type { Principal } from '../auth/principal.ts'
-import { ApiError, PermissionDeniedError, TooManyRequestsError } from '../errors.ts'
+import { ApiError, PermissionDeniedError } from '../errors.ts'
 import type { TurnId } from '../ids.ts'
 import type { Decision } from '../rate-limit/decision.ts'
 import type { RequestBucket } from '../rate-limit/demand.ts'
+import { describeLimit, limitExceeded } from '../rate-limit/limit-exceeded.ts'
 import { limitHeaders } from '../rate-limit/limit-headers.ts'
-import { administrationLimits, type Kind, limitsOf } from '../rate-limit/limits.ts'
+import { administrationLimits, limitsOf } from '../rate-limit/limits.ts'
 import { takePermits } from '../rate-limit/take-permits.ts'
 import { scopesOfRole } from '../roles.ts'
 import type { EndpointMiddleware, Exchange } from './exchange.ts'
@@ -75,30 +76,14 @@ function bucketOf({ scope, asksClaude }: Route): RequestBucket {
   return ofEverybody.includes(scope) ? 'other-requests' : 'administration'
 }
 
-const kindNames = {
-  requests: 'requests per minute',
-  inputTokens: 'input tokens per minute',
-  outputTokens: 'output tokens per minute',
-  streams: 'concurrent streams',
-} as const satisfies Record<Kind, string>
-
 function refuseIfLimited(decision: Decision): void {
+  if (decision.outcome === 'denied') throw limitExceeded(decision)
   if (decision.outcome === 'allowed') return
-  const { scope: decidedScope, kind, limit } = decision
-  const scope = decidedScope === 'apiKey' ? 'api_key' : decidedScope
-  const what = `the limit of ${limit} ${kindNames[kind]} of this ${scope.replace('api_key', 'API key')}`
-  const details = { scope, kind: kindNames[kind].replaceAll(' ', '_'), limit }
-  if (decision.outcome === 'impossible') {
-    throw new PermissionDeniedError(
-      `The request needs ${decision.need}, which is above ${what}: it can never pass.`,
-      'above_rate_limit',
-      { ...details, need: decision.need },
-    )
-  }
-  throw new TooManyRequestsError(
-    'rate_limit_exceeded',
-    `The request is above ${what}.`,
-    Math.ceil(decision.retryAfterMs / 1_000),
-    details,
+  const { need } = decision
+  const { text, details } = describeLimit(decision)
+  throw new PermissionDeniedError(
+    `The request needs ${need}, which is above ${text}: it can never pass.`,
+    'above_rate_limit',
+    { ...details, need },
   )
 }

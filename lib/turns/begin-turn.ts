@@ -6,6 +6,8 @@ import { ApiError, NotFoundError } from '../errors.ts'
 import { type ChatId, type MessageId, newId, type TurnId } from '../ids.ts'
 import { count } from '../metrics/record.ts'
 import { callFunction } from '../postgres/call-function.ts'
+import type { Scope } from '../rate-limit/limits.ts'
+import { streamsExceeded } from '../rate-limit/uncounted-streams.ts'
 import { boundOfCount, messageTokens, promptTokensBound, worthCounting } from './prompt-bound.ts'
 import type { TurnRequest } from './turn-request.ts'
 
@@ -47,13 +49,18 @@ type Begun =
     }
   | { earlier: { turn_id: TurnId; same_request: boolean }; refusal?: never }
 
+/** What the function before it answers in its place. */
+interface Exceeded {
+  exceeded: { scope: Scope; limit: number }
+}
+
 type Ids = Omit<Turn, 'maxTokens'>
 
 /**
  * Stores the question, holds what the answer may cost and opens the turn: one transaction, one network wait. Only a
  * hold that does not fit is tried once more, with the tokens that Claude counts in place of the bytes.
  * @returns the turn that is now running; or the earlier one that this Idempotency-Key has begun
- * @throws NotFoundError, BudgetExceededError, OrganizationSuspendedError, UnavailableError; ApiError 422 where the
+ * @throws NotFoundError, BudgetExceededError, TooManyRequestsError, OrganizationSuspendedError, UnavailableError; ApiError 422 where the
  * key was sent with another request before
  */
 export async function beginTurn(
@@ -100,8 +107,8 @@ async function callBeginTurn(
   rates: HoldRates[],
   countedTokens: number | undefined,
 ): Promise<Begun> {
-  const { principal, message, system } = request
-  const [row] = await callFunction<{ begin_turn: Begun | null }>('begin_turn', [
+  const { principal, message, system, uncountedStreams } = request
+  const parameters = [
     principal.organizationId,
     principal.userId,
     principal.apiKeyId,
@@ -129,8 +136,17 @@ async function callBeginTurn(
     countedTokens,
     request.idempotency?.digest,
     request.idempotency?.requestDigest,
-  ])
+  ]
+  const [row] = await callFunction<{ begin_turn: Begun | Exceeded | null }>(
+    'begin_turn',
+    parameters,
+    uncountedStreams && {
+      name: 'exceeded_stream_limit',
+      parameters: [principal.organizationId, principal.userId, principal.apiKeyId, uncountedStreams],
+    },
+  )
   if (!row?.begin_turn) throw new NotFoundError('chat')
+  if ('exceeded' in row.begin_turn) throw streamsExceeded(row.begin_turn.exceeded)
   return row.begin_turn
 }
 
