@@ -54,8 +54,8 @@ export class TimedStream {
   async #read(response: Response): Promise<void> {
     for await (const text of response.body?.pipeThrough(new TextDecoderStream()) ?? []) {
       this.frames += text
-      const now = performance.now()
-      for (const _token of text.matchAll(/^event: token$/gm)) this.tokensAt.push(now)
+      const tokens = text.match(/^event: token$/gm) ?? []
+      this.tokensAt.push(...tokens.map(() => performance.now()))
     }
   }
 }
