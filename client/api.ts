@@ -150,7 +150,7 @@ export interface paths {
         };
         /**
          * Go on with the stream of a turn
-         * @description The same events to the byte that the first request is or was sent, from after `Last-Event-ID` on, live while the turn runs. For a day; after that the answer comes as one `token`. A turn that never began to answer is refused with the status of its own failure.
+         * @description The same events to the byte that the first request is or was sent, from after `Last-Event-ID` on, live while the turn runs. For a day; after that the answer comes as one `token`. A turn that never began to answer is refused with the status of its own failure. Following counts against `concurrent_streams`, but apart from asking: who may have one stream can have one and follow one. Ten may follow the same turn; more are 429.
          */
         get: operations["resume-turn"];
         put?: never;
@@ -4046,7 +4046,7 @@ export interface operations {
                  */
                 "application/json": {
                     /**
-                     * @description Requests of any kind; as many may come at once.
+                     * @description Requests that ask Claude; as many may come at once. Reading chats and following turns count for themselves, within the same number. Administration is not bound by it.
                      * @default null
                      */
                     requests_per_minute?: number | null;
@@ -4142,7 +4142,7 @@ export interface operations {
                  */
                 "application/json": {
                     /**
-                     * @description Requests of any kind; as many may come at once.
+                     * @description Requests that ask Claude; as many may come at once. Reading chats and following turns count for themselves, within the same number. Administration is not bound by it.
                      * @default null
                      */
                     requests_per_minute?: number | null;
@@ -4244,7 +4244,7 @@ export interface operations {
                  */
                 "application/json": {
                     /**
-                     * @description Requests of any kind; as many may come at once.
+                     * @description Requests that ask Claude; as many may come at once. Reading chats and following turns count for themselves, within the same number. Administration is not bound by it.
                      * @default null
                      */
                     requests_per_minute?: number | null;

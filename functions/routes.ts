@@ -3,7 +3,7 @@ import type { Route } from '../lib/endpoints/route.ts'
 /** A request to Postgres and back. */
 const quick = { streaming: false, timeoutSeconds: 15, memoryMegabytes: 256 } as const
 /** A whole answer of Claude; 15 minutes is the longest that Lambda allows. */
-const answer = { timeoutSeconds: 900, memoryMegabytes: 512 } as const
+const answer = { asksClaude: true, timeoutSeconds: 900, memoryMegabytes: 512 } as const
 /** One request to Postgres that may have millions of rows to delete. */
 const erasure = { streaming: false, timeoutSeconds: 900, memoryMegabytes: 256 } as const
 

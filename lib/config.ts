@@ -121,7 +121,11 @@ const schema = z.object({
   }),
   RATE_LIMIT_REQUESTS_PER_MINUTE: setting(z.prefault(whole(1, 1_000_000_000), '6000'), {
     about:
-      'Chat requests a minute of an organization that has no limits of its own; as many may come at once.',
+      'Requests a minute to Claude of an organization that has no limits of its own; as many may come at once. Reading chats, following and stopping turns count for themselves, within the same number.',
+  }),
+  RATE_LIMIT_ADMINISTRATION_PER_MINUTE: setting(z.prefault(whole(1, 1_000_000_000), '600'), {
+    about:
+      'Requests a minute of one person or API key to what only admins may do: members, keys, limits, budgets, usage. They count for themselves, and no other limit holds for them.',
   }),
   RATE_LIMIT_INPUT_TOKENS_PER_MINUTE: setting(z.optional(whole(1, 1_000_000_000)), {
     about: 'Input tokens a minute of such an organization. Empty: as many as its budget pays for.',
@@ -131,7 +135,8 @@ const schema = z.object({
       'Output tokens a minute of it. Until its answer is complete, a request counts with its max_tokens.',
   }),
   RATE_LIMIT_CONCURRENT_STREAMS: setting(z.prefault(whole(1, 1_000_000_000), '1000'), {
-    about: 'Streams of such an organization that may run at the same time.',
+    about:
+      'Turns of such an organization that may run at the same time. As many streams may follow them besides, and ten follow one turn.',
   }),
   RATE_LIMIT_PATIENCE_MS: setting(z.prefault(whole(1, 10_000), '50'), {
     about:

@@ -41,6 +41,30 @@ BEGIN
     FROM chosen WHERE position >= (SELECT min(position) FROM chosen WHERE role = 'user');
 END $$;
 
+-- The limit that leaves no room for one more running turn: {"exceeded": {"scope": ..., "limit": ...}}; NULL: there is room.
+-- Asked where Redis could not count, before begin_turn and in its transaction: until that ends nobody else of the
+-- organization passes here. See docs/adr/0016.
+CREATE FUNCTION exceeded_stream_limit(
+  p_organization_id text,
+  p_user_id text,
+  p_api_key_id text,
+  p_limits jsonb -- {"organization": n, "member": n, "apiKey": n}, those that there are
+) RETURNS jsonb LANGUAGE plpgsql AS $$
+DECLARE
+  v_running jsonb;
+BEGIN
+  PERFORM set_config('app.organization_id', p_organization_id, true),
+          pg_advisory_xact_lock(hashtextextended(p_organization_id, 3));
+  SELECT jsonb_build_object('organization', count(*),
+                            'member', count(*) FILTER (WHERE user_id = p_user_id),
+                            'apiKey', count(*) FILTER (WHERE api_key_id = p_api_key_id))
+    INTO v_running
+    FROM turns WHERE organization_id = p_organization_id AND state = 'running';
+  RETURN (SELECT jsonb_build_object('exceeded', jsonb_build_object('scope', key, 'limit', value))
+            FROM jsonb_each(p_limits) WHERE (v_running -> key)::bigint >= value::bigint
+           LIMIT 1);
+END $$;
+
 -- Checks or creates the chat, holds what the turn may cost, stores the question, opens the turn. Returns
 --   {"chat_id": ..., "max_tokens": n, "context": [...]} the messages to send to Claude, where the caller did not know them;
 --   {"exceeds_window": true, "context": [...]} when they may be too long for the model, and nothing was changed;
@@ -275,3 +299,4 @@ DROP FUNCTION note_unjournaled;
 DROP FUNCTION settle_turn;
 DROP FUNCTION begin_turn;
 DROP FUNCTION chat_context;
+DROP FUNCTION exceeded_stream_limit;

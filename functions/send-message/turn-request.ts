@@ -11,7 +11,7 @@ import type { messageBody } from './schema.ts'
 
 /** What a validated request asks of Claude. @throws NotFoundError, PermissionDeniedError, InvalidRequestError */
 export function toTurnRequest(request: EndpointRequest<{ body: typeof messageBody }>): TurnRequest {
-  const { requestId, receivedAt, deadlineAt, principal, alongside, route } = request
+  const { requestId, receivedAt, deadlineAt, principal, uncountedStreams, alongside, route } = request
   const { chat_id: chatId, message, ...asked } = request.input.body
   if (chatId !== undefined && !isId('chat', chatId)) throw new NotFoundError('chat')
   return {
@@ -20,6 +20,7 @@ export function toTurnRequest(request: EndpointRequest<{ body: typeof messageBod
     deadlineAt,
     alongside,
     principal,
+    uncountedStreams,
     chatId,
     message,
     ...applyModelRules(principal.modelRules, asked),

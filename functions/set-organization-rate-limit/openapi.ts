@@ -29,7 +29,8 @@ export const rateLimit = z
   ) satisfies z.ZodMiniType<RateLimit>
 
 export const limitFields = {
-  requests_per_minute: 'Requests of any kind; as many may come at once.',
+  requests_per_minute:
+    'Requests that ask Claude; as many may come at once. Reading chats and following turns count for themselves, within the same number. Administration is not bound by it.',
   input_tokens_per_minute: 'Tokens that Claude reads.',
   output_tokens_per_minute:
     'Tokens that Claude writes. Until its answer is complete, a request counts with `max_tokens`.',

@@ -10,7 +10,7 @@ const notEmpty = z.refine<object>((limits) => Object.values(limits).some((value)
   error: 'at least one limit is needed',
 })
 
-/** The body of `PUT /rate-limits/…`. With no request at all nobody could ask for more again. */
+/** The body of `PUT /rate-limits/…`. With no request at all nobody could read their chats any more; to shut somebody out is another route. */
 export const ownLimits = z
   .strictObject({
     requests_per_minute: limit(1),

@@ -40,7 +40,9 @@ export const turnEvents = {
     data: z.strictObject({ ...turnIds, ...turnEnd }),
   },
   error: {
-    description: 'The answer broke off; `details` say under which ids the part is kept.',
+    description:
+      'The answer broke off; `details` say under which ids the part is kept. Or the reader was removed, lost their key or ' +
+      'scope, or their organization was suspended, ten seconds before at most: the turn itself goes on, and is charged.',
     data: error,
   },
 }

@@ -59,6 +59,8 @@ export const stages: Readonly<Record<Deployment['stage'], Stage>> = {
       // Answers last for minutes: never may they take the last environment of what is done in milliseconds.
       'stream-message': 500,
       'send-message': 200,
+      // Followers last as long as what they follow. Who lost a stream finds a place here; others wait, and nothing quick does.
+      'resume-turn': 100,
       // Long transactions, one organization each.
       'delete-organization': 2,
       // Two scrapers; whoever guesses tokens gets no further.

@@ -41,8 +41,9 @@ async function ask(
 
   // Side by side, so that the throttle costs no wait of its own.
   const [throttle, found] = await Promise.allSettled([refuseAfterTooMany(asker.address), asking])
-  if (throttle.status === 'rejected') throw throttle.reason
+  // Whatever else came from there: somebody who guesses must not lock their neighbours out.
   if (found.status === 'fulfilled') return found.value
+  if (throttle.status === 'rejected') throw throttle.reason
   if (found.reason instanceof AuthenticationError) {
     count('authentication_failures_total', { credential: credential.kind })
     await noteFailedAttempt(asker.address)

@@ -23,17 +23,23 @@ const entries = new Map<string, Entry>()
 
 /** Whom this credential was found to belong to, if that was asked less than ten seconds ago. */
 export function recall(credential: Credential): Promise<Principal> | undefined {
-  return find(credential, cacheMs)?.principal
+  return find(nameOf(credential), cacheMs)?.principal
+}
+
+/** The same for who looks again and again: the credential is hashed once. */
+export function watchBelief(credential: Credential): () => Promise<Principal> | undefined {
+  const name = nameOf(credential)
+  return () => find(name, cacheMs)?.principal
 }
 
 /** The same as a reason to refuse a request: somebody may have been given more since, and is not told to wait for it. */
 export function recallRefusal(credential: Credential): Promise<Principal> | undefined {
-  const entry = find(credential, refusalMs)
+  const entry = find(nameOf(credential), refusalMs)
   return entry?.confirmsRefusal ? entry.principal : undefined
 }
 
-function find(credential: Credential, believedMs: number): Entry | undefined {
-  const entry = entries.get(nameOf(credential))
+function find(name: string, believedMs: number): Entry | undefined {
+  const entry = entries.get(name)
   if (entry === undefined || msSince(entry.askedAt) >= believedMs || entry.expiresAt <= Date.now())
     return undefined
   return entry

@@ -16,8 +16,11 @@ export async function countTokens({ model, system, messages }: Question): Promis
   try {
     const { messages: api } = await client()
     const question = { model, messages: alternateRoles(messages), ...(system !== undefined && { system }) }
+    const timeout = Math.min(patienceMs, config().CLAUDE_IDLE_TIMEOUT_MS)
+    // The SDK's own limit ends at the headers; the signal holds for the body, too.
     const { input_tokens } = await api.countTokens(question, {
-      timeout: Math.min(patienceMs, config().CLAUDE_IDLE_TIMEOUT_MS),
+      timeout,
+      signal: AbortSignal.timeout(timeout),
     })
     return input_tokens
   } catch (error) {

@@ -1,7 +1,10 @@
 import middy from '@middy/core'
 import type { APIGatewayProxyEventV2 } from 'aws-lambda'
+import { Admission } from '../auth/admission.ts'
+import { readCredential } from '../auth/credential.ts'
 import type { Principal } from '../auth/principal.ts'
 import { AuthenticationError, CallerChangedError } from '../errors.ts'
+import type { StreamLimits } from '../rate-limit/uncounted-streams.ts'
 import { authenticate, authenticateAgain } from './authenticate.ts'
 import { cors } from './cors.ts'
 import { errorResponse } from './error-response.ts'
@@ -37,7 +40,11 @@ export interface EndpointRequest<Schema extends InputSchema = InputSchema> {
   readonly caller: Principal | undefined
   /** Who asks. @throws AuthenticationError on a route that did not ask */
   readonly principal: Principal
+  /** That the one who asks was let in, for an answer that takes long. @throws AuthenticationError like `principal` */
+  readonly admission: Admission
   readonly input: InputOf<Schema>
+  /** The limits of running turns that nobody has counted yet for the whole fleet. */
+  readonly uncountedStreams: StreamLimits | undefined
   /** Tells the rate limits what Claude has reported of a turn. */
   noteTokens(used: TokenCount): void
   /** Takes work that may go on beside the answer, and that the request ends with; it must not throw. */
@@ -92,6 +99,7 @@ function toRequest<Schema extends InputSchema>(
 ): EndpointRequest<Schema> {
   const { exchange } = context
   const { route, requestId, receivedAt, principal, input, meter } = exchange
+  let admission: Admission | undefined
   return {
     route,
     requestId,
@@ -103,11 +111,22 @@ function toRequest<Schema extends InputSchema>(
       if (principal === undefined) throw new AuthenticationError()
       return principal
     },
+    get admission() {
+      return (admission ??= admissionOf(this.principal, headers, route))
+    },
     input: input as InputOf<Schema>,
+    uncountedStreams: meter?.uncountedStreams,
     noteTokens: (used) => {
       if (meter) meter.used = used
     },
     alongside: (work) => void exchange.alongside.push(work),
     addHeaders: (more) => Object.assign(exchange.responseHeaders, more),
   }
+}
+
+function admissionOf(principal: Principal, headers: EndpointRequest['headers'], { scope }: Route): Admission {
+  const credential = readCredential(headers)
+  const asksForNone = scope === 'public' || scope === 'metrics' || scope === 'operator'
+  if (credential === undefined || asksForNone) throw new AuthenticationError()
+  return new Admission(principal, credential, scope)
 }

@@ -1,5 +1,6 @@
 import type { Permit } from '../rate-limit/decision.ts'
 import { refundPermits, renewSlots } from '../rate-limit/take-permits.ts'
+import { type StreamLimits, uncountedStreams } from '../rate-limit/uncounted-streams.ts'
 
 /** Model tokens, for the buckets. */
 export interface TokenCount {
@@ -20,6 +21,11 @@ export class Meter {
   constructor(permit: Permit) {
     this.#permit = permit
     this.#timer = setInterval(() => void renewSlots(permit), renewEveryMs)
+  }
+
+  /** What Postgres has to count, because Redis is away. */
+  get uncountedStreams(): StreamLimits | undefined {
+    return uncountedStreams(this.#permit)
   }
 
   /** Never throws. */

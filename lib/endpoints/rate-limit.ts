@@ -1,17 +1,25 @@
 import type { Principal } from '../auth/principal.ts'
-import { ApiError, PermissionDeniedError, TooManyRequestsError } from '../errors.ts'
+import { ApiError, PermissionDeniedError } from '../errors.ts'
+import type { TurnId } from '../ids.ts'
 import type { Decision } from '../rate-limit/decision.ts'
+import type { RequestBucket } from '../rate-limit/demand.ts'
+import { describeLimit, limitExceeded } from '../rate-limit/limit-exceeded.ts'
 import { limitHeaders } from '../rate-limit/limit-headers.ts'
-import { type Kind, limitsOf } from '../rate-limit/limits.ts'
+import { administrationLimits, limitsOf } from '../rate-limit/limits.ts'
 import { takePermits } from '../rate-limit/take-permits.ts'
+import { scopesOfRole } from '../roles.ts'
 import type { EndpointMiddleware, Exchange } from './exchange.ts'
 import { Meter, type TokenCount } from './meter.ts'
+import type { Route } from './route.ts'
+
+/** What a stream needs besides a slot: tokens of Claude, or a turn that it follows. */
+type Demand = TokenCount | { readonly follows: TurnId }
 
 /**
- * How many tokens a valid request may use at most; undefined for one that asks Claude nothing.
+ * How many tokens a valid request may use at most, or which turn it follows.
  * @throws ApiError for one that its organization or key does not allow
  */
-export type DemandOf = (principal: Principal, input: Exchange['input']) => TokenCount | undefined
+export type DemandOf = (principal: Principal, input: Exchange['input']) => Demand | undefined
 
 /**
  * Counts every request of somebody known, and refuses it if there were too many, or for whatever else was found
@@ -23,7 +31,7 @@ export function rateLimit(demandOf: DemandOf = () => undefined): EndpointMiddlew
       const { principal } = exchange
       if (principal !== undefined) {
         const demand = findDemand(exchange, principal, demandOf)
-        const decision = await decide(principal, demand)
+        const decision = await decide(exchange.route, principal, demand)
         Object.assign(exchange.responseHeaders, limitHeaders(decision))
         refuseIfLimited(decision)
         if (decision.outcome === 'allowed' && demand !== undefined)
@@ -34,7 +42,7 @@ export function rateLimit(demandOf: DemandOf = () => undefined): EndpointMiddlew
   }
 }
 
-function findDemand(exchange: Exchange, principal: Principal, demandOf: DemandOf): TokenCount | undefined {
+function findDemand(exchange: Exchange, principal: Principal, demandOf: DemandOf): Demand | undefined {
   if (exchange.refusal !== undefined) return undefined
   try {
     return demandOf(principal, exchange.input)
@@ -45,43 +53,37 @@ function findDemand(exchange: Exchange, principal: Principal, demandOf: DemandOf
   }
 }
 
-function decide(principal: Principal, demand: TokenCount | undefined): Promise<Decision> {
+function decide(route: Route, principal: Principal, demand: Demand | undefined): Promise<Decision> {
   const { organizationId, userId, apiKeyId, rateLimits } = principal
+  const bucket = bucketOf(route)
   return takePermits({
     organizationId,
     userId,
     apiKeyId,
-    limits: limitsOf(rateLimits),
-    inputTokens: demand?.inputTokens ?? 0,
-    outputTokens: demand?.outputTokens ?? 0,
+    bucket,
+    limits: bucket === 'administration' ? administrationLimits(apiKeyId) : limitsOf(rateLimits),
+    inputTokens: 0,
+    outputTokens: 0,
     slot: demand !== undefined,
+    ...demand,
   })
 }
 
-const kindNames = {
-  requests: 'requests per minute',
-  inputTokens: 'input tokens per minute',
-  outputTokens: 'output tokens per minute',
-  streams: 'concurrent streams',
-} as const satisfies Record<Kind, string>
+/** Administration is what nobody may do who is no more than a member. */
+function bucketOf({ scope, asksClaude }: Route): RequestBucket {
+  if (asksClaude) return 'requests'
+  const ofEverybody: readonly string[] = ['public', ...scopesOfRole.member]
+  return ofEverybody.includes(scope) ? 'other-requests' : 'administration'
+}
 
 function refuseIfLimited(decision: Decision): void {
+  if (decision.outcome === 'denied') throw limitExceeded(decision)
   if (decision.outcome === 'allowed') return
-  const { scope: decidedScope, kind, limit } = decision
-  const scope = decidedScope === 'apiKey' ? 'api_key' : decidedScope
-  const what = `the limit of ${limit} ${kindNames[kind]} of this ${scope.replace('api_key', 'API key')}`
-  const details = { scope, kind: kindNames[kind].replaceAll(' ', '_'), limit }
-  if (decision.outcome === 'impossible') {
-    throw new PermissionDeniedError(
-      `The request needs ${decision.need}, which is above ${what}: it can never pass.`,
-      'above_rate_limit',
-      { ...details, need: decision.need },
-    )
-  }
-  throw new TooManyRequestsError(
-    'rate_limit_exceeded',
-    `The request is above ${what}.`,
-    Math.ceil(decision.retryAfterMs / 1_000),
-    details,
+  const { need } = decision
+  const { text, details } = describeLimit(decision)
+  throw new PermissionDeniedError(
+    `The request needs ${need}, which is above ${text}: it can never pass.`,
+    'above_rate_limit',
+    { ...details, need },
   )
 }

@@ -14,6 +14,8 @@ export interface Route {
   readonly path: string
   readonly streaming: boolean
   readonly scope: Access
+  /** Its requests are those that rate limits are about; others are counted apart. */
+  readonly asksClaude?: true
   readonly timeoutSeconds: number
   readonly memoryMegabytes: number
 }

@@ -1,4 +1,5 @@
 import { finished, type Writable } from 'node:stream'
+import { within } from '../within.ts'
 
 /** CloudFront and most proxies give up on a connection that is silent for 30 seconds. */
 const pingEveryMs = 10_000
@@ -40,7 +41,7 @@ export class EventStream {
   async end(): Promise<void> {
     clearInterval(this.#pings)
     this.#stream.end()
-    if (!(await this.#within(patienceMs, this.#ended))) this.#stream.destroy()
+    if (!(await within(patienceMs, this.#ended))) this.#stream.destroy()
   }
 
   #ping(): void {
@@ -50,17 +51,7 @@ export class EventStream {
   async #drained(): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>()
     this.#stream.once('drain', resolve)
-    if (!(await this.#within(patienceMs, promise, this.#ended))) this.#clientGone = true
+    if (!(await within(patienceMs, Promise.race([promise, this.#ended])))) this.#clientGone = true
     this.#stream.off('drain', resolve)
-  }
-
-  /** False when none of the events came in time. */
-  async #within(milliseconds: number, ...events: Promise<void>[]): Promise<boolean> {
-    const { promise, resolve } = Promise.withResolvers<boolean>()
-    const timer = setTimeout(resolve, milliseconds, false)
-    void Promise.race(events).then(() => resolve(true))
-    const inTime = await promise
-    clearTimeout(timer)
-    return inTime
   }
 }

@@ -21,14 +21,15 @@ export interface RequestInProgress {
  * KEYS: the counters, the requests in progress. ARGV: how many requests ended, those, then series and increment by
  * turns. One command in place of thirty, which took 5 % of a request to write. HINCRBY is exact, but fails on a
  * field that ever took a fraction, whatever is added; only sums do. pcall, because a script is not rolled back: an
- * error half-way would have the first half counted again.
+ * error half-way would have the first half counted again. A server that takes no writes has counted nothing, and says so.
  */
 const publishScript = script(`
 local ended = tonumber(ARGV[1])
 for i = 2, ended + 1 do redis.call('ZREM', KEYS[2], ARGV[i]) end
 for i = ended + 2, #ARGV, 2 do
   local add = string.find(ARGV[i], '_sum{', 1, true) and 'HINCRBYFLOAT' or 'HINCRBY'
-  redis.pcall(add, KEYS[1], ARGV[i], ARGV[i + 1])
+  local reply = redis.pcall(add, KEYS[1], ARGV[i], ARGV[i + 1])
+  if type(reply) == 'table' and not string.find(reply.err, '^ERR ') then return reply end
 end`)
 
 const member = (request: RequestInProgress) => `${request.method} ${request.route} ${request.requestId}`

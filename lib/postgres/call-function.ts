@@ -2,20 +2,38 @@ import type pg from 'pg'
 import { pool } from './pool.ts'
 import { translateError } from './translate-error.ts'
 
+/** A function and what it is called with. */
+interface Call {
+  readonly name: string
+  readonly parameters: readonly unknown[]
+}
+
 /**
  * Calls one of the SQL functions that are a whole transaction in themselves: one statement, one network wait.
  * The functions set the row scope of the organization that they are given.
+ * @param unless another one, called before it in the same transaction: if that returns something, this is the answer in place
+ * of the first one's, which is not called
  * @throws UnavailableError when Postgres is away
  */
 export async function callFunction<Row extends pg.QueryResultRow>(
   name: string,
   parameters: readonly unknown[],
+  unless?: Call,
 ): Promise<Row[]> {
-  const placeholders = parameters.map((_, index) => `$${index + 1}`).join(', ')
+  const call = { name, parameters }
+  const text = unless
+    ? `SELECT CASE WHEN instead IS NULL THEN ${textOf(call)} ELSE instead END AS ${name}
+         FROM ${textOf(unless, parameters.length)} AS instead`
+    : `SELECT * FROM ${textOf(call)}`
   try {
-    const { rows } = await pool().query<Row>(`SELECT * FROM ${name}(${placeholders})`, [...parameters])
+    const { rows } = await pool().query<Row>(text, [...parameters, ...(unless?.parameters ?? [])])
     return rows
   } catch (error) {
     throw translateError(error)
   }
+}
+
+/** @param before how many parameters of the statement come before its own */
+function textOf({ name, parameters }: Call, before = 0): string {
+  return `${name}(${parameters.map((_, index) => `$${before + index + 1}`).join(', ')})`
 }

@@ -73,7 +73,7 @@ export interface Taking {
 }
 
 /** A stream may end at any time; asking for a slot more often than this, in ms, is of little use. */
-const slotRetryMs = 5_000
+export const slotRetryMs = 5_000
 
 /** Whether there is enough left for what the request needs. */
 export function fits({ demand: { need }, limit, used }: Reading): boolean {

@@ -14,6 +14,7 @@ const scopeNames = {
   organization: 'organization',
   member: 'member',
   apiKey: 'api-key',
+  turn: 'turn',
 } as const satisfies Record<Scope, string>
 
 /** The draft knows no unit for model tokens, and without one they would count as requests. */

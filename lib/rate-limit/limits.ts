@@ -19,8 +19,8 @@ export interface Limits {
   readonly apiKey: ScopeLimits | undefined
 }
 
-/** Whose limit it is. */
-export type Scope = keyof Limits
+/** Whose limit it is; a turn has one for those who follow it. */
+export type Scope = keyof Limits | 'turn'
 
 /** What is limited. */
 export type Kind = 'requests' | 'inputTokens' | 'outputTokens' | 'streams'
@@ -42,6 +42,17 @@ export function limitsOf(own: { organization?: OwnLimits; member?: OwnLimits; ap
     member: toScopeLimits(own.member),
     apiKey: toScopeLimits(own.apiKey),
   }
+}
+
+/**
+ * The limit of whoever administrates: their own alone, so that nobody else's haste keeps them from lifting a limit or
+ * revoking the key that runs away; and the deployment's, because what an organization sets may be what is to be lifted.
+ */
+export function administrationLimits(apiKeyId: string | undefined): Limits {
+  const own = { requestsPerMinute: config().RATE_LIMIT_ADMINISTRATION_PER_MINUTE }
+  return apiKeyId === undefined
+    ? { organization: {}, member: own, apiKey: undefined }
+    : { organization: {}, member: undefined, apiKey: own }
 }
 
 /** What holds for an organization that nobody has given limits of its own. */

@@ -56,6 +56,18 @@ test('before a freeze nothing is left under way, and a connection on which nothi
   expect(await inTime(redis().ping())).toBe('PONG')
 })
 
+test('a connection that ends while it is asked to be quiet is quiet', async () => {
+  app.taps.redis.hold('from server')
+  const unanswered = redis().get('key')
+  const quiet = quietRedis()
+  app.taps.redis.cut()
+  await Promise.all([quiet, expect(unanswered).rejects.toThrow('Connection is closed')])
+  expect(redis().status).not.toBe('ready')
+  app.taps.redis.release()
+  app.taps.redis.mend()
+  await answersAgain()
+})
+
 test('a refusal of Redis is no outage', async () => {
   await redis().set('text', 'a')
   const refused = inTime(redis().hget('text', 'field'))

@@ -1,11 +1,14 @@
-import { once } from 'node:events'
 import { Redis, ReplyError } from 'ioredis'
 import { config } from '../config.ts'
 import { UnavailableError } from '../errors.ts'
 import { log } from '../log.ts'
+import { within } from '../within.ts'
+import { isRefusalOfServer } from './refusal-of-server.ts'
 
 /** So long, in ms, Redis may hold up a request. */
 const patienceMs = 250
+/** A connection that we have destroyed is gone within a few turns of the event loop; after so long, in ms, it is given up. */
+const farewellMs = 100
 
 let built: Redis | undefined
 /** The last that somebody asked of it had no answer in time. */
@@ -23,7 +26,12 @@ export function redis(): Redis {
 }
 
 function build(): Redis {
-  const client = new Redis(config().REDIS_URL, { connectTimeout: 1_000, retryStrategy: () => null })
+  const client = new Redis(config().REDIS_URL, {
+    connectTimeout: 1_000,
+    retryStrategy: () => null,
+    // After a failover the name leads to another server, and only a new connection gets there.
+    reconnectOnError: isRefusalOfServer,
+  })
   let reported = false
   client.on('error', (error: Error) => {
     if (!reported) log().warn('Redis is not available', { reason: error.message })
@@ -50,7 +58,8 @@ export async function inTime<Answer>(answer: Promise<Answer>, waitMs = patienceM
     isSilent = false
     return given
   } catch (error) {
-    if (error instanceof ReplyError) throw error
+    const refusal = error instanceof ReplyError ? (error as Error) : undefined
+    if (refusal && !isRefusalOfServer(refusal)) throw refusal
     throw new UnavailableError('redis_unavailable', 'The counters are not available at the moment.', 2, error)
   } finally {
     clearTimeout(timer)
@@ -62,17 +71,26 @@ export async function inTime<Answer>(answer: Promise<Answer>, waitMs = patienceM
  * ended. After its handler Lambda freezes a process, and would thaw the rest in the middle of another request.
  */
 export async function quietRedis(): Promise<void> {
-  if (built === undefined || built.status === 'end') return
-  if (isUnanswered(built) && !isSilent) await inTime(built.ping()).catch(() => undefined)
-  if (!isUnanswered(built)) return
-  const ended = once(built, 'end')
-  built.disconnect()
-  // Otherwise it waits two seconds for Redis to end it too.
-  built.stream?.destroy()
-  await ended
+  const client = built
+  if (client === undefined || client.status === 'end') return
+  if (isUnanswered(client) && !isSilent) await inTime(client.ping()).catch(() => undefined)
+  if (isUnanswered(client)) await end(client)
 }
 
-const isUnanswered = ({ status, commandQueue }: Redis) => status !== 'ready' || commandQueue.length > 0
+const isUnanswered = ({ status, commandQueue, stream }: Redis) =>
+  status !== 'ready' || commandQueue.length > 0 || !stream.writable
+
+/** Ends a connection now, and knows it no more where that does not happen. */
+async function end(client: Redis): Promise<void> {
+  // It may have ended meanwhile, and says so only once.
+  if (client.status === 'end') return
+  const { promise: ended, resolve } = Promise.withResolvers<void>()
+  client.once('end', resolve)
+  client.disconnect()
+  // Otherwise it waits two seconds for Redis to end it too.
+  client.stream?.destroy()
+  if (!(await within(farewellMs, ended)) && built === client) built = undefined
+}
 
 /** Ends the connection; the next use opens a new one. */
 export function closeRedis(): void {

@@ -20,6 +20,7 @@ export async function answerTurn(begun: StartedTurn | EarlierTurn, reply: Reply)
   reply.addHeaders(turnHeaders(begun))
   const finished = await finishTurn(begun, () => undefined)
   reply.noteTokens(limitedTokens(finished))
+  await reply.admission.renew()
   if (finished.failure !== undefined) throw withTurn(finished.failure, turn)
   return { ...presentIds(turn), reply: finished.text, ...presentEnd(finished) }
 }

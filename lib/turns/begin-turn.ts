@@ -5,6 +5,8 @@ import { ApiError, NotFoundError } from '../errors.ts'
 import { type ChatId, type MessageId, newId, type TurnId } from '../ids.ts'
 import { count } from '../metrics/record.ts'
 import { callFunction } from '../postgres/call-function.ts'
+import type { Scope } from '../rate-limit/limits.ts'
+import { streamsExceeded } from '../rate-limit/uncounted-streams.ts'
 import type { Context } from './context.ts'
 import { type FittedPrompt, fitWindow } from './fit-window.ts'
 import { messageTokens, promptRoom, promptTokensBound, worthCounting } from './prompt-bound.ts'
@@ -56,6 +58,11 @@ interface Undecided {
 }
 type RefusedHold = HoldRefusal & { room: string; prompt_tokens: number }
 
+/** What the function before it answers in its place. */
+interface Exceeded {
+  exceeded: { scope: Scope; limit: number }
+}
+
 type Ids = Pick<Turn, 'id' | 'chatId' | 'answerId'>
 
 /**
@@ -63,8 +70,8 @@ type Ids = Pick<Turn, 'id' | 'chatId' | 'answerId'>
  * bytes of the prompt are too many for the model or for a budget, it is tried once more with the tokens that Claude counts
  * in their place, and with less of what was said before if those are too many for the model.
  * @returns the turn that is now running; or the earlier one that this Idempotency-Key has begun
- * @throws NotFoundError, BudgetExceededError, PromptTooLongError, CallerChangedError, UnavailableError; ApiError 422 where
- * the key was sent with another request before
+ * @throws NotFoundError, BudgetExceededError, PromptTooLongError, TooManyRequestsError, CallerChangedError, UnavailableError;
+ * ApiError 422 where the key was sent with another request before
  */
 export async function beginTurn(
   request: TurnRequest,
@@ -118,8 +125,8 @@ async function callBeginTurn<Result extends object>(
   price: PriceOfModel,
   prompt?: FittedPrompt,
 ): Promise<Result> {
-  const { principal, message, system } = request
-  const [row] = await callFunction<{ begin_turn: Result | null }>('begin_turn', [
+  const { principal, message, system, uncountedStreams } = request
+  const parameters = [
     principal.organizationId,
     principal.userId,
     principal.apiKeyId,
@@ -149,8 +156,17 @@ async function callBeginTurn<Result extends object>(
     prompt?.tokensBound,
     request.idempotency?.digest,
     request.idempotency?.requestDigest,
-  ])
+  ]
+  const [row] = await callFunction<{ begin_turn: Result | Exceeded | null }>(
+    'begin_turn',
+    parameters,
+    uncountedStreams && {
+      name: 'exceeded_stream_limit',
+      parameters: [principal.organizationId, principal.userId, principal.apiKeyId, uncountedStreams],
+    },
+  )
   if (!row?.begin_turn) throw new NotFoundError('chat')
+  if ('exceeded' in row.begin_turn) throw streamsExceeded(row.begin_turn.exceeded)
   return { ...row.begin_turn, ...(prompt && { context: prompt.context }) }
 }
 

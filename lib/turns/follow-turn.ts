@@ -3,6 +3,7 @@ import { ApiError } from '../errors.ts'
 import type { EventStream } from '../http/event-stream.ts'
 import { JournalReader } from '../journal/journal-reader.ts'
 import { findTurn, type StoredTurn, type TurnReader } from './find-turn.ts'
+import type { Reader } from './reader.ts'
 import { storableText } from './storable-text.ts'
 import { TokenSender } from './token-sender.ts'
 import { failureOfTurn } from './turn-failure.ts'
@@ -17,36 +18,42 @@ const askEveryMs = 3_000
 /** So long after a turn was settled, in ms, the last words of its journal may still be on their way. */
 const closingMs = 5_000
 
+/** Who follows a turn, and of whom they may see turns; that may change while they follow. */
+export interface Follower {
+  readonly reader: Reader
+  readonly seesAs: () => TurnReader
+}
+
 /** A turn that another request produces or has produced: live from its journal, or as it was stored. */
 export class FollowedTurn {
-  readonly #reader: TurnReader
+  readonly #follower: Follower
   readonly #journal: JournalReader
-  readonly #deadlineAt: number
   #stored: StoredTurn
   #followedAt = -Infinity
   #askedAt = performance.now()
   /** Why the journal could not be read at first. */
   #unavailable: unknown
 
-  private constructor(reader: TurnReader, stored: StoredTurn, deadlineAt: number) {
-    this.#reader = reader
+  private constructor(follower: Follower, stored: StoredTurn) {
+    this.#follower = follower
     this.#stored = stored
-    this.#deadlineAt = deadlineAt
-    this.#journal = new JournalReader({ organizationId: reader.organizationId, turnId: stored.id })
+    this.#journal = new JournalReader({ organizationId: follower.seesAs().organizationId, turnId: stored.id })
   }
 
   /**
    * Finds the turn, and waits until Claude has begun to answer or it is clear that there is no answer.
-   * @param deadlineAt in ms since the epoch: nobody follows longer
-   * @throws NotFoundError, UnavailableError; the failure of a turn that never began
+   * @throws NotFoundError, UnavailableError; the failure of a turn that never began; what the follower is refused with
    */
-  static async find(reader: TurnReader, turnId: string, deadlineAt: number): Promise<FollowedTurn> {
-    const turn = new FollowedTurn(reader, await findTurn(reader, turnId), deadlineAt)
+  static async find(follower: Follower, turnId: string): Promise<FollowedTurn> {
+    const turn = new FollowedTurn(follower, await findTurn(follower.seesAs(), turnId))
     await turn.#journal.read().catch((unavailable: unknown) => {
       if (turn.#stored.state === 'running') throw unavailable
       turn.#unavailable = unavailable
     })
-    while (!turn.#hasBegun || turn.#isClosing) await turn.#wait()
+    while (!turn.#hasBegun || turn.#isClosing) {
+      await turn.#wait()
+      await turn.#requireAdmission()
+    }
     const { beginning, head } = turn.#journal
     if (beginning === undefined && head?.ending?.failure) throw new ApiError(head.ending.failure)
     return turn
@@ -69,16 +76,38 @@ export class FollowedTurn {
     return async (client) => client.send(start + this.#rest(0))
   }
 
-  /** Waits for the end. @throws ApiError with what the turn failed of, or 409 where time is up */
+  /** Waits for the end. @throws ApiError with what the turn failed of or the follower is refused with, or 409 where time is up */
   async end(): Promise<StoredTurn> {
     while (this.#stored.state === 'running') {
       if (this.#journal.head?.endedAt !== undefined) await this.#ask()
       else await this.#wait()
+      await this.#requireAdmission()
     }
     if (this.#stored.state === 'completed' || this.#stored.state === 'stopped') return this.#stored
     while (!this.#isEnded) await this.#ask()
     const reported = this.#journal.head?.ending?.failure
     throw reported ? new ApiError(reported) : failureOfTurn(this.#stored.errorCode ?? '')
+  }
+
+  /** Whether the follower may read on. Who has another role than before may not see this turn any more. */
+  get #admission(): Reader['admission'] {
+    const { admission } = this.#follower.reader
+    const renew = async () => {
+      const { userId } = this.#follower.seesAs()
+      await admission.renew()
+      if (this.#follower.seesAs().userId !== userId) await this.#look()
+    }
+    return {
+      get holds() {
+        return admission.holds
+      },
+      renew,
+    }
+  }
+
+  async #requireAdmission(): Promise<void> {
+    const { holds, renew } = this.#admission
+    if (!holds) await renew()
   }
 
   get #hasBegun(): boolean {
@@ -104,7 +133,8 @@ export class FollowedTurn {
   }
 
   async #relayJournal(client: EventStream, after: number, beginning: string): Promise<void> {
-    const tokens = new TokenSender(client, after, this.#deadlineAt)
+    const { requestId, deadlineAt } = this.#follower.reader
+    const tokens = new TokenSender(client, after, { requestId, deadlineAt, admission: this.#admission })
     await client.send(beginning)
     for (;;) {
       tokens.send(this.#journal.texts)
@@ -112,7 +142,7 @@ export class FollowedTurn {
       const ending = this.#journal.head?.ending
       if (ending !== undefined && this.#journal.isComplete) return client.send(ending.frame ?? '')
       if (this.#isEnded) return client.send(this.#rest(tokens.sent))
-      if (Date.now() >= this.#deadlineAt) return
+      if (Date.now() >= deadlineAt) return
       await (ending === undefined && this.#stored.state === 'running' ? this.#wait() : this.#ask())
     }
   }
@@ -129,7 +159,7 @@ export class FollowedTurn {
 
   /** Some time later everything is known that has become known meanwhile. */
   async #wait(): Promise<void> {
-    if (Date.now() >= this.#deadlineAt) throw stillRunning()
+    if (Date.now() >= this.#follower.reader.deadlineAt) throw stillRunning()
     const now = performance.now()
     if (!this.#journal.isAlive && now - this.#askedAt > askEveryMs) await this.#ask()
     if (this.#stored.state === 'running' && !this.#stored.journaled) throw stillRunning()
@@ -142,10 +172,15 @@ export class FollowedTurn {
   }
 
   async #ask(): Promise<void> {
+    if (Date.now() >= this.#follower.reader.deadlineAt) throw stillRunning()
     this.#askedAt = performance.now()
     await pause(readEveryMs)
     await this.#journal.read().catch(() => undefined)
-    this.#stored = await findTurn(this.#reader, this.#stored.id)
+    await this.#look()
+  }
+
+  async #look(): Promise<void> {
+    this.#stored = await findTurn(this.#follower.seesAs(), this.#stored.id)
   }
 }
 

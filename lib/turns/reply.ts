@@ -1,10 +1,9 @@
 import type { Principal } from '../auth/principal.ts'
+import type { Reader } from './reader.ts'
 
 /** What a turn needs of the request that it answers. */
-export interface Reply {
+export interface Reply extends Reader {
   readonly principal: Principal
-  /** When the answer has to be at its end, in ms since the epoch. */
-  readonly deadlineAt: number
   /** Adds headers to the answer, as long as that has not begun. */
   readonly addHeaders: (headers: Readonly<Record<string, string>>) => void
   /** Tells the rate limits what Claude has reported of the turn. */

@@ -1,7 +1,6 @@
 import type { EventStream } from '../http/event-stream.ts'
 import { count } from '../metrics/record.ts'
-import type { TurnReader } from './find-turn.ts'
-import { FollowedTurn } from './follow-turn.ts'
+import { FollowedTurn, type Follower } from './follow-turn.ts'
 
 /**
  * Goes on with the stream of a turn that any process produces or has produced.
@@ -10,11 +9,10 @@ import { FollowedTurn } from './follow-turn.ts'
  * @throws ApiError
  */
 export async function resumeTurn(
-  reader: TurnReader,
+  follower: Follower,
   turnId: string,
   after: number,
-  deadlineAt: number,
 ): Promise<(client: EventStream) => Promise<void>> {
   count('turns_resumed_total', { way: 'stream' })
-  return (await FollowedTurn.find(reader, turnId, deadlineAt)).relayAfter(after)
+  return (await FollowedTurn.find(follower, turnId)).relayAfter(after)
 }

@@ -27,7 +27,7 @@ export async function streamTurn(
 
 async function relayTurn(started: StartedTurn, reply: Reply, client: EventStream): Promise<void> {
   const { request, turn } = started
-  const tokens = new TokenSender(client, 0, request.deadlineAt)
+  const tokens = new TokenSender(client, 0, reply)
   void client.send(startFrame(turn, request.model))
   const lastFrame = await finishTurn(started, (pieces) => tokens.send(pieces)).then((finished) => {
     reply.noteTokens(limitedTokens(finished))

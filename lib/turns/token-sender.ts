@@ -1,28 +1,29 @@
+import { ApiError, InternalError } from '../errors.ts'
 import type { EventStream } from '../http/event-stream.ts'
-import { tokenFrames } from './turn-frames.ts'
+import type { Reader } from './reader.ts'
+import { refusalFrame, tokenFrames } from './turn-frames.ts'
 
 /** So many characters become frames at a time: no more of them wait in memory for a slow client. */
 const lengthAtOnce = 4_000
 
 /**
  * Sends the pieces of an answer to one client at that client's own pace. Whoever falls behind is sent the rest from the
- * list of pieces, which its owner keeps anyway: a slow client costs no memory and keeps nobody waiting.
+ * list of pieces, which its owner keeps anyway: a slow client costs no memory and keeps nobody waiting. Whoever may not
+ * read on is told why, and sent nothing more.
  */
 export class TokenSender {
   readonly #client: EventStream
-  readonly #deadlineAt: number
+  readonly #reader: Reader
   #pieces: readonly string[] = []
   #sent: number
   #sending: Promise<void> | undefined
+  #isRefused = false
 
-  /**
-   * @param after how many pieces the client has already
-   * @param deadlineAt in ms since the epoch: nobody is waited for longer
-   */
-  constructor(client: EventStream, after: number, deadlineAt: number) {
+  /** @param after how many pieces the client has already */
+  constructor(client: EventStream, after: number, reader: Reader) {
     this.#client = client
     this.#sent = after
-    this.#deadlineAt = deadlineAt
+    this.#reader = reader
   }
 
   /** How many pieces have been sent, those included that the client had already. */
@@ -38,15 +39,21 @@ export class TokenSender {
     if (full !== undefined) this.#sending = this.#sendRest(full).finally(() => (this.#sending = undefined))
   }
 
-  /** Waits until the client has taken everything. @returns false where it is gone, or time is up */
+  /** Waits until the client has taken everything. @returns false where it is gone or may not read on, or time is up */
   async areTaken(): Promise<boolean> {
     await this.#sending
-    return !this.#client.clientGone && this.#sent >= this.#pieces.length
+    if (!this.#isOver && !this.#reader.admission.holds) await this.#renew()
+    return !this.#isOver && this.#sent >= this.#pieces.length
   }
 
-  /** @returns undefined once all is sent, else a promise that the client can take more */
+  get #isOver(): boolean {
+    return this.#isRefused || this.#client.clientGone
+  }
+
+  /** @returns undefined once all is sent, else a promise that more can be sent */
   #sendSome(): Promise<void> | undefined {
-    while (this.#sent < this.#pieces.length && !this.#client.clientGone) {
+    while (this.#sent < this.#pieces.length && !this.#isOver) {
+      if (!this.#reader.admission.holds) return this.#renew()
       const some = this.#next()
       const full = this.#client.send(tokenFrames(some, this.#sent + 1))
       this.#sent += some.length
@@ -66,7 +73,19 @@ export class TokenSender {
   async #sendRest(full: Promise<void>): Promise<void> {
     for (let next: Promise<void> | undefined = full; next !== undefined; next = this.#sendSome()) {
       await next
-      if (Date.now() >= this.#deadlineAt) return
+      if (Date.now() >= this.#reader.deadlineAt) return
+    }
+  }
+
+  async #renew(): Promise<void> {
+    const { admission, requestId } = this.#reader
+    try {
+      await admission.renew()
+    } catch (error) {
+      this.#isRefused = true
+      const refusal = error instanceof ApiError ? error : new InternalError(error)
+      await this.#client.send(refusalFrame(refusal, requestId))
+      await this.#client.end()
     }
   }
 }

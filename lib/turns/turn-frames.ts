@@ -32,6 +32,11 @@ export function endFrame(turn: TurnIds, ended: EndedTurn, requestId: string): st
     : frame('error', errorEnvelope(withTurn(ended.failure, turn), requestId))
 }
 
+/** The last frame for somebody who may not read on; the turn itself does. */
+export function refusalFrame(refusal: ApiError, requestId: string): string {
+  return frame('error', errorEnvelope(refusal, requestId))
+}
+
 /** How a turn ended, for its journal. What Postgres has not taken waits there for the sweeper. */
 export function endingOf(
   turn: TurnIds,

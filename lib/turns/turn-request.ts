@@ -1,5 +1,6 @@
 import type { Principal } from '../auth/principal.ts'
 import type { ChatId } from '../ids.ts'
+import type { StreamLimits } from '../rate-limit/uncounted-streams.ts'
 import type { Idempotency } from './idempotency.ts'
 
 /** What somebody asks of Claude. */
@@ -16,6 +17,8 @@ export interface TurnRequest {
   readonly model: string
   readonly maxTokens: number
   readonly system: string | undefined
+  /** The limits of running turns that have to be kept as it begins; undefined where Redis has counted. */
+  readonly uncountedStreams?: StreamLimits | undefined
   /** Undefined: every request is a turn of its own. */
   readonly idempotency: Idempotency | undefined
   /** Takes work that may go on beside the answer, and that the request ends with. */

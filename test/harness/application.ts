@@ -68,6 +68,7 @@ export async function startApplication(settings: Record<string, string> = {}): P
     METRICS_TOKEN: credentials.metricsToken,
     RATE_LIMIT_PATIENCE_MS: '1000',
     RATE_LIMIT_REQUESTS_PER_MINUTE: '1000000',
+    RATE_LIMIT_ADMINISTRATION_PER_MINUTE: '1000000',
     CORS_ORIGINS: 'https://app.example',
     POWERTOOLS_METRICS_DISABLED: 'true',
     ...settings,

@@ -57,6 +57,20 @@ async function send(
   return { status: response.status, text, headers: response.headers }
 }
 
+test('wrong keys from an address lock nobody out of it who has a right one', async () => {
+  const from = { 'cloudfront-viewer-address': '198.51.100.7:443' }
+  const show = async (key: string) =>
+    (await send('GET', '/chats', { ...from, authorization: `Bearer ${key}` })).status
+  const guesses = []
+  for (let guess = 0; guess < 22; guess++) guesses.push(await show(makeApiKey(newId('apiKey'))))
+  expect(guesses.slice(0, 20).every((status) => status === 401)).toBe(true)
+  expect(guesses.slice(20)).toEqual([429, 429])
+  // Nobody knows this one any more: it is looked up while its address is being refused.
+  aheadMs += 10_000
+  expect(await show(app.credentials.apiKey)).toBe(200)
+  expect(await show(makeApiKey(newId('apiKey')))).toBe(429)
+})
+
 const isNote = ({ direction, text }: Passage) =>
   direction === 'to server' && text.includes('note_api_key_use')
 const bearer = (key: string) => ({ authorization: `Bearer ${key}` })

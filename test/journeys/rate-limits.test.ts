@@ -5,6 +5,7 @@ import { addMember } from '../harness/add-member.ts'
 import { type Application, type Caller, startApplication } from '../harness/application.ts'
 import { parsePrometheus, valueOf } from '../harness/prometheus-text.ts'
 import { setRateLimit } from '../harness/rate-limits.ts'
+import { until } from '../harness/until.ts'
 
 let app: Application
 /** So far, in ms, our clock is ahead, instead of waiting until callers are looked up anew. Redis keeps its own time. */
@@ -75,24 +76,44 @@ test('every answer to somebody known says how much is left, refusals and mistake
   const caller = await limited({ requests_per_minute: 50 })
   const answers = [
     await app.send('GET', '/chats', { as: caller }),
-    await say(caller, { unknown: 1 }),
-    await app.send('GET', '/members', { as: caller }),
+    await app.send('GET', '/chats?limit=0', { as: caller }),
     await app.send('GET', `/chats/${newId('chat')}`, { as: caller }),
     await app.send('GET', '/health', { as: caller }),
   ]
-  expect(statuses(answers)).toEqual([200, 400, 403, 404, 200])
-  expect(answers.map(({ headers }) => headers.get('x-ratelimit-remaining'))).toEqual([
-    '49',
-    '48',
-    '47',
-    '46',
-    '45',
-  ])
+  expect(statuses(answers)).toEqual([200, 400, 404, 200])
+  const left = answers.map(({ headers }) => headers.get('x-ratelimit-remaining'))
+  expect(left).toEqual(['49', '48', '47', '46'])
   for (const { headers } of answers) {
     expect(headers.get('x-ratelimit-limit')).toBe('50')
     expect(headers.get('ratelimit-policy')).toContain('"member-requests";q=50;w=60')
     expect(headers.get('ratelimit')).toMatch(/"member-requests";r=\d+;t=\d+/)
   }
+})
+
+test('what asks Claude is counted apart from what does not, mistakes too', async () => {
+  const caller = await limited({ requests_per_minute: 2 })
+  const look = () => app.send('GET', '/chats', { as: caller })
+  expect(statuses([await look(), await look(), await look()])).toEqual([200, 200, 429])
+  const said = [await say(caller), await say(caller, { unknown: 1 }), await say(caller)]
+  expect(statuses(said)).toEqual([200, 400, 429])
+})
+
+test('whoever administrates has a limit of their own: no other one keeps them from lifting that', async () => {
+  const admin = await addMember(app, 'admin')
+  await setRateLimit(app, `members/${admin.userId}`, { requests_per_minute: 1 })
+  const path = `/rate-limits/members/${admin.userId}`
+  const manage = (more: object = {}) =>
+    app.send('PUT', path, { as: admin, body: { requests_per_minute: 1, ...more } })
+  expect(statuses([await say(admin), await say(admin), await look(admin), await look(admin)])).toEqual([
+    200, 429, 200, 429,
+  ])
+  const managed = [await manage(), await manage(), await app.send('GET', '/api-keys', { as: admin })]
+  expect(statuses(managed)).toEqual([200, 200, 200])
+  expect(managed.map((response) => limitOf(response)[0])).toEqual(['1000000', '1000000', '1000000'])
+  // A plain member is no admin by asking for what admins may.
+  const member = await limited({ requests_per_minute: 1 })
+  expect(statuses([await look(member), await look(member)])).toEqual([200, 429])
+  expect((await app.send('GET', '/api-keys', { as: member })).status).toBe(403)
 })
 
 test('tokens that an answer did not need come back, and those that it needed do not', async () => {
@@ -202,3 +223,50 @@ test.each(['constructor', '__proto__', 'toString'])(
     expect(await response.json()).toMatchObject({ error: { code: 'model_unavailable' } })
   },
 )
+
+/** A turn that runs until its stream is left alone, and those who follow it. */
+async function beginTurn(as: Caller) {
+  app.claude.script({ tokens: 10_000, tokenMs: 20 })
+  const response = await app.send('POST', '/chat/stream', {
+    as,
+    body: { message: 'Count.', max_tokens: 100 },
+  })
+  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader()
+  const { value = '' } = (await reader?.read()) ?? {}
+  const turnId = /"turn_id":"(turn_[0-9a-f]{32})"/.exec(value)?.[1] ?? ''
+  return {
+    follow: () => app.send('GET', `/turns/${turnId}/stream`, { as }),
+    stop: async () => {
+      await app.send('POST', `/turns/${turnId}/stop`, { as })
+      while (!(await reader?.read())?.done);
+    },
+  }
+}
+
+test('whoever follows a turn has a slot of their own kind: one who may have one stream can resume it, once', async () => {
+  const caller = await limited({ concurrent_streams: 1 })
+  const turn = await beginTurn(caller)
+  expect((await say(caller)).status).toBe(429)
+  expect((await turn.follow()).status).toBe(200)
+  const second = await turn.follow()
+  expect([second.status, second.headers.get('retry-after')]).toEqual([429, '5'])
+  expect(await second.json()).toMatchObject({
+    error: {
+      code: 'rate_limit_exceeded',
+      details: { scope: 'member', kind: 'concurrent_streams', limit: 1 },
+    },
+  })
+  await turn.stop()
+  // Whoever has read to the end has left their slot.
+  expect(await until(async () => ((await turn.follow()).status === 200 ? true : undefined))).toBe(true)
+})
+
+test('a turn is followed by ten at most', async () => {
+  const caller = await limited({ concurrent_streams: 100 })
+  const turn = await beginTurn(caller)
+  const followers = await Promise.all(Array.from({ length: 12 }, turn.follow))
+  expect(statuses(followers).filter((status) => status === 200)).toHaveLength(10)
+  const refused = followers.find(({ status }) => status === 429)
+  expect(await refused?.json()).toMatchObject({ error: { details: { scope: 'turn', limit: 10 } } })
+  await turn.stop()
+})

@@ -5,6 +5,8 @@ import { BrokenPromise } from './proof.ts'
 /** How a process answered a request. Times are in ms, of `performance.now()`. */
 export interface Answer {
   readonly process: number
+  /** Whether it was a turn: they are counted apart from other requests. */
+  readonly isTurn: boolean
   readonly status: number
   /** Whether the process says that it has decided alone. */
   readonly degraded: boolean
@@ -43,7 +45,7 @@ export async function askOnce(urls: readonly string[], process: number, caller: 
   const { status, headers } = response
   if (status !== 200 && status !== 429) throw new BrokenPromise(`${what} was answered with ${status}`)
   const degraded = headers.get('x-ratelimit-mode') === 'degraded'
-  return { process, status, degraded, startedAt, endedAt: performance.now() } satisfies Answer
+  return { process, isTurn, status, degraded, startedAt, endedAt: performance.now() } satisfies Answer
 }
 
 /** Somebody who asks every process, again and again. */

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Redis } from 'ioredis'
 import type { Engine } from '../../local/engines/engine.ts'
 import { startRedis } from '../../local/engines/redis.ts'
 import { startWireTap, WireLog, type WireTap } from '../harness/wire-tap.ts'
@@ -12,6 +13,8 @@ export interface Outage {
   /** Whether Redis answers nobody in time, not even now and then. */
   readonly isTotal: boolean
   begin(): Promise<void>
+  /** How many connections to it are kept that were there when it began. */
+  kept?(): Promise<number>
   end(): Promise<void>
 }
 
@@ -32,7 +35,7 @@ export class FragileRedis {
 
   static async start(): Promise<FragileRedis> {
     const directory = mkdtempSync(join(tmpdir(), 'llm-app-redis-'))
-    const engine = await startRedis({ dataDirectory: directory, durable: false })
+    const engine = await startRedis({ dataDirectory: directory, durable: false, requireReal: true })
     const tap = await startWireTap(new WireLog(), 'redis', engine.url)
     return new FragileRedis(directory, tap, engine)
   }
@@ -43,7 +46,24 @@ export class FragileRedis {
   }
 
   outages(): Outage[] {
-    return [this.#stopped(), this.#silent(), this.#slow()]
+    return [
+      this.#stopped(),
+      this.#silent(),
+      this.#slow(),
+      this.#refusing('demoted', [['REPLICAOF', '127.0.0.1', '1']], [['REPLICAOF', 'NO', 'ONE']]),
+      this.#refusing(
+        'without its primary',
+        [
+          ['CONFIG', 'SET', 'replica-serve-stale-data', 'no'],
+          ['REPLICAOF', '127.0.0.1', '1'],
+        ],
+        [
+          ['REPLICAOF', 'NO', 'ONE'],
+          ['CONFIG', 'SET', 'replica-serve-stale-data', 'yes'],
+        ],
+      ),
+      this.#refusing('full', [['CONFIG', 'SET', 'maxmemory', '1']], [['CONFIG', 'SET', 'maxmemory', '0']]),
+    ]
   }
 
   async close(): Promise<void> {
@@ -59,7 +79,7 @@ export class FragileRedis {
       isTotal: true,
       begin: () => this.#engine.stop(),
       end: async () => {
-        this.#engine = await startRedis({ dataDirectory: this.#directory, durable: false })
+        this.#engine = await startRedis({ dataDirectory: this.#directory, durable: false, requireReal: true })
         this.#tap.aim(this.#engine.url)
       },
     }
@@ -76,6 +96,29 @@ export class FragileRedis {
         this.#tap.release()
         this.#tap.mend()
       },
+    }
+  }
+
+  /** It stays connected and serves nobody; what it has counted before, it may still say. */
+  #refusing(name: string, begin: readonly string[][], end: readonly string[][]): Outage {
+    let before: string[] = []
+    const tell = async (commands: readonly string[][]) => {
+      const operator = new Redis(this.#engine.url)
+      for (const [command = '', ...parts] of commands) await operator.call(command, ...parts)
+      const connections = String(await operator.call('CLIENT', 'LIST', 'TYPE', 'NORMAL'))
+      const own = String(await operator.call('CLIENT', 'ID'))
+      operator.disconnect()
+      return [...connections.matchAll(/^id=(\d+)/gm)].map(([, id = '']) => id).filter((id) => id !== own)
+    }
+    return {
+      name,
+      isTotal: name === 'without its primary',
+      begin: async () => {
+        before = await tell([])
+        await tell(begin)
+      },
+      kept: async () => (await tell([])).filter((id) => before.includes(id)).length,
+      end: async () => void (await tell(end)),
     }
   }
 

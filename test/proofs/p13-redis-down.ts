@@ -46,6 +46,11 @@ export const redisDown: Proof = {
       counterexample: /was answered with 5\d\d/,
     },
     {
+      name: 'a connection that is kept to a Redis that refuses to serve',
+      edits: [{ file: 'lib/redis/redis.ts', find: 'reconnectOnError: isRefusalOfServer,', replace: '' }],
+      counterexample: /^\d+ connections to a Redis that was \w+ were kept$/,
+    },
+    {
       name: 'a process that does not say that it decides alone',
       edits: [{ file: 'lib/rate-limit/limit-headers.ts', find: 'decision.degraded &&', replace: 'false &&' }],
       counterexample: /did not say that it decided alone while Redis was \w+/,
@@ -54,7 +59,7 @@ export const redisDown: Proof = {
 }
 
 const processes = 2
-/** Of this a process has a slice of a tenth while Redis is away. */
+/** Of this a process has a slice of a tenth while Redis is away, for turns and for other requests each. */
 const limit = 200
 const slice = limit / 10
 /** Of a crowd that comes when Redis is back. */
@@ -104,7 +109,9 @@ async function surviveOutage(app: Application, urls: readonly string[], outage: 
   await load.until((answers) => everyProcess((process) => of(answers, process, begunAt).length > 1.5 * slice))
   const decisions = await measureDecisions()
   const endedAt = performance.now()
+  const kept = (await outage.kept?.()) ?? 0
   await outage.end()
+  if (kept > 0) throw new BrokenPromise(`${kept} connections to a Redis that was ${outage.name} were kept`)
   await load.until((answers) => everyProcess((process) => of(answers, process).at(-1)?.degraded === false))
   await load.stop()
 
@@ -140,9 +147,15 @@ function expectHonesty(
   }
 }
 
-/** @returns how many a process has let pass alone */
-function expectWithinSlice(answers: readonly Answer[], { name }: Outage, process: number): number {
+/** @returns how many a process has let pass alone, turns and others together */
+function expectWithinSlice(answers: readonly Answer[], outage: Outage, process: number): number {
   const alone = of(answers, process).filter(({ degraded }) => degraded)
+  return [true, false]
+    .map((isTurn) => alone.filter((answer) => answer.isTurn === isTurn))
+    .reduce((sum, some) => sum + expectWithin(some, outage, process), 0)
+}
+
+function expectWithin(alone: readonly Answer[], { name }: Outage, process: number): number {
   if (alone.length === 0) return 0
   const passed = alone.filter(({ status }) => status === 200).length
   const since = Math.min(...alone.map(({ startedAt }) => startedAt))

@@ -6,13 +6,14 @@ import { costOf } from '../harness/books.ts'
 import { expireJournal } from '../harness/journals.ts'
 import { send, startHosts } from './hosts/hosts.ts'
 import { DroppingReader, type Drops, readAlong } from './p19-dropping-reader.ts'
+import { refuseCrowd, refuseUnwelcome } from './p19-unwelcome-readers.ts'
 import { BrokenPromise, type Figures, type Proof, type ProofRun } from './proof.ts'
 
 export const clientGone: Proof = {
   id: 'P19',
   name: 'client gone',
   promise:
-    'however often its clients are cut off, an answer is kept, charged exactly, and read to its end byte for byte',
+    'however often its clients are cut off, an answer is kept, charged exactly, and read to its end byte for byte, by as many as may read it',
   prove,
   bugs: [
     {
@@ -53,6 +54,28 @@ export const clientGone: Proof = {
       counterexample: /^the turn of another is not answered as one that does not exist$/,
       edits: [{ file: 'lib/turns/find-turn.ts', find: 't.user_id = $3)', replace: 'true)' }],
     },
+    {
+      name: 'a stream that believes for ever who reads it',
+      counterexample: /^somebody (who was removed|whose .*) was sent a token \d+ ms after that$/,
+      edits: [
+        {
+          file: 'lib/auth/admission.ts',
+          find: 'if (this.#answer !== undefined && this.#belief() === this.#answer) return true',
+          replace: 'if (this.#principal) return true',
+        },
+      ],
+    },
+    {
+      name: 'a follower who takes no slot',
+      counterexample: /^\d+ followed a turn at once, where \d+ may$/,
+      edits: [
+        {
+          file: 'lib/endpoints/rate-limit.ts',
+          find: 'slot: demand !== undefined,',
+          replace: "slot: demand !== undefined && !('follows' in demand),",
+        },
+      ],
+    },
   ],
 }
 
@@ -91,6 +114,8 @@ async function prove({ size, seed }: ProofRun): Promise<Figures> {
     for (const turn of turns) await requireKept(app, plans, turn)
     await outliveJournal(app, turns)
     await requireHidden(app, turns)
+    const crowd = await refuseCrowd(app, hosts.urls)
+    const refused = await refuseUnwelcome(app, hosts.urls)
     return {
       processes,
       turns: turns.length,
@@ -98,6 +123,8 @@ async function prove({ size, seed }: ProofRun): Promise<Figures> {
       'connections dropped': turns.reduce((sum, { drops }) => sum + drops, 0),
       'joined = direct': '100 %',
       'charged = billed': turns.length,
+      ...crowd,
+      ...refused,
     }
   } finally {
     await hosts.stop()

@@ -6,6 +6,7 @@ import { costOf } from '../harness/books.ts'
 import { requireTrueBooks, setBudget } from '../harness/budgets.ts'
 import { until } from '../harness/until.ts'
 import { type Request, send, startHosts, withoutPings } from './hosts/hosts.ts'
+import { stopUnwelcome } from './p20-unwelcome-stop.ts'
 import { BrokenPromise, type Figures, type Proof, type ProofRun } from './proof.ts'
 
 export const stop: Proof = {
@@ -42,6 +43,17 @@ export const stop: Proof = {
         },
       ],
     },
+    {
+      name: 'a reader who is believed for ever to be what they were',
+      counterexample: /^somebody who was removed reads on and on$/,
+      edits: [
+        {
+          file: 'lib/auth/admission.ts',
+          find: 'if (this.#answer !== undefined && this.#belief() === this.#answer) return true',
+          replace: 'if (this.#principal) return true',
+        },
+      ],
+    },
   ],
 }
 
@@ -74,6 +86,7 @@ async function prove({ size, seed }: ProofRun): Promise<Figures> {
     app.claude.setDefault({ headersMs: 600_000 })
     await sixAtOnce(stops.slice(0, stops.length / 4), () => stopUnbegun(world))
     const outcomes = await sixAtOnce(races, (planned) => race(world, planned))
+    const lastMs = await stopUnwelcome(app, hosts.urls)
     await requireTrueBooks(app)
     const sorted = delays.toSorted((a, b) => a - b)
     const quantile = (part: number) => (sorted[Math.ceil(sorted.length * part) - 1] ?? 0).toFixed(0)
@@ -83,6 +96,7 @@ async function prove({ size, seed }: ProofRun): Promise<Figures> {
       "from the stop's answer to the cut of Claude": `p50 ${quantile(0.5)} ms, p99 ${quantile(0.99)} ms`,
       races: `${races.length}, of which ${outcomes.filter((state) => state === 'stopped').length} were stopped`,
       'settled more than once': 0,
+      'last token to a removed reader after, ms': lastMs,
     }
   } finally {
     await hosts.stop()

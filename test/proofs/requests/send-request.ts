@@ -23,6 +23,7 @@ const agent = new Agent({ keepAlive: true })
 export const openToAll = {
   ORIGIN_VERIFY_SECRETS: originSecret,
   RATE_LIMIT_REQUESTS_PER_MINUTE: '1000000000',
+  RATE_LIMIT_ADMINISTRATION_PER_MINUTE: '1000000000',
   RATE_LIMIT_CONCURRENT_STREAMS: '1000000000',
 }
 

@@ -1,0 +1,22 @@
+import type { Permit } from './decision.ts'
+import { slotRetryMs } from './decision.ts'
+import { limitExceeded } from './limit-exceeded.ts'
+import type { Scope } from './limits.ts'
+
+/** Limits of what may run at the same time. */
+export type StreamLimits = Readonly<Partial<Record<Scope, number>>>
+
+/**
+ * The limits of running turns within which a permit was given by this process alone. What other processes run it does not
+ * know; Postgres does, where every turn begins. Undefined where Redis has counted.
+ */
+export function uncountedStreams({ degraded, demands }: Permit): StreamLimits | undefined {
+  const slots = demands.filter(({ kind }) => kind === 'streams')
+  if (!degraded || slots.length === 0) return undefined
+  return Object.fromEntries(slots.map(({ scope, limit }) => [scope, limit]))
+}
+
+/** 429, as if Redis had counted. */
+export function streamsExceeded(reached: { scope: Scope; limit: number }) {
+  return limitExceeded({ ...reached, kind: 'streams', retryAfterMs: slotRetryMs })
+}
