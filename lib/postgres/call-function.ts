@@ -1,21 +1,18 @@
-import type pg from 'pg'
-import { pool } from './pool.ts'
-import { translateError } from './translate-error.ts'
+import type { QueryResultRow } from 'pg'
+import { withConnection } from './connection.ts'
 
 /**
  * Calls one of the SQL functions that are a whole transaction in themselves: one statement, one network wait.
  * The functions set the row scope of the organization that they are given.
  * @throws UnavailableError when Postgres is away
  */
-export async function callFunction<Row extends pg.QueryResultRow>(
+export async function callFunction<Row extends QueryResultRow>(
   name: string,
   parameters: readonly unknown[],
 ): Promise<Row[]> {
   const placeholders = parameters.map((_, index) => `$${index + 1}`).join(', ')
-  try {
-    const { rows } = await pool().query<Row>(`SELECT * FROM ${name}(${placeholders})`, [...parameters])
-    return rows
-  } catch (error) {
-    throw translateError(error)
-  }
+  const { rows } = await withConnection((connection) =>
+    connection.query<Row>(`SELECT * FROM ${name}(${placeholders})`, parameters),
+  )
+  return rows
 }
