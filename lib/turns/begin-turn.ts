@@ -1,11 +1,13 @@
 import { BudgetExceededError, type HoldRefusal } from '../budget/budget-exceeded-error.ts'
 import { type HoldRates, holdRates } from '../budget/hold-rates.ts'
+import type { NanoUsd } from '../budget/money.ts'
 import type { PriceOfModel } from '../budget/price-table.ts'
 import { countTokens } from '../claude/count-tokens.ts'
 import { ApiError, NotFoundError } from '../errors.ts'
-import { type ChatId, type MessageId, newId, type TurnId } from '../ids.ts'
+import { newId, type TurnId } from '../ids.ts'
 import { count } from '../metrics/record.ts'
 import { callFunction } from '../postgres/call-function.ts'
+import type { TurnIds } from './present-turn.ts'
 import { boundOfCount, messageTokens, promptTokensBound, worthCounting } from './prompt-bound.ts'
 import type { TurnRequest } from './turn-request.ts'
 
@@ -20,18 +22,20 @@ const titleLength = 80
 const leastUsefulTokens = 256
 
 /** A turn that Postgres knows of. */
-export interface Turn {
-  readonly id: TurnId
-  readonly chatId: ChatId
-  /** The message that Claude's answer will be. */
-  readonly answerId: MessageId
+export interface Turn extends TurnIds {
   /** As many as were asked for, or as the budgets can pay. */
   readonly maxTokens: number
+  /** At most so many the prompt has. */
+  readonly promptTokens: number
+  /** What the turn can cost at most. */
+  readonly hold: NanoUsd
 }
 
 /** The turn that an Idempotency-Key has begun before. */
 export interface EarlierTurn {
   readonly earlier: TurnId
+  /** Whether it had not been settled. */
+  readonly isRunning: boolean
 }
 
 /** What to send to Claude, oldest first. */
@@ -39,15 +43,25 @@ export type ConversationContext = { role: 'user' | 'assistant'; content: string 
 
 /** What begin_turn answers. */
 type Begun =
-  | { context: ConversationContext; max_tokens: number; refusal?: never; earlier?: never }
+  | {
+      context: ConversationContext
+      max_tokens: number
+      prompt_tokens_bound: number
+      hold: string
+      refusal?: never
+      earlier?: never
+    }
   | {
       context: ConversationContext
       refusal: HoldRefusal & { room: string; prompt_tokens: number }
       earlier?: never
     }
-  | { earlier: { turn_id: TurnId; same_request: boolean }; refusal?: never }
+  | { earlier: { turn_id: TurnId; same_request: boolean; running: boolean }; refusal?: never }
 
-type Ids = Omit<Turn, 'maxTokens'>
+/** What a turn is to be called that may begin now. */
+export function nameTurn({ chatId }: Pick<TurnRequest, 'chatId'>): TurnIds {
+  return { id: newId('turn'), chatId: chatId ?? newId('chat'), answerId: newId('message') }
+}
 
 /**
  * Stores the question, holds what the answer may cost and opens the turn: one transaction, one network wait. Only a
@@ -58,10 +72,9 @@ type Ids = Omit<Turn, 'maxTokens'>
  */
 export async function beginTurn(
   request: TurnRequest,
-  id: TurnId,
+  ids: TurnIds,
   price: PriceOfModel,
 ): Promise<{ turn: Turn; context: ConversationContext } | EarlierTurn> {
-  const ids = { id, chatId: request.chatId ?? newId('chat'), answerId: newId('message') }
   const rates = holdRates(price)
   const begin = (countedTokens: number | undefined) => callBeginTurn(request, ids, rates, countedTokens)
   let begun = await begin(undefined)
@@ -72,11 +85,12 @@ export async function beginTurn(
   }
   if (begun.earlier) {
     if (!begun.earlier.same_request) throw keyUsedForAnother()
-    return { earlier: begun.earlier.turn_id }
+    return { earlier: begun.earlier.turn_id, isRunning: begun.earlier.running }
   }
   count('budget_holds_total', { outcome: outcomeOf(begun, request) })
   if (begun.refusal) throw new BudgetExceededError(begun.refusal)
-  return { turn: { ...ids, maxTokens: begun.max_tokens }, context: begun.context }
+  const { context, max_tokens: maxTokens, prompt_tokens_bound: promptTokens, hold } = begun
+  return { turn: { ...ids, maxTokens, promptTokens, hold: BigInt(hold) }, context }
 }
 
 /** https://datatracker.ietf.org/doc/html/draft-ietf-httpapi-idempotency-key-header-07#section-2.7 */
@@ -96,7 +110,7 @@ function outcomeOf(begun: Exclude<Begun, { earlier: object }>, { maxTokens }: Tu
 
 async function callBeginTurn(
   request: TurnRequest,
-  { id, chatId, answerId }: Ids,
+  { id, chatId, answerId }: TurnIds,
   rates: HoldRates[],
   countedTokens: number | undefined,
 ): Promise<Begun> {

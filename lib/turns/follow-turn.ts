@@ -3,7 +3,6 @@ import { ApiError } from '../errors.ts'
 import type { EventStream } from '../http/event-stream.ts'
 import { JournalReader } from '../journal/journal-reader.ts'
 import { findTurn, type StoredTurn, type TurnReader } from './find-turn.ts'
-import { storableText } from './storable-text.ts'
 import { TokenSender } from './token-sender.ts'
 import { failureOfTurn } from './turn-failure.ts'
 import { endFrame, startFrame, tokenFrames } from './turn-frames.ts'
@@ -121,7 +120,7 @@ export class FollowedTurn {
   #rest(sent: number): string {
     if (!this.#knowsPosition(sent)) return terminalFrame(this.#stored, positionGone())
     const { texts, head } = this.#journal
-    const known = storableText(texts.join('')).length
+    const known = texts.join('').length
     const text = sent > texts.length ? '' : this.#stored.text.slice(known)
     const last = Math.max(sent + 1, head?.pieces ?? 0)
     return tokenFrames(text === '' ? [] : [text], last) + storedEndFrame(this.#stored)

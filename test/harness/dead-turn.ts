@@ -1,4 +1,5 @@
 import { findPrice } from '../../lib/budget/price-table.ts'
+import type { ReportedUsage } from '../../lib/claude/reported-usage.ts'
 import { putSoon } from '../../lib/dynamodb/items.ts'
 import { newId } from '../../lib/ids.ts'
 import { type Ending, endedHead, openHead } from '../../lib/journal/head.ts'
@@ -36,6 +37,9 @@ export const reported: Usage = {
   cacheCreation1hInputTokens: 0,
 }
 
+const { outputTokens, ...prompt } = reported
+const reportedAtStart: ReportedUsage = { prompt, outputTokens, isCounted: false, isDoubtful: false }
+
 /** Begins a turn of the first organization's owner, and leaves it as a process does that dies. */
 export async function leaveTurn(app: Application, remains: Remains): Promise<TurnKey> {
   const { ada, database } = app
@@ -49,7 +53,8 @@ export async function leaveTurn(app: Application, remains: Remains): Promise<Tur
     maxTokens: 1_000,
     idempotency,
   }
-  await beginTurn(request as TurnRequest, key.turnId, findPrice(model, new Date()))
+  const ids = { id: key.turnId, chatId: newId('chat'), answerId: newId('message') }
+  await beginTurn(request as TurnRequest, ids, findPrice(model, new Date()))
   await database.rows(`UPDATE turns SET started_at = now() - $2 * interval '1 ms' WHERE id = $1`, [
     key.turnId,
     ageMs,
@@ -67,7 +72,7 @@ async function leaveJournal(
     await putSoon(batchKey(key, 1), {
       at: now - writtenMsAgo,
       texts: JSON.stringify(pieces),
-      beginning: JSON.stringify({ frame: '', usage: reported, upstreamRequestId: 'req_upstream' }),
+      beginning: JSON.stringify({ frame: '', usage: reportedAtStart, upstreamRequestId: 'req_upstream' }),
       ...expiryOf(now),
     })
   }
