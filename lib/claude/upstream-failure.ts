@@ -45,6 +45,9 @@ interface Description {
 // Our own account is the cause, though the type says that the request is.
 const accountCodes = /spend_limit|^organization_|on_hold$/
 
+/** It is told to the client and kept in the journal of its turn, so it has a bound, in characters. */
+const longestMessage = 2_000
+
 /**
  * What an error of the SDK means for us. Known by its fields, because its classes would load the whole SDK.
  * https://platform.claude.com/docs/en/api/errors
@@ -90,7 +93,11 @@ function failureOf({ type, message, errorCode, retryAfterMs }: Description): Ups
   if (errorCode !== undefined && accountCodes.test(errorCode)) return accountFailure('stops')
   switch (type) {
     case 'invalid_request_error':
-      return new UpstreamFailure(new InvalidRequestError(message, 'refused_by_claude'), 'never', 'passes')
+      return new UpstreamFailure(
+        new InvalidRequestError(message.slice(0, longestMessage), 'refused_by_claude'),
+        'never',
+        'passes',
+      )
     case 'authentication_error':
     case 'billing_error':
     case 'permission_error':

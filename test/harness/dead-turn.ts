@@ -25,6 +25,8 @@ export interface Remains {
   readonly pieces?: readonly string[]
   /** What the head says of the end. */
   readonly ending?: Ending
+  /** How many pieces it says there are; as many as there are, unless some were lost. */
+  readonly piecesSaid?: number
   readonly idempotency?: TurnRequest['idempotency']
 }
 
@@ -65,7 +67,7 @@ export async function leaveTurn(app: Application, remains: Remains): Promise<Tur
 
 async function leaveJournal(
   key: TurnKey,
-  { openedMsAgo, writtenMsAgo, pieces = [], ending }: Remains,
+  { openedMsAgo, writtenMsAgo, pieces = [], ending, piecesSaid = pieces.length }: Remains,
 ): Promise<void> {
   const now = Date.now()
   if (writtenMsAgo !== undefined) {
@@ -78,5 +80,5 @@ async function leaveJournal(
   }
   if (openedMsAgo === undefined) return
   const openedAt = now - openedMsAgo
-  await putSoon(headKey(key), ending ? endedHead(openedAt, pieces.length, ending) : openHead(openedAt))
+  await putSoon(headKey(key), ending ? endedHead(openedAt, piecesSaid, ending) : openHead(openedAt))
 }

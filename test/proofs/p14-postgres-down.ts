@@ -30,8 +30,8 @@ export const postgresDown: Proof = {
       edits: [
         {
           file: 'lib/turns/settle-turn.ts',
-          find: 'const pausesMs = [100, 200, 400, 800, 1_600]',
-          replace: 'const pausesMs: number[] = []',
+          find: 'usualPausesMs: readonly number[] = [100, 200, 400, 800, 1_600]',
+          replace: 'usualPausesMs: readonly number[] = []',
         },
       ],
     },

@@ -68,8 +68,8 @@ export const completeMeansComplete: Proof = {
       edits: [
         {
           file: 'lib/turns/run-turn.ts',
-          find: 'const estimated = answer.stopReason === undefined',
-          replace: 'const estimated = !answer.complete',
+          find: 'hasStopped: answer.stopReason !== undefined',
+          replace: 'hasStopped: answer.complete',
         },
       ],
       counterexample: /^An answer cut .* was reported, and is booked as an estimate$/,
