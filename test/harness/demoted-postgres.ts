@@ -26,6 +26,10 @@ export async function demote(database: TestDatabase): Promise<() => Promise<void
   }
 }
 
+/** Of us, who look on as the owner, it is not asked. */
 const judge = (verdict: string) => `
   CREATE OR REPLACE FUNCTION judge_server() RETURNS trigger LANGUAGE plpgsql AS
-    $judge$ BEGIN ${verdict} RETURN NULL; END $judge$;`
+    $judge$ BEGIN
+      IF NOT pg_has_role('app_owner', 'usage') THEN ${verdict} END IF;
+      RETURN NULL;
+    END $judge$;`
