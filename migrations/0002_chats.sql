@@ -37,6 +37,8 @@ CREATE TABLE turns (
   upstream_request_id text,
   -- Whether its journal shows that it lives. Where it does not, only its age can.
   journaled boolean NOT NULL DEFAULT true,
+  -- How often it could not be settled for a reason that does not pass by itself.
+  failed_settlements integer NOT NULL DEFAULT 0,
   -- Of the Idempotency-Key with whoever sent it, and of what was asked. NULL: none, or another
   -- turn has taken it over, because this one has cost nothing or is too old.
   idempotency_digest bytea,
@@ -83,7 +85,7 @@ CREATE TABLE usage_records (
   cache_creation_5m_input_tokens integer NOT NULL CHECK (cache_creation_5m_input_tokens >= 0),
   cache_creation_1h_input_tokens integer NOT NULL CHECK (cache_creation_1h_input_tokens >= 0),
   cost_nano_usd bigint NOT NULL CHECK (cost_nano_usd >= 0),
-  -- The output was not reported, because the answer was cut, and is our estimate.
+  -- Not all of it was reported, or not so that it can be true: the rest is our estimate.
   estimated boolean NOT NULL,
   recorded_at timestamptz NOT NULL DEFAULT now(),
   PRIMARY KEY (organization_id, turn_id),
@@ -119,8 +121,8 @@ GRANT SELECT, INSERT, DELETE ON chats TO app_runtime;
 GRANT UPDATE (title, next_position, updated_at) ON chats TO app_runtime;
 GRANT SELECT, INSERT, DELETE ON messages TO app_runtime;
 GRANT SELECT, INSERT ON turns TO app_runtime;
-GRANT UPDATE (chat_id, state, stop_reason, error_code, upstream_request_id, journaled, idempotency_digest, settled_at)
-  ON turns TO app_runtime;
+GRANT UPDATE (chat_id, state, stop_reason, error_code, upstream_request_id, journaled, failed_settlements,
+              idempotency_digest, settled_at) ON turns TO app_runtime;
 GRANT SELECT, INSERT ON usage_records TO app_runtime;
 GRANT UPDATE (input_tokens, output_tokens, cache_read_input_tokens, cache_creation_5m_input_tokens,
               cache_creation_1h_input_tokens, cost_nano_usd, estimated) ON usage_records TO app_runtime;

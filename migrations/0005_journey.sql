@@ -65,11 +65,16 @@ BEGIN
            LIMIT 1);
 END $$;
 
+-- Until the end of the transaction nobody else begins or settles this turn. By a lock, because there may be no row yet.
+CREATE FUNCTION lock_turn(p_turn_id text) RETURNS void
+  LANGUAGE sql
+  RETURN pg_advisory_xact_lock(hashtextextended(p_turn_id, 2));
+
 -- Checks or creates the chat, holds what the turn may cost, stores the question, opens the turn. Returns
---   {"chat_id": ..., "max_tokens": n, "context": [...]} the messages to send to Claude, where the caller did not know them;
+--   {"chat_id": ..., "max_tokens": n, "prompt_tokens_bound": n, "hold": "nano-USD", "context": [...]} the messages to send to Claude, where the caller did not know them;
 --   {"exceeds_window": true, "context": [...]} when they may be too long for the model, and nothing was changed;
 --   {"refusal": {...}, "context": [...]} when a budget cannot pay for it, and nothing was changed;
---   {"earlier": {"turn_id": ..., "same_request": ...}} when this Idempotency-Key has begun a turn before;
+--   {"earlier": {"turn_id": ..., "same_request": ..., "running": ...}} when this Idempotency-Key has begun a turn before;
 --   NULL when there is no such chat of this user.
 CREATE FUNCTION begin_turn(
   p_organization_id text,
@@ -108,6 +113,9 @@ DECLARE
 BEGIN
   PERFORM enter_organization(p_organization_id, p_user_id, p_api_key_id, p_standing);
 
+  -- Whoever has lost the answer to this, and settles the turn for that, waits until it is known whether there is one.
+  PERFORM lock_turn(p_turn_id);
+
   IF p_idempotency_digest IS NOT NULL THEN
     -- One after the other, so that the second finds what the first has begun.
     PERFORM pg_advisory_xact_lock(hashtextextended(encode(p_idempotency_digest, 'hex'), 1));
@@ -119,7 +127,8 @@ BEGIN
            SELECT FROM usage_records
             WHERE organization_id = p_organization_id AND turn_id = v_earlier.id AND cost_nano_usd > 0) THEN
         RETURN jsonb_build_object('earlier', jsonb_build_object(
-          'turn_id', v_earlier.id, 'same_request', v_earlier.request_digest = p_request_digest));
+          'turn_id', v_earlier.id, 'same_request', v_earlier.request_digest = p_request_digest,
+          'running', v_earlier.state = 'running'));
       END IF;
       -- However often it is asked, it is one question in one chat.
       IF v_earlier.request_digest = p_request_digest AND v_earlier.chat_id IS NOT NULL THEN
@@ -173,7 +182,9 @@ BEGIN
   INSERT INTO ledger_entries (organization_id, scope, subject, period, period_start, kind, turn_id, held_nano_usd)
     SELECT p_organization_id, scope, subject, period, period_start, 'held', p_turn_id, v_hold.amount
       FROM binding_budgets(p_organization_id, p_user_id, p_api_key_id);
-  RETURN jsonb_build_object('chat_id', p_chat_id, 'max_tokens', v_hold.max_tokens, 'context', v_context);
+  RETURN jsonb_build_object(
+    'chat_id', p_chat_id, 'max_tokens', v_hold.max_tokens, 'prompt_tokens_bound', v_prompt_tokens,
+    'hold', v_hold.amount::text, 'context', v_context);
 END $$;
 
 -- Ends a turn: keeps the answer, books usage and cost, ends the hold. Returns {"settled_at", "warnings"}, the
@@ -202,7 +213,8 @@ DECLARE
 BEGIN
   -- Not enter_organization: what was spent is booked also for an organization that was suspended meanwhile.
   PERFORM set_config('app.organization_id', p_organization_id, true),
-          pg_advisory_xact_lock_shared(hashtextextended(p_organization_id, 0));
+          pg_advisory_xact_lock_shared(hashtextextended(p_organization_id, 0)),
+          lock_turn(p_turn_id);
 
   -- The chat before the turn, as begin_turn and a deletion lock them: the other way round they could deadlock.
   PERFORM FROM chats
@@ -271,6 +283,18 @@ BEGIN
   UPDATE turns SET journaled = false WHERE organization_id = p_organization_id AND id = p_turn_id;
 END $$;
 
+-- Counts that a turn could not be settled for a reason that does not pass. Returns how often that was.
+CREATE FUNCTION note_failed_settlement(p_organization_id text, p_turn_id text) RETURNS integer LANGUAGE plpgsql AS $$
+DECLARE
+  v_failed integer;
+BEGIN
+  PERFORM set_config('app.organization_id', p_organization_id, true);
+  UPDATE turns SET failed_settlements = failed_settlements + 1
+   WHERE organization_id = p_organization_id AND id = p_turn_id AND state = 'running'
+  RETURNING failed_settlements INTO v_failed;
+  RETURN coalesce(v_failed, 0);
+END $$;
+
 -- The running turns, of all organizations, that are old enough for their process to be dead; by their id, which is the
 -- order in which they began.
 CREATE FUNCTION find_turns_to_sweep(
@@ -279,13 +303,14 @@ CREATE FUNCTION find_turns_to_sweep(
   p_after text, -- only those after this one; '' for all
   p_at_most integer
 ) RETURNS TABLE (organization_id organization_id, id turn_id, chat_id chat_id, answer_id message_id, request_id text,
-                 model text, max_tokens integer, prompt_tokens_bound bigint, started_at timestamptz, journaled boolean)
+                 model text, max_tokens integer, prompt_tokens_bound bigint, hold_nano_usd bigint,
+                 started_at timestamptz, journaled boolean)
   LANGUAGE plpgsql AS $$
 BEGIN
   PERFORM set_config('app.organization_id', '', true), set_config('app.sweeper', 'on', true);
   RETURN QUERY
     SELECT t.organization_id, t.id, t.chat_id, t.answer_id, t.request_id, t.model, t.max_tokens, t.prompt_tokens_bound,
-           t.started_at, t.journaled
+           t.hold_nano_usd, t.started_at, t.journaled
       FROM turns t
      WHERE t.state = 'running' AND t.started_at < now() - CASE WHEN t.journaled THEN p_lease ELSE p_lifetime END
        AND t.id > p_after
@@ -295,8 +320,10 @@ END $$;
 -- Down Migration
 
 DROP FUNCTION find_turns_to_sweep;
+DROP FUNCTION note_failed_settlement;
 DROP FUNCTION note_unjournaled;
 DROP FUNCTION settle_turn;
 DROP FUNCTION begin_turn;
 DROP FUNCTION chat_context;
 DROP FUNCTION exceeded_stream_limit;
+DROP FUNCTION lock_turn;

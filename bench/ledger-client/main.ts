@@ -53,7 +53,7 @@ async function runTurn(organization: number): Promise<void> {
       idempotency: undefined,
       alongside: () => undefined,
     },
-    turnId,
+    { id: turnId, chatId: newId('chat'), answerId: newId('message') },
     price,
   )
   await settleTurn(principal.organizationId, turnId, model, {

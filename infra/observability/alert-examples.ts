@@ -21,6 +21,7 @@ const turns = (state: string) => `turns_total{model="claude-sonnet-5-5",state="$
 const upstreamErrors = (code: string) => `upstream_errors_total{model="claude-sonnet-5-5",code="${code}"}`
 const firstTokens = (bound: string) =>
   `turn_time_to_first_token_seconds_bucket{model="claude-sonnet-5-5",le="${bound}"}`
+const failedSettlements = (outcome: string) => `failed_settlements_total{outcome="${outcome}"}`
 const journalFailures = 'journal_failures_total{operation="append"}'
 const refused = 'authentication_failures_total{credential="api-key"}'
 const cost = 'model_cost_nano_usd_total{model="claude-opus-5-5"}'
@@ -93,6 +94,11 @@ export const alertExamples: Readonly<Record<PrometheusAlert, Example>> = {
     at: 15,
     fires: { [turns('abandoned')]: '0+1x20' },
     quiet: [{ [turns('abandoned')]: '0x5 1 2 3 3x20', [turns('failed')]: '0+1x20' }],
+  },
+  TurnsClosedByForce: {
+    at: 12,
+    fires: { [failedSettlements('closed_by_force')]: '0x9 1x10' },
+    quiet: [{ [failedSettlements('tried_again')]: '0+1x20', [failedSettlements('closed_by_force')]: '4x20' }],
   },
   JournalFailing: {
     at: 10,

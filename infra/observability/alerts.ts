@@ -110,6 +110,17 @@ export const alerts = {
     windowMinutes: 15,
     forMinutes: 0,
   },
+  TurnsClosedByForce: {
+    severity: 'ticket',
+    summary: 'A turn could not be settled, and was closed with what is known of it: its charge is not exact.',
+    quantity: increase({
+      metric: 'failed_settlements_total',
+      where: { label: 'outcome', is: ['closed_by_force'] },
+    }),
+    above: 0,
+    windowMinutes: 15,
+    forMinutes: 0,
+  },
   JournalFailing: {
     severity: 'ticket',
     summary: 'The journal cannot be written or read: streams run, and cannot be resumed.',

@@ -121,6 +121,14 @@ export const rows: Readonly<Record<string, readonly Panel[]>> = {
       unit: 'short',
     },
     {
+      title: 'Dead turns that could not be settled',
+      show: 'rate',
+      metric: 'failed_settlements_total',
+      by: ['outcome'],
+      per: 'minute',
+      unit: 'short',
+    },
+    {
       title: 'Failures of the journal',
       show: 'rate',
       metric: 'journal_failures_total',

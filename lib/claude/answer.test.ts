@@ -93,11 +93,15 @@ const whole = {
   text: wholeText,
   stopReason: 'end_turn',
   usage: {
-    inputTokens: 11,
+    prompt: {
+      inputTokens: 11,
+      cacheReadInputTokens: 12,
+      cacheCreation5mInputTokens: expect.any(Number),
+      cacheCreation1hInputTokens: 0,
+    },
     outputTokens: 7,
-    cacheReadInputTokens: 12,
-    cacheCreation5mInputTokens: expect.any(Number),
-    cacheCreation1hInputTokens: 0,
+    isCounted: true,
+    isDoubtful: false,
   },
 }
 
@@ -156,7 +160,7 @@ test('an error event ends the answer with what was said before it', async () => 
   const result = await ask({ ...recording, errorEvent: { afterTokens: 2, type: 'overloaded_error' } })
   expect(outcome(result)).toEqual(broken('upstream_overloaded'))
   expect(result.text).toBe(' Grüße, “world”')
-  expect(result.answer.usage).toMatchObject({ inputTokens: 11 })
+  expect(result.answer.usage).toMatchObject({ prompt: { inputTokens: 11 } })
 })
 
 const start = { type: 'message_start', message: { usage: { input_tokens: 3, output_tokens: 1 } } }
@@ -191,7 +195,7 @@ test('text that arrived with the error that ends it is handed out first', async 
   const { pieces, failures, answer } = await readChunks(wire(start, word('a'), word('b'), overloaded))
   expect(pieces).toEqual([['a', 'b']])
   expect(failures).toEqual([expect.objectContaining({ message: 'upstream_overloaded' })])
-  expect(answer.usage).toMatchObject({ inputTokens: 3 })
+  expect(answer.usage).toMatchObject({ prompt: { inputTokens: 3 } })
 })
 
 test('text that arrived with bytes that are no event is handed out first', async () => {

@@ -1,12 +1,13 @@
 import type { Readable } from 'node:stream'
-import type { Usage } from '../usage.ts'
 import { EventScanner, MalformedStreamError, type ScannedEvent } from './event-scanner.ts'
-import { field, updateUsage, usageAtStart } from './reported-usage.ts'
+import { field, type ReportedUsage, updateUsage, usageAtStart } from './reported-usage.ts'
 import type { StreamGuard } from './stream-guard.ts'
 import { connectionFailure, failureOfEvent, type UpstreamFailure } from './upstream-failure.ts'
 
 /** After its last event Claude ends the connection at once; one that does not is not worth keeping. */
 const farewellMs = 1_000
+/** Claude's names, of a call or of a reason to stop, are shorter; they are kept and told, so they have a bound. */
+const longestName = 200
 
 /** Takes the texts that arrived together. Claude is not kept waiting: it is read as fast as it writes. */
 export type TakeTexts = (texts: string[]) => void
@@ -25,7 +26,7 @@ export class Answer {
   readonly #scanner = new EventScanner()
   readonly #begun = Promise.withResolvers<void>()
   readonly #ended = Promise.withResolvers<void>()
-  #usage: Usage | undefined
+  #usage: ReportedUsage | undefined
   #stopReason: string | undefined
   #complete = false
   #failure: UpstreamFailure | undefined
@@ -34,7 +35,7 @@ export class Answer {
   #early: string[] = []
 
   constructor(upstreamRequestId: string, body: Readable, guard: StreamGuard) {
-    this.upstreamRequestId = upstreamRequestId
+    this.upstreamRequestId = upstreamRequestId.slice(0, longestName)
     this.#body = body
     this.#guard = guard
     body.on('data', (chunk: Buffer) => this.#read(chunk))
@@ -46,7 +47,7 @@ export class Answer {
   }
 
   /** What Claude has reported: undefined before its first event; of the output, the truth only at the end. */
-  get usage(): Usage | undefined {
+  get usage(): ReportedUsage | undefined {
     return this.#usage
   }
 
@@ -110,7 +111,7 @@ export class Answer {
         break
       case 'message_delta': {
         const stopReason = field(event['delta'], 'stop_reason')
-        if (typeof stopReason === 'string') this.#stopReason = stopReason
+        if (typeof stopReason === 'string') this.#stopReason = stopReason.slice(0, longestName)
         if (this.#usage) this.#usage = updateUsage(this.#usage, event['usage'])
         break
       }

@@ -128,14 +128,25 @@ test('the events before a malformed one are given away', () => {
 const mebibyte = 1_048_576
 
 test.each([
-  ['one line', ['data: ', ...Array.from({ length: 5 }, () => 'x'.repeat(mebibyte))]],
-  ['many lines', Array.from({ length: 5 }, () => `data: ${'x'.repeat(mebibyte)}\n`)],
-  ['one comment', [':', ...Array.from({ length: 5 }, () => 'x'.repeat(mebibyte))]],
+  ['one line', ['data: ', ...Array.from({ length: 33 }, () => 'x'.repeat(mebibyte))]],
+  ['many lines', Array.from({ length: 33 }, () => `data: ${'x'.repeat(mebibyte)}\n`)],
+  ['one comment', [':', ...Array.from({ length: 33 }, () => 'x'.repeat(mebibyte))]],
 ])('an event that does not end is not collected for ever: %s', (_, chunks) => {
   expect(() => scan(chunks)).toThrow(MalformedStreamError)
 })
 
+test('an event of many megabytes is taken, however small the chunks are that it comes in', () => {
+  const text = 'x漢'.repeat(6 * mebibyte)
+  const bytes = Buffer.from(`data: ${JSON.stringify({ type: 'a', text })}\n\n`)
+  const seen: unknown[] = []
+  const scanner = new EventScanner()
+  for (let start = 0; start < bytes.length; start += 1_400) {
+    scanner.push(bytes.subarray(start, start + 1_400), (event) => seen.push(event))
+  }
+  expect(seen).toEqual([{ type: 'a', text }])
+})
+
 test('a stream may be longer than an event may be', () => {
   const chunk = `data: ${JSON.stringify({ type: 'ping', filler: 'x'.repeat(mebibyte) })}\n\n`
-  expect(scan(Array.from({ length: 8 }, () => chunk))).toHaveLength(8)
+  expect(scan(Array.from({ length: 40 }, () => chunk))).toHaveLength(40)
 })

@@ -6,8 +6,8 @@ export interface ScannedEvent {
   readonly [field: string]: unknown
 }
 
-/** The longest event that is waited for, in characters: far more than Claude sends, and a bound on memory. */
-const eventLimit = 4_194_304
+/** The longest event that is waited for, in characters: as large as what Claude takes, and a bound on memory. */
+const eventLimit = 33_554_432
 
 /** The bytes are not server-sent events with JSON in them. */
 export class MalformedStreamError extends Error {
@@ -28,13 +28,15 @@ export class EventScanner {
 
   /** Hands over the events that end in this chunk, each before what is wrong after it. @throws MalformedStreamError */
   push(chunk: Buffer, take: (event: ScannedEvent) => void): void {
-    const text = this.#unread + this.#normalizeLineEnds(this.#decoder.write(chunk))
+    const text = this.#normalizeLineEnds(this.#decoder.write(chunk))
     let start = 0
     for (let end = text.indexOf('\n'); end !== -1; end = text.indexOf('\n', start)) {
-      this.#readLine(text.slice(start, end), take)
+      this.#readLine(this.#unread + text.slice(start, end), take)
+      this.#unread = ''
       start = end + 1
     }
-    this.#unread = text.slice(start)
+    // Not looked into again before its line ends: a long line costs no more than its length.
+    this.#unread += text.slice(start)
     if (this.#unread.length + this.#dataLength > eventLimit) {
       throw new MalformedStreamError('An event is too long')
     }

@@ -1,40 +1,82 @@
-import type { Usage } from '../usage.ts'
+import { promptTokens, type Usage } from '../usage.ts'
 
-const nothing: Usage = {
-  inputTokens: 0,
-  outputTokens: 0,
-  cacheReadInputTokens: 0,
-  cacheCreation5mInputTokens: 0,
-  cacheCreation1hInputTokens: 0,
+/** The tokens of a prompt, by what became of them. */
+export type PromptUsage = Omit<Usage, 'outputTokens'>
+
+/**
+ * What Claude, or whoever stands in between, has said of the tokens of a call. It is JSON of somebody else: what cannot be
+ * is taken for not said, so whatever is here can be priced and stored.
+ */
+export interface ReportedUsage {
+  /** Undefined: nothing was said of it that can be. */
+  readonly prompt: PromptUsage | undefined
+  /** The last that was said; before the end, no more than a placeholder. */
+  readonly outputTokens: number
+  /** Whether that is the output of the whole answer, as Claude says it at the end. */
+  readonly isCounted: boolean
+  /** Whether something was said that cannot be, or was taken back: then the rest is not the exact truth either. */
+  readonly isDoubtful: boolean
 }
 
+const nothing: ReportedUsage = { prompt: undefined, outputTokens: 0, isCounted: false, isDoubtful: false }
+
+/** Twice the largest window of a model: no call has more tokens of all kinds of a prompt, or of an answer. */
+const mostTokens = 2_000_000
+
 /** The `usage` of `message_start`: the prompt exactly; of the output only a placeholder. */
-export function usageAtStart(reported: unknown): Usage {
-  return updateUsage(nothing, reported)
+export function usageAtStart(reported: unknown): ReportedUsage {
+  return { ...updateUsage(nothing, reported), isCounted: false }
 }
 
 /**
- * The `usage` of `message_delta`: totals, which replace what was known and are never added to it. The split of
- * cache writes comes in `message_start` only and stays; without a split, they were for five minutes.
+ * The `usage` of `message_delta`: totals, which replace what was known and are never added to it. They never fall: a 0 in
+ * place of a prompt that was reported is said by a proxy that does not know it, and is not believed.
  */
-export function updateUsage(known: Usage, reported: unknown): Usage {
-  const written = tokens(reported, 'cache_creation_input_tokens')
-  const split = field(reported, 'cache_creation')
-  const oneHour = tokens(split, 'ephemeral_1h_input_tokens') ?? known.cacheCreation1hInputTokens
+export function updateUsage(known: ReportedUsage, reported: unknown): ReportedUsage {
+  const prompt = promptIn(reported, known.prompt)
+  const output = tokens(reported, 'output_tokens')
+  const isBelieved = output !== undefined && output >= (known.isCounted ? known.outputTokens : 0)
   return {
-    inputTokens: tokens(reported, 'input_tokens') ?? known.inputTokens,
-    outputTokens: tokens(reported, 'output_tokens') ?? known.outputTokens,
-    cacheReadInputTokens: tokens(reported, 'cache_read_input_tokens') ?? known.cacheReadInputTokens,
-    cacheCreation5mInputTokens:
-      tokens(split, 'ephemeral_5m_input_tokens') ??
-      (written === undefined ? known.cacheCreation5mInputTokens : Math.max(0, written - oneHour)),
-    cacheCreation1hInputTokens: oneHour,
+    prompt: prompt === 'impossible' ? known.prompt : prompt,
+    outputTokens: isBelieved ? output : known.outputTokens,
+    isCounted: isBelieved,
+    isDoubtful: known.isDoubtful || prompt === 'impossible' || (output !== undefined && !isBelieved),
   }
 }
 
+/**
+ * The split of cache writes comes in `message_start` only and stays; without a split, they were for five minutes. Nothing is
+ * known of a prompt as long as nobody has said what of it the cache had no part in.
+ */
+function promptIn(reported: unknown, known: PromptUsage | undefined): PromptUsage | undefined | 'impossible' {
+  const split = field(reported, 'cache_creation')
+  const inputTokens = tokens(reported, 'input_tokens') ?? known?.inputTokens
+  const written = tokens(reported, 'cache_creation_input_tokens')
+  const oneHour = tokens(split, 'ephemeral_1h_input_tokens') ?? known?.cacheCreation1hInputTokens ?? 0
+  const fiveMinutes =
+    tokens(split, 'ephemeral_5m_input_tokens') ??
+    (written === undefined ? known?.cacheCreation5mInputTokens : Math.max(0, written - oneHour))
+  const prompt = {
+    inputTokens: inputTokens ?? 0,
+    cacheReadInputTokens: tokens(reported, 'cache_read_input_tokens') ?? known?.cacheReadInputTokens ?? 0,
+    cacheCreation5mInputTokens: fiveMinutes ?? 0,
+    cacheCreation1hInputTokens: oneHour,
+  }
+  const sum = promptTokens({ ...prompt, outputTokens: 0 })
+  const kinds = Object.keys(prompt) as (keyof PromptUsage)[]
+  const hasFallen = kinds.some((kind) => prompt[kind] < (known?.[kind] ?? 0))
+  // Also where something in it is not a number.
+  if (!(sum <= mostTokens) || hasFallen) return 'impossible'
+  if (inputTokens === undefined) return undefined
+  return sum === 0 ? 'impossible' : prompt
+}
+
+/** Undefined: it is not said. Not a number: what is said is no count. */
 function tokens(of: unknown, name: string): number | undefined {
-  const value = field(of, name)
-  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : undefined
+  const value = field(of, name) ?? undefined
+  if (value === undefined) return undefined
+  const isCount = Number.isInteger(value) && Number(value) >= 0 && Number(value) <= mostTokens
+  return isCount ? Number(value) : Number.NaN
 }
 
 /** What a field of untrusted JSON holds, if anything. */

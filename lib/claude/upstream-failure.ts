@@ -46,6 +46,9 @@ interface Description {
 // Our own account is the cause, though the type says that the request is.
 const accountCodes = /spend_limit|^organization_|on_hold$/
 
+/** It is told to the client and kept in the journal of its turn, so it has a bound, in characters. */
+const longestMessage = 2_000
+
 /**
  * What an error of the SDK means for us. Known by its fields, because its classes would load the whole SDK.
  * https://platform.claude.com/docs/en/api/errors
@@ -92,7 +95,7 @@ function failureOf({ type, message, errorCode, retryAfterMs }: Description): Ups
   switch (type) {
     case 'invalid_request_error':
       return new UpstreamFailure(
-        readPromptTooLong(message) ?? new InvalidRequestError(message, 'refused_by_claude'),
+        readPromptTooLong(message) ?? new InvalidRequestError(message.slice(0, longestMessage), 'refused_by_claude'),
         'never',
         'passes',
       )

@@ -10,8 +10,8 @@ export interface TurnKey {
   readonly turnId: TurnId
 }
 
-/** A retry under the same Idempotency-Key, a day later at most, still finds the journal. In seconds. */
-const keptForSeconds = 26 * 3_600
+/** A retry under the same Idempotency-Key, a day later at most, still finds the journal. */
+export const keptForMs = 26 * 3_600_000
 
 /** The item that a journal begins and ends with, and that of others than its producer. Both sort after every batch. */
 export const headName = 'head'
@@ -27,7 +27,11 @@ export function signalsKey(key: TurnKey): Key {
 
 /** Batches are numbered from 1; six digits are enough for one each 100 ms over a day. */
 export function batchKey(key: TurnKey, number: number): Key {
-  return keyOf(key, `batch#${String(number).padStart(6, '0')}`)
+  return keyOf(key, batchName(number))
+}
+
+export function batchName(number: number): string {
+  return `batch#${String(number).padStart(6, '0')}`
 }
 
 /** The key before every item of a journal. */
@@ -41,7 +45,7 @@ export function keyOf({ organizationId, turnId }: TurnKey, item: string): Key {
 
 /** The attribute that says when an item expires: all items of a journal do at once. @param openedAt in ms */
 export function expiryOf(openedAt: number): Item {
-  return { [journalKeys.expiry]: Math.floor(openedAt / 1_000) + keptForSeconds }
+  return { [journalKeys.expiry]: Math.floor((openedAt + keptForMs) / 1_000) }
 }
 
 /** DynamoDB removes what has expired some day; until then nobody may read it. */

@@ -1,6 +1,15 @@
 import { type Item, itemsAfter } from '../dynamodb/items.ts'
 import { type Beginning, type Head, headOf } from './head.ts'
-import { firstKey, hasExpired, headName, journalKeys, keyOf, signalsName, type TurnKey } from './items.ts'
+import {
+  batchName,
+  firstKey,
+  hasExpired,
+  headName,
+  journalKeys,
+  keyOf,
+  signalsName,
+  type TurnKey,
+} from './items.ts'
 import { leaseMs } from './lease.ts'
 import { sendSignals } from './signals.ts'
 
@@ -12,6 +21,7 @@ export class JournalReader {
   #head: Head | undefined
   #beginning: Beginning | undefined
   readonly #texts: string[] = []
+  #batches = 0
 
   constructor(key: TurnKey) {
     this.#key = key
@@ -65,8 +75,11 @@ export class JournalReader {
       this.#aliveAt = Math.max(this.#aliveAt, this.#head.openedAt)
       return
     }
-    this.#after = name
     this.#aliveAt = Math.max(this.#aliveAt, Number(item['at']))
+    // A producer writes one batch after the other: where one is missing it was lost, and what comes after it does not join.
+    if (name !== batchName(this.#batches + 1)) return
+    this.#batches += 1
+    this.#after = name
     this.#texts.push(...(JSON.parse(String(item['texts'])) as string[]))
     if (typeof item['beginning'] === 'string') this.#beginning = JSON.parse(item['beginning']) as Beginning
   }

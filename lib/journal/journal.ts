@@ -1,4 +1,5 @@
-import { putSoon, removeSoon } from '../dynamodb/items.ts'
+import { setTimeout as pause } from 'node:timers/promises'
+import { type Item, putSoon, removeSoon } from '../dynamodb/items.ts'
 import { log } from '../log.ts'
 import { count } from '../metrics/record.ts'
 import { type Beginning, type Ending, endedHead, openHead } from './head.ts'
@@ -13,10 +14,12 @@ const followedPaceMs = 250
 const writeEveryMs = 1_000
 /** A reader says every two seconds that it is there. */
 const followedForMs = 5_000
-/** A batch is cut here, in characters; DynamoDB takes 400 KB an item. */
-const batchLength = 50_000
+/** The most bytes of a batch, as `weightOf` reckons them; DynamoDB takes 400 KB an item, and the beginning is in one, too. */
+const batchWeight = 350_000
 /** So much, in characters, waits for a journal that takes nothing; who resumes gets the rest from the stored message. */
 const mostWaiting = 2_000_000
+/** Pauses between tries, in ms, where words are at stake that nobody else has. */
+const lastPausesMs = [200, 400, 800, 1_600]
 /** Journals of one process make their calls together: each waits a millisecond for every other one, at most these. */
 const longestWaitMs = 25
 
@@ -45,6 +48,7 @@ export class Journal {
   #beginning: Beginning | undefined
   #waiting: string[] = []
   #waitingLength = 0
+  #waitingWeight = 0
   #pieces = 0
   #lastBatch = 0
   /** A batch that may or may not have been written: readers may know it, so it must not change any more. */
@@ -105,9 +109,12 @@ export class Journal {
     this.#pieces += texts.length
     if (this.#state !== 'kept') return
     this.#waiting.push(...texts)
-    for (const text of texts) this.#waitingLength += text.length
+    for (const text of texts) {
+      this.#waitingLength += text.length
+      this.#waitingWeight += weightOf(text)
+    }
     if (this.#waitingLength > mostWaiting) this.#overflow()
-    else if (this.#waitingLength > batchLength) void this.#write()
+    else if (this.#waitingWeight > batchWeight) void this.#write()
   }
 
   /** Claude has said all: what is waiting is written at once, and nobody waits for it. */
@@ -118,11 +125,21 @@ export class Journal {
   /** The last word. Resolves when it is written, or cannot be; after that nothing of the journal goes on. */
   async close(ending: Ending): Promise<void> {
     await this.#rest()
-    let taken: boolean | undefined = true
-    while (taken && this.#hasSomething) taken = await this.#write()
-    await this.#writing
-    if (this.#state !== 'gone') await this.#end(ending)
+    const pausesMs = ending.unsettled === undefined ? [] : [...lastPausesMs]
+    await this.#writeRest(pausesMs)
+    if (this.#state !== 'gone') await this.#end(ending, pausesMs)
     await this.#saidSilent
+  }
+
+  /** @param pausesMs of which each that is waited for is taken */
+  async #writeRest(pausesMs: number[]): Promise<void> {
+    while (this.#hasSomething) {
+      if (await this.#write()) continue
+      const pauseMs = pausesMs.shift()
+      if (pauseMs === undefined) break
+      await pause(pauseMs)
+    }
+    await this.#writing
   }
 
   /** There is no such turn after all. */
@@ -211,25 +228,44 @@ export class Journal {
   }
 
   #nextBatch(): Batch {
-    let length = 0
+    let weight = 0
     let end = 0
-    while (end < this.#waiting.length && length < batchLength) length += this.#waiting[end++]?.length ?? 0
+    for (const text of this.#waiting) {
+      weight += weightOf(text)
+      if (weight > batchWeight && end > 0) break
+      end += 1
+    }
     const texts = this.#waiting.splice(0, end)
-    this.#waitingLength -= length
+    for (const text of texts) {
+      this.#waitingLength -= text.length
+      this.#waitingWeight -= weightOf(text)
+    }
     const beginning = this.#beginning
     this.#beginning = undefined
     return { number: ++this.#lastBatch, texts, beginning }
   }
 
-  async #end(ending: Ending): Promise<void> {
+  async #end(ending: Ending, pausesMs: number[]): Promise<void> {
+    const head = endedHead(this.#openedAt, this.#pieces, ending)
     try {
-      await putSoon(headKey(this.#key), endedHead(this.#openedAt, this.#pieces, ending), this.#waitMs)
+      await this.#putPatiently(head, pausesMs)
       // After the last word, not before: either this finds the signal, or who has sent it finds the word.
       const { erased_at } = await readSignals(this.#key, this.#waitMs)
       if (erased_at !== undefined) await this.#erase()
     } catch {
       this.#fail('close')
     }
+  }
+
+  async #putPatiently(head: Item, pausesMs: number[]): Promise<void> {
+    for (const pauseMs of pausesMs) {
+      try {
+        return await putSoon(headKey(this.#key), head, this.#waitMs)
+      } catch {
+        await pause(pauseMs)
+      }
+    }
+    await putSoon(headKey(this.#key), head, this.#waitMs)
   }
 
   /** The journal was erased, because the turn's chat was deleted: what was written meanwhile goes, too. */
@@ -248,6 +284,7 @@ export class Journal {
     this.#state = 'overflowed'
     this.#waiting = []
     this.#waitingLength = 0
+    this.#waitingWeight = 0
     this.#fail('overflow')
   }
 
@@ -255,4 +292,9 @@ export class Journal {
     count('journal_failures_total', { operation })
     log().warn('A journal could not be kept', { operation, turnId: this.#key.turnId })
   }
+}
+
+/** The most bytes that a text can have in the JSON of a batch: six for a character, with its quotes and comma. */
+function weightOf(text: string): number {
+  return 6 * text.length + 3
 }

@@ -106,6 +106,12 @@ export const definitions = {
     labels: ['operation'],
     dimensions: [[]],
   },
+  failed_settlements_total: {
+    type: 'counter',
+    help: 'Dead turns that could not be settled: to be tried again, or closed by force with what is known of them',
+    labels: ['outcome'],
+    dimensions: [['outcome']],
+  },
   turns_resumed_total: {
     type: 'counter',
     help: 'Requests that were answered from an earlier turn: resumed, or repeated under an Idempotency-Key',

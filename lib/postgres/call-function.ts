@@ -1,6 +1,5 @@
-import type pg from 'pg'
-import { pool } from './pool.ts'
-import { translateError } from './translate-error.ts'
+import type { QueryResultRow } from 'pg'
+import { withConnection } from './connection.ts'
 
 /** A function and what it is called with. */
 interface Call {
@@ -15,7 +14,7 @@ interface Call {
  * of the first one's, which is not called
  * @throws UnavailableError when Postgres is away
  */
-export async function callFunction<Row extends pg.QueryResultRow>(
+export async function callFunction<Row extends QueryResultRow>(
   name: string,
   parameters: readonly unknown[],
   unless?: Call,
@@ -25,12 +24,9 @@ export async function callFunction<Row extends pg.QueryResultRow>(
     ? `SELECT CASE WHEN instead IS NULL THEN ${textOf(call)} ELSE instead END AS ${name}
          FROM ${textOf(unless, parameters.length)} AS instead`
     : `SELECT * FROM ${textOf(call)}`
-  try {
-    const { rows } = await pool().query<Row>(text, [...parameters, ...(unless?.parameters ?? [])])
-    return rows
-  } catch (error) {
-    throw translateError(error)
-  }
+  const values = [...parameters, ...(unless?.parameters ?? [])]
+  const { rows } = await withConnection((connection) => connection.query<Row>(text, values))
+  return rows
 }
 
 /** @param before how many parameters of the statement come before its own */

@@ -1,8 +1,12 @@
-import { Pool } from 'pg'
+import { Pool, type PoolClient } from 'pg'
 import { config } from '../config.ts'
 import { log } from '../log.ts'
 
 let built: Pool | undefined
+/** When each connection was opened, in ms of `performance.now()`, as all of these. */
+const openedAt = new WeakMap<PoolClient, number>()
+/** What was opened before this may lead to a server that has changed. */
+let trustedSince = -Infinity
 
 /**
  * The connections of this process, as the weak role. Statements are never named: RDS Proxy would pin the
@@ -22,11 +26,29 @@ export function pool(): Pool {
       keepAlive: true,
       allowExitOnIdle: true,
     })
+    built.on('connect', (client) => openedAt.set(client, performance.now()))
     built.on('error', (error) =>
       log().warn('An idle Postgres connection was lost', { reason: error.message }),
     )
   }
   return built
+}
+
+/** A connection that nobody else uses until it is released. */
+export async function takeConnection(): Promise<PoolClient> {
+  for (;;) {
+    const client = await pool().connect()
+    if ((openedAt.get(client) ?? 0) >= trustedSince) return client
+    client.release(true)
+  }
+}
+
+/**
+ * The server is another one now, or another one is the primary. Connections that live on would go on leading to the old
+ * one, and every one of them fail one request more; none that is open now is used again.
+ */
+export function distrustConnections(): void {
+  trustedSince = performance.now()
 }
 
 /** Closes every connection; the next use opens new ones. */

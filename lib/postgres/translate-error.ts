@@ -1,18 +1,46 @@
 import { CallerChangedError, UnavailableError } from '../errors.ts'
 
-// Classes of SQLSTATE that say "not now" rather than "never": connection, resources, operator intervention,
-// time limit, serialization and deadlock. https://www.postgresql.org/docs/17/errcodes-appendix.html
-const passingStates = /^(08|53|57P0|57014|40001|40P01)/
-const networkCodes = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'ETIMEDOUT', 'EPIPE', 'EAI_AGAIN'])
+// SQLSTATEs that say "not now" rather than "never". https://www.postgresql.org/docs/17/errcodes-appendix.html
+/** The statement had bad luck, and its connection is well: resources, time limit, serialization, deadlock. */
+const unluckyStates = /^(53|57014|40001|40P01|55P03)/
+/** The connection is gone, or is of no more use: a server that ends, starts, or is not the primary any more. */
+const lostStates = /^(08|57P0|25006)/
+/** Those of them that tell of the server, and so of every connection to it. */
+const failoverStates = /^(57P0|25006)/
+const networkCodes = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ECONNABORTED',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'ETIMEDOUT',
+  'EPIPE',
+  'EAI_AGAIN',
+])
 // node-postgres gives these no code.
 const connectionMessages =
-  /^(Connection terminated|Query read timeout|timeout exceeded when trying to connect|Client has encountered)/
+  /^(Connection terminated|Query read timeout|timeout exceeded when trying to connect|timeout expired|Client has encountered|Client was closed)/
 
 /** Whether Postgres is away or busy, so that the same statement may work later. */
 export function isPassing(error: unknown): boolean {
+  return unluckyStates.test(codeOf(error)) || isLost(error)
+}
+
+/** Whether the connection on which it happened is of no more use. */
+export function isLost(error: unknown): error is Error {
   if (!Error.isError(error)) return false
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
-  return passingStates.test(code) || networkCodes.has(code) || connectionMessages.test(error.message)
+  const code = codeOf(error)
+  return lostStates.test(code) || networkCodes.has(code) || connectionMessages.test(error.message)
+}
+
+/** Whether other connections to the same server are of no more use either. */
+export function isFailover(error: unknown): boolean {
+  return failoverStates.test(codeOf(error))
+}
+
+function codeOf(error: unknown): string {
+  return Error.isError(error) && 'code' in error && typeof error.code === 'string' ? error.code : ''
 }
 
 /** Raised by the SQL function `enter_organization`. */
@@ -20,9 +48,7 @@ const callerChangedState = 'LA001'
 
 /** Turns an outage of Postgres into 503 with Retry-After; what is no refusal of ours either stays what it is. */
 export function translateError(error: unknown): unknown {
-  if (Error.isError(error) && 'code' in error && error.code === callerChangedState) {
-    return new CallerChangedError()
-  }
+  if (codeOf(error) === callerChangedState) return new CallerChangedError()
   if (!isPassing(error)) return error
   return new UnavailableError(
     'database_unavailable',

@@ -26,7 +26,7 @@ test('nothing can be written, not even a new organization', async () => {
   const writing = asOperator((tx) =>
     tx.query("INSERT INTO organizations (id, name) VALUES ('org_00000000000070008000000000000000', 'x')"),
   )
-  await expect(writing).rejects.toMatchObject({ code: '25006' })
+  await expect(writing).rejects.toMatchObject({ cause: { code: '25006' } })
 })
 
 test('the next user of the connection sees nothing of it', async () => {

@@ -1,14 +1,16 @@
 import { BudgetExceededError, type HoldRefusal } from '../budget/budget-exceeded-error.ts'
 import { holdRates } from '../budget/hold-rates.ts'
+import type { NanoUsd } from '../budget/money.ts'
 import type { PriceOfModel } from '../budget/price-table.ts'
 import { ApiError, NotFoundError } from '../errors.ts'
-import { type ChatId, type MessageId, newId, type TurnId } from '../ids.ts'
+import { type ChatId, newId, type TurnId } from '../ids.ts'
 import { count } from '../metrics/record.ts'
 import { callFunction } from '../postgres/call-function.ts'
 import type { Scope } from '../rate-limit/limits.ts'
 import { streamsExceeded } from '../rate-limit/uncounted-streams.ts'
 import type { Context } from './context.ts'
 import { type FittedPrompt, fitWindow } from './fit-window.ts'
+import type { TurnIds } from './present-turn.ts'
 import { messageTokens, promptRoom, promptTokensBound, worthCounting } from './prompt-bound.ts'
 import type { TurnRequest } from './turn-request.ts'
 
@@ -23,20 +25,22 @@ const titleLength = 80
 const leastUsefulTokens = 256
 
 /** A turn that Postgres knows of. */
-export interface Turn {
-  readonly id: TurnId
-  readonly chatId: ChatId
-  /** The message that Claude's answer will be. */
-  readonly answerId: MessageId
+export interface Turn extends TurnIds {
   /** As many as were asked for, or as the budgets can pay. */
   readonly maxTokens: number
   /** So many of the context are not sent, because the model has no room for them. */
   readonly leftOut: number
+  /** At most so many the prompt has. */
+  readonly promptTokens: number
+  /** What the turn can cost at most. */
+  readonly hold: NanoUsd
 }
 
 /** The turn that an Idempotency-Key has begun before. */
 export interface EarlierTurn {
   readonly earlier: TurnId
+  /** Whether it had not been settled. */
+  readonly isRunning: boolean
 }
 
 /** What begin_turn answers. */
@@ -44,13 +48,15 @@ type Begun =
   | {
       chat_id: ChatId
       max_tokens: number
+      prompt_tokens_bound: number
+      hold: string
       context: Context
       exceeds_window?: never
       refusal?: never
       earlier?: never
     }
   | { refusal: RefusedHold; context: Context; exceeds_window?: never; earlier?: never }
-  | { earlier: { turn_id: TurnId; same_request: boolean }; exceeds_window?: never; refusal?: never }
+  | { earlier: { turn_id: TurnId; same_request: boolean; running: boolean }; exceeds_window?: never; refusal?: never }
 /** What it answers where it does not know whether the model has room for the context. */
 interface Undecided {
   exceeds_window: true
@@ -63,7 +69,10 @@ interface Exceeded {
   exceeded: { scope: Scope; limit: number }
 }
 
-type Ids = Pick<Turn, 'id' | 'chatId' | 'answerId'>
+/** What a turn is to be called that may begin now. */
+export function nameTurn({ chatId }: Pick<TurnRequest, 'chatId'>): TurnIds {
+  return { id: newId('turn'), chatId: chatId ?? newId('chat'), answerId: newId('message') }
+}
 
 /**
  * Stores the question, holds what the answer may cost and opens the turn: one transaction, one network wait. Only where the
@@ -75,10 +84,9 @@ type Ids = Pick<Turn, 'id' | 'chatId' | 'answerId'>
  */
 export async function beginTurn(
   request: TurnRequest,
-  id: TurnId,
+  ids: TurnIds,
   price: PriceOfModel,
 ): Promise<{ turn: Turn; context: Context } | EarlierTurn> {
-  const ids = { id, chatId: request.chatId ?? newId('chat'), answerId: newId('message') }
   const first = await callBeginTurn<Begun | Undecided>(request, ids, price)
   let begun: Begun
   let leftOut = 0
@@ -91,12 +99,12 @@ export async function beginTurn(
   }
   if (begun.earlier) {
     if (!begun.earlier.same_request) throw keyUsedForAnother()
-    return { earlier: begun.earlier.turn_id }
+    return { earlier: begun.earlier.turn_id, isRunning: begun.earlier.running }
   }
   count('budget_holds_total', { outcome: outcomeOf(begun, request) })
   if (begun.refusal) throw new BudgetExceededError(begun.refusal)
-  const { chat_id: chatId, max_tokens: maxTokens, context } = begun
-  return { turn: { ...ids, chatId, maxTokens, leftOut }, context }
+  const { chat_id: chatId, max_tokens: maxTokens, prompt_tokens_bound: promptTokens, hold, context } = begun
+  return { turn: { ...ids, chatId, maxTokens, promptTokens, hold: BigInt(hold), leftOut }, context }
 }
 
 function isWorthCounting(refusal: RefusedHold, { maxTokens }: TurnRequest, price: PriceOfModel): boolean {
@@ -121,7 +129,7 @@ function outcomeOf(begun: Exclude<Begun, { earlier: object }>, { maxTokens }: Tu
 /** @param prompt what will be sent, where that is known; else what is stored says it */
 async function callBeginTurn<Result extends object>(
   request: TurnRequest,
-  { id, chatId, answerId }: Ids,
+  { id, chatId, answerId }: TurnIds,
   price: PriceOfModel,
   prompt?: FittedPrompt,
 ): Promise<Result> {

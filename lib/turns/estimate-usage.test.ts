@@ -2,13 +2,14 @@ import { expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
 import { estimateUsage } from './estimate-usage.ts'
 
-const reported = {
+const prompt = {
   inputTokens: 10,
-  outputTokens: 1,
   cacheReadInputTokens: 20,
   cacheCreation5mInputTokens: 30,
   cacheCreation1hInputTokens: 40,
 }
+const reported = { prompt, outputTokens: 1, isCounted: false, isDoubtful: false }
+const upTo = (maxTokens: number) => ({ promptTokens: 401, maxTokens })
 
 test.each([
   ['', 1],
@@ -23,17 +24,23 @@ test.each([
   ['漢字を読む', 5],
   ['👋', 2],
 ])('%j is estimated by its words, numbers and signs', (text, outputTokens) => {
-  expect(estimateUsage(reported, text, 1_000)).toEqual({ ...reported, outputTokens })
+  expect(estimateUsage(reported, text, upTo(1_000))).toEqual({ ...prompt, outputTokens })
 })
 
 test('the prompt stays as it was reported', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), fc.integer({ min: 1, max: 128_000 }), (text, maxTokens) => {
-      const { outputTokens, ...prompt } = estimateUsage(reported, text, maxTokens)
-      expect({ ...prompt, outputTokens: 1 }).toEqual(reported)
+      const { outputTokens, ...estimated } = estimateUsage(reported, text, upTo(maxTokens))
+      expect(estimated).toEqual(prompt)
       expect(Number.isSafeInteger(outputTokens)).toBe(true)
     }),
   )
+})
+
+test('a prompt that was not reported is estimated as a quarter of its bytes', () => {
+  const estimated = { inputTokens: 101, cacheReadInputTokens: 0, outputTokens: 1 }
+  expect(estimateUsage({ ...reported, prompt: undefined }, '', upTo(9))).toMatchObject(estimated)
+  expect(estimateUsage(undefined, 'word', upTo(9))).toMatchObject(estimated)
 })
 
 test('no estimate is less than was reported, or more than was asked for, and more text is never less', () => {
@@ -41,10 +48,12 @@ test('no estimate is less than was reported, or more than was asked for, and mor
   fc.assert(
     fc.property(text, text, fc.integer({ min: 1, max: 200 }), fc.nat(200), (one, other, maxTokens, said) => {
       const known = { ...reported, outputTokens: Math.min(said, maxTokens) }
-      const { outputTokens } = estimateUsage(known, one, maxTokens)
+      const { outputTokens } = estimateUsage(known, one, upTo(maxTokens))
       expect(outputTokens).toBeGreaterThanOrEqual(known.outputTokens)
       expect(outputTokens).toBeLessThanOrEqual(maxTokens)
-      expect(estimateUsage(known, one + other, maxTokens).outputTokens).toBeGreaterThanOrEqual(outputTokens)
+      expect(estimateUsage(known, one + other, upTo(maxTokens)).outputTokens).toBeGreaterThanOrEqual(
+        outputTokens,
+      )
     }),
   )
 })

@@ -1,3 +1,4 @@
+import type { ReportedUsage } from '../claude/reported-usage.ts'
 import type { Usage } from '../usage.ts'
 
 /**
@@ -11,14 +12,30 @@ const pieces = [
   { pattern: /\p{Nd}+/gu, bytesPerToken: 2 },
   { pattern: /[^\s\p{Script=Latin}\p{Nd}]+/gu, bytesPerToken: 3 },
 ]
+/** A prompt of which nothing is known but its bytes has about a quarter as many tokens. */
+const promptBytesPerToken = 4
+
+/** What a call can use at most. */
+export interface UsageBound {
+  /** Of its prompt: a token for every byte, or as Claude has counted. */
+  readonly promptTokens: number
+  readonly maxTokens: number
+}
 
 /**
- * The usage of an answer that was cut. Claude reports the output only at the end, so it is estimated from the
- * text that came; the prompt was reported exactly, in the first event.
+ * The usage of an answer of which Claude has not reported all. It reports the output only at the end, so that is estimated
+ * from the text that came; the prompt it reports exactly, in the first event. Where it has not even done that, it is
+ * estimated from the bytes.
  */
-export function estimateUsage(reported: Usage, text: string, maxTokens: number): Usage {
-  const estimate = estimateTokens(text)
-  return { ...reported, outputTokens: Math.min(maxTokens, Math.max(reported.outputTokens, estimate)) }
+export function estimateUsage(reported: ReportedUsage | undefined, text: string, bound: UsageBound): Usage {
+  const output = Math.max(reported?.outputTokens ?? 0, estimateTokens(text))
+  const prompt = reported?.prompt ?? {
+    inputTokens: Math.ceil(bound.promptTokens / promptBytesPerToken),
+    cacheReadInputTokens: 0,
+    cacheCreation5mInputTokens: 0,
+    cacheCreation1hInputTokens: 0,
+  }
+  return { ...prompt, outputTokens: Math.min(bound.maxTokens, output) }
 }
 
 function estimateTokens(text: string): number {

@@ -4,7 +4,6 @@ import type { EventStream } from '../http/event-stream.ts'
 import { JournalReader } from '../journal/journal-reader.ts'
 import { findTurn, type StoredTurn, type TurnReader } from './find-turn.ts'
 import type { Reader } from './reader.ts'
-import { storableText } from './storable-text.ts'
 import { TokenSender } from './token-sender.ts'
 import { failureOfTurn } from './turn-failure.ts'
 import { endFrame, startFrame, tokenFrames } from './turn-frames.ts'
@@ -151,7 +150,7 @@ export class FollowedTurn {
   #rest(sent: number): string {
     if (!this.#knowsPosition(sent)) return terminalFrame(this.#stored, positionGone())
     const { texts, head } = this.#journal
-    const known = storableText(texts.join('')).length
+    const known = texts.join('').length
     const text = sent > texts.length ? '' : this.#stored.text.slice(known)
     const last = Math.max(sent + 1, head?.pieces ?? 0)
     return tokenFrames(text === '' ? [] : [text], last) + storedEndFrame(this.#stored)

@@ -1,4 +1,5 @@
 import type { NanoUsd } from '../budget/money.ts'
+import type { ApiError } from '../errors.ts'
 import type { Usage } from '../usage.ts'
 
 /** How a turn ended. */
@@ -15,8 +16,24 @@ export interface Outcome {
 export interface Bill {
   readonly usage: Usage
   readonly cost: NanoUsd
-  /** Claude did not report the output, because the answer was cut. */
+  /** Claude has not reported all of it, because the answer was cut, or not so that it can be true. */
   readonly estimated: boolean
+}
+
+/** A turn whose answer never began, and so costs nothing. */
+export function unanswered(failure: ApiError): Outcome {
+  return {
+    state: stateAfter(failure),
+    stopReason: undefined,
+    errorCode: failure.code,
+    upstreamRequestId: undefined,
+    text: '',
+    bill: undefined,
+  }
+}
+
+export function stateAfter(failure: ApiError | undefined): 'stopped' | 'failed' {
+  return failure?.code === 'turn_stopped' ? 'stopped' : 'failed'
 }
 
 /** An outcome as it waits in a journal for the sweeper; its text stands there already. */

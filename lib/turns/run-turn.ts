@@ -1,19 +1,20 @@
 import { findPrice, type PriceOfModel } from '../budget/price-table.ts'
-import { priceUsage } from '../budget/price-usage.ts'
 import type { Answer } from '../claude/answer.ts'
 import { openAnswer } from '../claude/open-answer.ts'
 import { UpstreamFailure } from '../claude/upstream-failure.ts'
 import { crashPoint } from '../crash-point.ts'
 import { ApiError, InternalError, UnavailableError } from '../errors.ts'
-import { newId } from '../ids.ts'
 import { Journal } from '../journal/journal.ts'
 import { leaseMs } from '../journal/lease.ts'
 import { observe } from '../metrics/record.ts'
 import { askClaude } from './ask-claude.ts'
-import { beginTurn, type EarlierTurn, type Turn } from './begin-turn.ts'
-import { estimateUsage } from './estimate-usage.ts'
+import { beginTurn, type EarlierTurn, nameTurn, type Turn } from './begin-turn.ts'
+import { billAnswer } from './bill-answer.ts'
+import { disownTurn, endDisowned } from './disown-turn.ts'
 import { noteUnjournaled } from './note-unjournaled.ts'
-import type { Outcome } from './outcome.ts'
+import { type Outcome, stateAfter, unanswered } from './outcome.ts'
+import { piecesOf } from './pieces.ts'
+import type { TurnIds } from './present-turn.ts'
 import { settleOrTell } from './settle-or-tell.ts'
 import { endingOf, startFrame } from './turn-frames.ts'
 import type { TurnRequest } from './turn-request.ts'
@@ -43,13 +44,18 @@ export interface FinishedTurn extends Outcome {
  */
 export async function startTurn(request: TurnRequest): Promise<StartedTurn | EarlierTurn> {
   const price = findPrice(request.model, new Date())
-  const key = { organizationId: request.principal.organizationId, turnId: newId('turn') }
+  const ids = nameTurn(request)
+  const key = { organizationId: request.principal.organizationId, turnId: ids.id }
   const openedAt = performance.now()
   // Beside the transaction, so that it costs no wait of its own; and before Claude is asked, so that a turn without a
   // journal has cost nothing.
   const opening = Journal.open(key, () => noteUnjournaled(key).catch(() => undefined))
-  const begun = await beginTurn(request, key.turnId, price).catch((error: unknown) => {
-    request.alongside(opening.then((journal) => journal.discard()))
+  const begun = await beginAnew(request, ids, price).catch((error: unknown) => {
+    // What Postgres has not answered it may have done.
+    const isKnown = !(error instanceof UnavailableError)
+    request.alongside(
+      opening.then((journal) => (isKnown ? journal.discard() : disownTurn(request, ids, journal, error))),
+    )
     throw error
   })
   const journal = await opening
@@ -78,6 +84,13 @@ export async function startTurn(request: TurnRequest): Promise<StartedTurn | Ear
   }
 }
 
+/** Begins the turn; also in place of an earlier one of the same key that was begun, and nobody went on with. */
+async function beginAnew(request: TurnRequest, ids: TurnIds, price: PriceOfModel) {
+  const begun = await beginTurn(request, ids, price)
+  if (!('earlier' in begun) || !begun.isRunning || !(await endDisowned(request, begun.earlier))) return begun
+  return beginTurn(request, ids, price)
+}
+
 /**
  * The second half: hands the pieces of the answer so far to `relay` whenever more have come, then settles. The answer
  * is read to its end, as fast as it is written, whether or not somebody still listens, because it is paid for; only who
@@ -99,8 +112,9 @@ export async function finishTurn(
   try {
     await answer.relay((texts) => {
       if (pieces.length === 0) observeFirstToken(request)
-      pieces.push(...texts)
-      journal.add(texts)
+      const more = piecesOf(texts)
+      pieces.push(...more)
+      journal.add(more)
       CRASH: crashPoint('relaying')
       relay(pieces)
     })
@@ -119,36 +133,19 @@ export async function finishTurn(
 }
 
 /**
- * What is known of the end of an answer. Without `message_stop` it is not complete; its output is a guess only if
- * the event before was missing too, which has the stop reason and the last usage.
+ * What is known of the end of an answer. Without `message_stop` it is not complete; the event before has the stop reason and
+ * the last usage, so what it costs can be known all the same.
  */
 function outcomeOf({ turn, answer, price }: StartedTurn, text: string, failure?: ApiError): Outcome {
-  const estimated = answer.stopReason === undefined
-  const reported = answer.usage
-  const usage = reported && estimated ? estimateUsage(reported, text, turn.maxTokens) : reported
+  const known = { reported: answer.usage, text, hasStopped: answer.stopReason !== undefined }
   return {
     state: answer.complete ? 'completed' : stateAfter(failure),
     stopReason: answer.stopReason,
     errorCode: failure?.code,
     upstreamRequestId: answer.upstreamRequestId,
     text,
-    bill: usage && { usage, cost: priceUsage(usage, price), estimated },
+    bill: billAnswer(known, price, turn),
   }
-}
-
-function unanswered(failure: ApiError): Outcome {
-  return {
-    state: stateAfter(failure),
-    stopReason: undefined,
-    errorCode: failure.code,
-    upstreamRequestId: undefined,
-    text: '',
-    bill: undefined,
-  }
-}
-
-function stateAfter(failure: ApiError | undefined): 'stopped' | 'failed' {
-  return failure?.code === 'turn_stopped' ? 'stopped' : 'failed'
 }
 
 /** A process that was held up for so long may have been taken for dead, and its hold given to others. */

@@ -5,7 +5,6 @@ import type { OrganizationId, TurnId } from '../ids.ts'
 import { count } from '../metrics/record.ts'
 import { callFunction } from '../postgres/call-function.ts'
 import type { Outcome } from './outcome.ts'
-import { storableText } from './storable-text.ts'
 
 /** What settle_turn answers. */
 interface Settled {
@@ -14,10 +13,11 @@ interface Settled {
 }
 
 /** Pauses between tries, in ms: an answer that was paid for is worth three seconds of waiting for Postgres. */
-const pausesMs = [100, 200, 400, 800, 1_600]
+const usualPausesMs: readonly number[] = [100, 200, 400, 800, 1_600]
 
 /**
  * Ends the turn in one transaction: answer, usage, cost. Whoever comes second changes nothing.
+ * @param pausesMs how long to wait before each further try, where Postgres is away
  * @returns when it was settled; undefined if somebody else had done it before
  * @throws UnavailableError when Postgres stays away
  */
@@ -26,8 +26,9 @@ export async function settleTurn(
   turnId: TurnId,
   model: string,
   outcome: Outcome,
+  pausesMs = usualPausesMs,
 ): Promise<Date | undefined> {
-  const settled = await untilPostgresIsBack(() => settleOnce(organizationId, turnId, outcome))
+  const settled = await untilPostgresIsBack(() => settleOnce(organizationId, turnId, outcome), pausesMs)
   if (settled === undefined) return undefined
   countOutcome(model, outcome)
   warnOfBudgets(organizationId, settled.warnings ?? [])
@@ -47,7 +48,7 @@ async function settleOnce(
     outcome.stopReason,
     outcome.errorCode,
     outcome.upstreamRequestId,
-    storableText(outcome.text),
+    outcome.text,
     usage?.inputTokens,
     usage?.outputTokens,
     usage?.cacheReadInputTokens,
@@ -59,7 +60,10 @@ async function settleOnce(
   return row?.settle_turn ?? undefined
 }
 
-async function untilPostgresIsBack<Result>(work: () => Promise<Result>): Promise<Result> {
+async function untilPostgresIsBack<Result>(
+  work: () => Promise<Result>,
+  pausesMs: readonly number[],
+): Promise<Result> {
   for (const pauseMs of pausesMs) {
     try {
       return await work()

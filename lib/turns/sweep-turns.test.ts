@@ -10,7 +10,7 @@ import { startWireTap, WireLog, type WireTap } from '../../test/harness/wire-tap
 import { putSoon } from '../dynamodb/items.ts'
 import type { TurnId } from '../ids.ts'
 import { openHead } from '../journal/head.ts'
-import { batchKey, headKey, type TurnKey } from '../journal/items.ts'
+import { batchKey, expiryOf, headKey, keptForMs, type TurnKey } from '../journal/items.ts'
 import { JournalReader } from '../journal/journal-reader.ts'
 import { leaseMs } from '../journal/lease.ts'
 import { settleTurn } from './settle-turn.ts'
@@ -153,6 +153,57 @@ test('what Postgres did not take at the end waits in the journal, and is booked 
   })
 })
 
+const saidAll = (bill: object | undefined, more: object = {}): Remains => ({
+  ...dead,
+  ending: {
+    frame: undefined,
+    failure: undefined,
+    unsettled: {
+      state: 'completed',
+      stopReason: 'end_turn',
+      upstreamRequestId: 'req_upstream',
+      bill,
+      ...more,
+    },
+  },
+})
+const exactBill = { usage: { ...reported, outputTokens: 77 }, cost: '794000', estimated: false }
+
+test.each([
+  ['at its end', 5, ['one', ' two', ' three']],
+  ['from its first on', 2, []],
+])(
+  'an answer of which the journal has lost pieces %s is no whole: its part is kept as one, and what the last word says is charged exactly',
+  async (_where, piecesSaid, pieces) => {
+    const key = await leaveTurn(app, { ...saidAll(exactBill), piecesSaid, pieces, idempotency })
+    expect(await sweepTurns()).toBe(1)
+    expect(await turn(key)).toEqual({
+      state: 'failed',
+      error_code: 'answer_not_kept',
+      answer: pieces.length > 0 ? pieces.join('') : null,
+      complete: pieces.length > 0 ? false : null,
+      input_tokens: 12,
+      output_tokens: 77,
+      estimated: false,
+      cost: '794000',
+      held: '0',
+      key_is_free: false,
+    })
+    await requireTrueBooks(app)
+    const reader = new JournalReader(key)
+    await reader.read()
+    expect(reader.isComplete).toBe(true)
+    expect(reader.head?.ending?.frame).toContain('answer_not_kept')
+  },
+)
+
+test('what comes after a batch that was lost does not join what came before it', async () => {
+  const key = await leaveTurn(app, { ...saidAll(exactBill), piecesSaid: 6 })
+  await putSoon(batchKey(key, 3), { at: 0, texts: '[" seven"," eight"," nine"]', ...expiryOf(Date.now()) })
+  await sweepTurns()
+  expect(await turn(key)).toMatchObject({ state: 'failed', answer: 'one two three', complete: false })
+})
+
 test('who was taken for dead and comes back is believed: the estimate is put right', async () => {
   const key = await leaveTurn(app, dead)
   await sweepTurns()
@@ -214,6 +265,85 @@ test('a journal that makes no sense keeps no other turn waiting, and none of it 
   const logged = app.logs.lines().filter(({ message }) => message === 'A turn could not be swept')
   expect(logged).toMatchObject([{ turnId: broken.turnId, reason: 'SyntaxError' }])
   expect(app.logs.text()).not.toContain('secret words')
+})
+
+/** What Postgres refuses, each for ever; what an older version may have left in a journal. */
+const lastingFaults: [string, Remains, object][] = [
+  [
+    'a bill that no column takes',
+    saidAll({ ...exactBill, usage: { ...exactBill.usage, outputTokens: 2 ** 31 } }),
+    { input_tokens: 21, output_tokens: 0, estimated: true, cost: '42000' },
+  ],
+  [
+    'a bill below zero',
+    saidAll({ ...exactBill, cost: '-1' }),
+    { input_tokens: 21, output_tokens: 0, estimated: true, cost: '42000' },
+  ],
+  [
+    'a bill that is none',
+    saidAll({ usage: 'none' }),
+    { input_tokens: 21, output_tokens: 0, estimated: true, cost: '42000' },
+  ],
+  [
+    'an end that there is not',
+    saidAll(exactBill, { state: 'vanished' }),
+    { input_tokens: 12, output_tokens: 77, estimated: false, cost: '794000' },
+  ],
+]
+const closedByForce = { state: 'abandoned', error_code: 'turn_closed_by_force', answer: null, held: '0' }
+
+test.each(lastingFaults)(
+  'a turn that cannot be settled, for %s, is closed with what is known at the third try, and the others are not kept waiting',
+  async (_fault, remains, known) => {
+    const poisoned = await leaveTurn(app, remains)
+    for (const swept of [1, 1]) {
+      await leaveTurn(app, dead)
+      expect(await sweepTurns()).toBe(swept)
+      expect(await turn(poisoned)).toMatchObject({ state: 'running' })
+    }
+    expect(await sweepTurns()).toBe(1)
+    expect(await turn(poisoned)).toMatchObject({ ...closedByForce, ...known })
+    expect(app.logs.lines()).toContainEqual(
+      expect.objectContaining({ message: 'A turn was closed by force', turnId: poisoned.turnId }),
+    )
+    expect(await sweepTurns()).toBe(0)
+    await requireTrueBooks(app)
+  },
+)
+
+test('a turn that cannot even be charged gives its hold back', async () => {
+  const key = await leaveTurn(app, dead)
+  await app.database.rows(`ALTER TABLE usage_records ADD CONSTRAINT none CHECK (false) NOT VALID`)
+  for (const swept of [0, 0, 1]) expect(await sweepTurns()).toBe(swept)
+  await app.database.rows('ALTER TABLE usage_records DROP CONSTRAINT none')
+  expect(await turn(key)).toMatchObject({ ...closedByForce, cost: null })
+  await requireTrueBooks(app)
+})
+
+test('an outage of Postgres is no failed try, however often it is met', async () => {
+  const key = await leaveTurn(app, dead)
+  await app.database.rows(`CREATE FUNCTION be_away() RETURNS trigger LANGUAGE plpgsql AS
+    $$ BEGIN RAISE EXCEPTION USING ERRCODE = '40001'; END $$`)
+  await app.database.rows(`CREATE TRIGGER away BEFORE INSERT ON usage_records EXECUTE FUNCTION be_away()`)
+  for (let tries = 0; tries < 4; tries++) expect(await sweepTurns()).toBe(0)
+  await app.database.rows('DROP FUNCTION be_away CASCADE')
+  expect(await sweepTurns()).toBe(1)
+  expect(await turn(key)).toMatchObject({ error_code: 'turn_abandoned', answer: 'one two three' })
+}, 60_000)
+
+test('when its journal has expired and nobody can say whether Claude was asked, the prompt is charged by its bytes', async () => {
+  const key = await leaveTurn(app, { ageMs: keptForMs + minute })
+  expect(await sweepTurns()).toBe(1)
+  expect(await turn(key)).toMatchObject({ state: 'abandoned', input_tokens: 21, estimated: true, held: '0' })
+})
+
+test('a journal that cannot be read holds nobody longer than it would be kept', async () => {
+  const key = await leaveTurn(app, { ...dead, ageMs: keptForMs + minute })
+  dynamodb.cut()
+  expect(await sweepTurns()).toBe(1)
+  dynamodb.mend()
+  expect(await turn(key)).toMatchObject({ ...closedByForce, input_tokens: 21, estimated: true })
+  await until(async () => (await readJournal(key).catch(() => undefined)) && true)
 })
 
 test('as long as the journals cannot be read, nobody is taken for dead', async () => {

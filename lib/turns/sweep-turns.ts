@@ -1,40 +1,25 @@
-import { findPrice } from '../budget/price-table.ts'
-import { priceUsage } from '../budget/price-usage.ts'
+import type { ReportedUsage } from '../claude/reported-usage.ts'
 import { crashPoint } from '../crash-point.ts'
-import type { ChatId, MessageId, OrganizationId, TurnId } from '../ids.ts'
 import { endJournal } from '../journal/end-journal.ts'
 import { eraseJournal } from '../journal/erase-journal.ts'
+import { keptForMs } from '../journal/items.ts'
 import { JournalReader } from '../journal/journal-reader.ts'
 import { leaseMs } from '../journal/lease.ts'
 import { log } from '../log.ts'
 import { callFunction } from '../postgres/call-function.ts'
-import type { Usage } from '../usage.ts'
-import { estimateUsage } from './estimate-usage.ts'
-import { fromUnsettled, type Outcome, type UnsettledOutcome } from './outcome.ts'
+import { billAnswer } from './bill-answer.ts'
+import { closeHopeless } from './close-hopeless.ts'
+import { lastWordOf } from './last-word.ts'
+import type { Bill, Outcome } from './outcome.ts'
 import { settleTurn } from './settle-turn.ts'
+import { priceOf, type StaleTurn, termsOf } from './stale-turn.ts'
 import { failureOfTurn } from './turn-failure.ts'
 import { endingOf } from './turn-frames.ts'
 
 /** Lambda ends every function after 15 minutes; nobody who began a turn before that is still there. In ms. */
 const lifetimeMs = 16 * 60_000
-/** A prompt of which nothing is known but its bytes has about a quarter as many tokens. */
-const bytesPerToken = 4
 const atMost = 500
 const atOnce = 10
-
-interface StaleTurn {
-  organization_id: OrganizationId
-  id: TurnId
-  /** Null: its chat was deleted. */
-  chat_id: ChatId | null
-  answer_id: MessageId
-  request_id: string
-  model: string
-  max_tokens: number
-  prompt_tokens_bound: string
-  started_at: Date
-  journaled: boolean
-}
 
 /**
  * Ends the turns whose process died, with what their journals have: the part of the answer is kept, the prompt is
@@ -67,14 +52,14 @@ async function sweepSome(waiting: StaleTurn[]): Promise<number> {
   return swept
 }
 
-/** A turn that cannot be swept now must not keep the others waiting. */
+/** A turn that cannot be swept now must not keep the others waiting, and one that never can is closed. */
 async function sweepOrTell(turn: StaleTurn): Promise<boolean> {
   try {
     return await sweepTurn(turn)
   } catch (error) {
     const reason = error instanceof Error ? error.name : 'unknown'
     log().error('A turn could not be swept', { turnId: turn.id, reason })
-    return false
+    return closeHopeless(turn, error)
   }
 }
 
@@ -84,7 +69,7 @@ async function sweepTurn(turn: StaleTurn): Promise<boolean> {
   await journal.read()
   if (turn.journaled && journal.isAlive) return false
 
-  const outcome = outcomeOf(turn, journal)
+  const outcome = lastWordOf(journal) ?? abandoned(turn, journal)
   CRASH: crashPoint('sweeping')
   const settledAt = await settleTurn(turn.organization_id, turn.id, turn.model, outcome)
   if (settledAt === undefined) return false
@@ -107,36 +92,23 @@ async function sweepTurn(turn: StaleTurn): Promise<boolean> {
   return true
 }
 
-/** What the journal of a turn tells of its end; where its process could still write that, in its own words. */
-function outcomeOf(turn: StaleTurn, journal: JournalReader): Outcome {
+/** What the journal tells of a turn whose process has not said how it ended. */
+function abandoned(turn: StaleTurn, journal: JournalReader): Outcome {
   const text = journal.texts.join('')
-  const unsettled = journal.head?.ending?.unsettled as UnsettledOutcome | undefined
-  if (unsettled) return fromUnsettled(unsettled, text)
-  const usage = usageOf(turn, journal, text)
   return {
     state: 'abandoned',
     stopReason: undefined,
     errorCode: 'turn_abandoned',
     upstreamRequestId: journal.beginning?.upstreamRequestId,
     text,
-    bill: usage && {
-      usage,
-      cost: priceUsage(usage, findPrice(turn.model, turn.started_at)),
-      estimated: true,
-    },
+    bill: billOf(turn, journal, text),
   }
 }
 
-/** Undefined where Claude was never asked, because no journal was open. */
-function usageOf(turn: StaleTurn, { head, beginning }: JournalReader, text: string): Usage | undefined {
-  if (beginning !== undefined) return estimateUsage(beginning.usage as Usage, text, turn.max_tokens)
-  if (head === undefined && turn.journaled) return undefined
-  const prompt = {
-    inputTokens: Math.ceil(Number(turn.prompt_tokens_bound) / bytesPerToken),
-    outputTokens: 0,
-    cacheReadInputTokens: 0,
-    cacheCreation5mInputTokens: 0,
-    cacheCreation1hInputTokens: 0,
-  }
-  return estimateUsage(prompt, text, turn.max_tokens)
+/** Undefined where Claude was never asked, because no journal was open; of one that is gone by now nobody can tell. */
+function billOf(turn: StaleTurn, { head, beginning }: JournalReader, text: string): Bill | undefined {
+  const hadNone = turn.journaled && Date.now() - turn.started_at.getTime() < keptForMs
+  if (head === undefined && beginning === undefined && hadNone) return undefined
+  const reported = beginning?.usage as ReportedUsage | undefined
+  return billAnswer({ reported, text, hasStopped: false }, priceOf(turn), termsOf(turn))
 }

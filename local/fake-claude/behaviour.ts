@@ -79,6 +79,8 @@ const behaviour = z
     errorEvent: z.optional(errorEvent),
     /** The body ends too early: after exactly so many bytes or tokens. */
     cut: z.optional(cut),
+    /** What is sent in place of all events, whatever it is. */
+    body: z.optional(z.string()),
     /** The body leaves in pieces of so many bytes, whatever frame they split. */
     chunkBytes: z.optional(z.int().check(z.positive())),
   })

@@ -18,6 +18,11 @@ interface Delivery {
 
 /** Server-sent events, one for each token. */
 export async function writeStream({ answer, behaviour, body, line, pauses }: Delivery): Promise<void> {
+  if (behaviour.body !== undefined) {
+    body.write(behaviour.body)
+    body.end()
+    return
+  }
   body.write(startFrames(answer))
   const { pingEveryMs } = behaviour
   const pings = pingEveryMs ? setInterval(() => body.write(pingFrame), pingEveryMs) : undefined

@@ -1,5 +1,6 @@
 import { identifyByHeaders } from '../../lib/auth/identify-by-headers.ts'
 import { findPrice } from '../../lib/budget/price-table.ts'
+import type { ReportedUsage } from '../../lib/claude/reported-usage.ts'
 import { putSoon } from '../../lib/dynamodb/items.ts'
 import { newId } from '../../lib/ids.ts'
 import { type Ending, endedHead, openHead } from '../../lib/journal/head.ts'
@@ -25,6 +26,8 @@ export interface Remains {
   readonly pieces?: readonly string[]
   /** What the head says of the end. */
   readonly ending?: Ending
+  /** How many pieces it says there are; as many as there are, unless some were lost. */
+  readonly piecesSaid?: number
   readonly idempotency?: TurnRequest['idempotency']
 }
 
@@ -36,6 +39,9 @@ export const reported: Usage = {
   cacheCreation5mInputTokens: 0,
   cacheCreation1hInputTokens: 0,
 }
+
+const { outputTokens, ...prompt } = reported
+const reportedAtStart: ReportedUsage = { prompt, outputTokens, isCounted: false, isDoubtful: false }
 
 /** Begins a turn of the first organization's owner, and leaves it as a process does that dies. */
 export async function leaveTurn(app: Application, remains: Remains): Promise<TurnKey> {
@@ -50,7 +56,8 @@ export async function leaveTurn(app: Application, remains: Remains): Promise<Tur
     maxTokens: 1_000,
     idempotency,
   }
-  await beginTurn(request as TurnRequest, key.turnId, findPrice(model, new Date()))
+  const ids = { id: key.turnId, chatId: newId('chat'), answerId: newId('message') }
+  await beginTurn(request as TurnRequest, ids, findPrice(model, new Date()))
   await database.rows(`UPDATE turns SET started_at = now() - $2 * interval '1 ms' WHERE id = $1`, [
     key.turnId,
     ageMs,
@@ -61,18 +68,18 @@ export async function leaveTurn(app: Application, remains: Remains): Promise<Tur
 
 async function leaveJournal(
   key: TurnKey,
-  { openedMsAgo, writtenMsAgo, pieces = [], ending }: Remains,
+  { openedMsAgo, writtenMsAgo, pieces = [], ending, piecesSaid = pieces.length }: Remains,
 ): Promise<void> {
   const now = Date.now()
   if (writtenMsAgo !== undefined) {
     await putSoon(batchKey(key, 1), {
       at: now - writtenMsAgo,
       texts: JSON.stringify(pieces),
-      beginning: JSON.stringify({ frame: '', usage: reported, upstreamRequestId: 'req_upstream' }),
+      beginning: JSON.stringify({ frame: '', usage: reportedAtStart, upstreamRequestId: 'req_upstream' }),
       ...expiryOf(now),
     })
   }
   if (openedMsAgo === undefined) return
   const openedAt = now - openedMsAgo
-  await putSoon(headKey(key), ending ? endedHead(openedAt, pieces.length, ending) : openHead(openedAt))
+  await putSoon(headKey(key), ending ? endedHead(openedAt, piecesSaid, ending) : openHead(openedAt))
 }

@@ -54,6 +54,8 @@ export interface WireTap {
   halfClose(direction: Direction): void
   /** Resets every connection, and every new one, until `mend`. */
   cut(): void
+  /** Resets every connection, and sends to every new one these bytes and the end, until `mend`. */
+  refuseWith(bytes: Buffer): void
   /** Cuts once so many bytes more have gone in that direction, all connections together, unless mended before. */
   cutAfter(direction: Direction, bytes: number): void
   mend(): void
@@ -63,6 +65,7 @@ export interface WireTap {
 export async function startWireTap(log: WireLog, store: string, target?: string): Promise<WireTap> {
   let aim = target
   let isCut = false
+  let refusal: Buffer | undefined
   let pace: Pace | undefined
   let limit: { direction: Direction; bytes: number } | undefined
   const held = new Set<Direction>()
@@ -91,6 +94,11 @@ export async function startWireTap(log: WireLog, store: string, target?: string)
     from.on('close', () => sockets.delete(from))
   }
   const server = createServer({ allowHalfOpen: true }, (near) => {
+    if (refusal !== undefined) {
+      const bytes = refusal
+      near.on('error', () => undefined).once('data', () => near.end(bytes))
+      return
+    }
     if (isCut || aim === undefined) {
       near.on('error', () => undefined).resetAndDestroy()
       return
@@ -132,9 +140,14 @@ export async function startWireTap(log: WireLog, store: string, target?: string)
       for (const [socket, towards] of sockets) if (towards === direction) socket.end()
     },
     cut,
+    refuseWith: (bytes) => {
+      refusal = bytes
+      breakAll()
+    },
     cutAfter: (direction, bytes) => (limit = { direction, bytes }),
     mend: () => {
       isCut = false
+      refusal = undefined
       pace = undefined
       limit = undefined
     },

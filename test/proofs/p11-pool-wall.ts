@@ -35,9 +35,9 @@ export const poolWall: Proof = {
       name: 'a named prepared statement',
       edits: [
         {
-          file: 'lib/postgres/call-function.ts',
-          find: /query<Row>\((.*), (\[.*\])\)/,
-          replace: 'query<Row>({ name, text: $1, values: $2 })',
+          file: 'lib/postgres/connection.ts',
+          find: 'client.query(statement, ',
+          replace: 'client.query({ name: /find_member/.exec(statement)?.[0] ?? "", text: statement }, ',
         },
       ],
       counterexample: /^find_member, a prepared statement, stays with the connection/,

@@ -1,14 +1,17 @@
+import { lastQuestion } from '../../local/fake-claude/last-question.ts'
+import type { MessagesRequest } from '../../local/fake-claude/messages-request.ts'
 import { costOf } from '../harness/books.ts'
 import { wrongFigures } from '../harness/budgets.ts'
 import type { TappedApplication } from '../harness/tapped-application.ts'
 import { until } from '../harness/until.ts'
+import { passAMinute, Sweepers } from './p6-sweeps.ts'
 import type { Answered } from './p14-answers.ts'
 import { BrokenPromise } from './proof.ts'
 
 /**
  * Compares the books with Claude's bill and with what everybody was told.
  * @returns how many turns were charged, and how many have begun whose beginning was answered 503: Claude was never
- *   asked for those, and they keep their hold until somebody sweeps
+ *   asked for those, and where they could not be ended at once they keep their hold until somebody sweeps
  * @throws BrokenPromise
  */
 export async function judgeBooks(
@@ -16,11 +19,31 @@ export async function judgeBooks(
   answers: readonly Answered[],
 ): Promise<{ charged: number; leftRunning: number }> {
   await until(() => nothingRuns(app))
+  requireAskedOnce(app)
   const charged = await requireExactCharges(app)
   const leftRunning = await requireExcuses(app, answers)
   const [wrong] = await wrongFigures(app)
   if (wrong) throw new BrokenPromise(`the books are wrong: ${JSON.stringify(wrong)}`)
   return { charged, leftRunning }
+}
+
+/** Sweeps once. @throws BrokenPromise where something still runs, is held, or costs what Claude was not asked for */
+export async function sweepWhatIsLeft(app: TappedApplication): Promise<void> {
+  await passAMinute(app, '')
+  await new Sweepers([]).sweep()
+  const left = await app.database.rows(
+    "SELECT FROM turns WHERE state = 'running' UNION ALL SELECT FROM balances WHERE held_nano_usd <> 0",
+  )
+  if (left.length > 0) throw new BrokenPromise(`${left.length} turns or balances keep a hold of nobody`)
+  await requireExactCharges(app)
+}
+
+/** @throws BrokenPromise where Claude was asked the same thing twice */
+function requireAskedOnce({ claude }: TappedApplication): void {
+  const questions = claude.requests().map(({ body }) => lastQuestion(body as MessagesRequest))
+  for (const [question, times] of Map.groupBy(questions, (question) => question)) {
+    if (times.length > 1) throw new BrokenPromise(`${question} was put to Claude ${times.length} times`)
+  }
 }
 
 /** A statement whose connection is gone may still be at work. */

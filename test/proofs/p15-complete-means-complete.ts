@@ -2,14 +2,17 @@ import { type Application, startApplication } from '../harness/application.ts'
 import { unhurried } from './crowd/run-crowd.ts'
 import { type Asked, ask } from './p15-answers.ts'
 import { type Cut, planCuts } from './p15-cuts.ts'
+import { answerSpoiled } from './p15-fuzz.ts'
 import { judge } from './p15-judge.ts'
 import { record } from './p15-recordings.ts'
+import { planSpoilings } from './p15-spoilings.ts'
 import type { Figures, Proof, ProofRun } from './proof.ts'
 
 export const completeMeansComplete: Proof = {
   id: 'P15',
   name: 'complete means complete',
-  promise: 'no answer that was cut is kept, told or replayed as complete; each ends once, with its part kept',
+  promise:
+    'no answer that was cut is kept, told or replayed as complete; each ends once, whatever Claude sends, with its part kept and charged',
   prove,
   bugs: [
     {
@@ -68,11 +71,60 @@ export const completeMeansComplete: Proof = {
       edits: [
         {
           file: 'lib/turns/run-turn.ts',
-          find: 'const estimated = answer.stopReason === undefined',
-          replace: 'const estimated = !answer.complete',
+          find: 'hasStopped: answer.stopReason !== undefined',
+          replace: 'hasStopped: answer.complete',
         },
       ],
       counterexample: /^An answer cut .* was reported, and is booked as an estimate$/,
+    },
+    {
+      name: 'a text that Postgres does not take',
+      edits: [
+        {
+          file: 'lib/postgres/connection.ts',
+          find: 'parameters?.map(storable)',
+          replace: 'parameters && [...parameters]',
+        },
+      ],
+      counterexample: /^An answer with message_delta delta\.stop_reason = ".*" ended with internal_error$/,
+    },
+    {
+      name: 'a number that no column takes',
+      edits: [
+        {
+          file: 'lib/claude/reported-usage.ts',
+          find: 'const isCount = Number.isInteger(value) && Number(value) >= 0 && Number(value) <= mostTokens',
+          replace: 'const isCount = Number.isInteger(value)',
+        },
+        {
+          file: 'lib/claude/reported-usage.ts',
+          find: '!(sum <= mostTokens) || hasFallen',
+          replace: 'hasFallen',
+        },
+        { file: 'lib/turns/bill-answer.ts', find: 'outputTokens <= maxTokens &&', replace: '' },
+      ],
+      counterexample: /^An answer with .*tokens = .* ended with internal_error$/,
+    },
+    {
+      name: 'a report that cannot be and is booked as the truth',
+      edits: [{ file: 'lib/turns/bill-answer.ts', find: ' || reported.isDoubtful', replace: '' }],
+      counterexample: /^An answer with .*tokens = .* is booked as if it were reported/,
+    },
+    {
+      name: 'a prompt of which nothing was said, and that is free',
+      edits: [
+        {
+          file: 'lib/claude/reported-usage.ts',
+          find: "return sum === 0 ? 'impossible' : prompt",
+          replace: 'return prompt',
+        },
+        {
+          file: 'lib/claude/reported-usage.ts',
+          find: 'if (inputTokens === undefined) return undefined',
+          replace: '',
+        },
+      ],
+      counterexample: /^An answer with .* was charged \d+ for 0 tokens$/,
     },
   ],
 }
@@ -84,13 +136,15 @@ async function prove({ size, seed }: ProofRun): Promise<Figures> {
   // Stalls are waited for, and a machine that is busy must not make others.
   const app = await startApplication({ ...unhurried, CLAUDE_IDLE_TIMEOUT_MS: '2000', DEFAULT_MODEL: model })
   try {
-    const cuts = planCuts(await record(app.claude, model), size, seed)
+    const recordings = await record(app.claude, model)
+    const cuts = planCuts(recordings, size, seed)
     await app.stream({
       as: app.ada,
       body: { message: 'Loads whatever is loaded when it is first asked for.' },
     })
     app.claude.reset()
-    return await judge(app, await askAll(app, cuts))
+    const figures = await judge(app, await askAll(app, cuts))
+    return { ...figures, ...(await answerSpoiled(app, planSpoilings(recordings, { size, seed }))) }
   } finally {
     await app.close()
   }

@@ -33,8 +33,8 @@ export const clientGone: Proof = {
       edits: [
         {
           file: 'lib/journal/journal.ts',
-          find: 'while (taken && this.#hasSomething) taken',
-          replace: 'if (taken && !this.#hasSomething) taken',
+          find: 'await this.#writeRest(pausesMs)',
+          replace: '',
         },
       ],
     },

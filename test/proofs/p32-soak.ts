@@ -61,8 +61,8 @@ export const soak: Proof = {
       edits: [
         {
           file: 'lib/turns/estimate-usage.ts',
-          find: 'Math.min(maxTokens, Math.max(reported.outputTokens, estimate))',
-          replace: 'maxTokens',
+          find: 'Math.min(bound.maxTokens, output)',
+          replace: 'bound.maxTokens',
         },
       ],
       counterexample: /^a turn \w+ is charged \d+ tokens of \d+$/,

@@ -6,7 +6,7 @@ import type { Behaviour } from '../../local/fake-claude/behaviour.ts'
 import { type Application, startApplication } from '../harness/application.ts'
 import { json } from '../harness/json.ts'
 import { comparableUsage, secondOpinion } from './p4-second-opinion.ts'
-import { pricedShapes, type ReportedShape, reportedShapes, type UsageShape } from './p4-shapes.ts'
+import { pricedAt, pricedShapes, type ReportedShape, reportedShapes, type UsageShape } from './p4-shapes.ts'
 import { BrokenPromise, type Figures, type Proof, type ProofRun } from './proof.ts'
 
 export const exactBill: Proof = {
@@ -65,16 +65,13 @@ export const exactBill: Proof = {
       edits: [
         {
           file: 'lib/claude/reported-usage.ts',
-          find: "tokens(reported, 'output_tokens') ?? known.outputTokens",
-          replace: "known.outputTokens + (tokens(reported, 'output_tokens') ?? 0)",
+          find: 'outputTokens: isBelieved ? output : known.outputTokens',
+          replace: 'outputTokens: known.outputTokens + (output ?? 0)',
         },
       ],
     },
   ],
 }
-
-/** When a call was made of which nothing else is said. */
-const pricedAt = '2026-11-22T12:00:00Z'
 
 async function prove({ size, seed }: ProofRun): Promise<Figures> {
   const known = [...reportedShapes, ...pricedShapes]
@@ -161,9 +158,12 @@ function behaviourOf({ tokens, answer = {} }: ReportedShape): Behaviour {
   }
 }
 
+/** No shape has a longer answer. */
+const mostTokens = 128_000
+
 /** Returns what the client is told that it costs. */
 async function ask(app: Application, route: string, model: string): Promise<string> {
-  const options = { as: app.ada, body: { message: 'Hi', model } }
+  const options = { as: app.ada, body: { message: 'Hi', model, max_tokens: mostTokens } }
   if (route === '/chat') return (await json<{ cost: string }>(await app.send('POST', route, options))).cost
   const done = (await app.stream(options)).at(-1)
   return String(done?.data['cost'])

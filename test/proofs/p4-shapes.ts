@@ -30,29 +30,45 @@ const sonnet46 = 'claude-sonnet-4-6' // 3,000 in, 15,000 out, 300 read, 3,750 an
 const haiku45 = 'claude-haiku-4-5' // 1,000 in, 5,000 out, 100 read, 1,250 and 2,000 written
 
 export const reportedShapes: readonly ReportedShape[] = [
-  { what: 'nothing at all', model: sonnet, tokens: [0, 0, 0, 0, 0], nanoUsd: 0n, answer: { text: '' } },
-  { what: 'one token of the prompt', model: sonnet, tokens: [1, 0, 0, 0, 0], nanoUsd: 2_000n },
-  { what: 'one token of the answer', model: sonnet, tokens: [0, 1, 0, 0, 0], nanoUsd: 10_000n },
-  { what: 'one token read', model: sonnet, tokens: [0, 0, 1, 0, 0], nanoUsd: 100n },
-  { what: 'one token kept for 5 minutes', model: sonnet, tokens: [0, 0, 0, 1, 0], nanoUsd: 2_500n },
-  { what: 'one token kept for 1 hour', model: sonnet, tokens: [0, 0, 0, 0, 1], nanoUsd: 4_000n },
+  {
+    what: 'one token of the prompt',
+    model: sonnet,
+    tokens: [1, 0, 0, 0, 0],
+    nanoUsd: 2_000n,
+    answer: { text: '' },
+  },
+  { what: 'one token read', model: sonnet, tokens: [0, 0, 1, 0, 0], nanoUsd: 100n, answer: { text: '' } },
+  {
+    what: 'one token kept for 5 minutes',
+    model: sonnet,
+    tokens: [0, 0, 0, 1, 0],
+    nanoUsd: 2_500n,
+    answer: { text: '' },
+  },
+  {
+    what: 'one token kept for 1 hour',
+    model: sonnet,
+    tokens: [0, 0, 0, 0, 1],
+    nanoUsd: 4_000n,
+    answer: { text: '' },
+  },
   { what: 'one of each', model: sonnet, tokens: [1, 1, 1, 1, 1], nanoUsd: 18_600n },
   { what: 'a short question', model: sonnet, tokens: [10, 3, 0, 0, 0], nanoUsd: 50_000n },
   { what: 'a conversation', model: sonnet, tokens: [3, 250, 8_000, 512, 0], nanoUsd: 4_586_000n },
   { what: 'both caches at once', model: sonnet, tokens: [5, 40, 600, 7_000, 90], nanoUsd: 18_330_000n },
-  { what: 'a full context, read', model: sonnet, tokens: [0, 0, 1_000_000, 0, 0], nanoUsd: 100_000_000n },
+  {
+    what: 'a full context, read',
+    model: sonnet,
+    tokens: [0, 0, 1_000_000, 0, 0],
+    nanoUsd: 100_000_000n,
+    answer: { text: '' },
+  },
   { what: 'a full context, sent', model: sonnet, tokens: [1_000_000, 1, 0, 0, 0], nanoUsd: 2_000_010_000n },
   {
     what: 'no tier where there is none',
     model: sonnet,
     tokens: [100_001, 1, 0, 0, 0],
     nanoUsd: 200_012_000n,
-  },
-  {
-    what: 'more than any model takes',
-    model: sonnet,
-    tokens: [2_000_000_000, 2_000_000_000, 2_000_000_000, 2_000_000_000, 2_000_000_000],
-    nanoUsd: 37_200_000_000_000n,
   },
   {
     what: 'thinking before the answer',
@@ -132,7 +148,20 @@ export const reportedShapes: readonly ReportedShape[] = [
   { what: 'a conversation', model: haiku45, tokens: [123, 456, 789, 0, 12], nanoUsd: 2_505_900n },
 ]
 
+/** When a call was made of which nothing else is said. */
+export const pricedAt = '2026-11-22T12:00:00Z'
+
 export const pricedShapes: readonly PricedShape[] = [
+  // Nobody who reports these is believed.
+  { what: 'nothing at all', model: sonnet, at: pricedAt, tokens: [0, 0, 0, 0, 0], nanoUsd: 0n },
+  { what: 'one token of the answer', model: sonnet, at: pricedAt, tokens: [0, 1, 0, 0, 0], nanoUsd: 10_000n },
+  {
+    what: 'more than any model takes',
+    model: sonnet,
+    at: pricedAt,
+    tokens: [2_000_000_000, 2_000_000_000, 2_000_000_000, 2_000_000_000, 2_000_000_000],
+    nanoUsd: 37_200_000_000_000n,
+  },
   {
     what: 'a read in the last millisecond of a price',
     model: sonnet,

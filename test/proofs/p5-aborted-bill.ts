@@ -18,8 +18,8 @@ export const abortedBill: Proof = {
       edits: [
         {
           file: 'lib/turns/run-turn.ts',
-          find: 'reported && estimated ? estimateUsage(reported, text, turn.maxTokens) : reported',
-          replace: 'estimated ? undefined : reported',
+          find: 'bill: billAnswer(known, price, turn)',
+          replace: 'bill: known.hasStopped ? billAnswer(known, price, turn) : undefined',
         },
       ],
     },
@@ -28,9 +28,9 @@ export const abortedBill: Proof = {
       counterexample: /was booked as reported, and it was not/,
       edits: [
         {
-          file: 'lib/turns/run-turn.ts',
-          find: 'cost: priceUsage(usage, price), estimated }',
-          replace: 'cost: priceUsage(usage, price), estimated: false }',
+          file: 'lib/turns/bill-answer.ts',
+          find: 'estimated: true',
+          replace: 'estimated: false',
         },
       ],
     },
@@ -40,9 +40,10 @@ export const abortedBill: Proof = {
       edits: [
         {
           file: 'lib/turns/estimate-usage.ts',
-          find: 'Math.min(maxTokens, Math.max(reported.outputTokens, estimate))',
-          replace: 'Math.max(reported.outputTokens, estimate)',
+          find: 'Math.min(bound.maxTokens, output)',
+          replace: 'output',
         },
+        { file: 'lib/turns/bill-answer.ts', find: 'estimate.cost <= terms.hold', replace: 'estimate' },
       ],
     },
     {
@@ -51,8 +52,8 @@ export const abortedBill: Proof = {
       edits: [
         {
           file: 'lib/turns/estimate-usage.ts',
-          find: '...reported, outputTokens:',
-          replace: '...reported, cacheCreation5mInputTokens: 0, outputTokens:',
+          find: '...prompt, outputTokens:',
+          replace: '...prompt, cacheCreation5mInputTokens: 0, outputTokens:',
         },
       ],
     },
@@ -62,8 +63,8 @@ export const abortedBill: Proof = {
       edits: [
         {
           file: 'lib/turns/estimate-usage.ts',
-          find: 'const estimate = estimateTokens(text)',
-          replace: 'const estimate = Math.ceil(Buffer.byteLength(text) / 3)',
+          find: '?? 0, estimateTokens(text))',
+          replace: '?? 0, Math.ceil(Buffer.byteLength(text) / 3))',
         },
       ],
     },

@@ -32,8 +32,8 @@ export const killNine: Proof = {
       edits: [
         {
           file: 'lib/turns/sweep-turns.ts',
-          find: 'const usage = usageOf(turn, journal, text)',
-          replace: 'const usage = undefined',
+          find: 'bill: billOf(turn, journal, text)',
+          replace: 'bill: undefined',
         },
       ],
     },

@@ -78,7 +78,7 @@ async function findRunningTurn({ database }: Application): Promise<Turn> {
     )
     return rows[0]
   })
-  return { ...row, answerId: newId('message'), maxTokens: 1_000, leftOut: 0 }
+  return { ...row, answerId: newId('message'), maxTokens: 1_000, promptTokens: 1_000, hold: 0n, leftOut: 0 }
 }
 
 /** @returns how many postings there are. @throws BrokenPromise */

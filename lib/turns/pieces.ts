@@ -1,0 +1,24 @@
+/** The most characters of a piece: one frame for a reader, and less than an item of the journal takes. */
+const longest = 40_000
+
+/**
+ * The pieces that an answer is told, journaled and resumed in: each text that Claude sent is one, unless it is very long.
+ * None is cut between the two halves of a character.
+ */
+export function piecesOf(texts: readonly string[]): readonly string[] {
+  return texts.some(({ length }) => length > longest) ? texts.flatMap(cut) : texts
+}
+
+function cut(text: string): string[] {
+  const pieces: string[] = []
+  for (let start = 0, end: number; start < text.length; start = end) {
+    end = start + longest
+    if (end < text.length && isFirstHalf(text.charCodeAt(end - 1))) end -= 1
+    pieces.push(text.slice(start, end))
+  }
+  return pieces
+}
+
+function isFirstHalf(codeUnit: number): boolean {
+  return codeUnit >= 0xd800 && codeUnit <= 0xdbff
+}
