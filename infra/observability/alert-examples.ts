@@ -19,6 +19,7 @@ const requests = (status: number) =>
   `http_requests_total{method="POST",route="/chat",status_code="${status}"}`
 const turns = (state: string) => `turns_total{model="claude-sonnet-5-5",state="${state}"}`
 const upstreamErrors = (code: string) => `upstream_errors_total{model="claude-sonnet-5-5",code="${code}"}`
+const trouble = (reason: string) => `upstream_trouble_total{reason="${reason}"}`
 const firstTokens = (bound: string) =>
   `turn_time_to_first_token_seconds_bucket{model="claude-sonnet-5-5",le="${bound}"}`
 const journalFailures = 'journal_failures_total{operation="append"}'
@@ -80,8 +81,8 @@ export const alertExamples: Readonly<Record<PrometheusAlert, Example>> = {
   },
   UpstreamRefusesUs: {
     at: 4,
-    fires: { [upstreamErrors('upstream_config')]: '0 1 2 3 4' },
-    quiet: [{ [upstreamErrors('upstream_config')]: '3x5', [upstreamErrors('upstream_error')]: '0+9x5' }],
+    fires: { [trouble('spend_limit')]: '0 1 2 3 4' },
+    quiet: [{ [trouble('spend_limit')]: '3x5', [upstreamErrors('upstream_error')]: '0+9x5' }],
   },
   RateLimitsDegraded: {
     at: 12,

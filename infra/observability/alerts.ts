@@ -85,11 +85,8 @@ export const alerts = {
   },
   UpstreamRefusesUs: {
     severity: 'page',
-    summary: 'Claude refuses our key, our account or our rights: nobody can chat.',
-    quantity: increase({
-      metric: 'upstream_errors_total',
-      where: { label: 'code', is: ['upstream_config'] },
-    }),
+    summary: 'Claude refuses our key, account, rights or a model of ours: only the operator can mend that.',
+    quantity: increase({ metric: 'upstream_trouble_total' }),
     above: 0,
     windowMinutes: 5,
     forMinutes: 0,

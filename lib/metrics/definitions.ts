@@ -100,6 +100,12 @@ export const definitions = {
     labels: ['model', 'code'],
     dimensions: [[], ['code']],
   },
+  upstream_trouble_total: {
+    type: 'counter',
+    help: 'Calls to Claude that failed of what only the operator can mend, by the reason',
+    labels: ['reason'],
+    dimensions: [[]],
+  },
   journal_failures_total: {
     type: 'counter',
     help: 'What could not be done with the journal of a running turn, which then cannot be resumed in full',
