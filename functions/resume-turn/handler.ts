@@ -8,5 +8,5 @@ import { turnPath } from './schema.ts'
 /** The stream of a turn, from where a client has lost it. */
 export const handler = streamingEndpoint(routes['resume-turn'], { path: turnPath }, async (request) => {
   const after = readLastEventId(request.headers['last-event-id'])
-  return resumeTurn(readerOf(request.principal), request.input.path.turn_id, after, request.deadlineAt)
+  return resumeTurn(readerOf(request.principal), request.input.path.turn_id, after, request)
 })

@@ -91,6 +91,14 @@ export const alerts = {
     windowMinutes: 5,
     forMinutes: 0,
   },
+  PricesUnexpected: {
+    severity: 'ticket',
+    summary: 'Claude serves calls in a way that has no price here, or a higher one than is held for them.',
+    quantity: increase({ metric: 'unexpected_prices_total' }),
+    above: 0,
+    windowMinutes: 15,
+    forMinutes: 0,
+  },
   RateLimitsDegraded: {
     severity: 'page',
     summary: 'Processes decide on rate limits alone, within a tenth of each: Redis is away or slow.',

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream'
-import type { Usage } from '../usage.ts'
+import type { ServedAs, Usage } from '../usage.ts'
 import { EventScanner, MalformedStreamError, type ScannedEvent } from './event-scanner.ts'
+import { servedAs } from './reported-service.ts'
 import { field, updateUsage, usageAtStart } from './reported-usage.ts'
 import type { StreamGuard } from './stream-guard.ts'
 import { connectionFailure, failureOfEvent, type UpstreamFailure } from './upstream-failure.ts'
@@ -26,6 +27,7 @@ export class Answer {
   readonly #begun = Promise.withResolvers<void>()
   readonly #ended = Promise.withResolvers<void>()
   #usage: Usage | undefined
+  #served: ServedAs = {}
   #stopReason: string | undefined
   #complete = false
   #failure: UpstreamFailure | undefined
@@ -48,6 +50,11 @@ export class Answer {
   /** What Claude has reported: undefined before its first event; of the output, the truth only at the end. */
   get usage(): Usage | undefined {
     return this.#usage
+  }
+
+  /** How Claude serves the call, as far as it has said. */
+  get served(): ServedAs {
+    return this.#served
   }
 
   /** Why Claude stopped, once it has said so. */
@@ -100,6 +107,7 @@ export class Answer {
     switch (event.type) {
       case 'message_start':
         this.#usage = usageAtStart(field(event['message'], 'usage'))
+        this.#served = servedAs(this.#served, field(event['message'], 'usage'))
         break
       case 'content_block_delta': {
         const text = field(event['delta'], 'text')
@@ -110,6 +118,7 @@ export class Answer {
         const stopReason = field(event['delta'], 'stop_reason')
         if (typeof stopReason === 'string') this.#stopReason = stopReason
         if (this.#usage) this.#usage = updateUsage(this.#usage, event['usage'])
+        this.#served = servedAs(this.#served, event['usage'])
         break
       }
       case 'message_stop':

@@ -1,6 +1,7 @@
 import middy from '@middy/core'
 import type { APIGatewayProxyEventV2 } from 'aws-lambda'
 import type { Principal } from '../auth/principal.ts'
+import { config } from '../config.ts'
 import { AuthenticationError } from '../errors.ts'
 import { authenticate } from './authenticate.ts'
 import { cors } from './cors.ts'
@@ -22,6 +23,8 @@ import { verifyOrigin } from './verify-origin.ts'
 
 /** Before its own end a function needs this long, in ms, to settle, to wait for a client that takes nothing, and to publish. */
 const reserveMs = 20_000
+/** So long, in ms, before the edge gives up an answer must have begun: it has waited for the start of the function, too. */
+const edgeReserveMs = 10_000
 
 /** What a handler is given: a request that has passed every middleware. */
 export interface EndpointRequest<Schema extends InputSchema = InputSchema> {
@@ -33,6 +36,8 @@ export interface EndpointRequest<Schema extends InputSchema = InputSchema> {
   readonly receivedAt: number
   /** When the answer has to be at its end, in ms since the epoch. */
   readonly deadlineAt: number
+  /** When the answer has to have begun, in ms since the epoch: after that the edge gives up, in words of its own. */
+  readonly beginBy: number
   /** Who asks, if the route is public and anybody said so. */
   readonly caller: Principal | undefined
   /** Who asks. @throws AuthenticationError on a route that did not ask */
@@ -89,6 +94,7 @@ function toRequest<Schema extends InputSchema>(
     headers,
     receivedAt,
     deadlineAt: Date.now() + Math.max(0, context.getRemainingTimeInMillis() - reserveMs),
+    beginBy: Date.now() - (performance.now() - receivedAt) + config().EDGE_PATIENCE_MS - edgeReserveMs,
     caller: principal,
     get principal() {
       if (principal === undefined) throw new AuthenticationError()

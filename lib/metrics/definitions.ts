@@ -94,6 +94,12 @@ export const definitions = {
     labels: ['model'],
     dimensions: [[], ['model']],
   },
+  unexpected_prices_total: {
+    type: 'counter',
+    help: 'Calls that Claude served in a way that has no price here, or a higher one than was held',
+    labels: ['kind', 'term'],
+    dimensions: [[]],
+  },
   upstream_errors_total: {
     type: 'counter',
     help: 'Calls to Claude that failed, retried ones included, by code',

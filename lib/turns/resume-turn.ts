@@ -1,7 +1,10 @@
-import type { EventStream } from '../http/event-stream.ts'
+import { errorEnvelope } from '../http/error-envelope.ts'
+import { type EventStream, frame } from '../http/event-stream.ts'
 import { count } from '../metrics/record.ts'
 import type { TurnReader } from './find-turn.ts'
 import { FollowedTurn } from './follow-turn.ts'
+import { headInTime } from './head-in-time.ts'
+import type { Reply } from './reply.ts'
 
 /**
  * Goes on with the stream of a turn that any process produces or has produced.
@@ -13,8 +16,9 @@ export async function resumeTurn(
   reader: TurnReader,
   turnId: string,
   after: number,
-  deadlineAt: number,
+  { requestId, receivedAt, deadlineAt }: Pick<Reply, 'requestId' | 'receivedAt' | 'deadlineAt'>,
 ): Promise<(client: EventStream) => Promise<void>> {
   count('turns_resumed_total', { way: 'stream' })
-  return (await FollowedTurn.find(reader, turnId, deadlineAt)).relayAfter(after)
+  const following = FollowedTurn.find(reader, turnId, deadlineAt).then((turn) => turn.relayAfter(after))
+  return headInTime(following, receivedAt, (failure) => frame('error', errorEnvelope(failure, requestId)))
 }

@@ -1,6 +1,8 @@
-import { findPrice, type PriceOfModel } from '../budget/price-table.ts'
+import { priceToBook, priceToExpect } from '../budget/price-as-served.ts'
+import type { PriceOfModel } from '../budget/price-table.ts'
 import { priceUsage } from '../budget/price-usage.ts'
 import type { Answer } from '../claude/answer.ts'
+import { noteTrouble } from '../claude/note-trouble.ts'
 import { openAnswer } from '../claude/open-answer.ts'
 import { UpstreamFailure } from '../claude/upstream-failure.ts'
 import { crashPoint } from '../crash-point.ts'
@@ -9,7 +11,7 @@ import { newId } from '../ids.ts'
 import { Journal } from '../journal/journal.ts'
 import { leaseMs } from '../journal/lease.ts'
 import { observe } from '../metrics/record.ts'
-import { beginTurn, type EarlierTurn, type Turn } from './begin-turn.ts'
+import { beginTurn, type ConversationContext, type EarlierTurn, type Turn } from './begin-turn.ts'
 import { estimateUsage } from './estimate-usage.ts'
 import { noteUnjournaled } from './note-unjournaled.ts'
 import type { Outcome } from './outcome.ts'
@@ -17,13 +19,18 @@ import { settleOrTell } from './settle-or-tell.ts'
 import { endingOf, startFrame } from './turn-frames.ts'
 import type { TurnRequest } from './turn-request.ts'
 
-/** A turn whose answer has begun: from here on nothing can refuse it. */
-export interface StartedTurn {
+/** A turn that may run: every refusal of ours is behind it. */
+export interface OpenTurn {
   readonly request: TurnRequest
   readonly turn: Turn
   readonly price: PriceOfModel
-  readonly answer: Answer
+  readonly context: ConversationContext
   readonly journal: Journal
+}
+
+/** A turn whose answer has begun: from here on nothing can refuse it. */
+export interface StartedTurn extends OpenTurn {
+  readonly answer: Answer
 }
 
 /** A turn at its end. */
@@ -35,13 +42,12 @@ export interface FinishedTurn extends Outcome {
 }
 
 /**
- * The first half of the journey, up to Claude's first event. Every refusal is thrown from here, while the status
- * code is still open; a turn that was begun is settled before.
+ * The first part of the journey: stores the question, and holds what the answer may cost.
  * @returns the turn that the request has begun; or the id of the one that its Idempotency-Key had begun before
  * @throws ApiError
  */
-export async function startTurn(request: TurnRequest): Promise<StartedTurn | EarlierTurn> {
-  const price = findPrice(request.model, new Date())
+export async function openTurn(request: TurnRequest): Promise<OpenTurn | EarlierTurn> {
+  const price = priceToExpect(request.model, new Date())
   const key = { organizationId: request.principal.organizationId, turnId: newId('turn') }
   const openedAt = performance.now()
   // Beside the transaction, so that it costs no wait of its own; and before Claude is asked, so that a turn without a
@@ -56,27 +62,44 @@ export async function startTurn(request: TurnRequest): Promise<StartedTurn | Ear
     request.alongside(journal.discard())
     return begun
   }
-  const { turn, context } = begun
+  const open = { request, price, journal, ...begun }
   CRASH: crashPoint('begun')
   try {
     if (!journal.isKept) await noteUnjournaled(key)
     requireLease(openedAt)
-    const { model, system } = request
-    const question = { model, maxTokens: turn.maxTokens, system, messages: context }
-    const answer = await openAnswer(question, request.deadlineAt, journal.stopRequested)
-    return { request, turn, price, answer, journal }
   } catch (error) {
-    const failure = toApiError(error)
-    const outcome = unanswered(failure)
-    const settled = await settleOrTell(request, turn.id, outcome)
-    const ending = endingOf(turn, { ...outcome, ...settled, failure }, request.requestId)
-    request.alongside(journal.close(ending))
-    throw failure
+    throw await endUnanswered(open, error)
   }
+  return open
 }
 
 /**
- * The second half: hands the pieces of the answer so far to `relay` whenever more have come, then settles. The answer
+ * The second part, up to Claude's first event. What it throws is the end of the turn, which is settled before.
+ * @throws ApiError
+ */
+export async function startTurn(open: OpenTurn): Promise<StartedTurn> {
+  const { request, turn, context, journal } = open
+  const { model, system, deadlineAt, beginBy } = request
+  try {
+    const question = { model, maxTokens: turn.maxTokens, system, messages: context }
+    return { ...open, answer: await openAnswer(question, deadlineAt, journal.stopRequested, beginBy) }
+  } catch (error) {
+    throw await endUnanswered(open, error)
+  }
+}
+
+/** Settles a turn to which no answer came. @returns what its client is told */
+async function endUnanswered({ request, turn, journal }: OpenTurn, error: unknown): Promise<ApiError> {
+  const failure = toApiError(error)
+  const outcome = unanswered(failure)
+  const settled = await settleOrTell(request, turn.id, outcome)
+  const ending = endingOf(turn, { ...outcome, ...settled, failure }, request.requestId)
+  request.alongside(journal.close(ending))
+  return failure
+}
+
+/**
+ * The last part: hands the pieces of the answer so far to `relay` whenever more have come, then settles. The answer
  * is read to its end, as fast as it is written, whether or not somebody still listens, because it is paid for; only who
  * asks to stop it ends it. Never throws.
  */
@@ -90,6 +113,7 @@ export async function finishTurn(
   journal.begin({
     frame: startFrame(turn, request.model),
     usage: answer.usage,
+    served: answer.served,
     upstreamRequestId: answer.upstreamRequestId,
   })
   CRASH: crashPoint('answering')
@@ -102,6 +126,7 @@ export async function finishTurn(
       relay(pieces)
     })
   } catch (error) {
+    if (error instanceof UpstreamFailure) noteTrouble(request.model, error)
     failure = toApiError(error)
   }
   journal.flush()
@@ -119,7 +144,8 @@ export async function finishTurn(
  * What is known of the end of an answer. Without `message_stop` it is not complete; its output is a guess only if
  * the event before was missing too, which has the stop reason and the last usage.
  */
-function outcomeOf({ turn, answer, price }: StartedTurn, text: string, failure?: ApiError): Outcome {
+function outcomeOf({ turn, answer, ...started }: StartedTurn, text: string, failure?: ApiError): Outcome {
+  const { price, unpriced } = priceToBook(started.price, answer.served)
   const estimated = answer.stopReason === undefined
   const reported = answer.usage
   const usage = reported && estimated ? estimateUsage(reported, text, turn.maxTokens) : reported
@@ -129,7 +155,7 @@ function outcomeOf({ turn, answer, price }: StartedTurn, text: string, failure?:
     errorCode: failure?.code,
     upstreamRequestId: answer.upstreamRequestId,
     text,
-    bill: usage && { usage, cost: priceUsage(usage, price), estimated },
+    bill: usage && { usage, cost: priceUsage(usage, price), estimated: estimated || unpriced.length > 0 },
   }
 }
 

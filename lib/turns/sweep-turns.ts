@@ -1,4 +1,4 @@
-import { findPrice } from '../budget/price-table.ts'
+import { priceToBook, priceToExpect } from '../budget/price-as-served.ts'
 import { priceUsage } from '../budget/price-usage.ts'
 import { crashPoint } from '../crash-point.ts'
 import type { ChatId, MessageId, OrganizationId, TurnId } from '../ids.ts'
@@ -8,7 +8,7 @@ import { JournalReader } from '../journal/journal-reader.ts'
 import { leaseMs } from '../journal/lease.ts'
 import { log } from '../log.ts'
 import { callFunction } from '../postgres/call-function.ts'
-import type { Usage } from '../usage.ts'
+import type { ServedAs, Usage } from '../usage.ts'
 import { estimateUsage } from './estimate-usage.ts'
 import { fromUnsettled, type Outcome, type UnsettledOutcome } from './outcome.ts'
 import { settleTurn } from './settle-turn.ts'
@@ -113,6 +113,7 @@ function outcomeOf(turn: StaleTurn, journal: JournalReader): Outcome {
   const unsettled = journal.head?.ending?.unsettled as UnsettledOutcome | undefined
   if (unsettled) return fromUnsettled(unsettled, text)
   const usage = usageOf(turn, journal, text)
+  const served = (journal.beginning?.served ?? {}) as ServedAs
   return {
     state: 'abandoned',
     stopReason: undefined,
@@ -121,7 +122,7 @@ function outcomeOf(turn: StaleTurn, journal: JournalReader): Outcome {
     text,
     bill: usage && {
       usage,
-      cost: priceUsage(usage, findPrice(turn.model, turn.started_at)),
+      cost: priceUsage(usage, priceToBook(priceToExpect(turn.model, turn.started_at), served).price),
       estimated: true,
     },
   }

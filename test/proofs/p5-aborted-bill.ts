@@ -29,7 +29,7 @@ export const abortedBill: Proof = {
       edits: [
         {
           file: 'lib/turns/run-turn.ts',
-          find: 'cost: priceUsage(usage, price), estimated }',
+          find: 'cost: priceUsage(usage, price), estimated: estimated || unpriced.length > 0 }',
           replace: 'cost: priceUsage(usage, price), estimated: false }',
         },
       ],
