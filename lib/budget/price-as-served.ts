@@ -46,7 +46,8 @@ export function priceAsServed(price: PriceOfModel, served: ServedAs): ServedPric
   const unpriced: (keyof ServedAs)[] = []
   let factor = list
   for (const [term, value] of Object.entries(served) as [keyof ServedAs, string][]) {
-    const surcharge = surcharges[term][value]?.find(({ models }) => models?.includes(price.model) ?? true)
+    const known = Object.hasOwn(surcharges[term], value) ? surcharges[term][value] : undefined
+    const surcharge = known?.find(({ models }) => models?.includes(price.model) ?? true)
     if (surcharge === undefined) unpriced.push(term)
     else factor = timesFactor(factor, surcharge.factor)
   }

@@ -129,7 +129,7 @@ const codesByMeaning: readonly (readonly [Meaning | 'as-its-type', string])[] = 
 ]
 
 /** AWS names its errors in a header or in `__type`: what Claude calls the same. */
-const awsErrors: Readonly<Record<string, keyof typeof types>> = {
+const awsErrors = new Map<string, keyof typeof types>(Object.entries({
   AccessDeniedException: 'permission_error',
   ExpiredTokenException: 'authentication_error',
   IncompleteSignatureException: 'authentication_error',
@@ -149,7 +149,7 @@ const awsErrors: Readonly<Record<string, keyof typeof types>> = {
   TooManyRequestsException: 'rate_limit_error',
   UnrecognizedClientException: 'authentication_error',
   ValidationException: 'invalid_request_error',
-}
+} as const))
 
 /** Of an answer that names no error that we know: a proxy's, AWS's own front's, or a type that is new. */
 const statuses: Readonly<Record<number, Meaning>> = {
@@ -210,7 +210,7 @@ export interface Description {
 export function meaningOf({ status, type, errorCode, message }: Description): Meaning {
   const ofCode = codes.get(errorCode ?? '')
   if (ofCode !== undefined && ofCode !== 'as-its-type') return ofCode
-  const known = awsErrors[type?.replace(/^[a-z]/, (letter) => letter.toUpperCase()) ?? ''] ?? type
+  const known = awsErrors.get(type?.replace(/^[a-z]/, (letter) => letter.toUpperCase()) ?? '') ?? type
   if (known === 'invalid_request_error' && !tenantsPart.test(message)) {
     return byWords(wordsOfAccount, message) ?? types.invalid_request_error
   }
