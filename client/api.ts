@@ -72,7 +72,7 @@ export interface paths {
         put?: never;
         /**
          * Ask Claude and get the answer as it is written
-         * @description One `start`, any number of `token`, then `done` or `error`. A comment comes every 10 s to keep the connection open. The answer is read to its end, kept and charged, also when the client has gone: `GET /turns/{turn_id}/stream` goes on with it, from any place, and `POST /turns/{turn_id}/stop` ends it. With an `Idempotency-Key` a retry attaches to the stream that runs, or gets the one that ran, and costs nothing.
+         * @description One `start`, any number of `token`, then `done` or `error`. A comment comes every 10 s to keep the connection open. Where Claude has not begun after 10 s, the stream begins without it, and a failure after that is an `error` without a `start`. The answer is read to its end, kept and charged, also when the client has gone: `GET /turns/{turn_id}/stream` goes on with it, from any place, and `POST /turns/{turn_id}/stop` ends it. With an `Idempotency-Key` a retry attaches to the stream that runs, or gets the one that ran, and costs nothing.
          */
         post: operations["stream-message"];
         delete?: never;
@@ -748,7 +748,7 @@ export interface components {
             stop_reason: string | null;
             usage: components["schemas"]["Usage"] | null;
             cost: components["schemas"]["Usd"];
-            /** @description The output is an estimate, because the answer was cut. */
+            /** @description The cost is an estimate: the answer was cut, or served in a way that has no price here. */
             estimated: boolean;
             /** Format: date-time */
             created_at: string;
@@ -2066,7 +2066,7 @@ export interface operations {
                             stop_reason: string | null;
                             usage: components["schemas"]["Usage"] | null;
                             cost: components["schemas"]["Usd"];
-                            /** @description The output is an estimate, because the answer was cut. */
+                            /** @description The cost is an estimate: the answer was cut, or served in a way that has no price here. */
                             estimated: boolean;
                             /** Format: date-time */
                             created_at: string;
@@ -2150,7 +2150,7 @@ export interface operations {
                             stop_reason: string | null;
                             usage: components["schemas"]["Usage"] | null;
                             cost: components["schemas"]["Usd"];
-                            /** @description The output is an estimate, because the answer was cut. */
+                            /** @description The cost is an estimate: the answer was cut, or served in a way that has no price here. */
                             estimated: boolean;
                             /** Format: date-time */
                             created_at: string;

@@ -32,7 +32,11 @@ export const turnEnd = {
     .check(z.describe('Why Claude stopped: `end_turn`, `max_tokens`, `refusal`, ….')),
   usage: z.nullable(usage),
   cost: usd,
-  estimated: z.boolean().check(z.describe('The output is an estimate, because the answer was cut.')),
+  estimated: z
+    .boolean()
+    .check(
+      z.describe('The cost is an estimate: the answer was cut, or served in a way that has no price here.'),
+    ),
   created_at: timestamp,
 }
 

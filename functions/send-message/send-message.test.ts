@@ -138,7 +138,9 @@ test.each(upstreamErrors)(
     expect(JSON.parse(told)).toMatchObject({ error: { code: 'upstream_config' } })
     expect(told).not.toMatch(/canary|credit|limit|organization/i)
     expect(app.claude.requests()).toHaveLength(1)
-    const log = app.logs.lines().filter(({ message }) => message === 'Claude refuses what only the operator can mend')
+    const log = app.logs
+      .lines()
+      .filter(({ message }) => message === 'Claude refuses what only the operator can mend')
     expect(log.at(-1)).toMatchObject({ level: 'ERROR', reason: expect.any(String), status: error.status })
     expect((await post({ message: 'Again' })).status).toBe(200)
   },

@@ -290,6 +290,8 @@ test('what has no price here is never booked as exact, and the operator is told'
   const events = await app.stream({ as: app.ada, body: { message: 'How fast?' } })
   expect(events.at(-1)?.data).toMatchObject({ estimated: true })
   expect(await lastTurn()).toMatchObject({ estimated: true })
-  const told = app.logs.lines().filter(({ message }) => message === 'A call was not served as its price expects')
+  const told = app.logs
+    .lines()
+    .filter(({ message }) => message === 'A call was not served as its price expects')
   expect(told.at(-1)).toMatchObject({ unpriced: ['speed', 'serviceTier'], speed: 'fast' })
 })

@@ -34,7 +34,12 @@ function charge(model: string, served: ServedAs, used = usage(1_000, 100)) {
 // By hand: Sonnet 5.5 takes 2,000 and 10,000 billionths a token, so 3,000,000 for this call; Opus 5.5 takes 6,000,000.
 test.each<[string, ServedAs, bigint, (keyof ServedAs)[]]>([
   ['claude-sonnet-5-5', {}, 3_000_000n, []],
-  ['claude-sonnet-5-5', { inferenceGeo: 'global', speed: 'standard', serviceTier: 'standard' }, 3_000_000n, []],
+  [
+    'claude-sonnet-5-5',
+    { inferenceGeo: 'global', speed: 'standard', serviceTier: 'standard' },
+    3_000_000n,
+    [],
+  ],
   ['claude-sonnet-5-5', { inferenceGeo: 'not_available' }, 3_000_000n, []],
   ['claude-sonnet-5-5', { inferenceGeo: 'us' }, 3_300_000n, []],
   ['claude-haiku-4-5', { inferenceGeo: 'us' }, 1_500_000n, []],
@@ -42,7 +47,12 @@ test.each<[string, ServedAs, bigint, (keyof ServedAs)[]]>([
   ['claude-opus-5-5', { speed: 'fast' }, 12_000_000n, []],
   ['claude-opus-5-5', { speed: 'fast', inferenceGeo: 'us', serviceTier: 'standard' }, 13_200_000n, []],
   ['claude-sonnet-5-5', { speed: 'fast' }, 3_000_000n, ['speed']],
-  ['claude-sonnet-5-5', { inferenceGeo: 'eu', serviceTier: 'priority' }, 3_000_000n, ['inferenceGeo', 'serviceTier']],
+  [
+    'claude-sonnet-5-5',
+    { inferenceGeo: 'eu', serviceTier: 'priority' },
+    3_000_000n,
+    ['inferenceGeo', 'serviceTier'],
+  ],
   ['claude-sonnet-5-5', { inferenceGeo: 'eu', speed: 'constructor' }, 3_000_000n, ['inferenceGeo', 'speed']],
 ])('%s served as %j costs %i billionths, and has no price for %j', (model, served, cost, unpriced) => {
   expect(charge(model, served)).toEqual([cost, unpriced])
@@ -57,14 +67,20 @@ test('a part of a billionth is rounded up, once for the whole call', () => {
 test('where the workspace is in the US, a hold is a bound of what is charged there', () => {
   const models = ['claude-sonnet-5-5', 'claude-opus-5-5', 'claude-haiku-5-5', 'claude-haiku-4-5']
   fc.assert(
-    fc.property(fc.constantFrom(...models), fc.nat(90_000), fc.nat(9_000), fc.nat(5_000), (model, ...tokens) => {
-      const [input, output, written] = tokens
-      const expected = priceToExpect(model, today)
-      const [rates] = holdRates(expected)
-      const hold = BigInt(input + written) * rates!.prompt + BigInt(output) * rates!.answer
-      const [cost] = charge(model, { inferenceGeo: 'us' }, usage(input, output, written))
-      expect(hold >= (cost as bigint)).toBe(true)
-    }),
+    fc.property(
+      fc.constantFrom(...models),
+      fc.nat(90_000),
+      fc.nat(9_000),
+      fc.nat(5_000),
+      (model, ...tokens) => {
+        const [input, output, written] = tokens
+        const expected = priceToExpect(model, today)
+        const [rates] = holdRates(expected)
+        const hold = BigInt(input + written) * rates!.prompt + BigInt(output) * rates!.answer
+        const [cost] = charge(model, { inferenceGeo: 'us' }, usage(input, output, written))
+        expect(hold >= (cost as bigint)).toBe(true)
+      },
+    ),
   )
 })
 

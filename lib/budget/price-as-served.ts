@@ -17,7 +17,9 @@ interface Surcharge {
  * fast mode, batch) on 2026-10-10. Factors stack. What is not here has no price: capacity that was bought beforehand
  * (`priority`), other geographies, fast models that are not listed.
  */
-const surcharges: { readonly [Term in keyof Required<ServedAs>]: Readonly<Record<string, readonly Surcharge[]>> } = {
+const surcharges: {
+  readonly [Term in keyof Required<ServedAs>]: Readonly<Record<string, readonly Surcharge[]>>
+} = {
   inferenceGeo: {
     global: [{ factor: list }],
     not_available: [{ factor: list }],
@@ -70,7 +72,12 @@ export function priceToBook(expected: PriceOfModel, served: ServedAs): ServedPri
   if (isAboveHold) count('unexpected_prices_total', { kind: 'above_hold', term: 'all' })
   if (isAboveHold || booked.unpriced.length > 0) {
     const { model } = expected
-    log().warn('A call was not served as its price expects', { model, isAboveHold, unpriced: booked.unpriced, ...served })
+    log().warn('A call was not served as its price expects', {
+      model,
+      isAboveHold,
+      unpriced: booked.unpriced,
+      ...served,
+    })
   }
   return booked
 }

@@ -15,7 +15,14 @@ export type Trouble =
 /** What an error of Claude means: for the tenant, for the next call, and for the operator. */
 export interface Meaning {
   /** What the tenant is told: lib/claude/upstream-failure.ts has the words. Only `mistake` tells Claude's own. */
-  readonly told: 'mistake' | 'too-large' | 'unavailable' | 'no-model' | 'rate-limited' | 'overloaded' | 'failed'
+  readonly told:
+    | 'mistake'
+    | 'too-large'
+    | 'unavailable'
+    | 'no-model'
+    | 'rate-limited'
+    | 'overloaded'
+    | 'failed'
   readonly retry: 'never' | 'soon'
   /**
    * `counts`: one of several in a row that stop calls to this model; `stops-model` and `stops-all`: stop calls to
@@ -129,27 +136,29 @@ const codesByMeaning: readonly (readonly [Meaning | 'as-its-type', string])[] = 
 ]
 
 /** AWS names its errors in a header or in `__type`: what Claude calls the same. */
-const awsErrors = new Map<string, keyof typeof types>(Object.entries({
-  AccessDeniedException: 'permission_error',
-  ExpiredTokenException: 'authentication_error',
-  IncompleteSignatureException: 'authentication_error',
-  InternalServerException: 'api_error',
-  InvalidClientTokenIdException: 'authentication_error',
-  InvalidSignatureException: 'authentication_error',
-  MissingAuthenticationTokenException: 'authentication_error',
-  ModelErrorException: 'api_error',
-  ModelNotReadyException: 'overloaded_error',
-  ModelStreamErrorException: 'api_error',
-  ModelTimeoutException: 'timeout_error',
-  OptInRequiredException: 'billing_error',
-  ResourceNotFoundException: 'not_found_error',
-  ServiceQuotaExceededException: 'rate_limit_error',
-  ServiceUnavailableException: 'overloaded_error',
-  ThrottlingException: 'rate_limit_error',
-  TooManyRequestsException: 'rate_limit_error',
-  UnrecognizedClientException: 'authentication_error',
-  ValidationException: 'invalid_request_error',
-} as const))
+const awsErrors = new Map<string, keyof typeof types>(
+  Object.entries({
+    AccessDeniedException: 'permission_error',
+    ExpiredTokenException: 'authentication_error',
+    IncompleteSignatureException: 'authentication_error',
+    InternalServerException: 'api_error',
+    InvalidClientTokenIdException: 'authentication_error',
+    InvalidSignatureException: 'authentication_error',
+    MissingAuthenticationTokenException: 'authentication_error',
+    ModelErrorException: 'api_error',
+    ModelNotReadyException: 'overloaded_error',
+    ModelStreamErrorException: 'api_error',
+    ModelTimeoutException: 'timeout_error',
+    OptInRequiredException: 'billing_error',
+    ResourceNotFoundException: 'not_found_error',
+    ServiceQuotaExceededException: 'rate_limit_error',
+    ServiceUnavailableException: 'overloaded_error',
+    ThrottlingException: 'rate_limit_error',
+    TooManyRequestsException: 'rate_limit_error',
+    UnrecognizedClientException: 'authentication_error',
+    ValidationException: 'invalid_request_error',
+  } as const),
+)
 
 /** Of an answer that names no error that we know: a proxy's, AWS's own front's, or a type that is new. */
 const statuses: Readonly<Record<number, Meaning>> = {

@@ -42,7 +42,8 @@ export class EventScanner {
 
   /** Hands over the events that end in this chunk, each before what is wrong after it. @throws MalformedStreamError */
   push(chunk: Buffer, take: (event: ScannedEvent) => void): void {
-    const text = this.#unread + this.#normalizeLineEnds(this.#withoutByteOrderMark(this.#decoder.write(chunk)))
+    const text =
+      this.#unread + this.#normalizeLineEnds(this.#withoutByteOrderMark(this.#decoder.write(chunk)))
     let start = 0
     for (let end = text.indexOf('\n'); end !== -1; end = text.indexOf('\n', start)) {
       this.#readLine(text.slice(start, end), take)
@@ -86,8 +87,8 @@ export class EventScanner {
 }
 
 /** What stands after the colon, and one space; nothing where there is no colon. */
-function valueOf(line: string, field: string): string {
-  const start = field.length + 1
+function valueOf(line: string, name: string): string {
+  const start = name.length + 1
   return line.slice(line[start] === ' ' ? start + 1 : start)
 }
 

@@ -35,12 +35,21 @@ test('a date is held against the clock of who sent it, be that ever so wrong', (
   expect(read({ 'retry-after': until, date: 'yesterday' })).toBe(0)
 })
 
-test.each(['-5', 'soon', '', 'NaN', 'Infinity', '1e3', '0x10', '2, 3', '2026-11-29', '29 Nov 2026', 'Sun, 99 Nov 2026 12:00:00 GMT'])(
-  'what is no wait is none: %j',
-  (value) => {
-    expect(read({ 'retry-after': value })).toBeUndefined()
-  },
-)
+test.each([
+  '-5',
+  'soon',
+  '',
+  'NaN',
+  'Infinity',
+  '1e3',
+  '0x10',
+  '2, 3',
+  '2026-11-29',
+  '29 Nov 2026',
+  'Sun, 99 Nov 2026 12:00:00 GMT',
+])('what is no wait is none: %j', (value) => {
+  expect(read({ 'retry-after': value })).toBeUndefined()
+})
 
 test('milliseconds are finer, and win where they are a number', () => {
   expect(read({ 'retry-after-ms': '250', 'retry-after': '7' })).toBe(250)
@@ -51,7 +60,7 @@ test('milliseconds are finer, and win where they are a number', () => {
 
 test('whatever is sent, a wait is not negative and at most an hour', () => {
   const value = fc.oneof(
-    fc.string({ unit: fc.constantFrom(...'0123456789.-:, GMTSunNov') }),
+    fc.string({ unit: fc.constantFrom(...'0123456789.-:, GMTSunNov'.split('')) }),
     fc.integer().map(String),
     fc.double().map(String),
     fc.date({ noInvalidDate: true }).map((date) => date.toUTCString()),

@@ -182,16 +182,24 @@ test.each<[string, Reply, string, string]>([
 })
 
 test.each([
-  [{ 'x-amzn-errortype': 'ThrottlingException:http://internal.amazon.com/' }, 400, '503 upstream_rate_limited', 'soon'],
+  [
+    { 'x-amzn-errortype': 'ThrottlingException:http://internal.amazon.com/' },
+    400,
+    '503 upstream_rate_limited',
+    'soon',
+  ],
   [{ 'x-amzn-errortype': 'AccessDeniedException' }, 403, '503 upstream_config', 'never'],
   [{ 'x-amzn-errortype': 'ModelErrorException' }, 424, '502 upstream_error', 'soon'],
   [{ 'x-amzn-errortype': 'ValidationException' }, 400, '400 refused_by_claude', 'never'],
   [{}, 403, '503 upstream_config', 'never'],
-] as const)('an error of AWS is understood, and not a word of it told: %j %i', async (headers, status, answer, retry) => {
-  const failure = await failureOf({ status, headers, body: '{"message":"arn:aws:iam::1:role/canary"}' })
-  expect(told(failure)).toMatchObject({ told: answer, retry })
-  expect(failure.answer.message).not.toContain('canary')
-})
+] as const)(
+  'an error of AWS is understood, and not a word of it told: %j %i',
+  async (headers, status, answer, retry) => {
+    const failure = await failureOf({ status, headers, body: '{"message":"arn:aws:iam::1:role/canary"}' })
+    expect(told(failure)).toMatchObject({ told: answer, retry })
+    expect(failure.answer.message).not.toContain('canary')
+  },
+)
 
 test('an exception of AWS may also stand in the body', async () => {
   const body = '{"__type":"com.amazon.coral.service#ExpiredTokenException","message":"canary"}'
@@ -214,7 +222,13 @@ test('what Claude says of a bad request reaches the client, of anything else not
 })
 
 test('an error event means what the same error status means', async () => {
-  const types = ['invalid_request_error', 'authentication_error', 'billing_error', 'not_found_error', 'request_too_large']
+  const types = [
+    'invalid_request_error',
+    'authentication_error',
+    'billing_error',
+    'not_found_error',
+    'request_too_large',
+  ]
   for (const type of [...types, 'api_error', 'overloaded_error', 'timeout_error']) {
     const event: unknown = JSON.parse(envelope(type))
     expect(told(failureOfEvent(event))).toEqual(told(await failureOf({ status: 500, body: envelope(type) })))

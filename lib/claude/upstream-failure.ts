@@ -99,7 +99,8 @@ function answerOf(told: Meaning['told'], { type, message }: Description, retryAf
   switch (told) {
     case 'mistake': {
       // Only where Claude itself speaks of the request: the words of others may be about us.
-      const words = type === 'invalid_request_error' && message !== '' ? message : 'Claude refused the request.'
+      const words =
+        type === 'invalid_request_error' && message !== '' ? message : 'Claude refused the request.'
       return new InvalidRequestError(words, 'refused_by_claude')
     }
     case 'too-large':
@@ -120,7 +121,7 @@ function answerOf(told: Meaning['told'], { type, message }: Description, retryAf
       return new UnavailableError('upstream_rate_limited', 'Claude is busy at the moment.', seconds)
     case 'overloaded':
       return new UnavailableError('upstream_overloaded', 'Claude is busy at the moment.', seconds)
-    case 'failed':
+    default:
       return new UpstreamError('upstream_error', 'Claude had an internal error.')
   }
 }

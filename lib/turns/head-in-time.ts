@@ -23,7 +23,10 @@ export async function headInTime(
   failureFrame: (failure: ApiError) => string,
 ): Promise<Relay> {
   const due = Promise.withResolvers<undefined>()
-  const timer = setTimeout(() => due.resolve(undefined), Math.max(0, receivedAt + headAfterMs - performance.now()))
+  const timer = setTimeout(
+    () => due.resolve(undefined),
+    Math.max(0, receivedAt + headAfterMs - performance.now()),
+  )
   const opened = await Promise.race([opening, due.promise]).finally(() => clearTimeout(timer))
   if (opened !== undefined) return opened
   return async (client) => {

@@ -42,6 +42,29 @@ export const completeMeansComplete: Proof = {
       counterexample: /^An answer cut .* by (fin|garbage) .* was kept as complete$/,
     },
     {
+      name: 'a word of a proxy that breaks an answer',
+      edits: [
+        {
+          file: 'lib/claude/event-scanner.ts',
+          find: 'if (isHalf || eventsOfClaude.has(name)) throw',
+          replace: 'throw',
+        },
+      ],
+      counterexample: /^An answer cut .* (was not kept as complete|has kept "\S*" of ".+")$/,
+    },
+    {
+      name: 'a line end that is not known',
+      edits: [
+        {
+          file: 'lib/claude/event-scanner.ts',
+          find: "rest.replace(/\\r\\n?/g, '\\n')",
+          replace: "rest.replaceAll('\\r\\n', '\\n')",
+        },
+      ],
+      counterexample:
+        /^An answer cut .* (was not kept as complete|has kept .* of ".+"|was told as .*|was never settled)$/,
+    },
+    {
       name: 'a part that is thrown away',
       edits: [
         {
