@@ -6,6 +6,10 @@ import { judge } from './p15-judge.ts'
 import { record } from './p15-recordings.ts'
 import type { Figures, Proof, ProofRun } from './proof.ts'
 
+/** What happens to an answer of which something is not understood. */
+const refusedOrCut =
+  /^An answer cut .* (was refused with 502 upstream_\w+|was not kept as complete|has kept .* of .*)$/
+
 export const completeMeansComplete: Proof = {
   id: 'P15',
   name: 'complete means complete',
@@ -50,7 +54,7 @@ export const completeMeansComplete: Proof = {
           replace: 'throw',
         },
       ],
-      counterexample: /^An answer cut .* (was not kept as complete|has kept "\S*" of ".+")$/,
+      counterexample: refusedOrCut,
     },
     {
       name: 'a line end that is not known',
@@ -61,8 +65,7 @@ export const completeMeansComplete: Proof = {
           replace: "rest.replaceAll('\\r\\n', '\\n')",
         },
       ],
-      counterexample:
-        /^An answer cut .* (was not kept as complete|has kept .* of ".+"|was told as .*|was never settled)$/,
+      counterexample: refusedOrCut,
     },
     {
       name: 'a part that is thrown away',

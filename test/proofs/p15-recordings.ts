@@ -29,10 +29,10 @@ const behaviours: readonly Behaviour[] = [
   { text: [], stopReason: 'refusal', usage: prompt },
   // What stands in between keeps the stream alive in every way that is allowed, and in some that are not.
   {
-    text: ['Grüße', ' von', ' unterwegs', ' 🙂'],
+    text: ['Grüße', ' 🙂'],
     usage: prompt,
     proxy: {
-      noise: 'event: ping\ndata:\n\nevent: heartbeat\ndata: ok\n\n',
+      noise: 'event: heartbeat\ndata: ok\n\n',
       lineEnd: '\r\n',
       byteOrderMark: true,
     },
