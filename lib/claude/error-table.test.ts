@@ -35,6 +35,11 @@ test('a code of an endpoint that we never call means what its type means', () =>
 test.each([
   ['Your credit balance is too low to access the Anthropic API. Please go to Plans & Billing.', 'billing'],
   ['Please purchase more credits to continue.', 'billing'],
+  ['Insufficient funds.', 'billing'],
+  ['Monthly limit reached.', 'spend_limit'],
+  ['Account suspended.', 'organization'],
+  ['API access is not enabled.', 'credentials'],
+  ['model: claude-x is no longer served', 'model'],
   ['You have reached your specified API usage limits. You will regain access on 2026-12-01.', 'spend_limit'],
   ['This workspace has reached its spend limit.', 'spend_limit'],
   ['This organization has been disabled.', 'organization'],

@@ -188,14 +188,22 @@ const statuses: Readonly<Record<number, Meaning>> = {
  * there is to tell it by.
  */
 const wordsOfMoney: readonly (readonly [RegExp, Meaning])[] = [
-  [/credit balance|purchase (more )?credits|\bbilling\b|\bpayment\b/i, account('billing')],
-  [/\b(usage|spend|spending|cost) (limit|cap|threshold|quota)/i, account('spend_limit')],
+  [
+    /credit balance|\bcredits\b|insufficient (credit|funds|balance)|\b(billing|payment)\b/i,
+    account('billing'),
+  ],
+  [/\b(usage|spend|spending|cost|monthly) (limit|cap|threshold|quota)/i, account('spend_limit')],
 ]
 const wordsOfAccount: typeof wordsOfMoney = [
   ...wordsOfMoney,
-  [/\bAPI key\b|x-api-key/i, account('credentials')],
+  [/\bAPI (key|access)\b|x-api-key/i, account('credentials')],
+  [/^model\b/, noModel],
   [/\bmodel\b.*\b(your|this) (organization|account|workspace)|\baccess to\b.*\bmodel\b/i, noModel],
   [/\b(your|this|the) (organization|account|workspace|plan|subscription)\b/i, account('organization')],
+  [
+    /\b(organization|account|workspace)\b.*\b(disabled|suspended|deactivated|on hold|closed)\b/i,
+    account('organization'),
+  ],
 ]
 /** These parts of a request are the tenant's, whatever is said of them. */
 const tenantsPart = /^(messages|system|max_tokens|prompt)\b/
