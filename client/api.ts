@@ -132,7 +132,7 @@ export interface paths {
         put?: never;
         /**
          * Ask Claude and get the answer as it is written
-         * @description One `start`, any number of `token`, then `done` or `error`. A comment comes every 10 s to keep the connection open. The answer is read to its end, kept and charged, also when the client has gone: `GET /turns/{turn_id}/stream` goes on with it, from any place, and `POST /turns/{turn_id}/stop` ends it. With an `Idempotency-Key` a retry attaches to the stream that runs, or gets the one that ran, and costs nothing.
+         * @description One `start`, any number of `token`, then `done` or `error`. A comment comes every 10 s to keep the connection open. Where Claude has not begun after 10 s, the stream begins without it, and a failure after that is an `error` without a `start`. The answer is read to its end, kept and charged, also when the client has gone: `GET /turns/{turn_id}/stream` goes on with it, from any place, and `POST /turns/{turn_id}/stop` ends it. With an `Idempotency-Key` a retry attaches to the stream that runs, or gets the one that ran, and costs nothing.
          */
         post: operations["stream-message"];
         delete?: never;
@@ -996,7 +996,7 @@ export interface components {
             stop_reason: string | null;
             usage: components["schemas"]["Usage"] | null;
             cost: components["schemas"]["Usd"];
-            /** @description The output is an estimate, because the answer was cut. */
+            /** @description The cost is an estimate: the answer was cut, or served in a way that has no price here. */
             estimated: boolean;
             /** Format: date-time */
             created_at: string;
@@ -1580,10 +1580,9 @@ export interface components {
         };
         /**
          * @description - `chat_not_found`: the chat does not exist or is not yours
-         *     - `model_not_found`: Claude does not know the model
          *     - `turn_not_found`: the turn does not exist or is not yours, or its chat was deleted
          */
-        "404.chat_not_found.model_not_found.turn_not_found": {
+        "404.chat_not_found.turn_not_found": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
                 [name: string]: unknown;
@@ -1592,7 +1591,7 @@ export interface components {
                 "application/json": components["schemas"]["Error"] & {
                     error: {
                         /** @enum {string} */
-                        code: "chat_not_found" | "model_not_found" | "turn_not_found";
+                        code: "chat_not_found" | "turn_not_found";
                     };
                 };
             };
@@ -1667,9 +1666,8 @@ export interface components {
          * @description - `upstream_unreachable`: the connection to Claude broke
          *     - `upstream_stalled`: Claude fell silent
          *     - `upstream_error`: Claude had an internal error
-         *     - `upstream_config`: Claude refused this deployment's own credentials
          */
-        "502.upstream_unreachable.upstream_stalled.upstream_error.upstream_config": {
+        "502.upstream_unreachable.upstream_stalled.upstream_error": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
                 [name: string]: unknown;
@@ -1678,7 +1676,7 @@ export interface components {
                 "application/json": components["schemas"]["Error"] & {
                     error: {
                         /** @enum {string} */
-                        code: "upstream_unreachable" | "upstream_stalled" | "upstream_error" | "upstream_config";
+                        code: "upstream_unreachable" | "upstream_stalled" | "upstream_error";
                     };
                 };
             };
@@ -1688,11 +1686,13 @@ export interface components {
          *     - `identity_provider_unavailable`: a JWT cannot be checked because its provider is away
          *     - `upstream_rate_limited`: this deployment's own limit at Claude is reached
          *     - `upstream_overloaded`: Claude is overloaded
+         *     - `upstream_config`: Claude refuses this deployment, and its operator was told
+         *     - `upstream_model_unavailable`: Claude does not serve this model to this deployment, and its operator was told
          *     - `upstream_unavailable`: the model failed too often just now
          *     - `journal_unavailable`: running turns cannot be followed or stopped at the moment
          *     - `turn_held_up`: the function was held up before it asked Claude
          */
-        "503.database_unavailable.identity_provider_unavailable.upstream_rate_limited.upstream_overloaded.upstream_unavailable.journal_unavailable.turn_held_up": {
+        "503.database_unavailable.identity_provider_unavailable.upstream_rate_limited.upstream_overloaded.upstream_config.upstream_model_unavailable.upstream_unavailable.journal_unavailable.turn_held_up": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
                 "Retry-After": components["headers"]["RetryAfter"];
@@ -1702,13 +1702,16 @@ export interface components {
                 "application/json": components["schemas"]["Error"] & {
                     error: {
                         /** @enum {string} */
-                        code: "database_unavailable" | "identity_provider_unavailable" | "upstream_rate_limited" | "upstream_overloaded" | "upstream_unavailable" | "journal_unavailable" | "turn_held_up";
+                        code: "database_unavailable" | "identity_provider_unavailable" | "upstream_rate_limited" | "upstream_overloaded" | "upstream_config" | "upstream_model_unavailable" | "upstream_unavailable" | "journal_unavailable" | "turn_held_up";
                     };
                 };
             };
         };
-        /** @description - `deadline_exceeded`: the answer took longer than the route may take */
-        "504.deadline_exceeded": {
+        /**
+         * @description - `upstream_timeout`: Claude did not begin to answer in time
+         *     - `deadline_exceeded`: the answer took longer than the route may take
+         */
+        "504.upstream_timeout.deadline_exceeded": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
                 [name: string]: unknown;
@@ -1717,7 +1720,7 @@ export interface components {
                 "application/json": components["schemas"]["Error"] & {
                     error: {
                         /** @enum {string} */
-                        code: "deadline_exceeded";
+                        code: "upstream_timeout" | "deadline_exceeded";
                     };
                 };
             };
@@ -2420,15 +2423,15 @@ export interface operations {
             401: components["responses"]["401.invalid_credentials"];
             402: components["responses"]["402.budget_exceeded"];
             403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended.model_not_allowed"];
-            404: components["responses"]["404.chat_not_found.model_not_found.turn_not_found"];
+            404: components["responses"]["404.chat_not_found.turn_not_found"];
             409: components["responses"]["409.turn_in_progress.turn_stopped"];
             413: components["responses"]["413.request_too_large"];
             422: components["responses"]["422.idempotency_key_reused"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error.turn_abandoned"];
-            502: components["responses"]["502.upstream_unreachable.upstream_stalled.upstream_error.upstream_config"];
-            503: components["responses"]["503.database_unavailable.identity_provider_unavailable.upstream_rate_limited.upstream_overloaded.upstream_unavailable.journal_unavailable.turn_held_up"];
-            504: components["responses"]["504.deadline_exceeded"];
+            502: components["responses"]["502.upstream_unreachable.upstream_stalled.upstream_error"];
+            503: components["responses"]["503.database_unavailable.identity_provider_unavailable.upstream_rate_limited.upstream_overloaded.upstream_config.upstream_model_unavailable.upstream_unavailable.journal_unavailable.turn_held_up"];
+            504: components["responses"]["504.upstream_timeout.deadline_exceeded"];
         };
     };
     "stream-message": {
@@ -2515,7 +2518,7 @@ export interface operations {
                             stop_reason: string | null;
                             usage: components["schemas"]["Usage"] | null;
                             cost: components["schemas"]["Usd"];
-                            /** @description The output is an estimate, because the answer was cut. */
+                            /** @description The cost is an estimate: the answer was cut, or served in a way that has no price here. */
                             estimated: boolean;
                             /** Format: date-time */
                             created_at: string;
@@ -2531,15 +2534,15 @@ export interface operations {
             401: components["responses"]["401.invalid_credentials"];
             402: components["responses"]["402.budget_exceeded"];
             403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended.model_not_allowed"];
-            404: components["responses"]["404.chat_not_found.model_not_found.turn_not_found"];
+            404: components["responses"]["404.chat_not_found.turn_not_found"];
             409: components["responses"]["409.turn_in_progress.turn_stopped"];
             413: components["responses"]["413.request_too_large"];
             422: components["responses"]["422.idempotency_key_reused"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error.turn_abandoned"];
-            502: components["responses"]["502.upstream_unreachable.upstream_stalled.upstream_error.upstream_config"];
-            503: components["responses"]["503.database_unavailable.identity_provider_unavailable.upstream_rate_limited.upstream_overloaded.upstream_unavailable.journal_unavailable.turn_held_up"];
-            504: components["responses"]["504.deadline_exceeded"];
+            502: components["responses"]["502.upstream_unreachable.upstream_stalled.upstream_error"];
+            503: components["responses"]["503.database_unavailable.identity_provider_unavailable.upstream_rate_limited.upstream_overloaded.upstream_config.upstream_model_unavailable.upstream_unavailable.journal_unavailable.turn_held_up"];
+            504: components["responses"]["504.upstream_timeout.deadline_exceeded"];
         };
     };
     "resume-turn": {
@@ -2604,7 +2607,7 @@ export interface operations {
                             stop_reason: string | null;
                             usage: components["schemas"]["Usage"] | null;
                             cost: components["schemas"]["Usd"];
-                            /** @description The output is an estimate, because the answer was cut. */
+                            /** @description The cost is an estimate: the answer was cut, or served in a way that has no price here. */
                             estimated: boolean;
                             /** Format: date-time */
                             created_at: string;

@@ -119,6 +119,14 @@ const schema = z.object({
   CLAUDE_IDLE_TIMEOUT_MS: setting(z.prefault(whole(100, 600_000), '60000'), {
     about: 'A stream of Claude that is silent for so many milliseconds, pings included, is cut.',
   }),
+  CLAUDE_INFERENCE_GEO: setting(z.prefault(oneOf('global', 'us'), 'global'), {
+    about:
+      "Default geography of this deployment's workspace at Claude. us costs a tenth more, and holds allow for it.",
+  }),
+  EDGE_PATIENCE_MS: setting(z.prefault(whole(11_000, 900_000), '120000'), {
+    about:
+      'So many milliseconds the edge waits for the first byte of an answer. Ten seconds before that Claude must have begun.',
+  }),
   RATE_LIMIT_REQUESTS_PER_MINUTE: setting(z.prefault(whole(1, 1_000_000_000), '6000'), {
     about:
       'Requests a minute to Claude of an organization that has no limits of its own; as many may come at once. Reading chats, following and stopping turns count for themselves, within the same number.',

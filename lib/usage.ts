@@ -20,3 +20,10 @@ export function promptTokens(usage: Usage): number {
     usage.cacheCreation1hInputTokens
   )
 }
+
+/** How a call was served, in Claude's words, as far as it says: its price depends on that besides the tokens. */
+export interface ServedAs {
+  readonly inferenceGeo?: string
+  readonly speed?: string
+  readonly serviceTier?: string
+}

@@ -44,6 +44,7 @@ async function runTurn(organization: number): Promise<void> {
       principal,
       requestId: 'bench',
       receivedAt: performance.now(),
+      beginBy: Infinity,
       deadlineAt: Date.now() + 60_000,
       chatId: undefined,
       message: 'Tell me in a few words what a token bucket is.',

@@ -15,7 +15,7 @@ export const handler = streamingEndpoint(
   async (request) => {
     const after = readLastEventId(request.headers['last-event-id'])
     const follower = { reader: request, seesAs: () => readerOf(request.admission.principal) }
-    return resumeTurn(follower, request.input.path.turn_id, after)
+    return resumeTurn(follower, request.input.path.turn_id, after, request)
   },
   (_principal, { path }) => {
     const { turn_id: follows } = path as z.output<typeof turnPath>

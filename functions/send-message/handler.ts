@@ -1,7 +1,6 @@
 import { bufferedEndpoint } from '../../lib/endpoints/buffered-endpoint.ts'
 import { answerTurn } from '../../lib/turns/answer-turn.ts'
 import { loadAhead } from '../../lib/turns/load-ahead.ts'
-import { startTurn } from '../../lib/turns/run-turn.ts'
 import { routes } from '../routes.ts'
 import { messageBody } from './schema.ts'
 import { messageDemand, toTurnRequest } from './turn-request.ts'
@@ -12,6 +11,6 @@ await loadAhead()
 export const handler = bufferedEndpoint(
   routes['send-message'],
   { body: messageBody },
-  async (request) => answerTurn(await startTurn(toTurnRequest(request)), request),
+  async (request) => answerTurn(toTurnRequest(request), request),
   messageDemand,
 )

@@ -32,7 +32,11 @@ export const turnEnd = {
     .check(z.describe('Why Claude stopped: `end_turn`, `max_tokens`, `refusal`, ….')),
   usage: z.nullable(usage),
   cost: usd,
-  estimated: z.boolean().check(z.describe('The output is an estimate, because the answer was cut.')),
+  estimated: z
+    .boolean()
+    .check(
+      z.describe('The cost is an estimate: the answer was cut, or served in a way that has no price here.'),
+    ),
   created_at: timestamp,
 }
 
@@ -85,13 +89,21 @@ export const turnErrors: ErrorDescription[] = [
     when: 'a budget cannot pay for a useful answer; `details` name it and what is spent and held',
   },
   chatNotFound,
-  { status: 404, code: 'model_not_found', when: 'Claude does not know the model' },
   { status: 502, code: 'upstream_unreachable', when: 'the connection to Claude broke' },
   { status: 502, code: 'upstream_stalled', when: 'Claude fell silent' },
   { status: 502, code: 'upstream_error', when: 'Claude had an internal error' },
-  { status: 502, code: 'upstream_config', when: "Claude refused this deployment's own credentials" },
   { status: 503, code: 'upstream_rate_limited', when: "this deployment's own limit at Claude is reached" },
   { status: 503, code: 'upstream_overloaded', when: 'Claude is overloaded' },
+  {
+    status: 503,
+    code: 'upstream_config',
+    when: 'Claude refuses this deployment, and its operator was told',
+  },
+  {
+    status: 503,
+    code: 'upstream_model_unavailable',
+    when: 'Claude does not serve this model to this deployment, and its operator was told',
+  },
   { status: 503, code: 'upstream_unavailable', when: 'the model failed too often just now' },
   {
     status: 400,
@@ -102,6 +114,7 @@ export const turnErrors: ErrorDescription[] = [
   turnNotFound,
   ...followErrors,
   { status: 503, code: 'turn_held_up', when: 'the function was held up before it asked Claude' },
+  { status: 504, code: 'upstream_timeout', when: 'Claude did not begin to answer in time' },
   { status: 504, code: 'deadline_exceeded', when: 'the answer took longer than the route may take' },
 ]
 

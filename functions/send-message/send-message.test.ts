@@ -93,10 +93,10 @@ const refusals = [
     'refused_by_claude',
     1,
   ],
-  [{ status: 401, type: 'authentication_error' }, 502, 'upstream_config', 1],
-  [{ status: 402, type: 'billing_error' }, 502, 'upstream_config', 1],
-  [{ status: 403, type: 'permission_error' }, 502, 'upstream_config', 1],
-  [{ status: 404, type: 'not_found_error' }, 404, 'model_not_found', 1],
+  [{ status: 401, type: 'authentication_error' }, 503, 'upstream_config', 1],
+  [{ status: 402, type: 'billing_error' }, 503, 'upstream_config', 1],
+  [{ status: 403, type: 'permission_error' }, 503, 'upstream_config', 1],
+  [{ status: 404, type: 'not_found_error' }, 503, 'upstream_model_unavailable', 1],
   [{ status: 413, type: 'request_too_large' }, 413, 'request_too_large', 1],
   [{ status: 429, type: 'rate_limit_error', retryAfter: 3600 }, 503, 'upstream_rate_limited', 1],
   [{ status: 500, type: 'api_error' }, 502, 'upstream_error', 3],
@@ -114,22 +114,86 @@ test.each(refusals)('%j of Claude becomes %i %s after %i call(s)', async (error,
   // What is our own trouble with Anthropic is told to nobody; what the request did wrong is passed on.
   const told = JSON.stringify(body).includes('canary') || JSON.stringify(body).includes('this tool')
   expect(told).toBe(code === 'refused_by_claude')
-  expect(response.headers.get('retry-after')).toBe(code === 'upstream_rate_limited' ? '3600' : null)
+  const wait = code === 'upstream_rate_limited' ? '3600' : status === 503 ? '5' : null
+  expect(response.headers.get('retry-after')).toBe(wait)
   expect(app.claude.requests()).toHaveLength(calls)
 })
 
-test.each([
-  ['claude-haiku-4-5', { status: 400, type: 'invalid_request_error', errorCode: 'organization_on_hold' }],
-  ['claude-sonnet-4-6', { status: 429, type: 'rate_limit_error', errorCode: 'enforced_spend_limit_reached' }],
-])('%s: what only the operator can mend stops all calls at once: %j', async (model, error) => {
-  app.claude.script({ error })
-  expect(await (await post({ message: 'Hi', model })).json()).toMatchObject({
-    error: { code: 'upstream_config' },
+const upstreamErrors = [
+  { status: 400, type: 'invalid_request_error', message: 'Your credit balance is too low. Canary.' },
+  { status: 400, type: 'invalid_request_error', message: 'You have reached your API usage limits. Canary.' },
+  { status: 400, type: 'invalid_request_error', message: 'This organization has been disabled. Canary.' },
+  { status: 400, type: 'invalid_request_error', errorCode: 'organization_on_hold', message: 'Canary' },
+  { status: 429, type: 'rate_limit_error', errorCode: 'enforced_spend_limit_reached', message: 'Canary' },
+  { status: 403, body: '{"message":"Canary"}', headers: { 'x-amzn-errortype': 'AccessDeniedException' } },
+]
+
+test.each(upstreamErrors)(
+  'our account’s trouble is told to nobody but the operator, and its end is seen by the next who asks: %j',
+  async (error) => {
+    app.claude.script({ error })
+    const response = await post({ message: 'Hi' })
+    expect([response.status, response.headers.get('retry-after')]).toEqual([503, '5'])
+    const told = await response.text()
+    expect(JSON.parse(told)).toMatchObject({ error: { code: 'upstream_config' } })
+    expect(told).not.toMatch(/canary|credit|limit|organization/i)
+    expect(app.claude.requests()).toHaveLength(1)
+    const log = app.logs
+      .lines()
+      .filter(({ message }) => message === 'Claude refuses what only the operator can mend')
+    expect(log.at(-1)).toMatchObject({ level: 'ERROR', reason: expect.any(String), status: error.status })
+    expect((await post({ message: 'Again' })).status).toBe(200)
+  },
+)
+
+test('while the account is in trouble, many requests are few calls', async () => {
+  app.claude.setDefault({ error: { status: 402, type: 'billing_error' } })
+  await post({ message: 'Hi' })
+  const statuses = await Promise.all(
+    Array.from({ length: 40 }, async (_, index) => (await post({ message: `Hi ${index}` })).status),
+  )
+  expect(new Set(statuses)).toEqual(new Set([503]))
+  expect(app.claude.requests().length).toBeLessThan(6)
+  app.claude.setDefault({})
+  expect((await post({ message: 'Well?' })).status).toBe(200)
+})
+
+test('an upstream that says until when as a date is believed, and not asked again', async () => {
+  const until = new Date(Date.now() + 600_000).toUTCString()
+  app.claude.setDefault({
+    error: { status: 429, type: 'rate_limit_error', headers: { 'retry-after': until } },
   })
-  expect(await (await post({ message: 'Hi', model })).json()).toMatchObject({
-    error: { code: 'upstream_unavailable' },
-  })
+  const response = await post({ message: 'Hi' })
+  expect(response.status).toBe(503)
+  expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(500)
   expect(app.claude.requests()).toHaveLength(1)
+})
+
+test.each(['Fri, 31 Dec 9999 23:59:59 GMT', '999999999'])(
+  'whoever would be sent away for years is asked to come back in an hour: %s',
+  async (until) => {
+    app.claude.script({
+      error: { status: 529, type: 'overloaded_error', headers: { 'retry-after': until } },
+    })
+    expect((await post({ message: 'Hi' })).headers.get('retry-after')).toBe('3600')
+  },
+)
+
+const proxies = [
+  { noise: 'event: ping\n\n' },
+  { noise: 'event: ping\ndata:\n\n' },
+  { noise: ': keep-alive\n\n', lineEnd: '\r\n' as const },
+  { noise: 'event: heartbeat\ndata: ok\n\n', lineEnd: '\r' as const },
+  { noise: 'event: new_thing\ndata: {"type":"new_thing"}\n\n', byteOrderMark: true },
+]
+
+test.each(proxies)('what a proxy puts between Claude’s events never breaks an answer: %j', async (proxy) => {
+  app.claude.script({ text: 'Grüße, one two.', proxy, chunkBytes: 3 })
+  expect(await (await post({ message: 'Hi' })).json()).toMatchObject({
+    reply: 'Grüße, one two.',
+    outcome: 'completed',
+    estimated: false,
+  })
 })
 
 test('an error event in place of the first one is tried again like an error status', async () => {

@@ -1,6 +1,5 @@
 import { streamingEndpoint } from '../../lib/endpoints/streaming-endpoint.ts'
 import { loadAhead } from '../../lib/turns/load-ahead.ts'
-import { startTurn } from '../../lib/turns/run-turn.ts'
 import { streamTurn } from '../../lib/turns/stream-turn.ts'
 import { routes } from '../routes.ts'
 import { messageBody } from '../send-message/schema.ts'
@@ -12,6 +11,6 @@ await loadAhead()
 export const handler = streamingEndpoint(
   routes['stream-message'],
   { body: messageBody },
-  async (request) => streamTurn(await startTurn(toTurnRequest(request)), request),
+  async (request) => streamTurn(toTurnRequest(request), request),
   messageDemand,
 )

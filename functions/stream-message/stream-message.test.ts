@@ -276,3 +276,23 @@ test('500 streams at once all complete, lose no token, and are booked as Claude 
   const charged = turns.reduce((sum, { cost_nano_usd: cost }) => sum + BigInt(cost ?? 0), 0n)
   expect(charged).toBe(app.claude.bill().reduce((sum, line) => sum + costOf(line), 0n))
 })
+
+test('what raises the price is booked as Claude reports it, and nothing of it is an estimate', async () => {
+  app.claude.script({ text: 'From the States.', usage: { inference_geo: 'us' } })
+  const events = await app.stream({ as: app.ada, body: { message: 'Where from?' } })
+  const [bill] = app.claude.bill()
+  expect(events.at(-1)?.data).toMatchObject({ cost: formatUsd(costOf(bill!)), estimated: false })
+  expect(costOf(bill!)).toBe((costOf({ ...bill!, inference_geo: null }) * 11n + 9n) / 10n)
+  expect(app.logs.lines().at(-1)).not.toHaveProperty('level', 'ERROR')
+})
+
+test('what has no price here is never booked as exact, and the operator is told', async () => {
+  app.claude.script({ text: 'Fast.', usage: { speed: 'fast', service_tier: 'priority' } })
+  const events = await app.stream({ as: app.ada, body: { message: 'How fast?' } })
+  expect(events.at(-1)?.data).toMatchObject({ estimated: true })
+  expect(await lastTurn()).toMatchObject({ estimated: true })
+  const told = app.logs
+    .lines()
+    .filter(({ message }) => message === 'A call was not served as its price expects')
+  expect(told.at(-1)).toMatchObject({ unpriced: ['speed', 'serviceTier'], speed: 'fast' })
+})

@@ -17,14 +17,11 @@ import {
 } from 'aws-cdk-lib/aws-cloudfront'
 import { FunctionUrlAuthType, InvokeMode } from 'aws-cdk-lib/aws-lambda'
 import { Construct } from 'constructs'
+import { edgePatience } from './edge-patience.ts'
 import type { EdgeProps, RoutedFunction } from './edge-props.ts'
 import { firewall } from './firewall.ts'
 import { routerSource } from './router-source.ts'
 
-/** In s: CloudFront waits no longer for the first byte, or for the next. A stream sends a ping every 10 s. */
-const longestSilence = 120
-/** In s: the start of a function does not count towards its timeout, and its own error is the better answer. */
-const startAllowance = 10
 /** In s, the longest that CloudFront keeps an idle connection to an origin. */
 const keepAlive = 60
 
@@ -108,7 +105,7 @@ function origin(
     customOriginConfig: {
       originProtocolPolicy: OriginProtocolPolicy.HTTPS_ONLY,
       originSslProtocols: [OriginSslPolicy.TLS_V1_2],
-      originReadTimeout: Math.min(route.timeoutSeconds + startAllowance, longestSilence),
+      originReadTimeout: edgePatience('cloudfront', route),
       originKeepaliveTimeout: keepAlive,
     },
   }

@@ -1,11 +1,7 @@
 import { Aws } from 'aws-cdk-lib'
 import type { Route } from '../../lib/endpoints/route.ts'
+import { edgePatience } from './edge-patience.ts'
 import type { RoutedFunction } from './edge-props.ts'
-
-/** In s, for a whole answer: a quota of each region, which AWS raises on request. */
-const longestBuffered = 29
-/** In s: the start of a function does not count towards its timeout, and its own error is the better answer. */
-const startAllowance = 10
 
 /**
  * The routes as an OpenAPI document with API Gateway's extensions. As constructs, methods and their permissions
@@ -41,7 +37,7 @@ function operationOf({ route, function: { functionArn } }: RoutedFunction): obje
   const buffered = {
     uri: `${lambda}/2015-03-31/functions/${functionArn}/invocations`,
     responseTransferMode: 'BUFFERED',
-    timeoutInMillis: Math.min(route.timeoutSeconds + startAllowance, longestBuffered) * 1_000,
+    timeoutInMillis: edgePatience('api-gateway', route) * 1_000,
   }
   return {
     parameters: parametersOf(route),

@@ -19,6 +19,9 @@ const requests = (status: number) =>
   `http_requests_total{method="POST",route="/chat",status_code="${status}"}`
 const turns = (state: string) => `turns_total{model="claude-sonnet-5-5",state="${state}"}`
 const upstreamErrors = (code: string) => `upstream_errors_total{model="claude-sonnet-5-5",code="${code}"}`
+const trouble = (reason: string) => `upstream_trouble_total{reason="${reason}"}`
+const unexpectedPrices = (kind: string, term: string) =>
+  `unexpected_prices_total{kind="${kind}",term="${term}"}`
 const firstTokens = (bound: string) =>
   `turn_time_to_first_token_seconds_bucket{model="claude-sonnet-5-5",le="${bound}"}`
 const failedSettlements = (outcome: string) => `failed_settlements_total{outcome="${outcome}"}`
@@ -81,8 +84,13 @@ export const alertExamples: Readonly<Record<PrometheusAlert, Example>> = {
   },
   UpstreamRefusesUs: {
     at: 4,
-    fires: { [upstreamErrors('upstream_config')]: '0 1 2 3 4' },
-    quiet: [{ [upstreamErrors('upstream_config')]: '3x5', [upstreamErrors('upstream_error')]: '0+9x5' }],
+    fires: { [trouble('spend_limit')]: '0 1 2 3 4' },
+    quiet: [{ [trouble('spend_limit')]: '3x5', [upstreamErrors('upstream_error')]: '0+9x5' }],
+  },
+  PricesUnexpected: {
+    at: 12,
+    fires: { [unexpectedPrices('unknown', 'speed')]: '7x9 8x10' },
+    quiet: [{ [unexpectedPrices('above_hold', 'all')]: '7x20', [cost]: '0+9x20' }],
   },
   RateLimitsDegraded: {
     at: 12,

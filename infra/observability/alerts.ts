@@ -85,13 +85,18 @@ export const alerts = {
   },
   UpstreamRefusesUs: {
     severity: 'page',
-    summary: 'Claude refuses our key, our account or our rights: nobody can chat.',
-    quantity: increase({
-      metric: 'upstream_errors_total',
-      where: { label: 'code', is: ['upstream_config'] },
-    }),
+    summary: 'Claude refuses our key, account, rights or a model of ours: only the operator can mend that.',
+    quantity: increase({ metric: 'upstream_trouble_total' }),
     above: 0,
     windowMinutes: 5,
+    forMinutes: 0,
+  },
+  PricesUnexpected: {
+    severity: 'ticket',
+    summary: 'Claude serves calls in a way that has no price here, or a higher one than is held for them.',
+    quantity: increase({ metric: 'unexpected_prices_total' }),
+    above: 0,
+    windowMinutes: 15,
     forMinutes: 0,
   },
   RateLimitsDegraded: {

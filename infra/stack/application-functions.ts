@@ -29,13 +29,13 @@ export class ApplicationFunctions extends Construct {
     this.routed = new Map(
       Object.values<Route>(routes).map((route) => [
         route.operation as Operation,
-        { route, function: this.#add(route, `${route.method} ${route.path}`, route.scope) },
+        { route, function: this.#add(route, `${route.method} ${route.path}`, route) },
       ]),
     )
     for (const schedule of Object.values(schedules)) this.#addSchedule(schedule)
   }
 
-  #add(row: Route | Schedule, description: string, access?: Route['scope']): ApplicationFunction {
+  #add(row: Route | Schedule, description: string, route?: Route): ApplicationFunction {
     const { house, stores, bundles } = this.#props
     const { operation, timeoutSeconds, memoryMegabytes } = row
     return new ApplicationFunction(this, operation, house, {
@@ -46,7 +46,7 @@ export class ApplicationFunctions extends Construct {
       handler: 'index.handler',
       timeoutSeconds,
       memoryMegabytes,
-      ...functionSettings(operation, access, stores),
+      ...functionSettings(operation, route, stores),
     })
   }
 

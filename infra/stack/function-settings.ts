@@ -1,6 +1,7 @@
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager'
-import type { Access } from '../../lib/endpoints/route.ts'
+import type { Access, Route } from '../../lib/endpoints/route.ts'
+import { edgePatience } from '../edge/edge-patience.ts'
 import { secretReference } from '../secrets-layer/fill-references.ts'
 import type { ApplicationSecrets } from './application-secrets.ts'
 import type { Cache } from './cache.ts'
@@ -30,18 +31,19 @@ const notGiven = { ANTHROPIC_API_KEY: 'not-given', API_KEY_PEPPERS: `none:${'-'.
 
 /**
  * @param name of the function
- * @param access whom it answers; what runs by the clock answers nobody
+ * @param route that it answers; what runs by the clock answers nobody
  */
-export function functionSettings(name: string, access: Access | undefined, stores: Stores): FunctionSettings {
+export function functionSettings(name: string, route: Route | undefined, stores: Stores): FunctionSettings {
   const { deployment, cache, journal } = stores
   const needsJournal = needs.journal.includes(name)
-  const filled = secretSettings(name, access, stores)
+  const filled = secretSettings(name, route?.scope, stores)
   return {
     environment: {
       ...notGiven,
       ...deployment.settings,
       APP_ENV: deployment.stage,
       REDIS_URL: cache.url,
+      ...(route && { EDGE_PATIENCE_MS: String(edgePatience(deployment.edge, route) * 1_000) }),
       ...(needsJournal && { JOURNAL_TABLE: journal.tableName }),
       ...Object.fromEntries(filled.map(({ setting, value }) => [setting, value])),
       // A new revision is a new configuration: Lambda starts new processes, which read the secrets again.

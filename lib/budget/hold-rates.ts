@@ -1,3 +1,4 @@
+import { list, multiply } from './price-factor.ts'
 import type { PriceOfModel, Rates } from './price-table.ts'
 
 /** What a token of a prompt and of an answer may cost at most, by the size of the prompt; smallest first. */
@@ -10,10 +11,11 @@ export interface HoldRates {
 
 /** The rates at which a hold is a bound, whatever Claude reads from its cache or writes to it. */
 export function holdRates(price: PriceOfModel): HoldRates[] {
+  const factor = price.factor ?? list
   return price.tiers.map(({ promptTokensUpTo, rates }) => ({
     promptTokensUpTo: Number.isFinite(promptTokensUpTo) ? promptTokensUpTo : null,
-    prompt: dearestPrompt(rates),
-    answer: rates.output,
+    prompt: multiply(dearestPrompt(rates), factor),
+    answer: multiply(rates.output, factor),
   }))
 }
 

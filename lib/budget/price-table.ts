@@ -1,4 +1,5 @@
 import { InvalidRequestError } from '../errors.ts'
+import type { Factor } from './price-factor.ts'
 
 /** Nano-USD per token. A price of $1 per million tokens is 1,000 here. */
 export interface Rates {
@@ -93,8 +94,11 @@ const priceTable: readonly Price[] = [
   },
 ]
 
-/** The price of one model at one time. */
-export type PriceOfModel = Price
+/** The price of one model at one time, for calls that are all served alike. */
+export type PriceOfModel = Price & {
+  /** Undefined: that of the list. */
+  readonly factor?: Factor
+}
 
 /** The prices of all models that have one then. */
 export function pricesAt(at: Date): PriceOfModel[] {

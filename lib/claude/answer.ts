@@ -1,5 +1,7 @@
 import type { Readable } from 'node:stream'
+import type { ServedAs } from '../usage.ts'
 import { EventScanner, MalformedStreamError, type ScannedEvent } from './event-scanner.ts'
+import { servedAs } from './reported-service.ts'
 import { field, type ReportedUsage, updateUsage, usageAtStart } from './reported-usage.ts'
 import type { StreamGuard } from './stream-guard.ts'
 import { connectionFailure, failureOfEvent, type UpstreamFailure } from './upstream-failure.ts'
@@ -27,6 +29,7 @@ export class Answer {
   readonly #begun = Promise.withResolvers<void>()
   readonly #ended = Promise.withResolvers<void>()
   #usage: ReportedUsage | undefined
+  #served: ServedAs = {}
   #stopReason: string | undefined
   #complete = false
   #failure: UpstreamFailure | undefined
@@ -49,6 +52,11 @@ export class Answer {
   /** What Claude has reported: undefined before its first event; of the output, the truth only at the end. */
   get usage(): ReportedUsage | undefined {
     return this.#usage
+  }
+
+  /** How Claude serves the call, as far as it has said. */
+  get served(): ServedAs {
+    return this.#served
   }
 
   /** Why Claude stopped, once it has said so. */
@@ -101,6 +109,7 @@ export class Answer {
     switch (event.type) {
       case 'message_start':
         this.#usage = usageAtStart(field(event['message'], 'usage'))
+        this.#served = servedAs(this.#served, field(event['message'], 'usage'))
         break
       // A block may begin with its first words.
       case 'content_block_start':
@@ -113,6 +122,7 @@ export class Answer {
         const stopReason = field(event['delta'], 'stop_reason')
         if (typeof stopReason === 'string') this.#stopReason = stopReason.slice(0, longestName)
         if (this.#usage) this.#usage = updateUsage(this.#usage, event['usage'])
+        this.#served = servedAs(this.#served, event['usage'])
         break
       }
       case 'message_stop':

@@ -100,7 +100,7 @@ test('a bad request between two failures does not hide that Claude is down', asy
 
 test('a model that fails does not stop another', async () => {
   await model('down').fail(failure('counts'), 10)
-  await model('spent').fail(failure('stops'))
+  await model('spent').fail(failure('stops-model'))
   expect(await model('up').succeed()).toBe('fine')
 })
 
@@ -144,20 +144,49 @@ test('while one call tries, the others wait for what it finds', async () => {
   expect(calls()).toBe(11)
 })
 
-test('a spend limit stops the calls alone, for a minute', async () => {
-  const { fail, succeed, calls } = model('limit')
-  expect(await fail(failure('stops'))).toBeInstanceOf(UpstreamFailure)
-  jest.advanceTimersByTime(59_999)
-  expect(await succeed()).toEqual(refusalFor(60))
+test('a model that is taken from us is asked once a second, and others go on', async () => {
+  const { fail, succeed, calls } = model('taken')
+  const taken = failure('stops-model')
+  expect(await fail(taken)).toBe(taken)
+  expect(await model('another').succeed()).toBe('fine')
+  const next = succeed()
+  await jest.advanceTimersByTimeAsync(999)
   expect(calls()).toBe(1)
-  jest.advanceTimersByTime(1)
-  expect(await succeed()).toBe('fine')
+  await jest.advanceTimersByTimeAsync(1)
+  expect([await next, calls()]).toEqual(['fine', 2])
 })
 
-test('of several calls that hit the spend limit together, the last one counts', async () => {
-  const { fail, succeed } = model('limits')
-  await Promise.all([fail(failure('stops')), fail(failure('stops'))])
-  expect(await succeed()).toEqual(refusalFor(60))
-  jest.advanceTimersByTime(60_000)
-  expect(await succeed()).toBe('fine')
+test('trouble with the account keeps the calls to all models, and its end frees them all', async () => {
+  const { fail } = model('without-credit')
+  const other = model('of-the-same-account')
+  await fail(failure('stops-all'))
+  const waiting = other.succeed()
+  await jest.advanceTimersByTimeAsync(999)
+  expect(other.calls()).toBe(0)
+  await jest.advanceTimersByTimeAsync(1)
+  expect(await waiting).toBe('fine')
+  expect(await other.succeed()).toBe('fine')
+})
+
+test('while trouble lasts one call a second is made, however many want to, and all are told what Claude said', async () => {
+  const { fail, calls } = model('without-end')
+  const trouble = failure('stops-all')
+  await fail(trouble)
+  const answers = Promise.all(Array.from({ length: 50 }, () => fail(trouble)))
+  await jest.advanceTimersByTimeAsync(2_000)
+  const told = await answers
+  expect(calls()).toBe(1 + 2)
+  expect(told.filter((error) => error === trouble)).toHaveLength(2)
+  expect(told.filter((error) => error === trouble.answer)).toHaveLength(48)
+  const end = model('without-end').succeed()
+  await jest.advanceTimersByTimeAsync(2_000)
+  expect(await end).toBe('fine')
+})
+
+test('those who wait go on as soon as one call has succeeded', async () => {
+  const { fail, succeed, calls } = model('mended')
+  await fail(failure('stops-model'))
+  const answers = Promise.all(Array.from({ length: 20 }, succeed))
+  await jest.advanceTimersByTimeAsync(2_000)
+  expect([new Set(await answers), calls()]).toEqual([new Set(['fine']), 21])
 })

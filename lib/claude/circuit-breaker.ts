@@ -4,50 +4,53 @@ import {
   circuitBreaker,
   handleWhen,
   isBrokenCircuitError,
-  isIsolatedCircuitError,
 } from 'cockatiel'
 import { UnavailableError } from '../errors.ts'
+import { CoolDown } from './cool-down.ts'
 import { UpstreamFailure } from './upstream-failure.ts'
 
 /** So many failures in a row, of any requests, and calls to that model stop. */
 const failuresInARow = 10
 /** Then one call tries whether it works again. */
 const openMs = 10_000
-/** A spend limit does not lift by itself in seconds. */
-const stoppedMs = 60_000
 
-const breakers = new Map<string, CircuitBreakerPolicy>()
+/** What stands between us and one model. */
+interface Circuit {
+  /** Opens when the model fails too often. */
+  readonly breaker: CircuitBreakerPolicy
+  /** Begins when the model is taken from us. */
+  readonly coolDown: CoolDown
+}
 
-/** Calls Claude unless that model has failed too often just now. @throws UpstreamFailure, UnavailableError */
+const circuits = new Map<string, Circuit>()
+/** Of all models: they have one account. */
+const accountCoolDown = new CoolDown('stops-all')
+
+/**
+ * Calls Claude unless that model has failed too often just now, or there is trouble with the account that only an operator
+ * can mend. @throws UpstreamFailure, UnavailableError
+ */
 export async function throughBreaker<Result>(model: string, call: () => Promise<Result>): Promise<Result> {
-  const breaker = breakerOf(model)
+  const { breaker, coolDown } = circuitOf(model)
   try {
-    return await breaker.execute(call)
+    return await accountCoolDown.pass(() => coolDown.pass(() => breaker.execute(call)))
   } catch (error) {
-    if (isIsolatedCircuitError(error)) throw unavailable(stoppedMs)
-    if (isBrokenCircuitError(error)) throw unavailable(openMs)
-    if (error instanceof UpstreamFailure && error.breaker === 'stops') {
-      const stop = breaker.isolate()
-      setTimeout(() => stop.dispose(), stoppedMs).unref()
-    }
-    throw error
+    if (!isBrokenCircuitError(error)) throw error
+    const message = 'Claude is not available at the moment.'
+    throw new UnavailableError('upstream_unavailable', message, openMs / 1_000)
   }
 }
 
-function unavailable(forMs: number): UnavailableError {
-  const message = 'Claude is not available at the moment.'
-  return new UnavailableError('upstream_unavailable', message, forMs / 1_000)
-}
-
-function breakerOf(model: string): CircuitBreakerPolicy {
-  let breaker = breakers.get(model)
-  if (breaker === undefined) {
+function circuitOf(model: string): Circuit {
+  let circuit = circuits.get(model)
+  if (circuit === undefined) {
     const counted = handleWhen((error) => error instanceof UpstreamFailure && error.breaker === 'counts')
-    breaker = circuitBreaker(counted, {
+    const breaker = circuitBreaker(counted, {
       halfOpenAfter: openMs,
       breaker: new ConsecutiveBreaker(failuresInARow),
     })
-    breakers.set(model, breaker)
+    circuit = { breaker, coolDown: new CoolDown('stops-model') }
+    circuits.set(model, circuit)
   }
-  return breaker
+  return circuit
 }

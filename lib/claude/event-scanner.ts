@@ -1,4 +1,5 @@
 import { StringDecoder } from 'node:string_decoder'
+import { field } from './reported-usage.ts'
 
 /** An event of Claude's stream: its JSON, of which only the type is known to be there. */
 export interface ScannedEvent {
@@ -14,21 +15,34 @@ export class MalformedStreamError extends Error {
   override name = 'MalformedStreamError'
 }
 
+/** What Claude calls the events that an answer is made of: of these none may get lost. */
+const eventsOfClaude = new Set([
+  'message_start',
+  'content_block_start',
+  'content_block_delta',
+  'content_block_stop',
+  'message_delta',
+  'message_stop',
+])
+
 /**
  * Reads server-sent events out of bytes that may be cut anywhere, in the middle of a character too. Follows
- * https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation, except that the
- * `event`, `id` and `retry` fields are passed over: Claude says the type in the JSON as well.
+ * https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation, where nothing depends on `id`
+ * and `retry`. Claude says the type in the JSON as well, which counts. What stands between us and Claude keeps streams
+ * alive with events of its own, with or without data, of JSON or not: they are passed over.
  */
 export class EventScanner {
   readonly #decoder = new StringDecoder('utf8')
   #unread = ''
+  #name = ''
   #data: string[] = []
   #dataLength = 0
   #afterReturn = false
+  #isAtStart = true
 
   /** Hands over the events that end in this chunk, each before what is wrong after it. @throws MalformedStreamError */
   push(chunk: Buffer, take: (event: ScannedEvent) => void): void {
-    const text = this.#normalizeLineEnds(this.#decoder.write(chunk))
+    const text = this.#normalizeLineEnds(this.#withoutByteOrderMark(this.#decoder.write(chunk)))
     let start = 0
     for (let end = text.indexOf('\n'); end !== -1; end = text.indexOf('\n', start)) {
       this.#readLine(this.#unread + text.slice(start, end), take)
@@ -43,15 +57,25 @@ export class EventScanner {
   }
 
   #readLine(line: string, take: (event: ScannedEvent) => void): void {
-    if (line.startsWith('data:')) {
-      this.#data.push(line.slice(line.startsWith('data: ') ? 6 : 5))
+    if (line === '') this.#endEvent(take)
+    else if (line === 'data' || line.startsWith('data:')) {
+      this.#data.push(valueOf(line, 'data'))
       this.#dataLength += line.length
-    } else if (line === '' && this.#data.length > 0) {
-      const data = this.#data.join('\n')
-      this.#data = []
-      this.#dataLength = 0
-      take(parseEvent(data))
-    }
+    } else if (line === 'event' || line.startsWith('event:')) this.#name = valueOf(line, 'event')
+  }
+
+  #endEvent(take: (event: ScannedEvent) => void): void {
+    const event = this.#data.length === 0 ? undefined : parseEvent(this.#name, this.#data.join('\n'))
+    this.#name = ''
+    this.#data = []
+    this.#dataLength = 0
+    if (event !== undefined) take(event)
+  }
+
+  #withoutByteOrderMark(text: string): string {
+    if (!this.#isAtStart || text === '') return text
+    this.#isAtStart = false
+    return text.startsWith('\uFEFF') ? text.slice(1) : text
   }
 
   /** A carriage return ends its line at once; a line feed that follows it, in the next chunk too, is a part of it. */
@@ -63,15 +87,33 @@ export class EventScanner {
   }
 }
 
-function parseEvent(data: string): ScannedEvent {
-  let event: unknown
+/** What stands after the colon, and one space; nothing where there is no colon. */
+function valueOf(line: string, name: string): string {
+  const start = name.length + 1
+  return line.slice(line[start] === ' ' ? start + 1 : start)
+}
+
+/** @returns undefined for what is not Claude's @throws MalformedStreamError for what is, and cannot be understood */
+function parseEvent(name: string, data: string): ScannedEvent | undefined {
+  if (data.trim() === '') return undefined
+  const event = parseJson(data)
+  const type = field(event, 'type')
+  if (typeof type === 'string') return event as ScannedEvent
+  const isObject = typeof event === 'object' && event !== null && !Array.isArray(event)
+  // A proxy that failed may have words of its own for it.
+  if (name === 'error' || (isObject && eventsOfClaude.has(name))) {
+    return { ...(isObject && event), type: name }
+  }
+  // Half of an event without a name looks like one of Claude's.
+  const isHalf = name === '' && event === undefined && data.startsWith('{')
+  if (isHalf || eventsOfClaude.has(name)) throw new MalformedStreamError('An event is not JSON')
+  return undefined
+}
+
+function parseJson(text: string): unknown {
   try {
-    event = JSON.parse(data)
+    return JSON.parse(text)
   } catch {
-    throw new MalformedStreamError('An event is not JSON')
+    return undefined
   }
-  if (typeof event !== 'object' || event === null || !('type' in event) || typeof event.type !== 'string') {
-    throw new MalformedStreamError('An event has no type')
-  }
-  return event as ScannedEvent
 }

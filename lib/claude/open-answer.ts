@@ -7,6 +7,7 @@ import { alternateRoles, type Message } from './alternate-roles.ts'
 import { Answer } from './answer.ts'
 import { throughBreaker } from './circuit-breaker.ts'
 import { client } from './client.ts'
+import { noteTrouble } from './note-trouble.ts'
 import { retryPause } from './retry-law.ts'
 import { StreamGuard, stopped } from './stream-guard.ts'
 import { failureOfCall, UpstreamFailure } from './upstream-failure.ts'
@@ -24,16 +25,24 @@ export interface Question {
  * ours to pay for, and no retry follows.
  * @param deadlineAt in ms since the epoch: when the answer has to be at its end
  * @param stop aborted when nobody wants the answer any more, also while it is being read
+ * @param beginBy in ms since the epoch: when its first event has to be there, all tries together
  * @throws ApiError that says what the client is to be told
  */
-export async function openAnswer(question: Question, deadlineAt: number, stop: AbortSignal): Promise<Answer> {
+export async function openAnswer(
+  question: Question,
+  deadlineAt: number,
+  stop: AbortSignal,
+  beginBy = deadlineAt,
+): Promise<Answer> {
+  const lastMoment = Math.min(beginBy, deadlineAt)
   for (let retries = 0; ; retries++) {
     try {
-      return await throughBreaker(question.model, () => tryOnce(question, deadlineAt, stop))
+      return await throughBreaker(question.model, () => tryOnce(question, deadlineAt, stop, beginBy))
     } catch (error) {
       if (!(error instanceof UpstreamFailure)) throw error
       count('upstream_errors_total', { model: question.model, code: error.answer.code })
-      const pauseMs = retryPause(error, retries, deadlineAt - Date.now(), Math.random())
+      noteTrouble(question.model, error)
+      const pauseMs = retryPause(error, retries, lastMoment - Date.now(), Math.random())
       if (pauseMs === undefined) throw error.answer
       await pause(pauseMs, undefined, { signal: stop }).catch(() => {
         throw stopped().answer
@@ -42,8 +51,14 @@ export async function openAnswer(question: Question, deadlineAt: number, stop: A
   }
 }
 
-async function tryOnce(question: Question, deadlineAt: number, stop: AbortSignal): Promise<Answer> {
+async function tryOnce(
+  question: Question,
+  deadlineAt: number,
+  stop: AbortSignal,
+  beginBy: number,
+): Promise<Answer> {
   const guard = new StreamGuard(deadlineAt, config().CLAUDE_IDLE_TIMEOUT_MS, stop)
+  if (beginBy < deadlineAt) guard.expectBeginning(beginBy)
   try {
     const { messages } = await client()
     const response = await messages

@@ -88,6 +88,30 @@ test('a deadline in the past cuts at once', () => {
   expect(guard.reason).toMatchObject({ answer: { code: 'deadline_exceeded' } })
 })
 
+test('a message that has not begun in time is cut, whatever bytes came, and told as 504 before the edge tells it', () => {
+  const guard = new StreamGuard(farAway(), silenceMs, nobodyStops)
+  guard.expectBeginning(Date.now() + 5_000)
+  for (let passed = 0; passed < 5_000; passed += 500) {
+    expect(guard.reason).toBeUndefined()
+    guard.heard()
+    jest.advanceTimersByTime(500)
+  }
+  expect(guard.reason).toMatchObject({
+    retry: 'never',
+    breaker: 'counts',
+    answer: { code: 'upstream_timeout', status: 504 },
+  })
+})
+
+test('a message that has begun in time may go on for longer', () => {
+  const guard = new StreamGuard(farAway(), silenceMs, nobodyStops)
+  guard.expectBeginning(Date.now() + 500)
+  guard.rest()
+  jest.advanceTimersByTime(silenceMs * 10)
+  expect(guard.reason).toBeUndefined()
+  guard.leave()
+})
+
 test('the first reason stays', () => {
   const guard = new StreamGuard(Date.now() + silenceMs / 2, silenceMs, nobodyStops)
   jest.advanceTimersByTime(silenceMs * 10)
@@ -100,6 +124,7 @@ test.each([
   ['leaving', (guard: StreamGuard) => guard.leave()],
 ])('after %s no timer is left', (_, end) => {
   const guard = new StreamGuard(farAway(), silenceMs, nobodyStops)
+  guard.expectBeginning(farAway())
   end(guard)
   expect(jest.getTimerCount()).toBe(0)
 })

@@ -1,4 +1,4 @@
-import { ConflictError, DeadlineError, UpstreamError } from '../errors.ts'
+import { ApiError, ConflictError, DeadlineError, UpstreamError } from '../errors.ts'
 import { UpstreamFailure } from './upstream-failure.ts'
 
 /**
@@ -12,6 +12,7 @@ export class StreamGuard {
   readonly #stopped = () => this.cut(stopped())
   readonly #silenceMs: number
   #silence: NodeJS.Timeout
+  #beginning: NodeJS.Timeout | undefined
   #heardAt = performance.now()
   #listening = true
   #reason: UpstreamFailure | undefined
@@ -43,8 +44,15 @@ export class StreamGuard {
     this.#heardAt = performance.now()
   }
 
-  /** From now on it is we who keep Claude waiting. */
+  /** Cuts the call unless the message has begun by then. @param by in ms since the epoch */
+  expectBeginning(by: number): void {
+    if (this.#reason !== undefined) return
+    this.#beginning = setTimeout(() => this.cut(tooLate()), Math.max(0, by - Date.now()))
+  }
+
+  /** The message has begun, and from now on it is we who keep Claude waiting. */
   rest(): void {
+    clearTimeout(this.#beginning)
     this.#listening = false
   }
 
@@ -66,6 +74,7 @@ export class StreamGuard {
     this.#stop.removeEventListener('abort', this.#stopped)
     clearTimeout(this.#deadline)
     clearTimeout(this.#silence)
+    clearTimeout(this.#beginning)
   }
 
   #check(): void {
@@ -83,4 +92,15 @@ export function stopped(): UpstreamFailure {
 
 function stalled(): UpstreamFailure {
   return new UpstreamFailure(new UpstreamError('upstream_stalled', 'Claude fell silent.'), 'soon', 'counts')
+}
+
+/** The edge would give up a moment later, and say so in words of its own. */
+function tooLate(): UpstreamFailure {
+  const answer = new ApiError({
+    status: 504,
+    type: 'timeout_error',
+    code: 'upstream_timeout',
+    message: 'Claude did not begin to answer in time.',
+  })
+  return new UpstreamFailure(answer, 'never', 'counts')
 }

@@ -66,15 +66,17 @@ const html = '<html><head><title>502 Bad Gateway</title></head></html>'
 
 test.each([
   [400, 'invalid_request_error', '400 refused_by_claude', 'never', 'passes'],
-  [401, 'authentication_error', '502 upstream_config', 'never', 'counts'],
-  [402, 'billing_error', '502 upstream_config', 'never', 'counts'],
-  [403, 'permission_error', '502 upstream_config', 'never', 'counts'],
-  [404, 'not_found_error', '404 model_not_found', 'never', 'passes'],
+  [401, 'authentication_error', '503 upstream_config', 'never', 'stops-all'],
+  [402, 'billing_error', '503 upstream_config', 'never', 'stops-all'],
+  [403, 'permission_error', '503 upstream_config', 'never', 'stops-model'],
+  [404, 'not_found_error', '503 upstream_model_unavailable', 'never', 'stops-model'],
+  [409, 'conflict_error', '502 upstream_error', 'soon', 'counts'],
   [413, 'request_too_large', '413 request_too_large', 'never', 'passes'],
   [500, 'api_error', '502 upstream_error', 'soon', 'counts'],
   [504, 'timeout_error', '502 upstream_error', 'soon', 'counts'],
   [529, 'overloaded_error', '503 upstream_overloaded', 'soon', 'counts'],
-  [418, 'brand_new_error', '502 upstream_error', 'soon', 'counts'],
+  [418, 'brand_new_error', '502 upstream_error', 'never', 'passes'],
+  [540, 'brand_new_error', '502 upstream_error', 'soon', 'counts'],
 ] as const)('%i %s of Claude: %s, retry %s, breaker %s', async (status, type, answer, retry, breaker) => {
   const failure = await failureOf({ status, body: envelope(type) })
   expect(told(failure)).toEqual({ told: answer, retry, breaker, retryAfterMs: undefined })
@@ -82,21 +84,23 @@ test.each([
 
 test.each([
   [400, 'invalid_request_error', 'organization_on_hold'],
-  [400, 'invalid_request_error', 'organization_disabled'],
-  [400, 'invalid_request_error', 'workspace_spend_limit_reached'],
-  [403, 'permission_error', 'account_on_hold'],
+  [400, 'invalid_request_error', 'cmek_key_disabled'],
+  [400, 'invalid_request_error', 'claude_code_key_creator_not_member'],
+  [402, 'billing_error', 'linked_organization_spend_limit_reached'],
   [429, 'rate_limit_error', 'enforced_spend_limit_reached'],
   [429, 'rate_limit_error', 'contract_spend_limit_reached'],
 ])('%i %s with the code %s is the operator’s to mend, and stops all calls', async (status, type, code) => {
   // Also when there is a retry-after: money does not come back by waiting.
   const failure = await failureOf({ status, headers: { 'retry-after': '1' }, body: envelope(type, code) })
   expect(told(failure)).toEqual({
-    told: '502 upstream_config',
+    told: '503 upstream_config',
     retry: 'never',
-    breaker: 'stops',
+    breaker: 'stops-all',
     retryAfterMs: undefined,
   })
+  expect(failure.trouble?.described).toEqual({ status, type, errorCode: code })
   expect(failure.answer.message).not.toContain('from Claude')
+  expect(failure.answer.retryAfterSeconds).toBe(5)
 })
 
 test('a code that nobody knows counts as the bare type', async () => {
@@ -109,7 +113,10 @@ test.each([
   ['2', 2_000, 2],
   ['1.5', 1_500, 2],
   ['3600', 3_600_000, 3_600],
-  ['-5', -5_000, 1],
+  ['86400', 3_600_000, 3_600],
+  ['Fri, 31 Dec 9999 23:59:59 GMT', 3_600_000, 3_600],
+  ['-5', undefined, 5],
+  ['later', undefined, 5],
 ])('a rate limit with retry-after: %s', async (header, retryAfterMs, retryAfterSeconds) => {
   const body = envelope('rate_limit_error', 'ramp_limit_exceeded')
   const failure = await failureOf({ status: 429, headers: { 'retry-after': header }, body })
@@ -137,8 +144,10 @@ test.each<[string, Reply, string, string]>([
   ['HTML with 502', { status: 502, body: html }, '502 upstream_error', 'soon'],
   ['HTML with 503', { status: 503, body: html }, '503 upstream_overloaded', 'soon'],
   ['HTML with 520', { status: 520, body: html }, '502 upstream_error', 'soon'],
-  ['HTML with 401', { status: 401, body: html }, '502 upstream_config', 'never'],
-  ['HTML with 403', { status: 403, body: html }, '502 upstream_config', 'never'],
+  ['HTML with 400', { status: 400, body: html }, '400 refused_by_claude', 'never'],
+  ['HTML with 401', { status: 401, body: html }, '503 upstream_config', 'never'],
+  ['HTML with 403', { status: 403, body: html }, '503 upstream_config', 'never'],
+  ['HTML with 408', { status: 408, body: html }, '502 upstream_error', 'soon'],
   ['HTML with 413', { status: 413, body: html }, '413 request_too_large', 'never'],
   [
     'HTML with 429',
@@ -149,12 +158,14 @@ test.each<[string, Reply, string, string]>([
   ['nothing with 500', { status: 500, body: '' }, '502 upstream_error', 'soon'],
   ['nothing with 503', { status: 503 }, '503 upstream_overloaded', 'soon'],
   ['nothing with 529', { status: 529 }, '503 upstream_overloaded', 'soon'],
-  ['nothing with 404', { status: 404 }, '502 upstream_error', 'soon'],
+  ['nothing with 402', { status: 402 }, '503 upstream_config', 'never'],
+  ['nothing with 404', { status: 404 }, '503 upstream_config', 'never'],
+  ['nothing with 405', { status: 405 }, '502 upstream_error', 'never'],
   [
     'a redirect',
     { status: 302, headers: { location: 'https://login.example' } },
-    '502 upstream_error',
-    'soon',
+    '503 upstream_config',
+    'never',
   ],
   [
     'other JSON',
@@ -170,6 +181,37 @@ test.each<[string, Reply, string, string]>([
   expect(told(await failureOf(scripted))).toMatchObject({ told: answer, retry })
 })
 
+test.each([
+  [
+    { 'x-amzn-errortype': 'ThrottlingException:http://internal.amazon.com/' },
+    400,
+    '503 upstream_rate_limited',
+    'soon',
+  ],
+  [{ 'x-amzn-errortype': 'AccessDeniedException' }, 403, '503 upstream_config', 'never'],
+  [{ 'x-amzn-errortype': 'ModelErrorException' }, 424, '502 upstream_error', 'soon'],
+  [{ 'x-amzn-errortype': 'ValidationException' }, 400, '400 refused_by_claude', 'never'],
+  [{}, 403, '503 upstream_config', 'never'],
+] as const)(
+  'an error of AWS is understood, and not a word of it told: %j %i',
+  async (headers, status, answer, retry) => {
+    const failure = await failureOf({ status, headers, body: '{"message":"arn:aws:iam::1:role/canary"}' })
+    expect(told(failure)).toMatchObject({ told: answer, retry })
+    expect(failure.answer.message).not.toContain('canary')
+  },
+)
+
+test('an exception of AWS may also stand in the body', async () => {
+  const body = '{"__type":"com.amazon.coral.service#ExpiredTokenException","message":"canary"}'
+  expect(told(await failureOf({ status: 400, body }))).toMatchObject({ told: '503 upstream_config' })
+})
+
+test('one answer that is not Claude’s own does not stop everybody’s calls', async () => {
+  for (const status of [401, 402, 403, 404, 302]) {
+    expect((await failureOf({ status, body: html })).breaker).toBe('counts')
+  }
+})
+
 test('what Claude says of a bad request reaches the client, of anything else nothing does', () => {
   const ours = ['authentication_error', 'billing_error', 'permission_error', 'not_found_error', 'api_error']
   const busy = ['request_too_large', 'rate_limit_error', 'overloaded_error', 'timeout_error']
@@ -180,7 +222,13 @@ test('what Claude says of a bad request reaches the client, of anything else not
 })
 
 test('an error event means what the same error status means', async () => {
-  const types = ['invalid_request_error', 'authentication_error', 'not_found_error', 'request_too_large']
+  const types = [
+    'invalid_request_error',
+    'authentication_error',
+    'billing_error',
+    'not_found_error',
+    'request_too_large',
+  ]
   for (const type of [...types, 'api_error', 'overloaded_error', 'timeout_error']) {
     const event: unknown = JSON.parse(envelope(type))
     expect(told(failureOfEvent(event))).toEqual(told(await failureOf({ status: 500, body: envelope(type) })))

@@ -3,6 +3,7 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda'
 import { Admission } from '../auth/admission.ts'
 import { readCredential } from '../auth/credential.ts'
 import type { Principal } from '../auth/principal.ts'
+import { config } from '../config.ts'
 import { AuthenticationError, CallerChangedError } from '../errors.ts'
 import type { StreamLimits } from '../rate-limit/uncounted-streams.ts'
 import { authenticate, authenticateAgain } from './authenticate.ts'
@@ -25,6 +26,8 @@ import { verifyOrigin } from './verify-origin.ts'
 
 /** Before its own end a function needs this long, in ms, to settle, to wait for a client that takes nothing, and to publish. */
 const reserveMs = 20_000
+/** So long, in ms, before the edge gives up an answer must have begun: it has waited for the start of the function, too. */
+const edgeReserveMs = 10_000
 
 /** What a handler is given: a request that has passed every middleware. */
 export interface EndpointRequest<Schema extends InputSchema = InputSchema> {
@@ -36,6 +39,8 @@ export interface EndpointRequest<Schema extends InputSchema = InputSchema> {
   readonly receivedAt: number
   /** When the answer has to be at its end, in ms since the epoch. */
   readonly deadlineAt: number
+  /** When the answer has to have begun, in ms since the epoch: after that the edge gives up, in words of its own. */
+  readonly beginBy: number
   /** Who asks, if the route is public and anybody said so. */
   readonly caller: Principal | undefined
   /** Who asks. @throws AuthenticationError on a route that did not ask */
@@ -106,6 +111,7 @@ function toRequest<Schema extends InputSchema>(
     headers,
     receivedAt,
     deadlineAt: Date.now() + Math.max(0, context.getRemainingTimeInMillis() - reserveMs),
+    beginBy: Date.now() - (performance.now() - receivedAt) + config().EDGE_PATIENCE_MS - edgeReserveMs,
     caller: principal,
     get principal() {
       if (principal === undefined) throw new AuthenticationError()

@@ -6,6 +6,9 @@ const pingEveryMs = 10_000
 /** A client that takes nothing for so long is treated as gone; the answer is still read to its end. */
 const patienceMs = 15_000
 
+/** A comment: it says nothing, and keeps the connection alive. */
+export const ping = ': ping\n\n'
+
 /** One server-sent event. `data` becomes JSON, which never holds a line break, so no text can forge an event. */
 export function frame(event: string, data: unknown, id?: number): string {
   const idLine = id === undefined ? '' : `id: ${id}\n`
@@ -45,7 +48,7 @@ export class EventStream {
   }
 
   #ping(): void {
-    if (!this.#clientGone && !this.#stream.writableNeedDrain) this.#stream.write(': ping\n\n')
+    if (!this.#clientGone && !this.#stream.writableNeedDrain) this.#stream.write(ping)
   }
 
   async #drained(): Promise<void> {

@@ -8,6 +8,8 @@ export interface Beginning {
   readonly frame: string
   /** Tokens, as Claude reported them in its first event. */
   readonly usage: unknown
+  /** How it serves the call, as far as it said. */
+  readonly served?: unknown
   readonly upstreamRequestId: string
 }
 

@@ -94,11 +94,23 @@ export const definitions = {
     labels: ['model'],
     dimensions: [[], ['model']],
   },
+  unexpected_prices_total: {
+    type: 'counter',
+    help: 'Calls that Claude served in a way that has no price here, or a higher one than was held',
+    labels: ['kind', 'term'],
+    dimensions: [[]],
+  },
   upstream_errors_total: {
     type: 'counter',
     help: 'Calls to Claude that failed, retried ones included, by code',
     labels: ['model', 'code'],
     dimensions: [[], ['code']],
+  },
+  upstream_trouble_total: {
+    type: 'counter',
+    help: 'Calls to Claude that failed of what only the operator can mend, by the reason',
+    labels: ['reason'],
+    dimensions: [[]],
   },
   journal_failures_total: {
     type: 'counter',

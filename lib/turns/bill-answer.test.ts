@@ -27,7 +27,7 @@ const prompt = {
   cacheCreation1hInputTokens: 0,
 }
 const reported: ReportedUsage = { prompt, outputTokens: 7, isCounted: true, isDoubtful: false }
-const whole = { reported, text: 'Some words', hasStopped: true }
+const whole = { reported, served: {}, text: 'Some words', hasStopped: true }
 
 test('what Claude has reported in full is charged exactly', () => {
   expect(billAnswer(whole, price, terms)).toEqual({
@@ -63,7 +63,7 @@ test.each<[string, Partial<ReportedUsage> | undefined, Partial<typeof whole>]>([
 })
 
 test('a refusal without a word is exact, with no output', () => {
-  const refusal = { reported: { ...reported, outputTokens: 0 }, text: '', hasStopped: true }
+  const refusal = { reported: { ...reported, outputTokens: 0 }, served: {}, text: '', hasStopped: true }
   expect(billAnswer(refusal, price, terms)).toMatchObject({ cost: 20_000n, estimated: false })
 })
 
@@ -94,7 +94,7 @@ test('whatever is reported, there is a bill; one that is estimated is above zero
         const [first, ...later] = reports ?? []
         const known = first && later.reduce(updateUsage, usageAtStart(first))
         const limits = termsOf(model, promptTokens, maxTokens)
-        const { cost, estimated } = billAnswer({ reported: known, text, hasStopped }, priceOf(model), limits)
+        const { cost, estimated } = billAnswer({ reported: known, served: {}, text, hasStopped }, priceOf(model), limits)
         expect(cost).toBeGreaterThan(0n)
         expect(estimated && cost > limits.hold).toBe(false)
       },

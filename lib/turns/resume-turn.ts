@@ -1,6 +1,9 @@
-import type { EventStream } from '../http/event-stream.ts'
+import { errorEnvelope } from '../http/error-envelope.ts'
+import { type EventStream, frame } from '../http/event-stream.ts'
 import { count } from '../metrics/record.ts'
 import { FollowedTurn, type Follower } from './follow-turn.ts'
+import { headInTime } from './head-in-time.ts'
+import type { Reply } from './reply.ts'
 
 /**
  * Goes on with the stream of a turn that any process produces or has produced.
@@ -12,7 +15,9 @@ export async function resumeTurn(
   follower: Follower,
   turnId: string,
   after: number,
+  { requestId, receivedAt }: Pick<Reply, 'requestId' | 'receivedAt'>,
 ): Promise<(client: EventStream) => Promise<void>> {
   count('turns_resumed_total', { way: 'stream' })
-  return (await FollowedTurn.find(follower, turnId)).relayAfter(after)
+  const following = FollowedTurn.find(follower, turnId).then((turn) => turn.relayAfter(after))
+  return headInTime(following, receivedAt, (failure) => frame('error', errorEnvelope(failure, requestId)))
 }

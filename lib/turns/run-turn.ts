@@ -1,5 +1,7 @@
-import { findPrice, type PriceOfModel } from '../budget/price-table.ts'
+import { priceToExpect } from '../budget/price-as-served.ts'
+import type { PriceOfModel } from '../budget/price-table.ts'
 import type { Answer } from '../claude/answer.ts'
+import { noteTrouble } from '../claude/note-trouble.ts'
 import { openAnswer } from '../claude/open-answer.ts'
 import { UpstreamFailure } from '../claude/upstream-failure.ts'
 import { crashPoint } from '../crash-point.ts'
@@ -10,6 +12,7 @@ import { observe } from '../metrics/record.ts'
 import { askClaude } from './ask-claude.ts'
 import { beginTurn, type EarlierTurn, nameTurn, type Turn } from './begin-turn.ts'
 import { billAnswer } from './bill-answer.ts'
+import type { Context } from './context.ts'
 import { disownTurn, endDisowned } from './disown-turn.ts'
 import { noteUnjournaled } from './note-unjournaled.ts'
 import { type Outcome, stateAfter, unanswered } from './outcome.ts'
@@ -19,13 +22,18 @@ import { settleOrTell } from './settle-or-tell.ts'
 import { endingOf, startFrame } from './turn-frames.ts'
 import type { TurnRequest } from './turn-request.ts'
 
-/** A turn whose answer has begun: from here on nothing can refuse it. */
-export interface StartedTurn {
+/** A turn that may run: every refusal of ours is behind it. */
+export interface OpenTurn {
   readonly request: TurnRequest
   readonly turn: Turn
   readonly price: PriceOfModel
-  readonly answer: Answer
+  readonly context: Context
   readonly journal: Journal
+}
+
+/** A turn whose answer has begun: from here on nothing can refuse it. */
+export interface StartedTurn extends OpenTurn {
+  readonly answer: Answer
 }
 
 /** A turn at its end. */
@@ -37,13 +45,12 @@ export interface FinishedTurn extends Outcome {
 }
 
 /**
- * The first half of the journey, up to Claude's first event. Every refusal is thrown from here, while the status
- * code is still open; a turn that was begun is settled before.
+ * The first part of the journey: stores the question, and holds what the answer may cost.
  * @returns the turn that the request has begun; or the id of the one that its Idempotency-Key had begun before
  * @throws ApiError
  */
-export async function startTurn(request: TurnRequest): Promise<StartedTurn | EarlierTurn> {
-  const price = findPrice(request.model, new Date())
+export async function openTurn(request: TurnRequest): Promise<OpenTurn | EarlierTurn> {
+  const price = priceToExpect(request.model, new Date())
   const ids = nameTurn(request)
   const key = { organizationId: request.principal.organizationId, turnId: ids.id }
   const openedAt = performance.now()
@@ -63,25 +70,15 @@ export async function startTurn(request: TurnRequest): Promise<StartedTurn | Ear
     request.alongside(journal.discard())
     return begun
   }
-  const { turn, context } = begun
+  const open = { request, price, journal, ...begun }
   CRASH: crashPoint('begun')
   try {
     if (!journal.isKept) await noteUnjournaled(key)
     requireLease(openedAt)
-    const { model, system } = request
-    const question = { model, maxTokens: turn.maxTokens, system, messages: context }
-    const { answer, leftOut } = await askClaude(question, (asked) =>
-      openAnswer(asked, request.deadlineAt, journal.stopRequested),
-    )
-    return { request, turn: { ...turn, leftOut: turn.leftOut + leftOut }, price, answer, journal }
   } catch (error) {
-    const failure = toApiError(error)
-    const outcome = unanswered(failure)
-    const settled = await settleOrTell(request, turn.id, outcome)
-    const ending = endingOf(turn, { ...outcome, ...settled, failure }, request.requestId)
-    request.alongside(journal.close(ending))
-    throw failure
+    throw await endUnanswered(open, error)
   }
+  return open
 }
 
 /** Begins the turn; also in place of an earlier one of the same key that was begun, and nobody went on with. */
@@ -92,7 +89,35 @@ async function beginAnew(request: TurnRequest, ids: TurnIds, price: PriceOfModel
 }
 
 /**
- * The second half: hands the pieces of the answer so far to `relay` whenever more have come, then settles. The answer
+ * The second part, up to Claude's first event. What it throws is the end of the turn, which is settled before.
+ * @throws ApiError
+ */
+export async function startTurn(open: OpenTurn): Promise<StartedTurn> {
+  const { request, turn, context, journal } = open
+  const { model, system, deadlineAt, beginBy } = request
+  try {
+    const question = { model, maxTokens: turn.maxTokens, system, messages: context }
+    const { answer, leftOut } = await askClaude(question, (asked) =>
+      openAnswer(asked, deadlineAt, journal.stopRequested, beginBy),
+    )
+    return { ...open, turn: { ...turn, leftOut: turn.leftOut + leftOut }, answer }
+  } catch (error) {
+    throw await endUnanswered(open, error)
+  }
+}
+
+/** Settles a turn to which no answer came. @returns what its client is told */
+async function endUnanswered({ request, turn, journal }: OpenTurn, error: unknown): Promise<ApiError> {
+  const failure = toApiError(error)
+  const outcome = unanswered(failure)
+  const settled = await settleOrTell(request, turn.id, outcome)
+  const ending = endingOf(turn, { ...outcome, ...settled, failure }, request.requestId)
+  request.alongside(journal.close(ending))
+  return failure
+}
+
+/**
+ * The last part: hands the pieces of the answer so far to `relay` whenever more have come, then settles. The answer
  * is read to its end, as fast as it is written, whether or not somebody still listens, because it is paid for; only who
  * asks to stop it ends it. Never throws.
  */
@@ -106,6 +131,7 @@ export async function finishTurn(
   journal.begin({
     frame: startFrame(turn, request.model),
     usage: answer.usage,
+    served: answer.served,
     upstreamRequestId: answer.upstreamRequestId,
   })
   CRASH: crashPoint('answering')
@@ -119,6 +145,7 @@ export async function finishTurn(
       relay(pieces)
     })
   } catch (error) {
+    if (error instanceof UpstreamFailure) noteTrouble(request.model, error)
     failure = toApiError(error)
   }
   journal.flush()
@@ -137,7 +164,7 @@ export async function finishTurn(
  * the last usage, so what it costs can be known all the same.
  */
 function outcomeOf({ turn, answer, price }: StartedTurn, text: string, failure?: ApiError): Outcome {
-  const known = { reported: answer.usage, text, hasStopped: answer.stopReason !== undefined }
+  const known = { reported: answer.usage, served: answer.served, text, hasStopped: answer.stopReason !== undefined }
   return {
     state: answer.complete ? 'completed' : stateAfter(failure),
     stopReason: answer.stopReason,

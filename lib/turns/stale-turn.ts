@@ -1,4 +1,5 @@
-import { findPrice, type PriceOfModel } from '../budget/price-table.ts'
+import { priceToExpect } from '../budget/price-as-served.ts'
+import type { PriceOfModel } from '../budget/price-table.ts'
 import type { ChatId, MessageId, OrganizationId, TurnId } from '../ids.ts'
 import type { Terms } from './bill-answer.ts'
 
@@ -29,5 +30,5 @@ export function termsOf({ prompt_tokens_bound, max_tokens, hold_nano_usd }: Stal
 
 /** The price at which it was begun. */
 export function priceOf({ model, started_at }: StaleTurn): PriceOfModel {
-  return findPrice(model, started_at)
+  return priceToExpect(model, started_at)
 }

@@ -1,13 +1,15 @@
 import { crashPoint } from '../crash-point.ts'
-import type { EventStream } from '../http/event-stream.ts'
-import type { EarlierTurn } from './begin-turn.ts'
+import { errorEnvelope } from '../http/error-envelope.ts'
+import { type EventStream, frame } from '../http/event-stream.ts'
 import { followEarlier } from './follow-earlier.ts'
+import { headInTime } from './head-in-time.ts'
 import type { Reply } from './reply.ts'
-import { finishTurn, type StartedTurn } from './run-turn.ts'
+import { finishTurn, openTurn, type StartedTurn, startTurn } from './run-turn.ts'
 import { limitedTokens } from './token-demand.ts'
 import { TokenSender } from './token-sender.ts'
-import { endFrame, startFrame } from './turn-frames.ts'
+import { endFrame, failureFrame, startFrame } from './turn-frames.ts'
 import { turnHeaders } from './turn-headers.ts'
+import type { TurnRequest } from './turn-request.ts'
 
 /**
  * Streams a turn as server-sent events, be it this request's own or the one that its Idempotency-Key has begun before:
@@ -17,12 +19,21 @@ import { turnHeaders } from './turn-headers.ts'
  * @throws ApiError
  */
 export async function streamTurn(
-  begun: StartedTurn | EarlierTurn,
+  request: TurnRequest,
   reply: Reply,
 ): Promise<(client: EventStream) => Promise<void>> {
-  if ('earlier' in begun) return (await followEarlier(begun.earlier, reply)).relayAfter(0)
-  reply.addHeaders(turnHeaders(begun))
-  return (client) => relayTurn(begun, reply, client)
+  const { requestId, receivedAt } = request
+  const open = await openTurn(request)
+  if ('earlier' in open) {
+    const following = followEarlier(open.earlier, reply).then((turn) => turn.relayAfter(0))
+    return headInTime(following, receivedAt, (failure) => frame('error', errorEnvelope(failure, requestId)))
+  }
+  reply.addHeaders(turnHeaders(open))
+  const starting = startTurn(open).then((started) => {
+    reply.addHeaders(turnHeaders(started))
+    return (client: EventStream) => relayTurn(started, reply, client)
+  })
+  return headInTime(starting, receivedAt, (failure) => failureFrame(open.turn, failure, requestId))
 }
 
 async function relayTurn(started: StartedTurn, reply: Reply, client: EventStream): Promise<void> {

@@ -7,6 +7,7 @@ import { JournalReader } from '../journal/journal-reader.ts'
 import { leaseMs } from '../journal/lease.ts'
 import { log } from '../log.ts'
 import { callFunction } from '../postgres/call-function.ts'
+import type { ServedAs } from '../usage.ts'
 import { billAnswer } from './bill-answer.ts'
 import { closeHopeless } from './close-hopeless.ts'
 import { lastWordOf } from './last-word.ts'
@@ -110,5 +111,6 @@ function billOf(turn: StaleTurn, { head, beginning }: JournalReader, text: strin
   const hadNone = turn.journaled && Date.now() - turn.started_at.getTime() < keptForMs
   if (head === undefined && beginning === undefined && hadNone) return undefined
   const reported = beginning?.usage as ReportedUsage | undefined
-  return billAnswer({ reported, text, hasStopped: false }, priceOf(turn), termsOf(turn))
+  const served = (beginning?.served ?? {}) as ServedAs
+  return billAnswer({ reported, served, text, hasStopped: false }, priceOf(turn), termsOf(turn))
 }

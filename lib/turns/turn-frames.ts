@@ -29,7 +29,12 @@ type EndedTurn = TurnEnd & { readonly failure: ApiError | undefined }
 export function endFrame(turn: TurnIds, ended: EndedTurn, requestId: string): string {
   return ended.failure === undefined
     ? frame('done', { ...presentIds(turn), ...presentEnd(ended) })
-    : frame('error', errorEnvelope(withTurn(ended.failure, turn), requestId))
+    : failureFrame(turn, ended.failure, requestId)
+}
+
+/** The last frame of an answer that broke off, or never began. */
+export function failureFrame(turn: TurnIds, failure: ApiError, requestId: string): string {
+  return frame('error', errorEnvelope(withTurn(failure, turn), requestId))
 }
 
 /** The last frame for somebody who may not read on; the turn itself does. */

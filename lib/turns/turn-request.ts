@@ -11,6 +11,8 @@ export interface TurnRequest {
   readonly receivedAt: number
   /** When the answer has to be at its end, in ms since the epoch. */
   readonly deadlineAt: number
+  /** When Claude has to have begun to answer, in ms since the epoch: the edge waits no longer. */
+  readonly beginBy: number
   /** An existing chat; without one, a new chat begins. */
   readonly chatId: ChatId | undefined
   readonly message: string

@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import type { Behaviour, CutHow } from './behaviour.ts'
+import { throughProxy } from './through-proxy.ts'
 
 const garbage = Buffer.from('\u0000<html>502 Bad Gateway</html>\u00ff\u00fe', 'latin1')
 
@@ -12,12 +13,15 @@ export class AnswerBody {
   readonly #response: ServerResponse
   readonly #cut: { atByte: number; how: CutHow } | undefined
   readonly #pieceBytes: number | undefined
+  readonly #passOn: (text: string) => string
   #held = Buffer.alloc(0)
   #accepted = 0
   #wake: (() => void) | undefined
 
-  constructor(response: ServerResponse, { cut, chunkBytes }: Behaviour) {
+  constructor(response: ServerResponse, behaviour: Behaviour) {
+    const { cut, chunkBytes } = behaviour
     this.#response = response
+    this.#passOn = throughProxy(behaviour)
     this.#cut = cut && 'atByte' in cut ? cut : undefined
     this.#pieceBytes = chunkBytes
     response.on('drain', () => this.#wake?.())
@@ -31,14 +35,20 @@ export class AnswerBody {
     return this.state === 'open'
   }
 
+  /** Sends the response headers before there is a byte of the body. */
+  sendHead(): void {
+    this.#response.flushHeaders()
+  }
+
   /** True when all of the text went out, and was not cut on its way. */
   write(text: string): boolean {
     if (!this.open) return false
+    const passed = this.#passOn(text)
     if (!this.#cut && !this.#pieceBytes) {
-      this.#response.write(text)
+      this.#response.write(passed)
       return true
     }
-    const bytes = Buffer.from(text)
+    const bytes = Buffer.from(passed)
     const room = this.#cut ? this.#cut.atByte - this.#accepted : bytes.length
     const accepted = bytes.subarray(0, room)
     this.#accepted += accepted.length

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import Anthropic from '@anthropic-ai/sdk'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
-import { question, send } from './raw-client.ts'
+import { exchange, question, send } from './raw-client.ts'
 import { type FakeClaude, startFakeClaude } from './server.ts'
 
 let fake: FakeClaude
@@ -116,6 +116,28 @@ describe('a stream', () => {
     const message = await client.messages.stream({ ...ask(), max_tokens: 10 }).finalMessage()
     expect(message).toMatchObject({ stop_reason: 'max_tokens', usage: { output_tokens: 10 } })
     expect(message.content[0]).toMatchObject({ text: 'the quick brown fox jumps over' })
+  })
+
+  test('comes as a proxy passes it on, and is the same to a client that knows the standard', async () => {
+    const noise = ': alive\n\nevent: ping\ndata: {"type": "ping"}\n\n'
+    fake.setDefault({ text: 'one $& two', proxy: { noise, lineEnd: '\r\n', byteOrderMark: true } })
+    const { body } = await exchange(`${fake.url}/v1/messages`, question())
+    const start = '\uFEFF: alive\r\n\r\nevent: ping\r\ndata: {"type": "ping"}\r\n\r\nevent: message_start\r\n'
+    expect(body.toString().startsWith(start)).toBe(true)
+    expect(body.toString()).not.toMatch(/[^\r]\n/)
+    fake.setDefault({ text: 'one $& two', proxy: { noise, lineEnd: '\r' } })
+    expect(await client.messages.stream(ask()).finalText()).toBe('one $& two')
+  })
+
+  test('may begin long after its headers, with pings until then', async () => {
+    fake.script({ startMs: 1_000_000, pingEveryMs: 1 })
+    const { outgoing, incoming } = send(`${fake.url}/v1/messages`, question())
+    const answer = await incoming
+    let body = ''
+    while (body.split('event: ping\n').length <= 4) body += String((await once(answer, 'data'))[0])
+    answer.on('error', () => {})
+    outgoing.destroy()
+    expect(body).not.toContain('message_start')
   })
 
   test('of a refusal has no words, and details', async () => {

@@ -51,8 +51,17 @@ function contentHeaders({ stream }: MessagesRequest) {
 }
 
 function scriptedError(error: NonNullable<Behaviour['error']>): ApiError {
-  const { status, type, message = 'scripted error', errorCode, retryAfter, headers } = error
+  const {
+    status,
+    type = 'api_error',
+    body,
+    message = 'scripted error',
+    errorCode,
+    retryAfter,
+    headers,
+  } = error
   return new ApiError(status, type, message, {
+    body,
     details: errorCode === undefined ? undefined : { error_code: errorCode },
     headers: { ...(retryAfter !== undefined && { 'retry-after': String(retryAfter) }), ...headers },
   })

@@ -5,18 +5,25 @@ export class ApiError extends Error {
   readonly type: string
   readonly details: Record<string, unknown> | undefined
   readonly headers: Record<string, string>
+  /** In place of the envelope. */
+  readonly body: string | undefined
 
   constructor(
     status: number,
     type: string,
     message: string,
-    more: { details?: Record<string, unknown> | undefined; headers?: Record<string, string> } = {},
+    more: {
+      details?: Record<string, unknown> | undefined
+      headers?: Record<string, string>
+      body?: string | undefined
+    } = {},
   ) {
     super(message)
     this.status = status
     this.type = type
     this.details = more.details
     this.headers = more.headers ?? {}
+    this.body = more.body
   }
 }
 

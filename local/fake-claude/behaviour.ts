@@ -19,11 +19,16 @@ const usage = z.strictObject({
   /** Thought before the first word; part of the output, and of `max_tokens`. */
   thinking_tokens: z.optional(count),
   service_tier: z.optional(z.enum(['standard', 'priority', 'batch'])),
+  inference_geo: z.optional(z.string()),
+  speed: z.optional(z.enum(['standard', 'fast'])),
 })
 
 const error = z.strictObject({
-  status: z.int().check(z.minimum(400), z.maximum(599)),
-  type: z.string(),
+  status: z.int().check(z.minimum(300), z.maximum(599)),
+  /** Of Anthropic's envelope. */
+  type: z.optional(z.string()),
+  /** In place of that envelope: what a proxy, or AWS, would say. */
+  body: z.optional(z.string()),
   message: z.optional(z.string()),
   /** Becomes `error.details.error_code`. */
   errorCode: z.optional(z.string()),
@@ -39,6 +44,7 @@ const errorEvent = z
     beforeStart: z.optional(z.boolean()),
     type: z.string(),
     message: z.optional(z.string()),
+    errorCode: z.optional(z.string()),
   })
   .check(
     z.refine((event) => !event.beforeStart || event.afterTokens === 0, 'beforeStart needs afterTokens: 0'),
@@ -46,6 +52,13 @@ const errorEvent = z
 
 const cut = z.union([z.strictObject({ atByte: count, how }), z.strictObject({ afterTokens: count, how })], {
   error: 'cut is { atByte, how } or { afterTokens, how }, where how is fin, reset, stall or garbage',
+})
+
+const proxy = z.strictObject({
+  /** Comes before the first event and after each. */
+  noise: z.optional(z.string()),
+  lineEnd: z.optional(z.enum(['\r\n', '\r'])),
+  byteOrderMark: z.optional(z.boolean()),
 })
 
 const behaviour = z
@@ -56,6 +69,8 @@ const behaviour = z
     tokens: z.optional(count),
     /** Before the response headers, errors included. */
     headersMs: z.optional(milliseconds),
+    /** From the response headers to `message_start`. */
+    startMs: z.optional(milliseconds),
     /** From `message_start` to the first token. */
     firstTokenMs: z.optional(milliseconds),
     /** From one token to the next; 0, the default, is as fast as the client reads. */
@@ -81,6 +96,8 @@ const behaviour = z
     cut: z.optional(cut),
     /** What is sent in place of all events, whatever it is. */
     body: z.optional(z.string()),
+    /** What stands in between, and does to the stream what the standard of server-sent events allows. */
+    proxy: z.optional(proxy),
     /** The body leaves in pieces of so many bytes, whatever frame they split. */
     chunkBytes: z.optional(z.int().check(z.positive())),
   })

@@ -11,6 +11,8 @@ export interface BillLine {
   cache_creation_5m_input_tokens: number
   cache_creation_1h_input_tokens: number
   service_tier: NonNullable<Usage['service_tier']>
+  inference_geo: Usage['inference_geo']
+  speed: Usage['speed']
   /** The whole answer, `message_stop` included, was handed to the socket. */
   completed: boolean
   /** The client left before that. */
@@ -34,6 +36,8 @@ export class Bill {
       cache_creation_5m_input_tokens: usage.cache_creation?.ephemeral_5m_input_tokens ?? 0,
       cache_creation_1h_input_tokens: usage.cache_creation?.ephemeral_1h_input_tokens ?? 0,
       service_tier: usage.service_tier ?? 'standard',
+      inference_geo: usage.inference_geo,
+      speed: usage.speed,
       completed: false,
       aborted: false,
       startedAt: new Date().toISOString(),

@@ -71,7 +71,7 @@ function reportedUsage(behaviour: Behaviour, input: InputTokens, thinking: numbe
     output_tokens_details: { thinking_tokens: thinking },
     server_tool_use: null,
     service_tier: scripted.service_tier ?? 'standard',
-    speed: null,
-    inference_geo: null,
+    speed: scripted.speed ?? null,
+    inference_geo: scripted.inference_geo ?? null,
   }
 }

@@ -24,7 +24,8 @@ export async function answer(
     if (response.destroyed || response.headersSent) return void response.destroy()
     const known = error instanceof ApiError ? error : new ApiError(500, 'api_error', String(error))
     for (const [name, value] of Object.entries(known.headers)) response.setHeader(name, value)
-    sendJson(response, known.status, errorEnvelope(known, requestId))
+    if (known.body === undefined) return sendJson(response, known.status, errorEnvelope(known, requestId))
+    response.writeHead(known.status).end(known.body)
   }
 }
 

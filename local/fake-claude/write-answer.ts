@@ -23,10 +23,14 @@ export async function writeStream({ answer, behaviour, body, line, pauses }: Del
     body.end()
     return
   }
-  body.write(startFrames(answer))
-  const { pingEveryMs } = behaviour
+  const { pingEveryMs, startMs } = behaviour
   const pings = pingEveryMs ? setInterval(() => body.write(pingFrame), pingEveryMs) : undefined
   try {
+    if (startMs) {
+      body.sendHead()
+      await pauses.until(performance.now() + startMs)
+    }
+    body.write(startFrames(answer))
     for await (const token of generate(answer, behaviour, line, pauses)) {
       body.write(tokenFrame(token))
       await body.drained()
@@ -48,11 +52,12 @@ export async function writeWhole(delivery: Delivery): Promise<void> {
 
 /** `event: error`, and the end of the stream. */
 export function writeErrorEvent(
-  { type, message = 'scripted error' }: NonNullable<Behaviour['errorEvent']>,
+  { type, message = 'scripted error', errorCode }: NonNullable<Behaviour['errorEvent']>,
   requestId: string,
   body: AnswerBody,
 ): void {
-  body.write(errorFrame(errorEnvelope({ type, message }, requestId)))
+  const details = errorCode === undefined ? undefined : { error_code: errorCode }
+  body.write(errorFrame(errorEnvelope({ type, message, details }, requestId)))
   body.end()
 }
 

@@ -1,3 +1,4 @@
+import { priceAsServed } from '../../lib/budget/price-as-served.ts'
 import { findPrice } from '../../lib/budget/price-table.ts'
 import { priceUsage } from '../../lib/budget/price-usage.ts'
 import type { BillLine } from '../../local/fake-claude/server.ts'
@@ -37,5 +38,10 @@ export function costOf(line: BillLine): bigint {
     cacheCreation5mInputTokens: line.cache_creation_5m_input_tokens,
     cacheCreation1hInputTokens: line.cache_creation_1h_input_tokens,
   }
-  return priceUsage(usage, findPrice(line.model, new Date()))
+  const served = {
+    ...(line.inference_geo !== null && { inferenceGeo: line.inference_geo }),
+    ...(line.speed !== null && { speed: line.speed }),
+    serviceTier: line.service_tier,
+  }
+  return priceUsage(usage, priceAsServed(findPrice(line.model, new Date()), served).price)
 }

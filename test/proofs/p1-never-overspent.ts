@@ -28,8 +28,8 @@ export const neverOverspent: Proof = {
       edits: [
         {
           file: 'lib/budget/hold-rates.ts',
-          find: 'answer: rates.output',
-          replace: 'answer: rates.output / 2n',
+          find: 'answer: multiply(rates.output, factor)',
+          replace: 'answer: multiply(rates.output, factor) / 2n',
         },
       ],
       counterexample: /^Claude billed \$\S+ against a budget of \$\S+ of the \w+$/,

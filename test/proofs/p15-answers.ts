@@ -1,6 +1,7 @@
 import { createParser } from 'eventsource-parser'
 import type { Application } from '../harness/application.ts'
-import type { Cut } from './p15-cuts.ts'
+import { type Cut, nameOf } from './p15-cuts.ts'
+import { BrokenPromise } from './proof.ts'
 
 /** What somebody was told of an answer. */
 export interface Told {
@@ -25,7 +26,10 @@ export async function ask(app: Application, cut: Cut, message: string): Promise<
   const response = await app.send('POST', cut.path, { as: app.ada, body: { message } })
   const body = await response.text()
   const turnId = /"turn_id":"(\w+)"/.exec(body)?.[1]
-  if (turnId === undefined) throw new Error(`An answer names no turn: ${response.status} ${body}`)
+  if (turnId === undefined) {
+    const code = /"code":"(\w+)"/.exec(body)?.[1] ?? 'nothing'
+    throw new BrokenPromise(`${nameOf(cut)} was refused with ${response.status} ${code}`)
+  }
   const isStream = response.headers.get('content-type')?.startsWith('text/event-stream')
   const told = isStream ? readFrames(body) : readWhole(JSON.parse(body))
   const again = await app.send('GET', `/turns/${turnId}/stream`, { as: app.ada })

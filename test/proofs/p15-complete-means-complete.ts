@@ -8,6 +8,10 @@ import { record } from './p15-recordings.ts'
 import { planSpoilings } from './p15-spoilings.ts'
 import type { Figures, Proof, ProofRun } from './proof.ts'
 
+/** What happens to an answer of which something is not understood. */
+const refusedOrCut =
+  /^An answer cut .* (was refused with 502 upstream_\w+|was not kept as complete|has kept .* of .*)$/
+
 export const completeMeansComplete: Proof = {
   id: 'P15',
   name: 'complete means complete',
@@ -43,6 +47,28 @@ export const completeMeansComplete: Proof = {
         },
       ],
       counterexample: /^An answer cut .* by (fin|garbage) .* was kept as complete$/,
+    },
+    {
+      name: 'a word of a proxy that breaks an answer',
+      edits: [
+        {
+          file: 'lib/claude/event-scanner.ts',
+          find: 'if (isHalf || eventsOfClaude.has(name)) throw',
+          replace: 'throw',
+        },
+      ],
+      counterexample: refusedOrCut,
+    },
+    {
+      name: 'a line end that is not known',
+      edits: [
+        {
+          file: 'lib/claude/event-scanner.ts',
+          find: "rest.replace(/\\r\\n?/g, '\\n')",
+          replace: "rest.replaceAll('\\r\\n', '\\n')",
+        },
+      ],
+      counterexample: refusedOrCut,
     },
     {
       name: 'a part that is thrown away',

@@ -37,3 +37,8 @@ function placesIn({ bytes, eventEnds }: Recording, size: ProofRun['size'], seed:
   const anywhere = fc.sample(fc.noBias(fc.nat(bytes.length)), { seed, numRuns: someBytes })
   return [...new Set([0, ...eventEnds.flatMap((end) => [end - 1, end]), ...anywhere])]
 }
+
+/** A cut in words. */
+export function nameOf({ recording, atByte, how, path }: Cut): string {
+  return `An answer cut at byte ${atByte} of ${recording.bytes.length} by ${how} on ${path}`
+}

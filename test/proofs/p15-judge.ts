@@ -3,6 +3,7 @@ import type { MessagesRequest } from '../../local/fake-claude/messages-request.t
 import type { Application } from '../harness/application.ts'
 import { costOf, type SettledTurn, settledTurns } from '../harness/books.ts'
 import type { Asked } from './p15-answers.ts'
+import { nameOf } from './p15-cuts.ts'
 import { type Told, toldBy } from './p15-recordings.ts'
 import { BrokenPromise, type Figures } from './proof.ts'
 
@@ -12,7 +13,7 @@ export async function judge(app: Application, asked: readonly Asked[]): Promise<
   const calls = Map.groupBy(app.claude.requests(), ({ body }) => lastQuestion(body as MessagesRequest))
   const endings = asked.map((each) => {
     const turn = turns.get(each.turnId)
-    if (turn === undefined) throw new BrokenPromise(`${nameOf(each)} was never settled`)
+    if (turn === undefined) throw new BrokenPromise(`${nameOf(each.cut)} was never settled`)
     const wasAskedAgain = calls.get(each.message)?.length === 2
     return judgeOne(each, turn, wasAskedAgain)
   })
@@ -30,7 +31,7 @@ export async function judge(app: Application, asked: readonly Asked[]): Promise<
 
 function judgeOne(each: Asked, turn: SettledTurn, wasAskedAgain: boolean) {
   const { recording, atByte, how } = each.cut
-  const what = nameOf(each)
+  const what = nameOf(each.cut)
   const came = toldBy(recording.bytes.subarray(0, wasAskedAgain ? undefined : atByte))
   // A reset overtakes bytes that nobody has read yet.
   const isAllRead = wasAskedAgain || how !== 'reset'
@@ -60,16 +61,16 @@ function requireEnding(each: Asked, turn: SettledTurn): void {
   const expected = turn.state === 'completed' ? 'done' : turn.error_code
   for (const { text, endings, isWhole } of [each.told, each.replayed]) {
     if (endings.join() !== expected) {
-      throw new BrokenPromise(`${nameOf(each)} was told as [${endings.join()}], not as ${expected}`)
+      throw new BrokenPromise(`${nameOf(each.cut)} was told as [${endings.join()}], not as ${expected}`)
     }
     if (text !== (turn.answer ?? '') && !(isWhole && expected !== 'done')) {
-      throw new BrokenPromise(`${nameOf(each)} was told another text than was kept`)
+      throw new BrokenPromise(`${nameOf(each.cut)} was told another text than was kept`)
     }
   }
 }
 
 function requireCharge(each: Asked, turn: SettledTurn, came: Told, isAllRead: boolean): void {
-  const what = nameOf(each)
+  const what = nameOf(each.cut)
   const { bill } = each.cut.recording
   if (turn.cost_nano_usd === null || turn.output_tokens === null) throw new BrokenPromise(`${what} was free`)
   if (turn.estimated && came.isCounted && isAllRead) {
@@ -81,8 +82,4 @@ function requireCharge(each: Asked, turn: SettledTurn, came: Told, isAllRead: bo
   if (String(cost) !== turn.cost_nano_usd) {
     throw new BrokenPromise(`${what} costs ${cost}, and was charged ${turn.cost_nano_usd}`)
   }
-}
-
-function nameOf({ cut: { recording, atByte, how, path } }: Asked): string {
-  return `An answer cut at byte ${atByte} of ${recording.bytes.length} by ${how} on ${path}`
 }

@@ -27,6 +27,21 @@ const behaviours: readonly Behaviour[] = [
     usage: { ...prompt, thinking_tokens: 40 },
   },
   { text: [], stopReason: 'refusal', usage: prompt },
+  // What stands in between keeps the stream alive in every way that is allowed, and in some that are not.
+  {
+    text: ['Grüße', ' 🙂'],
+    usage: prompt,
+    proxy: {
+      noise: 'event: heartbeat\ndata: ok\n\n',
+      lineEnd: '\r\n',
+      byteOrderMark: true,
+    },
+  },
+  {
+    text: ['eins', ' zwei'],
+    usage: prompt,
+    proxy: { noise: 'event: new_thing\ndata: {"type":\ndata: "new_thing"}\n\n', lineEnd: '\r' },
+  },
 ]
 
 /** Asks for each answer once, with the sizes that every later one of it will have. */
@@ -42,10 +57,11 @@ export async function record(claude: FakeClaude, model: string): Promise<Recordi
   return recordings
 }
 
+/** An empty line ends an event, whatever a line ends with. */
 function eventEndsIn(bytes: Buffer): number[] {
-  const ends: number[] = []
-  for (let end = bytes.indexOf('\n\n'); end !== -1; end = bytes.indexOf('\n\n', end + 2)) ends.push(end + 2)
-  return ends
+  return [...bytes.toString('latin1').matchAll(/(\r\n|\r(?!\n)|\n){2}/g)].map(
+    (end) => end.index + end[0].length,
+  )
 }
 
 /** What the first bytes of a recording tell to somebody who reads them with a parser that is not ours. */
@@ -63,12 +79,15 @@ export function toldBy(bytes: Buffer): Told {
   let text = ''
   const parser = createParser({
     onEvent: ({ data }) => {
+      if (!data.startsWith('{')) return
       const event = JSON.parse(data) as { type: string; delta?: { text?: string } }
       types.push(event.type)
       text += event.delta?.text ?? ''
     },
   })
-  parser.feed(new TextDecoder().decode(bytes, { stream: true }))
+  const received = new TextDecoder().decode(bytes, { stream: true })
+  // The parser waits to see what follows a carriage return, which ends its line at once.
+  parser.feed(received.endsWith('\r') ? `${received}\n` : received)
   return {
     hasBegun: types.includes('message_start'),
     text,

@@ -3,7 +3,7 @@ export interface Heard {
   readonly status: number
   /** `done`, the code of an error, or `nothing` when it was not at its end after far too long. */
   readonly end: string
-  /** In ms, from the answer's first byte on. */
+  /** In ms, from the question on. */
   readonly longestSilenceMs: number
   /** In ms, from the last text to the end. */
   readonly lastSilenceMs: number
@@ -11,6 +11,7 @@ export interface Heard {
 
 /** Reads an answer as it comes. @param patienceMs after so long it hangs, as the slowest machine would not */
 export async function listen(answering: Promise<Response>, patienceMs: number): Promise<Heard> {
+  const askedAt = performance.now()
   const over = AbortSignal.timeout(patienceMs)
   const hanging = new Promise<undefined>((resolve) =>
     over.addEventListener('abort', () => resolve(undefined)),
@@ -22,8 +23,8 @@ export async function listen(answering: Promise<Response>, patienceMs: number): 
     .getReader()
   let heard = ''
   let longestSilenceMs = 0
-  let heardAt = performance.now()
-  let textAt = heardAt
+  let heardAt = askedAt
+  let textAt = performance.now()
   for (;;) {
     const next = await Promise.race([reader.read(), hanging])
     const now = performance.now()

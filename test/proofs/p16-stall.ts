@@ -7,7 +7,8 @@ import { BrokenPromise, type Figures, type Proof, type ProofRun } from './proof.
 export const stall: Proof = {
   id: 'P16',
   name: 'stall',
-  promise: 'a Claude that falls silent is cut at the limit and told, and a client hears something every 15 s',
+  promise:
+    'a Claude that falls silent is cut at the limit and told, and a client hears something every 15 s, also before it begins',
   prove,
   bugs: [
     {
@@ -55,9 +56,29 @@ export const stall: Proof = {
       ],
       counterexample: /^A client heard nothing for \d+\.\d s$/,
     },
+    {
+      name: 'a head that waits for Claude',
+      edits: [
+        { file: 'lib/turns/head-in-time.ts', find: 'headAfterMs = 10_000', replace: 'headAfterMs = 9e6' },
+      ],
+      counterexample: /^A client heard nothing for \d+\.\d s$/,
+    },
+    {
+      name: 'a beginning that is waited for for ever',
+      edits: [
+        {
+          file: 'lib/claude/open-answer.ts',
+          find: 'if (beginBy < deadlineAt) guard.expectBeginning(beginBy)',
+          replace: '',
+        },
+      ],
+      counterexample: /^A Claude that pinged and never began was never cut$/,
+    },
   ],
 }
 
+/** In ms; ten seconds of it are kept for the start of a function. */
+const edgePatienceMs = { full: 120_000, reduced: 32_000 }
 /** CloudFront gives up after 30 s, and others earlier. In ms. */
 const longestSilenceMs = 15_000
 /** In ms. Full: what a deployment waits; reduced: as much silence as shows that somebody breaks it for the client. */
@@ -79,22 +100,25 @@ const models = [
 interface Silence {
   readonly name: string
   readonly behaviour: Behaviour
-  readonly end: 'upstream_stalled' | 'done'
+  readonly end: 'upstream_stalled' | 'upstream_timeout' | 'done'
 }
 
 async function prove({ size, seed }: ProofRun): Promise<Figures> {
   const { idleLimitMs, thinkingMs, streams } = sizes[size]
-  const app = await startApplication({ CLAUDE_IDLE_TIMEOUT_MS: String(idleLimitMs) })
+  const app = await startApplication({
+    CLAUDE_IDLE_TIMEOUT_MS: String(idleLimitMs),
+    EDGE_PATIENCE_MS: String(edgePatienceMs[size]),
+  })
   try {
     const silences = [
       ...fc.sample(someSilence, { seed, numRuns: streams }),
-      ...someThoughts(idleLimitMs, thinkingMs),
+      ...someThoughts(idleLimitMs, thinkingMs, edgePatienceMs[size]),
     ]
     app.claude.answerBy((message) => silences[Number(message)]?.behaviour ?? {})
     // What has not begun is asked for three times.
-    const heard = await Promise.all(
-      silences.map((silence, index) => ask(app, silence, index, thinkingMs + 4 * idleLimitMs)),
-    )
+    const patienceMs = Math.max(thinkingMs + 4 * idleLimitMs, edgePatienceMs[size] + idleLimitMs)
+    const heard = await Promise.all(silences.map((silence, index) => ask(app, silence, index, patienceMs)))
+    const late = heard.filter(({ end }) => end === 'upstream_timeout')
     const cut = heard.filter(({ end, status }) => end === 'upstream_stalled' && status === 200)
     return {
       streams: heard.length,
@@ -102,9 +126,8 @@ async function prove({ size, seed }: ProofRun): Promise<Figures> {
         .length,
       'silent within, and told with an event': cut.length,
       [`cut at the limit of ${idleLimitMs / 1_000} s`]: `after ${range(cut.map(({ lastSilenceMs }) => lastSilenceMs))}`,
-      'longest silence for a client whose answer had begun': range(
-        heard.filter(({ end }) => end === 'done').map((each) => each.longestSilenceMs),
-      ),
+      'given up before the edge gives up': late.length,
+      'longest silence for a client': range(heard.map((each) => each.longestSilenceMs)),
     }
   } finally {
     await app.close()
@@ -131,7 +154,7 @@ function silent(when: string, behaviours: fc.Arbitrary<Behaviour>): fc.Arbitrary
 }
 
 /** Claude is slow, and within its right. */
-function someThoughts(idleLimitMs: number, thinkingMs: number): Silence[] {
+function someThoughts(idleLimitMs: number, thinkingMs: number, edgeMs: number): Silence[] {
   const pingEveryMs = idleLimitMs / 4
   return [
     { name: 'pinged for long', behaviour: { tokens: 2, firstTokenMs: thinkingMs, pingEveryMs }, end: 'done' },
@@ -139,6 +162,16 @@ function someThoughts(idleLimitMs: number, thinkingMs: number): Silence[] {
       name: 'pinged between two words',
       behaviour: { tokens: 2, tokenMs: thinkingMs, pingEveryMs },
       end: 'done',
+    },
+    {
+      name: 'pinged for long before it began',
+      behaviour: { tokens: 2, startMs: Math.min(thinkingMs, edgeMs / 2), pingEveryMs },
+      end: 'done',
+    },
+    {
+      name: 'pinged and never began',
+      behaviour: { startMs: 3_600_000, pingEveryMs },
+      end: 'upstream_timeout',
     },
     { name: 'wrote slowly', behaviour: { tokens: 4, tokenMs: idleLimitMs / 2 }, end: 'done' },
   ]
@@ -152,7 +185,7 @@ async function ask(app: Application, silence: Silence, index: number, patienceMs
   const heard = await listen(answering, patienceMs)
   if (heard.end === 'nothing') throw new BrokenPromise(`A Claude that ${name} was never cut`)
   if (heard.end !== end) throw new BrokenPromise(`A Claude that ${name} was told as ${heard.end}`)
-  if (end === 'done' && heard.longestSilenceMs > longestSilenceMs) {
+  if (heard.longestSilenceMs > longestSilenceMs) {
     throw new BrokenPromise(`A client heard nothing for ${inSeconds(heard.longestSilenceMs)} s`)
   }
   return heard

@@ -24,6 +24,35 @@ const untilTheFirstByte = [
   again('504', error(504, 'timeout_error')),
   again('429', error(429, 'rate_limit_error')),
   again('429 for 0.3 s', error(429, 'rate_limit_error', 0.3)),
+  again('429 for 0.3 s in finer words', {
+    error: {
+      status: 429,
+      type: 'rate_limit_error',
+      headers: { 'retry-after-ms': '300', 'retry-after': '60' },
+    },
+  }),
+  again('529 until a date that has passed', {
+    error: {
+      status: 529,
+      type: 'overloaded_error',
+      headers: { 'retry-after': 'Sun, 06 Nov 1994 08:49:37 GMT' },
+    },
+  }),
+  again('529 for less than nothing', {
+    error: { status: 529, type: 'overloaded_error', headers: { 'retry-after': '-5' } },
+  }),
+  again('a ramp limit', {
+    error: { status: 429, type: 'rate_limit_error', errorCode: 'ramp_limit_exceeded', retryAfter: 0.2 },
+  }),
+  again('409', error(409, 'conflict_error')),
+  again('HTML with 502', { error: { status: 502, body: '<html>502 Bad Gateway</html>' } }),
+  again('a throttle of AWS', {
+    error: {
+      status: 400,
+      body: '{"message":"slow"}',
+      headers: { 'x-amzn-errortype': 'ThrottlingException' },
+    },
+  }),
   again('an error event first', {
     errorEvent: { afterTokens: 0, beforeStart: true, type: 'overloaded_error' },
   }),
@@ -43,8 +72,17 @@ const afterTheFirstByte = [
 const inVain = [
   noMore('429 for an hour', error(429, 'rate_limit_error', 3_600)),
   noMore('529 for 8.5 s', error(529, 'overloaded_error', 8.5)),
+  noMore('429 until the year 9999', {
+    error: {
+      status: 429,
+      type: 'rate_limit_error',
+      headers: { 'retry-after': 'Fri, 31 Dec 9999 23:59:59 GMT' },
+    },
+  }),
   noMore('400', error(400, 'invalid_request_error')),
-  noMore('401', error(401, 'authentication_error')),
+  noMore('an address that is not Claude’s', { error: { status: 404, body: '<html>404 Not Found</html>' } }),
+  noMore('HTML with 400', { error: { status: 400, body: '<html>400 Bad Request</html>' } }),
+  noMore('a type that is new, with 422', error(422, 'brand_new_error')),
   noMore('413', error(413, 'request_too_large')),
 ]
 
@@ -70,11 +108,34 @@ export const someHurriedFates: fc.Arbitrary<Fate[]> = fc
   .map((fate) => [fate])
 
 /** Our own money or standing is at an end: nobody's request can mend that. */
-export const spendLimits: readonly Fate[] = [
+export const accountTroubles: readonly Fate[] = [
   noMore('an enforced spend limit', {
-    error: { status: 429, type: 'rate_limit_error', errorCode: 'enforced_spend_limit_reached' },
+    error: {
+      status: 429,
+      type: 'rate_limit_error',
+      errorCode: 'enforced_spend_limit_reached',
+      retryAfter: 1,
+    },
   }),
   noMore('an organization on hold', {
     error: { status: 400, type: 'invalid_request_error', errorCode: 'organization_on_hold' },
+  }),
+  noMore('no credit, in words alone', {
+    error: {
+      status: 400,
+      type: 'invalid_request_error',
+      message: 'Your credit balance is too low to access the Anthropic API.',
+    },
+  }),
+  noMore('a key that was revoked', error(401, 'authentication_error')),
+  noMore('a model that was taken from us', error(404, 'not_found_error')),
+  noMore('a key without a right', error(403, 'permission_error')),
+  noMore('an error event of a spend limit', {
+    errorEvent: {
+      afterTokens: 0,
+      beforeStart: true,
+      type: 'rate_limit_error',
+      errorCode: 'contract_spend_limit_reached',
+    },
   }),
 ]

@@ -28,10 +28,15 @@ export class Questions {
 
   constructor(app: Application) {
     this.#app = app
-    app.claude.answerBy((message) => {
+    this.answer()
+  }
+
+  /** From now on each question meets its own Claude, and any other an answer. */
+  answer(): void {
+    this.#app.claude.answerBy((message) => {
       const index = Number(message)
       const call = this.calls[index] ?? 0
-      this.calls[index] = call + 1
+      if (Number.isInteger(index)) this.calls[index] = call + 1
       return (this.#asked[index]?.fates[call] ?? answered).behaviour
     })
   }

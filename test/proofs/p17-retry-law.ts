@@ -3,11 +3,11 @@ import { routes } from '../../functions/routes.ts'
 import type { Route } from '../../lib/endpoints/route.ts'
 import { type FunctionHost, startFunctionHost } from '../../local/function-host/start-function-host.ts'
 import { projectPath } from '../../local/project-path.ts'
-import { startApplication } from '../harness/application.ts'
+import { type Application, startApplication } from '../harness/application.ts'
 import { unhurried } from './crowd/run-crowd.ts'
-import { type Fate, someFates, someHurriedFates, spendLimits } from './p17-fates.ts'
+import { accountTroubles, type Fate, someFates, someHurriedFates } from './p17-fates.ts'
 import { type Question, Questions } from './p17-questions.ts'
-import type { Figures, Proof, ProofRun } from './proof.ts'
+import { BrokenPromise, type Figures, type Proof, type ProofRun } from './proof.ts'
 
 export const retryLaw: Proof = {
   id: 'P17',
@@ -64,24 +64,58 @@ export const retryLaw: Proof = {
       name: 'a spend limit that is taken for a rate limit',
       edits: [
         {
-          file: 'lib/claude/upstream-failure.ts',
-          find: '/spend_limit|^organization_|on_hold$/',
-          replace: '/^$/',
+          file: 'lib/claude/error-table.ts',
+          find: "if (ofCode !== undefined && ofCode !== 'as-its-type') return ofCode",
+          replace: '',
         },
       ],
-      counterexample: /an? .* spend limit: Claude was asked \d times, and should have been once$/,
+      counterexample: /spend limit: Claude was asked \d times, and should have been once$/,
+    },
+    {
+      name: 'trouble of ours that everybody asks about again',
+      edits: [
+        {
+          file: 'lib/claude/cool-down.ts',
+          find: 'if (this.#failure !== undefined) await this.#waitForTurn()',
+          replace: '',
+        },
+      ],
+      counterexample: /^While there was .*, \d+ questions were \d+ calls$/,
+    },
+    {
+      name: 'trouble of ours that is remembered for ever',
+      edits: [
+        {
+          file: 'lib/claude/cool-down.ts',
+          find: 'if (now >= this.#nextCallAt) {',
+          replace: 'if (now < 0) {',
+        },
+      ],
+      counterexample: /^After .* had ended, a question was still answered with 503$/,
+    },
+    {
+      name: 'a date that nobody can read',
+      edits: [
+        {
+          file: 'lib/claude/retry-after.ts',
+          find: 'const until = httpDate(value)',
+          replace: 'const until = decimal(value)',
+        },
+      ],
+      counterexample: /429 until the year 9999.*: Claude was asked \d times, and should have been/,
     },
   ],
 }
 
 /** Some, because ten failures of one in a row would end its calls for a while. */
 const models = ['claude-sonnet-5-5', 'claude-opus-5-5', 'claude-sonnet-4-6'] as const
-/** Each of them meets one end of our money, and nothing after it for a minute. */
-const modelsWithoutMoney = ['claude-haiku-5-5', 'claude-haiku-4-5'] as const
 const paths = ['/chat', '/chat/stream'] as const
 const askersAtOnce = 48
-/** Of these a function keeps 10 s for its end. */
-const hurriedTimeoutSeconds = 12
+/** Of these a function keeps 20 s for its end. */
+const hurriedTimeoutSeconds = 22
+/** So many ask at once while our account is in trouble; of a second of that Claude hears once. */
+const askersInTrouble = 30
+const mostCallsInTrouble = 5
 
 async function prove({ size, seed }: ProofRun): Promise<Figures> {
   const app = await startApplication(unhurried)
@@ -92,24 +126,46 @@ async function prove({ size, seed }: ProofRun): Promise<Figures> {
     const inAHurry = { url: hurried.url, where: ' with two seconds left' }
     const hurriedly = plan(inAHurry, someHurriedFates, seed, size === 'full' ? 200 : 24)
     await askAll(questions, [...hurriedly, ...unhurriedly])
-    for (const [index, model] of modelsWithoutMoney.entries()) {
-      const fates = spendLimits.slice(index, index + 1)
-      const without = { path: '/chat', model, fates, url: app.url, where: '' } as const
-      await questions.ask(without)
-      await questions.ask({ ...without, where: ', a moment before' }, 0)
-    }
+    const troubles = size === 'full' ? accountTroubles : accountTroubles.slice(0, 3)
+    for (const trouble of troubles) await meetTrouble(app, questions, trouble)
     const count = (calls: number) => questions.calls.filter((each) => each === calls).length
     return {
       questions: questions.calls.length,
       'asked once': count(1),
       twice: count(2),
       'three times': count(3),
-      'not at all, as our money was at its end or the model had just failed': count(0),
+      'not at all, as the model had just failed': count(0),
+      'troubles of our own account': troubles.length,
     }
   } finally {
     await hurried.close()
     await app.close()
   }
+}
+
+/**
+ * One question finds the trouble, many ask while it lasts, and one when it has ended. @throws BrokenPromise
+ */
+async function meetTrouble(app: Application, questions: Questions, trouble: Fate): Promise<void> {
+  const { name, behaviour } = trouble
+  await questions.ask({ path: '/chat', model: models[0], fates: [trouble], url: app.url, where: '' }, 1)
+  const callsBefore = app.claude.requests().length
+  app.claude.answerBy(() => behaviour)
+  await Promise.all(Array.from({ length: askersInTrouble }, () => statusOfQuestion(app)))
+  const calls = app.claude.requests().length - callsBefore
+  if (calls > mostCallsInTrouble) {
+    throw new BrokenPromise(`While there was ${name}, ${askersInTrouble} questions were ${calls} calls`)
+  }
+  questions.answer()
+  const status = await statusOfQuestion(app)
+  if (status === 503)
+    throw new BrokenPromise(`After ${name} had ended, a question was still answered with 503`)
+}
+
+async function statusOfQuestion(app: Application): Promise<number> {
+  const response = await app.send('POST', '/chat', { as: app.ada, body: { message: 'Hi', model: models[0] } })
+  await response.arrayBuffer()
+  return response.status
 }
 
 /** The same functions, in this process, with less time. */

@@ -1,0 +1,19 @@
+import type { ServedAs } from '../usage.ts'
+import { field } from './reported-usage.ts'
+
+/** Claude's own names are shorter; they are logged and kept. */
+const longestName = 40
+
+/** What a `usage` says of how the call was served. What it leaves out stays as it was known. */
+export function servedAs(known: ServedAs, reported: unknown): ServedAs {
+  return {
+    ...known,
+    ...named('inferenceGeo', field(reported, 'inference_geo')),
+    ...named('speed', field(reported, 'speed')),
+    ...named('serviceTier', field(reported, 'service_tier')),
+  }
+}
+
+function named(name: keyof ServedAs, value: unknown): ServedAs {
+  return typeof value === 'string' ? { [name]: value.slice(0, longestName) } : {}
+}
