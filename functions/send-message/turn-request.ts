@@ -11,7 +11,8 @@ import type { messageBody } from './schema.ts'
 
 /** What a validated request asks of Claude. @throws NotFoundError, PermissionDeniedError, InvalidRequestError */
 export function toTurnRequest(request: EndpointRequest<{ body: typeof messageBody }>): TurnRequest {
-  const { requestId, receivedAt, deadlineAt, beginBy, principal, uncountedStreams, alongside, route } = request
+  const { requestId, receivedAt, deadlineAt, beginBy, principal, uncountedStreams, alongside, route } =
+    request
   const { chat_id: chatId, message, ...asked } = request.input.body
   if (chatId !== undefined && !isId('chat', chatId)) throw new NotFoundError('chat')
   return {

@@ -105,7 +105,10 @@ function answerOf(told: Meaning['told'], { type, message }: Description, retryAf
       // Only where Claude itself speaks of the request: the words of others may be about us.
       const words =
         type === 'invalid_request_error' && message !== '' ? message : 'Claude refused the request.'
-      return readPromptTooLong(words) ?? new InvalidRequestError(words.slice(0, longestMessage), 'refused_by_claude')
+      return (
+        readPromptTooLong(words) ??
+        new InvalidRequestError(words.slice(0, longestMessage), 'refused_by_claude')
+      )
     }
     case 'too-large':
       return new RequestTooLargeError('The conversation is too large.')

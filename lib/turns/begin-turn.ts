@@ -56,7 +56,11 @@ type Begun =
       earlier?: never
     }
   | { refusal: RefusedHold; context: Context; exceeds_window?: never; earlier?: never }
-  | { earlier: { turn_id: TurnId; same_request: boolean; running: boolean }; exceeds_window?: never; refusal?: never }
+  | {
+      earlier: { turn_id: TurnId; same_request: boolean; running: boolean }
+      exceeds_window?: never
+      refusal?: never
+    }
 /** What it answers where it does not know whether the model has room for the context. */
 interface Undecided {
   exceeds_window: true

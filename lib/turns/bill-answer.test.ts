@@ -94,7 +94,11 @@ test('whatever is reported, there is a bill; one that is estimated is above zero
         const [first, ...later] = reports ?? []
         const known = first && later.reduce(updateUsage, usageAtStart(first))
         const limits = termsOf(model, promptTokens, maxTokens)
-        const { cost, estimated } = billAnswer({ reported: known, served: {}, text, hasStopped }, priceOf(model), limits)
+        const { cost, estimated } = billAnswer(
+          { reported: known, served: {}, text, hasStopped },
+          priceOf(model),
+          limits,
+        )
         expect(cost).toBeGreaterThan(0n)
         expect(estimated && cost > limits.hold).toBe(false)
       },

@@ -77,7 +77,11 @@ function* everLess(lastWord: Outcome | undefined, turn: StaleTurn): Generator<Ou
 /** Undefined for a model that is not sold any more. */
 function billBySize(turn: StaleTurn) {
   try {
-    return billAnswer({ reported: undefined, served: {}, text: '', hasStopped: false }, priceOf(turn), termsOf(turn))
+    return billAnswer(
+      { reported: undefined, served: {}, text: '', hasStopped: false },
+      priceOf(turn),
+      termsOf(turn),
+    )
   } catch {
     return undefined
   }

@@ -164,7 +164,12 @@ export async function finishTurn(
  * the last usage, so what it costs can be known all the same.
  */
 function outcomeOf({ turn, answer, price }: StartedTurn, text: string, failure?: ApiError): Outcome {
-  const known = { reported: answer.usage, served: answer.served, text, hasStopped: answer.stopReason !== undefined }
+  const known = {
+    reported: answer.usage,
+    served: answer.served,
+    text,
+    hasStopped: answer.stopReason !== undefined,
+  }
   return {
     state: answer.complete ? 'completed' : stateAfter(failure),
     stopReason: answer.stopReason,
