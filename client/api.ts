@@ -218,8 +218,8 @@ export interface paths {
         get: operations["list-members"];
         put?: never;
         /**
-         * Invite a member
-         * @description By email: whoever first signs in with that address, verified by the identity provider, is the member. By subject: that person is a member at once.
+         * Invite somebody
+         * @description By email: whoever has that address, verified by the identity provider. By subject: that person. They are shown it at `GET /organizations/mine`, and have joined when they have accepted it: nobody is made a member by others.
          */
         post: operations["invite-member"];
         delete?: never;
@@ -624,6 +624,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/organizations/mine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List your organizations and invitations
+         * @description For people, with a token of the identity provider; also for those who have not joined any organization. An invitation is open until you accept or decline it, and until then that organization sees nothing of you.
+         */
+        get: operations["list-memberships"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/organizations/mine/{organization_id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept an invitation
+         * @description Makes you a member. Requests that name no organization in `x-org-id` work in the one that you joined first. To accept again changes nothing.
+         */
+        post: operations["accept-invitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/organizations/mine/{organization_id}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decline an invitation
+         * @description The invitation is gone, and API keys that were to act on your behalf are revoked with it. You can be invited again.
+         */
+        post: operations["decline-invitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/organizations": {
         parameters: {
             query?: never;
@@ -837,11 +897,11 @@ export interface components {
             /** @description Asks for the page after this one; null on the last. */
             next_cursor: string | null;
         };
-        /** @description Somebody who may act in the organization. */
+        /** @description Somebody who has joined the organization, or is invited. */
         Member: {
             user_id: string;
             email: string | null;
-            /** @description The identity provider's name for this person; null until they first sign in. */
+            /** @description The identity provider's name for this person; null until they have joined, unless they are invited by it. */
             subject: string | null;
             /** @enum {string} */
             role: "owner" | "admin" | "member" | "viewer";
@@ -870,7 +930,7 @@ export interface components {
             };
             request_id: string;
             /** @enum {string} */
-            action: "organization.created" | "organization.updated" | "organization.suspended" | "organization.restored" | "organization.deleted" | "member.invited" | "member.joined" | "member.updated" | "member.removed" | "api_key.created" | "api_key.rotated" | "api_key.revoked" | "budget.set" | "budget.removed" | "budget.topped_up" | "budget.reset" | "rate_limit.set" | "rate_limit.removed";
+            action: "organization.created" | "organization.updated" | "organization.suspended" | "organization.restored" | "organization.deleted" | "member.invited" | "member.joined" | "member.declined" | "member.updated" | "member.removed" | "api_key.created" | "api_key.rotated" | "api_key.revoked" | "budget.set" | "budget.removed" | "budget.topped_up" | "budget.reset" | "rate_limit.set" | "rate_limit.removed";
             /** @description The id of what was changed. */
             target: string;
             /** @description What was changed, as it was; null: it was not there. */
@@ -1046,6 +1106,37 @@ export interface components {
             output_tokens_per_minute: number | null;
             concurrent_streams: number | null;
         };
+        MembershipPage: {
+            person: components["schemas"]["Person"];
+            data: components["schemas"]["Membership"][];
+            has_more: boolean;
+            /** @description Asks for the page after this one; null on the last. */
+            next_cursor: string | null;
+        };
+        /** @description Whom a token stands for. */
+        Person: {
+            /** @description The `sub` of the token: by it an admin can invite you. */
+            subject: string;
+            /** @description Null unless the token says that it is verified: `email_verified`. */
+            email: string | null;
+        };
+        /** @description An organization that a person has joined or is invited to. */
+        Membership: {
+            organization: {
+                id: string;
+                name: string;
+                /** @description It can neither be joined nor used until it is restored. */
+                suspended: boolean;
+            };
+            /** @description Who the person is in that organization. */
+            user_id: string;
+            /** @enum {string} */
+            role: "owner" | "admin" | "member" | "viewer";
+            /** Format: date-time */
+            invited_at: string;
+            /** @description Null while the invitation is open. */
+            joined_at: string | null;
+        };
         OrganizationCreated: {
             organization: components["schemas"]["DirectoryEntry"];
             owner: components["schemas"]["Member"];
@@ -1099,6 +1190,8 @@ export interface components {
         "401.invalid_credentials": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
+                "WWW-Authenticate": components["headers"]["WwwAuthenticate"];
                 [name: string]: unknown;
             };
             content: {
@@ -1112,18 +1205,20 @@ export interface components {
         };
         /**
          * @description - `wrong_origin`: the request did not come through the public address
+         *     - `invitation_open`: you are invited and have not joined any organization
          *     - `above_rate_limit`: the request alone is above a rate limit
          */
-        "403.wrong_origin.above_rate_limit": {
+        "403.wrong_origin.invitation_open.above_rate_limit": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
                 [name: string]: unknown;
             };
             content: {
                 "application/json": components["schemas"]["Error"] & {
                     error: {
                         /** @enum {string} */
-                        code: "wrong_origin" | "above_rate_limit";
+                        code: "wrong_origin" | "invitation_open" | "above_rate_limit";
                     };
                 };
             };
@@ -1135,6 +1230,7 @@ export interface components {
         "429.too_many_failed_attempts.rate_limit_exceeded": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
                 "Retry-After": components["headers"]["RetryAfter"];
                 [name: string]: unknown;
             };
@@ -1151,6 +1247,7 @@ export interface components {
         "500.internal_error": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
                 [name: string]: unknown;
             };
             content: {
@@ -1169,6 +1266,7 @@ export interface components {
         "503.database_unavailable.identity_provider_unavailable": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
                 "Retry-After": components["headers"]["RetryAfter"];
                 [name: string]: unknown;
             };
@@ -1185,6 +1283,7 @@ export interface components {
         "403.wrong_origin": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
                 [name: string]: unknown;
             };
             content: {
@@ -1200,6 +1299,7 @@ export interface components {
         "503.redis_unavailable": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
                 "Retry-After": components["headers"]["RetryAfter"];
                 [name: string]: unknown;
             };
@@ -1225,6 +1325,7 @@ export interface components {
         "400.invalid_request.invalid_json.invalid_text.json_too_deep.model_unavailable.refused_by_claude.max_tokens_too_large.invalid_idempotency_key": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
                 [name: string]: unknown;
             };
             content: {
@@ -1240,6 +1341,7 @@ export interface components {
         "402.budget_exceeded": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
                 [name: string]: unknown;
             };
             content: {
@@ -1253,21 +1355,23 @@ export interface components {
         };
         /**
          * @description - `wrong_origin`: the request did not come through the public address
+         *     - `invitation_open`: you are invited and have not joined any organization
          *     - `above_rate_limit`: the request alone is above a rate limit
          *     - `permission_denied`: the credentials do not have the scope
          *     - `organization_suspended`: the organization is suspended
          *     - `model_not_allowed`: the organization or the API key does not allow the model
          */
-        "403.wrong_origin.above_rate_limit.permission_denied.organization_suspended.model_not_allowed": {
+        "403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended.model_not_allowed": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
                 [name: string]: unknown;
             };
             content: {
                 "application/json": components["schemas"]["Error"] & {
                     error: {
                         /** @enum {string} */
-                        code: "wrong_origin" | "above_rate_limit" | "permission_denied" | "organization_suspended" | "model_not_allowed";
+                        code: "wrong_origin" | "invitation_open" | "above_rate_limit" | "permission_denied" | "organization_suspended" | "model_not_allowed";
                     };
                 };
             };
@@ -1280,6 +1384,7 @@ export interface components {
         "404.chat_not_found.model_not_found.turn_not_found": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
                 [name: string]: unknown;
             };
             content: {
@@ -1298,6 +1403,7 @@ export interface components {
         "409.turn_in_progress.turn_stopped": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
                 [name: string]: unknown;
             };
             content: {
@@ -1313,6 +1419,7 @@ export interface components {
         "413.request_too_large": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
                 [name: string]: unknown;
             };
             content: {
@@ -1328,6 +1435,7 @@ export interface components {
         "422.idempotency_key_reused": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
                 [name: string]: unknown;
             };
             content: {
@@ -1346,6 +1454,7 @@ export interface components {
         "500.internal_error.turn_abandoned": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
                 [name: string]: unknown;
             };
             content: {
@@ -1366,6 +1475,7 @@ export interface components {
         "502.upstream_unreachable.upstream_stalled.upstream_error.upstream_config": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
                 [name: string]: unknown;
             };
             content: {
@@ -1389,6 +1499,7 @@ export interface components {
         "503.database_unavailable.identity_provider_unavailable.upstream_rate_limited.upstream_overloaded.upstream_unavailable.journal_unavailable.turn_held_up": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
                 "Retry-After": components["headers"]["RetryAfter"];
                 [name: string]: unknown;
             };
@@ -1405,6 +1516,7 @@ export interface components {
         "504.deadline_exceeded": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
                 [name: string]: unknown;
             };
             content: {
@@ -1420,6 +1532,7 @@ export interface components {
         "400.invalid_last_event_id": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
                 [name: string]: unknown;
             };
             content: {
@@ -1433,20 +1546,22 @@ export interface components {
         };
         /**
          * @description - `wrong_origin`: the request did not come through the public address
+         *     - `invitation_open`: you are invited and have not joined any organization
          *     - `above_rate_limit`: the request alone is above a rate limit
          *     - `permission_denied`: the credentials do not have the scope
          *     - `organization_suspended`: the organization is suspended
          */
-        "403.wrong_origin.above_rate_limit.permission_denied.organization_suspended": {
+        "403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
                 [name: string]: unknown;
             };
             content: {
                 "application/json": components["schemas"]["Error"] & {
                     error: {
                         /** @enum {string} */
-                        code: "wrong_origin" | "above_rate_limit" | "permission_denied" | "organization_suspended";
+                        code: "wrong_origin" | "invitation_open" | "above_rate_limit" | "permission_denied" | "organization_suspended";
                     };
                 };
             };
@@ -1455,6 +1570,7 @@ export interface components {
         "404.turn_not_found": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
                 [name: string]: unknown;
             };
             content: {
@@ -1470,6 +1586,7 @@ export interface components {
         "410.resume_position_gone": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
                 [name: string]: unknown;
             };
             content: {
@@ -1489,6 +1606,7 @@ export interface components {
         "503.database_unavailable.identity_provider_unavailable.journal_unavailable": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
                 "Retry-After": components["headers"]["RetryAfter"];
                 [name: string]: unknown;
             };
@@ -1505,6 +1623,7 @@ export interface components {
         "409.turn_not_stoppable": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
                 [name: string]: unknown;
             };
             content: {
@@ -1523,6 +1642,7 @@ export interface components {
         "400.invalid_request.invalid_cursor": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
                 [name: string]: unknown;
             };
             content: {
@@ -1538,6 +1658,7 @@ export interface components {
         "404.chat_not_found": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
                 [name: string]: unknown;
             };
             content: {
@@ -1558,6 +1679,7 @@ export interface components {
         "400.invalid_request.invalid_json.invalid_text.json_too_deep": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
                 [name: string]: unknown;
             };
             content: {
@@ -1573,6 +1695,7 @@ export interface components {
         "404.organization_not_found": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
                 [name: string]: unknown;
             };
             content: {
@@ -1595,6 +1718,7 @@ export interface components {
         "400.invalid_request.invalid_json.invalid_text.json_too_deep.model_unavailable.default_model_not_allowed": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
                 [name: string]: unknown;
             };
             content: {
@@ -1608,29 +1732,32 @@ export interface components {
         };
         /**
          * @description - `wrong_origin`: the request did not come through the public address
+         *     - `invitation_open`: you are invited and have not joined any organization
          *     - `above_rate_limit`: the request alone is above a rate limit
          *     - `permission_denied`: the credentials do not have the scope
          *     - `organization_suspended`: the organization is suspended
          *     - `role_above_yours`: somebody concerned has a role above yours, or would get one
          */
-        "403.wrong_origin.above_rate_limit.permission_denied.organization_suspended.role_above_yours": {
+        "403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended.role_above_yours": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
                 [name: string]: unknown;
             };
             content: {
                 "application/json": components["schemas"]["Error"] & {
                     error: {
                         /** @enum {string} */
-                        code: "wrong_origin" | "above_rate_limit" | "permission_denied" | "organization_suspended" | "role_above_yours";
+                        code: "wrong_origin" | "invitation_open" | "above_rate_limit" | "permission_denied" | "organization_suspended" | "role_above_yours";
                     };
                 };
             };
         };
-        /** @description - `member_exists`: the email or the subject is that of a member */
+        /** @description - `member_exists`: the email or the subject is that of a member or of somebody who is invited */
         "409.member_exists": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
                 [name: string]: unknown;
             };
             content: {
@@ -1646,6 +1773,7 @@ export interface components {
         "404.member_not_found": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
                 [name: string]: unknown;
             };
             content: {
@@ -1661,6 +1789,7 @@ export interface components {
         "409.last_owner": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
                 [name: string]: unknown;
             };
             content: {
@@ -1679,6 +1808,7 @@ export interface components {
         "400.invalid_request.usage_report_too_long": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
                 [name: string]: unknown;
             };
             content: {
@@ -1700,6 +1830,7 @@ export interface components {
         "400.invalid_request.invalid_json.invalid_text.json_too_deep.model_unavailable": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
                 [name: string]: unknown;
             };
             content: {
@@ -1713,6 +1844,7 @@ export interface components {
         };
         /**
          * @description - `wrong_origin`: the request did not come through the public address
+         *     - `invitation_open`: you are invited and have not joined any organization
          *     - `above_rate_limit`: the request alone is above a rate limit
          *     - `permission_denied`: the credentials do not have the scope
          *     - `organization_suspended`: the organization is suspended
@@ -1720,16 +1852,17 @@ export interface components {
          *     - `models_above_yours`: your own key is limited to fewer models
          *     - `role_above_yours`: somebody concerned has a role above yours, or would get one
          */
-        "403.wrong_origin.above_rate_limit.permission_denied.organization_suspended.scope_above_yours.models_above_yours.role_above_yours": {
+        "403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended.scope_above_yours.models_above_yours.role_above_yours": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
                 [name: string]: unknown;
             };
             content: {
                 "application/json": components["schemas"]["Error"] & {
                     error: {
                         /** @enum {string} */
-                        code: "wrong_origin" | "above_rate_limit" | "permission_denied" | "organization_suspended" | "scope_above_yours" | "models_above_yours" | "role_above_yours";
+                        code: "wrong_origin" | "invitation_open" | "above_rate_limit" | "permission_denied" | "organization_suspended" | "scope_above_yours" | "models_above_yours" | "role_above_yours";
                     };
                 };
             };
@@ -1738,6 +1871,7 @@ export interface components {
         "409.too_many_api_keys": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
                 [name: string]: unknown;
             };
             content: {
@@ -1753,6 +1887,7 @@ export interface components {
         "404.api_key_not_found": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
                 [name: string]: unknown;
             };
             content: {
@@ -1768,6 +1903,7 @@ export interface components {
         "409.api_key_expired": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
                 [name: string]: unknown;
             };
             content: {
@@ -1783,6 +1919,7 @@ export interface components {
         "404.budget_not_found": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
                 [name: string]: unknown;
             };
             content: {
@@ -1798,6 +1935,7 @@ export interface components {
         "409.budget_too_large": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
                 [name: string]: unknown;
             };
             content: {
@@ -1813,6 +1951,7 @@ export interface components {
         "404.rate_limit_not_found": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
                 [name: string]: unknown;
             };
             content: {
@@ -1828,6 +1967,7 @@ export interface components {
         "404.asset_not_found": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
                 [name: string]: unknown;
             };
             content: {
@@ -1839,10 +1979,63 @@ export interface components {
                 };
             };
         };
+        /** @description - `too_many_failed_attempts`: this address has shown too many wrong credentials */
+        "429.too_many_failed_attempts": {
+            headers: {
+                "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
+                "Retry-After": components["headers"]["RetryAfter"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"] & {
+                    error: {
+                        /** @enum {string} */
+                        code: "too_many_failed_attempts";
+                    };
+                };
+            };
+        };
+        /**
+         * @description - `wrong_origin`: the request did not come through the public address
+         *     - `organization_suspended`: the organization is suspended
+         */
+        "403.wrong_origin.organization_suspended": {
+            headers: {
+                "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"] & {
+                    error: {
+                        /** @enum {string} */
+                        code: "wrong_origin" | "organization_suspended";
+                    };
+                };
+            };
+        };
+        /** @description - `invitation_not_found`: no such organization has invited you */
+        "404.invitation_not_found": {
+            headers: {
+                "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"] & {
+                    error: {
+                        /** @enum {string} */
+                        code: "invitation_not_found";
+                    };
+                };
+            };
+        };
         /** @description - `database_unavailable`: the database is away or busy */
         "503.database_unavailable": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
                 "Retry-After": components["headers"]["RetryAfter"];
                 [name: string]: unknown;
             };
@@ -1864,6 +2057,12 @@ export interface components {
     headers: {
         /** @description The id of this request. */
         RequestId: string;
+        /** @description The organization in which the request worked. */
+        OrganizationId: string;
+        /** @description The organization in which the request worked, where the caller was known in one. */
+        OrganizationIdIfAny: string;
+        /** @description How to show credentials (RFC 6750): a `Bearer` challenge, with `error="invalid_token"` where a key or token was shown. Amazon API Gateway calls it `x-amzn-remapped-www-authenticate`. */
+        WwwAuthenticate: string;
         /** @description In so many seconds the same request may work. */
         RetryAfter: number;
     };
@@ -1887,6 +2086,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-ID": components["headers"]["RequestId"];
+                    "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1894,7 +2094,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit"];
+            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
@@ -1961,6 +2161,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-ID": components["headers"]["RequestId"];
+                    "X-Organization-ID": components["headers"]["OrganizationId"];
                     /** @description The most tokens that the answer may have, when a budget could not pay for `max_tokens`. */
                     "X-Max-Tokens"?: string;
                     /** @description `false`: the turn keeps no journal at the moment, so it cannot be resumed or stopped. */
@@ -1976,7 +2177,7 @@ export interface operations {
             400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep.model_unavailable.refused_by_claude.max_tokens_too_large.invalid_idempotency_key"];
             401: components["responses"]["401.invalid_credentials"];
             402: components["responses"]["402.budget_exceeded"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended.model_not_allowed"];
+            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended.model_not_allowed"];
             404: components["responses"]["404.chat_not_found.model_not_found.turn_not_found"];
             409: components["responses"]["409.turn_in_progress.turn_stopped"];
             413: components["responses"]["413.request_too_large"];
@@ -2021,6 +2222,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-ID": components["headers"]["RequestId"];
+                    "X-Organization-ID": components["headers"]["OrganizationId"];
                     /** @description The most tokens that the answer may have, when a budget could not pay for `max_tokens`. */
                     "X-Max-Tokens"?: string;
                     /** @description `false`: the turn keeps no journal at the moment, so it cannot be resumed or stopped. */
@@ -2078,7 +2280,7 @@ export interface operations {
             400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep.model_unavailable.refused_by_claude.max_tokens_too_large.invalid_idempotency_key"];
             401: components["responses"]["401.invalid_credentials"];
             402: components["responses"]["402.budget_exceeded"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended.model_not_allowed"];
+            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended.model_not_allowed"];
             404: components["responses"]["404.chat_not_found.model_not_found.turn_not_found"];
             409: components["responses"]["409.turn_in_progress.turn_stopped"];
             413: components["responses"]["413.request_too_large"];
@@ -2111,6 +2313,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-ID": components["headers"]["RequestId"];
+                    "X-Organization-ID": components["headers"]["OrganizationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2161,7 +2364,7 @@ export interface operations {
             };
             400: components["responses"]["400.invalid_last_event_id"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
             404: components["responses"]["404.turn_not_found"];
             409: components["responses"]["409.turn_in_progress.turn_stopped"];
             410: components["responses"]["410.resume_position_gone"];
@@ -2189,6 +2392,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-ID": components["headers"]["RequestId"];
+                    "X-Organization-ID": components["headers"]["OrganizationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2196,7 +2400,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
             404: components["responses"]["404.turn_not_found"];
             409: components["responses"]["409.turn_not_stoppable"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
@@ -2227,6 +2431,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-ID": components["headers"]["RequestId"];
+                    "X-Organization-ID": components["headers"]["OrganizationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2235,7 +2440,7 @@ export interface operations {
             };
             400: components["responses"]["400.invalid_request.invalid_cursor"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
@@ -2260,6 +2465,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-ID": components["headers"]["RequestId"];
+                    "X-Organization-ID": components["headers"]["OrganizationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2267,7 +2473,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
             404: components["responses"]["404.chat_not_found"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
@@ -2293,12 +2499,13 @@ export interface operations {
             204: {
                 headers: {
                     "X-Request-ID": components["headers"]["RequestId"];
+                    "X-Organization-ID": components["headers"]["OrganizationId"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
             404: components["responses"]["404.chat_not_found"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
@@ -2331,6 +2538,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-ID": components["headers"]["RequestId"];
+                    "X-Organization-ID": components["headers"]["OrganizationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2339,7 +2547,7 @@ export interface operations {
             };
             400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
             404: components["responses"]["404.chat_not_found"];
             413: components["responses"]["413.request_too_large"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
@@ -2371,6 +2579,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-ID": components["headers"]["RequestId"];
+                    "X-Organization-ID": components["headers"]["OrganizationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2379,7 +2588,7 @@ export interface operations {
             };
             400: components["responses"]["400.invalid_request.invalid_cursor"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
             404: components["responses"]["404.chat_not_found"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
@@ -2402,6 +2611,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-ID": components["headers"]["RequestId"];
+                    "X-Organization-ID": components["headers"]["OrganizationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2409,7 +2619,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
             404: components["responses"]["404.organization_not_found"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
@@ -2451,6 +2661,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-ID": components["headers"]["RequestId"];
+                    "X-Organization-ID": components["headers"]["OrganizationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2459,7 +2670,7 @@ export interface operations {
             };
             400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep.model_unavailable.default_model_not_allowed"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
             413: components["responses"]["413.request_too_large"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
@@ -2489,6 +2700,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-ID": components["headers"]["RequestId"];
+                    "X-Organization-ID": components["headers"]["OrganizationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2497,7 +2709,7 @@ export interface operations {
             };
             400: components["responses"]["400.invalid_request.invalid_cursor"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
@@ -2532,10 +2744,11 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The new member. */
+            /** @description Whom you invited; `joined_at` is null. */
             200: {
                 headers: {
                     "X-Request-ID": components["headers"]["RequestId"];
+                    "X-Organization-ID": components["headers"]["OrganizationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2544,7 +2757,7 @@ export interface operations {
             };
             400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended.role_above_yours"];
+            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended.role_above_yours"];
             409: components["responses"]["409.member_exists"];
             413: components["responses"]["413.request_too_large"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
@@ -2571,6 +2784,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-ID": components["headers"]["RequestId"];
+                    "X-Organization-ID": components["headers"]["OrganizationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2578,7 +2792,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
             404: components["responses"]["404.member_not_found"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
@@ -2604,12 +2818,13 @@ export interface operations {
             204: {
                 headers: {
                     "X-Request-ID": components["headers"]["RequestId"];
+                    "X-Organization-ID": components["headers"]["OrganizationId"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended.role_above_yours"];
+            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended.role_above_yours"];
             404: components["responses"]["404.member_not_found"];
             409: components["responses"]["409.last_owner"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
@@ -2646,6 +2861,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-ID": components["headers"]["RequestId"];
+                    "X-Organization-ID": components["headers"]["OrganizationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2654,7 +2870,7 @@ export interface operations {
             };
             400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended.role_above_yours"];
+            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended.role_above_yours"];
             404: components["responses"]["404.member_not_found"];
             409: components["responses"]["409.last_owner"];
             413: components["responses"]["413.request_too_large"];
@@ -2671,7 +2887,7 @@ export interface operations {
                 /** @description `next_cursor` of the page before; without it, the first page. */
                 cursor?: string;
                 /** @description Only changes of this kind. */
-                action?: "organization.created" | "organization.updated" | "organization.suspended" | "organization.restored" | "organization.deleted" | "member.invited" | "member.joined" | "member.updated" | "member.removed" | "api_key.created" | "api_key.rotated" | "api_key.revoked" | "budget.set" | "budget.removed" | "budget.topped_up" | "budget.reset" | "rate_limit.set" | "rate_limit.removed";
+                action?: "organization.created" | "organization.updated" | "organization.suspended" | "organization.restored" | "organization.deleted" | "member.invited" | "member.joined" | "member.declined" | "member.updated" | "member.removed" | "api_key.created" | "api_key.rotated" | "api_key.revoked" | "budget.set" | "budget.removed" | "budget.topped_up" | "budget.reset" | "rate_limit.set" | "rate_limit.removed";
                 /** @description Only changes of what has this id. */
                 target?: string;
                 /** @description Only changes by this member. */
@@ -2696,6 +2912,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-ID": components["headers"]["RequestId"];
+                    "X-Organization-ID": components["headers"]["OrganizationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2704,7 +2921,7 @@ export interface operations {
             };
             400: components["responses"]["400.invalid_request.invalid_cursor"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
@@ -2741,6 +2958,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-ID": components["headers"]["RequestId"];
+                    "X-Organization-ID": components["headers"]["OrganizationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2750,7 +2968,7 @@ export interface operations {
             };
             400: components["responses"]["400.invalid_request.usage_report_too_long"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
@@ -2777,6 +2995,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-ID": components["headers"]["RequestId"];
+                    "X-Organization-ID": components["headers"]["OrganizationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2785,7 +3004,7 @@ export interface operations {
             };
             400: components["responses"]["400.invalid_request.invalid_cursor"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
@@ -2828,6 +3047,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-ID": components["headers"]["RequestId"];
+                    "X-Organization-ID": components["headers"]["OrganizationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2836,7 +3056,7 @@ export interface operations {
             };
             400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep.model_unavailable"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended.scope_above_yours.models_above_yours.role_above_yours"];
+            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended.scope_above_yours.models_above_yours.role_above_yours"];
             404: components["responses"]["404.member_not_found"];
             409: components["responses"]["409.too_many_api_keys"];
             413: components["responses"]["413.request_too_large"];
@@ -2864,6 +3084,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-ID": components["headers"]["RequestId"];
+                    "X-Organization-ID": components["headers"]["OrganizationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2871,7 +3092,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
             404: components["responses"]["404.api_key_not_found"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
@@ -2897,12 +3118,13 @@ export interface operations {
             204: {
                 headers: {
                     "X-Request-ID": components["headers"]["RequestId"];
+                    "X-Organization-ID": components["headers"]["OrganizationId"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended.role_above_yours"];
+            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended.role_above_yours"];
             404: components["responses"]["404.api_key_not_found"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
@@ -2938,6 +3160,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-ID": components["headers"]["RequestId"];
+                    "X-Organization-ID": components["headers"]["OrganizationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2946,7 +3169,7 @@ export interface operations {
             };
             400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended.scope_above_yours.models_above_yours.role_above_yours"];
+            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended.scope_above_yours.models_above_yours.role_above_yours"];
             404: components["responses"]["404.api_key_not_found"];
             409: components["responses"]["409.api_key_expired"];
             413: components["responses"]["413.request_too_large"];
@@ -2971,6 +3194,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-ID": components["headers"]["RequestId"];
+                    "X-Organization-ID": components["headers"]["OrganizationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2978,7 +3202,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
@@ -3017,6 +3241,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-ID": components["headers"]["RequestId"];
+                    "X-Organization-ID": components["headers"]["OrganizationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3025,7 +3250,7 @@ export interface operations {
             };
             400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
             413: components["responses"]["413.request_too_large"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
@@ -3048,12 +3273,13 @@ export interface operations {
             204: {
                 headers: {
                     "X-Request-ID": components["headers"]["RequestId"];
+                    "X-Organization-ID": components["headers"]["OrganizationId"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
             404: components["responses"]["404.budget_not_found"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
@@ -3096,6 +3322,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-ID": components["headers"]["RequestId"];
+                    "X-Organization-ID": components["headers"]["OrganizationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3104,7 +3331,7 @@ export interface operations {
             };
             400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
             404: components["responses"]["404.member_not_found"];
             413: components["responses"]["413.request_too_large"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
@@ -3131,12 +3358,13 @@ export interface operations {
             204: {
                 headers: {
                     "X-Request-ID": components["headers"]["RequestId"];
+                    "X-Organization-ID": components["headers"]["OrganizationId"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
             404: components["responses"]["404.budget_not_found"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
@@ -3179,6 +3407,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-ID": components["headers"]["RequestId"];
+                    "X-Organization-ID": components["headers"]["OrganizationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3187,7 +3416,7 @@ export interface operations {
             };
             400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
             404: components["responses"]["404.api_key_not_found"];
             413: components["responses"]["413.request_too_large"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
@@ -3214,12 +3443,13 @@ export interface operations {
             204: {
                 headers: {
                     "X-Request-ID": components["headers"]["RequestId"];
+                    "X-Organization-ID": components["headers"]["OrganizationId"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
             404: components["responses"]["404.budget_not_found"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
@@ -3274,6 +3504,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-ID": components["headers"]["RequestId"];
+                    "X-Organization-ID": components["headers"]["OrganizationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3282,7 +3513,7 @@ export interface operations {
             };
             400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
             404: components["responses"]["404.budget_not_found"];
             409: components["responses"]["409.budget_too_large"];
             413: components["responses"]["413.request_too_large"];
@@ -3333,6 +3564,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-ID": components["headers"]["RequestId"];
+                    "X-Organization-ID": components["headers"]["OrganizationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3341,7 +3573,7 @@ export interface operations {
             };
             400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
             404: components["responses"]["404.budget_not_found"];
             413: components["responses"]["413.request_too_large"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
@@ -3365,6 +3597,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-ID": components["headers"]["RequestId"];
+                    "X-Organization-ID": components["headers"]["OrganizationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3372,7 +3605,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
@@ -3419,6 +3652,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-ID": components["headers"]["RequestId"];
+                    "X-Organization-ID": components["headers"]["OrganizationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3427,7 +3661,7 @@ export interface operations {
             };
             400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
             413: components["responses"]["413.request_too_large"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
@@ -3450,12 +3684,13 @@ export interface operations {
             204: {
                 headers: {
                     "X-Request-ID": components["headers"]["RequestId"];
+                    "X-Organization-ID": components["headers"]["OrganizationId"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
             404: components["responses"]["404.rate_limit_not_found"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
@@ -3506,6 +3741,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-ID": components["headers"]["RequestId"];
+                    "X-Organization-ID": components["headers"]["OrganizationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3514,7 +3750,7 @@ export interface operations {
             };
             400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
             404: components["responses"]["404.member_not_found"];
             413: components["responses"]["413.request_too_large"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
@@ -3541,12 +3777,13 @@ export interface operations {
             204: {
                 headers: {
                     "X-Request-ID": components["headers"]["RequestId"];
+                    "X-Organization-ID": components["headers"]["OrganizationId"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
             404: components["responses"]["404.rate_limit_not_found"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
@@ -3597,6 +3834,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-ID": components["headers"]["RequestId"];
+                    "X-Organization-ID": components["headers"]["OrganizationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3605,7 +3843,7 @@ export interface operations {
             };
             400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
             404: components["responses"]["404.api_key_not_found"];
             413: components["responses"]["413.request_too_large"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
@@ -3632,12 +3870,13 @@ export interface operations {
             204: {
                 headers: {
                     "X-Request-ID": components["headers"]["RequestId"];
+                    "X-Organization-ID": components["headers"]["OrganizationId"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
             404: components["responses"]["404.rate_limit_not_found"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
@@ -3660,6 +3899,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-ID": components["headers"]["RequestId"];
+                    "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3672,7 +3912,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit"];
+            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
@@ -3694,6 +3934,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-ID": components["headers"]["RequestId"];
+                    "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3701,7 +3942,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit"];
+            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
@@ -3726,6 +3967,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-ID": components["headers"]["RequestId"];
+                    "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3734,9 +3976,112 @@ export interface operations {
                 };
             };
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit"];
+            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit"];
             404: components["responses"]["404.asset_not_found"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
+        };
+    };
+    "list-memberships": {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: number;
+                /** @description `next_cursor` of the page before; without it, the first page. */
+                cursor?: string;
+            };
+            header?: {
+                /** @description Your own id of this request, to find it again. One that is not of this form is replaced. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of organizations, the oldest first. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MembershipPage"];
+                };
+            };
+            400: components["responses"]["400.invalid_request.invalid_cursor"];
+            401: components["responses"]["401.invalid_credentials"];
+            403: components["responses"]["403.wrong_origin"];
+            429: components["responses"]["429.too_many_failed_attempts"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
+        };
+    };
+    "accept-invitation": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own id of this request, to find it again. One that is not of this form is replaced. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /** @description The id of an organization that has invited you. */
+                organization_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description You, as a member. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Member"];
+                };
+            };
+            401: components["responses"]["401.invalid_credentials"];
+            403: components["responses"]["403.wrong_origin.organization_suspended"];
+            404: components["responses"]["404.invitation_not_found"];
+            429: components["responses"]["429.too_many_failed_attempts"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
+        };
+    };
+    "decline-invitation": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own id of this request, to find it again. One that is not of this form is replaced. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /** @description The id of an organization that has invited you. */
+                organization_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description You are not invited any more. */
+            204: {
+                headers: {
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["401.invalid_credentials"];
+            403: components["responses"]["403.wrong_origin.organization_suspended"];
+            404: components["responses"]["404.invitation_not_found"];
+            409: components["responses"]["409.last_owner"];
+            429: components["responses"]["429.too_many_failed_attempts"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
         };
@@ -3790,7 +4135,7 @@ export interface operations {
                 "application/json": {
                     /** @description What it is called. */
                     name: string;
-                    /** @description Who owns it: `email`, whoever first signs in with that address, verified; or `subject`, the identity provider's name for them; or both. */
+                    /** @description Who is invited to own it: `email`, whoever has that address, verified; or `subject`, the identity provider's name for them; or both. */
                     owner: {
                         /** Format: email */
                         email?: string;

@@ -7,45 +7,51 @@ import { identifyByKey } from './identify-by-key.ts'
 import { identifyByToken } from './identify-by-token.ts'
 import { recall, remember } from './known-principals.ts'
 import type { Principal } from './principal.ts'
-
-/** Who is asking, for the throttle and the audit log. */
-export interface Asker {
-  readonly address: string
-  readonly requestId: string
-}
+import type { Identity } from './token-claims.ts'
+import { verifyToken } from './verify-token.ts'
 
 /**
  * On whose behalf a request with this credential acts. Found again within ten seconds without any question;
  * otherwise in one network wait.
- * @throws AuthenticationError, TooManyRequestsError, UnavailableError
+ * @param address that the request comes from
+ * @throws AuthenticationError, TooManyRequestsError, UnavailableError; InvitationOpenError for a person who is invited
  */
-export async function identify(credential: Credential, asker: Asker): Promise<Principal> {
+export async function identify(credential: Credential, address: string): Promise<Principal> {
   const known = recall(credential)
   if (known !== undefined) return known
-  if (credential.kind === 'headers') return remember(credential, lookUp(credential, asker))
+  const found = remember(credential, lookUp(credential))
+  return credential.kind === 'headers' ? found : throttled(credential, address, found)
+}
 
+/**
+ * The person whose token this is, member of whatever or of nothing. Nobody else's key or headers speak for a person.
+ * @throws AuthenticationError, TooManyRequestsError, UnavailableError
+ */
+export async function identifyPerson(credential: Credential, address: string): Promise<Identity> {
+  if (credential.kind !== 'token') throw new AuthenticationError()
+  return throttled(credential, address, verifyToken(credential.token))
+}
+
+/** The answer of a question that is under way, unless too many wrong credentials came from there. */
+async function throttled<Found>(
+  credential: Credential,
+  address: string,
+  asked: Promise<Found>,
+): Promise<Found> {
   // Side by side, so that the throttle costs no wait of its own.
-  const [throttle, found] = await Promise.allSettled([
-    refuseAfterTooMany(asker.address),
-    remember(credential, lookUp(credential, asker)),
-  ])
+  const [throttle, found] = await Promise.allSettled([refuseAfterTooMany(address), asked])
   if (throttle.status === 'rejected') throw throttle.reason
   if (found.status === 'fulfilled') return found.value
   if (found.reason instanceof AuthenticationError) {
     count('authentication_failures_total', { credential: credential.kind })
-    await noteFailedAttempt(asker.address)
+    await noteFailedAttempt(address)
   }
   throw found.reason
 }
 
-async function lookUp(
-  credential: Credential,
-  { requestId }: Asker,
-): Promise<{ principal: Principal; expiresAt: number }> {
+async function lookUp(credential: Credential): Promise<{ principal: Principal; expiresAt: number }> {
   if (credential.kind === 'api-key') return identifyByKey(credential.key)
-  if (credential.kind === 'token') {
-    return identifyByToken(credential.token, credential.organizationId, requestId)
-  }
+  if (credential.kind === 'token') return identifyByToken(credential.token, credential.organizationId)
   const principal = await identifyByHeaders(credential.organizationId, credential.userId)
   return { principal, expiresAt: Infinity }
 }

@@ -1,6 +1,7 @@
 import { readCredential } from '../auth/credential.ts'
-import { identify } from '../auth/identify.ts'
+import { identify, identifyPerson } from '../auth/identify.ts'
 import type { Principal } from '../auth/principal.ts'
+import type { Identity } from '../auth/token-claims.ts'
 import { config } from '../config.ts'
 import {
   type ApiError,
@@ -25,6 +26,9 @@ export function authenticate(): EndpointMiddleware {
           return requireMetricsToken(event.headers)
         case 'operator':
           return requireToken(event.headers, config().OPERATOR_TOKENS)
+        case 'person':
+          exchange.person = await findPerson(request)
+          break
         case 'public':
           exchange.principal = await findPrincipal(request)
           break
@@ -39,10 +43,16 @@ export function authenticate(): EndpointMiddleware {
 type Headers = Record<string, string | undefined>
 
 /** Nobody, when the request shows no credential. */
-async function findPrincipal({ event, context }: EndpointMiddlewareRequest): Promise<Principal | undefined> {
+async function findPrincipal({ event }: EndpointMiddlewareRequest): Promise<Principal | undefined> {
   const credential = readCredential(event.headers)
   if (credential === undefined) return undefined
-  return identify(credential, { address: clientAddress(event), requestId: context.exchange.requestId })
+  return identify(credential, clientAddress(event))
+}
+
+async function findPerson({ event }: EndpointMiddlewareRequest): Promise<Identity> {
+  const credential = readCredential(event.headers)
+  if (credential === undefined) throw new AuthenticationError()
+  return identifyPerson(credential, clientAddress(event))
 }
 
 function requireSomebody(principal: Principal | undefined): Principal {

@@ -1,6 +1,7 @@
 import middy from '@middy/core'
 import type { APIGatewayProxyEventV2 } from 'aws-lambda'
 import type { Principal } from '../auth/principal.ts'
+import type { Identity } from '../auth/token-claims.ts'
 import { AuthenticationError } from '../errors.ts'
 import { authenticate } from './authenticate.ts'
 import { cors } from './cors.ts'
@@ -37,6 +38,8 @@ export interface EndpointRequest<Schema extends InputSchema = InputSchema> {
   readonly caller: Principal | undefined
   /** Who asks. @throws AuthenticationError on a route that did not ask */
   readonly principal: Principal
+  /** The person who asks, on a route for people. @throws AuthenticationError on any other */
+  readonly person: Identity
   readonly input: InputOf<Schema>
   /** Tells the rate limits what Claude has reported of a turn. */
   noteTokens(used: TokenCount): void
@@ -82,7 +85,7 @@ function toRequest<Schema extends InputSchema>(
   context: EndpointContext,
 ): EndpointRequest<Schema> {
   const { exchange } = context
-  const { route, requestId, receivedAt, principal, input, meter } = exchange
+  const { route, requestId, receivedAt, principal, person, input, meter } = exchange
   return {
     route,
     requestId,
@@ -93,6 +96,10 @@ function toRequest<Schema extends InputSchema>(
     get principal() {
       if (principal === undefined) throw new AuthenticationError()
       return principal
+    },
+    get person() {
+      if (person === undefined) throw new AuthenticationError()
+      return person
     },
     input: input as InputOf<Schema>,
     noteTokens: (used) => {

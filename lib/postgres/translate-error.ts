@@ -1,4 +1,4 @@
-import { OrganizationSuspendedError, UnavailableError } from '../errors.ts'
+import { InvitationOpenError, OrganizationSuspendedError, UnavailableError } from '../errors.ts'
 
 // Classes of SQLSTATE that say "not now" rather than "never": connection, resources, operator intervention,
 // time limit, serialization and deadlock. https://www.postgresql.org/docs/17/errcodes-appendix.html
@@ -17,11 +17,14 @@ export function isPassing(error: unknown): boolean {
 
 /** Raised by the SQL function `enter_organization`. */
 const suspendedState = 'LA001'
+/** Raised by the SQL function `find_person`. */
+const invitedState = 'LA002'
 
 /** Turns an outage of Postgres into 503 with Retry-After; what is no refusal of ours either stays what it is. */
 export function translateError(error: unknown): unknown {
-  if (Error.isError(error) && 'code' in error && error.code === suspendedState) {
-    return new OrganizationSuspendedError()
+  if (Error.isError(error) && 'code' in error) {
+    if (error.code === suspendedState) return new OrganizationSuspendedError()
+    if (error.code === invitedState) return new InvitationOpenError()
   }
   if (!isPassing(error)) return error
   return new UnavailableError(
