@@ -112,7 +112,7 @@ test.each<[string, TokenContent, string | undefined]>([
   expect(await verifyToken(token)).toMatchObject({ subject: 'person-1', email })
 })
 
-const at = { typ: 'at+jwt' }
+const accessToken = { typ: 'at+jwt' }
 const several = { aud: ['test-client', 'https://api.example/userinfo'] }
 
 test.each<[string, TokenContent]>([
@@ -137,10 +137,16 @@ test.each<[string, TokenContent]>([
   ['is of another type', { header: { typ: 'logout+jwt' } }],
   ['was issued for another client', { claims: { aud: ['test-client', 'a-stranger'], azp: 'a-stranger' } }],
   ['has several clients and none that asked', { claims: { aud: ['test-client', 'a-stranger'] } }],
-  ['is an access token for other APIs alone', { header: at, claims: { ...several, aud: ['a', 'b'] } }],
+  [
+    'is an access token for other APIs alone',
+    { header: accessToken, claims: { ...several, aud: ['a', 'b'] } },
+  ],
   [
     'is an access token of ours, as a client, for other APIs',
-    { header: at, claims: { aud: ['a', 'b'], client_id: 'test-client', azp: 'test-client', scope: 'a' } },
+    {
+      header: accessToken,
+      claims: { aud: ['a', 'b'], client_id: 'test-client', azp: 'test-client', scope: 'a' },
+    },
   ],
   ['has a number for its type, and several audiences', { header: { typ: 7 }, claims: several }],
 ])('a token is refused that %s', async (_what, content) => {
@@ -160,9 +166,9 @@ test.each<[string, TokenContent]>([
     { claims: { aud: ['a-stranger', 'test-client'], azp: 'test-client' } },
   ],
   ['is an access token', { header: { typ: 'at+jwt' } }],
-  ['is an access token (RFC 9068) for several APIs', { header: at, claims: several }],
-  ['is one that says which client asked', { header: at, claims: { ...several, client_id: 'app' } }],
-  ['is one with scopes', { header: at, claims: { ...several, scope: 'openid email' } }],
+  ['is an access token (RFC 9068) for several APIs', { header: accessToken, claims: several }],
+  ['is one that says which client asked', { header: accessToken, claims: { ...several, client_id: 'app' } }],
+  ['is one with scopes', { header: accessToken, claims: { ...several, scope: 'openid email' } }],
   ['is an access token of Auth0', { claims: { ...several, azp: 'app', scope: 'openid' } }],
   ['is an access token of Okta', { claims: { ...several, cid: 'app', scp: ['openid', 'chat'] } }],
   ['is an access token of Entra', { claims: { ...several, azp: 'app', scp: 'Chat.Write', ver: '2.0' } }],

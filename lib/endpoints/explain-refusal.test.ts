@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { type Application, startApplication } from '../../test/harness/application.ts'
 import { type IdentityProvider, startIdentityProvider } from '../../test/harness/identity-provider.ts'
 import { json } from '../../test/harness/json.ts'
+import { edgeSettings, fromNewNetwork } from '../../test/harness/through-edge.ts'
 import { makeApiKey } from '../auth/api-key.ts'
 import { newId } from '../ids.ts'
 
@@ -14,8 +15,7 @@ beforeAll(async () => {
     AUTH_MODE: 'production',
     OIDC_ISSUER: provider.issuer,
     OIDC_AUDIENCE: provider.audience,
-    // So that each request comes from a network of its own, and none is refused for the wrong ones before it.
-    ORIGIN_VERIFY_SECRETS: 'only-what-comes-through-the-edge',
+    ...edgeSettings,
   })
 })
 afterAll(async () => {
@@ -23,17 +23,10 @@ afterAll(async () => {
   await provider.stop()
 })
 
-let sent = 0
 type Headers = Record<string, string>
 
-const send = (path: string, headers: Headers, method = 'GET') =>
-  app.send(method, path, {
-    headers: {
-      'x-origin-verify': 'only-what-comes-through-the-edge',
-      'cloudfront-viewer-address': `10.0.${sent++}.1:443`,
-      ...headers,
-    },
-  })
+const send = (path: string, headers: Headers) =>
+  app.send('GET', path, { headers: { ...fromNewNetwork(), ...headers } })
 
 async function refusalOf(path: string, headers: Headers) {
   const response = await send(path, headers)
