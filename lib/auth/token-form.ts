@@ -39,7 +39,7 @@ function problemOf(token: string): keyof typeof messages | undefined {
   if (parts.length === 5) return 'token_encrypted'
   const [header, payload] = [readPart(parts[0]), readPart(parts[1])]
   if (parts.length !== 3 || header === undefined || payload === undefined) return 'token_broken'
-  return problemOfClaims(header as JwtHeader, payload, issuer, audience)
+  return problemOfClaims(header, payload, issuer, audience)
 }
 
 function problemOfClaims(
