@@ -2061,7 +2061,7 @@ export interface components {
         OrganizationId: string;
         /** @description The organization in which the request worked, where the caller was known in one. */
         OrganizationIdIfAny: string;
-        /** @description How to show credentials (RFC 6750): a `Bearer` challenge, with `error="invalid_token"` where a key or token was shown. Amazon API Gateway calls it `x-amzn-remapped-www-authenticate`. */
+        /** @description How to show credentials (RFC 6750): a `Bearer` challenge, with `error="invalid_token"` where a key or token was shown. AWS may hand it out as `x-amzn-remapped-www-authenticate`. */
         WwwAuthenticate: string;
         /** @description In so many seconds the same request may work. */
         RetryAfter: number;

@@ -60,7 +60,7 @@ export async function buildDocument(
         },
         WwwAuthenticate: {
           description:
-            'How to show credentials (RFC 6750): a `Bearer` challenge, with `error="invalid_token"` where a key or token was shown. Amazon API Gateway calls it `x-amzn-remapped-www-authenticate`.',
+            'How to show credentials (RFC 6750): a `Bearer` challenge, with `error="invalid_token"` where a key or token was shown. AWS may hand it out as `x-amzn-remapped-www-authenticate`.',
           required: true,
           schema: { type: 'string', pattern: '^Bearer realm="[^"]+"(, error="invalid_token")?$' },
         },

@@ -89,6 +89,7 @@ test.each([allowed, 'https://acme.tenants.example'])(
         'ratelimit-policy',
         'retry-after',
         'www-authenticate',
+        'x-amzn-remapped-www-authenticate',
         'x-max-tokens',
         'x-organization-id',
         'x-ratelimit-limit',
