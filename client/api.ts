@@ -278,8 +278,8 @@ export interface paths {
         get: operations["list-members"];
         put?: never;
         /**
-         * Invite a member
-         * @description By email: whoever first signs in with that address, verified by the identity provider, is the member. By subject: that person is a member at once.
+         * Invite somebody
+         * @description By email: whoever has that address, verified by the identity provider. By subject: that person. They are shown it at `GET /organizations/mine`, and have joined when they have accepted it: nobody is made a member by others.
          */
         post: operations["invite-member"];
         delete?: never;
@@ -744,6 +744,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/organizations/mine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List your organizations and invitations
+         * @description For people, with a token of the identity provider; also for those who have not joined any organization. An invitation is open until you accept or decline it, and until then that organization sees nothing of you.
+         */
+        get: operations["list-memberships"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/organizations/mine/{organization_id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept an invitation
+         * @description Makes you a member. Requests that name no organization in `x-org-id` work in the one that you joined first. To accept again changes nothing.
+         */
+        post: operations["accept-invitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/organizations/mine/{organization_id}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decline an invitation
+         * @description The invitation is gone, and API keys that were to act on your behalf are revoked with it. You can be invited again.
+         */
+        post: operations["decline-invitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/organizations": {
         parameters: {
             query?: never;
@@ -1080,11 +1140,11 @@ export interface components {
             /** @description Asks for the page after this one; null on the last. */
             next_cursor: string | null;
         };
-        /** @description Somebody who may act in the organization. */
+        /** @description Somebody who has joined the organization, or is invited. */
         Member: {
             user_id: string;
             email: string | null;
-            /** @description The identity provider's name for this person; null until they first sign in. */
+            /** @description The identity provider's name for this person; null until they have joined, unless they are invited by it. */
             subject: string | null;
             /** @enum {string} */
             role: "owner" | "admin" | "member" | "viewer";
@@ -1113,7 +1173,7 @@ export interface components {
             };
             request_id: string;
             /** @enum {string} */
-            action: "organization.created" | "organization.updated" | "organization.suspended" | "organization.restored" | "organization.deleted" | "member.invited" | "member.joined" | "member.updated" | "member.removed" | "api_key.created" | "api_key.rotated" | "api_key.revoked" | "budget.set" | "budget.removed" | "budget.topped_up" | "budget.reset" | "rate_limit.set" | "rate_limit.removed";
+            action: "organization.created" | "organization.updated" | "organization.suspended" | "organization.restored" | "organization.deleted" | "member.invited" | "member.joined" | "member.declined" | "member.updated" | "member.removed" | "api_key.created" | "api_key.rotated" | "api_key.revoked" | "budget.set" | "budget.removed" | "budget.topped_up" | "budget.reset" | "rate_limit.set" | "rate_limit.removed";
             /** @description The id of what was changed. */
             target: string;
             /** @description What was changed, as it was; null: it was not there. */
@@ -1315,6 +1375,37 @@ export interface components {
             /** @description Of a local server only. */
             grafana?: string;
         };
+        MembershipPage: {
+            person: components["schemas"]["Person"];
+            data: components["schemas"]["Membership"][];
+            has_more: boolean;
+            /** @description Asks for the page after this one; null on the last. */
+            next_cursor: string | null;
+        };
+        /** @description Whom a token stands for. */
+        Person: {
+            /** @description The `sub` of the token: by it an admin can invite you. */
+            subject: string;
+            /** @description Null unless the token says that it is verified: `email_verified`. */
+            email: string | null;
+        };
+        /** @description An organization that a person has joined or is invited to. */
+        Membership: {
+            organization: {
+                id: string;
+                name: string;
+                /** @description It can neither be joined nor used until it is restored. */
+                suspended: boolean;
+            };
+            /** @description Who the person is in that organization. */
+            user_id: string;
+            /** @enum {string} */
+            role: "owner" | "admin" | "member" | "viewer";
+            /** Format: date-time */
+            invited_at: string;
+            /** @description Null while the invitation is open. */
+            joined_at: string | null;
+        };
         OrganizationCreated: {
             organization: components["schemas"]["DirectoryEntry"];
             owner: components["schemas"]["Member"];
@@ -1368,6 +1459,8 @@ export interface components {
         "401.invalid_credentials": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
+                "WWW-Authenticate": components["headers"]["WwwAuthenticate"];
                 [name: string]: unknown;
             };
             content: {
@@ -1381,18 +1474,20 @@ export interface components {
         };
         /**
          * @description - `wrong_origin`: the request did not come through the public address
+         *     - `invitation_open`: you are invited and have not joined any organization
          *     - `above_rate_limit`: the request alone is above a rate limit
          */
-        "403.wrong_origin.above_rate_limit": {
+        "403.wrong_origin.invitation_open.above_rate_limit": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
                 [name: string]: unknown;
             };
             content: {
                 "application/json": components["schemas"]["Error"] & {
                     error: {
                         /** @enum {string} */
-                        code: "wrong_origin" | "above_rate_limit";
+                        code: "wrong_origin" | "invitation_open" | "above_rate_limit";
                     };
                 };
             };
@@ -1404,6 +1499,7 @@ export interface components {
         "429.too_many_failed_attempts.rate_limit_exceeded": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
                 "Retry-After": components["headers"]["RetryAfter"];
                 [name: string]: unknown;
             };
@@ -1420,6 +1516,7 @@ export interface components {
         "500.internal_error": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
                 [name: string]: unknown;
             };
             content: {
@@ -1438,6 +1535,7 @@ export interface components {
         "503.database_unavailable.identity_provider_unavailable": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
                 "Retry-After": components["headers"]["RetryAfter"];
                 [name: string]: unknown;
             };
@@ -1454,6 +1552,7 @@ export interface components {
         "403.wrong_origin": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
                 [name: string]: unknown;
             };
             content: {
@@ -1469,6 +1568,7 @@ export interface components {
         "503.store_unavailable": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
                 "Retry-After": components["headers"]["RetryAfter"];
                 [name: string]: unknown;
             };
@@ -1485,6 +1585,7 @@ export interface components {
         "503.redis_unavailable": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
                 "Retry-After": components["headers"]["RetryAfter"];
                 [name: string]: unknown;
             };
@@ -1499,20 +1600,22 @@ export interface components {
         };
         /**
          * @description - `wrong_origin`: the request did not come through the public address
+         *     - `invitation_open`: you are invited and have not joined any organization
          *     - `above_rate_limit`: the request alone is above a rate limit
          *     - `permission_denied`: the credentials do not have the scope
          *     - `organization_suspended`: the organization is suspended
          */
-        "403.wrong_origin.above_rate_limit.permission_denied.organization_suspended": {
+        "403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
                 [name: string]: unknown;
             };
             content: {
                 "application/json": components["schemas"]["Error"] & {
                     error: {
                         /** @enum {string} */
-                        code: "wrong_origin" | "above_rate_limit" | "permission_denied" | "organization_suspended";
+                        code: "wrong_origin" | "invitation_open" | "above_rate_limit" | "permission_denied" | "organization_suspended";
                     };
                 };
             };
@@ -1531,6 +1634,7 @@ export interface components {
         "400.invalid_request.invalid_json.invalid_text.json_too_deep.model_unavailable.refused_by_claude.prompt_too_long.max_tokens_too_large.invalid_idempotency_key": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
                 [name: string]: unknown;
             };
             content: {
@@ -1546,6 +1650,7 @@ export interface components {
         "402.budget_exceeded": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
                 [name: string]: unknown;
             };
             content: {
@@ -1559,21 +1664,23 @@ export interface components {
         };
         /**
          * @description - `wrong_origin`: the request did not come through the public address
+         *     - `invitation_open`: you are invited and have not joined any organization
          *     - `above_rate_limit`: the request alone is above a rate limit
          *     - `permission_denied`: the credentials do not have the scope
          *     - `organization_suspended`: the organization is suspended
          *     - `model_not_allowed`: the organization or the API key does not allow the model
          */
-        "403.wrong_origin.above_rate_limit.permission_denied.organization_suspended.model_not_allowed": {
+        "403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended.model_not_allowed": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
                 [name: string]: unknown;
             };
             content: {
                 "application/json": components["schemas"]["Error"] & {
                     error: {
                         /** @enum {string} */
-                        code: "wrong_origin" | "above_rate_limit" | "permission_denied" | "organization_suspended" | "model_not_allowed";
+                        code: "wrong_origin" | "invitation_open" | "above_rate_limit" | "permission_denied" | "organization_suspended" | "model_not_allowed";
                     };
                 };
             };
@@ -1585,6 +1692,7 @@ export interface components {
         "404.chat_not_found.turn_not_found": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
                 [name: string]: unknown;
             };
             content: {
@@ -1603,6 +1711,7 @@ export interface components {
         "409.turn_in_progress.turn_stopped": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
                 [name: string]: unknown;
             };
             content: {
@@ -1618,6 +1727,7 @@ export interface components {
         "413.request_too_large": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
                 [name: string]: unknown;
             };
             content: {
@@ -1633,6 +1743,7 @@ export interface components {
         "422.idempotency_key_reused": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
                 [name: string]: unknown;
             };
             content: {
@@ -1651,6 +1762,7 @@ export interface components {
         "500.internal_error.turn_abandoned": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
                 [name: string]: unknown;
             };
             content: {
@@ -1670,6 +1782,7 @@ export interface components {
         "502.upstream_unreachable.upstream_stalled.upstream_error": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
                 [name: string]: unknown;
             };
             content: {
@@ -1695,6 +1808,7 @@ export interface components {
         "503.database_unavailable.identity_provider_unavailable.upstream_rate_limited.upstream_overloaded.upstream_config.upstream_model_unavailable.upstream_unavailable.journal_unavailable.turn_held_up": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
                 "Retry-After": components["headers"]["RetryAfter"];
                 [name: string]: unknown;
             };
@@ -1714,6 +1828,7 @@ export interface components {
         "504.upstream_timeout.deadline_exceeded": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
                 [name: string]: unknown;
             };
             content: {
@@ -1729,6 +1844,7 @@ export interface components {
         "400.invalid_last_event_id": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
                 [name: string]: unknown;
             };
             content: {
@@ -1744,6 +1860,7 @@ export interface components {
         "404.turn_not_found": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
                 [name: string]: unknown;
             };
             content: {
@@ -1759,6 +1876,7 @@ export interface components {
         "410.resume_position_gone": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
                 [name: string]: unknown;
             };
             content: {
@@ -1778,6 +1896,7 @@ export interface components {
         "503.database_unavailable.identity_provider_unavailable.journal_unavailable": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
                 "Retry-After": components["headers"]["RetryAfter"];
                 [name: string]: unknown;
             };
@@ -1794,6 +1913,7 @@ export interface components {
         "409.turn_not_stoppable": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
                 [name: string]: unknown;
             };
             content: {
@@ -1812,6 +1932,7 @@ export interface components {
         "400.invalid_request.invalid_cursor": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
                 [name: string]: unknown;
             };
             content: {
@@ -1827,6 +1948,7 @@ export interface components {
         "404.chat_not_found": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
                 [name: string]: unknown;
             };
             content: {
@@ -1847,6 +1969,7 @@ export interface components {
         "400.invalid_request.invalid_json.invalid_text.json_too_deep": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
                 [name: string]: unknown;
             };
             content: {
@@ -1862,6 +1985,7 @@ export interface components {
         "404.organization_not_found": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
                 [name: string]: unknown;
             };
             content: {
@@ -1884,6 +2008,7 @@ export interface components {
         "400.invalid_request.invalid_json.invalid_text.json_too_deep.model_unavailable.default_model_not_allowed": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
                 [name: string]: unknown;
             };
             content: {
@@ -1897,30 +2022,33 @@ export interface components {
         };
         /**
          * @description - `wrong_origin`: the request did not come through the public address
+         *     - `invitation_open`: you are invited and have not joined any organization
          *     - `above_rate_limit`: the request alone is above a rate limit
          *     - `permission_denied`: the credentials do not have the scope
          *     - `organization_suspended`: the organization is suspended
          *     - `role_above_yours`: somebody concerned has a role above yours, or would get one
          *     - `scope_above_yours`: the role has a scope that your own credentials do not have; `details.scopes` say which
          */
-        "403.wrong_origin.above_rate_limit.permission_denied.organization_suspended.role_above_yours.scope_above_yours": {
+        "403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended.role_above_yours.scope_above_yours": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
                 [name: string]: unknown;
             };
             content: {
                 "application/json": components["schemas"]["Error"] & {
                     error: {
                         /** @enum {string} */
-                        code: "wrong_origin" | "above_rate_limit" | "permission_denied" | "organization_suspended" | "role_above_yours" | "scope_above_yours";
+                        code: "wrong_origin" | "invitation_open" | "above_rate_limit" | "permission_denied" | "organization_suspended" | "role_above_yours" | "scope_above_yours";
                     };
                 };
             };
         };
-        /** @description - `member_exists`: the email or the subject is that of a member */
+        /** @description - `member_exists`: the email or the subject is that of a member or of somebody who is invited */
         "409.member_exists": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
                 [name: string]: unknown;
             };
             content: {
@@ -1936,6 +2064,7 @@ export interface components {
         "404.member_not_found": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
                 [name: string]: unknown;
             };
             content: {
@@ -1951,6 +2080,7 @@ export interface components {
         "409.last_owner": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
                 [name: string]: unknown;
             };
             content: {
@@ -1964,21 +2094,23 @@ export interface components {
         };
         /**
          * @description - `wrong_origin`: the request did not come through the public address
+         *     - `invitation_open`: you are invited and have not joined any organization
          *     - `above_rate_limit`: the request alone is above a rate limit
          *     - `permission_denied`: the credentials do not have the scope
          *     - `organization_suspended`: the organization is suspended
          *     - `role_above_yours`: somebody concerned has a role above yours, or would get one
          */
-        "403.wrong_origin.above_rate_limit.permission_denied.organization_suspended.role_above_yours": {
+        "403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended.role_above_yours": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
                 [name: string]: unknown;
             };
             content: {
                 "application/json": components["schemas"]["Error"] & {
                     error: {
                         /** @enum {string} */
-                        code: "wrong_origin" | "above_rate_limit" | "permission_denied" | "organization_suspended" | "role_above_yours";
+                        code: "wrong_origin" | "invitation_open" | "above_rate_limit" | "permission_denied" | "organization_suspended" | "role_above_yours";
                     };
                 };
             };
@@ -1990,6 +2122,7 @@ export interface components {
         "400.invalid_request.usage_report_too_long": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
                 [name: string]: unknown;
             };
             content: {
@@ -2005,6 +2138,7 @@ export interface components {
         "503.database_unavailable": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
                 "Retry-After": components["headers"]["RetryAfter"];
                 [name: string]: unknown;
             };
@@ -2027,6 +2161,7 @@ export interface components {
         "400.invalid_request.invalid_json.invalid_text.json_too_deep.model_unavailable": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
                 [name: string]: unknown;
             };
             content: {
@@ -2040,6 +2175,7 @@ export interface components {
         };
         /**
          * @description - `wrong_origin`: the request did not come through the public address
+         *     - `invitation_open`: you are invited and have not joined any organization
          *     - `above_rate_limit`: the request alone is above a rate limit
          *     - `permission_denied`: the credentials do not have the scope
          *     - `organization_suspended`: the organization is suspended
@@ -2048,16 +2184,17 @@ export interface components {
          *     - `scope_above_member`: the member on whose behalf it is to act does not have one of the scopes; `details.scopes` say which
          *     - `role_above_yours`: somebody concerned has a role above yours, or would get one
          */
-        "403.wrong_origin.above_rate_limit.permission_denied.organization_suspended.scope_above_yours.models_above_yours.scope_above_member.role_above_yours": {
+        "403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended.scope_above_yours.models_above_yours.scope_above_member.role_above_yours": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
                 [name: string]: unknown;
             };
             content: {
                 "application/json": components["schemas"]["Error"] & {
                     error: {
                         /** @enum {string} */
-                        code: "wrong_origin" | "above_rate_limit" | "permission_denied" | "organization_suspended" | "scope_above_yours" | "models_above_yours" | "scope_above_member" | "role_above_yours";
+                        code: "wrong_origin" | "invitation_open" | "above_rate_limit" | "permission_denied" | "organization_suspended" | "scope_above_yours" | "models_above_yours" | "scope_above_member" | "role_above_yours";
                     };
                 };
             };
@@ -2066,6 +2203,7 @@ export interface components {
         "409.too_many_api_keys": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
                 [name: string]: unknown;
             };
             content: {
@@ -2081,6 +2219,7 @@ export interface components {
         "404.api_key_not_found": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
                 [name: string]: unknown;
             };
             content: {
@@ -2094,6 +2233,7 @@ export interface components {
         };
         /**
          * @description - `wrong_origin`: the request did not come through the public address
+         *     - `invitation_open`: you are invited and have not joined any organization
          *     - `above_rate_limit`: the request alone is above a rate limit
          *     - `permission_denied`: the credentials do not have the scope
          *     - `organization_suspended`: the organization is suspended
@@ -2101,16 +2241,17 @@ export interface components {
          *     - `models_above_yours`: your own key is limited to fewer models
          *     - `role_above_yours`: somebody concerned has a role above yours, or would get one
          */
-        "403.wrong_origin.above_rate_limit.permission_denied.organization_suspended.scope_above_yours.models_above_yours.role_above_yours": {
+        "403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended.scope_above_yours.models_above_yours.role_above_yours": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
                 [name: string]: unknown;
             };
             content: {
                 "application/json": components["schemas"]["Error"] & {
                     error: {
                         /** @enum {string} */
-                        code: "wrong_origin" | "above_rate_limit" | "permission_denied" | "organization_suspended" | "scope_above_yours" | "models_above_yours" | "role_above_yours";
+                        code: "wrong_origin" | "invitation_open" | "above_rate_limit" | "permission_denied" | "organization_suspended" | "scope_above_yours" | "models_above_yours" | "role_above_yours";
                     };
                 };
             };
@@ -2119,6 +2260,7 @@ export interface components {
         "409.api_key_expired": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
                 [name: string]: unknown;
             };
             content: {
@@ -2134,6 +2276,7 @@ export interface components {
         "404.budget_not_found": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
                 [name: string]: unknown;
             };
             content: {
@@ -2149,6 +2292,7 @@ export interface components {
         "409.budget_too_large": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
                 [name: string]: unknown;
             };
             content: {
@@ -2164,6 +2308,7 @@ export interface components {
         "404.rate_limit_not_found": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
                 [name: string]: unknown;
             };
             content: {
@@ -2179,6 +2324,7 @@ export interface components {
         "404.asset_not_found": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
                 [name: string]: unknown;
             };
             content: {
@@ -2190,6 +2336,58 @@ export interface components {
                 };
             };
         };
+        /** @description - `too_many_failed_attempts`: this address has shown too many wrong credentials */
+        "429.too_many_failed_attempts": {
+            headers: {
+                "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
+                "Retry-After": components["headers"]["RetryAfter"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"] & {
+                    error: {
+                        /** @enum {string} */
+                        code: "too_many_failed_attempts";
+                    };
+                };
+            };
+        };
+        /**
+         * @description - `wrong_origin`: the request did not come through the public address
+         *     - `organization_suspended`: the organization is suspended
+         */
+        "403.wrong_origin.organization_suspended": {
+            headers: {
+                "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"] & {
+                    error: {
+                        /** @enum {string} */
+                        code: "wrong_origin" | "organization_suspended";
+                    };
+                };
+            };
+        };
+        /** @description - `invitation_not_found`: no such organization has invited you */
+        "404.invitation_not_found": {
+            headers: {
+                "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"] & {
+                    error: {
+                        /** @enum {string} */
+                        code: "invitation_not_found";
+                    };
+                };
+            };
+        };
         /**
          * @description - `organization_not_found`: there is no such organization
          *     - `member_not_found`: your organization has no such member
@@ -2197,6 +2395,7 @@ export interface components {
         "404.organization_not_found.member_not_found": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
                 [name: string]: unknown;
             };
             content: {
@@ -2217,6 +2416,12 @@ export interface components {
     headers: {
         /** @description The id of this request. */
         RequestId: string;
+        /** @description The organization in which the request worked. */
+        OrganizationId: string;
+        /** @description The organization in which the request worked, where the caller was known in one. */
+        OrganizationIdIfAny: string;
+        /** @description How to show credentials (RFC 6750): a `Bearer` challenge, with `error="invalid_token"` where a key or token was shown. AWS may hand it out as `x-amzn-remapped-www-authenticate`. */
+        WwwAuthenticate: string;
         /** @description In so many seconds the same request may work. */
         RetryAfter: number;
     };
@@ -2240,6 +2445,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-ID": components["headers"]["RequestId"];
+                    "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2247,7 +2453,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit"];
+            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
@@ -2325,6 +2531,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-ID": components["headers"]["RequestId"];
+                    "X-Organization-ID": components["headers"]["OrganizationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2332,7 +2539,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
@@ -2354,6 +2561,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-ID": components["headers"]["RequestId"];
+                    "X-Organization-ID": components["headers"]["OrganizationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2361,7 +2569,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
@@ -2405,6 +2613,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-ID": components["headers"]["RequestId"];
+                    "X-Organization-ID": components["headers"]["OrganizationId"];
                     /** @description The most tokens that the answer may have, when a budget could not pay for `max_tokens`. */
                     "X-Max-Tokens"?: string;
                     /** @description How many of the messages before this one Claude was not sent, because the model has no room for them. */
@@ -2422,7 +2631,7 @@ export interface operations {
             400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep.model_unavailable.refused_by_claude.prompt_too_long.max_tokens_too_large.invalid_idempotency_key"];
             401: components["responses"]["401.invalid_credentials"];
             402: components["responses"]["402.budget_exceeded"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended.model_not_allowed"];
+            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended.model_not_allowed"];
             404: components["responses"]["404.chat_not_found.turn_not_found"];
             409: components["responses"]["409.turn_in_progress.turn_stopped"];
             413: components["responses"]["413.request_too_large"];
@@ -2472,6 +2681,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-ID": components["headers"]["RequestId"];
+                    "X-Organization-ID": components["headers"]["OrganizationId"];
                     /** @description The most tokens that the answer may have, when a budget could not pay for `max_tokens`. */
                     "X-Max-Tokens"?: string;
                     /** @description How many of the messages before this one Claude was not sent, because the model has no room for them. */
@@ -2533,7 +2743,7 @@ export interface operations {
             400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep.model_unavailable.refused_by_claude.prompt_too_long.max_tokens_too_large.invalid_idempotency_key"];
             401: components["responses"]["401.invalid_credentials"];
             402: components["responses"]["402.budget_exceeded"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended.model_not_allowed"];
+            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended.model_not_allowed"];
             404: components["responses"]["404.chat_not_found.turn_not_found"];
             409: components["responses"]["409.turn_in_progress.turn_stopped"];
             413: components["responses"]["413.request_too_large"];
@@ -2569,6 +2779,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-ID": components["headers"]["RequestId"];
+                    "X-Organization-ID": components["headers"]["OrganizationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2621,7 +2832,7 @@ export interface operations {
             };
             400: components["responses"]["400.invalid_last_event_id"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
             404: components["responses"]["404.turn_not_found"];
             409: components["responses"]["409.turn_in_progress.turn_stopped"];
             410: components["responses"]["410.resume_position_gone"];
@@ -2652,6 +2863,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-ID": components["headers"]["RequestId"];
+                    "X-Organization-ID": components["headers"]["OrganizationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2659,7 +2871,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
             404: components["responses"]["404.turn_not_found"];
             409: components["responses"]["409.turn_not_stoppable"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
@@ -2690,6 +2902,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-ID": components["headers"]["RequestId"];
+                    "X-Organization-ID": components["headers"]["OrganizationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2698,7 +2911,7 @@ export interface operations {
             };
             400: components["responses"]["400.invalid_request.invalid_cursor"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
@@ -2726,6 +2939,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-ID": components["headers"]["RequestId"];
+                    "X-Organization-ID": components["headers"]["OrganizationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2733,7 +2947,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
             404: components["responses"]["404.chat_not_found"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
@@ -2762,12 +2976,13 @@ export interface operations {
             204: {
                 headers: {
                     "X-Request-ID": components["headers"]["RequestId"];
+                    "X-Organization-ID": components["headers"]["OrganizationId"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
             404: components["responses"]["404.chat_not_found"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
@@ -2808,6 +3023,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-ID": components["headers"]["RequestId"];
+                    "X-Organization-ID": components["headers"]["OrganizationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2816,7 +3032,7 @@ export interface operations {
             };
             400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
             404: components["responses"]["404.chat_not_found"];
             413: components["responses"]["413.request_too_large"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
@@ -2851,6 +3067,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-ID": components["headers"]["RequestId"];
+                    "X-Organization-ID": components["headers"]["OrganizationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2859,7 +3076,7 @@ export interface operations {
             };
             400: components["responses"]["400.invalid_request.invalid_cursor"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
             404: components["responses"]["404.chat_not_found"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
@@ -2882,6 +3099,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-ID": components["headers"]["RequestId"];
+                    "X-Organization-ID": components["headers"]["OrganizationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2889,7 +3107,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
             404: components["responses"]["404.organization_not_found"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
@@ -2937,6 +3155,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-ID": components["headers"]["RequestId"];
+                    "X-Organization-ID": components["headers"]["OrganizationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2945,7 +3164,7 @@ export interface operations {
             };
             400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep.model_unavailable.default_model_not_allowed"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
             413: components["responses"]["413.request_too_large"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
@@ -2975,6 +3194,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-ID": components["headers"]["RequestId"];
+                    "X-Organization-ID": components["headers"]["OrganizationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2983,7 +3203,7 @@ export interface operations {
             };
             400: components["responses"]["400.invalid_request.invalid_cursor"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
@@ -3024,10 +3244,11 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The new member. */
+            /** @description Whom you invited; `joined_at` is null. */
             200: {
                 headers: {
                     "X-Request-ID": components["headers"]["RequestId"];
+                    "X-Organization-ID": components["headers"]["OrganizationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3036,7 +3257,7 @@ export interface operations {
             };
             400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended.role_above_yours.scope_above_yours"];
+            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended.role_above_yours.scope_above_yours"];
             409: components["responses"]["409.member_exists"];
             413: components["responses"]["413.request_too_large"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
@@ -3066,6 +3287,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-ID": components["headers"]["RequestId"];
+                    "X-Organization-ID": components["headers"]["OrganizationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3073,7 +3295,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
             404: components["responses"]["404.member_not_found"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
@@ -3102,12 +3324,13 @@ export interface operations {
             204: {
                 headers: {
                     "X-Request-ID": components["headers"]["RequestId"];
+                    "X-Organization-ID": components["headers"]["OrganizationId"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended.role_above_yours"];
+            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended.role_above_yours"];
             404: components["responses"]["404.member_not_found"];
             409: components["responses"]["409.last_owner"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
@@ -3152,6 +3375,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-ID": components["headers"]["RequestId"];
+                    "X-Organization-ID": components["headers"]["OrganizationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3160,7 +3384,7 @@ export interface operations {
             };
             400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended.role_above_yours.scope_above_yours"];
+            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended.role_above_yours.scope_above_yours"];
             404: components["responses"]["404.member_not_found"];
             409: components["responses"]["409.last_owner"];
             413: components["responses"]["413.request_too_large"];
@@ -3177,7 +3401,7 @@ export interface operations {
                 /** @description `next_cursor` of the page before; without it, the first page. */
                 cursor?: string;
                 /** @description Only changes of this kind. */
-                action?: "organization.created" | "organization.updated" | "organization.suspended" | "organization.restored" | "organization.deleted" | "member.invited" | "member.joined" | "member.updated" | "member.removed" | "api_key.created" | "api_key.rotated" | "api_key.revoked" | "budget.set" | "budget.removed" | "budget.topped_up" | "budget.reset" | "rate_limit.set" | "rate_limit.removed";
+                action?: "organization.created" | "organization.updated" | "organization.suspended" | "organization.restored" | "organization.deleted" | "member.invited" | "member.joined" | "member.declined" | "member.updated" | "member.removed" | "api_key.created" | "api_key.rotated" | "api_key.revoked" | "budget.set" | "budget.removed" | "budget.topped_up" | "budget.reset" | "rate_limit.set" | "rate_limit.removed";
                 /** @description Only changes of what has this id. */
                 target?: string;
                 /** @description Only changes by this member. */
@@ -3202,6 +3426,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-ID": components["headers"]["RequestId"];
+                    "X-Organization-ID": components["headers"]["OrganizationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3210,7 +3435,7 @@ export interface operations {
             };
             400: components["responses"]["400.invalid_request.invalid_cursor"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
@@ -3247,6 +3472,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-ID": components["headers"]["RequestId"];
+                    "X-Organization-ID": components["headers"]["OrganizationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3256,7 +3482,7 @@ export interface operations {
             };
             400: components["responses"]["400.invalid_request.usage_report_too_long"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
@@ -3291,6 +3517,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-ID": components["headers"]["RequestId"];
+                    "X-Organization-ID": components["headers"]["OrganizationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3300,7 +3527,7 @@ export interface operations {
             };
             400: components["responses"]["400.invalid_request.usage_report_too_long"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
@@ -3361,6 +3588,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-ID": components["headers"]["RequestId"];
+                    "X-Organization-ID": components["headers"]["OrganizationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3369,7 +3597,7 @@ export interface operations {
             };
             400: components["responses"]["400.invalid_request.invalid_cursor"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
@@ -3421,6 +3649,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-ID": components["headers"]["RequestId"];
+                    "X-Organization-ID": components["headers"]["OrganizationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3429,7 +3658,7 @@ export interface operations {
             };
             400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep.model_unavailable"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended.scope_above_yours.models_above_yours.scope_above_member.role_above_yours"];
+            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended.scope_above_yours.models_above_yours.scope_above_member.role_above_yours"];
             404: components["responses"]["404.member_not_found"];
             409: components["responses"]["409.too_many_api_keys"];
             413: components["responses"]["413.request_too_large"];
@@ -3460,6 +3689,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-ID": components["headers"]["RequestId"];
+                    "X-Organization-ID": components["headers"]["OrganizationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3467,7 +3697,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
             404: components["responses"]["404.api_key_not_found"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
@@ -3496,12 +3726,13 @@ export interface operations {
             204: {
                 headers: {
                     "X-Request-ID": components["headers"]["RequestId"];
+                    "X-Organization-ID": components["headers"]["OrganizationId"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended.role_above_yours"];
+            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended.role_above_yours"];
             404: components["responses"]["404.api_key_not_found"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
@@ -3545,6 +3776,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-ID": components["headers"]["RequestId"];
+                    "X-Organization-ID": components["headers"]["OrganizationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3553,7 +3785,7 @@ export interface operations {
             };
             400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended.scope_above_yours.models_above_yours.role_above_yours"];
+            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended.scope_above_yours.models_above_yours.role_above_yours"];
             404: components["responses"]["404.api_key_not_found"];
             409: components["responses"]["409.api_key_expired"];
             413: components["responses"]["413.request_too_large"];
@@ -3578,6 +3810,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-ID": components["headers"]["RequestId"];
+                    "X-Organization-ID": components["headers"]["OrganizationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3585,7 +3818,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
@@ -3631,6 +3864,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-ID": components["headers"]["RequestId"];
+                    "X-Organization-ID": components["headers"]["OrganizationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3639,7 +3873,7 @@ export interface operations {
             };
             400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
             413: components["responses"]["413.request_too_large"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
@@ -3662,12 +3896,13 @@ export interface operations {
             204: {
                 headers: {
                     "X-Request-ID": components["headers"]["RequestId"];
+                    "X-Organization-ID": components["headers"]["OrganizationId"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
             404: components["responses"]["404.budget_not_found"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
@@ -3719,6 +3954,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-ID": components["headers"]["RequestId"];
+                    "X-Organization-ID": components["headers"]["OrganizationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3727,7 +3963,7 @@ export interface operations {
             };
             400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
             404: components["responses"]["404.member_not_found"];
             413: components["responses"]["413.request_too_large"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
@@ -3757,12 +3993,13 @@ export interface operations {
             204: {
                 headers: {
                     "X-Request-ID": components["headers"]["RequestId"];
+                    "X-Organization-ID": components["headers"]["OrganizationId"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
             404: components["responses"]["404.budget_not_found"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
@@ -3814,6 +4051,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-ID": components["headers"]["RequestId"];
+                    "X-Organization-ID": components["headers"]["OrganizationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3822,7 +4060,7 @@ export interface operations {
             };
             400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
             404: components["responses"]["404.api_key_not_found"];
             413: components["responses"]["413.request_too_large"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
@@ -3852,12 +4090,13 @@ export interface operations {
             204: {
                 headers: {
                     "X-Request-ID": components["headers"]["RequestId"];
+                    "X-Organization-ID": components["headers"]["OrganizationId"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
             404: components["responses"]["404.budget_not_found"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
@@ -3919,6 +4158,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-ID": components["headers"]["RequestId"];
+                    "X-Organization-ID": components["headers"]["OrganizationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3927,7 +4167,7 @@ export interface operations {
             };
             400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
             404: components["responses"]["404.budget_not_found"];
             409: components["responses"]["409.budget_too_large"];
             413: components["responses"]["413.request_too_large"];
@@ -3984,6 +4224,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-ID": components["headers"]["RequestId"];
+                    "X-Organization-ID": components["headers"]["OrganizationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3992,7 +4233,7 @@ export interface operations {
             };
             400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
             404: components["responses"]["404.budget_not_found"];
             413: components["responses"]["413.request_too_large"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
@@ -4016,6 +4257,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-ID": components["headers"]["RequestId"];
+                    "X-Organization-ID": components["headers"]["OrganizationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4023,7 +4265,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
@@ -4076,6 +4318,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-ID": components["headers"]["RequestId"];
+                    "X-Organization-ID": components["headers"]["OrganizationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4084,7 +4327,7 @@ export interface operations {
             };
             400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
             413: components["responses"]["413.request_too_large"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
@@ -4107,12 +4350,13 @@ export interface operations {
             204: {
                 headers: {
                     "X-Request-ID": components["headers"]["RequestId"];
+                    "X-Organization-ID": components["headers"]["OrganizationId"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
             404: components["responses"]["404.rate_limit_not_found"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
@@ -4172,6 +4416,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-ID": components["headers"]["RequestId"];
+                    "X-Organization-ID": components["headers"]["OrganizationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4180,7 +4425,7 @@ export interface operations {
             };
             400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
             404: components["responses"]["404.member_not_found"];
             413: components["responses"]["413.request_too_large"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
@@ -4210,12 +4455,13 @@ export interface operations {
             204: {
                 headers: {
                     "X-Request-ID": components["headers"]["RequestId"];
+                    "X-Organization-ID": components["headers"]["OrganizationId"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
             404: components["responses"]["404.rate_limit_not_found"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
@@ -4274,6 +4520,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-ID": components["headers"]["RequestId"];
+                    "X-Organization-ID": components["headers"]["OrganizationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4282,7 +4529,7 @@ export interface operations {
             };
             400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
             404: components["responses"]["404.api_key_not_found"];
             413: components["responses"]["413.request_too_large"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
@@ -4312,12 +4559,13 @@ export interface operations {
             204: {
                 headers: {
                     "X-Request-ID": components["headers"]["RequestId"];
+                    "X-Organization-ID": components["headers"]["OrganizationId"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
             404: components["responses"]["404.rate_limit_not_found"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
@@ -4340,6 +4588,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-ID": components["headers"]["RequestId"];
+                    "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4348,7 +4597,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit"];
+            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
@@ -4370,6 +4619,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-ID": components["headers"]["RequestId"];
+                    "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4382,7 +4632,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit"];
+            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
@@ -4404,6 +4654,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-ID": components["headers"]["RequestId"];
+                    "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4411,7 +4662,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit"];
+            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
@@ -4439,6 +4690,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-ID": components["headers"]["RequestId"];
+                    "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4447,9 +4699,118 @@ export interface operations {
                 };
             };
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit"];
+            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit"];
             404: components["responses"]["404.asset_not_found"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
+        };
+    };
+    "list-memberships": {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: number;
+                /** @description `next_cursor` of the page before; without it, the first page. */
+                cursor?: string;
+            };
+            header?: {
+                /** @description Your own id of this request, to find it again. One that is not of this form is replaced. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of organizations, the oldest first. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MembershipPage"];
+                };
+            };
+            400: components["responses"]["400.invalid_request.invalid_cursor"];
+            401: components["responses"]["401.invalid_credentials"];
+            403: components["responses"]["403.wrong_origin"];
+            429: components["responses"]["429.too_many_failed_attempts"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
+        };
+    };
+    "accept-invitation": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own id of this request, to find it again. One that is not of this form is replaced. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The id of an organization that has invited you.
+                 * @example org_019a0000000070008000000000000002
+                 */
+                organization_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description You, as a member. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Member"];
+                };
+            };
+            401: components["responses"]["401.invalid_credentials"];
+            403: components["responses"]["403.wrong_origin.organization_suspended"];
+            404: components["responses"]["404.invitation_not_found"];
+            429: components["responses"]["429.too_many_failed_attempts"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
+        };
+    };
+    "decline-invitation": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own id of this request, to find it again. One that is not of this form is replaced. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The id of an organization that has invited you.
+                 * @example org_019a0000000070008000000000000002
+                 */
+                organization_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description You are not invited any more. */
+            204: {
+                headers: {
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["401.invalid_credentials"];
+            403: components["responses"]["403.wrong_origin.organization_suspended"];
+            404: components["responses"]["404.invitation_not_found"];
+            409: components["responses"]["409.last_owner"];
+            429: components["responses"]["429.too_many_failed_attempts"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
         };
@@ -4511,7 +4872,7 @@ export interface operations {
                 "application/json": {
                     /** @description What it is called. */
                     name: string;
-                    /** @description Who owns it: `email`, whoever first signs in with that address, verified; or `subject`, the identity provider's name for them; or both. */
+                    /** @description Who is invited to own it: `email`, whoever has that address, verified; or `subject`, the identity provider's name for them; or both. */
                     owner: {
                         /** Format: email */
                         email?: string;

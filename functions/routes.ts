@@ -312,6 +312,27 @@ export const routes = {
     scope: 'public',
     ...quick,
   },
+  'list-memberships': {
+    operation: 'list-memberships',
+    method: 'GET',
+    path: '/organizations/mine',
+    scope: 'person',
+    ...quick,
+  },
+  'accept-invitation': {
+    operation: 'accept-invitation',
+    method: 'POST',
+    path: '/organizations/mine/{organization_id}/accept',
+    scope: 'person',
+    ...quick,
+  },
+  'decline-invitation': {
+    operation: 'decline-invitation',
+    method: 'POST',
+    path: '/organizations/mine/{organization_id}/decline',
+    scope: 'person',
+    ...quick,
+  },
   'create-organization': {
     operation: 'create-organization',
     method: 'POST',

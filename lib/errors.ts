@@ -48,17 +48,22 @@ export class InvalidRequestError extends ApiError {
   }
 }
 
-/** 401: no credentials, or none that count here. One text for all reasons, so that it tells nothing apart. */
+/**
+ * 401: no credentials, or none that count here. Whoever throws it gives no reason, so that nothing is told apart; what
+ * is wrong with the form of a credential is told where the request is answered.
+ */
 export class AuthenticationError extends ApiError {
-  constructor() {
+  constructor(form?: { message: string; details: Record<string, unknown> }) {
     super({
       status: 401,
       type: 'authentication_error',
       code: 'invalid_credentials',
-      message: 'Missing or invalid credentials.',
+      message: form === undefined ? invalidCredentials : `${invalidCredentials} ${form.message}`,
+      details: form?.details,
     })
   }
 }
+const invalidCredentials = 'Missing or invalid credentials.'
 
 /** 401: the caller is not who they were believed to be. Nothing was done; who asks again is told who they are now. */
 export class CallerChangedError extends AuthenticationError {}
@@ -74,6 +79,17 @@ export class PermissionDeniedError extends ApiError {
 export class OrganizationSuspendedError extends PermissionDeniedError {
   constructor() {
     super('This organization is suspended.', 'organization_suspended')
+  }
+}
+
+/** 403: a person whom the identity provider vouches for, who is invited and has not said yes. */
+export class InvitationOpenError extends PermissionDeniedError {
+  constructor() {
+    super(
+      'You are invited and have not joined. GET /organizations/mine shows your invitations; ' +
+        'POST /organizations/mine/{organization_id}/accept accepts one.',
+      'invitation_open',
+    )
   }
 }
 

@@ -12,8 +12,8 @@ ALTER TABLE organizations
   ADD COLUMN suspended_at timestamptz,
   ADD COLUMN deleted_at timestamptz;
 
--- A member is invited by an address or by the subject of the identity provider's tokens; whoever first comes with
--- that address, verified, is bound to the row by subject. Rows outlive a removal, since the books point to them.
+-- A member is invited by an address or by the subject of the identity provider's tokens. Nobody has joined until they
+-- say so themselves, and then the row is bound to their subject. Rows outlive a removal, since the books point to them.
 ALTER TABLE members
   ALTER COLUMN email DROP NOT NULL,
   ADD COLUMN subject text CHECK (subject <> ''),
@@ -220,50 +220,65 @@ BEGIN
     WHERE organization_id = v_organization_id AND api_key_id = p_api_key_id;
 END $$;
 
--- The member that this person is: of the organization that they name, else where they have been longest. Without
--- any membership the invitation to their verified address is accepted, if there is exactly one (or they name it):
--- somebody whom two organizations invite chooses, so that no stranger's invitation can draw them in.
+-- Where a person has joined, and where they are invited by their subject or their verified address.
+CREATE FUNCTION memberships_of(
+  p_subject text,
+  p_email text -- NULL: not verified
+) RETURNS SETOF members LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM set_config('app.subject', p_subject, true), set_config('app.email', coalesce(p_email, ''), true);
+  RETURN QUERY SELECT * FROM members
+    WHERE removed_at IS NULL AND (subject = p_subject OR subject IS NULL AND email = p_email);
+END $$;
+
+-- The member that this person is: of the organization that they name, else where they joined first. An invitation is
+-- accepted by nobody but the person, in an act of its own: see docs/adr/0015.
 CREATE FUNCTION find_person(
   p_subject text,
-  p_email text, -- NULL: not verified
-  p_organization_id text, -- NULL: none named
-  p_audit_event_id text,
-  p_request_id text
+  p_email text,
+  p_organization_id text -- NULL: none named
 ) RETURNS SETOF principals LANGUAGE plpgsql AS $$
 DECLARE
-  v_organizations text[];
   v_organization_id text;
   v_user_id text;
 BEGIN
-  PERFORM set_config('app.organization_id', '', true), set_config('app.subject', p_subject, true),
-          set_config('app.email', coalesce(p_email, ''), true);
-  SELECT organization_id, user_id INTO v_organization_id, v_user_id FROM members
-    WHERE subject = p_subject AND organization_id = coalesce(p_organization_id, organization_id)
+  PERFORM set_config('app.organization_id', '', true);
+  SELECT organization_id, user_id INTO v_organization_id, v_user_id FROM memberships_of(p_subject, p_email)
+    WHERE subject IS NOT NULL AND joined_at IS NOT NULL
+      AND organization_id = coalesce(p_organization_id, organization_id)
     ORDER BY joined_at, organization_id LIMIT 1;
   IF FOUND THEN
     PERFORM set_config('app.organization_id', v_organization_id, true);
-  ELSE
-    SELECT array_agg(organization_id) INTO v_organizations FROM members
-      WHERE subject IS NULL AND email = p_email
-        AND organization_id = coalesce(p_organization_id, organization_id);
-    IF cardinality(v_organizations) IS DISTINCT FROM 1 THEN
-      RETURN;
-    END IF;
-    v_organization_id := v_organizations[1];
-    PERFORM set_config('app.organization_id', v_organization_id, true),
-            pg_advisory_xact_lock_shared(hashtextextended(v_organization_id, 0));
-    UPDATE members SET subject = p_subject, joined_at = now()
-      WHERE organization_id = v_organization_id AND email = p_email AND subject IS NULL AND removed_at IS NULL
-        AND EXISTS (SELECT FROM organizations WHERE id = v_organization_id AND suspended_at IS NULL)
-      RETURNING user_id INTO v_user_id;
-    IF NOT FOUND THEN
-      RETURN;
-    END IF;
-    INSERT INTO audit_log (organization_id, id, user_id, request_id, action, target, before, after)
-      VALUES (v_organization_id, p_audit_event_id, v_user_id, p_request_id, 'member.joined', v_user_id,
-              '{"joined": false}', '{"joined": true}');
+    RETURN QUERY SELECT * FROM principals WHERE organization_id = v_organization_id AND user_id = v_user_id;
+  ELSIF EXISTS (SELECT FROM memberships_of(p_subject, p_email)
+                 WHERE organization_id = coalesce(p_organization_id, organization_id)) THEN
+    RAISE EXCEPTION 'the person is invited and has not joined' USING ERRCODE = 'LA002';
   END IF;
-  RETURN QUERY SELECT * FROM principals WHERE organization_id = v_organization_id AND user_id = v_user_id;
+END $$;
+
+-- What a person sees of where they have joined and are invited, one row an organization, by its id. The row scope goes
+-- from one of these to the next, so that each name is read inside of its own organization.
+CREATE FUNCTION list_memberships(p_subject text, p_email text, p_after text, p_limit integer)
+  RETURNS TABLE (organization_id text, organization_name text, suspended boolean, user_id text, role member_role,
+                 created_at timestamptz, joined_at timestamptz)
+  LANGUAGE plpgsql AS $$
+DECLARE
+  v_membership members;
+BEGIN
+  PERFORM set_config('app.organization_id', '', true);
+  FOR v_membership IN
+    -- Whoever has joined needs no other invitation, and one by subject says best who is meant.
+    SELECT DISTINCT ON (m.organization_id) * FROM memberships_of(p_subject, p_email) m
+      WHERE m.organization_id > p_after
+      ORDER BY m.organization_id, m.joined_at, m.subject
+      LIMIT p_limit
+  LOOP
+    PERFORM set_config('app.organization_id', v_membership.organization_id, true);
+    RETURN QUERY
+      SELECT o.id::text, o.name, o.suspended_at IS NOT NULL, v_membership.user_id::text, v_membership.role,
+             v_membership.created_at, v_membership.joined_at
+        FROM organizations o WHERE o.id = v_membership.organization_id AND o.deleted_at IS NULL;
+  END LOOP;
 END $$;
 
 -- At most once a minute, whoever asks how often.
@@ -317,7 +332,9 @@ GRANT EXECUTE ON FUNCTION erase_organization TO app_runtime;
 
 DROP FUNCTION erase_organization;
 DROP FUNCTION note_api_key_use;
+DROP FUNCTION list_memberships;
 DROP FUNCTION find_person;
+DROP FUNCTION memberships_of;
 DROP FUNCTION find_api_key;
 DROP FUNCTION find_member;
 DROP FUNCTION enter_organization;

@@ -19,7 +19,7 @@ export const operation = describeOperation({
   fields: {
     name: 'What it is called.',
     owner:
-      "Who owns it: `email`, whoever first signs in with that address, verified; or `subject`, the identity provider's name for them; or both.",
+      "Who is invited to own it: `email`, whoever has that address, verified; or `subject`, the identity provider's name for them; or both.",
   },
   responses: { 200: { description: 'The organization, its owner and its key.', json: created } },
 })

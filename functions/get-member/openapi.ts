@@ -11,13 +11,17 @@ export const member = z
     email: z.nullable(z.string()),
     subject: z
       .nullable(z.string())
-      .check(z.describe("The identity provider's name for this person; null until they first sign in.")),
+      .check(
+        z.describe(
+          "The identity provider's name for this person; null until they have joined, unless they are invited by it.",
+        ),
+      ),
     role,
     joined_at: z.nullable(timestamp).check(z.describe('Null while the invitation is open.')),
     created_at: timestamp,
   })
   .check(
-    z.meta({ id: 'Member', description: 'Somebody who may act in the organization.' }),
+    z.meta({ id: 'Member', description: 'Somebody who has joined the organization, or is invited.' }),
   ) satisfies z.ZodMiniType<Member>
 
 export const memberFields = { user_id: 'The id of a member of your organization.' }

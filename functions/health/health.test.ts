@@ -34,14 +34,22 @@ test('a member is shown the organization and user that the headers name', async 
 const unknown = '00000000000070008000000000000000'
 
 test.each([
-  ['an unknown organization', () => ({ 'x-org-id': `org_${unknown}`, 'x-user-id': app.ada.userId })],
-  ['an unknown user', () => ({ 'x-org-id': app.ada.organizationId, 'x-user-id': `user_${unknown}` })],
-  ['a member of another organization', () => ({ ...idsOf(), 'x-user-id': app.grace.userId })],
-  ['an organization without a user', () => ({ 'x-org-id': app.ada.organizationId })],
-  ['a user without an organization', () => ({ 'x-user-id': app.ada.userId })],
-  ['ids that are none', () => ({ 'x-org-id': 'acme', 'x-user-id': "' OR true --" })],
-  ['empty ids', () => ({ 'x-org-id': '', 'x-user-id': '' })],
-])('%s is 401, with one text for all reasons', async (_who, headers) => {
+  [
+    'an unknown organization',
+    () => ({ 'x-org-id': `org_${unknown}`, 'x-user-id': app.ada.userId }),
+    'not_accepted',
+  ],
+  [
+    'an unknown user',
+    () => ({ 'x-org-id': app.ada.organizationId, 'x-user-id': `user_${unknown}` }),
+    'not_accepted',
+  ],
+  ['a member of another organization', () => ({ ...idsOf(), 'x-user-id': app.grace.userId }), 'not_accepted'],
+  ['an organization without a user', () => ({ 'x-org-id': app.ada.organizationId }), 'headers_incomplete'],
+  ['a user without an organization', () => ({ 'x-user-id': app.ada.userId }), 'headers_incomplete'],
+  ['ids that are none', () => ({ 'x-org-id': 'acme', 'x-user-id': "' OR true --" }), 'headers_form'],
+  ['empty ids', () => ({ 'x-org-id': '', 'x-user-id': '' }), 'headers_incomplete'],
+])('%s is 401, and only what is wrong with the form is told apart', async (_who, headers, problem) => {
   const response = await app.send('GET', '/health', { headers: headers() })
   expect(response.status).toBe(401)
   expect(await response.json()).toEqual({
@@ -49,7 +57,8 @@ test.each([
     error: {
       type: 'authentication_error',
       code: 'invalid_credentials',
-      message: 'Missing or invalid credentials.',
+      message: expect.stringMatching(/^Missing or invalid credentials\. /),
+      details: { problem, looked_at: ['authorization', 'x-api-key', 'x-org-id', 'x-user-id'] },
     },
     request_id: response.headers.get('x-request-id'),
   })

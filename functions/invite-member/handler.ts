@@ -5,7 +5,7 @@ import { requireGiver } from '../../lib/tenancy/require-manager.ts'
 import { routes } from '../routes.ts'
 import { invitation } from './schema.ts'
 
-/** Makes somebody a member of the caller's organization. */
+/** Invites somebody into the caller's organization. */
 export const handler = bufferedEndpoint(routes['invite-member'], { body: invitation }, (request) =>
   audited(request, 'member.invited', (tx) => {
     const { principal, input } = request

@@ -15,10 +15,10 @@ export const roleBeyondYours: ErrorDescription = {
 }
 
 export const operation = describeOperation({
-  summary: 'Invite a member',
+  summary: 'Invite somebody',
   description:
-    'By email: whoever first signs in with that address, verified by the identity provider, is the member. By ' +
-    'subject: that person is a member at once.',
+    'By email: whoever has that address, verified by the identity provider. By subject: that person. They are shown it ' +
+    'at `GET /organizations/mine`, and have joined when they have accepted it: nobody is made a member by others.',
   tag: 'Organization',
   request: { body: invitation },
   example: { email: 'carol@acme.example', role: 'member' },
@@ -27,10 +27,14 @@ export const operation = describeOperation({
     subject: "The identity provider's name for a person: the `sub` of their tokens.",
     role: 'What they may do. An admin can invite everybody but an owner.',
   },
-  responses: { 200: { description: 'The new member.', json: member } },
+  responses: { 200: { description: 'Whom you invited; `joined_at` is null.', json: member } },
   errors: [
     roleAboveYours,
     roleBeyondYours,
-    { status: 409, code: 'member_exists', when: 'the email or the subject is that of a member' },
+    {
+      status: 409,
+      code: 'member_exists',
+      when: 'the email or the subject is that of a member or of somebody who is invited',
+    },
   ],
 })

@@ -18,6 +18,7 @@ const info = {
   license: { name: 'MIT', identifier: 'MIT' },
 }
 
+const organizationIdForm = { type: 'string', pattern: '^org_[0-9a-f]{32}$' } as const
 const requestIdForm = { type: 'string', pattern: '^[A-Za-z0-9._-]{1,128}$' } as const
 
 /**
@@ -48,6 +49,21 @@ export async function buildDocument(
       },
       headers: {
         RequestId: { description: 'The id of this request.', required: true, schema: requestIdForm },
+        OrganizationId: {
+          description: 'The organization in which the request worked.',
+          required: true,
+          schema: organizationIdForm,
+        },
+        OrganizationIdIfAny: {
+          description: 'The organization in which the request worked, where the caller was known in one.',
+          schema: organizationIdForm,
+        },
+        WwwAuthenticate: {
+          description:
+            'How to show credentials (RFC 6750): a `Bearer` challenge, with `error="invalid_token"` where a key or token was shown. AWS may hand it out as `x-amzn-remapped-www-authenticate`.',
+          required: true,
+          schema: { type: 'string', pattern: '^Bearer realm="[^"]+"(, error="invalid_token")?$' },
+        },
         RetryAfter: {
           description: 'In so many seconds the same request may work.',
           required: true,

@@ -17,13 +17,17 @@ const whereCallersAreKnown: ErrorDescription[] = [
     code: 'too_many_failed_attempts',
     when: 'this address has shown too many wrong credentials',
   },
-  { status: 429, code: 'rate_limit_exceeded', when: 'a rate limit is reached; `details` say which' },
-  { status: 403, code: 'above_rate_limit', when: 'the request alone is above a rate limit' },
   {
     status: 503,
     code: 'identity_provider_unavailable',
     when: 'a JWT cannot be checked because its provider is away',
   },
+]
+
+const whereCallersAreMembers: ErrorDescription[] = [
+  { status: 403, code: 'invitation_open', when: 'you are invited and have not joined any organization' },
+  { status: 429, code: 'rate_limit_exceeded', when: 'a rate limit is reached; `details` say which' },
+  { status: 403, code: 'above_rate_limit', when: 'the request alone is above a rate limit' },
 ]
 
 const whereCallersNeedScope: ErrorDescription[] = [
@@ -52,11 +56,13 @@ export function generalErrors(
   { body, query }: OperationDescription['request'],
 ): ErrorDescription[] {
   const callersAreKnown = scope !== 'metrics' && scope !== 'operator'
+  const callersAreMembers = callersAreKnown && scope !== 'person'
   return [
     ...everywhere,
     ...(scope === 'metrics' ? [] : whereDataIs),
     ...(callersAreKnown ? whereCallersAreKnown : []),
-    ...(callersAreKnown && scope !== 'public' ? whereCallersNeedScope : []),
+    ...(callersAreMembers ? whereCallersAreMembers : []),
+    ...(callersAreMembers && scope !== 'public' ? whereCallersNeedScope : []),
     ...(body || query ? withInput : []),
     ...(body ? withBody : []),
   ]

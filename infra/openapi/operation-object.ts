@@ -34,7 +34,10 @@ export function operationObject(
     }),
     responses: {
       ...Object.fromEntries(
-        Object.entries(responses).map(([status, response]) => [status, successResponse(response)]),
+        Object.entries(responses).map(([status, response]) => [
+          status,
+          successResponse(response, route.scope),
+        ]),
       ),
       ...errorResponses([...generalErrors(route.scope, request), ...errors], sharedErrors),
     },

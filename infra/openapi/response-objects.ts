@@ -5,22 +5,44 @@ import type {
   EventDescription,
   ResponseDescription,
 } from '../../lib/endpoints/describe-operation.ts'
+import type { Access } from '../../lib/endpoints/route.ts'
 
 type Responses = Record<`${4 | 5}${string}`, ZodOpenApiResponseObject>
 
 const requestId = { 'X-Request-ID': { $ref: '#/components/headers/RequestId' } }
+const organizationId = { 'X-Organization-ID': { $ref: '#/components/headers/OrganizationId' } }
+const organizationIdIfAny = { 'X-Organization-ID': { $ref: '#/components/headers/OrganizationIdIfAny' } }
+const challenge = { 'WWW-Authenticate': { $ref: '#/components/headers/WwwAuthenticate' } }
 const retryAfter = { 'Retry-After': { $ref: '#/components/headers/RetryAfter' } }
 const saysWhenToComeBack = new Set([429, 503])
 
 /** The answer to a request that went well. */
-export function successResponse(response: ResponseDescription): ZodOpenApiResponseObject {
+export function successResponse(response: ResponseDescription, access: Access): ZodOpenApiResponseObject {
   const { description, headers = {} } = response
   const content = contentOf(response)
   const own = Object.entries(headers).map(([name, meaning]) => [
     name,
     { description: meaning, schema: { type: 'string' as const } },
   ])
-  return { description, headers: { ...requestId, ...Object.fromEntries(own) }, ...(content && { content }) }
+  return {
+    description,
+    headers: { ...requestId, ...organizationIdOf(access), ...Object.fromEntries(own) },
+    ...(content && { content }),
+  }
+}
+
+/** Only the holder of a scope works in an organization whatever they do. */
+function organizationIdOf(access: Access) {
+  switch (access) {
+    case 'metrics':
+    case 'operator':
+      return {}
+    case 'public':
+    case 'person':
+      return organizationIdIfAny
+    default:
+      return organizationId
+  }
 }
 
 /** Refusals of one document by the name of their component: most routes refuse the same, which is told once. */
@@ -42,7 +64,12 @@ function errorResponse(
   const codes = reasons.map(({ code }) => code)
   const response = {
     description: reasons.map(({ code, when }) => `- \`${code}\`: ${when}`).join('\n'),
-    headers: { ...requestId, ...(saysWhenToComeBack.has(status) && retryAfter) },
+    headers: {
+      ...requestId,
+      ...organizationIdIfAny,
+      ...(status === 401 && challenge),
+      ...(saysWhenToComeBack.has(status) && retryAfter),
+    },
     content: { 'application/json': { schema: errorWith(codes) } },
   }
   const name = [status, ...codes].join('.')

@@ -20,6 +20,11 @@ export const securitySchemes = {
     name: 'x-user-id',
     description: 'Believed by the local server only, together with x-org-id.',
   },
+  personToken: {
+    type: 'http',
+    scheme: 'bearer',
+    description: "A JWT of the deployment's identity provider; not an API key.",
+  },
   metricsToken: {
     type: 'http',
     scheme: 'bearer',
@@ -33,6 +38,8 @@ export function securityOf(scope: Access): Partial<Record<keyof typeof securityS
   switch (scope) {
     case 'public':
       return []
+    case 'person':
+      return [{ personToken: [] }]
     case 'metrics':
       return [{ metricsToken: [] }]
     case 'operator':

@@ -17,6 +17,7 @@ export const auditActions = [
   'organization.deleted',
   'member.invited',
   'member.joined',
+  'member.declined',
   'member.updated',
   'member.removed',
   'api_key.created',

@@ -9,6 +9,8 @@ import type { ApiKeyId } from '../ids.ts'
  */
 const pattern = /^(ck_live_([0-9a-f]{32})_[0-9A-Za-z]{43})([0-9A-Za-z]{6})$/
 export const apiKeyPrefix = 'ck_'
+/** In characters. */
+export const apiKeyLength = 90
 
 /** A new key for the row of that id. It is shown once and kept nowhere. */
 export function makeApiKey(id: ApiKeyId): string {

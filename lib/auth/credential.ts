@@ -13,7 +13,7 @@ export type Credential =
  * `x-org-id` and `x-user-id` are a credential on a local server only.
  */
 export function readCredential(headers: Record<string, string | undefined>): Credential | undefined {
-  const bearer = /^Bearer +(\S+)$/i.exec(headers['authorization'] ?? '')?.[1]
+  const bearer = readBearer(headers)
   const apiKey = headers['x-api-key']
   const given = [bearer, apiKey].filter((text) => text !== undefined)
   const key = given.find((text) => text.startsWith(apiKeyPrefix))
@@ -25,6 +25,11 @@ export function readCredential(headers: Record<string, string | undefined>): Cre
     return { kind: 'token', token: '', organizationId: undefined }
   }
   return localHeaders(headers)
+}
+
+/** What stands behind the word Bearer; undefined for every other scheme. */
+export function readBearer(headers: Record<string, string | undefined>): string | undefined {
+  return /^Bearer +(\S+)$/i.exec(headers['authorization'] ?? '')?.[1]
 }
 
 function localHeaders(headers: Record<string, string | undefined>): Credential | undefined {

@@ -1,19 +1,18 @@
 import { AuthenticationError } from '../errors.ts'
-import { isId, newId } from '../ids.ts'
+import { isId } from '../ids.ts'
 import { callFunction } from '../postgres/call-function.ts'
 import { type Principal, type PrincipalRow, toPrincipal } from './principal.ts'
 import { verifyToken } from './verify-token.ts'
 
 /**
  * The member whom a token of the identity provider stands for. Organization and role come from our own table; the
- * header only chooses among the person's own memberships. The first time, an invitation is accepted.
+ * header only chooses among the organizations that the person has joined.
  * @returns the principal and when the token ends, in ms since the epoch
- * @throws AuthenticationError, UnavailableError
+ * @throws AuthenticationError, UnavailableError; InvitationOpenError for somebody who is invited and has not joined
  */
 export async function identifyByToken(
   token: string,
   organizationId: string | undefined,
-  requestId: string,
 ): Promise<{ principal: Principal; expiresAt: number }> {
   if (organizationId !== undefined && !isId('organization', organizationId)) throw new AuthenticationError()
   const { subject, email, expiresAt } = await verifyToken(token)
@@ -21,8 +20,6 @@ export async function identifyByToken(
     subject,
     email ?? null,
     organizationId ?? null,
-    newId('auditEvent'),
-    requestId,
   ])
   if (row === undefined) throw new AuthenticationError()
   return { principal: toPrincipal(row), expiresAt }

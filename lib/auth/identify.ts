@@ -7,58 +7,66 @@ import { identifyByKey } from './identify-by-key.ts'
 import { identifyByToken } from './identify-by-token.ts'
 import { recall, recallRefusal, remember } from './known-principals.ts'
 import type { Principal } from './principal.ts'
-
-/** Who is asking, for the throttle and the audit log. */
-export interface Asker {
-  readonly address: string
-  readonly requestId: string
-}
+import type { Identity } from './token-claims.ts'
+import { verifyToken } from './verify-token.ts'
 
 /**
  * On whose behalf a request with this credential acts. Found again within ten seconds without any question;
  * otherwise in one network wait.
+ * @param address that the request comes from
  * @param suffices whether a principal may do what is asked; one that may not is not believed from before
- * @throws AuthenticationError, TooManyRequestsError, UnavailableError
+ * @throws AuthenticationError, TooManyRequestsError, UnavailableError; InvitationOpenError for a person who is invited
  */
 export async function identify(
   credential: Credential,
-  asker: Asker,
+  address: string,
   suffices: (principal: Principal) => boolean = () => true,
 ): Promise<Principal> {
   const known = await recall(credential)
-  if (known === undefined) return ask(credential, asker)
+  if (known === undefined) return ask(credential, address)
   if (suffices(known)) return known
-  return recallRefusal(credential) ?? ask(credential, asker, { confirmsRefusal: true })
+  return recallRefusal(credential) ?? ask(credential, address, { confirmsRefusal: true })
 }
 
-async function ask(
+function ask(
   credential: Credential,
-  asker: Asker,
+  address: string,
   reason?: { confirmsRefusal: boolean },
 ): Promise<Principal> {
-  const asking = remember(credential, lookUp(credential, asker), reason)
-  if (credential.kind === 'headers') return asking
+  const asking = remember(credential, lookUp(credential), reason)
+  return credential.kind === 'headers' ? asking : throttled(credential, address, asking)
+}
 
+/**
+ * The person whose token this is, member of whatever or of nothing. Nobody else's key or headers speak for a person.
+ * @throws AuthenticationError, TooManyRequestsError, UnavailableError
+ */
+export async function identifyPerson(credential: Credential, address: string): Promise<Identity> {
+  if (credential.kind !== 'token') throw new AuthenticationError()
+  return throttled(credential, address, verifyToken(credential.token))
+}
+
+/** The answer of a question that is under way, unless too many wrong credentials came from there. */
+async function throttled<Found>(
+  credential: Credential,
+  address: string,
+  asked: Promise<Found>,
+): Promise<Found> {
   // Side by side, so that the throttle costs no wait of its own.
-  const [throttle, found] = await Promise.allSettled([refuseAfterTooMany(asker.address), asking])
+  const [throttle, found] = await Promise.allSettled([refuseAfterTooMany(address), asked])
   // Whatever else came from there: somebody who guesses must not lock their neighbours out.
   if (found.status === 'fulfilled') return found.value
   if (throttle.status === 'rejected') throw throttle.reason
   if (found.reason instanceof AuthenticationError) {
     count('authentication_failures_total', { credential: credential.kind })
-    await noteFailedAttempt(asker.address)
+    await noteFailedAttempt(address)
   }
   throw found.reason
 }
 
-async function lookUp(
-  credential: Credential,
-  { requestId }: Asker,
-): Promise<{ principal: Principal; expiresAt: number }> {
+async function lookUp(credential: Credential): Promise<{ principal: Principal; expiresAt: number }> {
   if (credential.kind === 'api-key') return identifyByKey(credential.key)
-  if (credential.kind === 'token') {
-    return identifyByToken(credential.token, credential.organizationId, requestId)
-  }
+  if (credential.kind === 'token') return identifyByToken(credential.token, credential.organizationId)
   const principal = await identifyByHeaders(credential.organizationId, credential.userId)
   return { principal, expiresAt: Infinity }
 }

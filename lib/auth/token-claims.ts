@@ -11,6 +11,9 @@ export interface Identity {
   readonly expiresAt: number
 }
 
+/** So far, in seconds, the clocks of the provider and of this machine may be apart. */
+export const graceSeconds = 30
+
 /** A token whose signature, issuer, audience and times are right. */
 export interface VerifiedToken {
   readonly header: JwtHeader
@@ -29,7 +32,7 @@ export function checkClaims({ header, payload }: VerifiedToken, audience: readon
     isOfKnownKind(header) &&
     // Only logout tokens and other notices have it.
     payload['events'] === undefined &&
-    isIssuedForUs(payload, audience)
+    isIssuedForUs(header, payload, audience)
   if (!isProof) throw new AuthenticationError()
 }
 
@@ -39,12 +42,26 @@ function isOfKnownKind({ typ = 'JWT' }: JwtHeader): boolean {
 }
 
 /**
- * An ID token for several clients was asked for by one of them, its `azp`, and that must be one of ours. In access
- * tokens, which have a scope, `aud` names APIs, and their `azp` is whichever client calls them.
+ * That one of ours is in `aud` has been checked, and in an access token that is all: `aud` names APIs, and `azp` or
+ * `client_id` whichever client calls them (RFC 9068, 4). An ID token for several clients was asked for by one of them,
+ * its `azp`, and that must be one of ours (OpenID Connect Core 1.0, 3.1.3.7).
  */
-function isIssuedForUs({ aud, scope, azp }: JwtPayload, audience: readonly string[]): boolean {
+function isIssuedForUs(header: JwtHeader, payload: JwtPayload, audience: readonly string[]): boolean {
+  const { aud, azp } = payload
   const isForSeveral = Array.isArray(aud) && aud.length > 1
-  return !isForSeveral || scope !== undefined || (typeof azp === 'string' && audience.includes(azp))
+  if (!isForSeveral || isAccessToken(header, payload)) return true
+  return typeof azp === 'string' && audience.includes(azp)
+}
+
+/** Claims of access tokens that no ID token has: `scope` of most, `scp` of Entra and Okta, and of Okta also `cid`. */
+const accessTokenClaims = ['scope', 'scp', 'client_id', 'cid'] as const
+
+/** Not every provider writes the type that RFC 9068 wants. */
+function isAccessToken({ typ }: JwtHeader, payload: JwtPayload): boolean {
+  return (
+    (typeof typ === 'string' && /^(application\/)?at\+jwt$/i.test(typ)) ||
+    accessTokenClaims.some((claim) => payload[claim] !== undefined)
+  )
 }
 
 /** @throws AuthenticationError without a `sub` as OpenID Connect has it */

@@ -1,7 +1,7 @@
 import { verifyJwt } from 'aws-jwt-verify/jwt-verifier'
 import { AuthenticationError, UnavailableError } from '../errors.ts'
 import { SigningKeys } from './signing-keys.ts'
-import { checkClaims, type Identity, readIdentity } from './token-claims.ts'
+import { checkClaims, graceSeconds, type Identity, readIdentity } from './token-claims.ts'
 
 /** The provider whose tokens are accepted. */
 export interface TokenIssuer {
@@ -11,9 +11,6 @@ export interface TokenIssuer {
   /** Without it the issuer's openid-configuration says where its keys are. */
   readonly jwksUri: string | undefined
 }
-
-/** So far, in seconds, the clocks of the provider and of this machine may be apart. */
-const graceSeconds = 30
 
 /** Verifies the tokens of one issuer. The algorithm is the key's own, never HMAC and never none. */
 export class TokenVerifier {

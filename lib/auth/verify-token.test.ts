@@ -112,6 +112,9 @@ test.each<[string, TokenContent, string | undefined]>([
   expect(await verifyToken(token)).toMatchObject({ subject: 'person-1', email })
 })
 
+const accessToken = { typ: 'at+jwt' }
+const several = { aud: ['test-client', 'https://api.example/userinfo'] }
+
 test.each<[string, TokenContent]>([
   ['has expired', { expiresIn: -31 }],
   ['never expires', { claims: { exp: undefined } }],
@@ -134,6 +137,18 @@ test.each<[string, TokenContent]>([
   ['is of another type', { header: { typ: 'logout+jwt' } }],
   ['was issued for another client', { claims: { aud: ['test-client', 'a-stranger'], azp: 'a-stranger' } }],
   ['has several clients and none that asked', { claims: { aud: ['test-client', 'a-stranger'] } }],
+  [
+    'is an access token for other APIs alone',
+    { header: accessToken, claims: { ...several, aud: ['a', 'b'] } },
+  ],
+  [
+    'is an access token of ours, as a client, for other APIs',
+    {
+      header: accessToken,
+      claims: { aud: ['a', 'b'], client_id: 'test-client', azp: 'test-client', scope: 'a' },
+    },
+  ],
+  ['has a number for its type, and several audiences', { header: { typ: 7 }, claims: several }],
 ])('a token is refused that %s', async (_what, content) => {
   expect(await subjectOf(await provider.issue(content))).toBe('refused')
 })
@@ -151,10 +166,13 @@ test.each<[string, TokenContent]>([
     { claims: { aud: ['a-stranger', 'test-client'], azp: 'test-client' } },
   ],
   ['is an access token', { header: { typ: 'at+jwt' } }],
-  [
-    'is an access token for two APIs',
-    { claims: { aud: ['test-client', 'https://api.example/userinfo'], azp: 'app', scope: 'openid' } },
-  ],
+  ['is an access token (RFC 9068) for several APIs', { header: accessToken, claims: several }],
+  ['is one that says which client asked', { header: accessToken, claims: { ...several, client_id: 'app' } }],
+  ['is one with scopes', { header: accessToken, claims: { ...several, scope: 'openid email' } }],
+  ['is an access token of Auth0', { claims: { ...several, azp: 'app', scope: 'openid' } }],
+  ['is an access token of Okta', { claims: { ...several, cid: 'app', scp: ['openid', 'chat'] } }],
+  ['is an access token of Entra', { claims: { ...several, azp: 'app', scp: 'Chat.Write', ver: '2.0' } }],
+  ['is an access token of Keycloak', { claims: { ...several, azp: 'app', scope: 'email', typ: 'Bearer' } }],
   ['has a type in another case', { header: { typ: 'application/AT+JWT' } }],
   ['has a subject of 255 characters', { subject: 'x'.repeat(255) }],
 ])('a token is believed that %s', async (_what, content) => {

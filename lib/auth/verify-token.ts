@@ -4,7 +4,7 @@ import type { Identity } from './token-claims.ts'
 import type { TokenVerifier } from './token-verifier.ts'
 
 /** Real tokens have 1 to 3 KiB; a header of API Gateway may have 10. */
-const longestToken = 8_192
+export const longestToken = 8_192
 
 let verifier: TokenVerifier | undefined
 

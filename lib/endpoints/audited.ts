@@ -1,6 +1,7 @@
 import { type Actor, type AuditAction, type Change, recordEvent } from '../audit/record-event.ts'
 import type { OrganizationId } from '../ids.ts'
 import type { Transaction } from '../postgres/transaction.ts'
+import { changeOrgAsInvited, type OwnMembership } from '../tenancy/change-org-as-invited.ts'
 import { changeOrg, changeOrgAlone, withOrg } from '../tenancy/with-org.ts'
 import type { EndpointRequest } from './endpoint.ts'
 
@@ -40,6 +41,25 @@ export function auditedByOperator<Answer>(
 ): Promise<Answer> {
   const operator = { userId: null, apiKeyId: null, requestId }
   return withOrg(organizationId, (tx) => recorded(tx, organizationId, operator, action, work))
+}
+
+/**
+ * The same for what a person decides on their own membership of an organization that has invited them. They are the
+ * actor, as the member that they are there. What changes nothing is no event.
+ */
+export function auditedByInvited<Answer>(
+  { requestId, person, addHeaders }: EndpointRequest,
+  organizationId: string,
+  action: AuditAction,
+  work: (tx: Transaction, own: OwnMembership) => Promise<AnsweredChange<Answer>>,
+): Promise<Answer> {
+  return changeOrgAsInvited(organizationId, person, async (tx, own) => {
+    addHeaders({ 'X-Organization-ID': own.organizationId })
+    const { answer, ...change } = await work(tx, own)
+    const actor = { userId: own.userId, apiKeyId: null, requestId }
+    if (change.before !== change.after) await recordEvent(tx, own.organizationId, actor, action, change)
+    return answer
+  })
 }
 
 function actorOf({ principal: { userId, apiKeyId }, requestId }: EndpointRequest): Actor {

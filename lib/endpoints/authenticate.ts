@@ -1,7 +1,8 @@
 import { readCredential } from '../auth/credential.ts'
-import { identify } from '../auth/identify.ts'
+import { identify, identifyPerson } from '../auth/identify.ts'
 import { forget } from '../auth/known-principals.ts'
 import type { Principal } from '../auth/principal.ts'
+import type { Identity } from '../auth/token-claims.ts'
 import { config } from '../config.ts'
 import {
   type ApiError,
@@ -26,6 +27,9 @@ export function authenticate(): EndpointMiddleware {
           return requireMetricsToken(event.headers)
         case 'operator':
           return requireToken(event.headers, config().OPERATOR_TOKENS)
+        case 'person':
+          exchange.person = await findPerson(request)
+          break
         case 'public':
           exchange.principal = await findPrincipal(request)
           break
@@ -62,13 +66,18 @@ type Headers = Record<string, string | undefined>
 
 /** Nobody, when the request shows no credential. */
 async function findPrincipal(
-  { event, context }: Arrived,
+  { event }: Arrived,
   suffices?: (principal: Principal) => boolean,
 ): Promise<Principal | undefined> {
   const credential = readCredential(event.headers)
   if (credential === undefined) return undefined
-  const asker = { address: clientAddress(event), requestId: context.exchange.requestId }
-  return identify(credential, asker, suffices)
+  return identify(credential, clientAddress(event), suffices)
+}
+
+async function findPerson({ event }: Arrived): Promise<Identity> {
+  const credential = readCredential(event.headers)
+  if (credential === undefined) throw new AuthenticationError()
+  return identifyPerson(credential, clientAddress(event))
 }
 
 function refusalOf({ suspended, scopes }: Principal, scope: Access): ApiError | undefined {

@@ -10,7 +10,7 @@ export function cors(): EndpointMiddleware {
     headers:
       'authorization,content-type,idempotency-key,last-event-id,x-api-key,x-org-id,x-request-id,x-user-id',
     exposeHeaders:
-      'idempotent-replayed,ratelimit,ratelimit-policy,retry-after,x-max-tokens,x-messages-left-out,x-ratelimit-limit,x-ratelimit-mode,x-ratelimit-remaining,x-ratelimit-reset,x-request-id,x-resumable',
+      'idempotent-replayed,ratelimit,ratelimit-policy,retry-after,www-authenticate,x-amzn-remapped-www-authenticate,x-max-tokens,x-messages-left-out,x-organization-id,x-ratelimit-limit,x-ratelimit-mode,x-ratelimit-remaining,x-ratelimit-reset,x-request-id,x-resumable',
     maxAge: 600,
     disableBeforePreflightResponse: false,
   })

@@ -6,6 +6,7 @@ export const tags = {
   Messages: 'Ask Claude, and get the answer as a whole or as it is written.',
   Chats: 'What was said, kept.',
   Organization: 'The organization, its members and what they did.',
+  People: 'For a person by themselves: where they have joined and where they are invited.',
   'API keys': 'Credentials for programs.',
   Limits: 'How fast, and for how much money.',
   Operator: 'For whoever runs the deployment; needs the operator token.',

@@ -3,6 +3,7 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda'
 import { Admission } from '../auth/admission.ts'
 import { readCredential } from '../auth/credential.ts'
 import type { Principal } from '../auth/principal.ts'
+import type { Identity } from '../auth/token-claims.ts'
 import { config } from '../config.ts'
 import { AuthenticationError, CallerChangedError } from '../errors.ts'
 import type { StreamLimits } from '../rate-limit/uncounted-streams.ts'
@@ -47,6 +48,8 @@ export interface EndpointRequest<Schema extends InputSchema = InputSchema> {
   readonly principal: Principal
   /** That the one who asks was let in, for an answer that takes long. @throws AuthenticationError like `principal` */
   readonly admission: Admission
+  /** The person who asks, on a route for people. @throws AuthenticationError on any other */
+  readonly person: Identity
   readonly input: InputOf<Schema>
   /** The limits of running turns that nobody has counted yet for the whole fleet. */
   readonly uncountedStreams: StreamLimits | undefined
@@ -103,7 +106,7 @@ function toRequest<Schema extends InputSchema>(
   context: EndpointContext,
 ): EndpointRequest<Schema> {
   const { exchange } = context
-  const { route, requestId, receivedAt, principal, input, meter } = exchange
+  const { route, requestId, receivedAt, principal, person, input, meter } = exchange
   let admission: Admission | undefined
   return {
     route,
@@ -120,6 +123,10 @@ function toRequest<Schema extends InputSchema>(
     get admission() {
       return (admission ??= admissionOf(this.principal, headers, route))
     },
+    get person() {
+      if (person === undefined) throw new AuthenticationError()
+      return person
+    },
     input: input as InputOf<Schema>,
     uncountedStreams: meter?.uncountedStreams,
     noteTokens: (used) => {
@@ -132,7 +139,7 @@ function toRequest<Schema extends InputSchema>(
 
 function admissionOf(principal: Principal, headers: EndpointRequest['headers'], { scope }: Route): Admission {
   const credential = readCredential(headers)
-  const asksForNone = scope === 'public' || scope === 'metrics' || scope === 'operator'
+  const asksForNone = scope === 'public' || scope === 'person' || scope === 'metrics' || scope === 'operator'
   if (credential === undefined || asksForNone) throw new AuthenticationError()
   return new Admission(principal, credential, scope)
 }

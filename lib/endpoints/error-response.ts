@@ -1,7 +1,8 @@
-import { ApiError, InternalError } from '../errors.ts'
+import { ApiError, AuthenticationError, InternalError } from '../errors.ts'
 import { errorEnvelope } from '../http/error-envelope.ts'
 import { log } from '../log.ts'
 import type { EndpointMiddleware } from './exchange.ts'
+import { explainRefusal } from './explain-refusal.ts'
 
 /** Answers everything that was thrown with the one envelope; what is not meant for clients goes to the log. */
 export function errorResponse(): EndpointMiddleware {
@@ -9,7 +10,8 @@ export function errorResponse(): EndpointMiddleware {
     onError: (request) => {
       const { error } = request
       const { exchange } = request.context
-      const failure = error instanceof ApiError ? error : new InternalError(error)
+      const explained = error instanceof AuthenticationError ? explainRefusal(request) : undefined
+      const failure = explained?.failure ?? (error instanceof ApiError ? error : new InternalError(error))
       exchange.failure = failure
       if (failure.status >= 500) logCause(failure, exchange.requestId)
       const retryAfter = failure.retryAfterSeconds
@@ -17,6 +19,7 @@ export function errorResponse(): EndpointMiddleware {
         statusCode: failure.status,
         headers: {
           'Content-Type': 'application/json',
+          ...(explained && { 'WWW-Authenticate': explained.challenge }),
           ...(retryAfter !== undefined && { 'Retry-After': String(retryAfter) }),
         },
         body: JSON.stringify(errorEnvelope(failure, exchange.requestId)),

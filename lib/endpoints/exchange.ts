@@ -1,6 +1,7 @@
 import type middy from '@middy/core'
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda'
 import type { Principal } from '../auth/principal.ts'
+import type { Identity } from '../auth/token-claims.ts'
 import type { ApiError } from '../errors.ts'
 import { chooseRequestId } from '../http/request-id.ts'
 import type { Meter } from './meter.ts'
@@ -13,6 +14,8 @@ export interface Exchange {
   /** In ms of `performance.now()`. */
   readonly receivedAt: number
   principal: Principal | undefined
+  /** Who asks on a route for people. */
+  person: Identity | undefined
   input: Input
   /** What the request will be refused for, once it is counted. */
   refusal: ApiError | undefined
@@ -61,6 +64,7 @@ export function openExchange(route: Route, event: APIGatewayProxyEventV2, contex
     requestId: chooseRequestId(event.headers['x-request-id']),
     receivedAt: performance.now(),
     principal: undefined,
+    person: undefined,
     input: { body: undefined, path: undefined, query: undefined },
     refusal: undefined,
     failure: undefined,

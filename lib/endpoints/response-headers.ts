@@ -7,11 +7,14 @@ export function responseHeaders(): EndpointMiddleware {
 
 function setHeaders({ response, context }: EndpointMiddlewareRequest): void {
   if (!response) return
+  const { exchange } = context
   response.headers = {
     'Cache-Control': 'no-store',
     ...response.headers,
-    ...context.exchange.responseHeaders,
-    'X-Request-ID': context.exchange.requestId,
+    ...exchange.responseHeaders,
+    'X-Request-ID': exchange.requestId,
+    // Whoever belongs to several can see which one a request was for.
+    ...(exchange.principal && { 'X-Organization-ID': exchange.principal.organizationId }),
     'X-Content-Type-Options': 'nosniff',
   }
 }

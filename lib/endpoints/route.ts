@@ -1,10 +1,11 @@
 import type { Scope } from '../roles.ts'
 
 /**
- * What a caller must be allowed to do: a scope of their organization, or nothing (`public`), or to hold the token
- * of the scraper (`metrics`) or of the deployment's `operator`.
+ * What a caller must be allowed to do: a scope of their organization, or nothing (`public`); or who they must be: a
+ * `person` whom the identity provider knows, perhaps without any organization, or the holder of the token of the scraper
+ * (`metrics`) or of the deployment's `operator`.
  */
-export type Access = Scope | 'public' | 'metrics' | 'operator'
+export type Access = Scope | 'public' | 'person' | 'metrics' | 'operator'
 
 /** One row of the route table: everything that the edge, the function and its documentation need to agree on. */
 export interface Route {

@@ -1,4 +1,4 @@
-import { CallerChangedError, UnavailableError } from '../errors.ts'
+import { CallerChangedError, InvitationOpenError, UnavailableError } from '../errors.ts'
 
 // SQLSTATEs that say "not now" rather than "never". https://www.postgresql.org/docs/17/errcodes-appendix.html
 /** The statement had bad luck, and its connection is well: resources, time limit, serialization, deadlock. */
@@ -45,10 +45,13 @@ function codeOf(error: unknown): string {
 
 /** Raised by the SQL function `enter_organization`. */
 const callerChangedState = 'LA001'
+/** Raised by the SQL function `find_person`. */
+const invitedState = 'LA002'
 
 /** Turns an outage of Postgres into 503 with Retry-After; what is no refusal of ours either stays what it is. */
 export function translateError(error: unknown): unknown {
   if (codeOf(error) === callerChangedState) return new CallerChangedError()
+  if (codeOf(error) === invitedState) return new InvitationOpenError()
   if (!isPassing(error)) return error
   return new UnavailableError(
     'database_unavailable',

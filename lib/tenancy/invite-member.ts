@@ -6,27 +6,32 @@ import { type Member, type MemberRow, memberColumns, toMember } from './member.t
 
 /** Somebody who shall be a member; at least one of `email` and `subject` says who. */
 interface Invitation {
-  /** In lower case. Whoever first comes with this address, verified, is the member. */
+  /** In lower case. Whoever has this address, verified, may accept. */
   email?: string | undefined
-  /** The identity provider's name for the person, who is then a member at once. */
+  /** The identity provider's name for the person who may accept. */
   subject?: string | undefined
   role: Role
 }
 
-/** @throws ConflictError when the address or the subject is that of a member */
+/**
+ * Invites somebody. They have not joined until they accept: see docs/adr/0015.
+ * @throws ConflictError when the address or the subject is that of a member, or of somebody who is invited
+ */
 export async function inviteMember(
   tx: Transaction,
   organizationId: OrganizationId,
   { email, subject, role }: Invitation,
 ): Promise<{ target: UserId; before: null; after: Member; answer: Member }> {
   const { rows } = await tx.query<MemberRow>(
-    `INSERT INTO members (organization_id, user_id, email, subject, role, joined_at)
-     VALUES ($1, $2, $3, $4, $5, CASE WHEN $4::text IS NOT NULL THEN now() END)
+    `INSERT INTO members (organization_id, user_id, email, subject, role) VALUES ($1, $2, $3, $4, $5)
      ON CONFLICT DO NOTHING RETURNING ${memberColumns}`,
     [organizationId, newId('user'), email, subject, role],
   )
   if (rows[0] === undefined) {
-    throw new ConflictError('Somebody with that email or subject is a member already.', 'member_exists')
+    throw new ConflictError(
+      'Somebody with that email or subject is a member or invited already.',
+      'member_exists',
+    )
   }
   const member = toMember(rows[0])
   return { target: member.user_id, before: null, after: member, answer: member }

@@ -4,6 +4,7 @@ import { routes } from '../../functions/routes.ts'
 import type { Measurement } from '../../infra/cost/measurement.ts'
 import { type Application, startApplication } from '../../test/harness/application.ts'
 import { engineUrl } from '../../test/harness/database.ts'
+import { startIdentityProvider } from '../../test/harness/identity-provider.ts'
 import { requestEvent, scheduledEvent } from '../../test/ric/function-event.ts'
 import { installRuntimeClient } from '../../test/ric/install-runtime-client.ts'
 import type { LambdaEnvironment } from '../../test/ric/lambda-environment.ts'
@@ -30,9 +31,10 @@ const question = 'What did the last answer leave out? '.repeat(28)
 export async function measureChat(): Promise<Measurement> {
   const runtimeClient = installRuntimeClient()
   const journal = await startMeteredDynamodb(engineUrl('DYNAMODB').href)
+  const identityProvider = await startIdentityProvider()
   const app = await startApplication({ DYNAMODB_ENDPOINT: journal.url })
   try {
-    const surroundings = { app, operations: new Map(), runtimeClient }
+    const surroundings = { app, identityProvider, operations: new Map(), runtimeClient }
     return {
       measuredOn: new Date().toISOString().slice(0, 10),
       answerTokens,
@@ -46,6 +48,7 @@ export async function measureChat(): Promise<Measurement> {
     }
   } finally {
     await app.close()
+    await identityProvider.stop()
     await journal.close()
   }
 }

@@ -32,6 +32,8 @@ export interface FunctionHost {
 
 /** Longer than any client keeps an idle connection, so that it is never we who close one as a request arrives. */
 const KEEP_ALIVE_MS = 75_000
+/** Room for a token of which the route itself says that it is too long. */
+const MAX_HEADER_BYTES = 65_536
 
 /**
  * Serves bundled functions in this process with the contract of Lambda Function URLs.
@@ -61,7 +63,7 @@ export async function startFunctionHost(options: FunctionHostOptions): Promise<F
   }
 
   const server = createServer(
-    { keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout: 0, noDelay: true },
+    { keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout: 0, noDelay: true, maxHeaderSize: MAX_HEADER_BYTES },
     (request, response) => {
       const invocation = answer(request, response).finally(() => running.delete(invocation))
       running.add(invocation)

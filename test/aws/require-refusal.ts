@@ -8,7 +8,7 @@ export interface Refusal {
 }
 
 /**
- * A refusal has its own status, the one envelope of all errors, and its request ID in both.
+ * A refusal has its own status, the one envelope of all errors, and its request ID in both; a 401 has a challenge.
  * @throws BrokenClaim
  */
 export async function requireRefusal(
@@ -26,7 +26,13 @@ export async function requireRefusal(
     throw wrong('was refused without our envelope')
   }
   if (code !== undefined && envelope.error.code !== code) throw wrong(`was not refused with ${code}`)
+  if (response.status === 401 && !challengeOf(response)) throw wrong('does not say how to show credentials')
   if (!requestId || envelope.request_id !== requestId) throw wrong(`names another request than ${requestId}`)
+}
+
+/** API Gateway and Function URLs give the header another name, and CloudFront has no means to give it back. */
+function challengeOf({ headers }: Response): string | null {
+  return headers.get('www-authenticate') ?? headers.get('x-amzn-remapped-www-authenticate')
 }
 
 interface Envelope {

@@ -8,7 +8,9 @@ import type { Headers, People } from './p27-people.ts'
 export interface Caller {
   readonly name: string
   readonly headers: Headers
-  readonly is: 'nobody' | 'stranger' | 'operator' | Member
+  readonly is: 'nobody' | 'stranger' | 'invited' | 'operator' | Member
+  /** Shows a token of the identity provider. */
+  readonly isPerson?: true
   /** The scope that such a key is made to try; with all others it would tell the same again. */
   readonly about?: string
 }
@@ -27,7 +29,7 @@ const scopes = [
   ),
 ]
 
-/** Each role with headers and with keys: of all scopes, of all but one, and of one. */
+/** Each role with headers, with a token, and with keys: of all scopes, of all but one, and of one. */
 export async function createCallers(app: Application, people: People): Promise<Caller[]> {
   const { operatorToken, metricsToken } = app.credentials
   const unmade = makeApiKey(newId('apiKey'))
@@ -36,10 +38,26 @@ export async function createCallers(app: Application, people: People): Promise<C
     { name: 'a key that was never made', headers: { 'x-api-key': unmade }, is: 'stranger' },
     { name: 'the metrics token', headers: bearer(metricsToken), is: 'stranger' },
     { name: 'the operator token', headers: bearer(operatorToken), is: 'operator' },
+    {
+      name: 'a person of no organization',
+      headers: await people.signIn('unknown'),
+      is: 'stranger',
+      isPerson: true,
+    },
   ]
+  for (const how of ['invited by address', 'invited by subject'] as const) {
+    const headers = await people.signIn(how, 'owner')
+    callers.push({ name: `a person who is ${how}`, headers, is: 'invited', isPerson: true })
+  }
   for (const role of roleNames) {
     const { userId, headers } = await people.join(role)
     callers.push({ name: `the ${role}`, headers, is: { role, scopes: new Set(scopes) } })
+    callers.push({
+      name: `the ${role} with a token`,
+      headers: await people.signIn('member', role),
+      is: { role, scopes: new Set(scopes) },
+      isPerson: true,
+    })
     for (const { name, held, about } of kindsOfKeys) {
       const key = await people.giveKey(userId, held)
       callers.push({

@@ -2,9 +2,13 @@
 
 export type RoleName = 'owner' | 'admin' | 'member' | 'viewer'
 
-/** Who may call an operation: whoever comes, the holder of a token of the deployment, or these members. */
+/**
+ * Who may call an operation: whoever comes, a person with a token of the identity provider, the holder of a token of the
+ * deployment, or these members.
+ */
 export type ExpectedAccess =
   | 'anybody'
+  | 'person'
   | 'operator'
   | {
       /** What a key needs, in the hands of a member of one of these roles. */
@@ -73,6 +77,10 @@ export const expectedAccess: Readonly<Record<string, ExpectedAccess>> = {
   'remove-member-rate-limit': administers('rate-limits:write'),
   'set-api-key-rate-limit': administers('rate-limits:write'),
   'remove-api-key-rate-limit': administers('rate-limits:write'),
+
+  'list-memberships': 'person',
+  'accept-invitation': 'person',
+  'decline-invitation': 'person',
 
   'create-organization': 'operator',
   'list-organizations': 'operator',

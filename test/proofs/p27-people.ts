@@ -2,6 +2,7 @@ import { makeApiKey } from '../../lib/auth/api-key.ts'
 import { digestApiKey } from '../../lib/auth/api-key-digest.ts'
 import { type ApiKeyId, newId, type UserId } from '../../lib/ids.ts'
 import type { Application } from '../harness/application.ts'
+import type { IdentityProvider } from '../harness/identity-provider.ts'
 import type { RoleName } from './p27-expected-access.ts'
 
 export type Headers = Readonly<Record<string, string>>
@@ -9,9 +10,11 @@ export type Headers = Readonly<Record<string, string>>
 /** Makes members of Acme, and keys that act for them. */
 export class People {
   readonly #app: Application
+  readonly #identityProvider: IdentityProvider
 
-  constructor(app: Application) {
+  constructor(app: Application, identityProvider: IdentityProvider) {
     this.#app = app
+    this.#identityProvider = identityProvider
   }
 
   async join(role: RoleName): Promise<{ userId: UserId; headers: Headers }> {
@@ -22,6 +25,36 @@ export class People {
       [organizationId, userId, `${userId}@example.org`, role],
     )
     return { userId, headers: { 'x-org-id': organizationId, 'x-user-id': userId } }
+  }
+
+  /** Somebody whom the identity provider vouches for: as a member, as invited by address or subject, or as nothing. */
+  async signIn(
+    is: 'member' | 'invited by address' | 'invited by subject' | 'unknown',
+    role: RoleName = 'viewer',
+  ) {
+    const userId = newId('user')
+    const email = `${userId}@example.org`
+    if (is !== 'unknown') {
+      await this.#app.database.rows(
+        `INSERT INTO members (organization_id, user_id, email, subject, role, joined_at)
+         VALUES ($1, $2, $3, $4, $5, CASE WHEN $6 THEN now() END)`,
+        [
+          this.#app.ada.organizationId,
+          userId,
+          is === 'invited by subject' ? null : email,
+          is === 'invited by address' ? null : userId,
+          role,
+          is === 'member',
+        ],
+      )
+    }
+    const token = await this.#identityProvider.issue({
+      subject: userId,
+      email,
+      emailVerified: true,
+      expiresIn: 86_400,
+    })
+    return { authorization: `Bearer ${token}` }
   }
 
   async giveKey(userId: UserId, scopes: readonly string[]): Promise<{ keyId: ApiKeyId; headers: Headers }> {

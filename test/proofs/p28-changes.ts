@@ -2,12 +2,18 @@ import { routes } from '../../functions/routes.ts'
 import type { AuditAction } from '../../lib/audit/record-event.ts'
 
 type AnyRoute = (typeof routes)[keyof typeof routes]
-type OtherScope = 'public' | 'metrics' | 'chat:read' | 'chat:write'
+type OtherScope = 'public' | 'person' | 'metrics' | 'chat:read' | 'chat:write'
 
-/** A route that changes something as an administrator or the operator does. To chat is another matter. */
+/** A route that changes something as an administrator or the operator does. To chat or to join is another matter. */
 export type AdministrationRoute = Exclude<AnyRoute, { method: 'GET' } | { scope: OtherScope }>
 
-const otherScopes: ReadonlySet<string> = new Set<OtherScope>(['public', 'metrics', 'chat:read', 'chat:write'])
+const otherScopes: ReadonlySet<string> = new Set<OtherScope>([
+  'public',
+  'person',
+  'metrics',
+  'chat:read',
+  'chat:write',
+])
 
 export const administrationRoutes = Object.values(routes).filter(
   (route): route is AdministrationRoute => route.method !== 'GET' && !otherScopes.has(route.scope),

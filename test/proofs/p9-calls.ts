@@ -92,7 +92,9 @@ export function wireOf(
   side: Side,
   other: Side,
 ): { wire: WireRequest; foreignIds: ReadonlySet<string> } {
-  const isChange = request.operation.route.method !== 'GET'
+  const { method, scope } = request.operation.route
+  // What a person decides concerns nothing of the organization that they name.
+  const isChange = method !== 'GET' && scope !== 'person'
   const foreignIds = new Set<string>()
   const lookup: Lookup = (whose, kind, pick) => {
     if (whose === 'own') return side.known.pick(kind, pick, (id) => !(isChange && side.kept.has(id)))

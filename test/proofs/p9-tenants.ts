@@ -11,6 +11,8 @@ export interface Caller {
   readonly headers: Readonly<Record<string, string>>
   /** A member of the other organization, too, who may name it. */
   readonly isInBoth?: true
+  /** Shows a token of the identity provider, and so may use the routes for people. */
+  readonly isPerson?: true
 }
 
 /** One side of the wall; or the operator, who stands beside it. */
@@ -45,8 +47,10 @@ export async function createTenant(
   const organizationId = newId('organization')
   const canary = canaryOf(name)
   const byHeaders = (userId: UserId) => ({ 'x-org-id': organizationId, 'x-user-id': userId })
+  const emailOf = (subject: string) => `${canary}-${subject}@example.org`
   const byToken = async (subject: string) => {
-    const token = await identityProvider.issue({ subject, expiresIn: 86_400 })
+    const email = emailOf(subject)
+    const token = await identityProvider.issue({ subject, email, emailVerified: true, expiresIn: 86_400 })
     return { authorization: `Bearer ${token}`, 'x-org-id': organizationId }
   }
   const people = {
@@ -64,16 +68,25 @@ export async function createTenant(
     app.database.rows(
       `INSERT INTO members (organization_id, user_id, email, role, subject, joined_at)
        VALUES ($1, $2, $3, $4, $5, now())`,
-      [organizationId, userId, `${canary}-${subject}@example.org`, role, subject],
+      [organizationId, userId, emailOf(subject), role, subject],
     )
   for (const [role, userId] of Object.entries(people)) await join(role, userId, `${canary}-${role}`)
   await join('admin', consultant.userId, consultant.subject)
+  const invite = (invitation: { email?: string; subject?: string }) =>
+    app.database.rows(
+      `INSERT INTO members (organization_id, user_id, email, role, subject) VALUES ($1, $2, $3, 'admin', $4)`,
+      [organizationId, newId('user'), invitation.email, invitation.subject],
+    )
+  await invite({ subject: `${canary}-invited` })
+  await invite({ email: emailOf(`${canary}-addressed`) })
   const key = await createKey(app, byHeaders(people.owner), canary)
 
   const callers: Caller[] = [
     ...Object.entries(people).map(([role, userId]) => ({ name: role, headers: byHeaders(userId) })),
     { name: 'key', headers: { 'x-api-key': key.key } },
-    { name: 'owner with a token', headers: await byToken(`${canary}-owner`) },
+    { name: 'owner with a token', headers: await byToken(`${canary}-owner`), isPerson: true },
+    { name: 'person invited by subject', headers: await byToken(`${canary}-invited`), isPerson: true },
+    { name: 'person invited by address', headers: await byToken(`${canary}-addressed`), isPerson: true },
     { name: 'consultant', headers: byHeaders(consultant.userId), isInBoth: true },
     { name: 'consultant with a token', headers: await byToken(consultant.subject), isInBoth: true },
   ]

@@ -11,7 +11,7 @@ import {
   withUnknownIds,
 } from './p9-calls.ts'
 import { rowsOf } from './p9-rows.ts'
-import type { Side, Tenant } from './p9-tenants.ts'
+import type { Caller, Side, Tenant } from './p9-tenants.ts'
 import { expectNothingOf, expectSameAnswer } from './p9-watch.ts'
 import { BrokenPromise, type Figures } from './proof.ts'
 import type { Operation } from './requests/operations.ts'
@@ -44,8 +44,6 @@ export class Wall {
   /** Every operation does its work once: else it would not be tried but only refused. */
   async reachAll(side: Side, seed: number): Promise<void> {
     const unreached = new Set(this.#operationsOf(side))
-    const [caller] = side.callers
-    if (caller === undefined) return
     const inOrder = [...unreached].toSorted((a, b) => orderOf(a) - orderOf(b))
     const plans = new Map(
       inOrder.map((operation) => [
@@ -54,11 +52,12 @@ export class Wall {
       ]),
     )
     for (let attempt = 0; attempt < attempts && unreached.size > 0; attempt++) {
-      for (const operation of inOrder) {
+      for (const [index, operation] of inOrder.entries()) {
+        const caller = callerFor(operation, side, attempt + index)
         const request = plans.get(operation)?.[attempt]
         // What is made may have been deleted again.
         const isNeeded = unreached.has(operation) || makes.has(operation.route.method)
-        if (request === undefined || !isNeeded) continue
+        if (caller === undefined || request === undefined || !isNeeded) continue
         const call = { request, caller, posesAsOther: false }
         const { answer } = await this.#make(side, call, wireOf(request, side, this.#otherThan(side)).wire)
         if (answer.status < 300) unreached.delete(operation)
@@ -132,6 +131,8 @@ export class Wall {
   /** Makes calls one after the other, and looks at every answer. */
   async #call(side: Side, plan: readonly PlannedCall[]): Promise<void> {
     for (const call of plan) {
+      // To whom both belong, both are shown.
+      if (call.caller.isInBoth && call.request.operation.route.scope === 'person') continue
       const { wire, foreignIds } = wireOf(call.request, side, this.#otherThan(side))
       const foreign = await this.#make(side, call, wire)
       if (foreignIds.size === 0) continue
@@ -180,8 +181,15 @@ export class Wall {
   }
 }
 
+/** The first of a side may do everything but what is for people. Of them each can do something else. */
+function callerFor({ route: { scope } }: Operation, { callers }: Side, pick: number): Caller | undefined {
+  if (scope !== 'person') return callers[0]
+  const people = callers.filter(({ isPerson, isInBoth }) => isPerson && !isInBoth)
+  return people[pick % people.length]
+}
+
 function readsOrganization({ route: { method, scope } }: Operation): boolean {
-  return method === 'GET' && !['public', 'metrics', 'operator'].includes(scope)
+  return method === 'GET' && !['public', 'person', 'metrics', 'operator'].includes(scope)
 }
 
 const makes: ReadonlySet<string> = new Set(['POST', 'PUT'])

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check'
 import type { Application } from '../harness/application.ts'
+import type { IdentityProvider } from '../harness/identity-provider.ts'
 import { KnownIds } from '../proofs/requests/known-ids.ts'
 import type { Operation } from '../proofs/requests/operations.ts'
 import { requestsOf, toWire, type WireRequest } from '../proofs/requests/planned-request.ts'
@@ -8,10 +9,12 @@ import { requestsOf, toWire, type WireRequest } from '../proofs/requests/planned
 export interface Office {
   readonly ids: KnownIds
   readonly apiKey: string
+  /** Of somebody who is invited. */
+  readonly personToken: string
 }
 
 /** Opens it through the API of the application that runs beside the functions under test. */
-export async function openOffice(app: Application): Promise<Office> {
+export async function openOffice(app: Application, identityProvider: IdentityProvider): Promise<Office> {
   const ids = new KnownIds()
   const send = async (method: string, path: string, key: string, body: object) => {
     const answer = await app.send(method, path, { headers: { authorization: `Bearer ${key}` }, body })
@@ -25,13 +28,19 @@ export async function openOffice(app: Application): Promise<Office> {
   const created = await send('POST', '/organizations', operatorToken, { name: 'Office', owner })
   const { api_key } = JSON.parse(created) as { api_key: { key: string } }
   await send('POST', '/members', api_key.key, { email: 'member@example.org', role: 'member' })
+  const subject = crypto.randomUUID()
+  await send('POST', '/members', api_key.key, { subject, role: 'viewer' })
   await send('POST', '/api-keys', api_key.key, { name: 'another', scopes: ['chat:read'] })
   await send('POST', '/chat', api_key.key, { message: 'Hello', max_tokens: 100 })
   for (const holder of ['organization', ...[...ids.ids].flatMap(holderOf)]) {
     await send('PUT', `/budgets/${holder}`, api_key.key, { period: 'total', limit_usd: '1000' })
     await send('PUT', `/rate-limits/${holder}`, api_key.key, { requests_per_minute: 1_000_000 })
   }
-  return { ids, apiKey: api_key.key }
+  return {
+    ids,
+    apiKey: api_key.key,
+    personToken: await identityProvider.issue({ subject, expiresIn: 3_600 }),
+  }
 }
 
 /** Where the budget and the rate limits of somebody are. */

@@ -1,4 +1,5 @@
 import { startApplication } from '../harness/application.ts'
+import { startIdentityProvider } from '../harness/identity-provider.ts'
 import { readOperations } from '../proofs/requests/operations.ts'
 import { installRuntimeClient } from './install-runtime-client.ts'
 import { type ShippedFunction, shippedFunctions } from './shipped-functions.ts'
@@ -25,9 +26,13 @@ export async function tryEverything(only: readonly string[]): Promise<Trial[]> {
   const operations = new Map(
     (await readOperations()).map((operation) => [operation.route.operation, operation]),
   )
-  const app = await startApplication()
+  const identityProvider = await startIdentityProvider()
+  const app = await startApplication({
+    OIDC_ISSUER: identityProvider.issuer,
+    OIDC_AUDIENCE: identityProvider.audience,
+  })
   try {
-    const surroundings = { app, operations, runtimeClient }
+    const surroundings = { app, identityProvider, operations, runtimeClient }
     const toTask = (special: SpecialCase) => async () => ({
       name: special.name,
       shipped: undefined,
@@ -47,6 +52,7 @@ export async function tryEverything(only: readonly string[]): Promise<Trial[]> {
     return [...tried, ...scripted, ...cases]
   } finally {
     await app.close()
+    await identityProvider.stop()
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Application } from '../harness/application.ts'
+import type { IdentityProvider } from '../harness/identity-provider.ts'
 import { validateResponse } from '../harness/validate-response.ts'
 import type { Operation } from '../proofs/requests/operations.ts'
 import type { WireRequest } from '../proofs/requests/planned-request.ts'
@@ -12,6 +13,7 @@ import { type TappedEngines, tapEngines } from './tapped-engines.ts'
 /** What the functions under test share. */
 export interface Surroundings {
   readonly app: Application
+  readonly identityProvider: IdentityProvider
   /** By operation. */
   readonly operations: ReadonlyMap<string, Operation>
   /** The program of aws-lambda-ric. */
@@ -49,7 +51,7 @@ export function tryFunction(shipped: ShippedFunction, surroundings: Surroundings
 /** @throws whatever `work` does, with what the function wrote last */
 export async function withWorkplace(
   shipped: ShippedFunction,
-  { app, runtimeClient }: Surroundings,
+  { app, identityProvider, runtimeClient }: Surroundings,
   work: (workplace: Workplace) => Promise<void>,
 ): Promise<void> {
   const engines = await tapEngines()
@@ -58,7 +60,7 @@ export async function withWorkplace(
     runtimeClient,
   )
   try {
-    await work({ environment, engines, office: await openOffice(app) })
+    await work({ environment, engines, office: await openOffice(app, identityProvider) })
   } catch (error) {
     const words = error instanceof Error ? error.message : String(error)
     throw new Error(`${words}\n${lastWords(environment)}`, { cause: error })
@@ -117,10 +119,11 @@ async function serveClock(environment: LambdaEnvironment): Promise<() => Promise
 
 export function credentialsOf(
   { route: { scope } }: Operation,
-  { apiKey }: Office,
+  { apiKey, personToken }: Office,
   { credentials }: Application,
 ): Record<string, string> {
   const tokens: Record<string, string> = {
+    person: personToken,
     metrics: credentials.metricsToken,
     operator: credentials.operatorToken,
   }

@@ -1,6 +1,7 @@
 import { Agent, request as httpRequest, type IncomingHttpHeaders } from 'node:http'
 import { text } from 'node:stream/consumers'
 import type { Application } from '../../harness/application.ts'
+import { edgeSettings, fromNewNetwork } from '../../harness/through-edge.ts'
 
 /** An answer, read to its end. */
 export interface Answer {
@@ -16,18 +17,15 @@ interface RawRequest {
   readonly body?: string | Uint8Array | undefined
 }
 
-const originSecret = 'only-what-comes-through-the-edge'
 const agent = new Agent({ keepAlive: true })
 
 /** So the application believes the address that each request says it comes from, and limits nobody. */
 export const openToAll = {
-  ORIGIN_VERIFY_SECRETS: originSecret,
+  ...edgeSettings,
   RATE_LIMIT_REQUESTS_PER_MINUTE: '1000000000',
   RATE_LIMIT_ADMINISTRATION_PER_MINUTE: '1000000000',
   RATE_LIMIT_CONCURRENT_STREAMS: '1000000000',
 }
-
-let sent = 0
 
 /**
  * Sends a request as it is, which `fetch` would mend or refuse. Each comes from a network of its own: after twenty
@@ -46,8 +44,7 @@ export function sendRequest(
     method,
     path: target,
     headers: {
-      'x-origin-verify': originSecret,
-      'cloudfront-viewer-address': nextAddress(),
+      ...fromNewNetwork(),
       ...(body !== undefined && { 'content-length': Buffer.byteLength(body) }),
       ...headers,
     },
@@ -59,9 +56,4 @@ export function sendRequest(
   })
   request.end(body)
   return promise
-}
-
-function nextAddress(): string {
-  sent += 1
-  return `10.${(sent >> 16) & 255}.${(sent >> 8) & 255}.${sent & 255}:443`
 }

@@ -7,11 +7,12 @@ import type { Office } from '../p28-office.ts'
 
 type AnyRoute = (typeof routes)[keyof typeof routes]
 
-/** A route by which a member changes something; the operator's are not about members. */
-export type ChangingRoute = Exclude<AnyRoute, { method: 'GET' } | { scope: 'operator' }>
+/** A route by which a member changes something; the operator's are not about members, and a person is none yet. */
+export type ChangingRoute = Exclude<AnyRoute, { method: 'GET' } | { scope: 'operator' } | { scope: 'person' }>
 
 export const changingRoutes = Object.values(routes).filter(
-  (route): route is ChangingRoute => route.method !== 'GET' && route.scope !== 'operator',
+  (route): route is ChangingRoute =>
+    route.method !== 'GET' && route.scope !== 'operator' && route.scope !== 'person',
 )
 
 /** A change that its caller may make, with all that it is about. */

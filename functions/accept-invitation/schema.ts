@@ -1,0 +1,4 @@
+import * as z from 'zod/mini'
+
+/** The path of everything that concerns one invitation. A text that is no id is an unknown one, not a bad request. */
+export const invitationPath = z.object({ organization_id: z.string() })

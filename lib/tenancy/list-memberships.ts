@@ -1,0 +1,21 @@
+import { type Page, parseCursor, toPage } from '../http/cursor.ts'
+import { callFunction } from '../postgres/call-function.ts'
+import { type Membership, type MembershipRow, type Person, toMembership } from './membership.ts'
+
+/**
+ * Where a person has joined and where they are invited, an organization once, the oldest organization first.
+ * @throws InvalidRequestError for a wrong cursor, UnavailableError
+ */
+export async function listMemberships(
+  { subject, email }: Person,
+  { limit, cursor }: { limit: number; cursor: string | undefined },
+): Promise<Page<Membership>> {
+  const [after] = cursor === undefined ? [''] : parseCursor(cursor, [/^org_[0-9a-f]{32}$/])
+  const rows = await callFunction<MembershipRow>('list_memberships', [
+    subject,
+    email ?? null,
+    after,
+    limit + 1,
+  ])
+  return toPage(rows, limit, (row) => [row.organization_id], toMembership)
+}
