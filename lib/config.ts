@@ -101,7 +101,7 @@ const schema = z.object({
   }),
   REDIS_URL: setting(url('redis:', 'rediss:'), {
     about: 'Redis or Valkey: rate limits and the counters behind GET /metrics.',
-    local: 'redis-server from PATH, else an embedded one',
+    local: 'redis-server from PATH, else that of a Debian package, else an emulator',
   }),
   ANTHROPIC_API_KEY: setting(z.string().check(z.minLength(1)), {
     about: 'Key of the Claude API. All organizations share it; they never see it.',

@@ -110,10 +110,13 @@ if (help && (args.includes('--help') || args.includes('-h'))) {
   console.log(help)
 } else {
   requireHostNode()
-  installDependencies().then(() => {
-    requireNode24()
-    run(join(root, file), args)
-  })
+  void installAndRun()
+}
+
+async function installAndRun() {
+  await installDependencies()
+  requireNode24()
+  run(join(root, file), args)
 }
 
 function quit(code, line) {

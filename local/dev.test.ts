@@ -46,7 +46,7 @@ function run(command: string, args: string[], environment: Record<string, string
   const program = spawn('node', ['local/boot.mjs', command, ...args], {
     cwd: checkout,
     detached: true,
-    env: { ...process.env, NODE_OPTIONS: '', DATA_DIR: '', PORT: String(port), ...environment },
+    env: { ...process.env, NODE_OPTIONS: '', PORT: String(port), ...environment },
   })
   let output = ''
   for (const stream of [program.stdout, program.stderr]) stream.on('data', (text) => (output += text))

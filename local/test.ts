@@ -11,6 +11,7 @@ await runProgram(async () => {
 })
 
 async function runJest(environment: Record<string, string>): Promise<number> {
+  // Without DATA_DIR: copies of the checkout have data of their own, wherever that of this one is.
   const jest = spawn(
     process.execPath,
     [
@@ -18,7 +19,7 @@ async function runJest(environment: Record<string, string>): Promise<number> {
       projectPath('node_modules', 'jest', 'bin', 'jest.js'),
       ...process.argv.slice(2),
     ],
-    { cwd: projectPath(), stdio: 'inherit', env: { ...process.env, ...environment } },
+    { cwd: projectPath(), stdio: 'inherit', env: { ...process.env, DATA_DIR: '', ...environment } },
   )
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => jest.kill(signal))
   process.on('disconnect', () => jest.kill('SIGTERM'))

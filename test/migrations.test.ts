@@ -21,6 +21,7 @@ const unforced = `
 
 const names = readdirSync(projectPath('migrations')).map((file) => file.replace('.sql', ''))
 const organization = `org_${'1'.padStart(32, '0')}`
+const id = (kind: string) => `${kind}_${'1'.padStart(32, '0')}`
 const userOf = (number: number) => `user_${String(number).padStart(32, '0')}`
 
 let database: TestDatabase
@@ -31,7 +32,6 @@ afterEach(async () => await database.drop())
 
 /** Members of every kind that the schema allows, with a chat, a turn, a key and a budget. */
 async function fill(): Promise<void> {
-  const id = (kind: string) => `${kind}_${'1'.padStart(32, '0')}`
   await database.rows(`INSERT INTO organizations (id, name) VALUES ('${organization}', 'Acme')`)
   await database.rows(
     `INSERT INTO members (organization_id, user_id, email, subject, role, removed_at) VALUES

@@ -3,9 +3,10 @@ import { leaveTurn, model } from '../../test/harness/dead-turn.ts'
 import { parsePrometheus, valueOf } from '../../test/harness/prometheus-text.ts'
 import { readEvents } from '../../test/harness/server-sent-events.ts'
 import { startTappedApplication, type TappedApplication } from '../../test/harness/tapped-application.ts'
+import type { handler } from './handler.ts'
 
 let app: TappedApplication
-let sweep: typeof import('./handler.ts').handler
+let sweep: typeof handler
 
 beforeAll(async () => {
   app = await startTappedApplication()

@@ -277,7 +277,7 @@ describe('prod', () => {
 })
 
 /** `<type> <policy>` of what stays in some form when it is deleted, or replaced. */
-function kept(deployment: Resources, policy: 'DeletionPolicy' | 'UpdateReplacePolicy'): string[] {
+function stayingOf(deployment: Resources, policy: 'DeletionPolicy' | 'UpdateReplacePolicy'): string[] {
   const staying = Object.values(deployment.all).filter(
     (resource) => (resource[policy] ?? 'Delete') !== 'Delete',
   )
@@ -289,7 +289,7 @@ test.each([{ stage: 'prod' }, { stage: 'dev', keepData: 'true' }])(
   (context) => {
     const deployment = synthesize(context)
     for (const policy of ['DeletionPolicy', 'UpdateReplacePolicy'] as const) {
-      expect(kept(deployment, policy)).toEqual([
+      expect(stayingOf(deployment, policy)).toEqual([
         'AWS::DynamoDB::GlobalTable Retain',
         'AWS::Logs::LogGroup Retain',
         'AWS::RDS::DBCluster Snapshot',
@@ -326,8 +326,8 @@ test.each(
 )('when %j is destroyed nothing is left', (context) => {
   expect(protectionOf(context)).toEqual({ stack: false, database: false, journal: false })
   const deployment = synthesize(context)
-  expect(kept(deployment, 'DeletionPolicy')).toEqual([])
-  expect(kept(deployment, 'UpdateReplacePolicy')).toEqual([])
+  expect(stayingOf(deployment, 'DeletionPolicy')).toEqual([])
+  expect(stayingOf(deployment, 'UpdateReplacePolicy')).toEqual([])
   expect(deployment.only('AWS::RDS::DBCluster')['DeleteAutomatedBackups']).toBe(true)
 })
 

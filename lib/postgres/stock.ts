@@ -18,9 +18,11 @@ export async function takeStock(client: ClientBase): Promise<Stock> {
     const name = client.escapeIdentifier(table)
     // Row-level security binds the owner too, who would count nothing.
     await client.query(`ALTER TABLE ${name} NO FORCE ROW LEVEL SECURITY`)
-    const counts = columns.map((column) => `count(${client.escapeIdentifier(column)})`)
+    const counts = ['*', ...columns.map((column) => client.escapeIdentifier(column))].map(
+      (what) => `count(${what})`,
+    )
     const { rows } = await client.query<string[]>({
-      text: `SELECT count(*), ${counts.join(', ')} FROM ${name}`,
+      text: `SELECT ${counts.join(', ')} FROM ${name}`,
       rowMode: 'array',
     })
     const [all, ...values] = rows[0] ?? []
@@ -34,9 +36,8 @@ export async function takeStock(client: ClientBase): Promise<Stock> {
 /** What has been lost of a stock since it was taken. */
 export async function lossesSince(client: ClientBase, stock: Stock): Promise<Loss[]> {
   const tables = await listTables(client)
-  const left = new Set(
-    tables.flatMap(({ table, columns }) => [table, ...columns.map((column) => `${table}.${column}`)]),
-  )
+  const left = new Set(tables.map(({ table }) => table))
+  for (const { table, columns } of tables) for (const column of columns) left.add(`${table}.${column}`)
   const isLost = (what: string) => !left.has(what)
   return [...stock]
     .filter(([what, count]) => {

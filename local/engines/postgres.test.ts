@@ -135,7 +135,11 @@ describe('a running PostgreSQL', () => {
   const asSuperuser = async (work: (client: Client) => Promise<unknown>) => {
     const client = new Client({ connectionString: engine.adminUrl })
     await client.connect()
-    await work(client).finally(() => client.end())
+    try {
+      await work(client)
+    } finally {
+      await client.end()
+    }
   }
 
   test('refuses to make the two roles with one password, wherever it is', async () => {

@@ -83,7 +83,7 @@ test('the data of a launcher that was killed with -9 is there at the next start'
   const { ownerUrl, redisUrl } = await launchElsewhere()
   await query(ownerUrl, `CREATE TABLE notes AS SELECT 'kept' AS text`)
   await askRedis(redisUrl, async (client) => await client.set('note', 'kept'))
-  launcher?.kill('SIGKILL')
+  if (launcher?.kill('SIGKILL')) await once(launcher, 'exit')
   launcher = undefined
 
   engines = await startEngines({ dataDirectory, durable: true, external: {} })

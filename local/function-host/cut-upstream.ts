@@ -12,8 +12,8 @@ export function upstreamCutter(baseUrl: string): () => void {
   subscribe('http.client.request.start', (message) => {
     const { request } = message as { request: ClientRequest }
     if (request.getHeader('host') !== host) return
-    if (isCut) return void request.destroy()
-    running.add(request)
+    if (isCut) request.destroy()
+    else running.add(request)
     request.once('close', () => running.delete(request))
   })
   return () => {

@@ -80,7 +80,7 @@ async function writeLauncher(name: string, place: string): Promise<void> {
   const libraries = files
     .filter((file) => /\.so(\.|$)/.test(file.name))
     .map(({ parentPath }) => below(parentPath))
-  const [program] = files.filter((file) => file.name === name && /\/s?bin$/.test(file.parentPath))
+  const program = files.find((file) => file.name === name && /\/s?bin$/.test(file.parentPath))
   if (program === undefined) throw new Error(`its package has no ${name}`)
   const script = [
     '#!/bin/sh',
@@ -90,7 +90,9 @@ async function writeLauncher(name: string, place: string): Promise<void> {
     '',
   ]
   await mkdir(join(place, 'bin'))
-  await writeFile(join(place, 'bin', name), script.join('\n'), { mode: 0o755 })
+  await writeFile(join(place, 'bin', name), script.join('\n'))
+  // Said, because a umask may have taken it away, and not only we run it.
+  for (const path of ['bin', join('bin', name)]) await chmod(join(place, path), 0o755)
 }
 
 /** @returns what it printed. @throws Error with its last words */

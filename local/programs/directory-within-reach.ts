@@ -17,7 +17,7 @@ export function directoryWithinReach(wanted: string): string {
     return wanted
   }
   const elsewhere = join(tmpdir(), 'llm-production-app-programs')
-  mkdirSync(elsewhere, { recursive: true, mode: 0o755 })
+  makeDataDirectory(elsewhere)
   // Anybody may create that name in a shared temporary directory, and we would run what is in it.
   if (statSync(elsewhere).uid === process.getuid?.()) return elsewhere
   throw new EngineError(`${elsewhere} belongs to another user. Remove it.`)

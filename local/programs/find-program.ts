@@ -1,4 +1,4 @@
-import { accessSync, constants } from 'node:fs'
+import { accessSync, constants, statSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 
 /** The file of a program; undefined where none can be run. @param path in the syntax of PATH, which is the default */
@@ -10,7 +10,7 @@ export function findProgram(name: string, path: string = process.env['PATH'] ?? 
 function isExecutable(file: string): boolean {
   try {
     accessSync(file, constants.X_OK)
-    return true
+    return statSync(file).isFile()
   } catch {
     return false
   }
