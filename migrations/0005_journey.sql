@@ -22,11 +22,13 @@ CREATE FUNCTION chat_context(
 BEGIN
   WITH sendable AS (
     SELECT m.position, m.role, m.content, row_number() OVER (ORDER BY m.position DESC) AS age
-      FROM messages m JOIN turns t ON t.organization_id = m.organization_id AND t.id = m.turn_id
+      FROM messages m
      WHERE m.organization_id = p_organization_id AND m.chat_id = p_chat_id
        AND m.turn_id IS DISTINCT FROM p_asked_before
-       AND t.stop_reason IS DISTINCT FROM 'refusal'
-       AND coalesce(t.error_code NOT IN ('refused_by_claude', 'prompt_too_long', 'request_too_large'), true)
+       -- Not a join: it is asked of one message after the other, from the last one on, until there are enough.
+       AND (SELECT t.stop_reason IS DISTINCT FROM 'refusal'
+                   AND coalesce(t.error_code NOT IN ('refused_by_claude', 'prompt_too_long', 'request_too_large'), true)
+              FROM turns t WHERE t.organization_id = m.organization_id AND t.id = m.turn_id)
        -- All that is white space to Python or to JavaScript.
        AND m.content ~ '[^\u0009-\u000d\u001c-\u0020\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]'
      ORDER BY m.position DESC LIMIT p_messages + p_step
@@ -164,8 +166,10 @@ BEGIN
     RETURN jsonb_build_object('refusal', v_hold.refusal, 'context', v_context);
   END IF;
 
-  UPDATE turns SET idempotency_digest = NULL WHERE organization_id = p_organization_id AND id = v_earlier.id;
-  DELETE FROM messages WHERE organization_id = p_organization_id AND turn_id = v_asked_before;
+  IF v_earlier.id IS NOT NULL THEN
+    UPDATE turns SET idempotency_digest = NULL WHERE organization_id = p_organization_id AND id = v_earlier.id;
+    DELETE FROM messages WHERE organization_id = p_organization_id AND turn_id = v_asked_before;
+  END IF;
   IF p_new_chat_title IS NULL THEN
     UPDATE chats SET next_position = next_position + 2, updated_at = now()
      WHERE organization_id = p_organization_id AND id = p_chat_id;
