@@ -248,7 +248,7 @@ export interface paths {
         head?: never;
         /**
          * Change the role of a member
-         * @description Whoever was seen just before may keep the old role for ten seconds more.
+         * @description Whoever was seen just before may keep the old role for ten seconds more, for reading; what they change is judged by the new one at once.
          */
         patch: operations["update-member"];
         trace?: never;
@@ -308,7 +308,7 @@ export interface paths {
         put?: never;
         /**
          * Create an API key
-         * @description The key is shown this once. It acts on behalf of one member and may do what both its scopes and the role of that member allow. A new key can have no more than the credentials that it is created with.
+         * @description The key is shown this once. It acts on behalf of one member and may do what both its scopes and the role of that member allow, as far as your own role allows it, too, now and later. A new key can have no more than the credentials that it is created with, and no scope that the member does not have; one that is to chat on behalf of somebody else takes `chat:read-organization`.
          */
         post: operations["create-api-key"];
         delete?: never;
@@ -349,7 +349,7 @@ export interface paths {
         put?: never;
         /**
          * Rotate an API key
-         * @description A new key under the same id, with the same rights. The old one stays valid for a while, so that there is time to put the new one in its place; a key that an earlier rotation left valid is not any more.
+         * @description A new key under the same id, with the same rights. The old one stays valid for a while, so that there is time to put the new one in its place; a key that an earlier rotation left valid is not any more. From then on you are who was shown the key; one that was frozen works again.
          */
         post: operations["rotate-api-key"];
         delete?: never;
@@ -927,6 +927,12 @@ export interface components {
             user_id: string;
             /** @description Null: the operator. */
             created_by: string | null;
+            /** @description Who may hold the key itself: whoever made or last rotated it and, if that was done with a key, everybody who may hold that one. Nobody: the operator made it. */
+            shown_to: string[];
+            /** @description The least role that they had then. The key acts with the least of it, the roles that they have now and that of the member on whose behalf it acts. Null: the operator, who is above every role. */
+            shown_to_role: ("owner" | "admin" | "member" | "viewer") | null;
+            /** @description Who may hold the key before the last rotation, as long as that one is valid. */
+            previous_shown_to: string[];
             /** @description What the key may do, as far as the role of its member still allows it. */
             scopes: string[];
             /** @description Null: those that the organization allows. */
@@ -939,6 +945,8 @@ export interface components {
             previous_expires_at: string | null;
             /** @description Null: it is not revoked. */
             revoked_at: string | null;
+            /** @description Since when it opens nothing, because somebody who may hold it is no member any more; a rotation thaws it. Null: it is not frozen. */
+            frozen_at: string | null;
             /** @description True to the minute. Null: never. */
             last_used_at: string | null;
         };
@@ -950,6 +958,12 @@ export interface components {
             user_id: string;
             /** @description Null: the operator. */
             created_by: string | null;
+            /** @description Who may hold the key itself: whoever made or last rotated it and, if that was done with a key, everybody who may hold that one. Nobody: the operator made it. */
+            shown_to: string[];
+            /** @description The least role that they had then. The key acts with the least of it, the roles that they have now and that of the member on whose behalf it acts. Null: the operator, who is above every role. */
+            shown_to_role: ("owner" | "admin" | "member" | "viewer") | null;
+            /** @description Who may hold the key before the last rotation, as long as that one is valid. */
+            previous_shown_to: string[];
             /** @description What the key may do, as far as the role of its member still allows it. */
             scopes: string[];
             /** @description Null: those that the organization allows. */
@@ -962,6 +976,8 @@ export interface components {
             previous_expires_at: string | null;
             /** @description Null: it is not revoked. */
             revoked_at: string | null;
+            /** @description Since when it opens nothing, because somebody who may hold it is no member any more; a rotation thaws it. Null: it is not frozen. */
+            frozen_at: string | null;
             /** @description True to the minute. Null: never. */
             last_used_at: string | null;
             /** @description The key itself. It is shown this once and kept nowhere. */
@@ -1612,8 +1628,9 @@ export interface components {
          *     - `permission_denied`: the credentials do not have the scope
          *     - `organization_suspended`: the organization is suspended
          *     - `role_above_yours`: somebody concerned has a role above yours, or would get one
+         *     - `scope_above_yours`: the role has a scope that your own credentials do not have; `details.scopes` say which
          */
-        "403.wrong_origin.above_rate_limit.permission_denied.organization_suspended.role_above_yours": {
+        "403.wrong_origin.above_rate_limit.permission_denied.organization_suspended.role_above_yours.scope_above_yours": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
                 [name: string]: unknown;
@@ -1622,7 +1639,7 @@ export interface components {
                 "application/json": components["schemas"]["Error"] & {
                     error: {
                         /** @enum {string} */
-                        code: "wrong_origin" | "above_rate_limit" | "permission_denied" | "organization_suspended" | "role_above_yours";
+                        code: "wrong_origin" | "above_rate_limit" | "permission_denied" | "organization_suspended" | "role_above_yours" | "scope_above_yours";
                     };
                 };
             };
@@ -1673,6 +1690,27 @@ export interface components {
             };
         };
         /**
+         * @description - `wrong_origin`: the request did not come through the public address
+         *     - `above_rate_limit`: the request alone is above a rate limit
+         *     - `permission_denied`: the credentials do not have the scope
+         *     - `organization_suspended`: the organization is suspended
+         *     - `role_above_yours`: somebody concerned has a role above yours, or would get one
+         */
+        "403.wrong_origin.above_rate_limit.permission_denied.organization_suspended.role_above_yours": {
+            headers: {
+                "X-Request-ID": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"] & {
+                    error: {
+                        /** @enum {string} */
+                        code: "wrong_origin" | "above_rate_limit" | "permission_denied" | "organization_suspended" | "role_above_yours";
+                    };
+                };
+            };
+        };
+        /**
          * @description - `invalid_request`: a field is missing, unknown or wrong; `details.fields` say which
          *     - `usage_report_too_long`: the report has more than 10000 rows
          */
@@ -1716,11 +1754,12 @@ export interface components {
          *     - `above_rate_limit`: the request alone is above a rate limit
          *     - `permission_denied`: the credentials do not have the scope
          *     - `organization_suspended`: the organization is suspended
-         *     - `scope_above_yours`: the key has a scope that your own credentials do not have; `details.scopes` say which
+         *     - `scope_above_yours`: the key has, or takes, a scope that your own credentials do not have; `details.scopes` say which
          *     - `models_above_yours`: your own key is limited to fewer models
+         *     - `scope_above_member`: the member on whose behalf it is to act does not have one of the scopes; `details.scopes` say which
          *     - `role_above_yours`: somebody concerned has a role above yours, or would get one
          */
-        "403.wrong_origin.above_rate_limit.permission_denied.organization_suspended.scope_above_yours.models_above_yours.role_above_yours": {
+        "403.wrong_origin.above_rate_limit.permission_denied.organization_suspended.scope_above_yours.models_above_yours.scope_above_member.role_above_yours": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
                 [name: string]: unknown;
@@ -1729,7 +1768,7 @@ export interface components {
                 "application/json": components["schemas"]["Error"] & {
                     error: {
                         /** @enum {string} */
-                        code: "wrong_origin" | "above_rate_limit" | "permission_denied" | "organization_suspended" | "scope_above_yours" | "models_above_yours" | "role_above_yours";
+                        code: "wrong_origin" | "above_rate_limit" | "permission_denied" | "organization_suspended" | "scope_above_yours" | "models_above_yours" | "scope_above_member" | "role_above_yours";
                     };
                 };
             };
@@ -1760,6 +1799,29 @@ export interface components {
                     error: {
                         /** @enum {string} */
                         code: "api_key_not_found";
+                    };
+                };
+            };
+        };
+        /**
+         * @description - `wrong_origin`: the request did not come through the public address
+         *     - `above_rate_limit`: the request alone is above a rate limit
+         *     - `permission_denied`: the credentials do not have the scope
+         *     - `organization_suspended`: the organization is suspended
+         *     - `scope_above_yours`: the key has, or takes, a scope that your own credentials do not have; `details.scopes` say which
+         *     - `models_above_yours`: your own key is limited to fewer models
+         *     - `role_above_yours`: somebody concerned has a role above yours, or would get one
+         */
+        "403.wrong_origin.above_rate_limit.permission_denied.organization_suspended.scope_above_yours.models_above_yours.role_above_yours": {
+            headers: {
+                "X-Request-ID": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"] & {
+                    error: {
+                        /** @enum {string} */
+                        code: "wrong_origin" | "above_rate_limit" | "permission_denied" | "organization_suspended" | "scope_above_yours" | "models_above_yours" | "role_above_yours";
                     };
                 };
             };
@@ -2544,7 +2606,7 @@ export interface operations {
             };
             400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended.role_above_yours"];
+            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended.role_above_yours.scope_above_yours"];
             409: components["responses"]["409.member_exists"];
             413: components["responses"]["413.request_too_large"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
@@ -2654,7 +2716,7 @@ export interface operations {
             };
             400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended.role_above_yours"];
+            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended.role_above_yours.scope_above_yours"];
             404: components["responses"]["404.member_not_found"];
             409: components["responses"]["409.last_owner"];
             413: components["responses"]["413.request_too_large"];
@@ -2836,7 +2898,7 @@ export interface operations {
             };
             400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep.model_unavailable"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended.scope_above_yours.models_above_yours.role_above_yours"];
+            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended.scope_above_yours.models_above_yours.scope_above_member.role_above_yours"];
             404: components["responses"]["404.member_not_found"];
             409: components["responses"]["409.too_many_api_keys"];
             413: components["responses"]["413.request_too_large"];

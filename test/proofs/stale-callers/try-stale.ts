@@ -4,7 +4,7 @@ import type { Application } from '../../harness/application.ts'
 import type { Office } from '../p28-office.ts'
 import { type Answer, sendRequest } from '../requests/send-request.ts'
 import { type AskedChange, type ChangingRoute, planFor } from './changing-routes.ts'
-import type { SpoiltCaller, Spoiling, Town } from './spoilt-credentials.ts'
+import type { Spoiling, SpoiltCaller, Town } from './spoilt-credentials.ts'
 
 /**
  * Asks for a change as somebody who is still believed to be who they were a moment ago.
