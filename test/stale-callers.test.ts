@@ -42,10 +42,10 @@ test.each(named)(
   },
 )
 
-test.each<[string, string, (userId: string, keyId: string) => string, object?]>([
-  ['a removal', 'DELETE', (userId) => `/members/${userId}`],
+test.each<[string, string, (userId: string, keyId: string) => string, object | undefined]>([
+  ['a removal', 'DELETE', (userId) => `/members/${userId}`, undefined],
   ['another role', 'PATCH', (userId) => `/members/${userId}`, { role: 'viewer' }],
-  ['a revocation', 'DELETE', (_userId, keyId) => `/api-keys/${keyId}`],
+  ['a revocation', 'DELETE', (_userId, keyId) => `/api-keys/${keyId}`, undefined],
   ['a rotation', 'POST', (_userId, keyId) => `/api-keys/${keyId}/rotate`, { overlap_seconds: 0 }],
 ])('%s is answered once nothing is under way that began before it', async (_what, method, path, body) => {
   const { organizationId, userId } = await town.join()
