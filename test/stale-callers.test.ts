@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { Client } from 'pg'
 import { type Application, startApplication } from './harness/application.ts'
 import { type IdentityProvider, startIdentityProvider } from './harness/identity-provider.ts'
+import { until } from './harness/until.ts'
 import { changeFunction } from './proofs/change-function.ts'
 import { Office } from './proofs/p28-office.ts'
 import { openToAll } from './proofs/requests/send-request.ts'
@@ -39,6 +41,29 @@ test.each(named)(
     for (const spoiling of spoilings) expect(await tryStale(route, spoiling, town, office)).toBeUndefined()
   },
 )
+
+test.each<[string, string, (userId: string, keyId: string) => string, object | undefined]>([
+  ['a removal', 'DELETE', (userId) => `/members/${userId}`, undefined],
+  ['another role', 'PATCH', (userId) => `/members/${userId}`, { role: 'viewer' }],
+  ['a revocation', 'DELETE', (_userId, keyId) => `/api-keys/${keyId}`, undefined],
+  ['a rotation', 'POST', (_userId, keyId) => `/api-keys/${keyId}/rotate`, { overlap_seconds: 0 }],
+])('%s is answered once nothing is under way that began before it', async (_what, method, path, body) => {
+  const { organizationId, userId } = await town.join()
+  const { id } = await town.giveKey({ organizationId, userId })
+  const change = new Client({ connectionString: app.database.ownerUrl })
+  await change.connect()
+  await change.query(`BEGIN; SELECT enter_organization('${organizationId}', '${userId}', NULL, 'owner')`)
+  let isAnswered = false
+  const answer = town.administer(method, path(userId, id), body).then(() => (isAnswered = true))
+  await until(async () => isAnswered || (await app.database.rows(waitingLocks)).length > 0 || undefined)
+  expect(isAnswered).toBe(false)
+  await change.query('COMMIT')
+  await change.end()
+  await answer
+})
+
+const waitingLocks = `SELECT FROM pg_locks l JOIN pg_stat_activity a USING (pid)
+  WHERE NOT l.granted AND a.datname = current_database()`
 
 test('all of that rests on one question: without it every route does what a revoked key asks', async () => {
   await app.database.rows(changeFunction('enter_organization', 'IF NOT FOUND THEN', 'IF false THEN'))

@@ -4,7 +4,7 @@ import { lockApiKey } from './lock-api-key.ts'
 import type { Principal } from './principal.ts'
 
 /**
- * Ends a key for good. Processes that have just seen it believe it for ten seconds more.
+ * Ends a key for good. Processes that have just seen it let it read for ten seconds more.
  * @throws NotFoundError also for one that is revoked already; PermissionDeniedError
  */
 export async function revokeApiKey(

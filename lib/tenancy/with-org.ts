@@ -1,5 +1,5 @@
-import { escapeLiteral } from 'pg'
 import { type ApiKeyId, isId, type OrganizationId, type UserId } from '../ids.ts'
+import { callAsText } from '../postgres/call-as-text.ts'
 import { type Transaction, transaction } from '../postgres/transaction.ts'
 
 /**
@@ -32,7 +32,7 @@ export function changeOrg<Result>(
   changer: Changer,
   work: (tx: Transaction) => Promise<Result>,
 ): Promise<Result> {
-  return transaction(`BEGIN; SELECT enter_organization(${literals(changer)})`, work)
+  return transaction(`BEGIN; ${callAsText('enter_organization', standingOf(changer))}`, work)
 }
 
 /**
@@ -44,12 +44,11 @@ export function changeOrgAlone<Result>(
   changer: Changer,
   work: (tx: Transaction) => Promise<Result>,
 ): Promise<Result> {
-  return transaction(`BEGIN; SELECT enter_organization_alone(${literals(changer)})`, work)
+  return transaction(`BEGIN; ${callAsText('enter_organization_alone', standingOf(changer))}`, work)
 }
 
-function literals({ organizationId, userId, apiKeyId, standing }: Changer): string {
-  const rest = [userId, apiKeyId, standing].map((text) => (text === undefined ? 'NULL' : escapeLiteral(text)))
-  return [literal(organizationId), ...rest].join(', ')
+function standingOf({ organizationId, userId, apiKeyId, standing }: Changer) {
+  return [organizationId, userId, apiKeyId, standing]
 }
 
 /** The text of BEGIN takes no parameters, so the id is checked to the letter before it stands in there. */

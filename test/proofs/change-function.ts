@@ -28,4 +28,19 @@ export function changeFunction(
     END $do$`
 }
 
+/** The same for the text of a view, as Postgres writes it. */
+export function changeView(name: string, find: string, replace: string): string {
+  return `DO $do$
+    DECLARE
+      v_definition text := pg_get_viewdef('${name}'::regclass);
+      v_options text := (SELECT array_to_string(reloptions, ', ') FROM pg_class WHERE oid = '${name}'::regclass);
+    BEGIN
+      IF strpos(v_definition, $text$${find}$text$) = 0 THEN
+        RAISE EXCEPTION 'A planted bug does not find what it expects in ${name}: %', v_definition;
+      END IF;
+      EXECUTE format('CREATE OR REPLACE VIEW ${name} WITH (%s) AS %s', v_options,
+                     replace(v_definition, $text$${find}$text$, $text$${replace}$text$));
+    END $do$`
+}
+
 const literals = ([find, replace]: Change) => `($text$${find}$text$, $text$${replace}$text$)`

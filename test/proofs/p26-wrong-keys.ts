@@ -6,6 +6,7 @@ import { AuthenticationError } from '../../lib/errors.ts'
 import { type ApiKeyId, newId } from '../../lib/ids.ts'
 import type { TappedApplication } from '../harness/tapped-application.ts'
 import { BrokenPromise } from './proof.ts'
+import { sendRequest } from './requests/send-request.ts'
 
 /** What it took to refuse one key. */
 interface Cost {
@@ -57,9 +58,9 @@ async function compareAnswers(app: TappedApplication, known: ApiKeyId): Promise<
 /** Status, headers and body of the refusal, as one text. */
 async function answerTo(app: TappedApplication, key: string): Promise<string> {
   const headers = { authorization: `Bearer ${key}`, 'x-request-id': 'same' }
-  const response = await app.send('GET', '/chats', { headers })
-  const shown = [...response.headers].filter(([name]) => name !== 'date')
-  return JSON.stringify([response.status, shown, await response.text()])
+  const answer = await sendRequest(app, { method: 'GET', target: '/chats', headers })
+  const shown = Object.entries(answer.headers).filter(([name]) => name !== 'date')
+  return JSON.stringify([answer.status, shown, answer.body])
 }
 
 async function refuse(

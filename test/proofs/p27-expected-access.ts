@@ -100,3 +100,25 @@ export const decidesOver: Readonly<Record<'owner' | 'admin', readonly RoleName[]
   owner: ['owner', 'admin', 'member', 'viewer'],
   admin: ['admin', 'member', 'viewer'],
 }
+
+/** What a role may do at all, as the table above has it. */
+export function scopesOf(role: RoleName): readonly string[] {
+  const access = [...Object.values(expectedAccess), readsChatsOfAll]
+  const scopes = access.flatMap((each) =>
+    typeof each !== 'string' && each.roles.includes(role) ? [each.scope] : [],
+  )
+  return [...new Set(scopes)]
+}
+
+/** What became of a member. */
+export type Fate = RoleName | 'removed'
+
+/**
+ * The role with which a key acts: the least of those that its member has and that everybody has, or had then, who has
+ * ever held it; none, where one of them is gone.
+ */
+export function roleOfKey(member: Fate, holders: readonly Fate[]): RoleName | undefined {
+  const all = new Set([member, ...holders])
+  if (all.has('removed')) return undefined
+  return (['viewer', 'member', 'admin', 'owner'] as const).find((role) => all.has(role))
+}

@@ -1,8 +1,11 @@
 import * as fc from 'fast-check'
 import { type Application, startApplication } from '../harness/application.ts'
 import { startIdentityProvider } from '../harness/identity-provider.ts'
+import { changeView } from './change-function.ts'
 import { type Caller, createCallers } from './p27-callers.ts'
 import { type ExpectedAccess, expectedAccess } from './p27-expected-access.ts'
+import { tryGifts } from './p27-gifts.ts'
+import { tryMakers } from './p27-makers.ts'
 import { People } from './p27-people.ts'
 import { tryOthersChats, tryRanks } from './p27-ranks.ts'
 import { BrokenPromise, type Figures, type Proof, type ProofRun } from './proof.ts'
@@ -33,8 +36,8 @@ export const roleMatrix: Proof = {
       edits: [
         {
           file: 'lib/endpoints/authenticate.ts',
-          find: 'refusalOf(requireSomebody(exchange.principal), scope)',
-          replace: 'undefined',
+          find: 'if (held.has(scope)) return undefined',
+          replace: 'return undefined',
         },
       ],
       counterexample: /was let in with \d+ and should be denied/,
@@ -76,6 +79,69 @@ export const roleMatrix: Proof = {
       edits: [{ file: 'lib/roles.ts', find: "&& other !== 'owner'", replace: '' }],
       counterexample: /^an admin .* owner/,
     },
+    {
+      name: 'a key that acts with the role of its member alone',
+      sql: changeView(
+        'api_key_principals',
+        'GREATEST(p.role, secret.shown_to_role, max(m.role))',
+        'GREATEST(p.role)',
+      ),
+      counterexample: /^a key .* by one who is member now, has the role admin and should have member$/,
+    },
+    {
+      name: 'a key that remembers only which role its maker had',
+      sql: changeView(
+        'api_key_principals',
+        'GREATEST(p.role, secret.shown_to_role, max(m.role))',
+        'GREATEST(p.role, secret.shown_to_role)',
+      ),
+      counterexample: /^a key .* by one who is member now, has the role admin and should have member$/,
+    },
+    {
+      name: 'a key that its maker takes along when they are removed',
+      sql: changeView('api_key_principals', 'held.by_members', 'true'),
+      counterexample: /^a key .* by one who is removed now, has the role \w+ and should have undefined$/,
+    },
+    {
+      name: 'a rotation that leaves the key to whoever was shown it before',
+      edits: [
+        {
+          file: 'lib/auth/rotate-api-key.ts',
+          find: 'shown_to = $6, shown_to_role = $7',
+          replace: `shown_to = CASE WHEN $6::text[] IS NOT NULL THEN shown_to END,
+            shown_to_role = CASE WHEN $7::member_role IS NOT NULL THEN shown_to_role END`,
+        },
+      ],
+      counterexample: /^a key .*, got by rotating it .* by one who is member now, has the role admin/,
+    },
+    {
+      name: 'a key that forgets who holds the key with which it was made',
+      edits: [{ file: 'lib/auth/principal.ts', find: ', ...(key?.api_key_shown_to ?? [])', replace: '' }],
+      counterexample: /^a key .*, got by making it with a key of a third one .* and should have \w+$/,
+    },
+    {
+      name: 'a key with few scopes that invites people with all of them',
+      edits: [
+        {
+          file: 'lib/tenancy/require-manager.ts',
+          find: 'if (missing.length === 0) return',
+          replace: 'if (missing.length >= 0) return',
+        },
+      ],
+      counterexample: /^a key without \S+ inviting an? \w+ was answered 200 and should be scope_above_yours$/,
+    },
+    {
+      name: 'a key that waits for its member to become more',
+      edits: [
+        {
+          file: 'lib/auth/create-api-key.ts',
+          find: '  refuseScopesBeyond(role, asked.scopes)\n',
+          replace: '',
+        },
+      ],
+      counterexample:
+        /^an owner making a key with \S+ for a \w+ was answered 200 and should be scope_above_member$/,
+    },
   ],
 }
 
@@ -100,12 +166,16 @@ async function prove({ size, seed }: ProofRun): Promise<Figures> {
     }
     const chats = await tryOthersChats(app, people)
     const ranks = await tryRanks(app, people)
+    const makers = await tryMakers(app, people, size === 'full')
+    const gifts = await tryGifts(app, people)
     return {
       operations: operations.length,
       callers: callers.length,
       ...cells,
       'chats of others': chats,
       ranks,
+      'keys in the hands of others': makers,
+      gifts,
     }
   } finally {
     await app.close()
