@@ -1758,8 +1758,10 @@ export interface components {
         /**
          * @description - `internal_error`: the service made a mistake
          *     - `turn_abandoned`: the process that wrote the answer died
+         *     - `answer_not_kept`: the answer came to its end, and only a part of it could be kept
+         *     - `turn_closed_by_force`: the answer could not be kept at all
          */
-        "500.internal_error.turn_abandoned": {
+        "500.internal_error.turn_abandoned.answer_not_kept.turn_closed_by_force": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
                 "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
@@ -1769,7 +1771,7 @@ export interface components {
                 "application/json": components["schemas"]["Error"] & {
                     error: {
                         /** @enum {string} */
-                        code: "internal_error" | "turn_abandoned";
+                        code: "internal_error" | "turn_abandoned" | "answer_not_kept" | "turn_closed_by_force";
                     };
                 };
             };
@@ -2637,7 +2639,7 @@ export interface operations {
             413: components["responses"]["413.request_too_large"];
             422: components["responses"]["422.idempotency_key_reused"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
-            500: components["responses"]["500.internal_error.turn_abandoned"];
+            500: components["responses"]["500.internal_error.turn_abandoned.answer_not_kept.turn_closed_by_force"];
             502: components["responses"]["502.upstream_unreachable.upstream_stalled.upstream_error"];
             503: components["responses"]["503.database_unavailable.identity_provider_unavailable.upstream_rate_limited.upstream_overloaded.upstream_config.upstream_model_unavailable.upstream_unavailable.journal_unavailable.turn_held_up"];
             504: components["responses"]["504.upstream_timeout.deadline_exceeded"];
@@ -2749,7 +2751,7 @@ export interface operations {
             413: components["responses"]["413.request_too_large"];
             422: components["responses"]["422.idempotency_key_reused"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
-            500: components["responses"]["500.internal_error.turn_abandoned"];
+            500: components["responses"]["500.internal_error.turn_abandoned.answer_not_kept.turn_closed_by_force"];
             502: components["responses"]["502.upstream_unreachable.upstream_stalled.upstream_error"];
             503: components["responses"]["503.database_unavailable.identity_provider_unavailable.upstream_rate_limited.upstream_overloaded.upstream_config.upstream_model_unavailable.upstream_unavailable.journal_unavailable.turn_held_up"];
             504: components["responses"]["504.upstream_timeout.deadline_exceeded"];
@@ -2837,7 +2839,7 @@ export interface operations {
             409: components["responses"]["409.turn_in_progress.turn_stopped"];
             410: components["responses"]["410.resume_position_gone"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
-            500: components["responses"]["500.internal_error.turn_abandoned"];
+            500: components["responses"]["500.internal_error.turn_abandoned.answer_not_kept.turn_closed_by_force"];
             503: components["responses"]["503.database_unavailable.identity_provider_unavailable.journal_unavailable"];
         };
     };

@@ -86,6 +86,31 @@ test('as JSON the report has every difference', async () => {
   })
 })
 
+test('a turn that nobody has settled for an hour ends with 1 and is named', async () => {
+  await app.database.rows(
+    "UPDATE turns SET state = 'running', settled_at = NULL, started_at = started_at - interval '59 minutes'",
+  )
+  expect((await verifyLedger(undefined)).turns).toEqual([])
+  await app.database.rows("UPDATE turns SET started_at = started_at - interval '2 minutes'")
+  const { code, out } = await verify()
+  expect(code).toBe(1)
+  expect(out).toMatch(
+    new RegExp(
+      `^${app.ada.organizationId}  ${turnId} has been running since \\S+ and holds \\$0\\.04\\d+: nobody`,
+      'm',
+    ),
+  )
+})
+
+test('a turn that was closed by force is named, and no difference as long as no bill says so', async () => {
+  await app.database.rows("UPDATE turns SET state = 'abandoned', error_code = 'turn_closed_by_force'")
+  const { code, out } = await verify()
+  expect(code).toBe(0)
+  expect(out).toBe(
+    `${app.ada.organizationId}  ${turnId} was closed by force and charged $0.000046\n2 organizations: everything agrees`,
+  )
+})
+
 test.each([
   ['an option that it does not know', ['--fix'], undefined],
   ['an export that is not there', ['--export', '/no/such/file'], undefined],

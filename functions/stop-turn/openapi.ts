@@ -22,6 +22,12 @@ export const followErrors: ErrorDescription[] = [
   { status: 409, code: 'turn_in_progress', when: 'the turn is running and keeps no journal; try again' },
   { status: 409, code: 'turn_stopped', when: 'the turn was stopped before Claude began to answer' },
   { status: 500, code: 'turn_abandoned', when: 'the process that wrote the answer died' },
+  {
+    status: 500,
+    code: 'answer_not_kept',
+    when: 'the answer came to its end, and only a part of it could be kept',
+  },
+  { status: 500, code: 'turn_closed_by_force', when: 'the answer could not be kept at all' },
   journalUnavailable,
 ]
 

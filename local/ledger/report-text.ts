@@ -1,8 +1,8 @@
 import { formatUsd } from '../../lib/budget/money.ts'
-import type { LedgerReport } from './verify.ts'
+import { type LedgerReport, running } from './verify.ts'
 
 /** A report for people: one line for each row that is wrong, then what it comes to. */
-export function reportText({ organizations, differences, bill }: LedgerReport): string {
+export function reportText({ organizations, differences, turns, bill }: LedgerReport): string {
   const books = differences.map(({ organization_id, balance, turn_id, figure, stored, expected }) => {
     const place = turn_id === null ? balance : `${balance}, ${turn_id}`
     return `${organization_id}  ${place}: ${figure} is ${usd(stored)} and should be ${usd(expected)}`
@@ -11,11 +11,12 @@ export function reportText({ organizations, differences, bill }: LedgerReport): 
     ({ turn_id, request_id, figure, booked, billed }) =>
       `${turn_id ?? 'no turn'}  ${request_id ?? 'no call'}: ${figure} booked ${booked}, billed ${billed}`,
   )
-  const found = books.length + calls.length
+  const found = books.length + running(turns).length + calls.length
   const verdict = found === 0 ? 'everything agrees' : `${found} ${found === 1 ? 'difference' : 'differences'}`
   const estimates = bill && bill.estimates.calls > 0
   return [
     ...books,
+    ...turns.map(tellTurn),
     ...calls,
     ...(estimates
       ? [
@@ -25,6 +26,21 @@ export function reportText({ organizations, differences, bill }: LedgerReport): 
       : []),
     `${organizations} organizations: ${verdict}`,
   ].join('\n')
+}
+
+function tellTurn({
+  organization_id,
+  turn_id,
+  fault,
+  started_at,
+  amount,
+}: LedgerReport['turns'][number]): string {
+  const money = usd(amount ?? '0')
+  const what =
+    fault === 'running'
+      ? `has been running since ${started_at.toISOString()} and holds ${money}: nobody has settled it`
+      : `was closed by force and charged ${money}`
+  return `${organization_id}  ${turn_id} ${what}`
 }
 
 const usd = (nano: string) => `$${formatUsd(BigInt(nano))}`

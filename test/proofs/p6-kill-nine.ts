@@ -14,6 +14,7 @@ import { presentLosses } from './p6-losses.ts'
 import { type Plan, somePlan } from './p6-plan.ts'
 import { type Replay, replay, requireReplays, requireStreams } from './p6-readers.ts'
 import { Sleeper } from './p6-sleeper.ts'
+import { Speechless } from './p6-speechless.ts'
 import { Squeezed } from './p6-squeezed.ts'
 import { passAMinute, Sweepers } from './p6-sweeps.ts'
 import { readTurns } from './p6-turns.ts'
@@ -80,6 +81,28 @@ export const killNine: Proof = {
       sql: changeFunction('settle_turn', "OR state = 'abandoned' AND p_state <> 'abandoned'", ''),
     },
     {
+      name: 'a last word that does not look whether its words are there',
+      counterexample: /^an answer whose journal has lost .* is (completed|kept as complete)$/,
+      edits: [
+        {
+          file: 'lib/turns/last-word.ts',
+          find: "if (journal.isComplete || outcome.state !== 'completed') return outcome",
+          replace: 'return outcome',
+        },
+      ],
+    },
+    {
+      name: 'a batch that joins what it does not follow',
+      counterexample: /^an answer whose journal has lost a batch before its last .* has kept \d+ of/,
+      edits: [
+        {
+          file: 'lib/journal/journal-reader.ts',
+          find: 'if (name !== batchName(this.#batches + 1)) return',
+          replace: '',
+        },
+      ],
+    },
+    {
       name: 'an Idempotency-Key that dies with its process',
       counterexample: /was put to Claude 2 times under one key$/,
       sql: changeFunction(
@@ -118,28 +141,29 @@ interface Aftermath {
   readonly living: Living
   readonly sleeper: Sleeper
   readonly squeezed: Squeezed
+  readonly speechless: Speechless
   /** Questions that were asked again before it was swept. */
   readonly replays: Promise<Replay[]>
 }
 
 /** First everything dies, then a minute passes at once. */
 async function killInShort(app: Application, plan: Plan): Promise<Aftermath> {
-  const { killer, living, sleeper, squeezed } = await kill(app, plan)
+  const { killer, living, sleeper, squeezed, speechless } = await kill(app, plan)
   await passAMinute(app, await living.turnId())
   await squeezed.passLease()
   const replays = killer.askAgain()
   await new Sweepers(plan.sweeperDeaths).sweep()
-  return { dead: [...killer.dead, ...squeezed.lost], living, sleeper, squeezed, replays }
+  return { dead: [...killer.dead, ...squeezed.lost], living, sleeper, squeezed, speechless, replays }
 }
 
 /** The clock strikes all the time, and every lease takes as long as it takes. */
 async function killInRealTime(app: Application, plan: Plan): Promise<Aftermath> {
   const clock = new Sweepers(plan.sweeperDeaths).sweepEvery(sweepEveryMs)
-  const { killer, living, sleeper, squeezed } = await kill(app, plan)
+  const { killer, living, sleeper, squeezed, speechless } = await kill(app, plan)
   const replays = killer.askAgain()
   await pause(leaseMs + 2 * sweepEveryMs)
   await clock.stop()
-  return { dead: [...killer.dead, ...squeezed.lost], living, sleeper, squeezed, replays }
+  return { dead: [...killer.dead, ...squeezed.lost], living, sleeper, squeezed, speechless, replays }
 }
 
 async function kill(app: Application, plan: Plan) {
@@ -150,15 +174,17 @@ async function kill(app: Application, plan: Plan) {
   await squeezed.requireFull()
   const killer = new Killer(app, plan)
   await killer.killAll()
+  const speechless = await Speechless.begin(app, answer)
   const sleeper = await Sleeper.begin(app, answer, awakeFor)
-  return { killer, living, sleeper, squeezed }
+  return { killer, living, sleeper, squeezed, speechless }
 }
 
 async function judge(app: Application, plan: Plan, aftermath: Aftermath): Promise<Figures> {
-  const { dead, living, sleeper, squeezed, replays } = aftermath
+  const { dead, living, sleeper, squeezed, speechless, replays } = aftermath
   await living.end()
   await sleeper.awake()
   await requireClosed(app)
+  await speechless.requireHonestParts()
   const losses = await judgeBooks(app, [...dead, living.asked, sleeper.asked], [sleeper.asked])
   const streams = await requireStreams(app, dead)
   await requireReplays(app, await replays)
@@ -172,6 +198,7 @@ async function judge(app: Application, plan: Plan, aftermath: Aftermath): Promis
     turns: dead.length,
     ...presentLosses(losses, plan.tokenMs),
     'streams read again': streams,
+    'journals that lost batches under their last word': Speechless.losses,
     'charged twice, left running, left held': 0,
   }
 }

@@ -55,7 +55,13 @@ interface Reading {
   readonly ends: number
 }
 
-async function resume(app: Application, { as }: Asked, { id }: Turn, after?: number): Promise<Reading> {
+/** Reads the stream of a turn to its end. @param after so many pieces the client has */
+export async function resume(
+  app: Application,
+  { as }: Asked,
+  { id }: Turn,
+  after?: number,
+): Promise<Reading> {
   const headers = after === undefined ? {} : { 'last-event-id': String(after) }
   return readAnswer(await app.send('GET', `/turns/${id}/stream`, { as, headers }))
 }
