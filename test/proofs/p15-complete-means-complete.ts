@@ -108,7 +108,7 @@ const askersAtOnce = 32
 
 async function prove({ size, seed }: ProofRun): Promise<Figures> {
   // Stalls are waited for, and a machine that is busy must not make others.
-  const app = await startApplication({ ...unhurried, CLAUDE_IDLE_TIMEOUT_MS: '2000', DEFAULT_MODEL: model })
+  const app = await startApplication({ ...unhurried, CLAUDE_IDLE_TIMEOUT_MS: '5000', DEFAULT_MODEL: model })
   try {
     const cuts = planCuts(await record(app.claude, model), size, seed)
     await app.stream({
