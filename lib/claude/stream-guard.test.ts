@@ -18,6 +18,7 @@ test('silence cuts a call whose headers never come', () => {
   jest.advanceTimersByTime(silenceMs - 1)
   expect(guard.signal.aborted).toBe(false)
   jest.advanceTimersByTime(1)
+  jest.advanceTimersByTime(1)
   expect(guard.signal.aborted).toBe(true)
   expect(guard.reason).toMatchObject({
     retry: 'soon',
@@ -33,7 +34,17 @@ test('silence in the middle of a stream cuts it', () => {
   jest.advanceTimersByTime(silenceMs - 1)
   expect(guard.reason).toBeUndefined()
   jest.advanceTimersByTime(1)
+  jest.advanceTimersByTime(1)
   expect(guard.reason).toMatchObject({ answer: { code: 'upstream_stalled' } })
+})
+
+test('bytes that came while this process was held up are read before the call is given up', () => {
+  const guard = new StreamGuard(farAway(), silenceMs, nobodyStops)
+  jest.advanceTimersByTime(silenceMs - 1)
+  setImmediate(() => guard.heard())
+  jest.advanceTimersByTime(1)
+  expect(guard.reason).toBeUndefined()
+  guard.leave()
 })
 
 test('any bytes are a sign of life, for as long as they come', () => {

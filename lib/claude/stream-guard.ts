@@ -12,6 +12,7 @@ export class StreamGuard {
   readonly #stopped = () => this.cut(stopped())
   readonly #silenceMs: number
   #silence: NodeJS.Timeout
+  #lastLook: NodeJS.Immediate | undefined
   #beginning: NodeJS.Timeout | undefined
   #heardAt = performance.now()
   #listening = true
@@ -74,14 +75,24 @@ export class StreamGuard {
     this.#stop.removeEventListener('abort', this.#stopped)
     clearTimeout(this.#deadline)
     clearTimeout(this.#silence)
+    clearImmediate(this.#lastLook)
     clearTimeout(this.#beginning)
   }
 
   #check(): void {
-    const silentUntil = (this.#listening ? this.#heardAt : performance.now()) + this.#silenceMs
-    const leftMs = silentUntil - performance.now()
+    const leftMs = this.#silenceLeftMs
     if (leftMs > 0) this.#silence = setTimeout(() => this.#check(), leftMs)
+    // A process that was held up itself has bytes to read that have been waiting for it; timers come before them.
+    else this.#lastLook = setImmediate(() => this.#cutSilent())
+  }
+
+  #cutSilent(): void {
+    if (this.#silenceLeftMs > 0) this.#check()
     else this.cut(stalled())
+  }
+
+  get #silenceLeftMs(): number {
+    return (this.#listening ? this.#heardAt : performance.now()) + this.#silenceMs - performance.now()
   }
 }
 

@@ -160,7 +160,7 @@ const askersAtOnce = 32
 
 async function prove({ size, seed }: ProofRun): Promise<Figures> {
   // Stalls are waited for, and a machine that is busy must not make others.
-  const app = await startApplication({ ...unhurried, CLAUDE_IDLE_TIMEOUT_MS: '2000', DEFAULT_MODEL: model })
+  const app = await startApplication({ ...unhurried, CLAUDE_IDLE_TIMEOUT_MS: '5000', DEFAULT_MODEL: model })
   try {
     const recordings = await record(app.claude, model)
     const cuts = planCuts(recordings, size, seed)
