@@ -146,6 +146,20 @@ test('a stream is in progress while it runs, and not any more after it; a scrape
   expect(after.get('http_requests_in_progress')?.samples).toHaveLength(1)
 })
 
+test('streams that come with one and the same request id are each in progress', async () => {
+  app.claude.script({ tokens: 1_000, tokenMs: 20 }, { tokens: 1_000, tokenMs: 20 })
+  const start = async () => {
+    const headers = { 'x-request-id': 'the-same' }
+    const body = { message: 'Hi', max_tokens: 40 }
+    const events = readEvents(await app.send('POST', '/chat/stream', { as: app.ada, headers, body }))
+    await events.next()
+    return events
+  }
+  const streams = [await start(), await start()]
+  expect(inProgress(await scrape(), 'POST', '/chat/stream')).toBe(2)
+  await Promise.all(streams.map((events) => Array.fromAsync(events)))
+})
+
 test('what a caller invents never becomes a label', async () => {
   await ask(1, 'GET', '/canary')
   await ask(1, 'PUT', '/chat')
