@@ -43,13 +43,15 @@ const withBody: ErrorDescription[] = [
   { status: 400, code: 'invalid_json', when: 'the body is not JSON in UTF-8' },
   { status: 400, code: 'invalid_text', when: 'a text holds NUL or a lone surrogate' },
   { status: 400, code: 'json_too_deep', when: 'the body is nested too deeply' },
+  { status: 400, code: 'too_many_values', when: 'the body holds too many values' },
   { status: 413, code: 'request_too_large', when: 'the body, or the conversation with it, is too large' },
+  { status: 415, code: 'unsupported_content_encoding', when: 'the body is compressed' },
 ]
 
 /** What a route may refuse for its scope and for what it takes, before its own work begins. */
 export function generalErrors(
   scope: Access,
-  { body, query }: OperationDescription['request'],
+  { body, query, path }: OperationDescription['request'],
 ): ErrorDescription[] {
   const callersAreKnown = scope !== 'metrics' && scope !== 'operator'
   return [
@@ -57,7 +59,7 @@ export function generalErrors(
     ...(scope === 'metrics' ? [] : whereDataIs),
     ...(callersAreKnown ? whereCallersAreKnown : []),
     ...(callersAreKnown && scope !== 'public' ? whereCallersNeedScope : []),
-    ...(body || query ? withInput : []),
+    ...(body || query || path ? withInput : []),
     ...(body ? withBody : []),
   ]
 }
