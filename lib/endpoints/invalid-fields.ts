@@ -13,9 +13,7 @@ const longestQuote = 100
 
 /** The refusal of a request for its fields. It is short, whatever was sent. */
 export function invalidFields(fields: readonly InvalidField[]): InvalidRequestError {
-  const named = fields
-    .slice(0, mostNamed)
-    .map(({ field, problem }) => ({ field: shortened(field), problem }))
+  const named = fields.slice(0, mostNamed).map(({ field, problem }) => ({ field: shortened(field), problem }))
   const more = fields.length - named.length
   const summary = named.map(({ field, problem }) => (field === '' ? problem : `${field} ${problem}`))
   if (more > 0) summary.push(`and ${more} more`)

@@ -59,7 +59,9 @@ function check(schema: z.ZodMiniType, value: unknown): unknown {
   // Without its input an issue does not tell a wrong type from a missing field.
   const parsed = schema.safeParse(value, { reportInput: true })
   if (parsed.success) return parsed.data
-  throw invalidFields(parsed.error.issues.map((issue) => ({ field: issue.path.join('.'), problem: describe(issue) })))
+  throw invalidFields(
+    parsed.error.issues.map((issue) => ({ field: issue.path.join('.'), problem: describe(issue) })),
+  )
 }
 
 function describe(issue: z.core.$ZodIssue): string {
