@@ -10,6 +10,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { Route } from '../../lib/endpoints/route.ts'
 import { loadSchedules } from './load-schedules.ts'
 import { runSchedules } from './run-schedules.ts'
+import { noteRefusal } from './note-refusal.ts'
 import { startFunctionHost } from './start-function-host.ts'
 
 const STOP_WITHIN_MS = 10_000
@@ -23,7 +24,7 @@ process.on('uncaughtException', (error, origin) => {
 })
 process.setSourceMapsEnabled(true)
 
-const { FUNCTION_HOST_PORT, FUNCTION_HOST_ROUTES, FUNCTION_HOST_DIRECTORY } = process.env
+const { FUNCTION_HOST_PORT, FUNCTION_HOST_ROUTES, FUNCTION_HOST_DIRECTORY, REDIS_URL } = process.env
 const routesModule = pathToFileURL(FUNCTION_HOST_ROUTES ?? fromProject('functions/routes.ts')).href
 const { routes }: { routes: Record<string, Route> } = await import(routesModule)
 
@@ -32,6 +33,8 @@ const host = await startFunctionHost({
   routes,
   directory,
   port: Number(FUNCTION_HOST_PORT ?? 0),
+  // Functions of a test come without a place to count in.
+  ...(REDIS_URL && { noteRefusal }),
 })
 
 const schedules = await loadSchedules(routesModule)
