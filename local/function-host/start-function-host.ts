@@ -5,7 +5,7 @@ import type { Freezer } from './freezer/freezer.ts'
 import { invoke } from './invoke.ts'
 import { loadFunctions } from './load-functions.ts'
 import { routeMatcher } from './match-route.ts'
-import { methodNotAllowed, type Refusal, routeNotFound } from './refuse.ts'
+import { allowPreflight, methodNotAllowed, type Refusal, routeNotFound } from './refuse.ts'
 import { type NoteRefusal, startServer } from './start-server.ts'
 import { splitTarget } from './to-event.ts'
 
@@ -45,14 +45,18 @@ export async function startFunctionHost(options: FunctionHostOptions): Promise<F
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<Refusal | undefined> => {
     const method = request.method ?? 'GET'
     const { rawPath } = splitTarget(request)
-    const match = matchRoute(method, rawPath, request.headers['access-control-request-method'])
+    const preflightMethod = request.headers['access-control-request-method']
+    const match = matchRoute(method, rawPath, preflightMethod)
     const loaded = 'route' in match && byRoute.get(match.route)
     if (loaded) {
       const invocation = () => invoke(loaded, request, response)
       return await (options.freezer ? options.freezer.around(invocation) : invocation())
     }
     const allowed = 'allowed' in match ? match.allowed : []
-    return allowed.length ? methodNotAllowed(method, rawPath, allowed) : routeNotFound(method, rawPath)
+    if (allowed.length > 0) return methodNotAllowed(method, rawPath, allowed)
+    if (method !== 'OPTIONS' || preflightMethod === undefined) return routeNotFound(method, rawPath)
+    allowPreflight(response)
+    return undefined
   }
   const untilDone = <Args extends unknown[], Value>(work: (...args: Args) => Promise<Value>) => {
     return (...args: Args) => {
