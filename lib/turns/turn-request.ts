@@ -15,6 +15,8 @@ export interface TurnRequest {
   readonly message: string
   readonly model: string
   readonly maxTokens: number
+  /** Whether a limit of output tokens has made that less than it usually is. */
+  readonly isShortened: boolean
   readonly system: string | undefined
   /** Undefined: every request is a turn of its own. */
   readonly idempotency: Idempotency | undefined
