@@ -9,8 +9,8 @@ import { flushCompileCache } from 'node:module'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { Route } from '../../lib/endpoints/route.ts'
 import { loadSchedules } from './load-schedules.ts'
+import { refusalNotes } from './refusal-notes.ts'
 import { runSchedules } from './run-schedules.ts'
-import { noteRefusal } from './note-refusal.ts'
 import { startFunctionHost } from './start-function-host.ts'
 
 const STOP_WITHIN_MS = 10_000
@@ -24,7 +24,7 @@ process.on('uncaughtException', (error, origin) => {
 })
 process.setSourceMapsEnabled(true)
 
-const { FUNCTION_HOST_PORT, FUNCTION_HOST_ROUTES, FUNCTION_HOST_DIRECTORY, REDIS_URL } = process.env
+const { FUNCTION_HOST_PORT, FUNCTION_HOST_ROUTES, FUNCTION_HOST_DIRECTORY } = process.env
 const routesModule = pathToFileURL(FUNCTION_HOST_ROUTES ?? fromProject('functions/routes.ts')).href
 const { routes }: { routes: Record<string, Route> } = await import(routesModule)
 
@@ -33,8 +33,7 @@ const host = await startFunctionHost({
   routes,
   directory,
   port: Number(FUNCTION_HOST_PORT ?? 0),
-  // Functions of a test come without a place to count in.
-  ...(REDIS_URL && { noteRefusal }),
+  ...(refusalNotes && { noteRefusal: refusalNotes }),
 })
 
 const schedules = await loadSchedules(routesModule)

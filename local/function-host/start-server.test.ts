@@ -27,7 +27,10 @@ beforeAll(async () => {
   const hosts = { find: async () => hosted, replace: async () => {}, close: async () => {} }
   const front = await startFront(hosts, 0, noteRefusal)
   ports = { front: portOf(front), host: Number(new URL(host.url).port) }
-  close.push(host.close, async () => front.close())
+  close.push(
+    () => host.close(),
+    async () => front.close(),
+  )
 })
 afterAll(() => Promise.all(close.map((each) => each())))
 
