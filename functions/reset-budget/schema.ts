@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
-import { anyId } from '../../lib/endpoints/request-schemas.ts'
 import type { BudgetHolder } from '../../lib/budget/budget.ts'
+import { anyId } from '../../lib/endpoints/request-schemas.ts'
 import type { OrganizationId } from '../../lib/ids.ts'
 
 /** A body that names a budget, and has these fields besides. */

@@ -70,8 +70,8 @@ test('a method that a path has not is 405 with Allow, in the envelope, which pag
   const mocked = paths['/chats/{chat_id}']['x-amazon-apigateway-any-method']
   const { type, requestTemplates, responses } = mocked['x-amazon-apigateway-integration']
   expect(type).toBe('mock')
-  for (const template of Object.values<string>(requestTemplates))
-    expect(JSON.parse(template)).toEqual({ statusCode: 405 })
+  for (const sent of Object.values<string>(requestTemplates))
+    expect(JSON.parse(sent)).toEqual({ statusCode: 405 })
   const { statusCode, responseParameters, responseTemplates } = responses.default
   expect(statusCode).toBe('405')
   expect(responseParameters).toEqual({

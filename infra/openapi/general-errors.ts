@@ -4,6 +4,7 @@ import type { Access } from '../../lib/endpoints/route.ts'
 const everywhere: ErrorDescription[] = [
   { status: 401, code: 'invalid_credentials', when: 'credentials are missing or do not count here' },
   { status: 403, code: 'wrong_origin', when: 'the request did not come through the public address' },
+  { status: 403, code: 'wrong_host', when: 'a local server is asked by a name that is not its own' },
   { status: 500, code: 'internal_error', when: 'the service made a mistake' },
 ]
 
@@ -11,11 +12,19 @@ const whereDataIs: ErrorDescription[] = [
   { status: 503, code: 'database_unavailable', when: 'the database is away or busy' },
 ]
 
-const whereCallersAreKnown: ErrorDescription[] = [
+const whereCredentialsAre: ErrorDescription[] = [
   {
     status: 429,
     code: 'too_many_failed_attempts',
     when: 'this address has shown too many wrong credentials',
+  },
+]
+
+const whereCallersAreKnown: ErrorDescription[] = [
+  {
+    status: 403,
+    code: 'foreign_page',
+    when: 'a page of somebody else asks a local server on behalf of a member',
   },
   { status: 429, code: 'rate_limit_exceeded', when: 'a rate limit is reached; `details` say which' },
   { status: 403, code: 'above_rate_limit', when: 'the request alone is above a rate limit' },
@@ -57,6 +66,7 @@ export function generalErrors(
   return [
     ...everywhere,
     ...(scope === 'metrics' ? [] : whereDataIs),
+    ...whereCredentialsAre,
     ...(callersAreKnown ? whereCallersAreKnown : []),
     ...(callersAreKnown && scope !== 'public' ? whereCallersNeedScope : []),
     ...(body || query || path ? withInput : []),

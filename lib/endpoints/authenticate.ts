@@ -1,7 +1,6 @@
 import { readCredential } from '../auth/credential.ts'
 import { identify } from '../auth/identify.ts'
 import type { Principal } from '../auth/principal.ts'
-import { config } from '../config.ts'
 import {
   type ApiError,
   AuthenticationError,
@@ -11,7 +10,7 @@ import {
 import { clientAddress } from '../http/client-address.ts'
 import type { Scope } from '../roles.ts'
 import type { EndpointMiddleware, EndpointMiddlewareRequest } from './exchange.ts'
-import { isOneOf } from './verify-origin.ts'
+import { requireMetricsToken, requireOperatorToken } from './require-deployment-token.ts'
 
 /** Finds out on whose behalf a request acts, and whether its route asks for more. */
 export function authenticate(): EndpointMiddleware {
@@ -22,9 +21,9 @@ export function authenticate(): EndpointMiddleware {
       const { scope } = exchange.route
       switch (scope) {
         case 'metrics':
-          return requireMetricsToken(event.headers)
+          return requireMetricsToken(event)
         case 'operator':
-          return requireToken(event.headers, config().OPERATOR_TOKENS)
+          return requireOperatorToken(event)
         case 'public':
           exchange.principal = await findPrincipal(request)
           break
@@ -35,8 +34,6 @@ export function authenticate(): EndpointMiddleware {
     },
   }
 }
-
-type Headers = Record<string, string | undefined>
 
 /** Nobody, when the request shows no credential. */
 async function findPrincipal({ event, context }: EndpointMiddlewareRequest): Promise<Principal | undefined> {
@@ -54,15 +51,4 @@ function refusalOf({ suspended, scopes }: Principal, scope: Scope): ApiError | u
   if (suspended) return new OrganizationSuspendedError()
   if (scopes.has(scope)) return undefined
   return new PermissionDeniedError(`This needs the scope ${scope}, which these credentials do not have.`)
-}
-
-function requireMetricsToken(headers: Headers): void {
-  const { AUTH_MODE, METRICS_TOKEN: token } = config()
-  if (AUTH_MODE === 'development') return
-  requireToken(headers, token === undefined ? [] : [token])
-}
-
-function requireToken(headers: Headers, tokens: readonly string[]): void {
-  const given = /^Bearer (.+)$/i.exec(headers['authorization'] ?? '')?.[1]
-  if (!isOneOf(given, tokens)) throw new AuthenticationError()
 }
