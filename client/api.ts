@@ -172,7 +172,7 @@ export interface paths {
         };
         /**
          * List the messages of a chat
-         * @description In the order of the conversation.
+         * @description In the order of the conversation. A page ends earlier where its messages are long.
          */
         get: operations["list-messages"];
         put?: never;
@@ -262,7 +262,7 @@ export interface paths {
         };
         /**
          * List what was changed and by whom
-         * @description The latest first.
+         * @description The latest first. A value of more than 2 kB is told by its `bytes` and its `sha256`, and of a text by the place at which it differs (`differs_at`, in characters) and the beginning of what it has there (`differing`).
          */
         get: operations["list-audit-events"];
         put?: never;
@@ -809,6 +809,11 @@ export interface components {
             content: string;
             /** @description False for what was kept of an answer that did not reach its end. */
             complete: boolean;
+            /**
+             * @description `content` is no more than the beginning of a text of megabytes, which no answer could hold.
+             * @constant
+             */
+            shortened?: true;
             /** Format: date-time */
             created_at: string;
         };
@@ -967,8 +972,11 @@ export interface components {
             /** @description The key itself. It is shown this once and kept nowhere. */
             key: string;
         };
-        Budgets: {
+        BudgetPage: {
             data: components["schemas"]["BudgetWithHolds"][];
+            has_more: boolean;
+            /** @description Asks for the page after this one; null on the last. */
+            next_cursor: string | null;
         };
         BudgetWithHolds: {
             /** @enum {string} */
@@ -1032,6 +1040,9 @@ export interface components {
                 concurrent_streams: number | null;
             };
             data: components["schemas"]["RateLimit"][];
+            has_more: boolean;
+            /** @description Asks for the page after this one; null on the last. */
+            next_cursor: string | null;
         };
         /** @description How fast an organization, a member or a key may ask. Null: nothing is set here. */
         RateLimit: {
@@ -1112,9 +1123,11 @@ export interface components {
         };
         /**
          * @description - `wrong_origin`: the request did not come through the public address
+         *     - `wrong_host`: a local server is asked by a name that is not its own
+         *     - `foreign_page`: a page of somebody else asks a local server on behalf of a member
          *     - `above_rate_limit`: the request alone is above a rate limit
          */
-        "403.wrong_origin.above_rate_limit": {
+        "403.wrong_origin.wrong_host.foreign_page.above_rate_limit": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
                 [name: string]: unknown;
@@ -1123,7 +1136,7 @@ export interface components {
                 "application/json": components["schemas"]["Error"] & {
                     error: {
                         /** @enum {string} */
-                        code: "wrong_origin" | "above_rate_limit";
+                        code: "wrong_origin" | "wrong_host" | "foreign_page" | "above_rate_limit";
                     };
                 };
             };
@@ -1181,8 +1194,11 @@ export interface components {
                 };
             };
         };
-        /** @description - `wrong_origin`: the request did not come through the public address */
-        "403.wrong_origin": {
+        /**
+         * @description - `wrong_origin`: the request did not come through the public address
+         *     - `wrong_host`: a local server is asked by a name that is not its own
+         */
+        "403.wrong_origin.wrong_host": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
                 [name: string]: unknown;
@@ -1191,7 +1207,23 @@ export interface components {
                 "application/json": components["schemas"]["Error"] & {
                     error: {
                         /** @enum {string} */
-                        code: "wrong_origin";
+                        code: "wrong_origin" | "wrong_host";
+                    };
+                };
+            };
+        };
+        /** @description - `too_many_failed_attempts`: this address has shown too many wrong credentials */
+        "429.too_many_failed_attempts": {
+            headers: {
+                "X-Request-ID": components["headers"]["RequestId"];
+                "Retry-After": components["headers"]["RetryAfter"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"] & {
+                    error: {
+                        /** @enum {string} */
+                        code: "too_many_failed_attempts";
                     };
                 };
             };
@@ -1217,12 +1249,13 @@ export interface components {
          *     - `invalid_json`: the body is not JSON in UTF-8
          *     - `invalid_text`: a text holds NUL or a lone surrogate
          *     - `json_too_deep`: the body is nested too deeply
+         *     - `too_many_values`: the body holds too many values
          *     - `model_unavailable`: the model is not offered here; `details.models` are
          *     - `refused_by_claude`: Claude does not take the request
          *     - `max_tokens_too_large`: the organization has set a lower maximum
          *     - `invalid_idempotency_key`: `Idempotency-Key` is empty, too long or not printable
          */
-        "400.invalid_request.invalid_json.invalid_text.json_too_deep.model_unavailable.refused_by_claude.max_tokens_too_large.invalid_idempotency_key": {
+        "400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values.model_unavailable.refused_by_claude.max_tokens_too_large.invalid_idempotency_key": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
                 [name: string]: unknown;
@@ -1231,7 +1264,7 @@ export interface components {
                 "application/json": components["schemas"]["Error"] & {
                     error: {
                         /** @enum {string} */
-                        code: "invalid_request" | "invalid_json" | "invalid_text" | "json_too_deep" | "model_unavailable" | "refused_by_claude" | "max_tokens_too_large" | "invalid_idempotency_key";
+                        code: "invalid_request" | "invalid_json" | "invalid_text" | "json_too_deep" | "too_many_values" | "model_unavailable" | "refused_by_claude" | "max_tokens_too_large" | "invalid_idempotency_key";
                     };
                 };
             };
@@ -1253,12 +1286,14 @@ export interface components {
         };
         /**
          * @description - `wrong_origin`: the request did not come through the public address
+         *     - `wrong_host`: a local server is asked by a name that is not its own
+         *     - `foreign_page`: a page of somebody else asks a local server on behalf of a member
          *     - `above_rate_limit`: the request alone is above a rate limit
          *     - `permission_denied`: the credentials do not have the scope
          *     - `organization_suspended`: the organization is suspended
          *     - `model_not_allowed`: the organization or the API key does not allow the model
          */
-        "403.wrong_origin.above_rate_limit.permission_denied.organization_suspended.model_not_allowed": {
+        "403.wrong_origin.wrong_host.foreign_page.above_rate_limit.permission_denied.organization_suspended.model_not_allowed": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
                 [name: string]: unknown;
@@ -1267,7 +1302,7 @@ export interface components {
                 "application/json": components["schemas"]["Error"] & {
                     error: {
                         /** @enum {string} */
-                        code: "wrong_origin" | "above_rate_limit" | "permission_denied" | "organization_suspended" | "model_not_allowed";
+                        code: "wrong_origin" | "wrong_host" | "foreign_page" | "above_rate_limit" | "permission_denied" | "organization_suspended" | "model_not_allowed";
                     };
                 };
             };
@@ -1320,6 +1355,21 @@ export interface components {
                     error: {
                         /** @enum {string} */
                         code: "request_too_large";
+                    };
+                };
+            };
+        };
+        /** @description - `unsupported_content_encoding`: the body is compressed */
+        "415.unsupported_content_encoding": {
+            headers: {
+                "X-Request-ID": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"] & {
+                    error: {
+                        /** @enum {string} */
+                        code: "unsupported_content_encoding";
                     };
                 };
             };
@@ -1416,8 +1466,11 @@ export interface components {
                 };
             };
         };
-        /** @description - `invalid_last_event_id`: `Last-Event-ID` is not a whole number */
-        "400.invalid_last_event_id": {
+        /**
+         * @description - `invalid_request`: a field is missing, unknown or wrong; `details.fields` say which
+         *     - `invalid_last_event_id`: `Last-Event-ID` is not a whole number
+         */
+        "400.invalid_request.invalid_last_event_id": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
                 [name: string]: unknown;
@@ -1426,18 +1479,20 @@ export interface components {
                 "application/json": components["schemas"]["Error"] & {
                     error: {
                         /** @enum {string} */
-                        code: "invalid_last_event_id";
+                        code: "invalid_request" | "invalid_last_event_id";
                     };
                 };
             };
         };
         /**
          * @description - `wrong_origin`: the request did not come through the public address
+         *     - `wrong_host`: a local server is asked by a name that is not its own
+         *     - `foreign_page`: a page of somebody else asks a local server on behalf of a member
          *     - `above_rate_limit`: the request alone is above a rate limit
          *     - `permission_denied`: the credentials do not have the scope
          *     - `organization_suspended`: the organization is suspended
          */
-        "403.wrong_origin.above_rate_limit.permission_denied.organization_suspended": {
+        "403.wrong_origin.wrong_host.foreign_page.above_rate_limit.permission_denied.organization_suspended": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
                 [name: string]: unknown;
@@ -1446,7 +1501,7 @@ export interface components {
                 "application/json": components["schemas"]["Error"] & {
                     error: {
                         /** @enum {string} */
-                        code: "wrong_origin" | "above_rate_limit" | "permission_denied" | "organization_suspended";
+                        code: "wrong_origin" | "wrong_host" | "foreign_page" | "above_rate_limit" | "permission_denied" | "organization_suspended";
                     };
                 };
             };
@@ -1497,6 +1552,21 @@ export interface components {
                     error: {
                         /** @enum {string} */
                         code: "database_unavailable" | "identity_provider_unavailable" | "journal_unavailable";
+                    };
+                };
+            };
+        };
+        /** @description - `invalid_request`: a field is missing, unknown or wrong; `details.fields` say which */
+        "400.invalid_request": {
+            headers: {
+                "X-Request-ID": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"] & {
+                    error: {
+                        /** @enum {string} */
+                        code: "invalid_request";
                     };
                 };
             };
@@ -1554,8 +1624,9 @@ export interface components {
          *     - `invalid_json`: the body is not JSON in UTF-8
          *     - `invalid_text`: a text holds NUL or a lone surrogate
          *     - `json_too_deep`: the body is nested too deeply
+         *     - `too_many_values`: the body holds too many values
          */
-        "400.invalid_request.invalid_json.invalid_text.json_too_deep": {
+        "400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
                 [name: string]: unknown;
@@ -1564,7 +1635,7 @@ export interface components {
                 "application/json": components["schemas"]["Error"] & {
                     error: {
                         /** @enum {string} */
-                        code: "invalid_request" | "invalid_json" | "invalid_text" | "json_too_deep";
+                        code: "invalid_request" | "invalid_json" | "invalid_text" | "json_too_deep" | "too_many_values";
                     };
                 };
             };
@@ -1589,10 +1660,11 @@ export interface components {
          *     - `invalid_json`: the body is not JSON in UTF-8
          *     - `invalid_text`: a text holds NUL or a lone surrogate
          *     - `json_too_deep`: the body is nested too deeply
+         *     - `too_many_values`: the body holds too many values
          *     - `model_unavailable`: a model is not offered here; `details.models` are
          *     - `default_model_not_allowed`: the default model would not be among the allowed models
          */
-        "400.invalid_request.invalid_json.invalid_text.json_too_deep.model_unavailable.default_model_not_allowed": {
+        "400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values.model_unavailable.default_model_not_allowed": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
                 [name: string]: unknown;
@@ -1601,19 +1673,21 @@ export interface components {
                 "application/json": components["schemas"]["Error"] & {
                     error: {
                         /** @enum {string} */
-                        code: "invalid_request" | "invalid_json" | "invalid_text" | "json_too_deep" | "model_unavailable" | "default_model_not_allowed";
+                        code: "invalid_request" | "invalid_json" | "invalid_text" | "json_too_deep" | "too_many_values" | "model_unavailable" | "default_model_not_allowed";
                     };
                 };
             };
         };
         /**
          * @description - `wrong_origin`: the request did not come through the public address
+         *     - `wrong_host`: a local server is asked by a name that is not its own
+         *     - `foreign_page`: a page of somebody else asks a local server on behalf of a member
          *     - `above_rate_limit`: the request alone is above a rate limit
          *     - `permission_denied`: the credentials do not have the scope
          *     - `organization_suspended`: the organization is suspended
          *     - `role_above_yours`: somebody concerned has a role above yours, or would get one
          */
-        "403.wrong_origin.above_rate_limit.permission_denied.organization_suspended.role_above_yours": {
+        "403.wrong_origin.wrong_host.foreign_page.above_rate_limit.permission_denied.organization_suspended.role_above_yours": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
                 [name: string]: unknown;
@@ -1622,7 +1696,7 @@ export interface components {
                 "application/json": components["schemas"]["Error"] & {
                     error: {
                         /** @enum {string} */
-                        code: "wrong_origin" | "above_rate_limit" | "permission_denied" | "organization_suspended" | "role_above_yours";
+                        code: "wrong_origin" | "wrong_host" | "foreign_page" | "above_rate_limit" | "permission_denied" | "organization_suspended" | "role_above_yours";
                     };
                 };
             };
@@ -1695,9 +1769,10 @@ export interface components {
          *     - `invalid_json`: the body is not JSON in UTF-8
          *     - `invalid_text`: a text holds NUL or a lone surrogate
          *     - `json_too_deep`: the body is nested too deeply
+         *     - `too_many_values`: the body holds too many values
          *     - `model_unavailable`: a model is not available here
          */
-        "400.invalid_request.invalid_json.invalid_text.json_too_deep.model_unavailable": {
+        "400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values.model_unavailable": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
                 [name: string]: unknown;
@@ -1706,13 +1781,15 @@ export interface components {
                 "application/json": components["schemas"]["Error"] & {
                     error: {
                         /** @enum {string} */
-                        code: "invalid_request" | "invalid_json" | "invalid_text" | "json_too_deep" | "model_unavailable";
+                        code: "invalid_request" | "invalid_json" | "invalid_text" | "json_too_deep" | "too_many_values" | "model_unavailable";
                     };
                 };
             };
         };
         /**
          * @description - `wrong_origin`: the request did not come through the public address
+         *     - `wrong_host`: a local server is asked by a name that is not its own
+         *     - `foreign_page`: a page of somebody else asks a local server on behalf of a member
          *     - `above_rate_limit`: the request alone is above a rate limit
          *     - `permission_denied`: the credentials do not have the scope
          *     - `organization_suspended`: the organization is suspended
@@ -1720,7 +1797,7 @@ export interface components {
          *     - `models_above_yours`: your own key is limited to fewer models
          *     - `role_above_yours`: somebody concerned has a role above yours, or would get one
          */
-        "403.wrong_origin.above_rate_limit.permission_denied.organization_suspended.scope_above_yours.models_above_yours.role_above_yours": {
+        "403.wrong_origin.wrong_host.foreign_page.above_rate_limit.permission_denied.organization_suspended.scope_above_yours.models_above_yours.role_above_yours": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
                 [name: string]: unknown;
@@ -1729,7 +1806,7 @@ export interface components {
                 "application/json": components["schemas"]["Error"] & {
                     error: {
                         /** @enum {string} */
-                        code: "wrong_origin" | "above_rate_limit" | "permission_denied" | "organization_suspended" | "scope_above_yours" | "models_above_yours" | "role_above_yours";
+                        code: "wrong_origin" | "wrong_host" | "foreign_page" | "above_rate_limit" | "permission_denied" | "organization_suspended" | "scope_above_yours" | "models_above_yours" | "role_above_yours";
                     };
                 };
             };
@@ -1894,7 +1971,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit"];
+            403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.above_rate_limit"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
@@ -1923,7 +2000,8 @@ export interface operations {
                 };
             };
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin"];
+            403: components["responses"]["403.wrong_origin.wrong_host"];
+            429: components["responses"]["429.too_many_failed_attempts"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.redis_unavailable"];
         };
@@ -1947,7 +2025,7 @@ export interface operations {
                     message: string;
                     /** @description The chat that goes on; without it a new one begins. */
                     chat_id?: string;
-                    /** @description A model of Claude; without it the deployment's default. */
+                    /** @description A model of Claude; without it the deployment's default, or the limit of output tokens where that is less. */
                     model?: string;
                     /** @description The most tokens that the answer may have; without it the deployment's default. */
                     max_tokens?: number;
@@ -1961,7 +2039,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-ID": components["headers"]["RequestId"];
-                    /** @description The most tokens that the answer may have, when a budget could not pay for `max_tokens`. */
+                    /** @description The most tokens that the answer may have, when a budget could not pay for more, or a rate limit lets no more pass. */
                     "X-Max-Tokens"?: string;
                     /** @description `false`: the turn keeps no journal at the moment, so it cannot be resumed or stopped. */
                     "X-Resumable"?: string;
@@ -1973,13 +2051,14 @@ export interface operations {
                     "application/json": components["schemas"]["Answer"];
                 };
             };
-            400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep.model_unavailable.refused_by_claude.max_tokens_too_large.invalid_idempotency_key"];
+            400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values.model_unavailable.refused_by_claude.max_tokens_too_large.invalid_idempotency_key"];
             401: components["responses"]["401.invalid_credentials"];
             402: components["responses"]["402.budget_exceeded"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended.model_not_allowed"];
+            403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.above_rate_limit.permission_denied.organization_suspended.model_not_allowed"];
             404: components["responses"]["404.chat_not_found.model_not_found.turn_not_found"];
             409: components["responses"]["409.turn_in_progress.turn_stopped"];
             413: components["responses"]["413.request_too_large"];
+            415: components["responses"]["415.unsupported_content_encoding"];
             422: components["responses"]["422.idempotency_key_reused"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error.turn_abandoned"];
@@ -2007,7 +2086,7 @@ export interface operations {
                     message: string;
                     /** @description The chat that goes on; without it a new one begins. */
                     chat_id?: string;
-                    /** @description A model of Claude; without it the deployment's default. */
+                    /** @description A model of Claude; without it the deployment's default, or the limit of output tokens where that is less. */
                     model?: string;
                     /** @description The most tokens that the answer may have; without it the deployment's default. */
                     max_tokens?: number;
@@ -2021,7 +2100,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-ID": components["headers"]["RequestId"];
-                    /** @description The most tokens that the answer may have, when a budget could not pay for `max_tokens`. */
+                    /** @description The most tokens that the answer may have, when a budget could not pay for more, or a rate limit lets no more pass. */
                     "X-Max-Tokens"?: string;
                     /** @description `false`: the turn keeps no journal at the moment, so it cannot be resumed or stopped. */
                     "X-Resumable"?: string;
@@ -2075,13 +2154,14 @@ export interface operations {
                     };
                 };
             };
-            400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep.model_unavailable.refused_by_claude.max_tokens_too_large.invalid_idempotency_key"];
+            400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values.model_unavailable.refused_by_claude.max_tokens_too_large.invalid_idempotency_key"];
             401: components["responses"]["401.invalid_credentials"];
             402: components["responses"]["402.budget_exceeded"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended.model_not_allowed"];
+            403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.above_rate_limit.permission_denied.organization_suspended.model_not_allowed"];
             404: components["responses"]["404.chat_not_found.model_not_found.turn_not_found"];
             409: components["responses"]["409.turn_in_progress.turn_stopped"];
             413: components["responses"]["413.request_too_large"];
+            415: components["responses"]["415.unsupported_content_encoding"];
             422: components["responses"]["422.idempotency_key_reused"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error.turn_abandoned"];
@@ -2159,9 +2239,9 @@ export interface operations {
                     };
                 };
             };
-            400: components["responses"]["400.invalid_last_event_id"];
+            400: components["responses"]["400.invalid_request.invalid_last_event_id"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.above_rate_limit.permission_denied.organization_suspended"];
             404: components["responses"]["404.turn_not_found"];
             409: components["responses"]["409.turn_in_progress.turn_stopped"];
             410: components["responses"]["410.resume_position_gone"];
@@ -2195,8 +2275,9 @@ export interface operations {
                     "application/json": components["schemas"]["StoppedTurn"];
                 };
             };
+            400: components["responses"]["400.invalid_request"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.above_rate_limit.permission_denied.organization_suspended"];
             404: components["responses"]["404.turn_not_found"];
             409: components["responses"]["409.turn_not_stoppable"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
@@ -2207,7 +2288,7 @@ export interface operations {
     "list-chats": {
         parameters: {
             query?: {
-                /** @description How many at most. */
+                /** @description How many at most; fewer where they are so large that an answer could not hold them. */
                 limit?: number;
                 /** @description `next_cursor` of the page before; without it, the first page. */
                 cursor?: string;
@@ -2235,7 +2316,7 @@ export interface operations {
             };
             400: components["responses"]["400.invalid_request.invalid_cursor"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.above_rate_limit.permission_denied.organization_suspended"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
@@ -2266,8 +2347,9 @@ export interface operations {
                     "application/json": components["schemas"]["Chat"];
                 };
             };
+            400: components["responses"]["400.invalid_request"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.above_rate_limit.permission_denied.organization_suspended"];
             404: components["responses"]["404.chat_not_found"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
@@ -2297,8 +2379,9 @@ export interface operations {
                 };
                 content?: never;
             };
+            400: components["responses"]["400.invalid_request"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.above_rate_limit.permission_denied.organization_suspended"];
             404: components["responses"]["404.chat_not_found"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
@@ -2337,11 +2420,12 @@ export interface operations {
                     "application/json": components["schemas"]["Chat"];
                 };
             };
-            400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep"];
+            400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.above_rate_limit.permission_denied.organization_suspended"];
             404: components["responses"]["404.chat_not_found"];
             413: components["responses"]["413.request_too_large"];
+            415: components["responses"]["415.unsupported_content_encoding"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
@@ -2350,7 +2434,7 @@ export interface operations {
     "list-messages": {
         parameters: {
             query?: {
-                /** @description How many at most. */
+                /** @description How many at most; fewer where they are so large that an answer could not hold them. */
                 limit?: number;
                 /** @description `next_cursor` of the page before; without it, the first page. */
                 cursor?: string;
@@ -2379,7 +2463,7 @@ export interface operations {
             };
             400: components["responses"]["400.invalid_request.invalid_cursor"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.above_rate_limit.permission_denied.organization_suspended"];
             404: components["responses"]["404.chat_not_found"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
@@ -2409,7 +2493,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.above_rate_limit.permission_denied.organization_suspended"];
             404: components["responses"]["404.organization_not_found"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
@@ -2457,10 +2541,11 @@ export interface operations {
                     "application/json": components["schemas"]["Organization"];
                 };
             };
-            400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep.model_unavailable.default_model_not_allowed"];
+            400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values.model_unavailable.default_model_not_allowed"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.above_rate_limit.permission_denied.organization_suspended"];
             413: components["responses"]["413.request_too_large"];
+            415: components["responses"]["415.unsupported_content_encoding"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
@@ -2469,7 +2554,7 @@ export interface operations {
     "list-members": {
         parameters: {
             query?: {
-                /** @description How many at most. */
+                /** @description How many at most; fewer where they are so large that an answer could not hold them. */
                 limit?: number;
                 /** @description `next_cursor` of the page before; without it, the first page. */
                 cursor?: string;
@@ -2497,7 +2582,7 @@ export interface operations {
             };
             400: components["responses"]["400.invalid_request.invalid_cursor"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.above_rate_limit.permission_denied.organization_suspended"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
@@ -2542,11 +2627,12 @@ export interface operations {
                     "application/json": components["schemas"]["Member"];
                 };
             };
-            400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep"];
+            400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended.role_above_yours"];
+            403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.above_rate_limit.permission_denied.organization_suspended.role_above_yours"];
             409: components["responses"]["409.member_exists"];
             413: components["responses"]["413.request_too_large"];
+            415: components["responses"]["415.unsupported_content_encoding"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
@@ -2577,8 +2663,9 @@ export interface operations {
                     "application/json": components["schemas"]["Member"];
                 };
             };
+            400: components["responses"]["400.invalid_request"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.above_rate_limit.permission_denied.organization_suspended"];
             404: components["responses"]["404.member_not_found"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
@@ -2608,8 +2695,9 @@ export interface operations {
                 };
                 content?: never;
             };
+            400: components["responses"]["400.invalid_request"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended.role_above_yours"];
+            403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.above_rate_limit.permission_denied.organization_suspended.role_above_yours"];
             404: components["responses"]["404.member_not_found"];
             409: components["responses"]["409.last_owner"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
@@ -2652,12 +2740,13 @@ export interface operations {
                     "application/json": components["schemas"]["Member"];
                 };
             };
-            400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep"];
+            400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended.role_above_yours"];
+            403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.above_rate_limit.permission_denied.organization_suspended.role_above_yours"];
             404: components["responses"]["404.member_not_found"];
             409: components["responses"]["409.last_owner"];
             413: components["responses"]["413.request_too_large"];
+            415: components["responses"]["415.unsupported_content_encoding"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
@@ -2666,7 +2755,7 @@ export interface operations {
     "list-audit-events": {
         parameters: {
             query?: {
-                /** @description How many at most. */
+                /** @description How many at most; fewer where they are so large that an answer could not hold them. */
                 limit?: number;
                 /** @description `next_cursor` of the page before; without it, the first page. */
                 cursor?: string;
@@ -2704,7 +2793,7 @@ export interface operations {
             };
             400: components["responses"]["400.invalid_request.invalid_cursor"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.above_rate_limit.permission_denied.organization_suspended"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
@@ -2750,7 +2839,7 @@ export interface operations {
             };
             400: components["responses"]["400.invalid_request.usage_report_too_long"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.above_rate_limit.permission_denied.organization_suspended"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
@@ -2759,7 +2848,7 @@ export interface operations {
     "list-api-keys": {
         parameters: {
             query?: {
-                /** @description How many at most. */
+                /** @description How many at most; fewer where they are so large that an answer could not hold them. */
                 limit?: number;
                 /** @description `next_cursor` of the page before; without it, the first page. */
                 cursor?: string;
@@ -2785,7 +2874,7 @@ export interface operations {
             };
             400: components["responses"]["400.invalid_request.invalid_cursor"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.above_rate_limit.permission_denied.organization_suspended"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
@@ -2834,12 +2923,13 @@ export interface operations {
                     "application/json": components["schemas"]["ShownApiKey"];
                 };
             };
-            400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep.model_unavailable"];
+            400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values.model_unavailable"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended.scope_above_yours.models_above_yours.role_above_yours"];
+            403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.above_rate_limit.permission_denied.organization_suspended.scope_above_yours.models_above_yours.role_above_yours"];
             404: components["responses"]["404.member_not_found"];
             409: components["responses"]["409.too_many_api_keys"];
             413: components["responses"]["413.request_too_large"];
+            415: components["responses"]["415.unsupported_content_encoding"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
@@ -2870,8 +2960,9 @@ export interface operations {
                     "application/json": components["schemas"]["ApiKey"];
                 };
             };
+            400: components["responses"]["400.invalid_request"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.above_rate_limit.permission_denied.organization_suspended"];
             404: components["responses"]["404.api_key_not_found"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
@@ -2901,8 +2992,9 @@ export interface operations {
                 };
                 content?: never;
             };
+            400: components["responses"]["400.invalid_request"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended.role_above_yours"];
+            403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.above_rate_limit.permission_denied.organization_suspended.role_above_yours"];
             404: components["responses"]["404.api_key_not_found"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
@@ -2944,12 +3036,13 @@ export interface operations {
                     "application/json": components["schemas"]["ShownApiKey"];
                 };
             };
-            400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep"];
+            400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended.scope_above_yours.models_above_yours.role_above_yours"];
+            403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.above_rate_limit.permission_denied.organization_suspended.scope_above_yours.models_above_yours.role_above_yours"];
             404: components["responses"]["404.api_key_not_found"];
             409: components["responses"]["409.api_key_expired"];
             413: components["responses"]["413.request_too_large"];
+            415: components["responses"]["415.unsupported_content_encoding"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
@@ -2957,7 +3050,12 @@ export interface operations {
     };
     "list-budgets": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description How many at most; fewer where they are so large that an answer could not hold them. */
+                limit?: number;
+                /** @description `next_cursor` of the page before; without it, the first page. */
+                cursor?: string;
+            };
             header?: {
                 /** @description Your own id of this request, to find it again. One that is not of this form is replaced. */
                 "X-Request-ID"?: components["parameters"]["RequestId"];
@@ -2967,18 +3065,19 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description All budgets and where they stand. */
+            /** @description One page of budgets and where they stand. */
             200: {
                 headers: {
                     "X-Request-ID": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Budgets"];
+                    "application/json": components["schemas"]["BudgetPage"];
                 };
             };
+            400: components["responses"]["400.invalid_request.invalid_cursor"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.above_rate_limit.permission_denied.organization_suspended"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
@@ -3023,10 +3122,11 @@ export interface operations {
                     "application/json": components["schemas"]["Budget"];
                 };
             };
-            400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep"];
+            400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.above_rate_limit.permission_denied.organization_suspended"];
             413: components["responses"]["413.request_too_large"];
+            415: components["responses"]["415.unsupported_content_encoding"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
@@ -3053,7 +3153,7 @@ export interface operations {
                 content?: never;
             };
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.above_rate_limit.permission_denied.organization_suspended"];
             404: components["responses"]["404.budget_not_found"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
@@ -3102,11 +3202,12 @@ export interface operations {
                     "application/json": components["schemas"]["Budget"];
                 };
             };
-            400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep"];
+            400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.above_rate_limit.permission_denied.organization_suspended"];
             404: components["responses"]["404.member_not_found"];
             413: components["responses"]["413.request_too_large"];
+            415: components["responses"]["415.unsupported_content_encoding"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
@@ -3135,8 +3236,9 @@ export interface operations {
                 };
                 content?: never;
             };
+            400: components["responses"]["400.invalid_request"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.above_rate_limit.permission_denied.organization_suspended"];
             404: components["responses"]["404.budget_not_found"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
@@ -3185,11 +3287,12 @@ export interface operations {
                     "application/json": components["schemas"]["Budget"];
                 };
             };
-            400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep"];
+            400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.above_rate_limit.permission_denied.organization_suspended"];
             404: components["responses"]["404.api_key_not_found"];
             413: components["responses"]["413.request_too_large"];
+            415: components["responses"]["415.unsupported_content_encoding"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
@@ -3218,8 +3321,9 @@ export interface operations {
                 };
                 content?: never;
             };
+            400: components["responses"]["400.invalid_request"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.above_rate_limit.permission_denied.organization_suspended"];
             404: components["responses"]["404.budget_not_found"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
@@ -3280,12 +3384,13 @@ export interface operations {
                     "application/json": components["schemas"]["Budget"];
                 };
             };
-            400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep"];
+            400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.above_rate_limit.permission_denied.organization_suspended"];
             404: components["responses"]["404.budget_not_found"];
             409: components["responses"]["409.budget_too_large"];
             413: components["responses"]["413.request_too_large"];
+            415: components["responses"]["415.unsupported_content_encoding"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
@@ -3339,11 +3444,12 @@ export interface operations {
                     "application/json": components["schemas"]["Budget"];
                 };
             };
-            400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep"];
+            400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.above_rate_limit.permission_denied.organization_suspended"];
             404: components["responses"]["404.budget_not_found"];
             413: components["responses"]["413.request_too_large"];
+            415: components["responses"]["415.unsupported_content_encoding"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
@@ -3351,7 +3457,12 @@ export interface operations {
     };
     "list-rate-limits": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description How many at most; fewer where they are so large that an answer could not hold them. */
+                limit?: number;
+                /** @description `next_cursor` of the page before; without it, the first page. */
+                cursor?: string;
+            };
             header?: {
                 /** @description Your own id of this request, to find it again. One that is not of this form is replaced. */
                 "X-Request-ID"?: components["parameters"]["RequestId"];
@@ -3361,7 +3472,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description All rate limits. */
+            /** @description One page of rate limits. */
             200: {
                 headers: {
                     "X-Request-ID": components["headers"]["RequestId"];
@@ -3371,8 +3482,9 @@ export interface operations {
                     "application/json": components["schemas"]["RateLimits"];
                 };
             };
+            400: components["responses"]["400.invalid_request.invalid_cursor"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.above_rate_limit.permission_denied.organization_suspended"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
@@ -3425,10 +3537,11 @@ export interface operations {
                     "application/json": components["schemas"]["RateLimit"];
                 };
             };
-            400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep"];
+            400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.above_rate_limit.permission_denied.organization_suspended"];
             413: components["responses"]["413.request_too_large"];
+            415: components["responses"]["415.unsupported_content_encoding"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
@@ -3455,7 +3568,7 @@ export interface operations {
                 content?: never;
             };
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.above_rate_limit.permission_denied.organization_suspended"];
             404: components["responses"]["404.rate_limit_not_found"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
@@ -3512,11 +3625,12 @@ export interface operations {
                     "application/json": components["schemas"]["RateLimit"];
                 };
             };
-            400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep"];
+            400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.above_rate_limit.permission_denied.organization_suspended"];
             404: components["responses"]["404.member_not_found"];
             413: components["responses"]["413.request_too_large"];
+            415: components["responses"]["415.unsupported_content_encoding"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
@@ -3545,8 +3659,9 @@ export interface operations {
                 };
                 content?: never;
             };
+            400: components["responses"]["400.invalid_request"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.above_rate_limit.permission_denied.organization_suspended"];
             404: components["responses"]["404.rate_limit_not_found"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
@@ -3603,11 +3718,12 @@ export interface operations {
                     "application/json": components["schemas"]["RateLimit"];
                 };
             };
-            400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep"];
+            400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.above_rate_limit.permission_denied.organization_suspended"];
             404: components["responses"]["404.api_key_not_found"];
             413: components["responses"]["413.request_too_large"];
+            415: components["responses"]["415.unsupported_content_encoding"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
@@ -3636,8 +3752,9 @@ export interface operations {
                 };
                 content?: never;
             };
+            400: components["responses"]["400.invalid_request"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.above_rate_limit.permission_denied.organization_suspended"];
             404: components["responses"]["404.rate_limit_not_found"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
@@ -3672,7 +3789,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit"];
+            403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.above_rate_limit"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
@@ -3701,7 +3818,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit"];
+            403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.above_rate_limit"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
@@ -3733,8 +3850,9 @@ export interface operations {
                     "text/javascript": string;
                 };
             };
+            400: components["responses"]["400.invalid_request"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.above_rate_limit"];
+            403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.above_rate_limit"];
             404: components["responses"]["404.asset_not_found"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
@@ -3744,7 +3862,7 @@ export interface operations {
     "list-organizations": {
         parameters: {
             query?: {
-                /** @description How many at most. */
+                /** @description How many at most; fewer where they are so large that an answer could not hold them. */
                 limit?: number;
                 /** @description `next_cursor` of the page before; without it, the first page. */
                 cursor?: string;
@@ -3770,7 +3888,8 @@ export interface operations {
             };
             400: components["responses"]["400.invalid_request.invalid_cursor"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin"];
+            403: components["responses"]["403.wrong_origin.wrong_host"];
+            429: components["responses"]["429.too_many_failed_attempts"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable"];
         };
@@ -3810,10 +3929,12 @@ export interface operations {
                     "application/json": components["schemas"]["OrganizationCreated"];
                 };
             };
-            400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep"];
+            400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin"];
+            403: components["responses"]["403.wrong_origin.wrong_host"];
             413: components["responses"]["413.request_too_large"];
+            415: components["responses"]["415.unsupported_content_encoding"];
+            429: components["responses"]["429.too_many_failed_attempts"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable"];
         };
@@ -3843,9 +3964,11 @@ export interface operations {
                     "application/json": components["schemas"]["DirectoryEntry"];
                 };
             };
+            400: components["responses"]["400.invalid_request"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin"];
+            403: components["responses"]["403.wrong_origin.wrong_host"];
             404: components["responses"]["404.organization_not_found"];
+            429: components["responses"]["429.too_many_failed_attempts"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable"];
         };
@@ -3875,9 +3998,11 @@ export interface operations {
                     "application/json": components["schemas"]["Erasure"];
                 };
             };
+            400: components["responses"]["400.invalid_request"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin"];
+            403: components["responses"]["403.wrong_origin.wrong_host"];
             404: components["responses"]["404.organization_not_found"];
+            429: components["responses"]["429.too_many_failed_attempts"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable"];
         };
@@ -3907,9 +4032,11 @@ export interface operations {
                     "application/json": components["schemas"]["DirectoryEntry"];
                 };
             };
+            400: components["responses"]["400.invalid_request"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin"];
+            403: components["responses"]["403.wrong_origin.wrong_host"];
             404: components["responses"]["404.organization_not_found"];
+            429: components["responses"]["429.too_many_failed_attempts"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable"];
         };
@@ -3939,9 +4066,11 @@ export interface operations {
                     "application/json": components["schemas"]["DirectoryEntry"];
                 };
             };
+            400: components["responses"]["400.invalid_request"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin"];
+            403: components["responses"]["403.wrong_origin.wrong_host"];
             404: components["responses"]["404.organization_not_found"];
+            429: components["responses"]["429.too_many_failed_attempts"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable"];
         };
