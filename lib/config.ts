@@ -239,16 +239,12 @@ export function parseConfig(environment: Record<string, string | undefined>): Co
 }
 
 /** In production they are all that stands between a stranger and every organization. */
-function guessableSecrets(config: Config | undefined): string[] {
-  if (config?.AUTH_MODE !== 'production') return []
-  const secrets = {
-    ORIGIN_VERIFY_SECRETS: config.ORIGIN_VERIFY_SECRETS,
-    API_KEY_PEPPERS: config.API_KEY_PEPPERS.map(({ secret }) => secret),
-    OPERATOR_TOKENS: config.OPERATOR_TOKENS,
-    METRICS_TOKEN: config.METRICS_TOKEN === undefined ? [] : [config.METRICS_TOKEN],
-  }
-  return Object.entries(secrets)
-    .filter(([, values]) => values.some(isGuessable))
+function guessableSecrets(given: Config | undefined): string[] {
+  if (given?.AUTH_MODE !== 'production') return []
+  const { ORIGIN_VERIFY_SECRETS, OPERATOR_TOKENS, METRICS_TOKEN = [] } = given
+  const API_KEY_PEPPERS = given.API_KEY_PEPPERS.map(({ secret }) => secret)
+  return Object.entries({ ORIGIN_VERIFY_SECRETS, API_KEY_PEPPERS, OPERATOR_TOKENS, METRICS_TOKEN })
+    .filter(([, values]) => [values].flat().some(isGuessable))
     .map(([name]) => `${name} can be guessed: make it with openssl rand -base64 36`)
 }
 

@@ -92,10 +92,6 @@ function methodNotAllowed(path: string, operations: Record<string, object>): obj
     { Allow: `'${allowed.join(', ')}'` },
   )
   const names = Object.keys(responseParameters).map((name) => name.replace('gatewayresponse.header.', ''))
-  const toMethodResponse = ([name, value]: [string, string]) => [
-    name.replace('gatewayresponse.header.', 'method.response.header.'),
-    value,
-  ]
   return {
     parameters: parametersOf({ path }),
     responses: {
@@ -111,7 +107,12 @@ function methodNotAllowed(path: string, operations: Record<string, object>): obj
       responses: {
         default: {
           statusCode: '405',
-          responseParameters: Object.fromEntries(Object.entries(responseParameters).map(toMethodResponse)),
+          responseParameters: Object.fromEntries(
+            names.map((name) => [
+              `method.response.header.${name}`,
+              responseParameters[`gatewayresponse.header.${name}`],
+            ]),
+          ),
           responseTemplates,
         },
       },

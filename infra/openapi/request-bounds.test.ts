@@ -40,8 +40,8 @@ function childrenOf(schema: JsonSchema): [name: string, child: JsonSchema][] {
 function problemsOf({ route, description: { request } }: DescribedRoute): string[] {
   return Object.entries(request).flatMap(([part, schema]: [string, z.ZodMiniType]) => {
     const asJson = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })
-    const closed = part === 'path' ? { ...asJson, additionalProperties: false } : asJson
-    return [...unbounded(closed, `${route.operation}: ${part}`)]
+    if (part === 'path') asJson.additionalProperties = false
+    return Array.from(unbounded(asJson, `${route.operation}: ${part}`))
   })
 }
 
