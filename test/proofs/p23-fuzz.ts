@@ -38,7 +38,11 @@ export const fuzz: Proof = {
     {
       name: 'a refusal that names all that is wrong',
       edits: [
-        { file: 'lib/endpoints/invalid-fields.ts', find: 'fields.slice(0, mostNamed)', replace: 'fields' },
+        {
+          file: 'lib/endpoints/invalid-fields.ts',
+          find: 'texts.slice(0, mostNamed).join',
+          replace: 'texts.join',
+        },
       ],
       counterexample: /is refused in \d+ bytes/,
     },
