@@ -232,7 +232,7 @@ export interface paths {
         };
         /**
          * List the messages of a chat
-         * @description In the order of the conversation.
+         * @description In the order of the conversation. A page ends earlier where its messages are long.
          */
         get: operations["list-messages"];
         put?: never;
@@ -322,7 +322,7 @@ export interface paths {
         };
         /**
          * List what was changed and by whom
-         * @description The latest first.
+         * @description The latest first. A value of more than 2 kB is told by its `bytes` and its `sha256`, and of a text by the place at which it differs (`differs_at`, in characters) and the beginning of what it has there (`differing`).
          */
         get: operations["list-audit-events"];
         put?: never;
@@ -1112,6 +1112,11 @@ export interface components {
             content: string;
             /** @description False for what was kept of an answer that did not reach its end. */
             complete: boolean;
+            /**
+             * @description `content` is no more than the beginning of a text of megabytes, which no answer could hold.
+             * @constant
+             */
+            shortened?: true;
             /** Format: date-time */
             created_at: string;
         };
@@ -1307,8 +1312,11 @@ export interface components {
             /** @description The key itself. It is shown this once and kept nowhere. */
             key: string;
         };
-        Budgets: {
+        BudgetPage: {
             data: components["schemas"]["BudgetWithHolds"][];
+            has_more: boolean;
+            /** @description Asks for the page after this one; null on the last. */
+            next_cursor: string | null;
         };
         BudgetWithHolds: {
             /** @enum {string} */
@@ -1353,6 +1361,9 @@ export interface components {
                 concurrent_streams: number | null;
             };
             data: components["schemas"]["RateLimit"][];
+            has_more: boolean;
+            /** @description Asks for the page after this one; null on the last. */
+            next_cursor: string | null;
         };
         /** @description How fast an organization, a member or a key may ask. Null: nothing is set here. */
         RateLimit: {
@@ -1474,10 +1485,12 @@ export interface components {
         };
         /**
          * @description - `wrong_origin`: the request did not come through the public address
+         *     - `wrong_host`: a local server is asked by a name that is not its own
+         *     - `foreign_page`: a page of somebody else asks a local server on behalf of a member
          *     - `invitation_open`: you are invited and have not joined any organization
          *     - `above_rate_limit`: the request alone is above a rate limit
          */
-        "403.wrong_origin.invitation_open.above_rate_limit": {
+        "403.wrong_origin.wrong_host.foreign_page.invitation_open.above_rate_limit": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
                 "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
@@ -1487,7 +1500,7 @@ export interface components {
                 "application/json": components["schemas"]["Error"] & {
                     error: {
                         /** @enum {string} */
-                        code: "wrong_origin" | "invitation_open" | "above_rate_limit";
+                        code: "wrong_origin" | "wrong_host" | "foreign_page" | "invitation_open" | "above_rate_limit";
                     };
                 };
             };
@@ -1548,8 +1561,11 @@ export interface components {
                 };
             };
         };
-        /** @description - `wrong_origin`: the request did not come through the public address */
-        "403.wrong_origin": {
+        /**
+         * @description - `wrong_origin`: the request did not come through the public address
+         *     - `wrong_host`: a local server is asked by a name that is not its own
+         */
+        "403.wrong_origin.wrong_host": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
                 "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
@@ -1559,7 +1575,24 @@ export interface components {
                 "application/json": components["schemas"]["Error"] & {
                     error: {
                         /** @enum {string} */
-                        code: "wrong_origin";
+                        code: "wrong_origin" | "wrong_host";
+                    };
+                };
+            };
+        };
+        /** @description - `too_many_failed_attempts`: this address has shown too many wrong credentials */
+        "429.too_many_failed_attempts": {
+            headers: {
+                "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
+                "Retry-After": components["headers"]["RetryAfter"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"] & {
+                    error: {
+                        /** @enum {string} */
+                        code: "too_many_failed_attempts";
                     };
                 };
             };
@@ -1600,12 +1633,14 @@ export interface components {
         };
         /**
          * @description - `wrong_origin`: the request did not come through the public address
+         *     - `wrong_host`: a local server is asked by a name that is not its own
+         *     - `foreign_page`: a page of somebody else asks a local server on behalf of a member
          *     - `invitation_open`: you are invited and have not joined any organization
          *     - `above_rate_limit`: the request alone is above a rate limit
          *     - `permission_denied`: the credentials do not have the scope
          *     - `organization_suspended`: the organization is suspended
          */
-        "403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended": {
+        "403.wrong_origin.wrong_host.foreign_page.invitation_open.above_rate_limit.permission_denied.organization_suspended": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
                 "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
@@ -1615,7 +1650,7 @@ export interface components {
                 "application/json": components["schemas"]["Error"] & {
                     error: {
                         /** @enum {string} */
-                        code: "wrong_origin" | "invitation_open" | "above_rate_limit" | "permission_denied" | "organization_suspended";
+                        code: "wrong_origin" | "wrong_host" | "foreign_page" | "invitation_open" | "above_rate_limit" | "permission_denied" | "organization_suspended";
                     };
                 };
             };
@@ -1625,13 +1660,14 @@ export interface components {
          *     - `invalid_json`: the body is not JSON in UTF-8
          *     - `invalid_text`: a text holds NUL or a lone surrogate
          *     - `json_too_deep`: the body is nested too deeply
+         *     - `too_many_values`: the body holds too many values
          *     - `model_unavailable`: the model is not offered here; `details.models` are
          *     - `refused_by_claude`: Claude does not take the request
          *     - `prompt_too_long`: the message alone is too long for the model; `details` say how many `tokens` it has, and the `maximum`
          *     - `max_tokens_too_large`: the organization has set a lower maximum
          *     - `invalid_idempotency_key`: `Idempotency-Key` is empty, too long or not printable
          */
-        "400.invalid_request.invalid_json.invalid_text.json_too_deep.model_unavailable.refused_by_claude.prompt_too_long.max_tokens_too_large.invalid_idempotency_key": {
+        "400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values.model_unavailable.refused_by_claude.prompt_too_long.max_tokens_too_large.invalid_idempotency_key": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
                 "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
@@ -1641,7 +1677,7 @@ export interface components {
                 "application/json": components["schemas"]["Error"] & {
                     error: {
                         /** @enum {string} */
-                        code: "invalid_request" | "invalid_json" | "invalid_text" | "json_too_deep" | "model_unavailable" | "refused_by_claude" | "prompt_too_long" | "max_tokens_too_large" | "invalid_idempotency_key";
+                        code: "invalid_request" | "invalid_json" | "invalid_text" | "json_too_deep" | "too_many_values" | "model_unavailable" | "refused_by_claude" | "prompt_too_long" | "max_tokens_too_large" | "invalid_idempotency_key";
                     };
                 };
             };
@@ -1664,13 +1700,15 @@ export interface components {
         };
         /**
          * @description - `wrong_origin`: the request did not come through the public address
+         *     - `wrong_host`: a local server is asked by a name that is not its own
+         *     - `foreign_page`: a page of somebody else asks a local server on behalf of a member
          *     - `invitation_open`: you are invited and have not joined any organization
          *     - `above_rate_limit`: the request alone is above a rate limit
          *     - `permission_denied`: the credentials do not have the scope
          *     - `organization_suspended`: the organization is suspended
          *     - `model_not_allowed`: the organization or the API key does not allow the model
          */
-        "403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended.model_not_allowed": {
+        "403.wrong_origin.wrong_host.foreign_page.invitation_open.above_rate_limit.permission_denied.organization_suspended.model_not_allowed": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
                 "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
@@ -1680,7 +1718,7 @@ export interface components {
                 "application/json": components["schemas"]["Error"] & {
                     error: {
                         /** @enum {string} */
-                        code: "wrong_origin" | "invitation_open" | "above_rate_limit" | "permission_denied" | "organization_suspended" | "model_not_allowed";
+                        code: "wrong_origin" | "wrong_host" | "foreign_page" | "invitation_open" | "above_rate_limit" | "permission_denied" | "organization_suspended" | "model_not_allowed";
                     };
                 };
             };
@@ -1735,6 +1773,22 @@ export interface components {
                     error: {
                         /** @enum {string} */
                         code: "request_too_large";
+                    };
+                };
+            };
+        };
+        /** @description - `unsupported_content_encoding`: the body is compressed */
+        "415.unsupported_content_encoding": {
+            headers: {
+                "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"] & {
+                    error: {
+                        /** @enum {string} */
+                        code: "unsupported_content_encoding";
                     };
                 };
             };
@@ -1842,8 +1896,11 @@ export interface components {
                 };
             };
         };
-        /** @description - `invalid_last_event_id`: `Last-Event-ID` is not a whole number */
-        "400.invalid_last_event_id": {
+        /**
+         * @description - `invalid_request`: a field is missing, unknown or wrong; `details.fields` say which
+         *     - `invalid_last_event_id`: `Last-Event-ID` is not a whole number
+         */
+        "400.invalid_request.invalid_last_event_id": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
                 "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
@@ -1853,7 +1910,7 @@ export interface components {
                 "application/json": components["schemas"]["Error"] & {
                     error: {
                         /** @enum {string} */
-                        code: "invalid_last_event_id";
+                        code: "invalid_request" | "invalid_last_event_id";
                     };
                 };
             };
@@ -1907,6 +1964,22 @@ export interface components {
                     error: {
                         /** @enum {string} */
                         code: "database_unavailable" | "identity_provider_unavailable" | "journal_unavailable";
+                    };
+                };
+            };
+        };
+        /** @description - `invalid_request`: a field is missing, unknown or wrong; `details.fields` say which */
+        "400.invalid_request": {
+            headers: {
+                "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"] & {
+                    error: {
+                        /** @enum {string} */
+                        code: "invalid_request";
                     };
                 };
             };
@@ -1967,8 +2040,9 @@ export interface components {
          *     - `invalid_json`: the body is not JSON in UTF-8
          *     - `invalid_text`: a text holds NUL or a lone surrogate
          *     - `json_too_deep`: the body is nested too deeply
+         *     - `too_many_values`: the body holds too many values
          */
-        "400.invalid_request.invalid_json.invalid_text.json_too_deep": {
+        "400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
                 "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
@@ -1978,7 +2052,7 @@ export interface components {
                 "application/json": components["schemas"]["Error"] & {
                     error: {
                         /** @enum {string} */
-                        code: "invalid_request" | "invalid_json" | "invalid_text" | "json_too_deep";
+                        code: "invalid_request" | "invalid_json" | "invalid_text" | "json_too_deep" | "too_many_values";
                     };
                 };
             };
@@ -2004,10 +2078,11 @@ export interface components {
          *     - `invalid_json`: the body is not JSON in UTF-8
          *     - `invalid_text`: a text holds NUL or a lone surrogate
          *     - `json_too_deep`: the body is nested too deeply
+         *     - `too_many_values`: the body holds too many values
          *     - `model_unavailable`: a model is not offered here; `details.models` are
          *     - `default_model_not_allowed`: the default model would not be among the allowed models
          */
-        "400.invalid_request.invalid_json.invalid_text.json_too_deep.model_unavailable.default_model_not_allowed": {
+        "400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values.model_unavailable.default_model_not_allowed": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
                 "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
@@ -2017,13 +2092,15 @@ export interface components {
                 "application/json": components["schemas"]["Error"] & {
                     error: {
                         /** @enum {string} */
-                        code: "invalid_request" | "invalid_json" | "invalid_text" | "json_too_deep" | "model_unavailable" | "default_model_not_allowed";
+                        code: "invalid_request" | "invalid_json" | "invalid_text" | "json_too_deep" | "too_many_values" | "model_unavailable" | "default_model_not_allowed";
                     };
                 };
             };
         };
         /**
          * @description - `wrong_origin`: the request did not come through the public address
+         *     - `wrong_host`: a local server is asked by a name that is not its own
+         *     - `foreign_page`: a page of somebody else asks a local server on behalf of a member
          *     - `invitation_open`: you are invited and have not joined any organization
          *     - `above_rate_limit`: the request alone is above a rate limit
          *     - `permission_denied`: the credentials do not have the scope
@@ -2031,7 +2108,7 @@ export interface components {
          *     - `role_above_yours`: somebody concerned has a role above yours, or would get one
          *     - `scope_above_yours`: the role has a scope that your own credentials do not have; `details.scopes` say which
          */
-        "403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended.role_above_yours.scope_above_yours": {
+        "403.wrong_origin.wrong_host.foreign_page.invitation_open.above_rate_limit.permission_denied.organization_suspended.role_above_yours.scope_above_yours": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
                 "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
@@ -2041,7 +2118,7 @@ export interface components {
                 "application/json": components["schemas"]["Error"] & {
                     error: {
                         /** @enum {string} */
-                        code: "wrong_origin" | "invitation_open" | "above_rate_limit" | "permission_denied" | "organization_suspended" | "role_above_yours" | "scope_above_yours";
+                        code: "wrong_origin" | "wrong_host" | "foreign_page" | "invitation_open" | "above_rate_limit" | "permission_denied" | "organization_suspended" | "role_above_yours" | "scope_above_yours";
                     };
                 };
             };
@@ -2096,13 +2173,15 @@ export interface components {
         };
         /**
          * @description - `wrong_origin`: the request did not come through the public address
+         *     - `wrong_host`: a local server is asked by a name that is not its own
+         *     - `foreign_page`: a page of somebody else asks a local server on behalf of a member
          *     - `invitation_open`: you are invited and have not joined any organization
          *     - `above_rate_limit`: the request alone is above a rate limit
          *     - `permission_denied`: the credentials do not have the scope
          *     - `organization_suspended`: the organization is suspended
          *     - `role_above_yours`: somebody concerned has a role above yours, or would get one
          */
-        "403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended.role_above_yours": {
+        "403.wrong_origin.wrong_host.foreign_page.invitation_open.above_rate_limit.permission_denied.organization_suspended.role_above_yours": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
                 "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
@@ -2112,7 +2191,7 @@ export interface components {
                 "application/json": components["schemas"]["Error"] & {
                     error: {
                         /** @enum {string} */
-                        code: "wrong_origin" | "invitation_open" | "above_rate_limit" | "permission_denied" | "organization_suspended" | "role_above_yours";
+                        code: "wrong_origin" | "wrong_host" | "foreign_page" | "invitation_open" | "above_rate_limit" | "permission_denied" | "organization_suspended" | "role_above_yours";
                     };
                 };
             };
@@ -2158,9 +2237,10 @@ export interface components {
          *     - `invalid_json`: the body is not JSON in UTF-8
          *     - `invalid_text`: a text holds NUL or a lone surrogate
          *     - `json_too_deep`: the body is nested too deeply
+         *     - `too_many_values`: the body holds too many values
          *     - `model_unavailable`: a model is not available here
          */
-        "400.invalid_request.invalid_json.invalid_text.json_too_deep.model_unavailable": {
+        "400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values.model_unavailable": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
                 "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
@@ -2170,13 +2250,15 @@ export interface components {
                 "application/json": components["schemas"]["Error"] & {
                     error: {
                         /** @enum {string} */
-                        code: "invalid_request" | "invalid_json" | "invalid_text" | "json_too_deep" | "model_unavailable";
+                        code: "invalid_request" | "invalid_json" | "invalid_text" | "json_too_deep" | "too_many_values" | "model_unavailable";
                     };
                 };
             };
         };
         /**
          * @description - `wrong_origin`: the request did not come through the public address
+         *     - `wrong_host`: a local server is asked by a name that is not its own
+         *     - `foreign_page`: a page of somebody else asks a local server on behalf of a member
          *     - `invitation_open`: you are invited and have not joined any organization
          *     - `above_rate_limit`: the request alone is above a rate limit
          *     - `permission_denied`: the credentials do not have the scope
@@ -2186,7 +2268,7 @@ export interface components {
          *     - `scope_above_member`: the member on whose behalf it is to act does not have one of the scopes; `details.scopes` say which
          *     - `role_above_yours`: somebody concerned has a role above yours, or would get one
          */
-        "403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended.scope_above_yours.models_above_yours.scope_above_member.role_above_yours": {
+        "403.wrong_origin.wrong_host.foreign_page.invitation_open.above_rate_limit.permission_denied.organization_suspended.scope_above_yours.models_above_yours.scope_above_member.role_above_yours": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
                 "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
@@ -2196,7 +2278,7 @@ export interface components {
                 "application/json": components["schemas"]["Error"] & {
                     error: {
                         /** @enum {string} */
-                        code: "wrong_origin" | "invitation_open" | "above_rate_limit" | "permission_denied" | "organization_suspended" | "scope_above_yours" | "models_above_yours" | "scope_above_member" | "role_above_yours";
+                        code: "wrong_origin" | "wrong_host" | "foreign_page" | "invitation_open" | "above_rate_limit" | "permission_denied" | "organization_suspended" | "scope_above_yours" | "models_above_yours" | "scope_above_member" | "role_above_yours";
                     };
                 };
             };
@@ -2235,6 +2317,8 @@ export interface components {
         };
         /**
          * @description - `wrong_origin`: the request did not come through the public address
+         *     - `wrong_host`: a local server is asked by a name that is not its own
+         *     - `foreign_page`: a page of somebody else asks a local server on behalf of a member
          *     - `invitation_open`: you are invited and have not joined any organization
          *     - `above_rate_limit`: the request alone is above a rate limit
          *     - `permission_denied`: the credentials do not have the scope
@@ -2243,7 +2327,7 @@ export interface components {
          *     - `models_above_yours`: your own key is limited to fewer models
          *     - `role_above_yours`: somebody concerned has a role above yours, or would get one
          */
-        "403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended.scope_above_yours.models_above_yours.role_above_yours": {
+        "403.wrong_origin.wrong_host.foreign_page.invitation_open.above_rate_limit.permission_denied.organization_suspended.scope_above_yours.models_above_yours.role_above_yours": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
                 "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
@@ -2253,7 +2337,7 @@ export interface components {
                 "application/json": components["schemas"]["Error"] & {
                     error: {
                         /** @enum {string} */
-                        code: "wrong_origin" | "invitation_open" | "above_rate_limit" | "permission_denied" | "organization_suspended" | "scope_above_yours" | "models_above_yours" | "role_above_yours";
+                        code: "wrong_origin" | "wrong_host" | "foreign_page" | "invitation_open" | "above_rate_limit" | "permission_denied" | "organization_suspended" | "scope_above_yours" | "models_above_yours" | "role_above_yours";
                     };
                 };
             };
@@ -2338,28 +2422,12 @@ export interface components {
                 };
             };
         };
-        /** @description - `too_many_failed_attempts`: this address has shown too many wrong credentials */
-        "429.too_many_failed_attempts": {
-            headers: {
-                "X-Request-ID": components["headers"]["RequestId"];
-                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
-                "Retry-After": components["headers"]["RetryAfter"];
-                [name: string]: unknown;
-            };
-            content: {
-                "application/json": components["schemas"]["Error"] & {
-                    error: {
-                        /** @enum {string} */
-                        code: "too_many_failed_attempts";
-                    };
-                };
-            };
-        };
         /**
          * @description - `wrong_origin`: the request did not come through the public address
+         *     - `wrong_host`: a local server is asked by a name that is not its own
          *     - `organization_suspended`: the organization is suspended
          */
-        "403.wrong_origin.organization_suspended": {
+        "403.wrong_origin.wrong_host.organization_suspended": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
                 "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
@@ -2369,7 +2437,7 @@ export interface components {
                 "application/json": components["schemas"]["Error"] & {
                     error: {
                         /** @enum {string} */
-                        code: "wrong_origin" | "organization_suspended";
+                        code: "wrong_origin" | "wrong_host" | "organization_suspended";
                     };
                 };
             };
@@ -2455,7 +2523,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit"];
+            403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.invitation_open.above_rate_limit"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
@@ -2484,7 +2552,8 @@ export interface operations {
                 };
             };
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin"];
+            403: components["responses"]["403.wrong_origin.wrong_host"];
+            429: components["responses"]["429.too_many_failed_attempts"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.store_unavailable"];
         };
@@ -2512,7 +2581,8 @@ export interface operations {
                 };
             };
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin"];
+            403: components["responses"]["403.wrong_origin.wrong_host"];
+            429: components["responses"]["429.too_many_failed_attempts"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.redis_unavailable"];
         };
@@ -2541,7 +2611,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
@@ -2571,7 +2641,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
@@ -2601,7 +2671,7 @@ export interface operations {
                     message: string;
                     /** @description The chat that goes on; without it a new one begins. */
                     chat_id?: string;
-                    /** @description A model of Claude; without it the deployment's default. */
+                    /** @description A model of Claude; without it the deployment's default, or the limit of output tokens where that is less. */
                     model?: string;
                     /** @description The most tokens that the answer may have; without it the deployment's default. */
                     max_tokens?: number;
@@ -2616,7 +2686,7 @@ export interface operations {
                 headers: {
                     "X-Request-ID": components["headers"]["RequestId"];
                     "X-Organization-ID": components["headers"]["OrganizationId"];
-                    /** @description The most tokens that the answer may have, when a budget could not pay for `max_tokens`. */
+                    /** @description The most tokens that the answer may have, when a budget could not pay for more, or a rate limit lets no more pass. */
                     "X-Max-Tokens"?: string;
                     /** @description How many of the messages before this one Claude was not sent, because the model has no room for them. */
                     "X-Messages-Left-Out"?: string;
@@ -2630,13 +2700,14 @@ export interface operations {
                     "application/json": components["schemas"]["Answer"];
                 };
             };
-            400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep.model_unavailable.refused_by_claude.prompt_too_long.max_tokens_too_large.invalid_idempotency_key"];
+            400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values.model_unavailable.refused_by_claude.prompt_too_long.max_tokens_too_large.invalid_idempotency_key"];
             401: components["responses"]["401.invalid_credentials"];
             402: components["responses"]["402.budget_exceeded"];
-            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended.model_not_allowed"];
+            403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.invitation_open.above_rate_limit.permission_denied.organization_suspended.model_not_allowed"];
             404: components["responses"]["404.chat_not_found.turn_not_found"];
             409: components["responses"]["409.turn_in_progress.turn_stopped"];
             413: components["responses"]["413.request_too_large"];
+            415: components["responses"]["415.unsupported_content_encoding"];
             422: components["responses"]["422.idempotency_key_reused"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error.turn_abandoned.answer_not_kept.turn_closed_by_force"];
@@ -2669,7 +2740,7 @@ export interface operations {
                     message: string;
                     /** @description The chat that goes on; without it a new one begins. */
                     chat_id?: string;
-                    /** @description A model of Claude; without it the deployment's default. */
+                    /** @description A model of Claude; without it the deployment's default, or the limit of output tokens where that is less. */
                     model?: string;
                     /** @description The most tokens that the answer may have; without it the deployment's default. */
                     max_tokens?: number;
@@ -2684,7 +2755,7 @@ export interface operations {
                 headers: {
                     "X-Request-ID": components["headers"]["RequestId"];
                     "X-Organization-ID": components["headers"]["OrganizationId"];
-                    /** @description The most tokens that the answer may have, when a budget could not pay for `max_tokens`. */
+                    /** @description The most tokens that the answer may have, when a budget could not pay for more, or a rate limit lets no more pass. */
                     "X-Max-Tokens"?: string;
                     /** @description How many of the messages before this one Claude was not sent, because the model has no room for them. */
                     "X-Messages-Left-Out"?: string;
@@ -2742,13 +2813,14 @@ export interface operations {
                     };
                 };
             };
-            400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep.model_unavailable.refused_by_claude.prompt_too_long.max_tokens_too_large.invalid_idempotency_key"];
+            400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values.model_unavailable.refused_by_claude.prompt_too_long.max_tokens_too_large.invalid_idempotency_key"];
             401: components["responses"]["401.invalid_credentials"];
             402: components["responses"]["402.budget_exceeded"];
-            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended.model_not_allowed"];
+            403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.invitation_open.above_rate_limit.permission_denied.organization_suspended.model_not_allowed"];
             404: components["responses"]["404.chat_not_found.turn_not_found"];
             409: components["responses"]["409.turn_in_progress.turn_stopped"];
             413: components["responses"]["413.request_too_large"];
+            415: components["responses"]["415.unsupported_content_encoding"];
             422: components["responses"]["422.idempotency_key_reused"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error.turn_abandoned.answer_not_kept.turn_closed_by_force"];
@@ -2832,9 +2904,9 @@ export interface operations {
                     };
                 };
             };
-            400: components["responses"]["400.invalid_last_event_id"];
+            400: components["responses"]["400.invalid_request.invalid_last_event_id"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
             404: components["responses"]["404.turn_not_found"];
             409: components["responses"]["409.turn_in_progress.turn_stopped"];
             410: components["responses"]["410.resume_position_gone"];
@@ -2872,8 +2944,9 @@ export interface operations {
                     "application/json": components["schemas"]["StoppedTurn"];
                 };
             };
+            400: components["responses"]["400.invalid_request"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
             404: components["responses"]["404.turn_not_found"];
             409: components["responses"]["409.turn_not_stoppable"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
@@ -2884,7 +2957,7 @@ export interface operations {
     "list-chats": {
         parameters: {
             query?: {
-                /** @description How many at most. */
+                /** @description How many at most; fewer where they are so large that an answer could not hold them. */
                 limit?: number;
                 /** @description `next_cursor` of the page before; without it, the first page. */
                 cursor?: string;
@@ -2913,7 +2986,7 @@ export interface operations {
             };
             400: components["responses"]["400.invalid_request.invalid_cursor"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
@@ -2948,8 +3021,9 @@ export interface operations {
                     "application/json": components["schemas"]["Chat"];
                 };
             };
+            400: components["responses"]["400.invalid_request"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
             404: components["responses"]["404.chat_not_found"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
@@ -2983,8 +3057,9 @@ export interface operations {
                 };
                 content?: never;
             };
+            400: components["responses"]["400.invalid_request"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
             404: components["responses"]["404.chat_not_found"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
@@ -3032,11 +3107,12 @@ export interface operations {
                     "application/json": components["schemas"]["Chat"];
                 };
             };
-            400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep"];
+            400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
             404: components["responses"]["404.chat_not_found"];
             413: components["responses"]["413.request_too_large"];
+            415: components["responses"]["415.unsupported_content_encoding"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
@@ -3045,7 +3121,7 @@ export interface operations {
     "list-messages": {
         parameters: {
             query?: {
-                /** @description How many at most. */
+                /** @description How many at most; fewer where they are so large that an answer could not hold them. */
                 limit?: number;
                 /** @description `next_cursor` of the page before; without it, the first page. */
                 cursor?: string;
@@ -3078,7 +3154,7 @@ export interface operations {
             };
             400: components["responses"]["400.invalid_request.invalid_cursor"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
             404: components["responses"]["404.chat_not_found"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
@@ -3109,7 +3185,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
             404: components["responses"]["404.organization_not_found"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
@@ -3164,10 +3240,11 @@ export interface operations {
                     "application/json": components["schemas"]["Organization"];
                 };
             };
-            400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep.model_unavailable.default_model_not_allowed"];
+            400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values.model_unavailable.default_model_not_allowed"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
             413: components["responses"]["413.request_too_large"];
+            415: components["responses"]["415.unsupported_content_encoding"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
@@ -3176,7 +3253,7 @@ export interface operations {
     "list-members": {
         parameters: {
             query?: {
-                /** @description How many at most. */
+                /** @description How many at most; fewer where they are so large that an answer could not hold them. */
                 limit?: number;
                 /** @description `next_cursor` of the page before; without it, the first page. */
                 cursor?: string;
@@ -3205,7 +3282,7 @@ export interface operations {
             };
             400: components["responses"]["400.invalid_request.invalid_cursor"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
@@ -3257,11 +3334,12 @@ export interface operations {
                     "application/json": components["schemas"]["Member"];
                 };
             };
-            400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep"];
+            400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended.role_above_yours.scope_above_yours"];
+            403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.invitation_open.above_rate_limit.permission_denied.organization_suspended.role_above_yours.scope_above_yours"];
             409: components["responses"]["409.member_exists"];
             413: components["responses"]["413.request_too_large"];
+            415: components["responses"]["415.unsupported_content_encoding"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
@@ -3296,8 +3374,9 @@ export interface operations {
                     "application/json": components["schemas"]["Member"];
                 };
             };
+            400: components["responses"]["400.invalid_request"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
             404: components["responses"]["404.member_not_found"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
@@ -3331,8 +3410,9 @@ export interface operations {
                 };
                 content?: never;
             };
+            400: components["responses"]["400.invalid_request"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended.role_above_yours"];
+            403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.invitation_open.above_rate_limit.permission_denied.organization_suspended.role_above_yours"];
             404: components["responses"]["404.member_not_found"];
             409: components["responses"]["409.last_owner"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
@@ -3384,12 +3464,13 @@ export interface operations {
                     "application/json": components["schemas"]["Member"];
                 };
             };
-            400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep"];
+            400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended.role_above_yours.scope_above_yours"];
+            403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.invitation_open.above_rate_limit.permission_denied.organization_suspended.role_above_yours.scope_above_yours"];
             404: components["responses"]["404.member_not_found"];
             409: components["responses"]["409.last_owner"];
             413: components["responses"]["413.request_too_large"];
+            415: components["responses"]["415.unsupported_content_encoding"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
@@ -3398,7 +3479,7 @@ export interface operations {
     "list-audit-events": {
         parameters: {
             query?: {
-                /** @description How many at most. */
+                /** @description How many at most; fewer where they are so large that an answer could not hold them. */
                 limit?: number;
                 /** @description `next_cursor` of the page before; without it, the first page. */
                 cursor?: string;
@@ -3437,7 +3518,7 @@ export interface operations {
             };
             400: components["responses"]["400.invalid_request.invalid_cursor"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
@@ -3484,7 +3565,7 @@ export interface operations {
             };
             400: components["responses"]["400.invalid_request.usage_report_too_long"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
@@ -3529,7 +3610,7 @@ export interface operations {
             };
             400: components["responses"]["400.invalid_request.usage_report_too_long"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
@@ -3564,7 +3645,8 @@ export interface operations {
             };
             400: components["responses"]["400.invalid_request.usage_report_too_long"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin"];
+            403: components["responses"]["403.wrong_origin.wrong_host"];
+            429: components["responses"]["429.too_many_failed_attempts"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable"];
         };
@@ -3572,7 +3654,7 @@ export interface operations {
     "list-api-keys": {
         parameters: {
             query?: {
-                /** @description How many at most. */
+                /** @description How many at most; fewer where they are so large that an answer could not hold them. */
                 limit?: number;
                 /** @description `next_cursor` of the page before; without it, the first page. */
                 cursor?: string;
@@ -3599,7 +3681,7 @@ export interface operations {
             };
             400: components["responses"]["400.invalid_request.invalid_cursor"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
@@ -3658,12 +3740,13 @@ export interface operations {
                     "application/json": components["schemas"]["ShownApiKey"];
                 };
             };
-            400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep.model_unavailable"];
+            400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values.model_unavailable"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended.scope_above_yours.models_above_yours.scope_above_member.role_above_yours"];
+            403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.invitation_open.above_rate_limit.permission_denied.organization_suspended.scope_above_yours.models_above_yours.scope_above_member.role_above_yours"];
             404: components["responses"]["404.member_not_found"];
             409: components["responses"]["409.too_many_api_keys"];
             413: components["responses"]["413.request_too_large"];
+            415: components["responses"]["415.unsupported_content_encoding"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
@@ -3698,8 +3781,9 @@ export interface operations {
                     "application/json": components["schemas"]["ApiKey"];
                 };
             };
+            400: components["responses"]["400.invalid_request"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
             404: components["responses"]["404.api_key_not_found"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
@@ -3733,8 +3817,9 @@ export interface operations {
                 };
                 content?: never;
             };
+            400: components["responses"]["400.invalid_request"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended.role_above_yours"];
+            403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.invitation_open.above_rate_limit.permission_denied.organization_suspended.role_above_yours"];
             404: components["responses"]["404.api_key_not_found"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
@@ -3785,12 +3870,13 @@ export interface operations {
                     "application/json": components["schemas"]["ShownApiKey"];
                 };
             };
-            400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep"];
+            400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended.scope_above_yours.models_above_yours.role_above_yours"];
+            403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.invitation_open.above_rate_limit.permission_denied.organization_suspended.scope_above_yours.models_above_yours.role_above_yours"];
             404: components["responses"]["404.api_key_not_found"];
             409: components["responses"]["409.api_key_expired"];
             413: components["responses"]["413.request_too_large"];
+            415: components["responses"]["415.unsupported_content_encoding"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
@@ -3798,7 +3884,12 @@ export interface operations {
     };
     "list-budgets": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description How many at most; fewer where they are so large that an answer could not hold them. */
+                limit?: number;
+                /** @description `next_cursor` of the page before; without it, the first page. */
+                cursor?: string;
+            };
             header?: {
                 /** @description Your own id of this request, to find it again. One that is not of this form is replaced. */
                 "X-Request-ID"?: components["parameters"]["RequestId"];
@@ -3808,7 +3899,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description All budgets and where they stand. */
+            /** @description One page of budgets and where they stand. */
             200: {
                 headers: {
                     "X-Request-ID": components["headers"]["RequestId"];
@@ -3816,11 +3907,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Budgets"];
+                    "application/json": components["schemas"]["BudgetPage"];
                 };
             };
+            400: components["responses"]["400.invalid_request.invalid_cursor"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
@@ -3873,10 +3965,11 @@ export interface operations {
                     "application/json": components["schemas"]["Budget"];
                 };
             };
-            400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep"];
+            400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
             413: components["responses"]["413.request_too_large"];
+            415: components["responses"]["415.unsupported_content_encoding"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
@@ -3904,7 +3997,7 @@ export interface operations {
                 content?: never;
             };
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
             404: components["responses"]["404.budget_not_found"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
@@ -3963,11 +4056,12 @@ export interface operations {
                     "application/json": components["schemas"]["Budget"];
                 };
             };
-            400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep"];
+            400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
             404: components["responses"]["404.member_not_found"];
             413: components["responses"]["413.request_too_large"];
+            415: components["responses"]["415.unsupported_content_encoding"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
@@ -4000,8 +4094,9 @@ export interface operations {
                 };
                 content?: never;
             };
+            400: components["responses"]["400.invalid_request"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
             404: components["responses"]["404.budget_not_found"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
@@ -4060,11 +4155,12 @@ export interface operations {
                     "application/json": components["schemas"]["Budget"];
                 };
             };
-            400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep"];
+            400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
             404: components["responses"]["404.api_key_not_found"];
             413: components["responses"]["413.request_too_large"];
+            415: components["responses"]["415.unsupported_content_encoding"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
@@ -4097,8 +4193,9 @@ export interface operations {
                 };
                 content?: never;
             };
+            400: components["responses"]["400.invalid_request"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
             404: components["responses"]["404.budget_not_found"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
@@ -4167,12 +4264,13 @@ export interface operations {
                     "application/json": components["schemas"]["Budget"];
                 };
             };
-            400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep"];
+            400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
             404: components["responses"]["404.budget_not_found"];
             409: components["responses"]["409.budget_too_large"];
             413: components["responses"]["413.request_too_large"];
+            415: components["responses"]["415.unsupported_content_encoding"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
@@ -4233,11 +4331,12 @@ export interface operations {
                     "application/json": components["schemas"]["Budget"];
                 };
             };
-            400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep"];
+            400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
             404: components["responses"]["404.budget_not_found"];
             413: components["responses"]["413.request_too_large"];
+            415: components["responses"]["415.unsupported_content_encoding"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
@@ -4245,7 +4344,12 @@ export interface operations {
     };
     "list-rate-limits": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description How many at most; fewer where they are so large that an answer could not hold them. */
+                limit?: number;
+                /** @description `next_cursor` of the page before; without it, the first page. */
+                cursor?: string;
+            };
             header?: {
                 /** @description Your own id of this request, to find it again. One that is not of this form is replaced. */
                 "X-Request-ID"?: components["parameters"]["RequestId"];
@@ -4255,7 +4359,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description All rate limits. */
+            /** @description One page of rate limits. */
             200: {
                 headers: {
                     "X-Request-ID": components["headers"]["RequestId"];
@@ -4266,8 +4370,9 @@ export interface operations {
                     "application/json": components["schemas"]["RateLimits"];
                 };
             };
+            400: components["responses"]["400.invalid_request.invalid_cursor"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
@@ -4327,10 +4432,11 @@ export interface operations {
                     "application/json": components["schemas"]["RateLimit"];
                 };
             };
-            400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep"];
+            400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
             413: components["responses"]["413.request_too_large"];
+            415: components["responses"]["415.unsupported_content_encoding"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
@@ -4358,7 +4464,7 @@ export interface operations {
                 content?: never;
             };
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
             404: components["responses"]["404.rate_limit_not_found"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
@@ -4425,11 +4531,12 @@ export interface operations {
                     "application/json": components["schemas"]["RateLimit"];
                 };
             };
-            400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep"];
+            400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
             404: components["responses"]["404.member_not_found"];
             413: components["responses"]["413.request_too_large"];
+            415: components["responses"]["415.unsupported_content_encoding"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
@@ -4462,8 +4569,9 @@ export interface operations {
                 };
                 content?: never;
             };
+            400: components["responses"]["400.invalid_request"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
             404: components["responses"]["404.rate_limit_not_found"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
@@ -4529,11 +4637,12 @@ export interface operations {
                     "application/json": components["schemas"]["RateLimit"];
                 };
             };
-            400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep"];
+            400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
             404: components["responses"]["404.api_key_not_found"];
             413: components["responses"]["413.request_too_large"];
+            415: components["responses"]["415.unsupported_content_encoding"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
@@ -4566,8 +4675,9 @@ export interface operations {
                 };
                 content?: never;
             };
+            400: components["responses"]["400.invalid_request"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
             404: components["responses"]["404.rate_limit_not_found"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
@@ -4599,7 +4709,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit"];
+            403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.invitation_open.above_rate_limit"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
@@ -4634,7 +4744,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit"];
+            403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.invitation_open.above_rate_limit"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
@@ -4664,7 +4774,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit"];
+            403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.invitation_open.above_rate_limit"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
@@ -4700,8 +4810,9 @@ export interface operations {
                     "text/javascript": string;
                 };
             };
+            400: components["responses"]["400.invalid_request"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.invitation_open.above_rate_limit"];
+            403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.invitation_open.above_rate_limit"];
             404: components["responses"]["404.asset_not_found"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
@@ -4711,7 +4822,7 @@ export interface operations {
     "list-memberships": {
         parameters: {
             query?: {
-                /** @description How many at most. */
+                /** @description How many at most; fewer where they are so large that an answer could not hold them. */
                 limit?: number;
                 /** @description `next_cursor` of the page before; without it, the first page. */
                 cursor?: string;
@@ -4738,7 +4849,7 @@ export interface operations {
             };
             400: components["responses"]["400.invalid_request.invalid_cursor"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin"];
+            403: components["responses"]["403.wrong_origin.wrong_host"];
             429: components["responses"]["429.too_many_failed_attempts"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
@@ -4773,8 +4884,9 @@ export interface operations {
                     "application/json": components["schemas"]["Member"];
                 };
             };
+            400: components["responses"]["400.invalid_request"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.wrong_host.organization_suspended"];
             404: components["responses"]["404.invitation_not_found"];
             429: components["responses"]["429.too_many_failed_attempts"];
             500: components["responses"]["500.internal_error"];
@@ -4808,8 +4920,9 @@ export interface operations {
                 };
                 content?: never;
             };
+            400: components["responses"]["400.invalid_request"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.wrong_host.organization_suspended"];
             404: components["responses"]["404.invitation_not_found"];
             409: components["responses"]["409.last_owner"];
             429: components["responses"]["429.too_many_failed_attempts"];
@@ -4820,7 +4933,7 @@ export interface operations {
     "list-organizations": {
         parameters: {
             query?: {
-                /** @description How many at most. */
+                /** @description How many at most; fewer where they are so large that an answer could not hold them. */
                 limit?: number;
                 /** @description `next_cursor` of the page before; without it, the first page. */
                 cursor?: string;
@@ -4846,7 +4959,8 @@ export interface operations {
             };
             400: components["responses"]["400.invalid_request.invalid_cursor"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin"];
+            403: components["responses"]["403.wrong_origin.wrong_host"];
+            429: components["responses"]["429.too_many_failed_attempts"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable"];
         };
@@ -4894,10 +5008,12 @@ export interface operations {
                     "application/json": components["schemas"]["OrganizationCreated"];
                 };
             };
-            400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep"];
+            400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin"];
+            403: components["responses"]["403.wrong_origin.wrong_host"];
             413: components["responses"]["413.request_too_large"];
+            415: components["responses"]["415.unsupported_content_encoding"];
+            429: components["responses"]["429.too_many_failed_attempts"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable"];
         };
@@ -4930,9 +5046,11 @@ export interface operations {
                     "application/json": components["schemas"]["DirectoryEntry"];
                 };
             };
+            400: components["responses"]["400.invalid_request"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin"];
+            403: components["responses"]["403.wrong_origin.wrong_host"];
             404: components["responses"]["404.organization_not_found"];
+            429: components["responses"]["429.too_many_failed_attempts"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable"];
         };
@@ -4965,9 +5083,11 @@ export interface operations {
                     "application/json": components["schemas"]["Erasure"];
                 };
             };
+            400: components["responses"]["400.invalid_request"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin"];
+            403: components["responses"]["403.wrong_origin.wrong_host"];
             404: components["responses"]["404.organization_not_found"];
+            429: components["responses"]["429.too_many_failed_attempts"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable"];
         };
@@ -5008,11 +5128,13 @@ export interface operations {
                     "application/json": components["schemas"]["ShownApiKey"];
                 };
             };
-            400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep"];
+            400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin"];
+            403: components["responses"]["403.wrong_origin.wrong_host"];
             404: components["responses"]["404.organization_not_found.member_not_found"];
             413: components["responses"]["413.request_too_large"];
+            415: components["responses"]["415.unsupported_content_encoding"];
+            429: components["responses"]["429.too_many_failed_attempts"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable"];
         };
@@ -5045,9 +5167,11 @@ export interface operations {
                     "application/json": components["schemas"]["DirectoryEntry"];
                 };
             };
+            400: components["responses"]["400.invalid_request"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin"];
+            403: components["responses"]["403.wrong_origin.wrong_host"];
             404: components["responses"]["404.organization_not_found"];
+            429: components["responses"]["429.too_many_failed_attempts"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable"];
         };
@@ -5080,9 +5204,11 @@ export interface operations {
                     "application/json": components["schemas"]["DirectoryEntry"];
                 };
             };
+            400: components["responses"]["400.invalid_request"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin"];
+            403: components["responses"]["403.wrong_origin.wrong_host"];
             404: components["responses"]["404.organization_not_found"];
+            429: components["responses"]["429.too_many_failed_attempts"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable"];
         };

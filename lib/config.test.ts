@@ -5,7 +5,7 @@ const required = {
   DATABASE_URL: 'postgres://localhost/app',
   REDIS_URL: 'redis://localhost',
   ANTHROPIC_API_KEY: 'sk-ant-x',
-  API_KEY_PEPPERS: `2026:${'p'.repeat(32)}`,
+  API_KEY_PEPPERS: '2026:as-good-a-pepper-as-any-0123456789',
 }
 
 test('what is not set has its default, and production is the default mode', () => {
@@ -41,11 +41,11 @@ test('a bad value is never repeated in the error, because it may be a secret', (
 test('peppers are read in their order, each with its id; what follows the first colon is the secret', () => {
   const { API_KEY_PEPPERS } = parseConfig({
     ...required,
-    API_KEY_PEPPERS: `new:${'n:'.repeat(16)}, old:${'o'.repeat(40)}`,
+    API_KEY_PEPPERS: 'new:with:colons:in:it-as-good-as-any-0123, old:as-good-a-pepper-as-any-0123456789',
   })
   expect(API_KEY_PEPPERS).toEqual([
-    { id: 'new', secret: 'n:'.repeat(16) },
-    { id: 'old', secret: 'o'.repeat(40) },
+    { id: 'new', secret: 'with:colons:in:it-as-good-as-any-0123' },
+    { id: 'old', secret: 'as-good-a-pepper-as-any-0123456789' },
   ])
 })
 
@@ -55,7 +55,12 @@ test.each([
   ['API_KEY_PEPPERS', 'a:short', 'must be id:secret, with 32 characters or more'],
   ['API_KEY_PEPPERS', 'p'.repeat(40), 'must be id:secret, with 32 characters or more'],
   ['OPERATOR_TOKENS', `${'t'.repeat(32)},password`, 'must have 32 characters each'],
-  ['METRICS_TOKEN', 'password', 'must have 16 characters'],
+  ['METRICS_TOKEN', 'password', 'must have 32 characters'],
+  ['ORIGIN_VERIFY_SECRETS', 'password', 'must have 32 characters each'],
+  ['API_KEY_PEPPERS', `a:${'p'.repeat(40)}`, 'can be guessed'],
+  ['OPERATOR_TOKENS', 'change-me-before-you-go-to-production', 'can be guessed'],
+  ['METRICS_TOKEN', '0123456789'.repeat(4), 'can be guessed'],
+  ['ORIGIN_VERIFY_SECRETS', 'abcdefghijklmnopqrstuvwxyz0123456789', 'can be guessed'],
 ])('%s: %j is refused', (name, value, problem) => {
   expect(() => parseConfig({ ...required, [name]: value })).toThrow(`${name} ${problem}`)
 })
@@ -100,4 +105,9 @@ test.each([
   for (const name of ['OIDC_ISSUER', 'OIDC_JWKS_URI']) {
     expect(() => parseConfig({ ...provider, [name]: url })).toThrow(`${name} ${must}`)
   }
+})
+
+test('a local server is not asked for secrets that nobody guesses', () => {
+  const weak = { API_KEY_PEPPERS: `a:${'p'.repeat(32)}`, OPERATOR_TOKENS: 't'.repeat(32) }
+  expect(() => parseConfig({ ...required, ...weak, AUTH_MODE: 'development' })).not.toThrow()
 })

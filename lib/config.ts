@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { isGuessable } from './guessable.ts'
 import { isSafeUrl } from './http/safe-url.ts'
 
 /** What `.env.example` says of a setting; `local` is how `npm run dev` fills it when it is not set. */
@@ -88,7 +89,8 @@ const schema = z.object({
     local: 'development',
   }),
   AUTH_MODE: setting(z.prefault(oneOf('production', 'development'), 'production'), {
-    about: 'development: the headers x-org-id and x-user-id are believed. Refused inside of Lambda.',
+    about:
+      'development: the headers x-org-id and x-user-id are believed, but from no page of somebody else. Refused inside of Lambda.',
     local: 'development',
   }),
   DATABASE_URL: setting(url('postgres:', 'postgresql:'), {
@@ -151,10 +153,15 @@ const schema = z.object({
       'So many milliseconds a request waits for Redis; then its process decides alone, and more strictly.',
   }),
   CORS_ORIGINS: setting(z.prefault(list, ''), {
-    about: 'Origins, with commas between, whose pages may call this API; * for all.',
+    about:
+      'Origins, with commas between, whose pages may call this API; * for all. Pages of those that are named may also send x-org-id and x-user-id to a local server.',
     local: '*',
   }),
-  ORIGIN_VERIFY_SECRETS: setting(z.prefault(list, ''), {
+  LOCAL_HOSTS: setting(z.prefault(list, ''), {
+    about:
+      'Names, with commas between, to which AUTH_MODE=development answers besides localhost, 127.0.0.1 and [::1].',
+  }),
+  ORIGIN_VERIFY_SECRETS: setting(z.prefault(secrets, ''), {
     about:
       'Values of x-origin-verify, with commas between, of which a request must carry one. Empty: no check.',
   }),
@@ -179,7 +186,9 @@ const schema = z.object({
     about: 'Where the keys of the identity provider are, if its openid-configuration is not to be asked.',
   }),
   METRICS_TOKEN: setting(
-    z.optional(z.string().check(z.minLength(16, { error: 'must have 16 characters' }))),
+    z.optional(
+      z.string().check(z.minLength(secretLength, { error: `must have ${secretLength} characters` })),
+    ),
     {
       about: 'Bearer token for GET /metrics, which AUTH_MODE=development does not ask for. Empty: nobody.',
       local: 'made once, kept in .data',
@@ -237,6 +246,7 @@ export function parseConfig(environment: Record<string, string | undefined>): Co
   if (parsed.data?.AUTH_MODE === 'development' && environment.AWS_LAMBDA_RUNTIME_API) {
     problems.push('AUTH_MODE must not be development inside of Lambda')
   }
+  problems.push(...guessableSecrets(parsed.data))
   const { OIDC_ISSUER: issuer, OIDC_AUDIENCE: audience = [] } = parsed.data ?? {}
   // A token of the right issuer for anybody else's application would open this one.
   if ((issuer === undefined) !== (audience.length === 0)) {
@@ -244,6 +254,16 @@ export function parseConfig(environment: Record<string, string | undefined>): Co
   }
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems)
   return parsed.data
+}
+
+/** In production they are all that stands between a stranger and every organization. */
+function guessableSecrets(given: Config | undefined): string[] {
+  if (given?.AUTH_MODE !== 'production') return []
+  const { ORIGIN_VERIFY_SECRETS, OPERATOR_TOKENS, METRICS_TOKEN = [] } = given
+  const API_KEY_PEPPERS = given.API_KEY_PEPPERS.map(({ secret }) => secret)
+  return Object.entries({ ORIGIN_VERIFY_SECRETS, API_KEY_PEPPERS, OPERATOR_TOKENS, METRICS_TOKEN })
+    .filter(([, values]) => [values].flat().some(isGuessable))
+    .map(([name]) => `${name} can be guessed: make it with openssl rand -base64 36`)
 }
 
 /** Every setting with its note and default, in the order of the schema: the source of `.env.example`. */

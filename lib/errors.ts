@@ -114,6 +114,13 @@ export class RequestTooLargeError extends ApiError {
   }
 }
 
+/** 415 */
+export class UnsupportedMediaTypeError extends ApiError {
+  constructor(message: string, code: string) {
+    super({ status: 415, type: 'invalid_request_error', code, message })
+  }
+}
+
 /** 429 with Retry-After: too often; the same request may work then. */
 export class TooManyRequestsError extends ApiError {
   constructor(code: string, message: string, retryAfterSeconds: number, details?: Record<string, unknown>) {

@@ -18,7 +18,7 @@ export function loadEnvironment(): LocalConfig {
     DATABASE_URL: 'postgres://',
     REDIS_URL: 'redis://',
     ANTHROPIC_API_KEY: 'none',
-    API_KEY_PEPPERS: `none:${'-'.repeat(32)}`,
+    API_KEY_PEPPERS: 'none:one-is-made-for-this-data-directory',
   }
   const config = parseConfig({ ...placeholders, ...given })
   const missing = provided.filter((name) => !process.env[name])

@@ -11,9 +11,9 @@ const answer = canary('answer')
 const system = canary('system')
 const secrets = {
   ANTHROPIC_API_KEY: canary('api-key'),
-  METRICS_TOKEN: canary('metrics-token'),
+  METRICS_TOKEN: canary('metrics-token-of-enough-characters'),
   OPERATOR_TOKENS: canary('operator-token-of-enough-characters'),
-  ORIGIN_VERIFY_SECRETS: canary('origin-secret'),
+  ORIGIN_VERIFY_SECRETS: canary('origin-secret-of-enough-characters'),
 }
 let app: TappedApplication
 let password: string

@@ -50,6 +50,7 @@ async function runTurn(organization: number): Promise<void> {
       message: 'Tell me in a few words what a token bucket is.',
       model,
       maxTokens: 1_000,
+      isShortened: false,
       system: undefined,
       idempotency: undefined,
       alongside: () => undefined,

@@ -1,22 +1,27 @@
 import * as z from 'zod/mini'
 import { usageGroups } from '../../lib/budget/usage-report.ts'
+import { longestTime } from '../../lib/endpoints/request-schemas.ts'
 
 /** Longer than any id or model. */
 const text = z.string().check(z.maxLength(100))
 
 /** A day is its beginning in UTC. */
-const time = z.union([z.iso.date(), z.iso.datetime({ offset: true })], {
-  error: 'must be a day, or a time in ISO 8601 with its offset or Z',
-})
+const time = z.union(
+  [z.iso.date().check(z.maxLength(10)), z.iso.datetime({ offset: true }).check(z.maxLength(longestTime))],
+  {
+    error: 'must be a day, or a time in ISO 8601 with its offset or Z',
+  },
+)
 
 const groups = z.pipe(
   z.pipe(
-    z.string(),
+    z.string().check(z.maxLength(100)),
     z.transform((list) => list.split(',')),
   ),
-  z
-    .array(z.enum(usageGroups, { error: `must be one of ${usageGroups.join(', ')}` }))
-    .check(z.refine((list) => new Set(list).size === list.length, { error: 'must not name the same twice' })),
+  z.array(z.enum(usageGroups, { error: `must be one of ${usageGroups.join(', ')}` })).check(
+    z.maxLength(usageGroups.length),
+    z.refine((list) => new Set(list).size === list.length, { error: 'must not name the same twice' }),
+  ),
 )
 
 /** The query of `GET /usage`. */

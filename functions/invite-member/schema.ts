@@ -12,7 +12,7 @@ export const email = z
 /** As OpenID Connect has it. */
 export const subject = z
   .string()
-  .check(z.regex(/^[\x20-\x7e]{1,255}$/, { error: 'must be 1 to 255 ASCII characters' }))
+  .check(z.maxLength(255), z.regex(/^[\x20-\x7e]{1,255}$/, { error: 'must be 1 to 255 ASCII characters' }))
 
 export const namesSomebody = z.refine<{ email?: unknown; subject?: unknown }>(
   (invited) => invited.email !== undefined || invited.subject !== undefined,

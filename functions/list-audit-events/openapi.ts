@@ -32,7 +32,9 @@ const auditEvent = z
 
 export const operation = describeOperation({
   summary: 'List what was changed and by whom',
-  description: 'The latest first.',
+  description:
+    'The latest first. A value of more than 2 kB is told by its `bytes` and its `sha256`, and of a text by the place at ' +
+    'which it differs (`differs_at`, in characters) and the beginning of what it has there (`differing`).',
   tag: 'Organization',
   request: { query: auditQuery },
   fields: {

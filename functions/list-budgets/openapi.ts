@@ -1,6 +1,8 @@
 import * as z from 'zod/mini'
 import type { BudgetWithHolds } from '../../lib/budget/list-budgets.ts'
 import { describeOperation } from '../../lib/endpoints/describe-operation.ts'
+import { invalidCursor, pageFields, pageOf } from '../../lib/endpoints/describe-page.ts'
+import { pageQuery } from '../../lib/endpoints/page-query.ts'
 import { id, timestamp, usd } from '../../lib/endpoints/response-schemas.ts'
 import { budgetStanding } from '../set-organization-budget/openapi.ts'
 
@@ -20,12 +22,13 @@ export const operation = describeOperation({
   summary: 'List budgets',
   description: 'That of the organization first, then those of members and of keys.',
   tag: 'Limits',
-  request: {},
-  fields: {},
+  request: { query: pageQuery },
+  fields: pageFields,
   responses: {
     200: {
-      description: 'All budgets and where they stand.',
-      json: z.strictObject({ data: z.array(budgetWithHolds) }).check(z.meta({ id: 'Budgets' })),
+      description: 'One page of budgets and where they stand.',
+      json: pageOf('BudgetPage', budgetWithHolds),
     },
   },
+  errors: [invalidCursor],
 })

@@ -16,13 +16,20 @@ const message = z
     complete: z
       .boolean()
       .check(z.describe('False for what was kept of an answer that did not reach its end.')),
+    shortened: z
+      .exactOptional(z.literal(true))
+      .check(
+        z.describe(
+          '`content` is no more than the beginning of a text of megabytes, which no answer could hold.',
+        ),
+      ),
     created_at: timestamp,
   })
   .check(z.meta({ id: 'Message', description: 'What one side said.' })) satisfies z.ZodMiniType<Message>
 
 export const operation = describeOperation({
   summary: 'List the messages of a chat',
-  description: 'In the order of the conversation.',
+  description: 'In the order of the conversation. A page ends earlier where its messages are long.',
   tag: 'Chats',
   request: { path: chatPath, query: pageQuery },
   fields: { ...chatFields, ...pageFields },

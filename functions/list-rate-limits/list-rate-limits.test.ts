@@ -23,6 +23,8 @@ test('where nobody has set any, only those of the deployment are told', async ()
       concurrent_streams: 7,
     },
     data: [],
+    has_more: false,
+    next_cursor: null,
   })
 })
 

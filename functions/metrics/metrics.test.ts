@@ -146,6 +146,20 @@ test('a stream is in progress while it runs, and not any more after it; a scrape
   expect(after.get('http_requests_in_progress')?.samples).toHaveLength(1)
 })
 
+test('streams that come with one and the same request id are each in progress', async () => {
+  app.claude.script({ tokens: 1_000, tokenMs: 20 }, { tokens: 1_000, tokenMs: 20 })
+  const start = async () => {
+    const headers = { 'x-request-id': 'the-same' }
+    const body = { message: 'Hi', max_tokens: 40 }
+    const events = readEvents(await app.send('POST', '/chat/stream', { as: app.ada, headers, body }))
+    await events.next()
+    return events
+  }
+  const both = [await start(), await start()]
+  expect(inProgress(await scrape(), 'POST', '/chat/stream')).toBe(2)
+  await Promise.all(both.map((events) => Array.fromAsync(events)))
+})
+
 test('what a caller invents never becomes a label', async () => {
   await ask(1, 'GET', '/canary')
   await ask(1, 'PUT', '/chat')
@@ -159,11 +173,38 @@ test('what a caller invents never becomes a label', async () => {
     return new Set(samples.flatMap(({ labels }) => labels[label] ?? []))
   }
   const rows = Object.values(routes)
-  expect(rows.map(({ path }): string => path)).toEqual(expect.arrayContaining([...values('route')]))
-  expect(['GET', 'POST', 'PATCH', 'DELETE', 'OPTIONS']).toEqual(expect.arrayContaining([...values('method')]))
+  const paths = ['none', ...rows.map(({ path }): string => path)]
+  expect(paths).toEqual(expect.arrayContaining([...values('route')]))
+  const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'other']
+  expect(methods).toEqual(expect.arrayContaining([...values('method')]))
   expect([...values('model')]).toEqual(['claude-sonnet-5-5'])
   expect(JSON.stringify([...families])).not.toContain('canary')
 })
+
+test.each([
+  ['GET', '/nowhere', 'GET', '404', 'route_not_found'],
+  ['PUT', '/chat', 'PUT', '405', 'method_not_allowed'],
+  ['PROPFIND', '/chats/1', 'other', '405', 'method_not_allowed'],
+])(
+  '%s %s, which no function sees, is counted and logged as well',
+  async (method, path, label, status, code) => {
+    const of = async () => requestsOf(await scrape(), label, 'none', status)
+    const before = await of()
+    const requestId = `refused-${method}`
+    await app.send(method, path, { headers: { 'x-request-id': requestId } })
+    await until(async () => ((await of()) === before + 1 ? true : undefined))
+    expect(app.logs.lines().filter((line) => line['requestId'] === requestId)).toEqual([
+      expect.objectContaining({
+        message: 'request',
+        method,
+        url: path,
+        route: 'none',
+        status: Number(status),
+        errorCode: code,
+      }),
+    ])
+  },
+)
 
 test('cost and tokens are those of the bill', async () => {
   const families = await scrape()

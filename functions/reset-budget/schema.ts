@@ -1,13 +1,14 @@
 import * as z from 'zod/mini'
 import type { BudgetHolder } from '../../lib/budget/budget.ts'
+import { anyId } from '../../lib/endpoints/request-schemas.ts'
 import type { OrganizationId } from '../../lib/ids.ts'
 
 /** A body that names a budget, and has these fields besides. */
 export const ofBudget = <Fields extends z.core.$ZodLooseShape>(fields: Fields) =>
   z.discriminatedUnion('scope', [
     z.strictObject({ scope: z.literal('organization'), ...fields }),
-    z.strictObject({ scope: z.literal('member'), user_id: z.string(), ...fields }),
-    z.strictObject({ scope: z.literal('api_key'), api_key_id: z.string(), ...fields }),
+    z.strictObject({ scope: z.literal('member'), user_id: anyId, ...fields }),
+    z.strictObject({ scope: z.literal('api_key'), api_key_id: anyId, ...fields }),
   ])
 
 /** The body of `POST /budgets/reset`. */

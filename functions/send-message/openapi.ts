@@ -49,13 +49,15 @@ const answer = z
 export const messageFields = {
   message: 'What you say to Claude.',
   chat_id: 'The chat that goes on; without it a new one begins.',
-  model: "A model of Claude; without it the deployment's default.",
+  model:
+    "A model of Claude; without it the deployment's default, or the limit of output tokens where that is less.",
   max_tokens: "The most tokens that the answer may have; without it the deployment's default.",
   system: 'Instructions that stand above the conversation.',
 }
 
 export const turnHeaders = {
-  'X-Max-Tokens': 'The most tokens that the answer may have, when a budget could not pay for `max_tokens`.',
+  'X-Max-Tokens':
+    'The most tokens that the answer may have, when a budget could not pay for more, or a rate limit lets no more pass.',
   'X-Messages-Left-Out':
     'How many of the messages before this one Claude was not sent, because the model has no room for them.',
   'X-Resumable': '`false`: the turn keeps no journal at the moment, so it cannot be resumed or stopped.',

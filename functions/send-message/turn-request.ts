@@ -25,7 +25,7 @@ export function toTurnRequest(request: EndpointRequest<{ body: typeof messageBod
     uncountedStreams,
     chatId,
     message,
-    ...applyModelRules(principal.modelRules, asked),
+    ...applyModelRules(principal, asked),
     idempotency: readIdempotency(request.headers['idempotency-key'], principal, route.operation, [
       message,
       chatId,
@@ -37,7 +37,7 @@ export function toTurnRequest(request: EndpointRequest<{ body: typeof messageBod
 }
 
 /** What a validated message may use of the rate limits. @throws PermissionDeniedError, InvalidRequestError */
-export function messageDemand({ modelRules }: Principal, { body }: { body: unknown }) {
+export function messageDemand(principal: Principal, { body }: { body: unknown }) {
   const { message, ...asked } = body as z.output<typeof messageBody>
-  return tokenDemand(message, applyModelRules(modelRules, asked))
+  return tokenDemand(message, applyModelRules(principal, asked))
 }

@@ -1,11 +1,9 @@
 import * as z from 'zod/mini'
+import { atMostNames } from '../../lib/endpoints/request-schemas.ts'
 
 const notBlank = z.regex(/\S/, { error: 'must not be blank' })
 const model = z.string().check(z.minLength(1), z.maxLength(100))
 const tokens = z.int().check(z.minimum(1), z.maximum(128_000))
-const notTooMany = z.refine<object>((models) => Object.keys(models).length <= 100, {
-  error: 'must not name more than 100 models',
-})
 const unique = z.refine<readonly string[]>((models) => new Set(models).size === models.length, {
   error: 'must not name the same twice',
 })
@@ -23,6 +21,6 @@ export const organizationChange = z
       z.nullable(z.array(model).check(z.minLength(1), z.maxLength(100), unique)),
     ),
     max_tokens: z.exactOptional(z.nullable(tokens)),
-    max_tokens_by_model: z.exactOptional(z.nullable(z.record(model, tokens).check(notTooMany))),
+    max_tokens_by_model: z.exactOptional(z.nullable(z.record(model, tokens).check(...atMostNames(100)))),
   })
   .check(notEmpty)

@@ -48,13 +48,15 @@ test('a stream may last as long as its function, a whole answer the 29 s that AW
   }
 })
 
-test('HEAD is answered by GET, a preflight by a function of its path, and any other method by none', () => {
+test('HEAD is answered by GET, a preflight by a function of its path, and any other method by 405', () => {
   for (const [path, operations] of Object.entries<object>(paths)) {
     const methods = Object.values(routes).filter((route) => route.path === path)
     const expected = new Set(
       methods.flatMap(({ method }) => (method === 'GET' ? ['get', 'head'] : [method.toLowerCase()])),
     )
-    expect(new Set(Object.keys(operations))).toEqual(expected.add('options'))
+    expect(new Set(Object.keys(operations))).toEqual(
+      expected.add('options').add('x-amazon-apigateway-any-method'),
+    )
     expect(methods.map(({ method }) => integration(method, path))).toContainEqual(
       integration('OPTIONS', path),
     )
@@ -62,6 +64,28 @@ test('HEAD is answered by GET, a preflight by a function of its path, and any ot
   for (const { path } of Object.values(routes).filter(({ method }) => method === 'GET')) {
     expect(integration('HEAD', path)).toEqual(integration('GET', path))
   }
+})
+
+test('a method that a path has not is 405 with Allow, in the envelope, which pages may read', () => {
+  const mocked = paths['/chats/{chat_id}']['x-amazon-apigateway-any-method']
+  const { type, requestTemplates, responses } = mocked['x-amazon-apigateway-integration']
+  expect(type).toBe('mock')
+  for (const sent of Object.values<string>(requestTemplates))
+    expect(JSON.parse(sent)).toEqual({ statusCode: 405 })
+  const { statusCode, responseParameters, responseTemplates } = responses.default
+  expect(statusCode).toBe('405')
+  expect(responseParameters).toEqual({
+    'method.response.header.Allow': "'GET, PATCH, DELETE'",
+    'method.response.header.Access-Control-Allow-Origin': "'*'",
+    'method.response.header.Access-Control-Expose-Headers': "'allow,retry-after,x-request-id'",
+    'method.response.header.X-Request-ID': 'context.requestId',
+  })
+  expect(Object.keys(mocked.responses['405'].headers)).toHaveLength(Object.keys(responseParameters).length)
+  expect(JSON.parse(responseTemplates['application/json'])).toMatchObject({
+    type: 'error',
+    error: { code: 'method_not_allowed' },
+    request_id: '$context.requestId',
+  })
 })
 
 test('a parameter has one name wherever it stands in the tree, as API Gateway wants it', () => {
@@ -112,7 +136,10 @@ test.each(Object.keys(gatewayResponses))(
       },
       request_id: '$context.requestId',
     })
-    expect(responseParameters).toMatchObject({ 'gatewayresponse.header.X-Request-ID': 'context.requestId' })
+    expect(responseParameters).toMatchObject({
+      'gatewayresponse.header.X-Request-ID': 'context.requestId',
+      'gatewayresponse.header.Access-Control-Allow-Origin': "'*'",
+    })
   },
 )
 

@@ -86,7 +86,12 @@ function rateRule(): CfnWebACL.RuleProperty {
         customResponse: {
           responseCode: 429,
           customResponseBodyKey: 'too-many-requests',
-          responseHeaders: [{ name: 'Retry-After', value: '60' }],
+          responseHeaders: [
+            { name: 'Retry-After', value: '60' },
+            // Otherwise a page would see no more than that it failed.
+            { name: 'Access-Control-Allow-Origin', value: '*' },
+            { name: 'Access-Control-Expose-Headers', value: 'retry-after' },
+          ],
         },
       },
     },

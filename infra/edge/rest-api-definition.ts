@@ -19,6 +19,9 @@ export function restApiDefinition(functions: Iterable<RoutedFunction>) {
     operations[method.toLowerCase()] = operation
     if (method === 'GET') operations['head'] = operation
   }
+  for (const [path, operations] of Object.entries(paths)) {
+    operations['x-amazon-apigateway-any-method'] = methodNotAllowed(path, operations)
+  }
   return {
     openapi: '3.0.1',
     info: { title: 'One address for all functions', version: '1' },
@@ -50,13 +53,68 @@ function operationOf({ route, function: { functionArn } }: RoutedFunction): obje
   }
 }
 
-const parametersOf = ({ path }: Route) =>
+const parametersOf = ({ path }: Pick<Route, 'path'>) =>
   [...path.matchAll(/{(\w+)}/g)].map(([, name]) => ({
     name,
     in: 'path',
     required: true,
     schema: { type: 'string' },
   }))
+
+/** A refusal tells nothing that is anybody's, and a page that may not read it sees no reason. Texts stand in quotes. */
+const readableByAll = {
+  'Access-Control-Allow-Origin': "'*'",
+  'Access-Control-Expose-Headers': "'allow,retry-after,x-request-id'",
+}
+
+/** Of bodies in other forms a mock would be given, and choke on, the body itself. */
+const mockedTypes = [
+  'application/json',
+  'application/x-www-form-urlencoded',
+  'multipart/form-data',
+  'text/plain',
+]
+
+/** What is asked of a path with a method that none of its functions has: API Gateway would say that there is no such path. */
+function methodNotAllowed(path: string, operations: Record<string, object>): object {
+  const allowed = Object.keys(operations)
+    .filter((method) => !['options', 'head'].includes(method))
+    .map((method) => method.toUpperCase())
+  const { responseTemplates, responseParameters } = refusal(
+    '405',
+    'invalid_request_error',
+    'method_not_allowed',
+    `${path} does not answer this method`,
+    { Allow: `'${allowed.join(', ')}'` },
+  )
+  const names = Object.keys(responseParameters).map((name) => name.replace('gatewayresponse.header.', ''))
+  return {
+    parameters: parametersOf({ path }),
+    responses: {
+      '405': {
+        description: 'The path has other methods.',
+        headers: Object.fromEntries(names.map((name) => [name, { schema: { type: 'string' } }])),
+      },
+    },
+    'x-amazon-apigateway-integration': {
+      type: 'mock',
+      passthroughBehavior: 'never',
+      requestTemplates: Object.fromEntries(mockedTypes.map((type) => [type, '{"statusCode": 405}'])),
+      responses: {
+        default: {
+          statusCode: '405',
+          responseParameters: Object.fromEntries(
+            names.map((name) => [
+              `method.response.header.${name}`,
+              responseParameters[`gatewayresponse.header.${name}`],
+            ]),
+          ),
+          responseTemplates,
+        },
+      },
+    },
+  }
+}
 
 /** What API Gateway answers itself, in the envelope of all our errors. It says 403 of a path that it does not know. */
 const gatewayResponses = {
@@ -98,7 +156,7 @@ function refusal(
   message: string,
   headers: Readonly<Record<string, string>> = {},
 ) {
-  const all = { ...headers, 'X-Request-ID': 'context.requestId' }
+  const all = { ...headers, ...readableByAll, 'X-Request-ID': 'context.requestId' }
   const body = { type: 'error', error: { type, message, code }, request_id: '$context.requestId' }
   return {
     ...(statusCode !== undefined && { statusCode }),

@@ -117,22 +117,29 @@ interface Refusal {
   readonly body: string
 }
 
+const comparedHeaders = [
+  'content-type',
+  'x-request-id',
+  'allow',
+  'access-control-allow-origin',
+  'access-control-expose-headers',
+  'access-control-allow-methods',
+  'access-control-allow-headers',
+]
+
 async function refusedLocally(
   method: string,
   path: string,
   requestId: string,
   body?: Buffer,
+  more: Record<string, string> = {},
 ): Promise<Refusal> {
   const { port, hostname } = new URL(host.url)
-  const sent = request({ port, hostname, method, path, headers: { 'x-request-id': requestId } })
+  const sent = request({ port, hostname, method, path, headers: { 'x-request-id': requestId, ...more } })
   sent.end(body)
   const [response] = (await once(sent, 'response')) as [IncomingMessage]
-  const { 'content-type': type, 'x-request-id': id, allow } = response.headers as Record<string, string>
-  return {
-    status: response.statusCode,
-    headers: { 'content-type': type, 'x-request-id': id, allow },
-    body: await text(response),
-  }
+  const headers = Object.fromEntries(comparedHeaders.map((name) => [name, response.headers[name] as string]))
+  return { status: response.statusCode, headers, body: await text(response) }
 }
 
 /** What the router refuses, undefined when it sends the request on. */
@@ -145,7 +152,7 @@ function refusedByRouter(
   if ('origin' in routed) return undefined
   const { statusCode, headers: sent, body } = routed.response
   const values = Object.entries(sent).map(([name, { value }]) => [name, value] as const)
-  return { status: statusCode, headers: Object.fromEntries(values), body: body.data }
+  return { status: statusCode, headers: Object.fromEntries(values), body: body?.data ?? '' }
 }
 
 test('what no route answers is refused to the byte as the local server does', async () => {
@@ -170,6 +177,16 @@ test.each([
   const refusal = refusedByRouter(method, uri, asHeaders({ 'x-request-id': 'mine' }))
   expect(refusal?.status).toBe(status)
   expect(refusal).toEqual(await refusedLocally(method, uri, 'mine'))
+})
+
+test('a page may ask of a path that is not there, and is told so', async () => {
+  const headers = { 'access-control-request-method': 'PUT', 'access-control-request-headers': 'x-api-key' }
+  const preflight = refusedByRouter('OPTIONS', '/nowhere', asHeaders({ ...headers, 'x-request-id': 'mine' }))
+  const { 'x-request-id': _none, ...local } = (
+    await refusedLocally('OPTIONS', '/nowhere', 'mine', undefined, headers)
+  ).headers
+  expect(preflight).toEqual({ status: 204, headers: local, body: '' })
+  expect(local['access-control-allow-headers']).toBe('*,authorization')
 })
 
 /** In bytes: the most that Lambda takes. */

@@ -9,7 +9,7 @@ function handler(event) {
   var request = event.request
   var operations = operationsAt(routes, segmentsOf(request.uri), 0, {})
   var methods = Object.keys(operations)
-  if (methods.length === 0) return routeNotFound(event)
+  if (methods.length === 0) return isPreflight(request) ? allowPreflight() : routeNotFound(event)
   var operation = operationOf(request, operations, methods)
   if (operation === undefined) return methodNotAllowed(event, methods)
   if (Number(headerOf(request, 'content-length')) > payloadLimit) return requestTooLarge(event)
@@ -39,6 +39,19 @@ function operationOf(request, operations, methods) {
     return operations[hasOwn(operations, wanted) ? wanted : methods[0]]
   }
   return operations[method] || (method === 'HEAD' ? operations.GET : undefined)
+}
+
+function isPreflight(request) {
+  return request.method === 'OPTIONS' && headerOf(request, 'access-control-request-method') !== undefined
+}
+
+/** Otherwise a page would not be told that there is no such path. The asterisk does not stand for authorization. */
+function allowPreflight() {
+  var headers = readableByAll({
+    'access-control-allow-methods': { value: '*' },
+    'access-control-allow-headers': { value: '*,authorization' },
+  })
+  return { statusCode: 204, statusDescription: 'No Content', headers: headers }
 }
 
 function routeNotFound(event) {
@@ -74,9 +87,19 @@ function refusal(event, status, description, error) {
   return {
     statusCode: status,
     statusDescription: description,
-    headers: { 'content-type': { value: 'application/json' }, 'x-request-id': { value: requestId } },
+    headers: readableByAll({
+      'content-type': { value: 'application/json' },
+      'x-request-id': { value: requestId },
+    }),
     body: { encoding: 'text', data: JSON.stringify({ type: 'error', error: error, request_id: requestId }) },
   }
+}
+
+/** A refusal tells nothing that is anybody's, and a page that may not read it sees no reason. */
+function readableByAll(headers) {
+  headers['access-control-allow-origin'] = { value: '*' }
+  headers['access-control-expose-headers'] = { value: 'allow,retry-after,x-request-id' }
+  return headers
 }
 
 /** The caller's own when it is short and plain, else one made of CloudFront's. */

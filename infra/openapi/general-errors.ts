@@ -4,6 +4,7 @@ import type { Access } from '../../lib/endpoints/route.ts'
 const everywhere: ErrorDescription[] = [
   { status: 401, code: 'invalid_credentials', when: 'credentials are missing or do not count here' },
   { status: 403, code: 'wrong_origin', when: 'the request did not come through the public address' },
+  { status: 403, code: 'wrong_host', when: 'a local server is asked by a name that is not its own' },
   { status: 500, code: 'internal_error', when: 'the service made a mistake' },
 ]
 
@@ -11,12 +12,15 @@ const whereDataIs: ErrorDescription[] = [
   { status: 503, code: 'database_unavailable', when: 'the database is away or busy' },
 ]
 
-const whereCallersAreKnown: ErrorDescription[] = [
+const whereCredentialsAre: ErrorDescription[] = [
   {
     status: 429,
     code: 'too_many_failed_attempts',
     when: 'this address has shown too many wrong credentials',
   },
+]
+
+const whereCallersAreKnown: ErrorDescription[] = [
   {
     status: 503,
     code: 'identity_provider_unavailable',
@@ -25,6 +29,11 @@ const whereCallersAreKnown: ErrorDescription[] = [
 ]
 
 const whereCallersAreMembers: ErrorDescription[] = [
+  {
+    status: 403,
+    code: 'foreign_page',
+    when: 'a page of somebody else asks a local server on behalf of a member',
+  },
   { status: 403, code: 'invitation_open', when: 'you are invited and have not joined any organization' },
   { status: 429, code: 'rate_limit_exceeded', when: 'a rate limit is reached; `details` say which' },
   { status: 403, code: 'above_rate_limit', when: 'the request alone is above a rate limit' },
@@ -47,23 +56,26 @@ const withBody: ErrorDescription[] = [
   { status: 400, code: 'invalid_json', when: 'the body is not JSON in UTF-8' },
   { status: 400, code: 'invalid_text', when: 'a text holds NUL or a lone surrogate' },
   { status: 400, code: 'json_too_deep', when: 'the body is nested too deeply' },
+  { status: 400, code: 'too_many_values', when: 'the body holds too many values' },
   { status: 413, code: 'request_too_large', when: 'the body, or the conversation with it, is too large' },
+  { status: 415, code: 'unsupported_content_encoding', when: 'the body is compressed' },
 ]
 
 /** What a route may refuse for its scope and for what it takes, before its own work begins. */
 export function generalErrors(
   scope: Access,
-  { body, query }: OperationDescription['request'],
+  { body, query, path }: OperationDescription['request'],
 ): ErrorDescription[] {
   const callersAreKnown = scope !== 'metrics' && scope !== 'operator'
   const callersAreMembers = callersAreKnown && scope !== 'person'
   return [
     ...everywhere,
     ...(scope === 'metrics' ? [] : whereDataIs),
+    ...whereCredentialsAre,
     ...(callersAreKnown ? whereCallersAreKnown : []),
     ...(callersAreMembers ? whereCallersAreMembers : []),
     ...(callersAreMembers && scope !== 'public' ? whereCallersNeedScope : []),
-    ...(body || query ? withInput : []),
+    ...(body || query || path ? withInput : []),
     ...(body ? withBody : []),
   ]
 }

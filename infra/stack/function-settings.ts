@@ -27,7 +27,10 @@ export interface Stores {
 }
 
 /** lib/config.ts wants a value of every function; these have no use for the true one. */
-const notGiven = { ANTHROPIC_API_KEY: 'not-given', API_KEY_PEPPERS: `none:${'-'.repeat(32)}` } as const
+const notGiven = {
+  ANTHROPIC_API_KEY: 'not-given',
+  API_KEY_PEPPERS: 'none:no-pepper-is-given-to-this-function',
+} as const
 
 /**
  * @param name of the function

@@ -1,6 +1,7 @@
 import type { ApiKeyId, OrganizationId, UserId } from '../ids.ts'
 import { newId } from '../ids.ts'
 import type { Transaction } from '../postgres/transaction.ts'
+import { boundedStates } from './bounded-states.ts'
 
 /** Who changed something: a member, perhaps through a key, or the operator, who is member of nothing. */
 export interface Actor {
@@ -39,14 +40,18 @@ export interface Change {
   readonly after: object | null
 }
 
-/** Writes the event of a change, in the transaction of the change. Nobody can alter it afterwards. */
+/**
+ * Writes the event of a change, in the transaction of the change. Nobody can alter it afterwards, or delete it: so it is
+ * small, and of what is long it keeps a digest.
+ */
 export async function recordEvent(
   tx: Transaction,
   organizationId: OrganizationId,
   { userId, apiKeyId, requestId }: Actor,
   action: AuditAction,
-  { target, before, after }: Change,
+  { target, ...states }: Change,
 ): Promise<void> {
+  const { before, after } = boundedStates(states.before, states.after)
   await tx.query(
     `INSERT INTO audit_log (organization_id, id, user_id, api_key_id, request_id, action, target, before, after)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,

@@ -1,4 +1,6 @@
 import { config } from '../config.ts'
+import { PermissionDeniedError } from '../errors.ts'
+import { isForeignPage } from '../http/this-machine.ts'
 import { apiKeyPrefix } from './api-key.ts'
 
 /** What a request shows for itself. */
@@ -10,7 +12,8 @@ export type Credential =
 /**
  * Reads the credential from the headers. Where a client sends both an `Authorization` and an `x-api-key`, as some
  * do with keys of Anthropic in their environment, the one counts that looks like a key of ours. The headers
- * `x-org-id` and `x-user-id` are a credential on a local server only.
+ * `x-org-id` and `x-user-id` are a credential on a local server only, and there of nobody's page but its own.
+ * @throws PermissionDeniedError
  */
 export function readCredential(headers: Record<string, string | undefined>): Credential | undefined {
   const bearer = readBearer(headers)
@@ -36,5 +39,11 @@ function localHeaders(headers: Record<string, string | undefined>): Credential |
   const { 'x-org-id': organizationId, 'x-user-id': userId } = headers
   if (config().AUTH_MODE !== 'development') return undefined
   if (organizationId === undefined && userId === undefined) return undefined
+  if (isForeignPage(headers)) {
+    throw new PermissionDeniedError(
+      'x-org-id and x-user-id count for pages of this server only. Show an API key, or name the origin in CORS_ORIGINS.',
+      'foreign_page',
+    )
+  }
   return { kind: 'headers', organizationId: organizationId ?? '', userId: userId ?? '' }
 }

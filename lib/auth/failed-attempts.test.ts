@@ -24,7 +24,7 @@ beforeAll(async () => {
     DATABASE_URL: 'postgres://127.0.0.1/none',
     REDIS_URL: tap.through(url.href),
     ANTHROPIC_API_KEY: 'none',
-    API_KEY_PEPPERS: `test:${'x'.repeat(32)}`,
+    API_KEY_PEPPERS: 'test:as-good-a-pepper-as-any-0123456789',
   })
 })
 beforeEach(async () => {

@@ -1,3 +1,4 @@
+import { type Page, parseCursor, toPage } from '../http/cursor.ts'
 import type { OrganizationId } from '../ids.ts'
 import type { Transaction } from '../postgres/transaction.ts'
 import { type Budget, type BudgetRow, toBudget } from './budget.ts'
@@ -29,11 +30,15 @@ interface HoldRow {
 
 type BudgetWithHoldsRow = BudgetRow & { hold_count: number; holds: HoldRow[] }
 
-/** Every budget of an organization: its own, those of members, those of keys. */
+const cursorParts = [/^(organization|member|api_key)$/, /^[a-z]+_[0-9a-f]{32}$/] as const
+
+/** The budgets of an organization: its own, those of members, those of keys. @throws InvalidRequestError for a wrong cursor */
 export async function listBudgets(
   tx: Transaction,
   organizationId: OrganizationId,
-): Promise<BudgetWithHolds[]> {
+  { limit, cursor }: { limit: number; cursor?: string | undefined },
+): Promise<Page<BudgetWithHolds>> {
+  const [scope, subject] = cursor === undefined ? [null, null] : parseCursor(cursor, cursorParts)
   const { rows } = await tx.query<BudgetWithHoldsRow>(
     `SELECT b.*, live.hold_count, live.holds
        FROM budget_standings b
@@ -48,11 +53,12 @@ export async function listBudgets(
                AND (e.scope, e.subject, e.period, e.period_start) = (b.scope, b.subject, b.period, b.period_start)
           ) AS hold
       ) AS live
-      WHERE b.organization_id = $1
-      ORDER BY b.scope, b.subject`,
-    [organizationId, mostHolds],
+      WHERE b.organization_id = $1 AND ($3::budget_scope IS NULL OR (b.scope, b.subject) > ($3::budget_scope, $4))
+      ORDER BY b.scope, b.subject
+      LIMIT $5`,
+    [organizationId, mostHolds, scope, subject, limit + 1],
   )
-  return rows.map(toBudgetWithHolds)
+  return toPage(rows, limit, (row) => [row.scope, row.subject], toBudgetWithHolds)
 }
 
 function toBudgetWithHolds(row: BudgetWithHoldsRow): BudgetWithHolds {

@@ -1,4 +1,4 @@
-import { type Page, parseCursor, toPage } from '../http/cursor.ts'
+import { carriedBytes, type Page, pageBytes, parseCursor, toPage } from '../http/cursor.ts'
 import type { MessageId, TurnId } from '../ids.ts'
 import type { Transaction } from '../postgres/transaction.ts'
 import { findChat } from './find-chat.ts'
@@ -12,12 +12,18 @@ export interface Message {
   content: string
   /** False for what was kept of an answer that did not reach its end. */
   complete: boolean
+  /** Only where `content` is no more than the beginning, because all of it would not go into an answer. */
+  shortened?: true
   created_at: string
 }
 
-type MessageRow = Omit<Message, 'created_at'> & { position: number; created_at: Date }
+type MessageRow = Omit<Message, 'created_at' | 'shortened'> & { position: number; created_at: Date }
 
-/** The messages of a chat in the order of the conversation. @throws NotFoundError, InvalidRequestError */
+/**
+ * The messages of a chat in the order of the conversation. Of rows that are far behind the last for which the page has room
+ * Postgres sends no text: a hundred of the longest messages would be 200 MB.
+ * @throws NotFoundError, InvalidRequestError
+ */
 export async function listMessages(
   tx: Transaction,
   { limit, cursor, ...chat }: ChatOfReader & { limit: number; cursor: string | undefined },
@@ -25,16 +31,31 @@ export async function listMessages(
   await findChat(tx, chat)
   const [position] = cursor === undefined ? [-1] : parseCursor(cursor, [/^\d{1,9}$/])
   const { rows } = await tx.query<MessageRow>(
-    `SELECT id, turn_id, role, content, complete, created_at, position
-       FROM messages
-      WHERE organization_id = $1 AND chat_id = $2 AND position > $3
-      ORDER BY position
-      LIMIT $4`,
-    [chat.organizationId, chat.chatId, position, limit + 1],
+    `SELECT id, turn_id, role, complete, created_at, position,
+            CASE WHEN bytes - least(octet_length(content), $5) <= 2 * $5 THEN left(content, $5) ELSE '' END AS content
+       FROM (SELECT *, sum(least(octet_length(content), $5)) OVER (ORDER BY position) AS bytes
+               FROM messages
+              WHERE organization_id = $1 AND chat_id = $2 AND position > $3
+              ORDER BY position
+              LIMIT $4) AS page
+      ORDER BY position`,
+    [chat.organizationId, chat.chatId, position, limit + 1, pageBytes],
   )
   return toPage(rows, limit, (row) => [String(row.position)], toMessage)
 }
 
 function toMessage({ id, turn_id, role, content, complete, created_at }: MessageRow): Message {
-  return { id, turn_id, role, content, complete, created_at: created_at.toISOString() }
+  const message = { id, turn_id, role, content, complete, created_at: created_at.toISOString() }
+  const bytes = carriedBytes(content)
+  return bytes <= mostContentBytes ? message : { ...message, content: beginningOf(content), shortened: true }
+}
+
+/** What all else of a message has besides is far less than the rest. */
+const mostContentBytes = pageBytes - 10_000
+/** Where it is carried no character has more bytes than a control character: `\\u0001`. */
+const bytesPerCharacter = 7
+
+/** So much of a text as goes into an answer in any case, without half a character at its end. */
+function beginningOf(text: string): string {
+  return text.slice(0, Math.floor(mostContentBytes / bytesPerCharacter)).replace(/[\ud800-\udbff]$/, '')
 }

@@ -33,7 +33,7 @@ async function askInProcess(environment: Record<string, string>): Promise<string
     ['--input-type=module', '--eval', program],
     {
       env: {
-        API_KEY_PEPPERS: `a:${'p'.repeat(32)}`,
+        API_KEY_PEPPERS: 'a:as-good-a-pepper-as-any-0123456789',
         ...environment,
         NODE_NO_WARNINGS: '1',
         PROMPT: 'canary-of-prompt',

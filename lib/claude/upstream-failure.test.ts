@@ -26,7 +26,7 @@ beforeAll(async () => {
     DATABASE_URL: 'postgres://unused',
     REDIS_URL: 'redis://unused',
     ANTHROPIC_API_KEY: 'sk-ant-test',
-    API_KEY_PEPPERS: `a:${'p'.repeat(32)}`,
+    API_KEY_PEPPERS: 'a:as-good-a-pepper-as-any-0123456789',
     ANTHROPIC_BASE_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
   })
 })

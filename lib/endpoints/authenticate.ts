@@ -3,7 +3,6 @@ import { identify, identifyPerson } from '../auth/identify.ts'
 import { forget } from '../auth/known-principals.ts'
 import type { Principal } from '../auth/principal.ts'
 import type { Identity } from '../auth/token-claims.ts'
-import { config } from '../config.ts'
 import {
   type ApiError,
   AuthenticationError,
@@ -12,8 +11,8 @@ import {
 } from '../errors.ts'
 import { clientAddress } from '../http/client-address.ts'
 import type { EndpointMiddleware, EndpointMiddlewareRequest } from './exchange.ts'
+import { requireMetricsToken, requireOperatorToken } from './require-deployment-token.ts'
 import type { Access } from './route.ts'
-import { isOneOf } from './verify-origin.ts'
 
 /** Finds out on whose behalf a request acts, and whether its route asks for more. */
 export function authenticate(): EndpointMiddleware {
@@ -24,9 +23,9 @@ export function authenticate(): EndpointMiddleware {
       const { scope } = exchange.route
       switch (scope) {
         case 'metrics':
-          return requireMetricsToken(event.headers)
+          return requireMetricsToken(event)
         case 'operator':
-          return requireToken(event.headers, config().OPERATOR_TOKENS)
+          return requireOperatorToken(event)
         case 'person':
           exchange.person = await findPerson(request)
           break
@@ -62,8 +61,6 @@ async function admit(request: Arrived, scope: Access): Promise<ApiError | undefi
   return refusalOf(principal, scope)
 }
 
-type Headers = Record<string, string | undefined>
-
 /** Nobody, when the request shows no credential. */
 async function findPrincipal(
   { event }: Arrived,
@@ -85,15 +82,4 @@ function refusalOf({ suspended, scopes }: Principal, scope: Access): ApiError | 
   if (suspended) return new OrganizationSuspendedError()
   if (held.has(scope)) return undefined
   return new PermissionDeniedError(`This needs the scope ${scope}, which these credentials do not have.`)
-}
-
-function requireMetricsToken(headers: Headers): void {
-  const { AUTH_MODE, METRICS_TOKEN: token } = config()
-  if (AUTH_MODE === 'development') return
-  requireToken(headers, token === undefined ? [] : [token])
-}
-
-function requireToken(headers: Headers, tokens: readonly string[]): void {
-  const given = /^Bearer (.+)$/i.exec(headers['authorization'] ?? '')?.[1]
-  if (!isOneOf(given, tokens)) throw new AuthenticationError()
 }

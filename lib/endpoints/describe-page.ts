@@ -3,7 +3,7 @@ import type { ErrorDescription } from './describe-operation.ts'
 
 /** What the fields of `pageQuery` mean. */
 export const pageFields = {
-  limit: 'How many at most.',
+  limit: 'How many at most; fewer where they are so large that an answer could not hold them.',
   cursor: '`next_cursor` of the page before; without it, the first page.',
 }
 

@@ -16,6 +16,7 @@ import {
   type EndpointResponse,
   openExchange,
 } from './exchange.ts'
+import { localOnly } from './local-only.ts'
 import type { TokenCount } from './meter.ts'
 import { endObservation, observation } from './observe-request.ts'
 import { toPayloadV2 } from './payload-v2.ts'
@@ -86,6 +87,7 @@ export function endpoint<Schema extends InputSchema, Response extends EndpointRe
     .use(cors())
     .use(errorResponse())
     .use(verifyOrigin())
+    .use(localOnly())
     .use(authenticate())
     .use(validate(schema))
     .use(rateLimit(demandOf))

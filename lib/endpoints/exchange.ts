@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type middy from '@middy/core'
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda'
 import type { Principal } from '../auth/principal.ts'
@@ -10,6 +11,8 @@ import type { Route } from './route.ts'
 /** One request and what its middlewares learn of it, in the order in which they run. */
 export interface Exchange {
   readonly route: Route
+  /** This one and no other: callers choose request ids, and may send one with everything. */
+  readonly id: string
   readonly requestId: string
   /** In ms of `performance.now()`. */
   readonly receivedAt: number
@@ -61,6 +64,7 @@ export type EndpointMiddlewareRequest = middy.Request<
 export function openExchange(route: Route, event: APIGatewayProxyEventV2, context: Context): Exchange {
   const exchange: Exchange = {
     route,
+    id: randomUUID(),
     requestId: chooseRequestId(event.headers['x-request-id']),
     receivedAt: performance.now(),
     principal: undefined,

@@ -4,14 +4,17 @@ import { type Application, startApplication } from '../../test/harness/applicati
 let app: Application
 
 beforeAll(async () => {
-  app = await startApplication({ METRICS_TOKEN: 'a-token-of-the-scraper', AUTH_MODE: 'production' })
+  app = await startApplication({
+    METRICS_TOKEN: 'a-token-of-the-scraper-0123456789',
+    AUTH_MODE: 'production',
+  })
 })
 afterAll(() => app.close())
 
 const scrape = (authorization?: string) =>
   app.send('GET', '/metrics', { headers: { ...(authorization !== undefined && { authorization }) } })
 
-test.each(['Bearer a-token-of-the-scraper', 'bearer a-token-of-the-scraper'])(
+test.each(['Bearer a-token-of-the-scraper-0123456789', 'bearer a-token-of-the-scraper-0123456789'])(
   '%s opens /metrics',
   async (authorization) => {
     const response = await scrape(authorization)
@@ -23,10 +26,10 @@ test.each(['Bearer a-token-of-the-scraper', 'bearer a-token-of-the-scraper'])(
 test.each([
   undefined,
   'Bearer a-token-of-the-scrapex',
-  'Bearer A-TOKEN-OF-THE-SCRAPER',
-  'Bearer a-token-of-the-scraper,Bearer a-token-of-the-scraper',
-  'a-token-of-the-scraper',
-  'Basic a-token-of-the-scraper',
+  'Bearer A-TOKEN-OF-THE-SCRAPER-0123456789',
+  'Bearer a-token-of-the-scraper-0123456789,Bearer a-token-of-the-scraper-0123456789',
+  'a-token-of-the-scraper-0123456789',
+  'Basic a-token-of-the-scraper-0123456789',
   'Bearer ',
 ])('%j does not', async (authorization) => {
   const response = await scrape(authorization)
@@ -34,6 +37,6 @@ test.each([
 })
 
 test('the token opens nothing else', async () => {
-  const headers = { authorization: 'Bearer a-token-of-the-scraper' }
+  const headers = { authorization: 'Bearer a-token-of-the-scraper-0123456789' }
   expect((await app.send('GET', '/chats', { headers })).status).toBe(401)
 })

@@ -58,9 +58,9 @@ function isRefusal({ status }: ApiError): boolean {
 }
 
 function inProgress(request: EndpointMiddlewareRequest) {
-  const { route, requestId } = request.context.exchange
+  const { route, id } = request.context.exchange
   const method = methodOf(request)
-  return { method, route: route.path, requestId, timeoutMs: route.timeoutSeconds * 1_000 }
+  return { method, route: route.path, id, timeoutMs: route.timeoutSeconds * 1_000 }
 }
 
 /** The method as a label: a preflight is not the request that it asks for, and there is no third kind. */

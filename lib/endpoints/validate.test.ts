@@ -136,6 +136,79 @@ test.each(paths)('%s: bytes that are no UTF-8 are refused, not replaced', async 
   expect(await response.json()).toMatchObject({ error: { code: 'invalid_json' } })
 })
 
+/** Requests whose every part is wrong: what is sent, and to where. */
+const manyFaults: [what: string, method: string, path: string, body: string | undefined][] = [
+  ['10,000 wrong items', 'POST', '/api-keys', `{"name":"x","scopes":[${'"a",'.repeat(9_999)}"b"]}`],
+  ['200,000 wrong items', 'POST', '/api-keys', `{"name":"x","scopes":[${'"a",'.repeat(199_999)}"b"]}`],
+  ['900 wrong items', 'POST', '/api-keys', `{"name":"x","scopes":[${'"a",'.repeat(899)}"b"]}`],
+  ['70,000 unknown fields', 'POST', '/chat', JSON.stringify(wrongFields(70_000))],
+  ['900 unknown fields', 'POST', '/chat', JSON.stringify(wrongFields(900))],
+  ['a field with a long name', 'POST', '/chat', JSON.stringify({ ['漢'.repeat(300_000)]: 0 })],
+  [
+    'a long name in a record',
+    'PATCH',
+    '/organization',
+    JSON.stringify({ max_tokens_by_model: { ['x'.repeat(1_000_000)]: 'x' } }),
+  ],
+  [
+    '900 wrong values in a record',
+    'PATCH',
+    '/organization',
+    JSON.stringify({ max_tokens_by_model: wrongFields(900) }),
+  ],
+  ['900 wrong values in a query', 'GET', `/usage?group_by=${'a,'.repeat(900)}`, undefined],
+  ['900 unknown parameters', 'GET', `/chats?${wrongParameters(900)}`, undefined],
+]
+
+function wrongFields(count: number): Record<string, string> {
+  return Object.fromEntries(Array.from({ length: count }, (_, index) => [`f${index}`, 'x']))
+}
+
+function wrongParameters(count: number): string {
+  return new URLSearchParams(wrongFields(count)).toString()
+}
+
+test.each(manyFaults)('%s are answered in a few lines', async (_what, method, path, body) => {
+  const response = await app.send(method, path, { as: app.ada, ...(body !== undefined && { body }) })
+  expect(response.status).toBe(400)
+  expect((await response.text()).length).toBeLessThan(10_000)
+})
+
+test('of many wrong fields some are named, and how many more there are', async () => {
+  const body = { max_tokens_by_model: wrongFields(900) }
+  const response = await app.send('PATCH', '/organization', { as: app.ada, body })
+  const { error } = (await response.json()) as { error: { message: string; details: Fields } }
+  expect(error.details.fields).toHaveLength(10)
+  expect(error.details.more_fields).toBe(890)
+  expect(error.message).toMatch(/; and 890 more\.$/)
+})
+
+interface Fields {
+  fields: unknown[]
+  more_fields: number
+}
+
+test.each(['gzip', 'br', 'GZIP', 'identity, gzip', 'x'])('a body in %s is 415', async (encoding) => {
+  const headers = { 'content-encoding': encoding }
+  const response = await app.send('POST', '/chat', { as: app.ada, body: { message: 'Hi' }, headers })
+  expect(response.status).toBe(415)
+  expect(await response.json()).toMatchObject({ error: { code: 'unsupported_content_encoding' } })
+})
+
+test.each(['application/json', 'application/json; charset=latin1', 'text/plain'])(
+  'bytes that are no UTF-8 are refused, not replaced, also as %s',
+  async (type) => {
+    const bytes = Buffer.concat([Buffer.from('{"message":"'), Buffer.from([0xff]), Buffer.from('"}')])
+    const response = await fetch(`${app.url}/chat`, {
+      method: 'POST',
+      body: bytes,
+      headers: { 'content-type': type, 'x-api-key': app.credentials.apiKey },
+    })
+    expect(response.status).toBe(400)
+    expect(await response.json()).toMatchObject({ error: { code: 'invalid_json' } })
+  },
+)
+
 test('NUL in the query is refused by the name of its field, before Postgres does it', async () => {
   const response = await app.send('GET', '/chats?user_id=a%00b', { as: app.ada })
   expect(response.status).toBe(400)

@@ -1,8 +1,10 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda'
 import type * as z from 'zod/mini'
-import { ApiError, InvalidRequestError } from '../errors.ts'
+import { ApiError } from '../errors.ts'
 import { parseBody } from '../http/parse-body.ts'
+import { refuseReencoded } from '../http/refuse-reencoded.ts'
 import type { EndpointMiddleware } from './exchange.ts'
+import { invalidFields, listed, shortened } from './invalid-fields.ts'
 import { matchPath } from './match-path.ts'
 
 /** What a route takes. A part without a schema takes nothing: it is ignored, and never reaches the handler. */
@@ -47,32 +49,25 @@ function checkQuery(schema: z.ZodMiniType, parameters: Record<string, string | u
 }
 
 /** No body is an empty object: then each field that is needed says that it is missing. */
-function bodyOf({ body, isBase64Encoded }: APIGatewayProxyEventV2): unknown {
-  return body ? parseBody(body, isBase64Encoded) : {}
+function bodyOf({ body, isBase64Encoded, headers }: APIGatewayProxyEventV2): unknown {
+  if (!body) return {}
+  refuseReencoded({ body, isBase64Encoded, headers })
+  return parseBody(body, isBase64Encoded)
 }
 
 function check(schema: z.ZodMiniType, value: unknown): unknown {
   // Without its input an issue does not tell a wrong type from a missing field.
   const parsed = schema.safeParse(value, { reportInput: true })
   if (parsed.success) return parsed.data
-  const fields = parsed.error.issues.map((issue) => ({
-    field: issue.path.join('.'),
-    problem: describe(issue),
-  }))
-  throw invalidFields(fields)
-}
-
-function invalidFields(fields: { field: string; problem: string }[]): InvalidRequestError {
-  const summary = fields
-    .map(({ field, problem }) => (field === '' ? problem : `${field} ${problem}`))
-    .join('; ')
-  return new InvalidRequestError(`Invalid request: ${summary}.`, 'invalid_request', { fields })
+  throw invalidFields(
+    parsed.error.issues.map((issue) => ({ field: issue.path.join('.'), problem: describe(issue) })),
+  )
 }
 
 function describe(issue: z.core.$ZodIssue): string {
   switch (issue.code) {
     case 'unrecognized_keys':
-      return `unknown field ${issue.keys.map((key) => JSON.stringify(key.slice(0, 100))).join(', ')}`
+      return `unknown field ${listed(issue.keys.map((key) => JSON.stringify(shortened(key))))}`
     case 'invalid_type':
       return issue.input === undefined ? 'is missing' : `must be of type ${issue.expected}`
     case 'too_small':

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { routes } from '../../functions/routes.ts'
 import { type Application, startApplication } from '../../test/harness/application.ts'
 
-const secrets = ['a-secret-that-leaves', 'b-secret-that-comes']
+const secrets = ['a-secret-that-leaves-0123456789-abc', 'b-secret-that-comes-9876543210-xyz']
 let app: Application
 
 beforeAll(async () => {
@@ -17,7 +17,14 @@ test.each(secrets)('who comes through an edge that adds %s is let in', async (se
   expect(events.at(-1)?.event).toBe('done')
 })
 
-const wrong = [undefined, '', 'a-secret', secrets.join(','), 'A-SECRET-THAT-LEAVES', 'x'.repeat(8_000)]
+const wrong = [
+  undefined,
+  '',
+  'a-secret-that-leaves',
+  secrets.join(','),
+  'A-SECRET-THAT-LEAVES-0123456789-ABC',
+  'x'.repeat(8_000),
+]
 const cases = Object.values(routes).map(({ method, path }) => [method, path] as const)
 
 test.each(cases)(

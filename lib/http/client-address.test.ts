@@ -6,7 +6,7 @@ Object.assign(process.env, {
   DATABASE_URL: 'postgres://127.0.0.1/none',
   REDIS_URL: 'redis://127.0.0.1',
   ANTHROPIC_API_KEY: 'none',
-  API_KEY_PEPPERS: `test:${'x'.repeat(32)}`,
+  API_KEY_PEPPERS: 'test:as-good-a-pepper-as-any-0123456789',
 })
 
 /** The function of a new process, with or without an edge in front. */
@@ -18,7 +18,7 @@ async function loadWith(secrets: string) {
   return (await import('./client-address.ts')).clientAddress
 }
 const direct = await loadWith('')
-const behindEdge = await loadWith('s'.repeat(32))
+const behindEdge = await loadWith('only-the-edge-knows-this-0123456789')
 
 const event = (viewer: string | undefined, sourceIp = '203.0.113.9') =>
   ({

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
 import { InvalidRequestError } from '../errors.ts'
-import { parseCursor, toPage } from './cursor.ts'
+import { carriedBytes, pageBytes, parseCursor, toPage } from './cursor.ts'
 
 const rows = fc.array(fc.array(fc.string({ unit: 'binary' }), { minLength: 2, maxLength: 2 }))
 const limit = fc.integer({ min: 1, max: 10 })
@@ -31,6 +31,26 @@ test('the cursor names the last row shown, and can stand in a URL as it is', () 
       expect(parseCursor(cursor, anything)).toEqual(given[most - 1])
       expect(cursor).toMatch(/^[A-Za-z0-9_-]+$/)
     }),
+  )
+})
+
+test('pages of large rows are small enough to be answered, and together are the list', () => {
+  const sizes = fc.array(fc.constantFrom(10, 400_000, 1_600_000, 4_000_000), { maxLength: 12 })
+  const letters = fc.constantFrom('x', '"', '漢', '\u0001')
+  fc.assert(
+    fc.property(sizes, letters, limit, (given, letter, most) => {
+      const list = given.map((size, index) => [String(index), letter.repeat(size / 10)])
+      const seen: string[][] = []
+      for (let start = 0; ; ) {
+        const page = toPage(list.slice(start, start + most + 1), most, ([key = '']) => [key], itself)
+        seen.push(...page.data)
+        expect(page.data.length === 1 || carriedBytes(page.data) <= pageBytes + 100).toBe(true)
+        if (page.next_cursor === null) break
+        start = Number(parseCursor(page.next_cursor, [/^\d+$/])[0]) + 1
+      }
+      expect(seen).toEqual(list)
+    }),
+    { numRuns: 20 },
   )
 })
 

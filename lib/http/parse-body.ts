@@ -2,6 +2,11 @@ import { InvalidRequestError, RequestTooLargeError } from '../errors.ts'
 
 /** In bytes. Lambda itself would take 6 MB. */
 export const bodyLimit = 1_048_576
+/**
+ * Objects, arrays, texts and all else in a body. Ours have some two hundred at most, and each that is wrong is an issue of
+ * its own: of hundreds of thousands the schema library dies.
+ */
+export const valuesLimit = 1_000
 /** JSON.parse takes a million levels, but JSON.stringify dies at ten thousand. */
 const depthLimit = 32
 
@@ -29,8 +34,13 @@ function parseJson(bytes: Buffer): unknown {
 /** Walks without recursion, because the depth is the caller's to choose. */
 function refuseHarmful(root: unknown): void {
   const pending: { value: unknown; depth: number }[] = [{ value: root, depth: 1 }]
+  let values = 0
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     const { value, depth } = next
+    values += 1
+    if (values > valuesLimit) {
+      throw new InvalidRequestError(`The body holds more than ${valuesLimit} values.`, 'too_many_values')
+    }
     if (typeof value === 'string') refuseHarmfulText(value)
     if (typeof value !== 'object' || value === null) continue
     if (depth > depthLimit) {

@@ -1,9 +1,9 @@
 import { newId } from '../ids.ts'
 
 /** Short and plain, so that it can stand in a header, a log line and a shell command as it is. */
-const plain = /^[A-Za-z0-9._-]{1,128}$/
+export const plainRequestId = /^[A-Za-z0-9._-]{1,128}$/
 
 /** The caller's own request ID when it is short and plain, else a new one. */
 export function chooseRequestId(given: string | undefined): string {
-  return given !== undefined && plain.test(given) ? given : newId('request')
+  return given !== undefined && plainRequestId.test(given) ? given : newId('request')
 }

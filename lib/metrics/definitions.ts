@@ -37,7 +37,7 @@ export const definitions = {
   },
   authentication_failures_total: {
     type: 'counter',
-    help: 'Requests whose API key or token was refused',
+    help: 'Requests whose API key or token was refused, those of the operator and of the scraper too',
     labels: ['credential'],
     dimensions: [[]],
   },

@@ -24,7 +24,7 @@ beforeEach(async () => {
 afterAll(() => app.close())
 
 const ofHealth = { method: 'GET', route: '/health', status_code: '200' }
-const request = { method: 'GET', route: '/health', requestId: 'req_1', timeoutMs: 1_000 }
+const request = { method: 'GET', route: '/health', id: '1', timeoutMs: 1_000 }
 const scrape = async () => parsePrometheus(await renderMetrics())
 const counted = async () => valueOf(await scrape(), 'http_requests_total', ofHealth)
 

@@ -5,14 +5,15 @@ import { returnPending, takePending } from './record.ts'
 // What is in braces puts both into one slot of a cluster, where a script may touch them together.
 /** The hash with every counter of the fleet: series name → value. */
 export const countersKey = '{metrics}:counters'
-/** The sorted set of requests in progress: `method route requestId` → when, in ms, it cannot be running any more. */
+/** The sorted set of requests in progress: `method route id` → when, in ms, it cannot be running any more. */
 export const inProgressKey = '{metrics}:in-progress'
 
 /** One request, as it is counted while it runs. */
 export interface RequestInProgress {
   method: string
   route: string
-  requestId: string
+  /** Of our own: of requests that come with one and the same request id, each counts. */
+  id: string
   /** How long it can run at most; if its function dies, it stops counting then. */
   timeoutMs: number
 }
@@ -32,7 +33,7 @@ for i = ended + 2, #ARGV, 2 do
   if type(reply) == 'table' and not string.find(reply.err, '^ERR ') then return reply end
 end`)
 
-const member = (request: RequestInProgress) => `${request.method} ${request.route} ${request.requestId}`
+const member = (request: RequestInProgress) => `${request.method} ${request.route} ${request.id}`
 
 const publishKeys = [countersKey, inProgressKey]
 

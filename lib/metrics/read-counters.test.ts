@@ -27,7 +27,7 @@ async function countRequests(requests: number): Promise<void> {
     count('http_requests_total', labels)
     observe('http_request_duration_ms', labels, 20.5)
   }
-  await publishMetrics({ method: 'GET', route: '/health', requestId: 'req_1', timeoutMs: 1_000 })
+  await publishMetrics({ method: 'GET', route: '/health', id: '1', timeoutMs: 1_000 })
 }
 
 test('a counter that Redis brings back lower is shown as before, and goes on from there', async () => {

@@ -1,20 +1,36 @@
+import { type Page, parseCursor, toPage } from '../http/cursor.ts'
 import type { OrganizationId } from '../ids.ts'
 import type { OwnLimits } from '../own-limits.ts'
 import type { Transaction } from '../postgres/transaction.ts'
 import { deploymentLimits, toOwnLimits } from './limits.ts'
 import { type RateLimit, type RateLimitRow, rateLimitColumns, toRateLimit } from './rate-limit.ts'
 
-/** All limits of an organization, and those of the deployment above them. */
-export interface RateLimits {
+/** One page of the limits of an organization, and those of the deployment above them. */
+export interface RateLimits extends Page<RateLimit> {
   deployment: OwnLimits
-  data: RateLimit[]
 }
 
-/** Those of the organization come first, then those of members and of keys. */
-export async function listRateLimits(tx: Transaction, organizationId: OrganizationId): Promise<RateLimits> {
+const cursorParts = [/^(organization|member|api_key)$/, /^[a-z]+_[0-9a-f]{32}$/] as const
+
+/**
+ * Those of the organization come first, then those of members and of keys.
+ * @throws InvalidRequestError for a wrong cursor
+ */
+export async function listRateLimits(
+  tx: Transaction,
+  organizationId: OrganizationId,
+  { limit, cursor }: { limit: number; cursor?: string | undefined },
+): Promise<RateLimits> {
+  const [scope, subject] = cursor === undefined ? [null, null] : parseCursor(cursor, cursorParts)
   const { rows } = await tx.query<RateLimitRow>(
-    `SELECT ${rateLimitColumns} FROM rate_limits WHERE organization_id = $1 ORDER BY scope, subject`,
-    [organizationId],
+    `SELECT ${rateLimitColumns} FROM rate_limits
+      WHERE organization_id = $1 AND ($2::limit_scope IS NULL OR (scope, subject) > ($2::limit_scope, $3))
+      ORDER BY scope, subject
+      LIMIT $4`,
+    [organizationId, scope, subject, limit + 1],
   )
-  return { deployment: toOwnLimits(deploymentLimits()), data: rows.map(toRateLimit) }
+  return {
+    deployment: toOwnLimits(deploymentLimits()),
+    ...toPage(rows, limit, (row) => [row.scope, row.subject], toRateLimit),
+  }
 }

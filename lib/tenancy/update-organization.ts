@@ -18,9 +18,9 @@ interface OrganizationUpdate {
 }
 
 /**
- * Changes the given settings of an organization. Its system prompt is among what the audit event keeps: it is
+ * Changes the given settings of an organization. Its system prompt is among what the audit event tells: it is
  * configuration, under the organization's own row-level security, and not what a person asked. A change of something
- * else does not copy it, since it may have 100,000 characters.
+ * else does not tell it.
  * @throws InvalidRequestError when the default model would not be allowed, NotFoundError
  */
 export async function updateOrganization(

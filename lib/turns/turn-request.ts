@@ -18,6 +18,8 @@ export interface TurnRequest {
   readonly message: string
   readonly model: string
   readonly maxTokens: number
+  /** Whether a limit of output tokens has made that less than it usually is. */
+  readonly isShortened: boolean
   readonly system: string | undefined
   /** The limits of running turns that have to be kept as it begins; undefined where Redis has counted. */
   readonly uncountedStreams?: StreamLimits | undefined

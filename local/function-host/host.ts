@@ -11,6 +11,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { Route } from '../../lib/endpoints/route.ts'
 import { upstreamCutter } from './cut-upstream.ts'
 import { loadSchedules } from './load-schedules.ts'
+import { refusalNotes } from './refusal-notes.ts'
 import { runSchedules } from './run-schedules.ts'
 import { startFunctionHost } from './start-function-host.ts'
 
@@ -34,6 +35,7 @@ const host = await startFunctionHost({
   routes,
   directory,
   port: Number(FUNCTION_HOST_PORT ?? 0),
+  ...(refusalNotes && { noteRefusal: refusalNotes }),
 })
 
 const schedules = await loadSchedules(routesModule)

@@ -5,7 +5,7 @@ import { invocationContext } from './invocation-context.ts'
 import type { LoadedFunction } from './load-functions.ts'
 import { exceedsPayloadLimit, PAYLOAD_LIMIT_BYTES } from './payload-limit.ts'
 import { readBody } from './read-body.ts'
-import { functionFailed, refuse, requestTooLarge } from './refuse.ts'
+import { functionFailed, type Refusal, requestTooLarge } from './refuse.ts'
 import { ResponseStream } from './response-stream.ts'
 import { toEvent } from './to-event.ts'
 
@@ -13,20 +13,18 @@ import { toEvent } from './to-event.ts'
  * Answers one request with one function. Resolves when the handler has ended, which may be long after its client
  * went away, and never rejects: a handler that throws or runs out of time is a 502 before the first byte and a
  * cut connection after it.
+ * @returns why the request is turned away, where nothing was answered
  */
 export async function invoke(
   loaded: LoadedFunction,
   request: IncomingMessage,
   response: ServerResponse,
-): Promise<void> {
+): Promise<Refusal | undefined> {
   const body = await readBody(request).catch(() => 'aborted' as const)
-  if (body === 'aborted') return
+  if (body === 'aborted') return undefined
   const requestId = randomUUID()
   const event = body && toEvent(request, body, requestId)
-  if (!event || (mayExceedLimit(body) && exceedsPayloadLimit(event))) {
-    refuse(request, response, requestTooLarge)
-    return
-  }
+  if (!event || (mayExceedLimit(body) && exceedsPayloadLimit(event))) return requestTooLarge
   const context = invocationContext(loaded.route, requestId)
   const run = async () => {
     if ('failure' in loaded) throw loaded.failure
@@ -41,9 +39,10 @@ export async function invoke(
     if ('buffered' in loaded) sendBuffered(response, result)
   } catch (error) {
     console.error(`${loaded.route.operation} failed (${requestId}):`, error)
-    if (!response.headersSent) refuse(request, response, functionFailed)
-    else if (!response.writableEnded) response.destroy()
+    if (!response.headersSent) return functionFailed
+    if (!response.writableEnded) response.destroy()
   }
+  return undefined
 }
 
 /** JSON makes at most six bytes of one, so a small body need not be measured. */

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http'
+import { plainRequestId } from '../../lib/http/request-id.ts'
 
 /** An answer that no function gave: the house itself turned the request away. */
 export interface Refusal {
@@ -8,6 +9,18 @@ export interface Refusal {
   readonly code: string
   readonly message: string
   readonly headers?: Readonly<Record<string, string>>
+}
+
+/** A request that was turned away, for the log and the counters. */
+export interface RefusedRequest {
+  readonly requestId: string
+  readonly method: string
+  readonly url: string
+  readonly status: number
+  readonly code: string
+  readonly userAgent: string
+  /** In ms. */
+  readonly duration: number
 }
 
 export const routeNotFound = (method: string, path: string): Refusal => ({
@@ -39,23 +52,91 @@ export const functionFailed: Refusal = {
   message: 'Internal Server Error',
 }
 
-/** Answers with the error envelope of the API. Does nothing once the response has begun. */
-export function refuse(request: IncomingMessage, response: ServerResponse, refusal: Refusal): void {
-  if (response.headersSent || response.destroyed) return
+export const invalidTarget: Refusal = {
+  status: 400,
+  type: 'invalid_request_error',
+  code: 'invalid_request_target',
+  message: 'The target of a request must be a path that begins with /',
+}
+
+export const unreadableRequest: Refusal = {
+  status: 400,
+  type: 'invalid_request_error',
+  code: 'unreadable_request',
+  message: 'The request is not valid HTTP/1.1',
+}
+
+export const headersTooLarge: Refusal = {
+  status: 431,
+  type: 'request_too_large',
+  code: 'headers_too_large',
+  message: 'The headers of the request are larger than 16 kB',
+}
+
+/**
+ * Pages of any origin may read a refusal of the house: it knows nothing that is anybody's, and a page that may not would see
+ * "failed to fetch" in place of the reason.
+ */
+const readableByAll = {
+  'access-control-allow-origin': '*',
+  'access-control-expose-headers': 'allow,retry-after,x-request-id',
+}
+
+/**
+ * Lets a page ask what it likes of a path that is not there, so that it is told so: behind a preflight that is refused it
+ * would see nothing. The asterisk does not stand for `authorization`.
+ */
+export function allowPreflight(response: ServerResponse): void {
+  const headers = { 'access-control-allow-methods': '*', 'access-control-allow-headers': '*,authorization' }
+  response.writeHead(204, { ...readableByAll, ...headers }).end()
+}
+
+/** Answers with the error envelope of the API. Cuts the connection where an answer has begun. */
+export function refuse(
+  request: IncomingMessage,
+  response: ServerResponse,
+  refusal: Refusal,
+): Omit<RefusedRequest, 'duration'> {
   const requestId = requestIdOf(request)
-  const { status, type, message, code } = refusal
+  if (response.headersSent) response.destroy()
+  else if (!response.destroyed) {
+    const { headers, body } = envelopeOf(refusal, requestId)
+    response.writeHead(refusal.status, headers).end(body)
+  }
+  return {
+    requestId,
+    method: request.method ?? '',
+    url: request.url?.replace(/\?.*/s, '') ?? '',
+    status: refusal.status,
+    code: refusal.code,
+    userAgent: request.headers['user-agent'] ?? '',
+  }
+}
+
+/** The same for a request that could not be read, as it goes over the wire. */
+export function rawRefusal(refusal: Refusal): string {
+  const { headers, body } = envelopeOf(refusal, newRequestId())
+  const lines = Object.entries({ ...headers, connection: 'close' }).map(
+    ([name, value]) => `${name}: ${value}`,
+  )
+  return [`HTTP/1.1 ${refusal.status} ${STATUS_CODES[refusal.status]}`, ...lines, '', body].join('\r\n')
+}
+
+function envelopeOf({ type, message, code, headers: own }: Refusal, requestId: string) {
   const body = JSON.stringify({ type: 'error', error: { type, message, code }, request_id: requestId })
-  response.writeHead(status, {
-    ...refusal.headers,
+  const headers = {
+    ...own,
+    ...readableByAll,
     'content-type': 'application/json',
     'content-length': Buffer.byteLength(body),
     'x-request-id': requestId,
-  })
-  response.end(body)
+  }
+  return { headers, body }
 }
 
 function requestIdOf(request: IncomingMessage): string {
   const given = request.headers['x-request-id']
-  if (typeof given === 'string' && /^[A-Za-z0-9._-]{1,128}$/.test(given)) return given
-  return `req_${randomBytes(16).toString('hex')}`
+  return typeof given === 'string' && plainRequestId.test(given) ? given : newRequestId()
 }
+
+const newRequestId = () => `req_${randomBytes(16).toString('hex')}`

@@ -1,11 +1,12 @@
 import { once } from 'node:events'
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Route } from '../../lib/endpoints/route.ts'
 import type { Freezer } from './freezer/freezer.ts'
 import { invoke } from './invoke.ts'
 import { loadFunctions } from './load-functions.ts'
 import { routeMatcher } from './match-route.ts'
-import { methodNotAllowed, refuse, routeNotFound } from './refuse.ts'
+import { allowPreflight, methodNotAllowed, type Refusal, routeNotFound } from './refuse.ts'
+import { type NoteRefusal, startServer } from './start-server.ts'
 import { splitTarget } from './to-event.ts'
 
 export interface FunctionHostOptions {
@@ -18,6 +19,7 @@ export interface FunctionHostOptions {
   readonly port?: number
   /** Watches for what Lambda's freeze would catch. Whoever asks then asks for one thing at a time. */
   readonly freezer?: Freezer
+  readonly noteRefusal?: NoteRefusal
 }
 
 export interface FunctionHost {
@@ -30,11 +32,6 @@ export interface FunctionHost {
   close(): Promise<void>
 }
 
-/** Longer than any client keeps an idle connection, so that it is never we who close one as a request arrives. */
-const KEEP_ALIVE_MS = 75_000
-/** Room for a token of which the route itself says that it is too long. */
-const MAX_HEADER_BYTES = 65_536
-
 /**
  * Serves bundled functions in this process with the contract of Lambda Function URLs.
  * @throws when the port is taken
@@ -43,34 +40,37 @@ export async function startFunctionHost(options: FunctionHostOptions): Promise<F
   const functions = await loadFunctions(options.routes, options.directory, options.file ?? 'index.mjs')
   const byRoute = new Map(functions.map((loaded) => [loaded.route, loaded]))
   const matchRoute = routeMatcher(byRoute.keys())
-  const running = new Set<Promise<void>>()
+  const running = new Set<Promise<unknown>>()
 
-  const answer = async (request: IncomingMessage, response: ServerResponse) => {
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<Refusal | undefined> => {
     const method = request.method ?? 'GET'
     const { rawPath } = splitTarget(request)
-    const match = matchRoute(method, rawPath, request.headers['access-control-request-method'])
+    const preflightMethod = request.headers['access-control-request-method']
+    const match = matchRoute(method, rawPath, preflightMethod)
     const loaded = 'route' in match && byRoute.get(match.route)
     if (loaded) {
       const invocation = () => invoke(loaded, request, response)
       return await (options.freezer ? options.freezer.around(invocation) : invocation())
     }
     const allowed = 'allowed' in match ? match.allowed : []
-    const refusal = allowed.length
-      ? methodNotAllowed(method, rawPath, allowed)
-      : routeNotFound(method, rawPath)
-    refuse(request, response, refusal)
-    request.resume()
+    if (allowed.length > 0) return methodNotAllowed(method, rawPath, allowed)
+    if (method !== 'OPTIONS' || preflightMethod === undefined) return routeNotFound(method, rawPath)
+    allowPreflight(response)
+    return undefined
+  }
+  const untilDone = <Args extends unknown[], Value>(work: (...args: Args) => Promise<Value>) => {
+    return (...args: Args) => {
+      const done = work(...args).finally(() => running.delete(done))
+      running.add(done)
+      return done
+    }
   }
 
-  const server = createServer(
-    { keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout: 0, noDelay: true, maxHeaderSize: MAX_HEADER_BYTES },
-    (request, response) => {
-      const invocation = answer(request, response).finally(() => running.delete(invocation))
-      running.add(invocation)
-    },
+  const server = await startServer(
+    options.port ?? 0,
+    untilDone(answer),
+    options.noteRefusal && untilDone(options.noteRefusal),
   )
-  server.listen(options.port ?? 0, '127.0.0.1')
-  await once(server, 'listening')
 
   const stopAccepting = async () => {
     if (!server.listening) return

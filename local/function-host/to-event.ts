@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import type { IncomingMessage } from 'node:http'
 import type { LambdaFunctionURLEvent } from 'aws-lambda'
 
@@ -78,9 +79,12 @@ function joinedParameters(rawQueryString: string): Record<string, string> {
   return Object.fromEntries(joined)
 }
 
-/** AWS hands over text as it is and everything else, forms included, as base64. */
+/** AWS hands over text as it is and everything else, forms included, as base64; so what is no text is seen by the function. */
 function bodyFields(request: IncomingMessage, body: Buffer) {
   if (body.length === 0) return { isBase64Encoded: false }
-  const isText = TEXT_TYPE.test(request.headers['content-type'] ?? '') && !request.headers['content-encoding']
+  const isText =
+    TEXT_TYPE.test(request.headers['content-type'] ?? '') &&
+    !request.headers['content-encoding'] &&
+    isUtf8(body)
   return { body: body.toString(isText ? 'utf8' : 'base64'), isBase64Encoded: !isText }
 }

@@ -7,7 +7,7 @@ import { UsageError } from '../run-program.ts'
 const unused = {
   REDIS_URL: 'redis://unused',
   ANTHROPIC_API_KEY: 'unused',
-  API_KEY_PEPPERS: `unused:${'-'.repeat(32)}`,
+  API_KEY_PEPPERS: 'unused:no-pepper-is-given-to-this-program',
 }
 
 /** Puts the database of the ledger into the environment. @throws UsageError when there is none */

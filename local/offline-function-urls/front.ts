@@ -1,14 +1,8 @@
-import { once } from 'node:events'
-import {
-  createServer,
-  type IncomingMessage,
-  request as requestOf,
-  type Server,
-  type ServerResponse,
-} from 'node:http'
+import { type IncomingMessage, request as requestOf, type Server, type ServerResponse } from 'node:http'
 import { pipeline } from 'node:stream'
 import { setTimeout as delay } from 'node:timers/promises'
-import { functionFailed, type Refusal, refuse } from '../function-host/refuse.ts'
+import { functionFailed, type Refusal } from '../function-host/refuse.ts'
+import { type NoteRefusal, startServer } from '../function-host/start-server.ts'
 import type { CurrentHost } from './current-host.ts'
 import type { ForkedHost } from './fork-host.ts'
 
@@ -28,40 +22,42 @@ const noHost: Refusal = {
  * that has begun stays with its host; a request that has not been sent when its host goes away gets the next.
  * @throws `EADDRINUSE` when the port is taken
  */
-export async function startFront(hosts: CurrentHost, port: number): Promise<Server> {
-  const server = createServer(
-    { keepAliveTimeout: 75_000, requestTimeout: 0, noDelay: true },
-    (request, response) => {
-      void passOn(hosts, request, response)
-    },
-  )
-  server.listen(port, '127.0.0.1')
-  await once(server, 'listening')
-  return server
+export function startFront(hosts: CurrentHost, port: number, noteRefusal?: NoteRefusal): Promise<Server> {
+  return startServer(port, (request, response) => passOn(hosts, request, response), noteRefusal)
 }
 
-async function passOn(hosts: CurrentHost, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function passOn(
+  hosts: CurrentHost,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<Refusal | undefined> {
   const deadlineMs = performance.now() + WAIT_FOR_HOST_MS
   while (!response.destroyed) {
     const remainingMs = deadlineMs - performance.now()
     const host = remainingMs > 0 ? await hosts.find(remainingMs) : undefined
-    if (!host) {
-      refuse(request, response, noHost)
-      request.resume()
-      return
-    }
-    if (await sendTo(host, request, response)) return
+    if (!host) return noHost
+    const ending = await sendTo(host, request, response)
+    if (ending === 'answered') return undefined
+    if (ending !== 'unsent') return ending
     await Promise.race([host.exited, delay(remainingMs, undefined, { ref: false })])
   }
+  return undefined
 }
 
-/** Resolves false when nothing could be sent because the host was gone, true when the request is over. */
-function sendTo(host: ForkedHost, request: IncomingMessage, response: ServerResponse): Promise<boolean> {
-  const over = Promise.withResolvers<boolean>()
+/** `unsent`: the host was gone before it had any of the request. */
+type Ending = 'answered' | 'unsent' | Refusal
+
+function sendTo(host: ForkedHost, request: IncomingMessage, response: ServerResponse): Promise<Ending> {
+  const over = Promise.withResolvers<Ending>()
   const release = host.lease()
   // A connection of its own for each request: a kept one may be dead without our knowing, and then it is
   // unknown whether the host has seen the request.
-  const upstream = requestOf(`${host.url}${request.url}`, {
+  const { hostname, port } = new URL(host.url)
+  const upstream = requestOf({
+    hostname,
+    port,
+    // As it came: an address made of it would be another, or none.
+    path: request.url,
     agent: false,
     method: request.method,
     headers: withoutHopHeaders(request.rawHeaders),
@@ -80,12 +76,12 @@ function sendTo(host: ForkedHost, request: IncomingMessage, response: ServerResp
     pipeline(answer, response, () => {})
   })
   upstream.on('error', () => {
-    if (sent) refuse(request, response, functionFailed)
-    over.resolve(sent || response.destroyed)
+    if (response.destroyed || response.headersSent) over.resolve('answered')
+    else over.resolve(sent ? functionFailed : 'unsent')
   })
   upstream.on('close', () => {
     release()
-    over.resolve(true)
+    over.resolve('answered')
   })
   response.on('close', () => upstream.destroy())
   return over.promise

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Route } from '../../lib/endpoints/route.ts'
 import { loadSchedules } from '../function-host/load-schedules.ts'
+import { refusalNotes } from '../function-host/refusal-notes.ts'
 import { type CurrentHost, currentHost } from './current-host.ts'
 import { forkHost } from './fork-host.ts'
 import { startFront } from './front.ts'
@@ -95,7 +96,7 @@ export default class OfflineFunctionUrls {
 
 async function listenOrExit(hosts: CurrentHost): Promise<Server> {
   try {
-    return await startFront(hosts, port)
+    return await startFront(hosts, port, refusalNotes)
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) throw error
     console.error(`port ${port} is taken: stop that program or set PORT=…`)

@@ -75,12 +75,13 @@ export async function startApplication(settings: Record<string, string> = {}): P
   })
   // Only now, because what they import reads the environment.
   const { routes } = await import('../../functions/routes.ts')
+  const { noteRefusal } = await import('../../local/function-host/note-refusal.ts')
   const { startFunctionHost } = await import('../../local/function-host/start-function-host.ts')
   const { closeDynamodb } = await import('../../lib/dynamodb/client.ts')
   const { closePool } = await import('../../lib/postgres/pool.ts')
   const { closeRedis } = await import('../../lib/redis/redis.ts')
   const directory = fileURLToPath(new URL('../../functions', import.meta.url))
-  const host = await startFunctionHost({ routes, directory, file: 'handler.ts' })
+  const host = await startFunctionHost({ routes, directory, file: 'handler.ts', noteRefusal })
 
   const send = async (method: string, path: string, { as, body, headers, signal }: SendOptions = {}) => {
     const response = await fetch(`${host.url}${path}`, {

@@ -23,7 +23,7 @@ export async function setBudget(
 
 /** As the API shows them. */
 export async function listBudgets(app: Application, as = app.ada): Promise<BudgetWithHolds[]> {
-  return (await json<{ data: BudgetWithHolds[] }>(await app.send('GET', '/budgets', { as }))).data
+  return (await json<{ data: BudgetWithHolds[] }>(await app.send('GET', '/budgets?limit=100', { as }))).data
 }
 
 /** Every figure of the first organization's books that is not the sum of its entries. */

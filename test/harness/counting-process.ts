@@ -9,6 +9,6 @@ const labels = { method: 'GET', route: '/health', status_code: '200' }
 for (let request = 0; request < (requests ?? 0); request++) {
   count('http_requests_total', labels)
   observe('http_request_duration_ms', labels, duration ?? 0)
-  await publishMetrics({ method: 'GET', route: '/health', requestId: `req_${process.pid}`, timeoutMs: 1_000 })
+  await publishMetrics({ method: 'GET', route: '/health', id: `req_${process.pid}`, timeoutMs: 1_000 })
 }
 closeRedis()

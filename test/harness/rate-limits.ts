@@ -18,5 +18,5 @@ export async function setRateLimit(
 }
 
 export async function listRateLimits(app: Application, as: Caller = app.ada): Promise<RateLimits> {
-  return (await (await app.send('GET', '/rate-limits', { as })).json()) as RateLimits
+  return (await (await app.send('GET', '/rate-limits?limit=100', { as })).json()) as RateLimits
 }

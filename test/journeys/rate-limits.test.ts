@@ -133,6 +133,25 @@ test('what a long chat sends again is charged once Claude has said how much it w
   expect(await refused.json()).toMatchObject({ error: { details: { kind: 'input_tokens_per_minute' } } })
 })
 
+test('who names no length gets an answer that the smallest limit lets pass, and is told', async () => {
+  for (const path of ['/chat', '/chat/stream']) {
+    const caller = await limited({ output_tokens_per_minute: 50 })
+    const response = await app.send('POST', path, { as: caller, body: { message: 'Hi' } })
+    expect([path, response.status, response.headers.get('x-max-tokens')]).toEqual([path, 200, '50'])
+    await response.text()
+    expect(app.claude.requests().at(-1)?.body).toMatchObject({ max_tokens: 50 })
+  }
+})
+
+test('a limit above the usual length shortens nothing, and one of 0 lets nothing pass', async () => {
+  const fast = await limited({ output_tokens_per_minute: 5_000 })
+  const answered = await app.send('POST', '/chat', { as: fast, body: { message: 'Hi' } })
+  expect([answered.status, answered.headers.get('x-max-tokens')]).toEqual([200, null])
+  const none = await limited({ output_tokens_per_minute: 0 })
+  const refused = await app.send('POST', '/chat', { as: none, body: { message: 'Hi' } })
+  expect([refused.status, await refused.json()]).toMatchObject([403, { error: { code: 'above_rate_limit' } }])
+})
+
 test('an answer longer than the whole limit can never pass, and is not told to wait', async () => {
   const caller = await limited({ output_tokens_per_minute: 50 })
   const refused = await say(caller)

@@ -19,12 +19,24 @@ export const bodySpoilings: readonly Spoiling[] = [
   inPlaceOfAnother('too deep a nesting', tooDeep, 'json_too_deep'),
   body(
     'an unknown field',
-    (json, pick) => withField(json, pick >> 8, `"${oneOf(unknownFields, pick)}":1`),
+    (json, pick) => withField(json, pick >> 8, `"${oneOf(unknownFields, pick)}":"odd"`),
     'invalid_request',
   ),
   body(
     'a prototype',
     (json, pick) => withField(json, pick, '"__proto__":{"role":"owner"}'),
+    'invalid_request',
+  ),
+  inPlaceOfAnother('a list of nine hundred', [listOf('"odd"', 900), listOf('{}', 900)]),
+  inPlaceOfAnother('a list of ten thousand', [listOf('"odd"', 10_000)], 'too_many_values'),
+  body(
+    'nine hundred unknown fields',
+    (json, pick) => withField(json, pick, Array.from({ length: 900 }, (_, index) => `"f${index}":0`).join()),
+    'invalid_request',
+  ),
+  body(
+    'a field with an endless name',
+    (json, pick) => withField(json, pick, `"${'漢'.repeat(100_000)}":0`),
     'invalid_request',
   ),
   body('all fields twice', (json) => json.replace(/^\{(.+)\}$/s, '{$1,$1}')),
@@ -33,7 +45,7 @@ export const bodySpoilings: readonly Spoiling[] = [
   body('nothing', () => ''),
   body('white space alone', (_json, pick) => oneOf(blanks, pick), 'invalid_json'),
   body('UTF-16', (json) => Buffer.from(json, 'utf16le'), 'invalid_json'),
-  body('bytes that are not UTF-8', withWrongBytes),
+  body('bytes that are not UTF-8', withWrongBytes, 'invalid_json'),
   body('a byte order mark', (json) => `\u{feff}${json}`),
 ]
 
@@ -61,6 +73,10 @@ function body(
     ...(refusedAs !== undefined && { refusedAs }),
     spoil: (draft, pick) => ({ body: spoil(String(draft.body), pick) }),
   }
+}
+
+function listOf(item: string, count: number): string {
+  return `[${Array.from({ length: count }, () => item).join()}]`
 }
 
 function withWrongBytes(json: string, pick: number): Uint8Array {

@@ -36,6 +36,23 @@ export const fuzz: Proof = {
         /^PATCH \/chats\/\{chat_id\} with an unknown field .* should be refused as invalid_request/,
     },
     {
+      name: 'a refusal that names all that is wrong',
+      edits: [
+        {
+          file: 'lib/endpoints/invalid-fields.ts',
+          find: 'texts.slice(0, mostNamed).join',
+          replace: 'texts.join',
+        },
+      ],
+      counterexample: /is refused in \d+ bytes/,
+    },
+    {
+      name: 'a body of any number of values',
+      edits: [{ file: 'lib/http/parse-body.ts', find: 'values > valuesLimit', replace: 'values < 0' }],
+      counterexample:
+        /with a list of ten thousand .* (is refused in \d+ bytes|should be refused as too_many_values)/,
+    },
+    {
       name: 'an error that tells where it happened',
       edits: [
         {

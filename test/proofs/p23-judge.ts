@@ -20,6 +20,9 @@ const internals = [
   'pg_',
 ]
 
+/** In bytes: however much is wrong with a request, it is told in a few lines. */
+const longestRefusal = 10_000
+
 const matchRoute = routeMatcher(Object.values(routes))
 
 /** A request and how it was answered. */
@@ -47,11 +50,13 @@ export async function judge({ inWords, method, path, refusedAs, answer }: Case):
   }
   if (refusedAs !== undefined && codeOf(body) !== refusedAs) fail(`should be refused as ${refusedAs}`)
   if (method === 'HEAD' || method === 'OPTIONS') return 'route'
-  if (body === '' && (status === 400 || status === 431) && headers.connection === 'close') return 'server'
+  if (status >= 400 && body.length > longestRefusal) fail(`is refused in ${body.length} bytes`)
+  if (isUnread(answer)) return 'server'
 
   const match = matchRoute(method, path)
   if (!('route' in match) || isOfTheHouse(answer)) {
-    if (![404, 405, 413].includes(status) || !isEnvelope(body)) fail('is not refused in our form')
+    if (![400, 404, 405, 413].includes(status) || !isEnvelope(body)) fail('is not refused in our form')
+    if (headers['access-control-allow-origin'] !== '*') fail('is refused so that no page can read it')
     return 'house'
   }
   const fields = new Headers()
@@ -66,6 +71,9 @@ export async function judge({ inWords, method, path, refusedAs, answer }: Case):
   }
   return 'route'
 }
+
+const isUnread = ({ body }: Answer) =>
+  isEnvelope(body) && ['unreadable_request', 'headers_too_large'].includes(codeOf(body) ?? '')
 
 const isOfTheHouse = ({ status, body }: Answer) => status === 413 && body.includes('6 MB')
 

@@ -9,6 +9,9 @@ import {
   type StoredState,
 } from './p28-stored-state.ts'
 
+/** In bytes of JSON: far more than any event has. */
+const longestRow = 40_000
+
 /** A row of the audit log. */
 export interface AuditRow {
   /** The transaction that wrote it. */
@@ -41,6 +44,8 @@ export function faultOf(
   if (row.user_id !== userId || row.api_key_id !== apiKeyId) {
     return `is told as done by ${row.user_id} with ${row.api_key_id}`
   }
+  const bytes = Buffer.byteLength(JSON.stringify(row))
+  if (bytes > longestRow) return `is told in ${bytes} bytes, which nobody can ever delete`
   const [old, now] = [before.get(target), after.get(target)]
   if (row.action === 'rate_limit.removed' || row.action === 'budget.removed') {
     return faultOfEnd(row, target, old, now)

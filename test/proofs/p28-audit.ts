@@ -68,6 +68,17 @@ export const auditTrail: Proof = {
       counterexample: /^POST \/\S+ left a secret in the audit log/,
     },
     {
+      name: 'an audit row that keeps whole prompts',
+      edits: [
+        {
+          file: 'lib/audit/record-event.ts',
+          find: 'const { before, after } = boundedStates(states.before, states.after)',
+          replace: 'const { before, after } = states',
+        },
+      ],
+      counterexample: /is told in \d+ bytes, which nobody can ever delete$/,
+    },
+    {
       name: 'a runtime role that may UPDATE the log',
       sql: 'GRANT UPDATE ON audit_log TO app_runtime',
       counterexample: /^UPDATE audit_log .* is not refused/,

@@ -55,7 +55,7 @@ const changes: Readonly<Record<Operation, (made: Preparation) => Promise<Planned
     path: '/organization',
     body: {
       name: `Acme ${made.number()}`,
-      system_prompt: `Prompt ${made.number()}`,
+      system_prompt: `Prompt ${made.number()} ${'漢'.repeat(99_000)}`,
       max_tokens: made.number(),
     },
     actions: ['organization.updated'],

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
 import { type BudgetRow, toBudget } from '../../lib/budget/budget.ts'
 import { type RateLimitRow, rateLimitColumns, toRateLimit } from '../../lib/rate-limit/rate-limit.ts'
@@ -96,8 +97,16 @@ export function firstUntruth(told: object, row: StoredRow): string | undefined {
   const fields = Object.entries(told).filter(([name]) => name !== 'last_used_at')
   return fields.find(
     ([name, value]) =>
-      !(name in row.columns) || hiddenColumns.has(name) || !isDeepStrictEqual(value, row.columns[name]),
+      !(name in row.columns) || hiddenColumns.has(name) || !isToldBy(value, row.columns[name]),
   )?.[0]
+}
+
+/** Whether something is told as it is, or, being a long text, by its digest. */
+function isToldBy(told: unknown, stored: unknown): boolean {
+  if (typeof stored !== 'string' || typeof told !== 'object' || told === null)
+    return isDeepStrictEqual(told, stored)
+  const [bytes, sha256] = [Buffer.byteLength(stored), createHash('sha256').update(stored).digest('hex')]
+  return isDeepStrictEqual({ ...told, bytes, sha256 }, told)
 }
 
 /** The first column that changed and is neither told of nor hidden. */

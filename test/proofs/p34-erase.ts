@@ -59,8 +59,15 @@ export const erasure: Proof = {
       counterexample: /^journal of DynamoDB still held /,
     },
     {
-      name: 'a Redis that remembers requests which are over',
-      edits: [{ file: 'lib/metrics/publish.ts', find: "redis.call('ZREM', KEYS[2], ARGV[i])", replace: '' }],
+      name: 'a Redis that remembers requests which are over, by what their callers called them',
+      edits: [
+        { file: 'lib/metrics/publish.ts', find: "redis.call('ZREM', KEYS[2], ARGV[i])", replace: '' },
+        {
+          file: 'lib/endpoints/exchange.ts',
+          find: 'id: randomUUID()',
+          replace: "id: event.headers['x-request-id'] ?? randomUUID()",
+        },
+      ],
       counterexample: /^\{metrics\}:in-progress of Redis still held /,
     },
     {

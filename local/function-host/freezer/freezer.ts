@@ -36,8 +36,8 @@ export class Freezer {
   }
 
   /** Runs one invocation and freezes after it. There must be no other at the same time. */
-  async around(invocation: () => Promise<void>): Promise<void> {
-    await invocation()
+  async around<Value>(invocation: () => Promise<Value>): Promise<Value> {
+    const value = await invocation()
     this.#seen = []
     const unfinished = this.#sockets.unfinished()
     for (let count = 0; count < turns; count++) await turn()
@@ -45,5 +45,6 @@ export class Freezer {
     const late = [...this.#seen, ...unfinished, ...waiting]
     this.#seen = undefined
     this.#onFrozen(late)
+    return value
   }
 }

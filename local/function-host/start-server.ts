@@ -1,0 +1,76 @@
+import { once } from 'node:events'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
+import {
+  headersTooLarge,
+  invalidTarget,
+  type Refusal,
+  type RefusedRequest,
+  rawRefusal,
+  refuse,
+  unreadableRequest,
+} from './refuse.ts'
+
+/** Answers a request; or says why the house turns it away, and then has answered nothing. */
+export type Answer = (request: IncomingMessage, response: ServerResponse) => Promise<Refusal | undefined>
+
+/** Is told of every request that the house has turned away. It must not throw. */
+export type NoteRefusal = (refused: RefusedRequest) => Promise<void>
+
+/** Longer than any client keeps an idle connection, so that it is never we who close one as a request arrives. */
+const KEEP_ALIVE_MS = 75_000
+/** Room for a token of which the route itself says that it is too long. */
+const MAX_HEADER_BYTES = 65_536
+
+/**
+ * Listens on the loopback interface. Whatever is sent gets an answer, and nothing that is sent ends or wedges the process: a
+ * request that is no HTTP, or whose target is no path, is refused here.
+ * @param port 0 takes any free port
+ * @throws `EADDRINUSE` when the port is taken
+ */
+export async function startServer(
+  port: number,
+  answer: Answer,
+  noteRefusal: NoteRefusal = () => Promise.resolve(),
+): Promise<Server> {
+  const answering = new WeakSet<Socket>()
+  const server = createServer(
+    { keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout: 0, noDelay: true, maxHeaderSize: MAX_HEADER_BYTES },
+    (request, response) => {
+      const { socket } = request
+      answering.add(socket)
+      response.once('close', () => answering.delete(socket))
+      void answerOrRefuse(request, response, answer, noteRefusal)
+    },
+  )
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
+    // Into an answer that has begun nothing else can be said.
+    if (!socket.writable || answering.has(socket)) socket.destroy()
+    else socket.end(rawRefusal(error.code === 'HPE_HEADER_OVERFLOW' ? headersTooLarge : unreadableRequest))
+  })
+  server.listen(port, '127.0.0.1')
+  await once(server, 'listening')
+  return server
+}
+
+async function answerOrRefuse(
+  request: IncomingMessage,
+  response: ServerResponse,
+  answer: Answer,
+  noteRefusal: NoteRefusal,
+): Promise<void> {
+  const startedAt = performance.now()
+  try {
+    const refusal = isPath(request.url) ? await answer(request, response) : invalidTarget
+    if (refusal === undefined) return
+    const refused = refuse(request, response, refusal)
+    request.resume()
+    await noteRefusal({ ...refused, duration: performance.now() - startedAt })
+  } catch (error) {
+    console.error('a request could not be answered:', error)
+    response.destroy()
+  }
+}
+
+/** The asterisk of OPTIONS, and addresses of other hosts as proxies are asked for them, are none of ours. */
+const isPath = (target = '/') => target.startsWith('/')
