@@ -14,7 +14,7 @@ export const stall: Proof = {
     {
       name: 'silence that nobody counts',
       edits: [{ file: 'lib/claude/stream-guard.ts', find: 'if (leftMs > 0)', replace: 'if (leftMs < 9e9)' }],
-      counterexample: /^A Claude that was silent .* was never cut$/,
+      counterexample: /^A Claude that was silent .* (was never cut|was told as upstream_timeout)$/,
     },
     {
       name: 'silence that ends with the headers',
