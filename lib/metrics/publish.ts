@@ -30,7 +30,7 @@ for i = 2, ended + 1 do redis.call('ZREM', KEYS[2], ARGV[i]) end
 for i = ended + 2, #ARGV, 2 do
   local add = string.find(ARGV[i], '_sum{', 1, true) and 'HINCRBYFLOAT' or 'HINCRBY'
   local reply = redis.pcall(add, KEYS[1], ARGV[i], ARGV[i + 1])
-  if type(reply) == 'table' and not string.find(reply.err, '^ERR ') then return reply end
+  if type(reply) == 'table' and not string.find(reply.err, 'hash value is not', 1, true) then return reply end
 end`)
 
 const member = (request: RequestInProgress) => `${request.method} ${request.route} ${request.id}`

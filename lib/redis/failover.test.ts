@@ -54,28 +54,36 @@ const connections = async () =>
     Number(id),
   )
 
+const bereave = async () => {
+  await operator.config('SET', 'replica-serve-stale-data', 'no')
+  await demote()
+}
+const fill = () => operator.config('SET', 'maxmemory', '1')
+const command = () => redis().set('key', 'value')
+const ofScript = () => redis().eval("return redis.call('SET', KEYS[1], 'value')", 1, 'key')
+
 test.each([
-  ['was demoted', demote],
-  [
-    'has lost its primary',
-    async () => {
-      await operator.config('SET', 'replica-serve-stale-data', 'no')
-      await demote()
-    },
-  ],
-  ['is full', () => operator.config('SET', 'maxmemory', '1')],
-])('a Redis that %s is an outage, and its connection is not kept', async (_what, change) => {
-  const connection = await ownConnection()
-  await change()
-  await expect(inTime(redis().set('key', 'value'))).rejects.toMatchObject({
-    status: 503,
-    code: 'redis_unavailable',
-    retryAfterSeconds: 2,
-  })
-  await quietRedis()
-  expect(redis().status).not.toBe('ready')
-  expect(await connections()).not.toContain(connection)
-})
+  ['was demoted', 'a command', demote, command],
+  ['was demoted', 'a script', demote, ofScript],
+  ['has lost its primary', 'a command', bereave, command],
+  ['has lost its primary', 'a script', bereave, ofScript],
+  ['is full', 'a command', fill, command],
+  ['is full', 'a script', fill, ofScript],
+])(
+  'a Redis that %s is an outage to %s, and its connection is not kept',
+  async (_what, _who, change, write) => {
+    const connection = await ownConnection()
+    await change()
+    await expect(inTime(write())).rejects.toMatchObject({
+      status: 503,
+      code: 'redis_unavailable',
+      retryAfterSeconds: 2,
+    })
+    await quietRedis()
+    expect(redis().status).not.toBe('ready')
+    expect(await connections()).not.toContain(connection)
+  },
+)
 
 test('after a failover the next question finds a Redis that serves', async () => {
   await demote()
@@ -87,16 +95,17 @@ test('after a failover the next question finds a Redis that serves', async () =>
 
 test.each([
   ['was demoted', demote],
-  ['is full', () => operator.config('SET', 'maxmemory', '1')],
+  ['has lost its primary', bereave],
+  ['is full', fill],
 ])('what was counted while Redis %s is counted when it is well', async (_what, change) => {
   const series = 'turns_resumed_total{way="stream"}'
   const before = Number(await operator.hget(countersKey, series))
   count('turns_resumed_total', { way: 'stream' })
   await change()
   await publishMetrics()
-  expect(Number(await operator.hget(countersKey, series))).toBe(before)
   await operator.replicaof('NO', 'ONE')
   await operator.config('SET', 'maxmemory', '0')
+  expect(Number(await operator.hget(countersKey, series))).toBe(before)
   await publishMetrics()
   expect(Number(await operator.hget(countersKey, series))).toBe(before + 1)
 })

@@ -58,13 +58,26 @@ test('before a freeze nothing is left under way, and a connection on which nothi
 
 test('a connection that ends while it is asked to be quiet is quiet', async () => {
   app.taps.redis.hold('from server')
-  const unanswered = redis().get('key')
+  const client = redis()
+  const unanswered = client.get('key')
   const quiet = quietRedis()
   app.taps.redis.cut()
   await Promise.all([quiet, expect(unanswered).rejects.toThrow('Connection is closed')])
+  expect(redis()).toBe(client)
   expect(redis().status).not.toBe('ready')
   app.taps.redis.release()
   app.taps.redis.mend()
+  await answersAgain()
+})
+
+test('a connection that never says that it has ended is given up, and another one takes its place', async () => {
+  const client = redis()
+  app.taps.redis.hold('from server')
+  client.get('key').catch(() => undefined)
+  client.stream.removeAllListeners('close')
+  await quietRedis()
+  expect(redis()).not.toBe(client)
+  app.taps.redis.release()
   await answersAgain()
 })
 

@@ -7,6 +7,7 @@ test.each([
   "ERR Error running script (call to f_6b1bf486): @user_script:5: @user_script: 5: -READONLY You can't write against a read only replica.",
   'LOADING Redis is loading the dataset in memory',
   "MASTERDOWN Link with MASTER is down and replica-serve-stale-data is set to 'no'.",
+  'ERR Can not execute the command on a stale replica script: 6b1bf486c81ceb7edf3c093f4c48582e38c0e791, on @user_script:5.',
   'MOVED 3999 127.0.0.1:6381',
   'ASK 3999 127.0.0.1:6381',
   'CLUSTERDOWN Hash slot not served',

@@ -10,6 +10,8 @@ const refusalsOfCommand = /^(ERR|WRONGTYPE|NOSCRIPT|CROSSSLOT|EXECABORT|NOPROTO)
  * CLUSTERDOWN), and whatever else it has a code of its own for. Then there is no Redis here; elsewhere there may be.
  */
 export function isRefusalOfServer({ message }: Error): boolean {
+  // To a script, Redis 7 says MASTERDOWN like this.
+  if (message.includes('on a stale replica')) return true
   // Up to Redis 6, what a script was refused stands inside of an ERR.
   const code = /: -([A-Z]+) /.exec(message)?.[1] ?? /^([A-Z]+)\b/.exec(message)?.[1]
   return code !== undefined && !refusalsOfCommand.test(code)

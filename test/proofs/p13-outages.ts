@@ -13,8 +13,8 @@ export interface Outage {
   /** Whether Redis answers nobody in time, not even now and then. */
   readonly isTotal: boolean
   begin(): Promise<void>
-  /** How many connections to it are kept that were there when it began. */
-  kept?(): Promise<number>
+  /** The connections to it, as Redis lists them, that were there when it began and still are. */
+  kept?(): Promise<readonly string[]>
   end(): Promise<void>
 }
 
@@ -108,16 +108,16 @@ export class FragileRedis {
       const connections = String(await operator.call('CLIENT', 'LIST', 'TYPE', 'NORMAL'))
       const own = String(await operator.call('CLIENT', 'ID'))
       operator.disconnect()
-      return [...connections.matchAll(/^id=(\d+)/gm)].map(([, id = '']) => id).filter((id) => id !== own)
+      return connections.split('\n').filter((line) => line !== '' && idOf(line) !== own)
     }
     return {
       name,
       isTotal: name === 'without its primary',
       begin: async () => {
-        before = await tell([])
+        before = (await tell([])).map(idOf)
         await tell(begin)
       },
-      kept: async () => (await tell([])).filter((id) => before.includes(id)).length,
+      kept: async () => (await tell([])).filter((line) => before.includes(idOf(line))),
       end: async () => void (await tell(end)),
     }
   }
@@ -142,3 +142,5 @@ export class FragileRedis {
     }
   }
 }
+
+const idOf = (line: string) => /^id=(\d+)/.exec(line)?.[1] ?? ''
