@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { Route } from '../../lib/endpoints/route.ts'
 import type { Freezer } from './freezer/freezer.ts'
+import { MAX_HEADER_BYTES } from './header-limit.ts'
 import { invoke } from './invoke.ts'
 import { loadFunctions } from './load-functions.ts'
 import { routeMatcher } from './match-route.ts'
@@ -32,8 +33,6 @@ export interface FunctionHost {
 
 /** Longer than any client keeps an idle connection, so that it is never we who close one as a request arrives. */
 const KEEP_ALIVE_MS = 75_000
-/** Room for a token of which the route itself says that it is too long. */
-const MAX_HEADER_BYTES = 65_536
 
 /**
  * Serves bundled functions in this process with the contract of Lambda Function URLs.

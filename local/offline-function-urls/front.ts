@@ -8,6 +8,7 @@ import {
 } from 'node:http'
 import { pipeline } from 'node:stream'
 import { setTimeout as delay } from 'node:timers/promises'
+import { MAX_HEADER_BYTES } from '../function-host/header-limit.ts'
 import { functionFailed, type Refusal, refuse } from '../function-host/refuse.ts'
 import type { CurrentHost } from './current-host.ts'
 import type { ForkedHost } from './fork-host.ts'
@@ -30,7 +31,7 @@ const noHost: Refusal = {
  */
 export async function startFront(hosts: CurrentHost, port: number): Promise<Server> {
   const server = createServer(
-    { keepAliveTimeout: 75_000, requestTimeout: 0, noDelay: true },
+    { keepAliveTimeout: 75_000, requestTimeout: 0, noDelay: true, maxHeaderSize: MAX_HEADER_BYTES },
     (request, response) => {
       void passOn(hosts, request, response)
     },
