@@ -32,9 +32,9 @@ export function describeTokenForm(token: string): TokenForm | undefined {
 
 function problemOf(token: string): keyof typeof messages | undefined {
   const { OIDC_ISSUER: issuer, OIDC_AUDIENCE: audience } = config()
+  if (token.length > longestToken) return 'token_too_long'
   if (!token.startsWith('ey')) return 'unknown_form'
   if (issuer === undefined) return 'no_identity_provider'
-  if (token.length > longestToken) return 'token_too_long'
   const parts = token.split('.')
   if (parts.length === 5) return 'token_encrypted'
   const [header, payload] = [readPart(parts[0]), readPart(parts[1])]

@@ -9,6 +9,7 @@ import {
   rawRefusal,
   refuse,
   unreadableRequest,
+import { MAX_HEADER_BYTES } from './header-limit.ts'
 } from './refuse.ts'
 
 /** Answers a request; or says why the house turns it away, and then has answered nothing. */
@@ -19,8 +20,6 @@ export type NoteRefusal = (refused: RefusedRequest) => Promise<void>
 
 /** Longer than any client keeps an idle connection, so that it is never we who close one as a request arrives. */
 const KEEP_ALIVE_MS = 75_000
-/** Room for a token of which the route itself says that it is too long. */
-const MAX_HEADER_BYTES = 65_536
 
 /**
  * Listens on the loopback interface. Whatever is sent gets an answer, and nothing that is sent ends or wedges the process: a
