@@ -45,6 +45,8 @@ export const wordlessColumns = new Set([
   'api_keys.pepper_id',
   'api_keys.previous_digest',
   'api_keys.previous_pepper_id',
+  'api_keys.shown_to',
+  'api_keys.previous_shown_to',
   'api_keys.scopes',
   'api_keys.allowed_models',
   'rate_limits.scope',
