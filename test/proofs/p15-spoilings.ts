@@ -59,12 +59,12 @@ function eventsIn(bytes: Buffer): unknown[] {
 }
 
 /** Every field, those that hold others too. */
-function pathsIn(value: unknown): Path[] {
+function pathsIn(value: unknown, before: Path = []): Path[] {
   if (typeof value !== 'object' || value === null) return []
-  return Object.entries(value).flatMap(([name, inner]) => [
-    [name],
-    ...pathsIn(inner).map((path) => [name, ...path]),
-  ])
+  return Object.entries(value).flatMap(([name, inner]) => {
+    const path = before.concat(name)
+    return [path].concat(pathsIn(inner, path))
+  })
 }
 
 function spoil(events: readonly unknown[], index: number, path: Path, value: unknown): Spoiling {
