@@ -41,7 +41,7 @@ export async function sweepWhatIsLeft(app: TappedApplication): Promise<void> {
 /** @throws BrokenPromise where Claude was asked the same thing twice */
 function requireAskedOnce({ claude }: TappedApplication): void {
   const questions = claude.requests().map(({ body }) => lastQuestion(body as MessagesRequest))
-  for (const [question, times] of Map.groupBy(questions, (question) => question)) {
+  for (const [question, times] of Map.groupBy(questions, (each) => each)) {
     if (times.length > 1) throw new BrokenPromise(`${question} was put to Claude ${times.length} times`)
   }
 }

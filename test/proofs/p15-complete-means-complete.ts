@@ -29,7 +29,7 @@ export const completeMeansComplete: Proof = {
         },
         {
           file: 'lib/claude/answer.ts',
-          find: "if (typeof stopReason === 'string') this.#stopReason = stopReason",
+          find: "if (typeof stopReason === 'string') this.#stopReason = stopReason.slice(0, longestName)",
           replace:
             "if (typeof stopReason === 'string') { this.#stopReason = stopReason; this.#complete = true }",
         },

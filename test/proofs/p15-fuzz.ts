@@ -79,13 +79,13 @@ async function readTurns({ database }: Application): Promise<Map<string, Turn>> 
   return new Map(turns.map((turn) => [turn.message, turn]))
 }
 
-const failuresOfOurs = ['internal_error', 'database_unavailable', 'turn_closed_by_force']
+const failuresOfOurs = new Set(['internal_error', 'database_unavailable', 'turn_closed_by_force'])
 
 function judge({ what, hidesCount, status, endings }: Ended, turn: Turn | undefined): string {
   const answer = `An answer with ${what}`
   const [ending] = endings
   if (endings.length !== 1) throw new BrokenPromise(`${answer} has ${endings.length} ends`)
-  if (failuresOfOurs.includes(String(ending))) throw new BrokenPromise(`${answer} ended with ${ending}`)
+  if (failuresOfOurs.has(String(ending))) throw new BrokenPromise(`${answer} ended with ${ending}`)
   if (turn === undefined || turn.state === 'running') throw new BrokenPromise(`${answer} was left running`)
   const { cost, hold, prompt, output, estimated } = turn
   if (cost === null) {

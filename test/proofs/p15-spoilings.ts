@@ -31,7 +31,7 @@ export function planSpoilings(recordings: readonly Recording[], { size, seed }: 
   const all = recordings.flatMap(({ bytes }) => {
     const events = eventsIn(bytes)
     return events.flatMap((event, index) =>
-      pathsIn(event).flatMap((path) => values.map((value) => spoil(events, index, path, value))),
+      [...pathsIn(event)].flatMap((path) => values.map((value) => spoil(events, index, path, value))),
     )
   })
   if (size === 'full') return all
@@ -59,12 +59,13 @@ function eventsIn(bytes: Buffer): unknown[] {
 }
 
 /** Every field, those that hold others too. */
-function pathsIn(value: unknown): Path[] {
-  if (typeof value !== 'object' || value === null) return []
-  return Object.entries(value).flatMap(([name, inner]) => [
-    [name],
-    ...pathsIn(inner).map((path) => [name, ...path]),
-  ])
+function* pathsIn(value: unknown, before: Path = []): Generator<Path> {
+  if (typeof value !== 'object' || value === null) return
+  for (const [name, inner] of Object.entries(value)) {
+    const path = [...before, name]
+    yield path
+    yield* pathsIn(inner, path)
+  }
 }
 
 function spoil(events: readonly unknown[], index: number, path: Path, value: unknown): Spoiling {
