@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
+import { MAX_HEADER_BYTES } from './header-limit.ts'
 import {
   headersTooLarge,
   invalidTarget,
@@ -9,7 +10,6 @@ import {
   rawRefusal,
   refuse,
   unreadableRequest,
-import { MAX_HEADER_BYTES } from './header-limit.ts'
 } from './refuse.ts'
 
 /** Answers a request; or says why the house turns it away, and then has answered nothing. */
