@@ -31,7 +31,11 @@ export const erasure: Proof = {
       counterexample: /^members of Postgres still held /,
     },
     {
-      name: 'a begin_turn that does not enter the organization',
+      // Whoever is refused elsewhere is known to nobody any more; here they are, as to a process that saw no refusal.
+      name: 'a begin_turn that does not enter the organization, and a process to which its caller is known',
+      edits: [
+        { file: 'lib/auth/known-principals.ts', find: 'entries.delete(nameOf(credential))', replace: '' },
+      ],
       sql: changeFunction(
         'begin_turn',
         'PERFORM enter_organization(p_organization_id, p_user_id, p_api_key_id, p_standing);',
