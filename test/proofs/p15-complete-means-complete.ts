@@ -168,9 +168,9 @@ async function prove({ size, seed }: ProofRun): Promise<Figures> {
       as: app.ada,
       body: { message: 'Loads whatever is loaded when it is first asked for.' },
     })
+    const spoiled = await answerSpoiled(app, planSpoilings(recordings, { size, seed }))
     app.claude.reset()
-    const figures = await judge(app, await askAll(app, cuts))
-    return { ...figures, ...(await answerSpoiled(app, planSpoilings(recordings, { size, seed }))) }
+    return { ...(await judge(app, await askAll(app, cuts))), ...spoiled }
   } finally {
     await app.close()
   }
