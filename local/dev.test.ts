@@ -74,6 +74,9 @@ const say = (dev: DevFile, message: string) =>
     headers: headersOf(dev),
     body: JSON.stringify({ message }),
   })
+/** The chat of the demo organization that the API description's examples name. */
+const seeded = 'What can I do with you?'
+
 const titles = async (dev: DevFile) => {
   const { data } = (await (await fetch(`${dev.url}/chats`, { headers: headersOf(dev) })).json()) as {
     data: { title: string }[]
@@ -124,7 +127,7 @@ test('one command streams an answer that is still there after Ctrl-C, which leav
   expect(existsSync(join(checkout, '.data', 'dev.json'))).toBe(false)
 
   const second = runDev()
-  expect(await titles(await whenReady(second))).toEqual(['Kept over a restart'])
+  expect(await titles(await whenReady(second))).toEqual(['Kept over a restart', seeded])
   expect(await end(second, 'SIGTERM')).toBe(0)
 })
 
@@ -228,7 +231,7 @@ test('DATA_DIR is where all of it is kept, and one with what is not ours is not 
 
 test('--reset begins with empty data', async () => {
   const program = runDev({}, ['--reset'])
-  expect(await titles(await whenReady(program))).toEqual([])
+  expect(await titles(await whenReady(program))).toEqual([seeded])
 })
 
 test('a taken port is one line that names the fix', async () => {

@@ -18,7 +18,7 @@ const viewerRequest = readFileSync(new URL('viewer-request.js', import.meta.url)
  * @throws when it is larger than CloudFront takes
  */
 export function routerSource(routes: Iterable<Route>): string {
-  const source = `import cf from 'cloudfront'\nvar routes = ${JSON.stringify(treeOf(routes))}\n${withoutComments(viewerRequest)}`
+  const source = `import cf from 'cloudfront'\nvar routes = ${JSON.stringify(treeOf(routes), withoutEmpty)}\n${withoutComments(viewerRequest)}`
   const bytes = Buffer.byteLength(source)
   if (bytes > routerLimit) throw new Error(`The router has ${bytes} bytes, ${routerLimit} are allowed.`)
   return source
@@ -38,6 +38,10 @@ function branchAt(branch: Branch, segment: string): Branch {
     ? (branch.parameter ??= newBranch())
     : (branch.literals[segment] ??= newBranch())
 }
+
+/** A third of the tree are leaves without literals, and places without a method. */
+const withoutEmpty = (_name: string, value: unknown) =>
+  typeof value === 'object' && value !== null && Object.keys(value).length === 0 ? undefined : value
 
 /** Without a prototype, on which a route called constructor would be found already. */
 const newBranch = (): Branch => ({ methods: {}, literals: Object.create(null) })

@@ -26,7 +26,7 @@ function operationsAt(node, segments, depth, found) {
     for (var method in node.methods) if (!hasOwn(found, method)) found[method] = node.methods[method]
     return found
   }
-  if (hasOwn(node.literals, segment)) operationsAt(node.literals[segment], segments, depth + 1, found)
+  if (node.literals && hasOwn(node.literals, segment)) operationsAt(node.literals[segment], segments, depth + 1, found)
   if (node.parameter && segment !== '') operationsAt(node.parameter, segments, depth + 1, found)
   return found
 }

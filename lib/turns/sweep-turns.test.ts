@@ -187,8 +187,8 @@ test.each([
       estimated: false,
       cost: '794000',
       held: '0',
-      key_is_free: false,
     })
+    expect(await isFree()).toBe(false)
     await requireTrueBooks(app)
     const reader = new JournalReader(key)
     await reader.read()
