@@ -8,7 +8,7 @@ import { billAnswer } from './bill-answer.ts'
 
 const models = ['claude-sonnet-5-5', 'claude-haiku-5-5', 'claude-opus-5-5']
 const priceOf = (model: string) => findPrice(model, new Date('2026-11-29'))
-const price = priceOf('claude-sonnet-5-5')
+const listPrice = { price: priceOf('claude-sonnet-5-5'), unpriced: [] }
 
 /** A hold as begin_turn takes it. */
 function termsOf(model: string, promptTokens: number, maxTokens: number) {
@@ -27,10 +27,10 @@ const prompt = {
   cacheCreation1hInputTokens: 0,
 }
 const reported: ReportedUsage = { prompt, outputTokens: 7, isCounted: true, isDoubtful: false }
-const whole = { reported, served: {}, text: 'Some words', hasStopped: true }
+const whole = { reported, text: 'Some words', hasStopped: true }
 
 test('what Claude has reported in full is charged exactly', () => {
-  expect(billAnswer(whole, price, terms)).toEqual({
+  expect(billAnswer(whole, listPrice, terms)).toEqual({
     usage: { ...prompt, outputTokens: 7 },
     cost: 10n * 2_000n + 7n * 10_000n,
     estimated: false,
@@ -39,7 +39,7 @@ test('what Claude has reported in full is charged exactly', () => {
 
 test('a prompt that is reported above its bound is charged all the same: the bound was wrong, and not Claude', () => {
   const large = { ...reported, prompt: { ...prompt, inputTokens: 900_000 } }
-  expect(billAnswer({ ...whole, reported: large }, price, terms)).toMatchObject({
+  expect(billAnswer({ ...whole, reported: large }, listPrice, terms)).toMatchObject({
     cost: 900_000n * 2_000n + 7n * 10_000n,
     estimated: false,
   })
@@ -55,7 +55,7 @@ test.each<[string, Partial<ReportedUsage> | undefined, Partial<typeof whole>]>([
   ['with more tokens than it was given', { outputTokens: 1_001 }, {}],
 ])('an answer %s is estimated, is not free, and is within its hold', (_what, report, answer) => {
   const known = { ...whole, ...answer, reported: report && { ...reported, ...report } }
-  const bill = billAnswer(known, price, terms)
+  const bill = billAnswer(known, listPrice, terms)
   expect(bill.estimated).toBe(true)
   expect(bill.usage.inputTokens).toBe(known.reported?.prompt ? 10 : 100)
   expect(bill.usage.outputTokens).toBeGreaterThan(0)
@@ -63,8 +63,8 @@ test.each<[string, Partial<ReportedUsage> | undefined, Partial<typeof whole>]>([
 })
 
 test('a refusal without a word is exact, with no output', () => {
-  const refusal = { reported: { ...reported, outputTokens: 0 }, served: {}, text: '', hasStopped: true }
-  expect(billAnswer(refusal, price, terms)).toMatchObject({ cost: 20_000n, estimated: false })
+  const refusal = { reported: { ...reported, outputTokens: 0 }, text: '', hasStopped: true }
+  expect(billAnswer(refusal, listPrice, terms)).toMatchObject({ cost: 20_000n, estimated: false })
 })
 
 test('whatever is reported, there is a bill; one that is estimated is above zero and never above its hold', () => {
@@ -95,8 +95,8 @@ test('whatever is reported, there is a bill; one that is estimated is above zero
         const known = first && later.reduce(updateUsage, usageAtStart(first))
         const limits = termsOf(model, promptTokens, maxTokens)
         const { cost, estimated } = billAnswer(
-          { reported: known, served: {}, text, hasStopped },
-          priceOf(model),
+          { reported: known, text, hasStopped },
+          { price: priceOf(model), unpriced: [] },
           limits,
         )
         expect(cost).toBeGreaterThan(0n)

@@ -1,9 +1,9 @@
 import type { NanoUsd } from '../budget/money.ts'
-import { priceToBook } from '../budget/price-as-served.ts'
+import type { ServedPrice } from '../budget/price-as-served.ts'
 import type { PriceOfModel } from '../budget/price-table.ts'
 import { priceUsage } from '../budget/price-usage.ts'
 import type { ReportedUsage } from '../claude/reported-usage.ts'
-import type { ServedAs, Usage } from '../usage.ts'
+import type { Usage } from '../usage.ts'
 import { estimateUsage, type UsageBound } from './estimate-usage.ts'
 import type { Bill } from './outcome.ts'
 
@@ -16,8 +16,6 @@ export interface Terms extends UsageBound {
 interface KnownAnswer {
   /** Undefined: Claude was asked, and nothing has come that tells of it. */
   readonly reported: ReportedUsage | undefined
-  /** As far as Claude has said how it serves it. */
-  readonly served: ServedAs
   readonly text: string
   /** Whether Claude has said why it stopped: what it reports then is the end of it. */
   readonly hasStopped: boolean
@@ -27,10 +25,8 @@ interface KnownAnswer {
  * What an answer is charged: what Claude has reported of it, in full, even where that is more than was held. What it has
  * not reported, or not so that it can be true, is estimated, and the bill says so; that is never above the hold, and
  * never nothing. It says so as well where the way in which the call was served has no price.
- * @param expected the price for which it was held
  */
-export function billAnswer(answer: KnownAnswer, expected: PriceOfModel, terms: Terms): Bill {
-  const { price, unpriced } = priceToBook(expected, answer.served)
+export function billAnswer(answer: KnownAnswer, { price, unpriced }: ServedPrice, terms: Terms): Bill {
   const { reported, text } = answer
   const usage = exactUsage(answer, terms)
   if (usage) return { usage, cost: priceUsage(usage, price), estimated: unpriced.length > 0 }

@@ -78,8 +78,8 @@ function* everLess(lastWord: Outcome | undefined, turn: StaleTurn): Generator<Ou
 function billBySize(turn: StaleTurn) {
   try {
     return billAnswer(
-      { reported: undefined, served: {}, text: '', hasStopped: false },
-      priceOf(turn),
+      { reported: undefined, text: '', hasStopped: false },
+      { price: priceOf(turn), unpriced: [] },
       termsOf(turn),
     )
   } catch {

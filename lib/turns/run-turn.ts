@@ -1,4 +1,4 @@
-import { priceToExpect } from '../budget/price-as-served.ts'
+import { priceToBook, priceToExpect } from '../budget/price-as-served.ts'
 import type { PriceOfModel } from '../budget/price-table.ts'
 import type { Answer } from '../claude/answer.ts'
 import { noteTrouble } from '../claude/note-trouble.ts'
@@ -166,7 +166,6 @@ export async function finishTurn(
 function outcomeOf({ turn, answer, price }: StartedTurn, text: string, failure?: ApiError): Outcome {
   const known = {
     reported: answer.usage,
-    served: answer.served,
     text,
     hasStopped: answer.stopReason !== undefined,
   }
@@ -176,7 +175,7 @@ function outcomeOf({ turn, answer, price }: StartedTurn, text: string, failure?:
     errorCode: failure?.code,
     upstreamRequestId: answer.upstreamRequestId,
     text,
-    bill: billAnswer(known, price, turn),
+    bill: billAnswer(known, priceToBook(price, answer.served), turn),
   }
 }
 

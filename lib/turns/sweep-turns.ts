@@ -1,3 +1,4 @@
+import { priceToBook } from '../budget/price-as-served.ts'
 import type { ReportedUsage } from '../claude/reported-usage.ts'
 import { crashPoint } from '../crash-point.ts'
 import { endJournal } from '../journal/end-journal.ts'
@@ -112,5 +113,5 @@ function billOf(turn: StaleTurn, { head, beginning }: JournalReader, text: strin
   if (head === undefined && beginning === undefined && hadNone) return undefined
   const reported = beginning?.usage as ReportedUsage | undefined
   const served = (beginning?.served ?? {}) as ServedAs
-  return billAnswer({ reported, served, text, hasStopped: false }, priceOf(turn), termsOf(turn))
+  return billAnswer({ reported, text, hasStopped: false }, priceToBook(priceOf(turn), served), termsOf(turn))
 }

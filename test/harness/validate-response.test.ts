@@ -5,10 +5,10 @@ const hex = '0'.repeat(32)
 const at = '2026-11-22T12:00:00.000Z'
 const chat = { id: `chat_${hex}`, user_id: `user_${hex}`, title: 'Solids', created_at: at, updated_at: at }
 const path = `/chats/${chat.id}`
-const requestId = { 'x-request-id': '12' }
-const json = (body: unknown, status = 200, headers: Record<string, string> = requestId) =>
+const everyHeader = { 'x-request-id': '12', 'x-organization-id': `org_${hex}` }
+const json = (body: unknown, status = 200, headers: Record<string, string> = everyHeader) =>
   Response.json(body, { status, headers })
-const error = (status: number, code: string, headers: Record<string, string> = requestId) => {
+const error = (status: number, code: string, headers: Record<string, string> = everyHeader) => {
   const envelope = { type: 'error', error: { type: 'api_error', message: 'm', code }, request_id: '12' }
   return json(envelope, status, headers)
 }
@@ -16,7 +16,7 @@ const error = (status: number, code: string, headers: Record<string, string> = r
 test('an answer as described passes, and can still be read', async () => {
   expect(await (await validateResponse('GET', path, json(chat))).json()).toEqual(chat)
   await validateResponse('GET', `${path}?a=b`, error(404, 'chat_not_found'))
-  await validateResponse('DELETE', path, new Response(null, { status: 204, headers: requestId }))
+  await validateResponse('DELETE', path, new Response(null, { status: 204, headers: everyHeader }))
 })
 
 test.each([
@@ -31,7 +31,11 @@ test.each([
     'get-chat 200: body / must NOT have additional properties.*"secret"',
   ],
   ['an error code', error(404, 'turn_not_found'), 'get-chat 404: body /error/code must be equal to one of'],
-  ['a media type', new Response('{}', { headers: requestId }), 'get-chat 200: media type text/plain is not'],
+  [
+    'a media type',
+    new Response('{}', { headers: everyHeader }),
+    'get-chat 200: media type text/plain is not',
+  ],
 ])('%s that is not described is named, with the operation', async (_what, response, message) => {
   await expect(validateResponse('GET', path, response)).rejects.toThrow(new RegExp(message))
 })
@@ -52,7 +56,7 @@ test.each([
   ['no X-Request-ID', json(chat, 200, {}), 'header X-Request-ID is missing'],
   [
     'no number to wait',
-    error(503, 'database_unavailable', { ...requestId, 'retry-after': 'soon' }),
+    error(503, 'database_unavailable', { ...everyHeader, 'retry-after': 'soon' }),
     'header Retry-After / must be integer',
   ],
   ['no Retry-After', error(503, 'database_unavailable'), 'header Retry-After is missing'],
@@ -61,7 +65,7 @@ test.each([
 })
 
 test('a body where none is described is found', async () => {
-  const response = new Response('{}', { status: 200, headers: requestId })
+  const response = new Response('{}', { status: 200, headers: everyHeader })
   Object.defineProperty(response, 'status', { value: 204 })
   await expect(validateResponse('DELETE', path, response)).rejects.toThrow(
     'delete-chat 204: a body is not described',
@@ -82,7 +86,7 @@ const stream = (text: string) =>
   validateResponse(
     'POST',
     '/chat/stream',
-    new Response(text, { headers: { ...requestId, 'content-type': 'text/event-stream; charset=utf-8' } }),
+    new Response(text, { headers: { ...everyHeader, 'content-type': 'text/event-stream; charset=utf-8' } }),
   )
 const token = 'event: token\nid: 1\ndata: {"text":"Hi"}\n\n'
 
