@@ -11,7 +11,7 @@ beforeAll(() => {
     DATABASE_URL: 'postgres://unused',
     REDIS_URL: 'redis://unused',
     ANTHROPIC_API_KEY: 'sk-ant-test',
-    API_KEY_PEPPERS: `a:${'p'.repeat(32)}`,
+    API_KEY_PEPPERS: 'a:Fh3kQ9vTzL2mXc7RbWj5YdNs8PgUaE4o',
     CLAUDE_INFERENCE_GEO: 'us',
   })
 })

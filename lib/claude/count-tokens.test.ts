@@ -22,7 +22,7 @@ beforeAll(async () => {
     REDIS_URL: 'redis://127.0.0.1',
     ANTHROPIC_API_KEY: 'none',
     ANTHROPIC_BASE_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    API_KEY_PEPPERS: `test:${'x'.repeat(32)}`,
+    API_KEY_PEPPERS: 'test:Fh3kQ9vTzL2mXc7RbWj5YdNs8PgUaE4o',
     CLAUDE_IDLE_TIMEOUT_MS: '200',
   })
 })

@@ -27,7 +27,7 @@ beforeAll(async () => {
     DATABASE_URL: 'postgres://127.0.0.1/none',
     REDIS_URL: engine.url,
     ANTHROPIC_API_KEY: 'none',
-    API_KEY_PEPPERS: `test:${'x'.repeat(32)}`,
+    API_KEY_PEPPERS: 'test:Fh3kQ9vTzL2mXc7RbWj5YdNs8PgUaE4o',
   })
 })
 beforeEach(async () => {

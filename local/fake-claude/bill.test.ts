@@ -31,6 +31,8 @@ test('a completed stream is billed for all of it, under its request id', async (
       cache_creation_5m_input_tokens: 0,
       cache_creation_1h_input_tokens: 0,
       service_tier: 'standard',
+      inference_geo: null,
+      speed: null,
       completed: true,
       aborted: false,
       startedAt: expect.stringMatching(/^\d{4}-.*Z$/),
