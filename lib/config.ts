@@ -246,7 +246,7 @@ export function parseConfig(environment: Record<string, string | undefined>): Co
   if (parsed.data?.AUTH_MODE === 'development' && environment.AWS_LAMBDA_RUNTIME_API) {
     problems.push('AUTH_MODE must not be development inside of Lambda')
   }
-  problems.push(...guessableSecrets(parsed.data))
+  problems.push(...guessableSecrets(parsed.data, environment.AWS_LAMBDA_RUNTIME_API !== undefined))
   const { OIDC_ISSUER: issuer, OIDC_AUDIENCE: audience = [] } = parsed.data ?? {}
   // A token of the right issuer for anybody else's application would open this one.
   if ((issuer === undefined) !== (audience.length === 0)) {
@@ -256,11 +256,14 @@ export function parseConfig(environment: Record<string, string | undefined>): Co
   return parsed.data
 }
 
-/** In production they are all that stands between a stranger and every organization. */
-function guessableSecrets(given: Config | undefined): string[] {
+/**
+ * In production tokens are all that stands between a stranger and every organization. A pepper is shown to nobody, and
+ * protects the keys of those who are there: on a deployment.
+ */
+function guessableSecrets(given: Config | undefined, isDeployed: boolean): string[] {
   if (given?.AUTH_MODE !== 'production') return []
   const { ORIGIN_VERIFY_SECRETS, OPERATOR_TOKENS, METRICS_TOKEN = [] } = given
-  const API_KEY_PEPPERS = given.API_KEY_PEPPERS.map(({ secret }) => secret)
+  const API_KEY_PEPPERS = isDeployed ? given.API_KEY_PEPPERS.map(({ secret }) => secret) : []
   return Object.entries({ ORIGIN_VERIFY_SECRETS, API_KEY_PEPPERS, OPERATOR_TOKENS, METRICS_TOKEN })
     .filter(([, values]) => [values].flat().some(isGuessable))
     .map(([name]) => `${name} can be guessed: make it with openssl rand -base64 36`)
