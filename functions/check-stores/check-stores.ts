@@ -53,12 +53,17 @@ export async function checkStores(): Promise<StoresHealth> {
   })
 }
 
-/** Each probe has a limit of its own, so that nothing of it goes on after the answer. */
+/**
+ * Each probe has a limit of its own, so that nothing of it goes on after the answer. It has a second try: the connection
+ * of a process that was frozen may have ended, which says nothing of the store.
+ */
 async function ask(probe: () => Promise<unknown>): Promise<StoreHealth> {
   const startedAt = performance.now()
-  const status = await probe().then(
-    () => 'ok' as const,
-    () => 'unavailable' as const,
-  )
+  const status = await probe()
+    .catch(probe)
+    .then(
+      () => 'ok' as const,
+      () => 'unavailable' as const,
+    )
   return { status, duration_ms: Math.round(performance.now() - startedAt) }
 }
