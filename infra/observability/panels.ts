@@ -124,7 +124,7 @@ export const rows: Readonly<Record<string, readonly Panel[]>> = {
       title: 'Dead turns that could not be settled',
       show: 'rate',
       metric: 'failed_settlements_total',
-      by: ['outcome'],
+      by: [],
       per: 'minute',
       unit: 'short',
     },
