@@ -1,8 +1,9 @@
 import type { MessagesRequest } from './messages-request.ts'
 
-/** The text that the user wrote last. */
+/** The last paragraph that the user wrote: those before it may be questions whose answer never came, sent along with it. */
 export function lastQuestion({ messages }: Pick<MessagesRequest, 'messages'>): string {
   const content = messages.findLast(({ role }) => role === 'user')?.content ?? ''
-  if (typeof content === 'string') return content
-  return content.findLast((block) => block.type === 'text')?.text ?? ''
+  const text =
+    typeof content === 'string' ? content : content.findLast((block) => block.type === 'text')?.text
+  return text?.trimEnd().split('\n\n').at(-1) ?? ''
 }

@@ -51,9 +51,9 @@ export const postgresDown: Proof = {
       edits: [
         {
           file: 'lib/turns/begin-turn.ts',
-          find: '    request.idempotency?.requestDigest,\n  ])',
+          find: '    },\n  )\n  if (!row?.begin_turn)',
           replace:
-            "    request.idempotency?.requestDigest,\n  ]).catch((cause) => { throw new Error('not begun', { cause }) })",
+            "    },\n  ).catch((cause) => { throw new Error('not begun', { cause }) })\n  if (!row?.begin_turn)",
         },
       ],
     },

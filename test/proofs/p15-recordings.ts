@@ -75,23 +75,32 @@ export interface Told {
 }
 
 export function toldBy(bytes: Buffer): Told {
-  const types: string[] = []
-  let text = ''
+  const events = eventsIn(bytes)
+  const types = new Set(events.map(({ type }) => type))
+  return {
+    hasBegun: types.has('message_start'),
+    text: events.map(({ delta }) => delta?.text ?? '').join(''),
+    isCounted: types.has('message_delta'),
+    isComplete: types.has('message_stop'),
+  }
+}
+
+/** An event of Claude's. */
+interface Event {
+  readonly type: string
+  readonly delta?: { readonly text?: string }
+}
+
+/** The events that are complete; what a proxy says in between is none of them, where it is no JSON. */
+export function eventsIn(bytes: Buffer): Event[] {
+  const events: Event[] = []
   const parser = createParser({
     onEvent: ({ data }) => {
-      if (!data.startsWith('{')) return
-      const event = JSON.parse(data) as { type: string; delta?: { text?: string } }
-      types.push(event.type)
-      text += event.delta?.text ?? ''
+      if (data.startsWith('{')) events.push(JSON.parse(data) as Event)
     },
   })
   const received = new TextDecoder().decode(bytes, { stream: true })
   // The parser waits to see what follows a carriage return, which ends its line at once.
   parser.feed(received.endsWith('\r') ? `${received}\n` : received)
-  return {
-    hasBegun: types.includes('message_start'),
-    text,
-    isCounted: types.includes('message_delta'),
-    isComplete: types.includes('message_stop'),
-  }
+  return events
 }

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check'
-import type { Recording } from './p15-recordings.ts'
+import { eventsIn, type Recording } from './p15-recordings.ts'
 import type { ProofRun } from './proof.ts'
 
 /** An answer of Claude of which one field is not what it should be. */
@@ -48,14 +48,6 @@ function namedSpoilings(all: readonly Spoiling[]): Spoiling[] {
   return all.filter(({ what }) =>
     /stop_reason = "(a\\u0000b|\\u0000|\\ud83d)"|output_tokens = 2147483648/.test(what),
   )
-}
-
-function eventsIn(bytes: Buffer): unknown[] {
-  return bytes
-    .toString()
-    .split('\n')
-    .filter((line) => line.startsWith('data: '))
-    .map((line) => JSON.parse(line.slice('data: '.length)))
 }
 
 /** Every field, those that hold others too. */

@@ -34,10 +34,10 @@ export const auditTrail: Proof = {
       edits: [
         {
           file: 'lib/endpoints/audited.ts',
-          find: 'await recordEvent(tx, ',
-          replace: 'await withOrg(organizationId, (tx) => recordEvent(tx, ',
+          find: 'await recordEvent(tx, organizationId, actor, action, change)',
+          replace:
+            'await withOrg(organizationId, (tx) => recordEvent(tx, organizationId, actor, action, change))',
         },
-        { file: 'lib/endpoints/audited.ts', find: ', change)', replace: ', change))' },
       ],
       counterexample: /and its audit row were written in two transactions$/,
     },

@@ -203,13 +203,19 @@ async function beginAnswer(
   return events
 }
 
-/** @throws BrokenPromise when it does not come to its end */
+/**
+ * Its reader is told all of it, or why they may not read on, as soon as their process knows them no more.
+ * @throws BrokenPromise when it does not come to such an end
+ */
 async function endAnswer(answer: AsyncGenerator<ReceivedEvent>): Promise<void> {
   const last = (await Array.fromAsync(answer)).at(-1)
-  if (last?.event !== 'done') {
-    throw new BrokenPromise(`an answer that was under way ended with ${last?.event ?? 'nothing'}`)
-  }
+  const isRefused = last?.event === 'error' && codeOf(last) === 'invalid_credentials'
+  if (last?.event === 'done' || isRefused) return
+  const end = last && `${last.event} ${codeOf(last) ?? ''}`.trim()
+  throw new BrokenPromise(`an answer that was under way ended with ${end ?? 'nothing'}`)
 }
+
+const codeOf = ({ data }: ReceivedEvent) => (data['error'] as { code?: string } | undefined)?.code
 
 /** Goes on writing until some time after the deletion, with a key that is still known. */
 async function write(

@@ -125,7 +125,7 @@ async function setHugeBudget({ database, ada }: Application): Promise<void> {
 async function requireBooking(app: Application, route: string, shape: ReportedShape): Promise<void> {
   const { what, model, tokens, nanoUsd } = shape
   app.claude.script(behaviourOf(shape))
-  const cost = await ask(app, route, model)
+  const cost = await ask(app, route, shape)
   const [booked] = await app.database.rows<{ tokens: string; cost: string; estimated: boolean }>(
     `SELECT concat_ws(', ', input_tokens, output_tokens, cache_read_input_tokens,
               cache_creation_5m_input_tokens, cache_creation_1h_input_tokens) AS tokens,
@@ -158,12 +158,13 @@ function behaviourOf({ tokens, answer = {} }: ReportedShape): Behaviour {
   }
 }
 
-/** No shape has a longer answer. */
-const mostTokens = 128_000
-
-/** Returns what the client is told that it costs. */
-async function ask(app: Application, route: string, model: string): Promise<string> {
-  const options = { as: app.ada, body: { message: 'Hi', model, max_tokens: mostTokens } }
+/** Returns what the client is told that it costs. The answer is given no more tokens than it has, which are too many for no model. */
+async function ask(
+  app: Application,
+  route: string,
+  { model, tokens: [, output] }: ReportedShape,
+): Promise<string> {
+  const options = { as: app.ada, body: { message: 'Hi', model, max_tokens: Math.max(1, output) } }
   if (route === '/chat') return (await json<{ cost: string }>(await app.send('POST', route, options))).cost
   const done = (await app.stream(options)).at(-1)
   return String(done?.data['cost'])

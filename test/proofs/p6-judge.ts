@@ -1,3 +1,5 @@
+import { lastQuestion } from '../../local/fake-claude/last-question.ts'
+import type { MessagesRequest } from '../../local/fake-claude/messages-request.ts'
 import type { BillLine } from '../../local/fake-claude/server.ts'
 import type { Application } from '../harness/application.ts'
 import { costOf } from '../harness/books.ts'
@@ -67,13 +69,10 @@ async function judgeCharges(
 const told = ({ message, path, death }: Asked) => `${message} (${path}, died ${death ?? 'never'})`
 
 function billByQuestion({ claude }: Application): Map<string, BillLine[]> {
-  const questions = new Map(claude.requests().map(({ requestId, body }) => [requestId, questionIn(body)]))
+  const questions = new Map(
+    claude.requests().map(({ requestId, body }) => [requestId, lastQuestion(body as MessagesRequest)]),
+  )
   return Map.groupBy(claude.bill(), ({ requestId }) => questions.get(requestId) ?? '')
-}
-
-function questionIn(body: unknown): string {
-  const { messages } = body as { messages: { content: string }[] }
-  return messages.at(-1)?.content ?? ''
 }
 
 function requireQuestions(turns: readonly Turn[], lines: ReadonlyMap<string, unknown>): void {

@@ -106,9 +106,9 @@ export const killNine: Proof = {
       name: 'an Idempotency-Key that dies with its process',
       counterexample: /was put to Claude 2 times under one key$/,
       sql: changeFunction(
-        'settle_turn',
-        'WHEN p_input_tokens IS NOT NULL OR',
-        "WHEN p_state <> 'abandoned' AND p_input_tokens IS NOT NULL OR",
+        'begin_turn',
+        "v_earlier.state NOT IN ('failed', 'abandoned') OR EXISTS",
+        "v_earlier.state NOT IN ('failed', 'abandoned') OR v_earlier.state <> 'abandoned' AND EXISTS",
       ),
     },
   ],

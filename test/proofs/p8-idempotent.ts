@@ -20,6 +20,8 @@ export const idempotent: Proof = {
         'begin_turn',
         "PERFORM pg_advisory_xact_lock(hashtextextended(encode(p_idempotency_digest, 'hex'), 1));",
         '',
+        // Time for another one to look, too, before this one claims it.
+        ['IF v_earlier.started_at', 'PERFORM pg_sleep(0.1); IF v_earlier.started_at'],
       ),
     },
     {

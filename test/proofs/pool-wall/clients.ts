@@ -18,6 +18,9 @@ const committed: number[] = []
 const served: ClientsReport['served'][number][] = []
 let counterexample: string | undefined
 
+/** What a client waits for when it is lost. */
+const fatalWait = 'SELECT pg_sleep(0.05)'
+
 /** How a course ends; what is not here has to succeed. */
 const failures: Partial<Record<Course, RegExp>> = {
   'meets an SQL error': /^division by zero$/,
@@ -29,6 +32,7 @@ const failures: Partial<Record<Course, RegExp>> = {
 }
 
 process.once('disconnect', () => process.exit())
+loseClientsThatWait()
 const superuser = new Client({ connectionString: engineUrl('POSTGRES_ADMIN').href })
 await superuser.connect()
 await Promise.all(Array.from({ length: job.clients }, runClient))
@@ -107,10 +111,17 @@ async function meet(course: Course, tx: Transaction, pid: number): Promise<void>
   if (course === 'passes over an SQL error') await tx.query('SELECT 1 / 0').catch(() => undefined)
   if (course === 'throws') throw new Error('thrown')
   if (course === 'loses its server') await superuser.query('SELECT pg_terminate_backend($1)', [pid])
-  if (course === 'loses its client') {
-    const { connection } = tx as unknown as { connection: { stream: Socket } }
-    const running = tx.query('SELECT pg_sleep(0.05)')
-    connection.stream.destroy()
-    await running
-  }
+  if (course === 'loses its client') await tx.query(fatalWait)
+}
+
+/** A transaction does not show its client, so it is lost from within: its socket goes while it waits for this. */
+function loseClientsThatWait(): void {
+  const { query } = Client.prototype as unknown as { query: (...sent: unknown[]) => unknown }
+  Object.assign(Client.prototype, {
+    query(this: { connection: { stream: Socket } }, ...sent: unknown[]) {
+      const running = query.apply(this, sent)
+      if (sent[0] === fatalWait) this.connection.stream.destroy()
+      return running
+    },
+  })
 }

@@ -1,7 +1,10 @@
+import { demo, exampleIds } from '../../../lib/endpoints/example-ids.ts'
 import type { Operation } from './operations.ts'
 import type { Answer } from './send-request.ts'
 
 const idPattern = /\b([a-z]+)_[0-9a-f]{32}\b/g
+/** Told to everybody: they stand in the description of the API. */
+const published: ReadonlySet<string> = new Set([...Object.values(demo), ...Object.values(exampleIds)])
 /** So many of the latest are drawn from, since those before may be deleted. */
 const fresh = 8
 
@@ -39,9 +42,10 @@ export class KnownIds {
   }
 }
 
-/** The ids in a text, those of requests left out: every caller may choose their own. */
+/** The ids in a text, those of requests left out, which every caller may choose, and those of our examples. */
 export function idsIn(text: string): string[] {
-  return Array.from(text.matchAll(idPattern), ([id]) => id).filter((id) => prefixOf(id) !== 'req')
+  const ids = Array.from(text.matchAll(idPattern), ([id]) => id)
+  return ids.filter((id) => prefixOf(id) !== 'req' && !published.has(id))
 }
 
 /** Where a list goes on, if the answer is one and says so. */
