@@ -122,7 +122,7 @@ export const definitions = {
     type: 'counter',
     help: 'Dead turns that could not be settled: to be tried again, or closed by force with what is known of them',
     labels: ['outcome'],
-    dimensions: [['outcome']],
+    dimensions: [[], ['outcome']],
   },
   turns_resumed_total: {
     type: 'counter',
