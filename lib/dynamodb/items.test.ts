@@ -12,7 +12,7 @@ let tap: WireTap
 beforeAll(async () => {
   const dynamodb = engineUrl('DYNAMODB').href
   tap = await startWireTap(log, 'dynamodb', dynamodb)
-  app = await startApplication({ DYNAMODB_ENDPOINT: tap.through(dynamodb), JOURNAL_PATIENCE_MS: '1000' })
+  app = await startApplication({ DYNAMODB_ENDPOINT: tap.through(dynamodb), JOURNAL_PATIENCE_MS: '5000' })
 })
 afterAll(async () => {
   await app.close()
