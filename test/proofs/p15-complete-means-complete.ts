@@ -31,7 +31,7 @@ export const completeMeansComplete: Proof = {
           file: 'lib/claude/answer.ts',
           find: "if (typeof stopReason === 'string') this.#stopReason = stopReason.slice(0, longestName)",
           replace:
-            "if (typeof stopReason === 'string') { this.#stopReason = stopReason; this.#complete = true }",
+            "if (typeof stopReason === 'string') { this.#stopReason = stopReason; this.#complete = this.#usage !== undefined }",
         },
       ],
       counterexample: /^An answer cut .* was kept as complete$/,

@@ -77,7 +77,9 @@ function billByQuestion({ claude }: Application): Map<string, BillLine[]> {
 
 function requireQuestions(turns: readonly Turn[], lines: ReadonlyMap<string, unknown>): void {
   const kept = new Set(turns.map(({ question }) => question))
-  if (kept.has(null)) throw new BrokenPromise('a turn has lost its question')
+  // Where nothing was charged, the same key begins another turn, which takes the question over.
+  const hasLostQuestion = turns.some((turn) => turn.question === null && (turn.has_key || turn.cost !== null))
+  if (hasLostQuestion) throw new BrokenPromise('a turn has lost its question')
   const lost = [...lines.keys()].find((question) => !kept.has(question))
   if (lost !== undefined) throw new BrokenPromise(`${lost} was put to Claude, and is not kept`)
 }

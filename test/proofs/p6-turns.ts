@@ -10,7 +10,10 @@ export interface Turn {
   readonly upstream_request_id: string | null
   readonly hold: string
   readonly settled_at: Date | null
+  /** Null where another turn has taken it over. */
   readonly question: string | null
+  /** Whether its Idempotency-Key begins nothing else. */
+  readonly has_key: boolean
   readonly text: string
   /** Tokens of the prompt, of all kinds. Null, like all that follows, where nothing was charged. */
   readonly prompt: string | null
@@ -23,6 +26,7 @@ export interface Turn {
 export function readTurns({ database }: Application): Promise<Turn[]> {
   return database.rows<Turn>(
     `SELECT t.id, t.organization_id, t.state, t.upstream_request_id, t.hold_nano_usd AS hold, t.settled_at,
+            t.idempotency_digest IS NOT NULL AS has_key,
             q.content AS question, coalesce(a.content, '') AS text,
             u.input_tokens || ' + ' || u.cache_read_input_tokens || ' + ' || u.cache_creation_5m_input_tokens AS prompt,
             u.output_tokens, u.cost_nano_usd AS cost, u.estimated
