@@ -112,7 +112,7 @@ export const completeMeansComplete: Proof = {
           replace: 'parameters && [...parameters]',
         },
       ],
-      counterexample: /^An answer with message_delta delta\.stop_reason = ".*" ended with internal_error$/,
+      counterexample: /^An answer with .* = ".*" ended with internal_error$/,
     },
     {
       name: 'a number that no column takes',
