@@ -8,9 +8,13 @@ let app: TappedApplication
 beforeAll(async () => {
   app = await startTappedApplication()
 })
-beforeEach(() => {
+beforeEach(async () => {
   app.taps.postgres.release()
   app.taps.postgres.mend()
+  // Ada is known for ten seconds more, and there are connections enough: a new one would be held up as well.
+  await Promise.all(
+    Array.from({ length: 4 }, async () => (await app.send('GET', '/chats', { as: app.ada })).text()),
+  )
   app.claude.reset()
   app.claude.setDefault({ text: 'Hi.' })
 })
