@@ -36,7 +36,9 @@ export const postgresDown: Proof = {
   bugs: [
     {
       name: 'a settle that is not tried again',
-      counterexample: /^what Claude has answered ended with database_unavailable/,
+      // Or a repetition is told so, if it comes first.
+      counterexample:
+        /^what Claude has answered ended with database_unavailable|has waited for a process that is not there/,
       edits: [
         {
           file: 'lib/turns/settle-turn.ts',

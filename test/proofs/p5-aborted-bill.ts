@@ -18,8 +18,9 @@ export const abortedBill: Proof = {
       edits: [
         {
           file: 'lib/turns/run-turn.ts',
-          find: 'bill: billAnswer(known, price, turn)',
-          replace: 'bill: known.hasStopped ? billAnswer(known, price, turn) : undefined',
+          find: 'bill: billAnswer(known, priceToBook(price, answer.served), turn)',
+          replace:
+            'bill: known.hasStopped ? billAnswer(known, priceToBook(price, answer.served), turn) : undefined',
         },
       ],
     },
