@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { Client } from 'pg'
 import { projectPath } from '../../local/project-path.ts'
 import { createDatabase, type TestDatabase } from '../harness/database.ts'
@@ -10,10 +10,6 @@ import { missedBug, runChangedProof, runProof } from './run-proof.ts'
 // Always the same, so that a change is judged by what it changes. `npm run prove` draws a new one each time.
 const seed = 1
 const timeoutMs = 300_000
-
-// Proofs wait by the clock, and here they share two cores with all other tests: a promise that is broken is broken again.
-// `npm run prove` runs them alone, and once.
-jest.retryTimes(1, { logErrorsBeforeRetry: true })
 
 /** The places that a bug edits, to see that the sources have not moved on. */
 const editsOf = ({ name, edits = [] }: PlantedBug) =>
