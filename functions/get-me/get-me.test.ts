@@ -13,6 +13,7 @@ beforeAll(async () => {
 afterAll(() => app.close())
 
 interface Me {
+  organization: { name: string }
   api_key_id: string | null
   scopes: string[]
   rate_limits: Record<string, Record<string, number | null> | null>
@@ -39,6 +40,21 @@ test('a member sees who they are, and the limits of the deployment where nobody 
     },
     budgets: [],
   })
+})
+
+test('what has changed is seen at once, though a change is believed elsewhere for ten seconds', async () => {
+  const frank = await addMember(app, 'member')
+  expect((await me({ as: frank })).organization.name).toBe('Acme')
+  const change = (method: string, path: string, body: object) => app.send(method, path, { as: app.ada, body })
+  await change('PATCH', '/organization', { name: 'Acme Ltd' })
+  await change('PATCH', `/members/${frank.userId}`, { role: 'admin' })
+  await change('PUT', `/rate-limits/members/${frank.userId}`, { concurrent_streams: 2 })
+  expect(await me({ as: frank })).toMatchObject({
+    organization: { name: 'Acme Ltd' },
+    user: { role: 'admin' },
+    rate_limits: { member: { concurrent_streams: 2 } },
+  })
+  await change('PATCH', '/organization', { name: 'Acme' })
 })
 
 test('everybody sees the budgets and limits that bind them, and nobody those of somebody else', async () => {

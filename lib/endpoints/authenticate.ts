@@ -20,7 +20,8 @@ export function authenticate(): EndpointMiddleware {
     before: async (request) => {
       const { event, context } = request
       const { exchange } = context
-      const { scope } = exchange.route
+      const { scope, tellsOfCaller } = exchange.route
+      if (tellsOfCaller) forgetCaller(request)
       switch (scope) {
         case 'metrics':
           return requireMetricsToken(event)
@@ -44,10 +45,14 @@ export function authenticate(): EndpointMiddleware {
  * @throws ApiError what they are refused for now
  */
 export async function authenticateAgain(request: Arrived): Promise<void> {
-  const credential = readCredential(request.event.headers)
-  if (credential !== undefined) forget(credential)
+  forgetCaller(request)
   const refusal = await admit(request, request.context.exchange.route.scope)
   if (refusal !== undefined) throw refusal
+}
+
+function forgetCaller({ event }: Arrived): void {
+  const credential = readCredential(event.headers)
+  if (credential !== undefined) forget(credential)
 }
 
 type Arrived = Pick<EndpointMiddlewareRequest, 'event' | 'context'>
