@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals'
 import type { SendOptions } from './harness/application.ts'
+import { becomeKnown } from './harness/become-known.ts'
 import { json } from './harness/json.ts'
 import { joinTokens, type ReceivedEvent, readEvents } from './harness/server-sent-events.ts'
 import { startTappedApplication, type TappedApplication } from './harness/tapped-application.ts'
@@ -74,6 +75,8 @@ test('before the call to Claude a turn of an unknown caller waits twice: for the
 })
 
 test('of a caller who was here just now it waits once, and after the last token once more, both for Postgres', async () => {
+  await becomeKnown(app, app.ada)
+  await until(requestsAreOver)
   const { before, after, events } = await turnWithoutRedis()
   expect(waits(ofPostgres(before))).toBe(1)
   expect(ofPostgres(before)[0]?.text).toContain('begin_turn')
@@ -125,6 +128,8 @@ test('Postgres is asked for a key and Redis for the wrong ones of its address be
 })
 
 test('a whole answer costs no more waits than a streamed one', async () => {
+  await becomeKnown(app, app.ada)
+  await until(requestsAreOver)
   const mark = app.log.mark
   const response = await app.send('POST', '/chat', { as: app.ada, body: { message: 'Count.' } })
   expect(response.status).toBe(200)

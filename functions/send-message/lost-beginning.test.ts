@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals'
 import { endDisowned } from '../../lib/turns/disown-turn.ts'
 import type { TurnRequest } from '../../lib/turns/turn-request.ts'
+import { becomeKnown } from '../../test/harness/become-known.ts'
 import { requireTrueBooks, setBudget } from '../../test/harness/budgets.ts'
 import { leaveTurn, model, type Remains, reported } from '../../test/harness/dead-turn.ts'
 import { startTappedApplication, type TappedApplication } from '../../test/harness/tapped-application.ts'
@@ -19,8 +20,8 @@ beforeEach(async () => {
   app.claude.reset()
   app.claude.setDefault({ text: 'Hi.' })
   await app.database.rows('TRUNCATE balances, ledger_entries, usage_records, messages, turns, chats')
-  // Known from now on, so that nothing but the beginning of a turn asks Postgres.
-  await app.send('GET', '/chats', { as: app.ada })
+  // So that nothing but the beginning of a turn asks Postgres.
+  await becomeKnown(app, app.ada)
 })
 afterAll(() => app.close())
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals'
+import { becomeKnown } from '../../test/harness/become-known.ts'
 import { joinTokens, readEvents } from '../../test/harness/server-sent-events.ts'
 import { startTappedApplication, type TappedApplication } from '../../test/harness/tapped-application.ts'
 import { until } from '../../test/harness/until.ts'
@@ -11,10 +12,8 @@ beforeAll(async () => {
 beforeEach(async () => {
   app.taps.postgres.release()
   app.taps.postgres.mend()
-  // Ada is known for ten seconds more, and there are connections enough: a new one would be held up as well.
-  await Promise.all(
-    Array.from({ length: 4 }, async () => (await app.send('GET', '/chats', { as: app.ada })).text()),
-  )
+  // Side by side, so that there are connections enough: a new one would be held up as well.
+  await Promise.all(Array.from({ length: 4 }, () => becomeKnown(app, app.ada)))
   app.claude.reset()
   app.claude.setDefault({ text: 'Hi.' })
 })
