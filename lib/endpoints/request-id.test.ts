@@ -99,7 +99,7 @@ test('two of them are joined on the way and so are none that is plain', async ()
 
 test('a line break that reaches the function after all ends in no header, envelope or log line', async () => {
   const { routes } = await import('../../functions/routes.ts')
-  const { handler } = await import('../../functions/health/handler.ts')
+  const { handler } = await import('../../functions/service/health/handler.ts')
   const { invocation } = await import('../../test/harness/invoke-handler.ts')
   const { event, context } = invocation(routes.health, {
     headers: { 'x-request-id': 'a\r\nset-cookie: x=1' },

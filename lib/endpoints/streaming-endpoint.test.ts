@@ -33,7 +33,7 @@ const asAda = (requestId: string) => ({
 })
 
 async function streamMessage(response: FakeResponse, requestId: string, body: unknown) {
-  const { handler } = await import('../../functions/stream-message/handler.ts')
+  const { handler } = await import('../../functions/messages/stream-message/handler.ts')
   return drive(handler, response, { headers: asAda(requestId), body })
 }
 

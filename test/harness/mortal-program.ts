@@ -22,7 +22,7 @@ const host = await startFunctionHost({
   directory: projectPath('functions'),
   file: 'handler.ts',
 })
-const { handler: sweep } = await import('../../functions/sweep-turns/handler.ts')
+const { handler: sweep } = await import('../../functions/messages/sweep-turns/handler.ts')
 const obey: Record<Order, () => void> = {
   sweep: () => void sweep().then(() => process.send?.('swept')),
   drain: () => void host.drain().then(() => process.exit()),

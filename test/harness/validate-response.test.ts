@@ -23,7 +23,7 @@ test.each([
   [
     'a status',
     json(chat, 202),
-    'get-chat 202: this status is not described; see functions/get-chat/openapi.ts',
+    'get-chat 202: this status is not described; see functions/chats/get-chat/openapi.ts',
   ],
   [
     'a field',

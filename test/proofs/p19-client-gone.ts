@@ -21,7 +21,7 @@ export const clientGone: Proof = {
       counterexample: /^a reader who was cut off has read otherwise than was written/,
       edits: [
         {
-          file: 'functions/resume-turn/last-event-id.ts',
+          file: 'functions/messages/resume-turn/last-event-id.ts',
           find: 'return Number(header)',
           replace: 'return Number(header) + 1',
         },

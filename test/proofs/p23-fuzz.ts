@@ -31,7 +31,7 @@ export const fuzz: Proof = {
     },
     {
       name: 'a body whose unknown fields are passed over',
-      edits: [{ file: 'functions/update-chat/schema.ts', find: 'z.strictObject', replace: 'z.object' }],
+      edits: [{ file: 'functions/chats/update-chat/schema.ts', find: 'z.strictObject', replace: 'z.object' }],
       counterexample:
         /^PATCH \/chats\/\{chat_id\} with an unknown field .* should be refused as invalid_request/,
     },

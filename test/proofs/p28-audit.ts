@@ -20,7 +20,7 @@ export const auditTrail: Proof = {
       name: 'a handler that does not audit',
       edits: [
         {
-          file: 'functions/update-member/handler.ts',
+          file: 'functions/members/update-member/handler.ts',
           find: "import { auditedAlone } from '../../lib/endpoints/audited.ts'",
           replace: `import { changeOrg } from '../../lib/tenancy/with-org.ts'
             const auditedAlone = ({ principal }, _action, work) =>

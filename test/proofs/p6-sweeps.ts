@@ -71,6 +71,6 @@ export class Sweepers {
 }
 
 async function sweepAtOnce(): Promise<void> {
-  const { handler: sweep } = await import('../../functions/sweep-turns/handler.ts')
+  const { handler: sweep } = await import('../../functions/messages/sweep-turns/handler.ts')
   await Promise.all(Array.from({ length: atOnce }, () => sweep()))
 }

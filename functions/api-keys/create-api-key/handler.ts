@@ -1,0 +1,22 @@
+import { createApiKey } from '../../../lib/auth/create-api-key.ts'
+import { requirePrices } from '../../../lib/budget/require-prices.ts'
+import { audited } from '../../../lib/endpoints/audited.ts'
+import { bufferedEndpoint } from '../../../lib/endpoints/buffered-endpoint.ts'
+import { routes } from '../../routes.ts'
+import { newApiKey } from './schema.ts'
+
+/** Makes an API key, and shows it this once. */
+export const handler = bufferedEndpoint(routes['create-api-key'], { body: newApiKey }, async (request) => {
+  const { principal, input } = request
+  const { name, scopes, user_id, allowed_models, expires_at = null } = input.body
+  requirePrices(allowed_models ?? [])
+  return audited(request, 'api_key.created', (tx) =>
+    createApiKey(tx, principal, {
+      name,
+      scopes,
+      userId: user_id ?? principal.userId,
+      allowedModels: allowed_models,
+      expiresAt: expires_at,
+    }),
+  )
+})

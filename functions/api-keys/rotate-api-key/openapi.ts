@@ -1,0 +1,28 @@
+import { describeOperation } from '../../../lib/endpoints/describe-operation.ts'
+import { aboveCaller, shownApiKey } from '../create-api-key/openapi.ts'
+import { apiKeyFields, apiKeyNotFound } from '../get-api-key/openapi.ts'
+import { apiKeyPath } from '../get-api-key/schema.ts'
+import { roleAboveYours } from '../../members/invite-member/openapi.ts'
+import { rotation } from './schema.ts'
+
+export const operation = describeOperation({
+  summary: 'Rotate an API key',
+  description:
+    'A new key under the same id, with the same rights. The old one stays valid for a while, so that there is time ' +
+    'to put the new one in its place; a key that an earlier rotation left valid is not any more. From then on you are ' +
+    'who was shown the key; one that was frozen works again.',
+  tag: 'API keys',
+  request: { path: apiKeyPath, body: rotation },
+  example: { overlap_seconds: 3_600 },
+  fields: {
+    ...apiKeyFields,
+    overlap_seconds: 'So long the old key stays valid, at most 30 days; a day, unless said otherwise.',
+  },
+  responses: { 200: { description: 'The API key, this once with the new key itself.', json: shownApiKey } },
+  errors: [
+    ...aboveCaller,
+    roleAboveYours,
+    apiKeyNotFound,
+    { status: 409, code: 'api_key_expired', when: 'the key has expired' },
+  ],
+})

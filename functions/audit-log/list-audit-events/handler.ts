@@ -1,0 +1,27 @@
+import { listEvents } from '../../../lib/audit/list-events.ts'
+import { bufferedEndpoint } from '../../../lib/endpoints/buffered-endpoint.ts'
+import { withOrg } from '../../../lib/tenancy/with-org.ts'
+import { routes } from '../../routes.ts'
+import { auditQuery } from './schema.ts'
+
+/** What was changed in the caller's organization and by whom, the latest first. */
+export const handler = bufferedEndpoint(
+  routes['list-audit-events'],
+  { query: auditQuery },
+  ({ principal: { organizationId }, input }) => {
+    const { limit, cursor, user_id: userId, api_key_id: apiKeyId, since, until, ...filter } = input.query
+    return withOrg(organizationId, (tx) =>
+      listEvents(
+        tx,
+        organizationId,
+        { ...filter, userId, apiKeyId, since: toDate(since), until: toDate(until) },
+        { limit, cursor },
+      ),
+    )
+  },
+)
+
+/** Postgres has no year 0000, which ISO 8601 has. */
+function toDate(time: string | undefined): Date | undefined {
+  return time === undefined ? undefined : new Date(time)
+}

@@ -1,0 +1,20 @@
+import * as z from 'zod/mini'
+import { auditActions } from '../../../lib/audit/record-event.ts'
+import { pageQuery } from '../../../lib/endpoints/page-query.ts'
+import { longestTime } from '../../../lib/endpoints/request-schemas.ts'
+
+/** Postgres has no text with NUL in it. */
+const text = z.string().check(z.maxLength(100), z.regex(/^[^\0]*$/, { error: 'must not hold NUL' }))
+const time = z.iso
+  .datetime({ offset: true, error: 'must be a time in ISO 8601 with its offset, or Z' })
+  .check(z.maxLength(longestTime))
+
+/** The query of `GET /audit-log`. */
+export const auditQuery = z.extend(pageQuery, {
+  action: z.optional(z.enum(auditActions, { error: `must be one of ${auditActions.join(', ')}` })),
+  target: z.optional(text),
+  user_id: z.optional(text),
+  api_key_id: z.optional(text),
+  since: z.optional(time),
+  until: z.optional(time),
+})

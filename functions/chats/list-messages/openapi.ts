@@ -1,0 +1,38 @@
+import * as z from 'zod/mini'
+import type { Message } from '../../../lib/chats/list-messages.ts'
+import { describeOperation } from '../../../lib/endpoints/describe-operation.ts'
+import { invalidCursor, pageFields, pageOf } from '../../../lib/endpoints/describe-page.ts'
+import { pageQuery } from '../../../lib/endpoints/page-query.ts'
+import { id, timestamp } from '../../../lib/endpoints/response-schemas.ts'
+import { chatFields, chatNotFound } from '../get-chat/openapi.ts'
+import { chatPath } from '../get-chat/schema.ts'
+
+const message = z
+  .strictObject({
+    id: id('msg'),
+    turn_id: id('turn'),
+    role: z.enum(['user', 'assistant']),
+    content: z.string(),
+    complete: z
+      .boolean()
+      .check(z.describe('False for what was kept of an answer that did not reach its end.')),
+    shortened: z
+      .exactOptional(z.literal(true))
+      .check(
+        z.describe(
+          '`content` is no more than the beginning of a text of megabytes, which no answer could hold.',
+        ),
+      ),
+    created_at: timestamp,
+  })
+  .check(z.meta({ id: 'Message', description: 'What one side said.' })) satisfies z.ZodMiniType<Message>
+
+export const operation = describeOperation({
+  summary: 'List the messages of a chat',
+  description: 'In the order of the conversation. A page ends earlier where its messages are long.',
+  tag: 'Chats',
+  request: { path: chatPath, query: pageQuery },
+  fields: { ...chatFields, ...pageFields },
+  responses: { 200: { description: 'One page of messages.', json: pageOf('MessagePage', message) } },
+  errors: [chatNotFound, invalidCursor],
+})

@@ -1,0 +1,14 @@
+import { describeOperation } from '../../../lib/endpoints/describe-operation.ts'
+import { invalidCursor, pageFields, pageOf } from '../../../lib/endpoints/describe-page.ts'
+import { member } from '../get-member/openapi.ts'
+import { membersQuery } from './schema.ts'
+
+export const operation = describeOperation({
+  summary: 'List members',
+  description: 'The oldest first, open invitations included.',
+  tag: 'Organization',
+  request: { query: membersQuery },
+  fields: { ...pageFields, role: 'Only the members of this role.' },
+  responses: { 200: { description: 'One page of members.', json: pageOf('MemberPage', member) } },
+  errors: [invalidCursor],
+})

@@ -1,0 +1,12 @@
+import { auditedByInvited } from '../../../lib/endpoints/audited.ts'
+import { bufferedEndpoint } from '../../../lib/endpoints/buffered-endpoint.ts'
+import { acceptInvitation } from '../../../lib/tenancy/accept-invitation.ts'
+import { routes } from '../../routes.ts'
+import { invitationPath } from './schema.ts'
+
+/** Makes the person who asks a member of an organization that has invited them. */
+export const handler = bufferedEndpoint(routes['accept-invitation'], { path: invitationPath }, (request) =>
+  auditedByInvited(request, request.input.path.organization_id, 'member.joined', (tx, own) =>
+    acceptInvitation(tx, own, request.person.subject),
+  ),
+)

@@ -1,0 +1,9 @@
+import { bufferedEndpoint } from '../../../lib/endpoints/buffered-endpoint.ts'
+import { findOrganization } from '../../../lib/tenancy/find-organization.ts'
+import { withOrg } from '../../../lib/tenancy/with-org.ts'
+import { routes } from '../../routes.ts'
+
+/** The organization of the caller. */
+export const handler = bufferedEndpoint(routes['get-organization'], {}, ({ principal: { organizationId } }) =>
+  withOrg(organizationId, (tx) => findOrganization(tx, organizationId)),
+)

@@ -1,0 +1,23 @@
+import { describeOperation } from '../../../lib/endpoints/describe-operation.ts'
+import { organization, settingMeanings } from '../get-organization/openapi.ts'
+import { organizationChange } from './schema.ts'
+
+export const operation = describeOperation({
+  summary: 'Change the settings of your organization',
+  description:
+    'What is not given stays as it is, and null clears. Whoever was seen just before may be served by the old ' +
+    'settings for ten seconds more.',
+  tag: 'Organization',
+  request: { body: organizationChange },
+  example: { name: 'Acme', max_tokens: 8_000 },
+  fields: settingMeanings,
+  responses: { 200: { description: 'The organization as it is now.', json: organization } },
+  errors: [
+    { status: 400, code: 'model_unavailable', when: 'a model is not offered here; `details.models` are' },
+    {
+      status: 400,
+      code: 'default_model_not_allowed',
+      when: 'the default model would not be among the allowed models',
+    },
+  ],
+})

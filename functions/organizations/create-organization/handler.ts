@@ -1,0 +1,32 @@
+import { recordEvent } from '../../../lib/audit/record-event.ts'
+import { createOperatorApiKey } from '../../../lib/auth/create-operator-api-key.ts'
+import { bufferedEndpoint } from '../../../lib/endpoints/buffered-endpoint.ts'
+import { newId } from '../../../lib/ids.ts'
+import { createOrganization } from '../../../lib/tenancy/create-organization.ts'
+import { inviteMember } from '../../../lib/tenancy/invite-member.ts'
+import { withOrg } from '../../../lib/tenancy/with-org.ts'
+import { routes } from '../../routes.ts'
+import { newOrganization } from './schema.ts'
+
+/** A new organization with all that somebody needs to begin: its owner, and a key that acts for them. */
+export const handler = bufferedEndpoint(
+  routes['create-organization'],
+  { body: newOrganization },
+  ({ requestId, input }) => {
+    const id = newId('organization')
+    const operator = { userId: null, apiKeyId: null, requestId }
+    return withOrg(id, async (tx) => {
+      const organization = await createOrganization(tx, id, input.body.name)
+      const owner = await inviteMember(tx, id, { ...input.body.owner, role: 'owner' })
+      const apiKey = await createOperatorApiKey(tx, {
+        organizationId: id,
+        userId: owner.target,
+        name: 'First key',
+      })
+      await recordEvent(tx, id, operator, 'organization.created', organization)
+      await recordEvent(tx, id, operator, 'member.invited', owner)
+      await recordEvent(tx, id, operator, 'api_key.created', apiKey)
+      return { organization: organization.answer, owner: owner.answer, api_key: apiKey.answer }
+    })
+  },
+)

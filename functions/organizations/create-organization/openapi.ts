@@ -1,0 +1,25 @@
+import * as z from 'zod/mini'
+import { describeOperation } from '../../../lib/endpoints/describe-operation.ts'
+import { shownApiKey } from '../../api-keys/create-api-key/openapi.ts'
+import { member } from '../../members/get-member/openapi.ts'
+import { directoryEntry } from '../inspect-organization/openapi.ts'
+import { newOrganization } from './schema.ts'
+
+const created = z
+  .strictObject({ organization: directoryEntry, owner: member, api_key: shownApiKey })
+  .check(z.meta({ id: 'OrganizationCreated' }))
+
+export const operation = describeOperation({
+  summary: 'Create an organization',
+  description:
+    'With its first owner, and a first key that acts for them with all scopes. The key is shown here and never again.',
+  tag: 'Operator',
+  request: { body: newOrganization },
+  example: { name: 'Initech', owner: { email: 'bill@initech.example' } },
+  fields: {
+    name: 'What it is called.',
+    owner:
+      "Who is invited to own it: `email`, whoever has that address, verified; or `subject`, the identity provider's name for them; or both.",
+  },
+  responses: { 200: { description: 'The organization, its owner and its key.', json: created } },
+})

@@ -1,0 +1,5 @@
+import * as z from 'zod/mini'
+import { anyId } from '../../../lib/endpoints/request-schemas.ts'
+
+/** The path of what the operator does to one organization. A text that is no id is an unknown organization. */
+export const organizationPath = z.object({ organization_id: anyId })

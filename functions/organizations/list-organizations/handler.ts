@@ -1,0 +1,10 @@
+import { bufferedEndpoint } from '../../../lib/endpoints/buffered-endpoint.ts'
+import { pageQuery } from '../../../lib/endpoints/page-query.ts'
+import { asOperator } from '../../../lib/tenancy/as-operator.ts'
+import { listOrganizations } from '../../../lib/tenancy/list-organizations.ts'
+import { routes } from '../../routes.ts'
+
+/** The operator's directory, the youngest organization first. */
+export const handler = bufferedEndpoint(routes['list-organizations'], { query: pageQuery }, ({ input }) =>
+  asOperator((tx) => listOrganizations(tx, { limit: input.query.limit, cursor: input.query.cursor })),
+)

@@ -1,0 +1,16 @@
+import { describeOperation } from '../../../lib/endpoints/describe-operation.ts'
+import { invalidCursor, pageFields, pageOf } from '../../../lib/endpoints/describe-page.ts'
+import { pageQuery } from '../../../lib/endpoints/page-query.ts'
+import { directoryEntry } from '../inspect-organization/openapi.ts'
+
+export const operation = describeOperation({
+  summary: 'List organizations',
+  description: 'The youngest first, deleted ones too.',
+  tag: 'Operator',
+  request: { query: pageQuery },
+  fields: pageFields,
+  responses: {
+    200: { description: 'One page of organizations.', json: pageOf('DirectoryPage', directoryEntry) },
+  },
+  errors: [invalidCursor],
+})

@@ -1,0 +1,16 @@
+import { auditedByOperator } from '../../../lib/endpoints/audited.ts'
+import { bufferedEndpoint } from '../../../lib/endpoints/buffered-endpoint.ts'
+import { parseOrganizationId } from '../../../lib/tenancy/parse-organization-id.ts'
+import { suspendOrganization } from '../../../lib/tenancy/suspend-organization.ts'
+import { organizationPath } from '../inspect-organization/schema.ts'
+import { routes } from '../../routes.ts'
+
+/** Lets an organization do nothing until it is restored. */
+export const handler = bufferedEndpoint(
+  routes['suspend-organization'],
+  { path: organizationPath },
+  async (request) => {
+    const id = parseOrganizationId(request.input.path.organization_id)
+    return auditedByOperator(request, id, 'organization.suspended', (tx) => suspendOrganization(tx, id))
+  },
+)

@@ -1,0 +1,13 @@
+import { bufferedEndpoint } from '../../../lib/endpoints/buffered-endpoint.ts'
+import { pageQuery } from '../../../lib/endpoints/page-query.ts'
+import { listRateLimits } from '../../../lib/rate-limit/list-rate-limits.ts'
+import { withOrg } from '../../../lib/tenancy/with-org.ts'
+import { routes } from '../../routes.ts'
+
+/** How fast the caller's organization, its members and its keys may ask. */
+export const handler = bufferedEndpoint(
+  routes['list-rate-limits'],
+  { query: pageQuery },
+  ({ principal: { organizationId }, input }) =>
+    withOrg(organizationId, (tx) => listRateLimits(tx, organizationId, input.query)),
+)

@@ -1,0 +1,25 @@
+import * as z from 'zod/mini'
+import { describeOperation } from '../../../lib/endpoints/describe-operation.ts'
+import { invalidCursor, pageFields, pageOf } from '../../../lib/endpoints/describe-page.ts'
+import { pageQuery } from '../../../lib/endpoints/page-query.ts'
+import type { RateLimits } from '../../../lib/rate-limit/list-rate-limits.ts'
+import { fourLimits, rateLimit } from '../set-organization-rate-limit/openapi.ts'
+
+const rateLimits = z
+  .strictObject({
+    deployment: z
+      .strictObject(fourLimits)
+      .check(z.describe('What every organization has at most; null: as much as it likes.')),
+    ...pageOf('RateLimitPage', rateLimit).shape,
+  })
+  .check(z.meta({ id: 'RateLimits' })) satisfies z.ZodMiniType<RateLimits>
+
+export const operation = describeOperation({
+  summary: 'List rate limits',
+  description: 'Those of the organization first, then those of members and of keys.',
+  tag: 'Limits',
+  request: { query: pageQuery },
+  fields: pageFields,
+  responses: { 200: { description: 'One page of rate limits.', json: rateLimits } },
+  errors: [invalidCursor],
+})

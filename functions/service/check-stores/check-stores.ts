@@ -1,0 +1,69 @@
+import { getSoon } from '../../../lib/dynamodb/items.ts'
+import { ApiError } from '../../../lib/errors.ts'
+import { journalKeys } from '../../../lib/journal/items.ts'
+import { pool } from '../../../lib/postgres/pool.ts'
+import { inTime, redis } from '../../../lib/redis/redis.ts'
+
+/** So long, in ms, Postgres may take; the other two have shorter limits of their own. */
+const patienceMs = 3_000
+/** In seconds. */
+const retryAfter = 5
+
+/** By name, what shows that a store does its work; it throws where it does not. */
+const probes = {
+  // A server that lives on as the standby of another reads, and takes nothing.
+  postgres: async () => {
+    const question = { text: 'SHOW transaction_read_only', query_timeout: patienceMs }
+    const { rows } = await pool().query<{ transaction_read_only: string }>(question)
+    if (rows[0]?.transaction_read_only !== 'off') throw new Error('Postgres is read-only')
+  },
+  // For the same reason a write.
+  redis: () => inTime(redis().set('health', '1', 'EX', 60)),
+  dynamodb: () => getSoon({ [journalKeys.partition]: 'health', [journalKeys.sort]: 'health' }),
+} as const satisfies Record<string, () => Promise<unknown>>
+
+type StoreName = keyof typeof probes
+
+/** How a store answered, as JSON. */
+export interface StoreHealth {
+  status: 'ok' | 'unavailable'
+  duration_ms: number
+}
+
+/** How all stores answered, as JSON. */
+export interface StoresHealth {
+  status: 'ok'
+  stores: Record<StoreName, StoreHealth>
+}
+
+/** Asks all stores at once. @throws ApiError 503, whose details say how each answered, where one does not */
+export async function checkStores(): Promise<StoresHealth> {
+  const names = Object.keys(probes) as StoreName[]
+  const answers = await Promise.all(names.map(async (name) => [name, await ask(probes[name])] as const))
+  const stores = Object.fromEntries(answers) as Record<StoreName, StoreHealth>
+  const away = names.filter((name) => stores[name].status === 'unavailable')
+  if (away.length === 0) return { status: 'ok', stores }
+  throw new ApiError({
+    status: 503,
+    type: 'overloaded_error',
+    code: 'store_unavailable',
+    message: `Not available: ${away.join(', ')}.`,
+    details: { retry_after_seconds: retryAfter, stores },
+    retryAfterSeconds: retryAfter,
+  })
+}
+
+/**
+ * Each probe has a limit of its own, so that nothing of it goes on after the answer. It has a second try: the connection
+ * of a process that was frozen may have ended, which says nothing of the store.
+ */
+async function ask(probe: () => Promise<unknown>): Promise<StoreHealth> {
+  const startedAt = performance.now()
+  const status = await probe()
+    .catch(probe)
+    .then(
+      () => 'ok' as const,
+      () => 'unavailable' as const,
+    )
+  return { status, duration_ms: Math.round(performance.now() - startedAt) }
+}

@@ -1,0 +1,12 @@
+import { config } from '../../../lib/config.ts'
+import { bufferedEndpoint, TextAnswer } from '../../../lib/endpoints/buffered-endpoint.ts'
+import { routes } from '../../routes.ts'
+import { docsPage } from './page.ts'
+
+/** The API description, for people. */
+export const handler = bufferedEndpoint(routes.docs, {}, async () => {
+  const { text, contentSecurityPolicy } = docsPage(config().AUTH_MODE === 'development')
+  return new TextAnswer('text/html; charset=utf-8', text, {
+    'Content-Security-Policy': contentSecurityPolicy,
+  })
+})

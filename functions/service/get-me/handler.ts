@@ -1,0 +1,23 @@
+import { listBindingBudgets } from '../../../lib/budget/list-binding-budgets.ts'
+import { bufferedEndpoint } from '../../../lib/endpoints/buffered-endpoint.ts'
+import { limitsOf, toOwnLimits } from '../../../lib/rate-limit/limits.ts'
+import { withOrg } from '../../../lib/tenancy/with-org.ts'
+import { routes } from '../../routes.ts'
+
+/** Who the caller is, and within which bounds: what they may do, how fast, and out of which budgets. */
+export const handler = bufferedEndpoint(routes['get-me'], {}, async ({ principal }) => {
+  const { organizationId, organizationName, userId, email, role, apiKeyId, scopes } = principal
+  const { organization, member, apiKey } = limitsOf(principal.rateLimits)
+  return {
+    organization: { id: organizationId, name: organizationName },
+    user: { id: userId, email, role },
+    api_key_id: apiKeyId ?? null,
+    scopes: [...scopes],
+    rate_limits: {
+      organization: toOwnLimits(organization),
+      member: member ? toOwnLimits(member) : null,
+      api_key: apiKey ? toOwnLimits(apiKey) : null,
+    },
+    budgets: await withOrg(organizationId, (tx) => listBindingBudgets(tx, principal)),
+  }
+})

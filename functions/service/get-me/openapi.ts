@@ -1,0 +1,38 @@
+import * as z from 'zod/mini'
+import { describeOperation } from '../../../lib/endpoints/describe-operation.ts'
+import { id } from '../../../lib/endpoints/response-schemas.ts'
+import { role } from '../health/openapi.ts'
+import { budget } from '../../budgets/set-organization-budget/openapi.ts'
+import { fourLimits } from '../../rate-limits/set-organization-rate-limit/openapi.ts'
+
+const limits = z
+  .strictObject(fourLimits)
+  .check(z.meta({ id: 'EffectiveLimits', description: 'Null: no limit here.' }))
+
+const me = z
+  .strictObject({
+    organization: z.strictObject({ id: id('org'), name: z.string() }),
+    user: z.strictObject({ id: id('user'), email: z.nullable(z.string()), role }),
+    api_key_id: z.nullable(id('key')).check(z.describe('Null: without a key.')),
+    scopes: z.array(z.string()).check(z.describe('What these credentials may do.')),
+    rate_limits: z
+      .strictObject({
+        organization: limits,
+        member: z.nullable(limits).check(z.describe('Null: none of your own.')),
+        api_key: z.nullable(limits).check(z.describe("Null: none of the key's own.")),
+      })
+      .check(z.describe("All of them hold; those of the organization are no higher than the deployment's.")),
+    budgets: z
+      .array(budget)
+      .check(z.describe('Those out of which your requests are paid; all of them bind.')),
+  })
+  .check(z.meta({ id: 'Me', description: 'Who you are here, and within which bounds.' }))
+
+export const operation = describeOperation({
+  summary: 'Who you are, and what you may do and spend',
+  description: 'For every member and every key: role, scopes, and the rate limits and budgets that bind you.',
+  tag: 'Organization',
+  request: {},
+  fields: {},
+  responses: { 200: { description: 'You.', json: me } },
+})

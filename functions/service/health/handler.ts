@@ -1,0 +1,15 @@
+import { config } from '../../../lib/config.ts'
+import { bufferedEndpoint } from '../../../lib/endpoints/buffered-endpoint.ts'
+import { routes } from '../../routes.ts'
+
+/** Whether this function answers; with credentials, also whom it sees. */
+export const handler = bufferedEndpoint(routes.health, {}, async ({ requestId, caller }) => ({
+  status: 'ok',
+  env: config().APP_ENV,
+  timestamp: new Date().toISOString(),
+  requestId,
+  ...(caller && {
+    organization: { id: caller.organizationId, name: caller.organizationName },
+    user: { id: caller.userId, email: caller.email, role: caller.role },
+  }),
+}))

@@ -1,0 +1,29 @@
+import * as z from 'zod/mini'
+import { describeOperation } from '../../../lib/endpoints/describe-operation.ts'
+import { id, timestamp } from '../../../lib/endpoints/response-schemas.ts'
+import type { Role } from '../../../lib/roles.ts'
+
+/** What a member may do. */
+export const role = z
+  .enum(['owner', 'admin', 'member', 'viewer'])
+  .check(z.meta({ id: 'Role' })) satisfies z.ZodMiniType<Role>
+
+const health = z
+  .strictObject({
+    status: z.literal('ok'),
+    env: z.string().check(z.describe('The name of this deployment.')),
+    timestamp,
+    requestId: z.string(),
+    organization: z.optional(z.strictObject({ id: id('org'), name: z.string() })),
+    user: z.optional(z.strictObject({ id: id('user'), email: z.nullable(z.string()), role })),
+  })
+  .check(z.meta({ id: 'Health' }))
+
+export const operation = describeOperation({
+  summary: 'Whether the service answers',
+  description: 'With credentials also the organization and the user that they stand for.',
+  tag: 'Service',
+  request: {},
+  fields: {},
+  responses: { 200: { description: 'It does.', json: health } },
+})

@@ -1,0 +1,68 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import type { Model } from '../../../lib/turns/list-models.ts'
+import { addMember } from '../../../test/harness/add-member.ts'
+import { type Application, type SendOptions, startApplication } from '../../../test/harness/application.ts'
+import { json } from '../../../test/harness/json.ts'
+
+let app: Application
+
+beforeAll(async () => {
+  app = await startApplication()
+})
+afterAll(() => app.close())
+
+const list = async (options: SendOptions): Promise<Model[]> =>
+  (await json<{ data: Model[] }>(await app.send('GET', '/models', options))).data
+
+test('a viewer sees every model that has a price, the default first, in dollars per million tokens', async () => {
+  const models = await list({ as: await addMember(app, 'viewer') })
+  expect(models[0]).toEqual({
+    id: 'claude-sonnet-5-5',
+    is_default: true,
+    max_tokens: null,
+    default_max_tokens: 4096,
+    prices: [
+      {
+        prompt_tokens_up_to: null,
+        input_usd: '2.00',
+        output_usd: '10.00',
+        cache_read_usd: '0.10',
+        cache_creation_5m_usd: '2.50',
+        cache_creation_1h_usd: '4.00',
+      },
+    ],
+  })
+  expect(models.filter(({ is_default: isDefault }) => isDefault)).toHaveLength(1)
+  expect(models.find(({ id }) => id === 'claude-haiku-5-5')?.prices).toMatchObject([
+    { prompt_tokens_up_to: 100_000, input_usd: '0.10' },
+    { prompt_tokens_up_to: null, input_usd: '0.50' },
+  ])
+})
+
+test('a model that is listed can be asked, within the tokens that are listed, as soon as that is decided; one that is not is refused', async () => {
+  const bob = await addMember(app, 'member')
+  expect((await list({ as: bob })).length).toBeGreaterThan(2)
+  await app.send('PATCH', '/organization', {
+    as: app.ada,
+    body: {
+      default_model: 'claude-haiku-5-5',
+      allowed_models: ['claude-haiku-5-5', 'claude-opus-5-5'],
+      max_tokens: 1_000,
+      max_tokens_by_model: { 'claude-opus-5-5': 10 },
+    },
+  })
+  const models = await list({ as: bob })
+  expect(
+    models.map(({ id, max_tokens, default_max_tokens }) => [id, max_tokens, default_max_tokens]),
+  ).toEqual([
+    ['claude-haiku-5-5', 1_000, 1_000],
+    ['claude-opus-5-5', 10, 10],
+  ])
+  const ask = (model: string, max_tokens: number) =>
+    app.send('POST', '/chat', { as: bob, body: { message: 'Hi', model, max_tokens } })
+  for (const { id, max_tokens: most } of models) {
+    expect((await ask(id, most ?? 0)).status).toBe(200)
+    expect((await ask(id, (most ?? 0) + 1)).status).toBe(400)
+  }
+  expect((await ask('claude-sonnet-5-5', 1)).status).toBe(403)
+})

@@ -1,0 +1,13 @@
+import * as z from 'zod/mini'
+import { describeOperation } from '../../../lib/endpoints/describe-operation.ts'
+
+export const operation = describeOperation({
+  summary: 'This description',
+  description: 'OpenAPI 3.1.',
+  tag: 'Service',
+  request: {},
+  fields: {},
+  responses: {
+    200: { description: 'The document.', json: z.looseObject({ openapi: z.literal('3.1.0') }) },
+  },
+})

@@ -1,0 +1,62 @@
+import { createHash } from 'node:crypto'
+import { config } from '../../../lib/config.ts'
+import { demo } from '../../../lib/endpoints/example-ids.ts'
+import type { Links } from './links.ts'
+
+const style = `:root { color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif }
+body { max-width: 48rem; margin: 3rem auto; padding: 0 1rem }
+pre { padding: 1rem; overflow-x: auto; border: 1px solid color-mix(in srgb, currentColor 25%, transparent); border-radius: 0.5rem }
+dt { font-weight: 600; margin-top: 0.75rem }
+dd { margin: 0 }`
+
+const meanings: Readonly<Record<keyof Links, string>> = {
+  docs: 'every operation, to read and to try',
+  openapi: 'the same for programs, as OpenAPI 3.1',
+  health: 'whether the service answers',
+  metrics: 'what it counts, for Prometheus; a deployment asks for its metrics token',
+  grafana: 'the dashboard, once it runs: docker compose --profile observability up',
+}
+
+/** A page without scripts that shows where to go, and the first request to copy. */
+export const welcomePage = (links: Links, isLocal: boolean) => `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>LLM Production Application</title>
+<style>${style}</style>
+</head>
+<body>
+<main>
+<h1>LLM Production Application</h1>
+<p>Chat with Claude for many organizations, on one exact ledger.</p>
+<h2>The first request</h2>
+<pre>${isLocal ? localRequest() : deployedRequest}</pre>
+<h2>Where to go</h2>
+<dl>
+${Object.entries(links).map(lineOf).join('\n')}
+</dl>
+</main>
+</body>
+</html>
+`
+
+const lineOf = ([name, address]: [string, string]) =>
+  `<dt><a href="${address}">${name}</a></dt><dd>${meanings[name as keyof Links]}</dd>`
+
+const localRequest = () => `curl -N http://localhost:${config().PORT}/chat/stream \\
+  -H 'x-org-id: ${demo.organizationId}' \\
+  -H 'x-user-id: ${demo.userId}' \\
+  -H 'content-type: application/json' -d '{"message":"Hello!"}'`
+
+const deployedRequest = `curl -N "$URL/chat/stream" -H "authorization: Bearer $API_KEY" \\
+  -H 'content-type: application/json' -d '{"message":"Hello!"}'`
+
+/** What the page may load and run: its own style. */
+export const contentSecurityPolicy = [
+  "default-src 'none'",
+  `style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'`,
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ')

@@ -1,0 +1,12 @@
+import { bufferedEndpoint } from '../../../lib/endpoints/buffered-endpoint.ts'
+import { answerUsage } from '../get-usage/answer-usage.ts'
+import { routes } from '../../routes.ts'
+import { ownUsageQuery } from './schema.ts'
+
+/** What the caller used and what it cost, as JSON or CSV. */
+export const handler = bufferedEndpoint(
+  routes['get-own-usage'],
+  { query: ownUsageQuery },
+  ({ principal: { organizationId, userId }, input: { query }, headers }) =>
+    answerUsage(organizationId, { ...query, user_id: userId }, headers['accept']),
+)

@@ -1,0 +1,15 @@
+import { describeOperation } from '../../../lib/endpoints/describe-operation.ts'
+import { reportTooLong, usageFields, usageReport, whatRowsAre } from '../get-usage/openapi.ts'
+import { ownUsageQuery } from './schema.ts'
+
+const { user_id: _, ...fields } = usageFields
+
+export const operation = describeOperation({
+  summary: 'Report what you used yourself',
+  description: `What was asked on your behalf, by you and by keys that act for you. ${whatRowsAre}`,
+  tag: 'Limits',
+  request: { query: ownUsageQuery },
+  fields,
+  responses: { 200: { description: 'The report.', json: usageReport, text: 'text/csv' } },
+  errors: [reportTooLong],
+})

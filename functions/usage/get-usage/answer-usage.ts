@@ -1,0 +1,32 @@
+import type * as z from 'zod/mini'
+import { reportUsage } from '../../../lib/budget/usage-report.ts'
+import { usageReportCsv } from '../../../lib/budget/usage-report-csv.ts'
+import { TextAnswer } from '../../../lib/endpoints/buffered-endpoint.ts'
+import type { OrganizationId } from '../../../lib/ids.ts'
+import { withOrg } from '../../../lib/tenancy/with-org.ts'
+import type { usageQuery } from './schema.ts'
+import { timeSpan } from './time-span.ts'
+
+const csvHeaders = { 'Content-Disposition': 'attachment; filename="usage.csv"' }
+
+/** A report of usage in the form that was asked for: by the query, else by the `Accept` header. */
+export async function answerUsage(
+  organizationId: OrganizationId,
+  query: z.output<typeof usageQuery>,
+  accept: string | undefined,
+) {
+  const { group_by: groupBy = [], model, user_id: userId, api_key_id: apiKeyId } = query
+  const { since, until } = timeSpan(query, new Date())
+  const question = { groupBy, since, until, model, userId, apiKeyId }
+  const data = await withOrg(organizationId, (tx) => reportUsage(tx, organizationId, question))
+
+  const format = query.format ?? (wantsCsv(accept) ? 'csv' : 'json')
+  return format === 'csv'
+    ? new TextAnswer('text/csv; charset=utf-8; header=present', usageReportCsv(groupBy, data), csvHeaders)
+    : { since: since.toISOString(), until: until?.toISOString() ?? null, data }
+}
+
+/** Whoever names CSV wants it: nobody lists it among what they would take as well. */
+function wantsCsv(accept = ''): boolean {
+  return /(^|,)\s*text\/csv\s*(;|,|$)/i.test(accept)
+}

@@ -1,0 +1,17 @@
+import { reportSpending } from '../../../lib/budget/spending-report.ts'
+import { bufferedEndpoint } from '../../../lib/endpoints/buffered-endpoint.ts'
+import { asOperator } from '../../../lib/tenancy/as-operator.ts'
+import { timeSpan } from '../get-usage/time-span.ts'
+import { routes } from '../../routes.ts'
+import { spendingQuery } from './schema.ts'
+
+/** What each organization of the deployment spent. */
+export const handler = bufferedEndpoint(
+  routes['report-spending'],
+  { query: spendingQuery },
+  async ({ input: { query } }) => {
+    const { since, until } = timeSpan(query, new Date())
+    const report = await asOperator((tx) => reportSpending(tx, { since, until }))
+    return { since: since.toISOString(), until: until?.toISOString() ?? null, ...report }
+  },
+)
