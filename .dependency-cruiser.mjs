@@ -44,19 +44,19 @@ export default {
       name: 'lib-knows-nobody-above',
       severity: 'error',
       from: { path: '^lib/', pathNot: tests },
-      to: { path: '^(functions|infra|local|bench|client|test|console)/' },
+      to: { path: '^(functions|infra|local|tools|bench|client|test|console)/' },
     },
     {
       name: 'functions-know-only-lib',
       severity: 'error',
       from: { path: '^functions/', pathNot: tests },
-      to: { path: '^(infra|local|bench|client|test|console)/' },
+      to: { path: '^(infra|local|tools|bench|client|test|console)/' },
     },
     {
       name: 'only-the-seam-knows-handlers',
       comment: 'infra and local know handlers by path, through functions/routes.ts and schedules.ts.',
       severity: 'error',
-      from: { path: '^(infra|local|bench|client)/', pathNot: tests },
+      from: { path: '^(infra|local|tools|bench|client)/', pathNot: tests },
       to: { path: '^functions/', pathNot: '^functions/(routes|schedules)\\.ts$' },
     },
     {

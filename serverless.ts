@@ -11,7 +11,6 @@ export default {
   custom: {
     functionUrls: {
       routes: 'functions/routes.ts',
-      source: 'functions',
       output: dataPath('functions'),
       watch: ['functions', 'lib'],
     },

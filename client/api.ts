@@ -4,6 +4,26 @@
  */
 
 export interface paths {
+    "/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where to go from here
+         * @description A page for whoever takes `text/html`.
+         */
+        get: operations["welcome"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/health": {
         parameters: {
             query?: never;
@@ -96,6 +116,60 @@ export interface paths {
          * @description As far as your organization and your key allow them, the default first, with their prices.
          */
         get: operations["list-models"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/openapi.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * This description
+         * @description OpenAPI 3.1.
+         */
+        get: operations["openapi"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/docs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** This description, for people */
+        get: operations["docs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/docs/{asset}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A style sheet or script of the page at /docs */
+        get: operations["docs-asset"];
         put?: never;
         post?: never;
         delete?: never;
@@ -313,7 +387,7 @@ export interface paths {
         patch: operations["update-member"];
         trace?: never;
     };
-    "/audit-log": {
+    "/organizations/mine": {
         parameters: {
             query?: never;
             header?: never;
@@ -321,10 +395,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List what was changed and by whom
-         * @description The latest first. A value of more than 2 kB is told by its `bytes` and its `sha256`, and of a text by the place at which it differs (`differs_at`, in characters) and the beginning of what it has there (`differing`).
+         * List your organizations and invitations
+         * @description For people, with a token of the identity provider; also for those who have not joined any organization. An invitation is open until you accept or decline it, and until then that organization sees nothing of you.
          */
-        get: operations["list-audit-events"];
+        get: operations["list-memberships"];
         put?: never;
         post?: never;
         delete?: never;
@@ -333,60 +407,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/usage": {
+    "/organizations/mine/{organization_id}/accept": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /**
-         * Report what was used and what it cost
-         * @description One row for each group that used anything, sorted by what it is grouped by; ungrouped, one row with the total. At most 10000 rows. As CSV (RFC 4180) with `format=csv` or `Accept: text/csv`.
-         */
-        get: operations["get-usage"];
+        get?: never;
         put?: never;
-        post?: never;
+        /**
+         * Accept an invitation
+         * @description Makes you a member. Requests that name no organization in `x-org-id` work in the one that you joined first. To accept again changes nothing.
+         */
+        post: operations["accept-invitation"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/usage/mine": {
+    "/organizations/mine/{organization_id}/decline": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /**
-         * Report what you used yourself
-         * @description What was asked on your behalf, by you and by keys that act for you. One row for each group that used anything, sorted by what it is grouped by; ungrouped, one row with the total. At most 10000 rows. As CSV (RFC 4180) with `format=csv` or `Accept: text/csv`.
-         */
-        get: operations["get-own-usage"];
+        get?: never;
         put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/usage/organizations": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         /**
-         * Report what organizations spent
-         * @description One row for each organization that used anything, the dearest first, deleted ones too.
+         * Decline an invitation
+         * @description The invitation is gone, and API keys that were to act on your behalf are revoked with it. You can be invited again.
          */
-        get: operations["report-spending"];
-        put?: never;
-        post?: never;
+        post: operations["decline-invitation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -670,7 +724,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/": {
+    "/usage": {
         parameters: {
             query?: never;
             header?: never;
@@ -678,10 +732,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Where to go from here
-         * @description A page for whoever takes `text/html`.
+         * Report what was used and what it cost
+         * @description One row for each group that used anything, sorted by what it is grouped by; ungrouped, one row with the total. At most 10000 rows. As CSV (RFC 4180) with `format=csv` or `Accept: text/csv`.
          */
-        get: operations["welcome"];
+        get: operations["get-usage"];
         put?: never;
         post?: never;
         delete?: never;
@@ -690,7 +744,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/openapi.json": {
+    "/usage/mine": {
         parameters: {
             query?: never;
             header?: never;
@@ -698,10 +752,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * This description
-         * @description OpenAPI 3.1.
+         * Report what you used yourself
+         * @description What was asked on your behalf, by you and by keys that act for you. One row for each group that used anything, sorted by what it is grouped by; ungrouped, one row with the total. At most 10000 rows. As CSV (RFC 4180) with `format=csv` or `Accept: text/csv`.
          */
-        get: operations["openapi"];
+        get: operations["get-own-usage"];
         put?: never;
         post?: never;
         delete?: never;
@@ -710,15 +764,18 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/docs": {
+    "/usage/organizations": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** This description, for people */
-        get: operations["docs"];
+        /**
+         * Report what organizations spent
+         * @description One row for each organization that used anything, the dearest first, deleted ones too.
+         */
+        get: operations["report-spending"];
         put?: never;
         post?: never;
         delete?: never;
@@ -727,77 +784,20 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/docs/{asset}": {
+    "/audit-log": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** A style sheet or script of the page at /docs */
-        get: operations["docs-asset"];
+        /**
+         * List what was changed and by whom
+         * @description The latest first. A value of more than 2 kB is told by its `bytes` and its `sha256`, and of a text by the place at which it differs (`differs_at`, in characters) and the beginning of what it has there (`differing`).
+         */
+        get: operations["list-audit-events"];
         put?: never;
         post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/organizations/mine": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List your organizations and invitations
-         * @description For people, with a token of the identity provider; also for those who have not joined any organization. An invitation is open until you accept or decline it, and until then that organization sees nothing of you.
-         */
-        get: operations["list-memberships"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/organizations/mine/{organization_id}/accept": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Accept an invitation
-         * @description Makes you a member. Requests that name no organization in `x-org-id` work in the one that you joined first. To accept again changes nothing.
-         */
-        post: operations["accept-invitation"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/organizations/mine/{organization_id}/decline": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Decline an invitation
-         * @description The invitation is gone, and API keys that were to act on your behalf are revoked with it. You can be invited again.
-         */
-        post: operations["decline-invitation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -913,6 +913,14 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        Links: {
+            docs: string;
+            openapi: string;
+            health: string;
+            metrics: string;
+            /** @description Of a local server only. */
+            grafana?: string;
+        };
         Health: {
             /** @constant */
             status: "ok";
@@ -1158,89 +1166,36 @@ export interface components {
             /** Format: date-time */
             created_at: string;
         };
-        AuditEventPage: {
-            data: components["schemas"]["AuditEvent"][];
+        MembershipPage: {
+            person: components["schemas"]["Person"];
+            data: components["schemas"]["Membership"][];
             has_more: boolean;
             /** @description Asks for the page after this one; null on the last. */
             next_cursor: string | null;
         };
-        /** @description One change and who made it. It never changes, and holds no secret. */
-        AuditEvent: {
-            id: string;
-            /** Format: date-time */
-            at: string;
-            actor: {
-                /** @enum {string} */
-                type: "member" | "operator";
-                user_id: string | null;
-                /** @description The key that was used; null: none was. */
-                api_key_id: string | null;
+        /** @description Whom a token stands for. */
+        Person: {
+            /** @description The `sub` of the token: by it an admin can invite you. */
+            subject: string;
+            /** @description Null unless the token says that it is verified: `email_verified`. */
+            email: string | null;
+        };
+        /** @description An organization that a person has joined or is invited to. */
+        Membership: {
+            organization: {
+                id: string;
+                name: string;
+                /** @description It can neither be joined nor used until it is restored. */
+                suspended: boolean;
             };
-            request_id: string;
+            /** @description Who the person is in that organization. */
+            user_id: string;
             /** @enum {string} */
-            action: "organization.created" | "organization.updated" | "organization.suspended" | "organization.restored" | "organization.deleted" | "member.invited" | "member.joined" | "member.declined" | "member.updated" | "member.removed" | "api_key.created" | "api_key.rotated" | "api_key.revoked" | "budget.set" | "budget.removed" | "budget.topped_up" | "budget.reset" | "rate_limit.set" | "rate_limit.removed";
-            /** @description The id of what was changed. */
-            target: string;
-            /** @description What was changed, as it was; null: it was not there. */
-            before: {
-                [key: string]: unknown;
-            } | null;
-            /** @description The same as it is since then; null: it is not there any more. */
-            after: {
-                [key: string]: unknown;
-            } | null;
-        };
-        UsageReport: {
+            role: "owner" | "admin" | "member" | "viewer";
             /** Format: date-time */
-            since: string;
-            /** @description Null: up to now. */
-            until: string | null;
-            data: components["schemas"]["UsageRow"][];
-        };
-        /** @description What the turns of one group used. It has the fields that were grouped by. */
-        UsageRow: {
-            /**
-             * Format: date
-             * @description In UTC.
-             */
-            day?: string;
-            model?: string;
-            user_id?: string;
-            /** @description Null: without a key. */
-            api_key_id?: string | null;
-            /** @description Answers that Claude has begun. */
-            turns: number;
-            /** @description Of them those that were cut, so that their output had to be estimated. */
-            estimated_turns: number;
-            /** @description Without those that the prompt cache has read or written. */
-            input_tokens: number;
-            /** @description Thinking included. */
-            output_tokens: number;
-            cache_read_input_tokens: number;
-            cache_creation_5m_input_tokens: number;
-            cache_creation_1h_input_tokens: number;
-            cost_usd: components["schemas"]["Usd"];
-        };
-        SpendingReport: {
-            /** Format: date-time */
-            since: string;
-            /** @description Null: up to now. */
-            until: string | null;
-            total_usd: components["schemas"]["Usd"];
-            data: components["schemas"]["SpendingRow"][];
-        };
-        /** @description What one organization used and spent. */
-        SpendingRow: {
-            organization_id: string;
-            /** @description `erased` of one that is deleted. */
-            name: string;
-            turns: number;
-            /** @description Without those that the prompt cache has read or written. */
-            input_tokens: number;
-            output_tokens: number;
-            cache_read_input_tokens: number;
-            cache_creation_input_tokens: number;
-            cost_usd: components["schemas"]["Usd"];
+            invited_at: string;
+            /** @description Null while the invitation is open. */
+            joined_at: string | null;
         };
         ApiKeyPage: {
             data: components["schemas"]["ApiKey"][];
@@ -1378,44 +1333,89 @@ export interface components {
             output_tokens_per_minute: number | null;
             concurrent_streams: number | null;
         };
-        Links: {
-            docs: string;
-            openapi: string;
-            health: string;
-            metrics: string;
-            /** @description Of a local server only. */
-            grafana?: string;
+        UsageReport: {
+            /** Format: date-time */
+            since: string;
+            /** @description Null: up to now. */
+            until: string | null;
+            data: components["schemas"]["UsageRow"][];
         };
-        MembershipPage: {
-            person: components["schemas"]["Person"];
-            data: components["schemas"]["Membership"][];
+        /** @description What the turns of one group used. It has the fields that were grouped by. */
+        UsageRow: {
+            /**
+             * Format: date
+             * @description In UTC.
+             */
+            day?: string;
+            model?: string;
+            user_id?: string;
+            /** @description Null: without a key. */
+            api_key_id?: string | null;
+            /** @description Answers that Claude has begun. */
+            turns: number;
+            /** @description Of them those that were cut, so that their output had to be estimated. */
+            estimated_turns: number;
+            /** @description Without those that the prompt cache has read or written. */
+            input_tokens: number;
+            /** @description Thinking included. */
+            output_tokens: number;
+            cache_read_input_tokens: number;
+            cache_creation_5m_input_tokens: number;
+            cache_creation_1h_input_tokens: number;
+            cost_usd: components["schemas"]["Usd"];
+        };
+        SpendingReport: {
+            /** Format: date-time */
+            since: string;
+            /** @description Null: up to now. */
+            until: string | null;
+            total_usd: components["schemas"]["Usd"];
+            data: components["schemas"]["SpendingRow"][];
+        };
+        /** @description What one organization used and spent. */
+        SpendingRow: {
+            organization_id: string;
+            /** @description `erased` of one that is deleted. */
+            name: string;
+            turns: number;
+            /** @description Without those that the prompt cache has read or written. */
+            input_tokens: number;
+            output_tokens: number;
+            cache_read_input_tokens: number;
+            cache_creation_input_tokens: number;
+            cost_usd: components["schemas"]["Usd"];
+        };
+        AuditEventPage: {
+            data: components["schemas"]["AuditEvent"][];
             has_more: boolean;
             /** @description Asks for the page after this one; null on the last. */
             next_cursor: string | null;
         };
-        /** @description Whom a token stands for. */
-        Person: {
-            /** @description The `sub` of the token: by it an admin can invite you. */
-            subject: string;
-            /** @description Null unless the token says that it is verified: `email_verified`. */
-            email: string | null;
-        };
-        /** @description An organization that a person has joined or is invited to. */
-        Membership: {
-            organization: {
-                id: string;
-                name: string;
-                /** @description It can neither be joined nor used until it is restored. */
-                suspended: boolean;
-            };
-            /** @description Who the person is in that organization. */
-            user_id: string;
-            /** @enum {string} */
-            role: "owner" | "admin" | "member" | "viewer";
+        /** @description One change and who made it. It never changes, and holds no secret. */
+        AuditEvent: {
+            id: string;
             /** Format: date-time */
-            invited_at: string;
-            /** @description Null while the invitation is open. */
-            joined_at: string | null;
+            at: string;
+            actor: {
+                /** @enum {string} */
+                type: "member" | "operator";
+                user_id: string | null;
+                /** @description The key that was used; null: none was. */
+                api_key_id: string | null;
+            };
+            request_id: string;
+            /** @enum {string} */
+            action: "organization.created" | "organization.updated" | "organization.suspended" | "organization.restored" | "organization.deleted" | "member.invited" | "member.joined" | "member.declined" | "member.updated" | "member.removed" | "api_key.created" | "api_key.rotated" | "api_key.revoked" | "budget.set" | "budget.removed" | "budget.topped_up" | "budget.reset" | "rate_limit.set" | "rate_limit.removed";
+            /** @description The id of what was changed. */
+            target: string;
+            /** @description What was changed, as it was; null: it was not there. */
+            before: {
+                [key: string]: unknown;
+            } | null;
+            /** @description The same as it is since then; null: it is not there any more. */
+            after: {
+                [key: string]: unknown;
+            } | null;
         };
         OrganizationCreated: {
             organization: components["schemas"]["DirectoryEntry"];
@@ -1651,6 +1651,38 @@ export interface components {
                     error: {
                         /** @enum {string} */
                         code: "wrong_origin" | "wrong_host" | "foreign_page" | "invitation_open" | "above_rate_limit" | "permission_denied" | "organization_suspended";
+                    };
+                };
+            };
+        };
+        /** @description - `invalid_request`: a field is missing, unknown or wrong; `details.fields` say which */
+        "400.invalid_request": {
+            headers: {
+                "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"] & {
+                    error: {
+                        /** @enum {string} */
+                        code: "invalid_request";
+                    };
+                };
+            };
+        };
+        /** @description - `asset_not_found`: the page loads no such file */
+        "404.asset_not_found": {
+            headers: {
+                "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"] & {
+                    error: {
+                        /** @enum {string} */
+                        code: "asset_not_found";
                     };
                 };
             };
@@ -1968,22 +2000,6 @@ export interface components {
                 };
             };
         };
-        /** @description - `invalid_request`: a field is missing, unknown or wrong; `details.fields` say which */
-        "400.invalid_request": {
-            headers: {
-                "X-Request-ID": components["headers"]["RequestId"];
-                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
-                [name: string]: unknown;
-            };
-            content: {
-                "application/json": components["schemas"]["Error"] & {
-                    error: {
-                        /** @enum {string} */
-                        code: "invalid_request";
-                    };
-                };
-            };
-        };
         /** @description - `turn_not_stoppable`: the turn keeps no journal, and ends by itself */
         "409.turn_not_stoppable": {
             headers: {
@@ -2197,10 +2213,11 @@ export interface components {
             };
         };
         /**
-         * @description - `invalid_request`: a field is missing, unknown or wrong; `details.fields` say which
-         *     - `usage_report_too_long`: the report has more than 10000 rows
+         * @description - `wrong_origin`: the request did not come through the public address
+         *     - `wrong_host`: a local server is asked by a name that is not its own
+         *     - `organization_suspended`: the organization is suspended
          */
-        "400.invalid_request.usage_report_too_long": {
+        "403.wrong_origin.wrong_host.organization_suspended": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
                 "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
@@ -2210,24 +2227,23 @@ export interface components {
                 "application/json": components["schemas"]["Error"] & {
                     error: {
                         /** @enum {string} */
-                        code: "invalid_request" | "usage_report_too_long";
+                        code: "wrong_origin" | "wrong_host" | "organization_suspended";
                     };
                 };
             };
         };
-        /** @description - `database_unavailable`: the database is away or busy */
-        "503.database_unavailable": {
+        /** @description - `invitation_not_found`: no such organization has invited you */
+        "404.invitation_not_found": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
                 "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
-                "Retry-After": components["headers"]["RetryAfter"];
                 [name: string]: unknown;
             };
             content: {
                 "application/json": components["schemas"]["Error"] & {
                     error: {
                         /** @enum {string} */
-                        code: "database_unavailable";
+                        code: "invitation_not_found";
                     };
                 };
             };
@@ -2406,28 +2422,11 @@ export interface components {
                 };
             };
         };
-        /** @description - `asset_not_found`: the page loads no such file */
-        "404.asset_not_found": {
-            headers: {
-                "X-Request-ID": components["headers"]["RequestId"];
-                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
-                [name: string]: unknown;
-            };
-            content: {
-                "application/json": components["schemas"]["Error"] & {
-                    error: {
-                        /** @enum {string} */
-                        code: "asset_not_found";
-                    };
-                };
-            };
-        };
         /**
-         * @description - `wrong_origin`: the request did not come through the public address
-         *     - `wrong_host`: a local server is asked by a name that is not its own
-         *     - `organization_suspended`: the organization is suspended
+         * @description - `invalid_request`: a field is missing, unknown or wrong; `details.fields` say which
+         *     - `usage_report_too_long`: the report has more than 10000 rows
          */
-        "403.wrong_origin.wrong_host.organization_suspended": {
+        "400.invalid_request.usage_report_too_long": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
                 "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
@@ -2437,23 +2436,24 @@ export interface components {
                 "application/json": components["schemas"]["Error"] & {
                     error: {
                         /** @enum {string} */
-                        code: "wrong_origin" | "wrong_host" | "organization_suspended";
+                        code: "invalid_request" | "usage_report_too_long";
                     };
                 };
             };
         };
-        /** @description - `invitation_not_found`: no such organization has invited you */
-        "404.invitation_not_found": {
+        /** @description - `database_unavailable`: the database is away or busy */
+        "503.database_unavailable": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
                 "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
+                "Retry-After": components["headers"]["RetryAfter"];
                 [name: string]: unknown;
             };
             content: {
                 "application/json": components["schemas"]["Error"] & {
                     error: {
                         /** @enum {string} */
-                        code: "invitation_not_found";
+                        code: "database_unavailable";
                     };
                 };
             };
@@ -2499,6 +2499,37 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    welcome: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own id of this request, to find it again. One that is not of this form is replaced. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The addresses to begin with. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Links"];
+                    "text/html": string;
+                };
+            };
+            401: components["responses"]["401.invalid_credentials"];
+            403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.invitation_open.above_rate_limit"];
+            429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
+        };
+    };
     health: {
         parameters: {
             query?: never;
@@ -2642,6 +2673,110 @@ export interface operations {
             };
             401: components["responses"]["401.invalid_credentials"];
             403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
+            429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
+        };
+    };
+    openapi: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own id of this request, to find it again. One that is not of this form is replaced. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The document. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        openapi: "3.1.0";
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            401: components["responses"]["401.invalid_credentials"];
+            403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.invitation_open.above_rate_limit"];
+            429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
+        };
+    };
+    docs: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own id of this request, to find it again. One that is not of this form is replaced. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page that works offline. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            401: components["responses"]["401.invalid_credentials"];
+            403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.invitation_open.above_rate_limit"];
+            429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
+        };
+    };
+    "docs-asset": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own id of this request, to find it again. One that is not of this form is replaced. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description `swagger-ui.css` or `swagger-ui-bundle.js`.
+                 * @example swagger-ui.css
+                 */
+                asset: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/css": string;
+                    "text/javascript": string;
+                };
+            };
+            400: components["responses"]["400.invalid_request"];
+            401: components["responses"]["401.invalid_credentials"];
+            403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.invitation_open.above_rate_limit"];
+            404: components["responses"]["404.asset_not_found"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
@@ -3476,25 +3611,13 @@ export interface operations {
             503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
         };
     };
-    "list-audit-events": {
+    "list-memberships": {
         parameters: {
             query?: {
                 /** @description How many at most; fewer where they are so large that an answer could not hold them. */
                 limit?: number;
                 /** @description `next_cursor` of the page before; without it, the first page. */
                 cursor?: string;
-                /** @description Only changes of this kind. */
-                action?: "organization.created" | "organization.updated" | "organization.suspended" | "organization.restored" | "organization.deleted" | "member.invited" | "member.joined" | "member.declined" | "member.updated" | "member.removed" | "api_key.created" | "api_key.rotated" | "api_key.revoked" | "budget.set" | "budget.removed" | "budget.topped_up" | "budget.reset" | "rate_limit.set" | "rate_limit.removed";
-                /** @description Only changes of what has this id. */
-                target?: string;
-                /** @description Only changes by this member. */
-                user_id?: string;
-                /** @description Only changes with this API key. */
-                api_key_id?: string;
-                /** @description Only changes from this time on. */
-                since?: string;
-                /** @description Only changes before this time. */
-                until?: string;
             };
             header?: {
                 /** @description Your own id of this request, to find it again. One that is not of this form is replaced. */
@@ -3505,150 +3628,98 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description One page of changes. */
+            /** @description One page of organizations, the oldest first. */
             200: {
                 headers: {
                     "X-Request-ID": components["headers"]["RequestId"];
-                    "X-Organization-ID": components["headers"]["OrganizationId"];
+                    "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AuditEventPage"];
+                    "application/json": components["schemas"]["MembershipPage"];
                 };
             };
             400: components["responses"]["400.invalid_request.invalid_cursor"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
-            429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
-            500: components["responses"]["500.internal_error"];
-            503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
-        };
-    };
-    "get-usage": {
-        parameters: {
-            query?: {
-                /** @description Any of `day`, `model`, `member` and `api_key`, separated by commas, in the order to sort by. */
-                group_by?: string;
-                /** @description Only what was booked from this time on; without it, from the beginning of the month of `until`. */
-                since?: string;
-                /** @description Only what was booked before this time; without it, up to now. Days are those of UTC. */
-                until?: string;
-                /** @description Only turns of this model. */
-                model?: string;
-                /** @description Only turns of this member. */
-                user_id?: string;
-                /** @description Only turns with this API key. */
-                api_key_id?: string;
-                /** @description Without it, as `Accept` says, and JSON if that does not name CSV. */
-                format?: "json" | "csv";
-            };
-            header?: {
-                /** @description Your own id of this request, to find it again. One that is not of this form is replaced. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The report. */
-            200: {
-                headers: {
-                    "X-Request-ID": components["headers"]["RequestId"];
-                    "X-Organization-ID": components["headers"]["OrganizationId"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["UsageReport"];
-                    "text/csv": string;
-                };
-            };
-            400: components["responses"]["400.invalid_request.usage_report_too_long"];
-            401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
-            429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
-            500: components["responses"]["500.internal_error"];
-            503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
-        };
-    };
-    "get-own-usage": {
-        parameters: {
-            query?: {
-                /** @description Any of `day`, `model`, `member` and `api_key`, separated by commas, in the order to sort by. */
-                group_by?: string;
-                /** @description Only what was booked from this time on; without it, from the beginning of the month of `until`. */
-                since?: string;
-                /** @description Only what was booked before this time; without it, up to now. Days are those of UTC. */
-                until?: string;
-                /** @description Only turns of this model. */
-                model?: string;
-                /** @description Only turns with this API key. */
-                api_key_id?: string;
-                /** @description Without it, as `Accept` says, and JSON if that does not name CSV. */
-                format?: "json" | "csv";
-            };
-            header?: {
-                /** @description Your own id of this request, to find it again. One that is not of this form is replaced. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The report. */
-            200: {
-                headers: {
-                    "X-Request-ID": components["headers"]["RequestId"];
-                    "X-Organization-ID": components["headers"]["OrganizationId"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["UsageReport"];
-                    "text/csv": string;
-                };
-            };
-            400: components["responses"]["400.invalid_request.usage_report_too_long"];
-            401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
-            429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
-            500: components["responses"]["500.internal_error"];
-            503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
-        };
-    };
-    "report-spending": {
-        parameters: {
-            query?: {
-                /** @description Only what was booked from this time on; without it, from the beginning of the month of `until`. */
-                since?: string;
-                /** @description Only what was booked before this time; without it, up to now. Days are those of UTC. */
-                until?: string;
-            };
-            header?: {
-                /** @description Your own id of this request, to find it again. One that is not of this form is replaced. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The report. */
-            200: {
-                headers: {
-                    "X-Request-ID": components["headers"]["RequestId"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SpendingReport"];
-                };
-            };
-            400: components["responses"]["400.invalid_request.usage_report_too_long"];
-            401: components["responses"]["401.invalid_credentials"];
             403: components["responses"]["403.wrong_origin.wrong_host"];
             429: components["responses"]["429.too_many_failed_attempts"];
             500: components["responses"]["500.internal_error"];
-            503: components["responses"]["503.database_unavailable"];
+            503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
+        };
+    };
+    "accept-invitation": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own id of this request, to find it again. One that is not of this form is replaced. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The id of an organization that has invited you.
+                 * @example org_019a0000000070008000000000000002
+                 */
+                organization_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description You, as a member. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Member"];
+                };
+            };
+            400: components["responses"]["400.invalid_request"];
+            401: components["responses"]["401.invalid_credentials"];
+            403: components["responses"]["403.wrong_origin.wrong_host.organization_suspended"];
+            404: components["responses"]["404.invitation_not_found"];
+            429: components["responses"]["429.too_many_failed_attempts"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
+        };
+    };
+    "decline-invitation": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own id of this request, to find it again. One that is not of this form is replaced. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The id of an organization that has invited you.
+                 * @example org_019a0000000070008000000000000002
+                 */
+                organization_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description You are not invited any more. */
+            204: {
+                headers: {
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400.invalid_request"];
+            401: components["responses"]["401.invalid_credentials"];
+            403: components["responses"]["403.wrong_origin.wrong_host.organization_suspended"];
+            404: components["responses"]["404.invitation_not_found"];
+            409: components["responses"]["409.last_owner"];
+            429: components["responses"]["429.too_many_failed_attempts"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
         };
     };
     "list-api-keys": {
@@ -4684,9 +4755,24 @@ export interface operations {
             503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
         };
     };
-    welcome: {
+    "get-usage": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Any of `day`, `model`, `member` and `api_key`, separated by commas, in the order to sort by. */
+                group_by?: string;
+                /** @description Only what was booked from this time on; without it, from the beginning of the month of `until`. */
+                since?: string;
+                /** @description Only what was booked before this time; without it, up to now. Days are those of UTC. */
+                until?: string;
+                /** @description Only turns of this model. */
+                model?: string;
+                /** @description Only turns of this member. */
+                user_id?: string;
+                /** @description Only turns with this API key. */
+                api_key_id?: string;
+                /** @description Without it, as `Accept` says, and JSON if that does not name CSV. */
+                format?: "json" | "csv";
+            };
             header?: {
                 /** @description Your own id of this request, to find it again. One that is not of this form is replaced. */
                 "X-Request-ID"?: components["parameters"]["RequestId"];
@@ -4696,28 +4782,42 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The addresses to begin with. */
+            /** @description The report. */
             200: {
                 headers: {
                     "X-Request-ID": components["headers"]["RequestId"];
-                    "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
+                    "X-Organization-ID": components["headers"]["OrganizationId"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Links"];
-                    "text/html": string;
+                    "application/json": components["schemas"]["UsageReport"];
+                    "text/csv": string;
                 };
             };
+            400: components["responses"]["400.invalid_request.usage_report_too_long"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.invitation_open.above_rate_limit"];
+            403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
         };
     };
-    openapi: {
+    "get-own-usage": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Any of `day`, `model`, `member` and `api_key`, separated by commas, in the order to sort by. */
+                group_by?: string;
+                /** @description Only what was booked from this time on; without it, from the beginning of the month of `until`. */
+                since?: string;
+                /** @description Only what was booked before this time; without it, up to now. Days are those of UTC. */
+                until?: string;
+                /** @description Only turns of this model. */
+                model?: string;
+                /** @description Only turns with this API key. */
+                api_key_id?: string;
+                /** @description Without it, as `Accept` says, and JSON if that does not name CSV. */
+                format?: "json" | "csv";
+            };
             header?: {
                 /** @description Your own id of this request, to find it again. One that is not of this form is replaced. */
                 "X-Request-ID"?: components["parameters"]["RequestId"];
@@ -4727,32 +4827,34 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The document. */
+            /** @description The report. */
             200: {
                 headers: {
                     "X-Request-ID": components["headers"]["RequestId"];
-                    "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
+                    "X-Organization-ID": components["headers"]["OrganizationId"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @constant */
-                        openapi: "3.1.0";
-                    } & {
-                        [key: string]: unknown;
-                    };
+                    "application/json": components["schemas"]["UsageReport"];
+                    "text/csv": string;
                 };
             };
+            400: components["responses"]["400.invalid_request.usage_report_too_long"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.invitation_open.above_rate_limit"];
+            403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
         };
     };
-    docs: {
+    "report-spending": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only what was booked from this time on; without it, from the beginning of the month of `until`. */
+                since?: string;
+                /** @description Only what was booked before this time; without it, up to now. Days are those of UTC. */
+                until?: string;
+            };
             header?: {
                 /** @description Your own id of this request, to find it again. One that is not of this form is replaced. */
                 "X-Request-ID"?: components["parameters"]["RequestId"];
@@ -4762,70 +4864,43 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A page that works offline. */
+            /** @description The report. */
             200: {
                 headers: {
                     "X-Request-ID": components["headers"]["RequestId"];
-                    "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/html": string;
+                    "application/json": components["schemas"]["SpendingReport"];
                 };
             };
+            400: components["responses"]["400.invalid_request.usage_report_too_long"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.invitation_open.above_rate_limit"];
-            429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
+            403: components["responses"]["403.wrong_origin.wrong_host"];
+            429: components["responses"]["429.too_many_failed_attempts"];
             500: components["responses"]["500.internal_error"];
-            503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
+            503: components["responses"]["503.database_unavailable"];
         };
     };
-    "docs-asset": {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Your own id of this request, to find it again. One that is not of this form is replaced. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
-            };
-            path: {
-                /**
-                 * @description `swagger-ui.css` or `swagger-ui-bundle.js`.
-                 * @example swagger-ui.css
-                 */
-                asset: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The file. */
-            200: {
-                headers: {
-                    "X-Request-ID": components["headers"]["RequestId"];
-                    "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/css": string;
-                    "text/javascript": string;
-                };
-            };
-            400: components["responses"]["400.invalid_request"];
-            401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.invitation_open.above_rate_limit"];
-            404: components["responses"]["404.asset_not_found"];
-            429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
-            500: components["responses"]["500.internal_error"];
-            503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
-        };
-    };
-    "list-memberships": {
+    "list-audit-events": {
         parameters: {
             query?: {
                 /** @description How many at most; fewer where they are so large that an answer could not hold them. */
                 limit?: number;
                 /** @description `next_cursor` of the page before; without it, the first page. */
                 cursor?: string;
+                /** @description Only changes of this kind. */
+                action?: "organization.created" | "organization.updated" | "organization.suspended" | "organization.restored" | "organization.deleted" | "member.invited" | "member.joined" | "member.declined" | "member.updated" | "member.removed" | "api_key.created" | "api_key.rotated" | "api_key.revoked" | "budget.set" | "budget.removed" | "budget.topped_up" | "budget.reset" | "rate_limit.set" | "rate_limit.removed";
+                /** @description Only changes of what has this id. */
+                target?: string;
+                /** @description Only changes by this member. */
+                user_id?: string;
+                /** @description Only changes with this API key. */
+                api_key_id?: string;
+                /** @description Only changes from this time on. */
+                since?: string;
+                /** @description Only changes before this time. */
+                until?: string;
             };
             header?: {
                 /** @description Your own id of this request, to find it again. One that is not of this form is replaced. */
@@ -4836,96 +4911,21 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description One page of organizations, the oldest first. */
+            /** @description One page of changes. */
             200: {
                 headers: {
                     "X-Request-ID": components["headers"]["RequestId"];
-                    "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
+                    "X-Organization-ID": components["headers"]["OrganizationId"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MembershipPage"];
+                    "application/json": components["schemas"]["AuditEventPage"];
                 };
             };
             400: components["responses"]["400.invalid_request.invalid_cursor"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.wrong_host"];
-            429: components["responses"]["429.too_many_failed_attempts"];
-            500: components["responses"]["500.internal_error"];
-            503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
-        };
-    };
-    "accept-invitation": {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Your own id of this request, to find it again. One that is not of this form is replaced. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
-            };
-            path: {
-                /**
-                 * @description The id of an organization that has invited you.
-                 * @example org_019a0000000070008000000000000002
-                 */
-                organization_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description You, as a member. */
-            200: {
-                headers: {
-                    "X-Request-ID": components["headers"]["RequestId"];
-                    "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Member"];
-                };
-            };
-            400: components["responses"]["400.invalid_request"];
-            401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.wrong_host.organization_suspended"];
-            404: components["responses"]["404.invitation_not_found"];
-            429: components["responses"]["429.too_many_failed_attempts"];
-            500: components["responses"]["500.internal_error"];
-            503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
-        };
-    };
-    "decline-invitation": {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Your own id of this request, to find it again. One that is not of this form is replaced. */
-                "X-Request-ID"?: components["parameters"]["RequestId"];
-            };
-            path: {
-                /**
-                 * @description The id of an organization that has invited you.
-                 * @example org_019a0000000070008000000000000002
-                 */
-                organization_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description You are not invited any more. */
-            204: {
-                headers: {
-                    "X-Request-ID": components["headers"]["RequestId"];
-                    "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            400: components["responses"]["400.invalid_request"];
-            401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.wrong_host.organization_suspended"];
-            404: components["responses"]["404.invitation_not_found"];
-            409: components["responses"]["409.last_owner"];
-            429: components["responses"]["429.too_many_failed_attempts"];
+            403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
+            429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
         };

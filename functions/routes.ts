@@ -1,399 +1,137 @@
-import type { Route } from '../lib/endpoints/route.ts'
+import type { Access, Route } from '../lib/endpoints/route.ts'
+
+type Row = Omit<Route, 'resource' | 'operation'>
+interface Named<Name> {
+  readonly resource: string
+  readonly operation: Name
+}
+type More = Partial<Pick<Row, 'tellsOfCaller' | 'timeoutSeconds'>>
 
 /** A request to Postgres and back. */
 const quick = { streaming: false, timeoutSeconds: 15, memoryMegabytes: 256 } as const
-/** A whole answer of Claude; 15 minutes is the longest that Lambda allows. */
-const answer = { asksClaude: true, timeoutSeconds: 900, memoryMegabytes: 512 } as const
-/** One request to Postgres that may have millions of rows to delete. */
-const erasure = { streaming: false, timeoutSeconds: 900, memoryMegabytes: 256 } as const
+/** The longest that Lambda allows: a whole answer of Claude, or millions of rows to delete. */
+const longest = 900
+
+/** Types are kept as they are written, so that who handles every route of a kind is held to it by the compiler. */
+const using =
+  <const Method extends Route['method']>(method: Method) =>
+  <const Scope extends Access>(path: string, scope: Scope, more: More = {}) => ({
+    method,
+    path,
+    scope,
+    ...quick,
+    ...more,
+  })
+const get = using('GET')
+const post = using('POST')
+const put = using('PUT')
+const patch = using('PATCH')
+const remove = using('DELETE')
+
+function ask(path: string, { streaming }: { streaming: boolean }) {
+  const needs = { timeoutSeconds: longest, memoryMegabytes: 512 }
+  return { ...post(path, 'chat:write'), asksClaude: true, streaming, ...needs } as const
+}
+const follow = (path: string) => ({ ...get(path, 'chat:read', { timeoutSeconds: longest }), streaming: true })
+
+/** The routes of one resource, each under the name of its operation. */
+function on<Rows extends Readonly<Record<string, Row>>>(
+  resource: string,
+  rows: Rows,
+): { readonly [Name in keyof Rows & string]: Rows[Name] & Named<Name> } {
+  const named = Object.entries(rows).map(([operation, row]) => [operation, { resource, operation, ...row }])
+  return Object.fromEntries(named) as ReturnType<typeof on<Rows>>
+}
 
 /**
- * The one table of routes. The folder of the same name beside this file holds the handler; the local server,
- * the bundles and the edge are made from it.
+ * The one table of routes, by resource and operation. The handler of each is in `<resource>/<operation>/` beside this
+ * file; the local server, the bundles and the edge are made from it.
  */
 export const routes = {
-  health: { operation: 'health', method: 'GET', path: '/health', scope: 'public', ...quick },
-  'check-stores': {
-    operation: 'check-stores',
-    method: 'GET',
-    path: '/health/stores',
-    scope: 'metrics',
-    ...quick,
-  },
-  metrics: { operation: 'metrics', method: 'GET', path: '/metrics', scope: 'metrics', ...quick },
-  'get-me': {
-    operation: 'get-me',
-    method: 'GET',
-    path: '/me',
-    scope: 'chat:read',
-    tellsOfCaller: true,
-    ...quick,
-  },
-  'list-models': {
-    operation: 'list-models',
-    method: 'GET',
-    path: '/models',
-    scope: 'chat:read',
-    tellsOfCaller: true,
-    ...quick,
-  },
-  'send-message': {
-    operation: 'send-message',
-    method: 'POST',
-    path: '/chat',
-    scope: 'chat:write',
-    streaming: false,
-    ...answer,
-  },
-  'stream-message': {
-    operation: 'stream-message',
-    method: 'POST',
-    path: '/chat/stream',
-    scope: 'chat:write',
-    streaming: true,
-    ...answer,
-  },
-  'resume-turn': {
-    operation: 'resume-turn',
-    method: 'GET',
-    path: '/turns/{turn_id}/stream',
-    scope: 'chat:read',
-    streaming: true,
-    timeoutSeconds: 900,
-    memoryMegabytes: 256,
-  },
-  'stop-turn': {
-    operation: 'stop-turn',
-    method: 'POST',
-    path: '/turns/{turn_id}/stop',
-    scope: 'chat:write',
-    ...quick,
-  },
-  'list-chats': { operation: 'list-chats', method: 'GET', path: '/chats', scope: 'chat:read', ...quick },
-  'get-chat': {
-    operation: 'get-chat',
-    method: 'GET',
-    path: '/chats/{chat_id}',
-    scope: 'chat:read',
-    ...quick,
-  },
-  'update-chat': {
-    operation: 'update-chat',
-    method: 'PATCH',
-    path: '/chats/{chat_id}',
-    scope: 'chat:write',
-    ...quick,
-  },
-  'delete-chat': {
-    operation: 'delete-chat',
-    method: 'DELETE',
-    path: '/chats/{chat_id}',
-    scope: 'chat:write',
-    ...quick,
-  },
-  'list-messages': {
-    operation: 'list-messages',
-    method: 'GET',
-    path: '/chats/{chat_id}/messages',
-    scope: 'chat:read',
-    ...quick,
-  },
-  'get-organization': {
-    operation: 'get-organization',
-    method: 'GET',
-    path: '/organization',
-    scope: 'organization:read',
-    ...quick,
-  },
-  'update-organization': {
-    operation: 'update-organization',
-    method: 'PATCH',
-    path: '/organization',
-    scope: 'organization:write',
-    ...quick,
-  },
-  'list-members': {
-    operation: 'list-members',
-    method: 'GET',
-    path: '/members',
-    scope: 'members:read',
-    ...quick,
-  },
-  'invite-member': {
-    operation: 'invite-member',
-    method: 'POST',
-    path: '/members',
-    scope: 'members:write',
-    ...quick,
-  },
-  'get-member': {
-    operation: 'get-member',
-    method: 'GET',
-    path: '/members/{user_id}',
-    scope: 'members:read',
-    ...quick,
-  },
-  'update-member': {
-    operation: 'update-member',
-    method: 'PATCH',
-    path: '/members/{user_id}',
-    scope: 'members:write',
-    ...quick,
-  },
-  'remove-member': {
-    operation: 'remove-member',
-    method: 'DELETE',
-    path: '/members/{user_id}',
-    scope: 'members:write',
-    ...quick,
-  },
-  'list-audit-events': {
-    operation: 'list-audit-events',
-    method: 'GET',
-    path: '/audit-log',
-    scope: 'audit-log:read',
-    ...quick,
-  },
-  'get-usage': { operation: 'get-usage', method: 'GET', path: '/usage', scope: 'usage:read', ...quick },
-  'get-own-usage': {
-    operation: 'get-own-usage',
-    method: 'GET',
-    path: '/usage/mine',
-    scope: 'chat:read',
-    ...quick,
-  },
-  'report-spending': {
-    operation: 'report-spending',
-    method: 'GET',
-    path: '/usage/organizations',
-    scope: 'operator',
-    ...quick,
-  },
-  'list-api-keys': {
-    operation: 'list-api-keys',
-    method: 'GET',
-    path: '/api-keys',
-    scope: 'api-keys:read',
-    ...quick,
-  },
-  'create-api-key': {
-    operation: 'create-api-key',
-    method: 'POST',
-    path: '/api-keys',
-    scope: 'api-keys:write',
-    ...quick,
-  },
-  'get-api-key': {
-    operation: 'get-api-key',
-    method: 'GET',
-    path: '/api-keys/{key_id}',
-    scope: 'api-keys:read',
-    ...quick,
-  },
-  'rotate-api-key': {
-    operation: 'rotate-api-key',
-    method: 'POST',
-    path: '/api-keys/{key_id}/rotate',
-    scope: 'api-keys:write',
-    ...quick,
-  },
-  'revoke-api-key': {
-    operation: 'revoke-api-key',
-    method: 'DELETE',
-    path: '/api-keys/{key_id}',
-    scope: 'api-keys:write',
-    ...quick,
-  },
-  'list-budgets': {
-    operation: 'list-budgets',
-    method: 'GET',
-    path: '/budgets',
-    scope: 'budgets:read',
-    ...quick,
-  },
-  'set-organization-budget': {
-    operation: 'set-organization-budget',
-    method: 'PUT',
-    path: '/budgets/organization',
-    scope: 'budgets:write',
-    ...quick,
-  },
-  'remove-organization-budget': {
-    operation: 'remove-organization-budget',
-    method: 'DELETE',
-    path: '/budgets/organization',
-    scope: 'budgets:write',
-    ...quick,
-  },
-  'set-member-budget': {
-    operation: 'set-member-budget',
-    method: 'PUT',
-    path: '/budgets/members/{user_id}',
-    scope: 'budgets:write',
-    ...quick,
-  },
-  'remove-member-budget': {
-    operation: 'remove-member-budget',
-    method: 'DELETE',
-    path: '/budgets/members/{user_id}',
-    scope: 'budgets:write',
-    ...quick,
-  },
-  'set-api-key-budget': {
-    operation: 'set-api-key-budget',
-    method: 'PUT',
-    path: '/budgets/api-keys/{key_id}',
-    scope: 'budgets:write',
-    ...quick,
-  },
-  'remove-api-key-budget': {
-    operation: 'remove-api-key-budget',
-    method: 'DELETE',
-    path: '/budgets/api-keys/{key_id}',
-    scope: 'budgets:write',
-    ...quick,
-  },
-  'top-up-budget': {
-    operation: 'top-up-budget',
-    method: 'POST',
-    path: '/budgets/top-up',
-    scope: 'budgets:write',
-    ...quick,
-  },
-  'reset-budget': {
-    operation: 'reset-budget',
-    method: 'POST',
-    path: '/budgets/reset',
-    scope: 'budgets:write',
-    ...quick,
-  },
-  'list-rate-limits': {
-    operation: 'list-rate-limits',
-    method: 'GET',
-    path: '/rate-limits',
-    scope: 'rate-limits:read',
-    ...quick,
-  },
-  'set-organization-rate-limit': {
-    operation: 'set-organization-rate-limit',
-    method: 'PUT',
-    path: '/rate-limits/organization',
-    scope: 'rate-limits:write',
-    ...quick,
-  },
-  'remove-organization-rate-limit': {
-    operation: 'remove-organization-rate-limit',
-    method: 'DELETE',
-    path: '/rate-limits/organization',
-    scope: 'rate-limits:write',
-    ...quick,
-  },
-  'set-member-rate-limit': {
-    operation: 'set-member-rate-limit',
-    method: 'PUT',
-    path: '/rate-limits/members/{user_id}',
-    scope: 'rate-limits:write',
-    ...quick,
-  },
-  'remove-member-rate-limit': {
-    operation: 'remove-member-rate-limit',
-    method: 'DELETE',
-    path: '/rate-limits/members/{user_id}',
-    scope: 'rate-limits:write',
-    ...quick,
-  },
-  'set-api-key-rate-limit': {
-    operation: 'set-api-key-rate-limit',
-    method: 'PUT',
-    path: '/rate-limits/api-keys/{key_id}',
-    scope: 'rate-limits:write',
-    ...quick,
-  },
-  'remove-api-key-rate-limit': {
-    operation: 'remove-api-key-rate-limit',
-    method: 'DELETE',
-    path: '/rate-limits/api-keys/{key_id}',
-    scope: 'rate-limits:write',
-    ...quick,
-  },
-  welcome: { operation: 'welcome', method: 'GET', path: '/', scope: 'public', ...quick },
-  openapi: { operation: 'openapi', method: 'GET', path: '/openapi.json', scope: 'public', ...quick },
-  docs: { operation: 'docs', method: 'GET', path: '/docs', scope: 'public', ...quick },
-  'docs-asset': {
-    operation: 'docs-asset',
-    method: 'GET',
-    path: '/docs/{asset}',
-    scope: 'public',
-    ...quick,
-  },
-  'list-memberships': {
-    operation: 'list-memberships',
-    method: 'GET',
-    path: '/organizations/mine',
-    scope: 'person',
-    ...quick,
-  },
-  'accept-invitation': {
-    operation: 'accept-invitation',
-    method: 'POST',
-    path: '/organizations/mine/{organization_id}/accept',
-    scope: 'person',
-    ...quick,
-  },
-  'decline-invitation': {
-    operation: 'decline-invitation',
-    method: 'POST',
-    path: '/organizations/mine/{organization_id}/decline',
-    scope: 'person',
-    ...quick,
-  },
-  'create-organization': {
-    operation: 'create-organization',
-    method: 'POST',
-    path: '/organizations',
-    scope: 'operator',
-    ...quick,
-  },
-  'list-organizations': {
-    operation: 'list-organizations',
-    method: 'GET',
-    path: '/organizations',
-    scope: 'operator',
-    ...quick,
-  },
-  'inspect-organization': {
-    operation: 'inspect-organization',
-    method: 'GET',
-    path: '/organizations/{organization_id}',
-    scope: 'operator',
-    ...quick,
-  },
-  'issue-api-key': {
-    operation: 'issue-api-key',
-    method: 'POST',
-    path: '/organizations/{organization_id}/api-keys',
-    scope: 'operator',
-    ...quick,
-  },
-  'suspend-organization': {
-    operation: 'suspend-organization',
-    method: 'POST',
-    path: '/organizations/{organization_id}/suspend',
-    scope: 'operator',
-    ...quick,
-  },
-  'restore-organization': {
-    operation: 'restore-organization',
-    method: 'POST',
-    path: '/organizations/{organization_id}/restore',
-    scope: 'operator',
-    ...quick,
-  },
-  'delete-organization': {
-    operation: 'delete-organization',
-    method: 'DELETE',
-    path: '/organizations/{organization_id}',
-    scope: 'operator',
-    ...erasure,
-  },
-} as const satisfies Record<string, Route>
+  ...on('service', {
+    welcome: get('/', 'public'),
+    health: get('/health', 'public'),
+    'check-stores': get('/health/stores', 'metrics'),
+    metrics: get('/metrics', 'metrics'),
+    'get-me': get('/me', 'chat:read', { tellsOfCaller: true }),
+    'list-models': get('/models', 'chat:read', { tellsOfCaller: true }),
+    openapi: get('/openapi.json', 'public'),
+    docs: get('/docs', 'public'),
+    'docs-asset': get('/docs/{asset}', 'public'),
+  }),
+  ...on('messages', {
+    'send-message': ask('/chat', { streaming: false }),
+    'stream-message': ask('/chat/stream', { streaming: true }),
+    'resume-turn': follow('/turns/{turn_id}/stream'),
+    'stop-turn': post('/turns/{turn_id}/stop', 'chat:write'),
+  }),
+  ...on('chats', {
+    'list-chats': get('/chats', 'chat:read'),
+    'get-chat': get('/chats/{chat_id}', 'chat:read'),
+    'update-chat': patch('/chats/{chat_id}', 'chat:write'),
+    'delete-chat': remove('/chats/{chat_id}', 'chat:write'),
+    'list-messages': get('/chats/{chat_id}/messages', 'chat:read'),
+  }),
+  ...on('organization', {
+    'get-organization': get('/organization', 'organization:read'),
+    'update-organization': patch('/organization', 'organization:write'),
+  }),
+  ...on('members', {
+    'list-members': get('/members', 'members:read'),
+    'invite-member': post('/members', 'members:write'),
+    'get-member': get('/members/{user_id}', 'members:read'),
+    'update-member': patch('/members/{user_id}', 'members:write'),
+    'remove-member': remove('/members/{user_id}', 'members:write'),
+  }),
+  ...on('memberships', {
+    'list-memberships': get('/organizations/mine', 'person'),
+    'accept-invitation': post('/organizations/mine/{organization_id}/accept', 'person'),
+    'decline-invitation': post('/organizations/mine/{organization_id}/decline', 'person'),
+  }),
+  ...on('api-keys', {
+    'list-api-keys': get('/api-keys', 'api-keys:read'),
+    'create-api-key': post('/api-keys', 'api-keys:write'),
+    'get-api-key': get('/api-keys/{key_id}', 'api-keys:read'),
+    'rotate-api-key': post('/api-keys/{key_id}/rotate', 'api-keys:write'),
+    'revoke-api-key': remove('/api-keys/{key_id}', 'api-keys:write'),
+  }),
+  ...on('budgets', {
+    'list-budgets': get('/budgets', 'budgets:read'),
+    'set-organization-budget': put('/budgets/organization', 'budgets:write'),
+    'remove-organization-budget': remove('/budgets/organization', 'budgets:write'),
+    'set-member-budget': put('/budgets/members/{user_id}', 'budgets:write'),
+    'remove-member-budget': remove('/budgets/members/{user_id}', 'budgets:write'),
+    'set-api-key-budget': put('/budgets/api-keys/{key_id}', 'budgets:write'),
+    'remove-api-key-budget': remove('/budgets/api-keys/{key_id}', 'budgets:write'),
+    'top-up-budget': post('/budgets/top-up', 'budgets:write'),
+    'reset-budget': post('/budgets/reset', 'budgets:write'),
+  }),
+  ...on('rate-limits', {
+    'list-rate-limits': get('/rate-limits', 'rate-limits:read'),
+    'set-organization-rate-limit': put('/rate-limits/organization', 'rate-limits:write'),
+    'remove-organization-rate-limit': remove('/rate-limits/organization', 'rate-limits:write'),
+    'set-member-rate-limit': put('/rate-limits/members/{user_id}', 'rate-limits:write'),
+    'remove-member-rate-limit': remove('/rate-limits/members/{user_id}', 'rate-limits:write'),
+    'set-api-key-rate-limit': put('/rate-limits/api-keys/{key_id}', 'rate-limits:write'),
+    'remove-api-key-rate-limit': remove('/rate-limits/api-keys/{key_id}', 'rate-limits:write'),
+  }),
+  ...on('usage', {
+    'get-usage': get('/usage', 'usage:read'),
+    'get-own-usage': get('/usage/mine', 'chat:read'),
+    'report-spending': get('/usage/organizations', 'operator'),
+  }),
+  ...on('audit-log', {
+    'list-audit-events': get('/audit-log', 'audit-log:read'),
+  }),
+  ...on('organizations', {
+    'create-organization': post('/organizations', 'operator'),
+    'list-organizations': get('/organizations', 'operator'),
+    'inspect-organization': get('/organizations/{organization_id}', 'operator'),
+    'issue-api-key': post('/organizations/{organization_id}/api-keys', 'operator'),
+    'suspend-organization': post('/organizations/{organization_id}/suspend', 'operator'),
+    'restore-organization': post('/organizations/{organization_id}/restore', 'operator'),
+    'delete-organization': remove('/organizations/{organization_id}', 'operator', {
+      timeoutSeconds: longest,
+    }),
+  }),
+} satisfies Readonly<Record<string, Route>>

@@ -1,12 +1,19 @@
 /** What runs by the clock. */
 export interface Schedule {
+  readonly resource: string
   readonly operation: string
   readonly everyMinutes: number
   readonly timeoutSeconds: number
   readonly memoryMegabytes: number
 }
 
-/** The table of what runs by the clock, beside that of the routes; the folder of the same name holds the handler. */
+/** The table of what runs by the clock, beside that of the routes: the handler of each is in `<resource>/<operation>/`. */
 export const schedules = {
-  'sweep-turns': { operation: 'sweep-turns', everyMinutes: 1, timeoutSeconds: 55, memoryMegabytes: 256 },
+  'sweep-turns': {
+    resource: 'messages',
+    operation: 'sweep-turns',
+    everyMinutes: 1,
+    timeoutSeconds: 55,
+    memoryMegabytes: 256,
+  },
 } as const satisfies Record<string, Schedule>

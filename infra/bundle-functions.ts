@@ -5,11 +5,13 @@ import { fileURLToPath } from 'node:url'
 import { type BuildOptions, build, type Metafile } from 'esbuild'
 import { routes } from '../functions/routes.ts'
 import { schedules } from '../functions/schedules.ts'
+import { folderOf, type Route } from '../lib/endpoints/route.ts'
 
-/** Where handlers are read from (`<sourceDirectory>/<operation>/handler.ts`) and bundles are written to. */
+/** Where handlers are read from, and bundles are written to. */
 export interface FunctionSources {
   readonly operations: readonly string[]
-  readonly sourceDirectory: string
+  /** The path of the module that exports the handler of an operation. */
+  readonly handlerOf: (operation: string) => string
   readonly outputDirectory: string
 }
 
@@ -21,10 +23,24 @@ export interface FunctionBundle {
   readonly bytes: number
 }
 
+/** A row of a table, as far as it says where its handler is. */
+type Placed = Pick<Route, 'resource' | 'operation'>
+
+/** The handlers of a table of routes and schedules, in the directory in which that is. */
+export function handlersIn(table: Readonly<Record<string, Placed>>, directory: string) {
+  return (operation: string): string => {
+    const row = table[operation]
+    if (row === undefined) throw new Error(`There is no operation ${operation}.`)
+    return join(directory, folderOf(row), 'handler.ts')
+  }
+}
+
+const functions: Readonly<Record<string, Placed>> = { ...routes, ...schedules }
+
 /** The project's own functions, bundled to `dist/<operation>/`. */
 export const projectFunctions: FunctionSources = {
-  operations: [...Object.keys(routes), ...Object.keys(schedules)],
-  sourceDirectory: fileURLToPath(new URL('../functions', import.meta.url)),
+  operations: Object.keys(functions),
+  handlerOf: handlersIn(functions, fileURLToPath(new URL('../functions', import.meta.url))),
   outputDirectory: fileURLToPath(new URL('../dist', import.meta.url)),
 }
 
@@ -44,9 +60,10 @@ const BUILDS_AT_ONCE = 4
  */
 export function bundleOptions(operations: string[], sources: FunctionSources = projectFunctions) {
   const chunkFolder = operations.length === 1 ? operations[0] : 'shared'
-  const entry = (operation: string) => join(sources.sourceDirectory, operation, 'handler.ts')
   return {
-    entryPoints: Object.fromEntries(operations.map((operation) => [`${operation}/index`, entry(operation)])),
+    entryPoints: Object.fromEntries(
+      operations.map((operation) => [`${operation}/index`, sources.handlerOf(operation)]),
+    ),
     outdir: sources.outputDirectory,
     outExtension: { '.js': '.mjs' },
     chunkNames: `${chunkFolder}/[name]-[hash]`,

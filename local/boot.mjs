@@ -41,7 +41,7 @@ All tests, on real engines with throw-away data. What the machine lacks, Redis a
   npm test -- -t 'white space'        those whose title has this
   REQUIRE_REAL_REDIS=1 npm test       fails where Redis could only be emulated`,
   },
-  prove: { file: 'local/prove.ts' },
+  prove: { file: 'tools/prove.ts' },
   bench: {
     file: 'bench/run.ts',
     help: `npm run bench [-- options]
@@ -61,8 +61,8 @@ Speed as ratios to two baselines in the same run: bench/README.md. All of it tak
     help: 'npm run openapi\n\nWrites docs/openapi.json and client/api.ts anew from the schemas.',
   },
   migrate: { file: 'local/migrate.ts' },
-  operator: { file: 'local/operator.ts' },
-  'verify-ledger': { file: 'local/verify-ledger.ts' },
+  operator: { file: 'tools/operator.ts' },
+  'verify-ledger': { file: 'tools/verify-ledger.ts' },
   observability: {
     file: 'local/observability.ts',
     help: `npm run test:observability
@@ -83,9 +83,9 @@ Writes alerts, dashboard and docs/metrics.md anew from lib/metrics/definitions.t
 
 Every bundle, or those of the operations named, under AWS's own runtime client. Wants npm run build.`,
   },
-  'prove-aws': { file: 'local/prove-aws.ts' },
+  'prove-aws': { file: 'tools/prove-aws.ts' },
   cost: {
-    file: 'local/cost.ts',
+    file: 'tools/cost.ts',
     help: `npm run cost [-- --measure]
 
 Writes what a deployment costs into docs/cost.md and docs/deploy.md.

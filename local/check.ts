@@ -6,7 +6,11 @@ const checks = [
   ['format', 'biome', ['ci', '.']],
   ['lint', 'oxlint', []],
   ['types', 'tsc', ['--noEmit']],
-  ['imports', 'depcruise', ['lib', 'functions', 'infra', 'local', 'bench', 'client', 'serverless.ts']],
+  [
+    'imports',
+    'depcruise',
+    ['lib', 'functions', 'infra', 'local', 'tools', 'bench', 'client', 'serverless.ts'],
+  ],
   ['unused code', 'knip', []],
   ['api description', 'node', ['infra/openapi/lint.ts']],
   ['alerts and dashboards', 'node', ['infra/observability/main.ts', '--check']],

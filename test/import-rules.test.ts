@@ -36,6 +36,7 @@ test('the imports of the tree keep the rules', async () => {
     'functions',
     'infra',
     'local',
+    'tools',
     'bench',
     'client',
     'serverless.ts',
@@ -52,7 +53,7 @@ test.each([
     "import type { NanoUsd } from '../budget/money.ts'\nexport type Planted = NanoUsd",
   ],
   ['a use case', 'domains-never-import-each-other', "import '../turns/run-turn.ts'"],
-  ['a handler', 'lib-knows-nobody-above', "import '../../functions/health/handler.ts'"],
+  ['a handler', 'lib-knows-nobody-above', "import '../../functions/service/health/handler.ts'"],
   [
     'a type of the route table',
     'lib-knows-nobody-above',
@@ -85,12 +86,12 @@ test('an endpoint that imports the turns breaks the rule use-cases-know-domains-
   expect(output).toContain('error use-cases-know-domains-only: lib/endpoints/planted/planted.ts')
 })
 
-test.each(['../health/openapi.ts', '../../lib/endpoints/response-schemas.ts'])(
+test.each(['../../service/health/openapi.ts', '../../../lib/endpoints/response-schemas.ts'])(
   'a handler that imports %s breaks the rule bundles-carry-no-descriptions',
   async (path) => {
-    await plant('functions/planted/handler.ts', `import '${path}'`)
+    await plant('functions/planted/planted/handler.ts', `import '${path}'`)
     const { output } = await cruise('functions/planted')
-    expect(output).toContain('error bundles-carry-no-descriptions: functions/planted/handler.ts')
+    expect(output).toContain('error bundles-carry-no-descriptions: functions/planted/planted/handler.ts')
   },
 )
 

@@ -1,5 +1,5 @@
 import type { OperationDescription } from '../../lib/endpoints/describe-operation.ts'
-import type { Route } from '../../lib/endpoints/route.ts'
+import { folderOf, type Route } from '../../lib/endpoints/route.ts'
 
 /** A route and the description in its folder. */
 export interface DescribedRoute {
@@ -8,7 +8,7 @@ export interface DescribedRoute {
 }
 
 /**
- * Imports `functions/<operation>/openapi.ts` of every route, in the order of the table.
+ * Imports `openapi.ts` in the folder of every route, in the order of the table.
  * @throws Error that names the route without one
  */
 export function loadDescriptions(routes: Readonly<Record<string, Route>>): Promise<DescribedRoute[]> {
@@ -17,14 +17,14 @@ export function loadDescriptions(routes: Readonly<Record<string, Route>>): Promi
   )
 }
 
-async function loadDescription({ operation }: Route): Promise<OperationDescription> {
-  const file = `functions/${operation}/openapi.ts`
+async function loadDescription(route: Route): Promise<OperationDescription> {
+  const file = `functions/${folderOf(route)}/openapi.ts`
   try {
     const module: { operation: OperationDescription } = await import(
       new URL(`../../${file}`, import.meta.url).href
     )
     return module.operation
   } catch (cause) {
-    throw new Error(`${operation} is not described: ${file} cannot be read`, { cause })
+    throw new Error(`${route.operation} is not described: ${file} cannot be read`, { cause })
   }
 }

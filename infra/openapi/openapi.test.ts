@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { expect, test } from '@jest/globals'
 import { routes } from '../../functions/routes.ts'
+import { folderOf } from '../../lib/endpoints/route.ts'
 import { buildDocument } from './build-document.ts'
 import { generateFiles } from './generated-files.ts'
 import { loadDescriptions } from './load-descriptions.ts'
@@ -9,14 +10,14 @@ import { loadDescriptions } from './load-descriptions.ts'
 const project = new URL('../../', import.meta.url)
 const rows = Object.values(routes)
 
-test.each(rows.map(({ operation }) => operation))('%s is described in its folder', (operation) => {
-  expect(existsSync(new URL(`functions/${operation}/openapi.ts`, project))).toBe(true)
+test.each(rows.map(folderOf))('%s is described in its folder', (folder) => {
+  expect(existsSync(new URL(`functions/${folder}/openapi.ts`, project))).toBe(true)
 })
 
 test('a route without a description is named', async () => {
   const forgotten = { ...routes.health, operation: 'forgotten' }
   await expect(loadDescriptions({ forgotten })).rejects.toThrow(
-    'forgotten is not described: functions/forgotten/openapi.ts cannot be read',
+    'forgotten is not described: functions/service/forgotten/openapi.ts cannot be read',
   )
 })
 

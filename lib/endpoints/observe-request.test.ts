@@ -61,6 +61,7 @@ test('the query string, where a careless client may put a secret, is not in the 
 })
 
 const route: Route = {
+  resource: 'planted',
   operation: 'planted',
   method: 'GET',
   path: '/planted',

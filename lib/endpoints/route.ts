@@ -9,6 +9,8 @@ export type Access = Scope | 'public' | 'person' | 'metrics' | 'operator'
 
 /** One row of the route table: everything that the edge, the function and its documentation need to agree on. */
 export interface Route {
+  /** What it is about: the folder of functions/ that its own is in. */
+  readonly resource: string
   readonly operation: string
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   /** Segments in braces are parameters: `/chats/{chat_id}`. */
@@ -22,3 +24,7 @@ export interface Route {
   readonly timeoutSeconds: number
   readonly memoryMegabytes: number
 }
+
+/** Where the handler of a row is, below functions/, and its bundle below dist/. */
+export const folderOf = ({ resource, operation }: Pick<Route, 'resource' | 'operation'>): string =>
+  `${resource}/${operation}`

@@ -1,8 +1,8 @@
-import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { LambdaFunctionURLEvent } from 'aws-lambda'
 import type { Route } from '../../lib/endpoints/route.ts'
 import { installAwslambda, isStreaming } from './awslambda-global.ts'
+import type { ModuleOf } from './function-modules.ts'
 import type { InvocationContext } from './invocation-context.ts'
 import type { ResponseStream } from './response-stream.ts'
 
@@ -21,18 +21,15 @@ export type LoadedFunction = { readonly route: Route } & (
 )
 
 /**
- * Imports `<directory>/<operation>/<file>` of every route at the same time: Lambda's init phase. A function
+ * Imports the module of every route at the same time: Lambda's init phase. A function
  * that cannot be imported fails its own requests and no others.
  */
 export async function loadFunctions(
   routes: Readonly<Record<string, Route>>,
-  directory: string,
-  file: string,
+  moduleOf: ModuleOf,
 ): Promise<LoadedFunction[]> {
   installAwslambda()
-  return await Promise.all(
-    Object.values(routes).map((route) => loadFunction(route, join(directory, route.operation, file))),
-  )
+  return await Promise.all(Object.values(routes).map((route) => loadFunction(route, moduleOf(route))))
 }
 
 async function loadFunction(route: Route, path: string): Promise<LoadedFunction> {

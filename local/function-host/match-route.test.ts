@@ -14,6 +14,7 @@ const match = routeMatcher(
   rows.map(([method, path]): Route => {
     const operation = `${method} ${path}`
     return {
+      resource: 'chats',
       operation,
       method,
       path,

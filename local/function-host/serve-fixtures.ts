@@ -1,9 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import type { ClientRequest, IncomingMessage } from 'node:http'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { buildFunctions } from '../../infra/bundle-functions.ts'
+import { buildFunctions, handlersIn } from '../../infra/bundle-functions.ts'
 import { routes } from './fixtures/routes.ts'
 
 export const fixtureRoutesModule = fileURLToPath(new URL('fixtures/routes.ts', import.meta.url))
@@ -11,10 +11,9 @@ export const fixtureRoutesModule = fileURLToPath(new URL('fixtures/routes.ts', i
 /** Bundles the fixture functions as the project's own are bundled, into a directory for this test file. */
 export async function bundleFixtures(): Promise<{ directory: string; remove(): Promise<void> }> {
   const directory = await mkdtemp(join(tmpdir(), 'functions-'))
-  const sourceDirectory = fileURLToPath(new URL('fixtures', import.meta.url))
   await buildFunctions({
     operations: Object.keys(routes),
-    sourceDirectory,
+    handlerOf: handlersIn(routes, dirname(fixtureRoutesModule)),
     outputDirectory: directory,
   })
   return { directory, remove: () => rm(directory, { recursive: true }) }

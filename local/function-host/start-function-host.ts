@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Route } from '../../lib/endpoints/route.ts'
 import type { Freezer } from './freezer/freezer.ts'
+import type { ModuleOf } from './function-modules.ts'
 import { invoke } from './invoke.ts'
 import { loadFunctions } from './load-functions.ts'
 import { routeMatcher } from './match-route.ts'
@@ -11,10 +12,7 @@ import { splitTarget } from './to-event.ts'
 
 export interface FunctionHostOptions {
   readonly routes: Readonly<Record<string, Route>>
-  /** Holds `<operation>/<file>` of every route. */
-  readonly directory: string
-  /** The bundle `index.mjs`, unless handlers are to be run from their sources. */
-  readonly file?: string
+  readonly moduleOf: ModuleOf
   /** 0, the default, takes any free port. */
   readonly port?: number
   /** Watches for what Lambda's freeze would catch. Whoever asks then asks for one thing at a time. */
@@ -33,11 +31,11 @@ export interface FunctionHost {
 }
 
 /**
- * Serves bundled functions in this process with the contract of Lambda Function URLs.
+ * Serves functions in this process with the contract of Lambda Function URLs.
  * @throws when the port is taken
  */
 export async function startFunctionHost(options: FunctionHostOptions): Promise<FunctionHost> {
-  const functions = await loadFunctions(options.routes, options.directory, options.file ?? 'index.mjs')
+  const functions = await loadFunctions(options.routes, options.moduleOf)
   const byRoute = new Map(functions.map((loaded) => [loaded.route, loaded]))
   const matchRoute = routeMatcher(byRoute.keys())
   const running = new Set<Promise<unknown>>()

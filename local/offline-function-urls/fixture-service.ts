@@ -27,7 +27,6 @@ const configuration = {
   custom: {
     functionUrls: {
       routes: 'functions/routes.ts',
-      source: 'functions',
       output: 'bundles',
       watch: ['functions'],
     },

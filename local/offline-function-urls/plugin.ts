@@ -1,6 +1,7 @@
 import type { Server } from 'node:http'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { handlersIn } from '../../infra/bundle-functions.ts'
 import type { Route } from '../../lib/endpoints/route.ts'
 import { loadSchedules } from '../function-host/load-schedules.ts'
 import { refusalNotes } from '../function-host/refusal-notes.ts'
@@ -11,10 +12,8 @@ import { watchFunctions } from './watch-functions.ts'
 
 /** `custom.functionUrls` of serverless.ts; paths are relative to the service. */
 interface FunctionUrlsConfig {
-  /** A module that exports `routes`. */
+  /** A module that exports `routes`, beside which are their folders. */
   readonly routes: string
-  /** Holds `<operation>/handler.ts`. */
-  readonly source: string
   readonly output: string
   /** A change in any of these directories reloads. */
   readonly watch: string[]
@@ -55,19 +54,19 @@ export default class OfflineFunctionUrls {
     // Our parent may be killed without a word; nothing of us may outlive it.
     process.once('disconnect', () => process.exit())
     const { serviceDir, service } = this.#serverless
-    const { routes: routesFile, source, output, watch } = service.custom.functionUrls
+    const { routes: routesFile, output, watch } = service.custom.functionUrls
     const routesModule = join(serviceDir, routesFile)
     const outputDirectory = resolve(serviceDir, output)
     const { routes }: { routes: Record<string, Route> } = await import(pathToFileURL(routesModule).href)
 
-    const schedules = await loadSchedules(routesModule)
+    const functions = { ...routes, ...(await loadSchedules(routesModule)) }
     const hosts = currentHost(() => forkHost({ routesModule, directory: outputDirectory }))
     this.#hosts = hosts
     this.#front = await listenOrExit(hosts)
     this.#stopWatching = await watchFunctions(
       {
-        operations: [...Object.keys(routes), ...Object.keys(schedules)],
-        sourceDirectory: join(serviceDir, source),
+        operations: Object.keys(functions),
+        handlerOf: handlersIn(functions, dirname(routesModule)),
         outputDirectory,
         watched: watch.map((directory) => join(serviceDir, directory)),
       },

@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import { Redis } from 'ioredis'
 import type { OrganizationId, UserId } from '../../lib/ids.ts'
 import { type Credentials, makeCredentials } from '../../local/credentials.ts'
 import { type FakeClaude, startFakeClaude } from '../../local/fake-claude/server.ts'
+import { ownSources } from '../../local/function-host/function-modules.ts'
 import { seedDemo } from '../../local/seed.ts'
 import { createDatabase, engineUrl, type TestDatabase } from './database.ts'
 import { type CapturedLogs, captureLogs } from './logs.ts'
@@ -80,8 +80,7 @@ export async function startApplication(settings: Record<string, string> = {}): P
   const { closeDynamodb } = await import('../../lib/dynamodb/client.ts')
   const { closePool } = await import('../../lib/postgres/pool.ts')
   const { closeRedis } = await import('../../lib/redis/redis.ts')
-  const directory = fileURLToPath(new URL('../../functions', import.meta.url))
-  const host = await startFunctionHost({ routes, directory, file: 'handler.ts', noteRefusal })
+  const host = await startFunctionHost({ routes, moduleOf: ownSources, noteRefusal })
 
   const send = async (method: string, path: string, { as, body, headers, signal }: SendOptions = {}) => {
     const response = await fetch(`${host.url}${path}`, {

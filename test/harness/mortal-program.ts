@@ -1,7 +1,7 @@
 import { routes } from '../../functions/routes.ts'
 import type { CrashPoint } from '../../lib/crash-point.ts'
+import { ownSources } from '../../local/function-host/function-modules.ts'
 import { startFunctionHost } from '../../local/function-host/start-function-host.ts'
-import { projectPath } from '../../local/project-path.ts'
 import type { Order } from './mortal-host.ts'
 
 // A process that serves turns from their sources, and ends as by `kill -9` when it comes to a crash point for the n-th
@@ -19,8 +19,7 @@ Object.assign(globalThis, { crashAt })
 const { 'send-message': sendMessage, 'stream-message': streamMessage } = routes
 const host = await startFunctionHost({
   routes: { sendMessage, streamMessage },
-  directory: projectPath('functions'),
-  file: 'handler.ts',
+  moduleOf: ownSources,
 })
 const { handler: sweep } = await import('../../functions/messages/sweep-turns/handler.ts')
 const obey: Record<Order, () => void> = {

@@ -1,7 +1,7 @@
 import { createParser } from 'eventsource-parser'
 import { routes } from '../../functions/routes.ts'
 import { buildDocument } from '../../infra/openapi/build-document.ts'
-import type { Route } from '../../lib/endpoints/route.ts'
+import { folderOf, type Route } from '../../lib/endpoints/route.ts'
 import { routeMatcher } from '../../local/function-host/match-route.ts'
 import { type Check, type FindCheck, responseChecks } from './response-checks.ts'
 
@@ -19,9 +19,10 @@ export async function validateResponse(method: string, path: string, response: R
   const match = matchRoute(method, new URL(path, 'http://localhost').pathname)
   if (!('route' in match) || match.route.method !== method) return response
   const { operation } = match.route
+  const description = `functions/${folderOf(match.route)}/openapi.ts`
   const check = (await checksOf(match.route))(response.status)
   const fail = (problem: string): never => {
-    throw new Error(`${operation} ${response.status}: ${problem}; see functions/${operation}/openapi.ts`)
+    throw new Error(`${operation} ${response.status}: ${problem}; see ${description}`)
   }
   if (check === undefined) return fail('this status is not described')
 

@@ -2,12 +2,16 @@ import { expect, test } from '@jest/globals'
 import { Client } from 'pg'
 import { engineUrl } from '../harness/database.ts'
 import { changeFunction } from './change-function.ts'
-import { schemaWall } from './p10-schema-wall.ts'
+import { schemaWall } from './p10-schema-wall/schema-wall.ts'
 import { plantBug } from './plant-bug.ts'
 import { missedBug, runProof } from './run-proof.ts'
 
 const withoutForce = 'ALTER TABLE chats NO FORCE ROW LEVEL SECURITY'
-const edit = { file: 'test/proofs/p10-schema-wall.ts', find: 'rules: catalogRules.length', replace: '' }
+const edit = {
+  file: 'test/proofs/p10-schema-wall/schema-wall.ts',
+  find: 'rules: catalogRules.length',
+  replace: '',
+}
 
 const missed = (bug: object) =>
   missedBug(schemaWall, { name: 'planted', counterexample: /^chats does not force/, ...bug }, 1)
@@ -34,11 +38,11 @@ test('a bug that crashes the proof is missed', async () => {
 test.each([
   [
     { ...edit, find: 'no such text' },
-    'no such text 1 times in test/proofs/p10-schema-wall.ts, and finds it 0',
+    'no such text 1 times in test/proofs/p10-schema-wall/schema-wall.ts, and finds it 0',
   ],
   [
     { ...edit, times: 2 },
-    'rules: catalogRules.length 2 times in test/proofs/p10-schema-wall.ts, and finds it 1',
+    'rules: catalogRules.length 2 times in test/proofs/p10-schema-wall/schema-wall.ts, and finds it 1',
   ],
   [{ ...edit, find: /organization_id/ }, '/organization_id/ 1 times'],
 ])('a bug whose source has moved on is missed, and says so', async (moved, words) => {

@@ -1,9 +1,9 @@
 import * as z from 'zod/mini'
 import type { ShownApiKey } from '../../../lib/auth/api-key-record.ts'
 import { describeOperation, type ErrorDescription } from '../../../lib/endpoints/describe-operation.ts'
-import { apiKeyShape } from '../get-api-key/openapi.ts'
 import { memberNotFound } from '../../members/get-member/openapi.ts'
 import { roleAboveYours } from '../../members/invite-member/openapi.ts'
+import { apiKeyShape } from '../get-api-key/openapi.ts'
 import { newApiKey } from './schema.ts'
 
 export const shownApiKey = z

@@ -1,7 +1,7 @@
 import { describeOperation } from '../../../lib/endpoints/describe-operation.ts'
+import { roleAboveYours } from '../../members/invite-member/openapi.ts'
 import { apiKeyFields, apiKeyNotFound } from '../get-api-key/openapi.ts'
 import { apiKeyPath } from '../get-api-key/schema.ts'
-import { roleAboveYours } from '../../members/invite-member/openapi.ts'
 
 export const operation = describeOperation({
   summary: 'Revoke an API key',

@@ -1,8 +1,8 @@
 import { rotateApiKey } from '../../../lib/auth/rotate-api-key.ts'
 import { auditedAlone } from '../../../lib/endpoints/audited.ts'
 import { bufferedEndpoint } from '../../../lib/endpoints/buffered-endpoint.ts'
-import { apiKeyPath } from '../get-api-key/schema.ts'
 import { routes } from '../../routes.ts'
+import { apiKeyPath } from '../get-api-key/schema.ts'
 import { rotation } from './schema.ts'
 
 /** Makes a new key under the same id, and shows it this once. */

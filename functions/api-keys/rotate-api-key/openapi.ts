@@ -1,8 +1,8 @@
 import { describeOperation } from '../../../lib/endpoints/describe-operation.ts'
+import { roleAboveYours } from '../../members/invite-member/openapi.ts'
 import { aboveCaller, shownApiKey } from '../create-api-key/openapi.ts'
 import { apiKeyFields, apiKeyNotFound } from '../get-api-key/openapi.ts'
 import { apiKeyPath } from '../get-api-key/schema.ts'
-import { roleAboveYours } from '../../members/invite-member/openapi.ts'
 import { rotation } from './schema.ts'
 
 export const operation = describeOperation({

@@ -1,8 +1,8 @@
 import { topUpBudget } from '../../../lib/budget/top-up-budget.ts'
 import { auditedAlone } from '../../../lib/endpoints/audited.ts'
 import { bufferedEndpoint } from '../../../lib/endpoints/buffered-endpoint.ts'
-import { toHolder } from '../reset-budget/schema.ts'
 import { routes } from '../../routes.ts'
+import { toHolder } from '../reset-budget/schema.ts'
 import { topUp } from './schema.ts'
 
 /** Raises the limit of the current period of a budget. */

@@ -1,8 +1,8 @@
 import { bufferedEndpoint } from '../../../lib/endpoints/buffered-endpoint.ts'
 import { changeOrg } from '../../../lib/tenancy/with-org.ts'
 import { eraseChat } from '../../../lib/turns/erase-journals.ts'
-import { chatPath } from '../get-chat/schema.ts'
 import { routes } from '../../routes.ts'
+import { chatPath } from '../get-chat/schema.ts'
 
 /** Deletes a chat of the caller and its messages. */
 export const handler = bufferedEndpoint(routes['delete-chat'], { path: chatPath }, ({ principal, input }) =>

@@ -3,8 +3,8 @@ import { readerOf } from '../../../lib/chats/owner.ts'
 import { bufferedEndpoint } from '../../../lib/endpoints/buffered-endpoint.ts'
 import { pageQuery } from '../../../lib/endpoints/page-query.ts'
 import { withOrg } from '../../../lib/tenancy/with-org.ts'
-import { chatPath } from '../get-chat/schema.ts'
 import { routes } from '../../routes.ts'
+import { chatPath } from '../get-chat/schema.ts'
 
 /** The messages of one chat of the caller, in the order of the conversation. */
 export const handler = bufferedEndpoint(

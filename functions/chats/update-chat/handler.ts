@@ -1,8 +1,8 @@
 import { renameChat } from '../../../lib/chats/rename-chat.ts'
 import { bufferedEndpoint } from '../../../lib/endpoints/buffered-endpoint.ts'
 import { changeOrg } from '../../../lib/tenancy/with-org.ts'
-import { chatPath } from '../get-chat/schema.ts'
 import { routes } from '../../routes.ts'
+import { chatPath } from '../get-chat/schema.ts'
 import { chatChange } from './schema.ts'
 
 /** Gives a chat of the caller another title. */

@@ -2,8 +2,8 @@ import { revokeKeysOfMember } from '../../../lib/auth/revoke-keys-of-member.ts'
 import { auditedAlone } from '../../../lib/endpoints/audited.ts'
 import { bufferedEndpoint } from '../../../lib/endpoints/buffered-endpoint.ts'
 import { removeMember } from '../../../lib/tenancy/remove-member.ts'
-import { memberPath } from '../get-member/schema.ts'
 import { routes } from '../../routes.ts'
+import { memberPath } from '../get-member/schema.ts'
 
 /** Ends the membership of somebody in the caller's organization, and with it the keys that act on their behalf. */
 export const handler = bufferedEndpoint(routes['remove-member'], { path: memberPath }, (request) =>

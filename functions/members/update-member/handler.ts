@@ -1,8 +1,8 @@
 import { auditedAlone } from '../../../lib/endpoints/audited.ts'
 import { bufferedEndpoint } from '../../../lib/endpoints/buffered-endpoint.ts'
 import { changeRole } from '../../../lib/tenancy/change-role.ts'
-import { memberPath } from '../get-member/schema.ts'
 import { routes } from '../../routes.ts'
+import { memberPath } from '../get-member/schema.ts'
 import { memberChange } from './schema.ts'
 
 /** Gives a member of the caller's organization another role. */

@@ -2,8 +2,8 @@ import { revokeKeysOfMember } from '../../../lib/auth/revoke-keys-of-member.ts'
 import { auditedByInvited } from '../../../lib/endpoints/audited.ts'
 import { bufferedEndpoint } from '../../../lib/endpoints/buffered-endpoint.ts'
 import { declineInvitation } from '../../../lib/tenancy/decline-invitation.ts'
-import { invitationPath } from '../accept-invitation/schema.ts'
 import { routes } from '../../routes.ts'
+import { invitationPath } from '../accept-invitation/schema.ts'
 
 /** Ends an invitation of the person who asks, and with it the keys that act on their behalf. */
 export const handler = bufferedEndpoint(routes['decline-invitation'], { path: invitationPath }, (request) =>

@@ -1,7 +1,7 @@
 import { describeOperation } from '../../../lib/endpoints/describe-operation.ts'
+import { lastOwner } from '../../members/update-member/openapi.ts'
 import { invitationErrors, invitationFields } from '../accept-invitation/openapi.ts'
 import { invitationPath } from '../accept-invitation/schema.ts'
-import { lastOwner } from '../../members/update-member/openapi.ts'
 
 export const operation = describeOperation({
   summary: 'Decline an invitation',

@@ -2,8 +2,8 @@ import { auditedByOperator } from '../../../lib/endpoints/audited.ts'
 import { bufferedEndpoint } from '../../../lib/endpoints/buffered-endpoint.ts'
 import { parseOrganizationId } from '../../../lib/tenancy/parse-organization-id.ts'
 import { eraseOrganizationWithJournals } from '../../../lib/turns/erase-journals.ts'
-import { organizationPath } from '../inspect-organization/schema.ts'
 import { routes } from '../../routes.ts'
+import { organizationPath } from '../inspect-organization/schema.ts'
 
 /** Told to whoever asks for an erasure; docs/adr/0007 has the reasons. */
 const kept =

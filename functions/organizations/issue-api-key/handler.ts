@@ -3,8 +3,8 @@ import { auditedByOperator } from '../../../lib/endpoints/audited.ts'
 import { bufferedEndpoint } from '../../../lib/endpoints/buffered-endpoint.ts'
 import { findOwner } from '../../../lib/tenancy/find-owner.ts'
 import { parseOrganizationId } from '../../../lib/tenancy/parse-organization-id.ts'
-import { organizationPath } from '../inspect-organization/schema.ts'
 import { routes } from '../../routes.ts'
+import { organizationPath } from '../inspect-organization/schema.ts'
 import { issuedApiKey } from './schema.ts'
 
 /** A key for an owner of an organization that has lost its last one. */

@@ -2,8 +2,8 @@ import { auditedByOperator } from '../../../lib/endpoints/audited.ts'
 import { bufferedEndpoint } from '../../../lib/endpoints/buffered-endpoint.ts'
 import { parseOrganizationId } from '../../../lib/tenancy/parse-organization-id.ts'
 import { suspendOrganization } from '../../../lib/tenancy/suspend-organization.ts'
-import { organizationPath } from '../inspect-organization/schema.ts'
 import { routes } from '../../routes.ts'
+import { organizationPath } from '../inspect-organization/schema.ts'
 
 /** Lets an organization do nothing until it is restored. */
 export const handler = bufferedEndpoint(

@@ -1,9 +1,9 @@
 import * as z from 'zod/mini'
 import { describeOperation } from '../../../lib/endpoints/describe-operation.ts'
 import { id } from '../../../lib/endpoints/response-schemas.ts'
-import { role } from '../health/openapi.ts'
 import { budget } from '../../budgets/set-organization-budget/openapi.ts'
 import { fourLimits } from '../../rate-limits/set-organization-rate-limit/openapi.ts'
+import { role } from '../health/openapi.ts'
 
 const limits = z
   .strictObject(fourLimits)

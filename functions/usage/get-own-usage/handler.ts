@@ -1,6 +1,6 @@
 import { bufferedEndpoint } from '../../../lib/endpoints/buffered-endpoint.ts'
-import { answerUsage } from '../get-usage/answer-usage.ts'
 import { routes } from '../../routes.ts'
+import { answerUsage } from '../get-usage/answer-usage.ts'
 import { ownUsageQuery } from './schema.ts'
 
 /** What the caller used and what it cost, as JSON or CSV. */

@@ -1,6 +1,11 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
-import { mostUsageRows, type UsageGroup, type UsageRow, usageGroups } from '../../../lib/budget/usage-report.ts'
+import {
+  mostUsageRows,
+  type UsageGroup,
+  type UsageRow,
+  usageGroups,
+} from '../../../lib/budget/usage-report.ts'
 import { newId } from '../../../lib/ids.ts'
 import { addMember } from '../../../test/harness/add-member.ts'
 import {

@@ -1,8 +1,8 @@
 import { reportSpending } from '../../../lib/budget/spending-report.ts'
 import { bufferedEndpoint } from '../../../lib/endpoints/buffered-endpoint.ts'
 import { asOperator } from '../../../lib/tenancy/as-operator.ts'
-import { timeSpan } from '../get-usage/time-span.ts'
 import { routes } from '../../routes.ts'
+import { timeSpan } from '../get-usage/time-span.ts'
 import { spendingQuery } from './schema.ts'
 
 /** What each organization of the deployment spent. */

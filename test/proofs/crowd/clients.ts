@@ -1,5 +1,5 @@
-import { fileURLToPath } from 'node:url'
 import { routes } from '../../../functions/routes.ts'
+import { ownSources } from '../../../local/function-host/function-modules.ts'
 import { startFunctionHost } from '../../../local/function-host/start-function-host.ts'
 import type { Answered, Question } from './run-crowd.ts'
 
@@ -7,8 +7,7 @@ import type { Answered, Question } from './run-crowd.ts'
 //   clients.ts <API key>
 
 const [key = ''] = process.argv.slice(2)
-const directory = fileURLToPath(new URL('../../../functions', import.meta.url))
-const host = await startFunctionHost({ routes, directory, file: 'handler.ts' })
+const host = await startFunctionHost({ routes, moduleOf: ownSources })
 
 process.on('message', (questions: Question[]) => {
   void Promise.all(questions.map(ask)).then((answers) => process.send?.(answers))

@@ -1,0 +1,96 @@
+import type { Application, Caller } from '../../harness/application.ts'
+import { type ReceivedEvent, readEvents } from '../../harness/server-sent-events.ts'
+import { until } from '../../harness/until.ts'
+import type { Answer } from '../p05-aborted-bill/answers.ts'
+
+/** What somebody asks. */
+export interface Question {
+  readonly path: '/chat' | '/chat/stream'
+  readonly as: Caller
+  readonly chatId?: string | undefined
+  readonly maxTokens?: number
+  /** What Claude answers, if it is let. */
+  readonly answer: Answer
+  /** How the process dies that is asked, in words; undefined: it lives. */
+  readonly death?: string | undefined
+}
+
+/** Enough for every answer. */
+export const usualMaxTokens = 400
+
+let asked = 0
+
+/** A question, and what has come back so far: of a process that dies a part, or nothing. */
+export class Asked implements Question {
+  readonly path: Question['path']
+  readonly as: Caller
+  readonly answer: Answer
+  readonly death: string | undefined
+  /** Of this question alone, and as long as every other. */
+  readonly message: string
+  readonly #body: object
+  #isOver = false
+  status: number | undefined
+  headers: Headers | undefined
+  received = ''
+  /** Resolves when nothing more comes. */
+  readonly ended: Promise<void>
+  /** In ms since the epoch; undefined where the process has outlived it. */
+  diedAt: number | undefined
+
+  constructor(app: Application, url: string, question: Question) {
+    asked += 1
+    this.path = question.path
+    this.as = question.as
+    this.answer = question.answer
+    this.death = question.death
+    this.message = `Question ${String(asked).padStart(6, '0')}.`
+    this.#body = {
+      message: this.message,
+      chat_id: question.chatId,
+      max_tokens: question.maxTokens ?? usualMaxTokens,
+    }
+    // Whoever asked a process that died sees a connection that breaks.
+    this.ended = this.#read(app, url)
+      .catch(() => undefined)
+      .finally(() => (this.#isOver = true))
+  }
+
+  /** Asks the same under the same Idempotency-Key, of a process that lives. */
+  askAgain(app: Application): Promise<Response> {
+    return app.send('POST', this.path, { body: this.#body, headers: this.#headers(app) })
+  }
+
+  /** Resolves once so many pieces of a stream have come. */
+  async shows(pieces: number): Promise<void> {
+    const isShown = () => this.received.includes(`\nid: ${pieces}\n`)
+    await until(async () => isShown() || this.#isOver || undefined)
+    if (!isShown()) throw new Error(`${this.message} was answered ${this.status}: ${this.received}`)
+  }
+
+  /** The events that have come as a whole. */
+  events(): Promise<ReceivedEvent[]> {
+    return Array.fromAsync(readEvents(new Response(this.received)))
+  }
+
+  async #read(app: Application, url: string): Promise<void> {
+    const response = await fetch(`${url}${this.path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...this.#headers(app) },
+      body: JSON.stringify(this.#body),
+    })
+    this.status = response.status
+    this.headers = response.headers
+    const decoder = new TextDecoder()
+    for await (const chunk of response.body ?? []) this.received += decoder.decode(chunk, { stream: true })
+  }
+
+  #headers({ ada, credentials }: Application): Record<string, string> {
+    const { organizationId, userId } = this.as
+    const caller =
+      this.as === ada
+        ? { 'x-api-key': credentials.apiKey }
+        : { 'x-org-id': organizationId, 'x-user-id': userId }
+    return { ...caller, 'idempotency-key': JSON.stringify(this.message) }
+  }
+}

@@ -1,0 +1,41 @@
+import type { Application } from '../../harness/application.ts'
+import type { Answer } from '../p05-aborted-bill/answers.ts'
+import { BrokenPromise } from '../proof.ts'
+import { Asked } from './asked.ts'
+import { findTurn } from './turns.ts'
+
+/** So slowly, in ms from token to token, that its answer outlasts everything. */
+const tokenMs = 1_500
+
+/** A turn that runs while others die, in a process that nobody kills. */
+export class Living {
+  readonly asked: Asked
+  readonly #app: Application
+
+  private constructor(app: Application, asked: Asked) {
+    this.#app = app
+    this.asked = asked
+  }
+
+  static async begin(app: Application, answer: Answer): Promise<Living> {
+    app.claude.script({ text: [...answer], firstTokenMs: 10, tokenMs })
+    const asked = new Asked(app, app.url, { path: '/chat/stream', as: app.ada, answer })
+    await asked.shows(1)
+    return new Living(app, asked)
+  }
+
+  /** The id of the turn. */
+  async turnId(): Promise<string> {
+    return (await findTurn(this.#app, this.asked)).id
+  }
+
+  /** Stops it. @throws BrokenPromise unless it was still running, and ends as whoever stopped it wanted */
+  async end(): Promise<void> {
+    const { id, state } = await findTurn(this.#app, this.asked)
+    if (state !== 'running') throw new BrokenPromise(`a turn that lives was taken for dead, and is ${state}`)
+    await this.#app.send('POST', `/turns/${id}/stop`, { as: this.asked.as })
+    await this.asked.ended
+    const stopped = await findTurn(this.#app, this.asked)
+    if (stopped.state !== 'stopped') throw new BrokenPromise(`a turn that was stopped is ${stopped.state}`)
+  }
+}

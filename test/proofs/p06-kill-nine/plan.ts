@@ -1,0 +1,65 @@
+import * as fc from 'fast-check'
+import type { CrashPoint } from '../../../lib/crash-point.ts'
+import type { Death } from '../../harness/mortal-host.ts'
+import { type Answer, answers } from '../p05-aborted-bill/answers.ts'
+import type { ProofRun } from '../proof.ts'
+import type { Question } from './asked.ts'
+
+/** Who dies of what. */
+export interface Plan {
+  readonly answer: Answer
+  /** How fast Claude writes it, in ms from token to token. */
+  readonly tokenMs: number
+  /** Each dies at a point of its one turn. */
+  readonly deaths: readonly { readonly death: Death; readonly path: Question['path'] }[]
+  /** How long each lives under load, in ms. */
+  readonly lives: readonly number[]
+  /** How two sweepers die, one after the other. */
+  readonly sweeperDeaths: readonly Death[]
+  /** Before a process falls asleep it has sent so many pieces. */
+  readonly awakeFor: number
+}
+
+/** In tokens, with some more for what comes before and after. */
+const longestAnswer = 350
+
+/** Where the process of a turn can die, for a stream and for a whole answer. */
+const deadlyPoints: readonly { point: CrashPoint; paths: readonly Question['path'][] }[] = [
+  { point: 'begun', paths: ['/chat', '/chat/stream'] },
+  { point: 'answering', paths: ['/chat', '/chat/stream'] },
+  { point: 'relaying', paths: ['/chat', '/chat/stream'] },
+  { point: 'answered', paths: ['/chat', '/chat/stream'] },
+  { point: 'settled', paths: ['/chat', '/chat/stream'] },
+  { point: 'told', paths: ['/chat/stream'] },
+]
+
+/** Every point for a stream and a whole answer, and fifty killed under load; or every point once, and three. */
+export function somePlan(size: ProofRun['size']): fc.Arbitrary<Plan> {
+  const deaths = deadlyPoints.map(({ point, paths }) => {
+    const death = fc.record<Death>({
+      point: fc.constant(point),
+      // Each piece of an answer is relayed, all else happens once.
+      time: point === 'relaying' ? fc.noBias(fc.integer({ min: 1, max: 60 })) : fc.constant(1),
+    })
+    const chosen =
+      size === 'full'
+        ? fc.constant<readonly Question['path'][]>(paths)
+        : fc.constantFrom(...paths).map((path) => [path])
+    return fc.tuple(death, chosen).map(([each, some]) => some.map((path) => ({ death: each, path })))
+  })
+  const [killed, tokenMs] = size === 'full' ? [50, 20] : [3, 4]
+  return fc.record<Plan>({
+    answer: fc.constantFrom(...answers),
+    tokenMs: fc.constant(tokenMs),
+    deaths: fc.tuple(...deaths).map((each) => each.flat()),
+    lives: fc.array(fc.noBias(fc.nat({ max: longestAnswer * tokenMs })), {
+      minLength: killed,
+      maxLength: killed,
+    }),
+    sweeperDeaths: fc.tuple(someDeath('sweeping'), someDeath('swept')),
+    awakeFor: fc.integer({ min: 1, max: 50 }),
+  })
+}
+
+const someDeath = (point: Death['point']): fc.Arbitrary<Death> =>
+  fc.record({ point: fc.constant(point), time: fc.integer({ min: 1, max: 3 }) })

@@ -1,0 +1,113 @@
+import type { Application } from '../../harness/application.ts'
+import { readJournal } from '../../harness/journals.ts'
+import { joinTokens, type ReceivedEvent, readEvents } from '../../harness/server-sent-events.ts'
+import { tokensIn } from '../p05-aborted-bill/answers.ts'
+import { BrokenPromise } from '../proof.ts'
+import type { Asked } from './asked.ts'
+import { readTurns, type Turn } from './turns.ts'
+
+/**
+ * Reads the stream of every turn whose process died, anew and from where its client has lost it.
+ * @returns how many streams were read
+ * @throws BrokenPromise unless each has all that is kept of the answer, once, and one end
+ */
+export async function requireStreams(app: Application, asked: readonly Asked[]): Promise<number> {
+  const turns = await readTurns(app)
+  const read = await Promise.all(
+    asked.map(async (each) => {
+      const turn = turns.find(({ question }) => question === each.message)
+      return turn ? readTwice(app, each, turn) : 0
+    }),
+  )
+  return read.reduce((sum, streams) => sum + streams, 0)
+}
+
+async function readTwice(app: Application, asked: Asked, turn: Turn): Promise<number> {
+  const { texts, hasBegun } = await readJournal({ organizationId: turn.organization_id, turnId: turn.id })
+  const what = `the stream of ${asked.message} (${asked.path}, died ${asked.death}, ${turn.state})`
+  const anew = await resume(app, asked, turn)
+  requireOneEnd(what, anew, turn)
+  if (joinTokens(anew.events) !== turn.text) throw new BrokenPromise(`${what} is not what is kept`)
+
+  const seen = (await asked.events()).filter(({ event }) => event === 'token')
+  if (seen.length === 0) return 1
+  const rest = await resume(app, asked, turn, seen.length)
+  // Who has pieces that nobody has kept cannot go on after them. The whole of what is kept is to be had, as above.
+  const isKnown = hasBegun && seen.length <= texts.length
+  if (rest.code === 'resume_position_gone' && !isKnown) return 2
+  requireOneEnd(what, rest, turn)
+  const joined = joinTokens([...seen, ...rest.events])
+  const isWhole = turn.state === 'abandoned' || joined === turn.text
+  if (!isWhole || tokensIn(joined, asked.answer) === undefined) {
+    throw new BrokenPromise(
+      `${what} does not go on where its client has lost it, after ${seen.length} pieces`,
+    )
+  }
+  return 2
+}
+
+/** What a reader was sent, or why it was not. */
+interface Reading {
+  readonly status: number
+  readonly code: string | undefined
+  readonly events: ReceivedEvent[]
+  /** How many terminal events; an answer that is no stream counts as one. */
+  readonly ends: number
+}
+
+/** Reads the stream of a turn to its end. @param after so many pieces the client has */
+export async function resume(
+  app: Application,
+  { as }: Asked,
+  { id }: Turn,
+  after?: number,
+): Promise<Reading> {
+  const headers = after === undefined ? {} : { 'last-event-id': String(after) }
+  return readAnswer(await app.send('GET', `/turns/${id}/stream`, { as, headers }))
+}
+
+/** Reads an answer, of whichever kind it is. */
+async function readAnswer(response: Response): Promise<Reading> {
+  const { status, headers } = response
+  if (headers.get('content-type')?.startsWith('text/event-stream')) {
+    const events = await Array.fromAsync(readEvents(response))
+    const ends = events.filter(({ event }) => event === 'done' || event === 'error')
+    return { status, code: codeOf(events.at(-1)?.data), events, ends: ends.length }
+  }
+  const body = (await response.json()) as Record<string, unknown>
+  return { status, code: codeOf(body), events: [], ends: 1 }
+}
+
+function codeOf(data: Record<string, unknown> | undefined): string | undefined {
+  return (data?.['error'] as { code: string } | undefined)?.code
+}
+
+/** A turn that was cut ends with what it was cut by; where nothing had come, that is its status code. */
+function requireOneEnd(what: string, { status, code, ends }: Reading, { state }: Turn): void {
+  const expected = state === 'abandoned' ? 'turn_abandoned' : undefined
+  if (code !== expected) throw new BrokenPromise(`${what} was answered ${status}, and has ended with ${code}`)
+  if (status !== 200 && code === undefined) throw new BrokenPromise(`${what} was answered ${status}`)
+  if (ends !== 1) throw new BrokenPromise(`${what} has ${ends} ends`)
+}
+
+/** A question that was asked again under its Idempotency-Key, of a process that lives. */
+export interface Replay {
+  readonly asked: Asked
+  readonly reading: Reading
+}
+
+/** Asks again, and reads the answer to its end. */
+export async function replay(app: Application, asked: Asked): Promise<Replay> {
+  return { asked, reading: await readAnswer(await asked.askAgain(app)) }
+}
+
+/** @throws BrokenPromise unless each was answered as its turn has ended, which is a new one where the first cost nothing */
+export async function requireReplays(app: Application, replays: readonly Replay[]): Promise<void> {
+  const turns = await readTurns(app)
+  for (const { asked, reading } of replays) {
+    const turn = turns.findLast(({ question }) => question === asked.message)
+    const what = `what was asked again of ${asked.message} (${asked.path}, died ${asked.death})`
+    if (turn === undefined) throw new BrokenPromise(`${what} has begun no turn`)
+    requireOneEnd(what, reading, turn)
+  }
+}

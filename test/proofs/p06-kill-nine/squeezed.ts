@@ -1,0 +1,116 @@
+import { Redis } from 'ioredis'
+import { letTimePass } from '../../../lib/rate-limit/fixtures/stored-state.ts'
+import { slotLeaseMs } from '../../../lib/rate-limit/redis-buckets.ts'
+import { addMember } from '../../harness/add-member.ts'
+import type { Application, Caller } from '../../harness/application.ts'
+import { setBudget } from '../../harness/budgets.ts'
+import { MortalHost } from '../../harness/mortal-host.ts'
+import { setRateLimit } from '../../harness/rate-limits.ts'
+import { until } from '../../harness/until.ts'
+import type { Answer } from '../p05-aborted-bill/answers.ts'
+import { BrokenPromise } from '../proof.ts'
+import { Asked, type Question, usualMaxTokens } from './asked.ts'
+
+/** So many streams at once a member may have. */
+const slots = 3
+/** What a token of an answer of Sonnet costs, in nano-USD. */
+const answerToken = 10_000n
+
+/** A member whose streams have died with all the slots and all the money that there are. */
+export class Squeezed {
+  readonly #app: Application
+  readonly #member: Caller
+  readonly #answer: Answer
+  /** Those that have died. */
+  readonly lost: readonly Asked[]
+  /** What they hold together. */
+  readonly #limit: bigint
+
+  private constructor(
+    app: Application,
+    member: Caller,
+    answer: Answer,
+    lost: readonly Asked[],
+    limit: bigint,
+  ) {
+    this.#app = app
+    this.#member = member
+    this.#answer = answer
+    this.lost = lost
+    this.#limit = limit
+  }
+
+  static async begin(app: Application, answer: Answer): Promise<Squeezed> {
+    const member = await addMember(app, 'member')
+    await setRateLimit(app, `members/${member.userId}`, { concurrent_streams: slots })
+    await setBudget(app, `members/${member.userId}`, 10n ** 12n)
+    const host = await MortalHost.start()
+    const stream = { path: '/chat/stream', as: member, answer, death: 'squeezed' } as const
+    const lost = Array.from({ length: slots }, () => new Asked(app, host.url, stream))
+    await Promise.all(lost.map((asked) => asked.shows(1)))
+    const diedAt = await host.kill()
+    for (const asked of lost) asked.diedAt = diedAt
+
+    const { held } = await readBalance(app, member)
+    await setBudget(app, `members/${member.userId}`, held)
+    return new Squeezed(app, member, answer, lost, held)
+  }
+
+  /** @throws BrokenPromise unless what has died is still reckoned with: nobody can know yet that it has */
+  async requireFull(): Promise<void> {
+    const { status } = await this.#ask({ path: '/chat/stream' })
+    if (status !== 429) throw new BrokenPromise(`a stream above the limit was answered ${status}`)
+  }
+
+  /** Lets the leases of the slots end, past the application. */
+  async passLease(): Promise<void> {
+    const redis = new Redis(this.#app.redisUrl)
+    await letTimePass(redis, this.#member.organizationId, slotLeaseMs)
+    redis.disconnect()
+  }
+
+  /**
+   * Takes all slots at once, and then all the money that is left.
+   * @throws BrokenPromise where something of it is not to be had
+   */
+  async requireFree(): Promise<void> {
+    const { held } = await readBalance(this.#app, this.#member)
+    if (held !== 0n) throw new BrokenPromise(`${held} nano-USD are held and nothing runs`)
+    const small = Array.from({ length: slots }, () => this.#ask({ path: '/chat/stream', maxTokens: 1 }))
+    const refused = (await Promise.all(small)).find(({ status }) => status !== 200)
+    if (refused) throw new BrokenPromise(`a stream for a free slot was answered ${refused.status}`)
+
+    const { spent } = await readBalance(this.#app, this.#member)
+    const holdOfPrompt = this.#limit / BigInt(slots) - BigInt(usualMaxTokens) * answerToken
+    const maxTokens = Number((this.#limit - spent - holdOfPrompt) / answerToken)
+    const { status, headers } = await until(async () => {
+      const last = await this.#ask({ path: '/chat', maxTokens })
+      // Those before have been told their end, and free their slots after that.
+      return last.status === 429 ? undefined : last
+    })
+    const cutTo = headers?.get('x-max-tokens') ?? null
+    if (status === 200 && cutTo === null) return
+    throw new BrokenPromise(
+      `a turn of ${maxTokens} tokens, for which there was money, was answered ${status} and cut to ${cutTo}`,
+    )
+  }
+
+  /** Asks a process that lives, and waits for the end. */
+  async #ask(question: Pick<Question, 'path' | 'maxTokens'>): Promise<Asked> {
+    const asked = new Asked(this.#app, this.#app.url, {
+      ...question,
+      as: this.#member,
+      answer: this.#answer,
+    })
+    await asked.ended
+    return asked
+  }
+}
+
+async function readBalance({ database }: Application, { userId }: Caller) {
+  const [row] = await database.rows<{ held: string; spent: string }>(
+    `SELECT held_nano_usd AS held, spent_nano_usd AS spent FROM balances WHERE scope = 'member' AND subject = $1`,
+    [userId],
+  )
+  return { held: BigInt(row?.held ?? 0), spent: BigInt(row?.spent ?? 0) }
+}

@@ -1,0 +1,141 @@
+import * as fc from 'fast-check'
+import type { OrganizationId } from '../../../lib/ids.ts'
+import { newId } from '../../../lib/ids.ts'
+import type { Turn } from '../../../lib/turns/begin-turn.ts'
+import type { Outcome } from '../../../lib/turns/outcome.ts'
+import { settleTurn } from '../../../lib/turns/settle-turn.ts'
+import { type Application, startApplication } from '../../harness/application.ts'
+import { wrongFigures } from '../../harness/budgets.ts'
+import { until } from '../../harness/until.ts'
+import { changeFunction } from '../change-function.ts'
+import { beginWithBudgets, readStandings } from '../crowd/budgets-of-owner.ts'
+import { gatherCrowd, unhurried } from '../crowd/run-crowd.ts'
+import { BrokenPromise, type Figures, type Proof, type ProofRun } from '../proof.ts'
+
+export const settledOnce: Proof = {
+  id: 'P7',
+  name: 'settled once',
+  promise: 'whoever settles a turn, and however many at once, it is charged once, as the first one said',
+  prove,
+  bugs: [
+    {
+      name: 'a turn that is settled whatever its state is',
+      sql: changeFunction('settle_turn', "state = 'running' OR", 'true OR'),
+      counterexample: /^\d+ of 100 have settled the same turn$|^whoever came second met a /,
+    },
+    {
+      name: 'a state that is read before it is changed',
+      sql: changeFunction('settle_turn', 'FOR NO KEY UPDATE;', ';', [
+        'UPDATE turns',
+        'PERFORM pg_sleep(0.02); UPDATE turns',
+      ]),
+      counterexample: /^\d+ of 100 have settled the same turn$|^whoever came second met a /,
+    },
+  ],
+}
+
+const atOnce = 100
+
+async function prove({ size, seed }: ProofRun): Promise<Figures> {
+  const app = await startApplication({ ...unhurried, DATABASE_POOL_SIZE: '50' })
+  const crowd = await gatherCrowd(1, app.credentials.apiKey)
+  const turns = fc.sample(someOutcomes, { seed, numRuns: size === 'full' ? 50 : 4 })
+  try {
+    let postings = 0
+    for (const outcomes of turns) {
+      await beginWithBudgets(app, { organization: 10n ** 12n, member: 10n ** 12n, api_key: 10n ** 12n })
+      app.claude.reset()
+      // It never answers, so that we are the only ones who settle.
+      app.claude.script({ headersMs: 1_000_000 })
+      const asking = crowd.ask([{ message: 'Hi', max_tokens: 1_000 }])
+      asking.catch(() => undefined)
+      postings += await settleByMany(app, await findRunningTurn(app), outcomes)
+    }
+    return { turns: turns.length, 'settled at once by': atOnce, postings, 'charged twice': 0 }
+  } finally {
+    crowd.leave()
+    await app.close()
+  }
+}
+
+/** Of each who settles: what they think it did cost, and how it ended. Null: Claude never answered. */
+const someOutcomes = fc.array(
+  fc.option(
+    fc.record({
+      state: fc.constantFrom('completed' as const, 'failed' as const),
+      outputTokens: fc.integer({ min: 1, max: 1_000 }),
+    }),
+    { nil: undefined, freq: 3 },
+  ),
+  { minLength: atOnce, maxLength: atOnce },
+)
+type SomeOutcome = { state: 'completed' | 'failed'; outputTokens: number } | undefined
+
+async function findRunningTurn({ database }: Application): Promise<Turn> {
+  const row = await until(async () => {
+    const rows = await database.rows<Pick<Turn, 'id' | 'chatId'>>(
+      `SELECT id, chat_id AS "chatId" FROM turns WHERE state = 'running'`,
+    )
+    return rows[0]
+  })
+  return { ...row, answerId: newId('message'), maxTokens: 1_000, promptTokens: 1_000, hold: 0n, leftOut: 0 }
+}
+
+/** @returns how many postings there are. @throws BrokenPromise */
+async function settleByMany(app: Application, turn: Turn, outcomes: readonly SomeOutcome[]): Promise<number> {
+  const { organizationId } = app.ada
+  const settled = await Promise.all(outcomes.map((each) => trySettle(organizationId, turn, toOutcome(each))))
+  const failure = settled.find((result) => typeof result === 'string')
+  if (failure !== undefined) throw new BrokenPromise(`whoever came second met a ${failure}`)
+  const winners = settled.flatMap((result, index) => (result === undefined ? [] : [index]))
+  if (winners.length !== 1)
+    throw new BrokenPromise(`${winners.length} of ${atOnce} have settled the same turn`)
+  const cost = toOutcome(outcomes[winners[0] ?? 0]).bill?.cost ?? 0n
+
+  const standings = await readStandings(app)
+  const [counted] = await app.database.rows<{ postings: number; usages: number; answers: number }>(
+    `SELECT (SELECT count(*)::int FROM ledger_entries WHERE kind = 'settled') AS postings,
+            (SELECT count(*)::int FROM usage_records) AS usages,
+            (SELECT count(*)::int FROM messages WHERE role = 'assistant') AS answers`,
+  )
+  const wrong = standings.find(({ spent, held }) => spent !== cost || held !== 0n)
+  if (wrong) throw new BrokenPromise(`the ${wrong.scope} was charged ${wrong.spent} for a turn of ${cost}`)
+  const expected = outcomes[winners[0] ?? 0] === undefined ? 0 : 1
+  if (counted?.postings !== 3 || counted.usages !== expected || counted.answers !== expected) {
+    throw new BrokenPromise(`a turn that was settled once has left ${JSON.stringify(counted)}`)
+  }
+  const [difference] = await wrongFigures(app)
+  if (difference) throw new BrokenPromise(`${difference.balance} is not the sum of its entries`)
+  return counted.postings
+}
+
+/** When it was settled, undefined if somebody else had done it, or how that failed. */
+async function trySettle(
+  organizationId: OrganizationId,
+  turn: Turn,
+  outcome: Outcome,
+): Promise<Date | undefined | string> {
+  try {
+    return await settleTurn(organizationId, turn.id, 'claude-sonnet-5-5', outcome)
+  } catch (error) {
+    return error instanceof Error ? error.name : 'wall'
+  }
+}
+
+function toOutcome(some: SomeOutcome): Outcome {
+  const usage = {
+    inputTokens: 1,
+    outputTokens: some?.outputTokens ?? 0,
+    cacheReadInputTokens: 0,
+    cacheCreation5mInputTokens: 0,
+    cacheCreation1hInputTokens: 0,
+  }
+  return {
+    state: some?.state ?? 'failed',
+    stopReason: undefined,
+    errorCode: undefined,
+    upstreamRequestId: undefined,
+    text: some === undefined ? '' : 'An answer.',
+    bill: some && { usage, cost: BigInt(2_000 + usage.outputTokens * 10_000), estimated: false },
+  }
+}

@@ -1,0 +1,178 @@
+import { newId } from '../../../lib/ids.ts'
+import { type Application, startApplication } from '../../harness/application.ts'
+import { engineUrl } from '../../harness/database.ts'
+import { startPgBouncer } from '../../harness/pgbouncer.ts'
+import { startWireTap, WireLog } from '../../harness/wire-tap.ts'
+import { changeFunction } from '../change-function.ts'
+import { BrokenPromise, type Figures, type Proof, type ProofRun } from '../proof.ts'
+import { countCourses, type PlannedTransaction, planTransactions, type Tenant } from './plan.ts'
+import { type ClientsReport, runClients } from './run-clients.ts'
+import { readStatements } from './sent-statements.ts'
+import { sessionStateIn } from './session-state.ts'
+
+export const poolWall: Proof = {
+  id: 'P11',
+  name: 'pool wall',
+  promise: 'no row scope crosses a pooled connection, and nothing binds a client to one',
+  prove,
+  bugs: [
+    {
+      name: 'a row scope of the session',
+      edits: [{ file: 'lib/tenancy/with-org.ts', find: ', true)`', replace: ', false)`' }],
+      counterexample: /^set_config\(.*, false\) stays with the connection/,
+    },
+    {
+      name: 'a row scope of the session that no reader sees',
+      edits: [{ file: 'lib/tenancy/with-org.ts', find: ', true)`', replace: ', 1 = 2)`' }],
+      counterexample: /which has no scope, saw rows of org_/,
+    },
+    {
+      name: 'an SQL function with a row scope of the session',
+      sql: changeFunction('find_member', 'organization_id, true)', 'organization_id, false)'),
+      counterexample: /^set_config\(.*, false\) in find_member\(text,text\) stays with the connection/,
+    },
+    {
+      name: 'a named prepared statement',
+      edits: [
+        {
+          file: 'lib/postgres/connection.ts',
+          find: 'client.query(statement, ',
+          replace: 'client.query({ name: /find_member/.exec(statement)?.[0] ?? "", text: statement }, ',
+        },
+      ],
+      counterexample: /^find_member, a prepared statement, stays with the connection/,
+    },
+    {
+      name: 'a rollback that is reported as a commit',
+      edits: [{ file: 'lib/postgres/transaction.ts', find: "command !== 'COMMIT'", replace: 'false' }],
+      counterexample: /which passes over an SQL error, was reported as committed/,
+    },
+    {
+      name: 'a transaction that threw and is committed all the same',
+      edits: [{ file: 'lib/postgres/transaction.ts', find: "query('ROLLBACK')", replace: "query('COMMIT')" }],
+      counterexample: /^transaction \d+ of org_\w+ was kept and not committed/,
+    },
+  ],
+}
+
+const poolSize = 20
+
+async function prove({ size, seed }: ProofRun): Promise<Figures> {
+  const [transactions, clients, journeys] = size === 'full' ? [10_000, 200, 100] : [1_000, 50, 10]
+  const direct = engineUrl('POSTGRES_RUNTIME').href
+  const pgbouncer = await startPgBouncer(direct, poolSize)
+  const log = new WireLog()
+  const wire = await startWireTap(log, 'pgbouncer', pgbouncer.url)
+  // The application finds its database where the environment says it is.
+  process.env['TEST_POSTGRES_RUNTIME_URL'] = wire.through(direct)
+  const app = await startApplication()
+  try {
+    const functions = await expectNothingLeftByFunctions(app)
+    const plan = planTransactions(seed, transactions, await createTenants(app))
+    const load = [
+      runClients(plan, clients),
+      converse(app, 'ada', journeys),
+      converse(app, 'grace', journeys),
+    ] as const
+    await Promise.allSettled(load)
+    // Before what came of the load, because it would be the cause.
+    const statements = expectNothingLeftByStatements(log)
+    const [reports] = await Promise.all(load)
+    const committed = reports.flatMap((report) => report.committed)
+    await expectExactly(app, plan, committed)
+    return {
+      PgBouncer: pgbouncer.version,
+      clients,
+      transactions,
+      ...countCourses(plan),
+      committed: committed.length,
+      ...countConnections(reports),
+      'statements on the wire': statements,
+      functions,
+    }
+  } finally {
+    await app.close()
+    await wire.close()
+    await pgbouncer.stop()
+  }
+}
+
+async function createTenants({ database }: Application): Promise<Tenant[]> {
+  const tenants = ['Initech', 'Umbrella', 'Hooli', 'Stark', 'Wayne'].map((name) => ({
+    organizationId: newId('organization'),
+    userId: newId('user'),
+    name,
+  }))
+  for (const { organizationId, userId, name } of tenants) {
+    await database.rows('INSERT INTO organizations (id, name) VALUES ($1, $2)', [organizationId, name])
+    await database.rows(
+      "INSERT INTO members (organization_id, user_id, email, role) VALUES ($1, $2, $3, 'owner')",
+      [organizationId, userId, `owner@${name}.example`],
+    )
+  }
+  return tenants
+}
+
+/** What users do, so that every statement of it goes through the pooler, too. */
+async function converse(app: Application, who: 'ada' | 'grace', times: number): Promise<void> {
+  for (let time = 0; time < times; time++) {
+    for (const [method, path, body] of [
+      ['POST', '/chat', { message: 'Hi' }],
+      ['GET', '/chats', undefined],
+    ] as const) {
+      const { status } = await app.send(method, path, { as: app[who], body })
+      if (status !== 200) throw new BrokenPromise(`${method} ${path} was answered with ${status}`)
+    }
+  }
+}
+
+/** Every committed row is there, in its organization, and no other. */
+async function expectExactly(
+  { database }: Application,
+  plan: readonly PlannedTransaction[],
+  committed: readonly number[],
+): Promise<void> {
+  const rows = await database.rows<{ row: string }>(
+    "SELECT title || ' of ' || organization_id AS row FROM chats WHERE title LIKE 'transaction %'",
+  )
+  const kept = new Set(rows.map(({ row }) => row))
+  const expected = committed.map(
+    (number) => `transaction ${number} of ${plan[number]?.tenant.organizationId}`,
+  )
+  const [wrong] = kept.symmetricDifference(new Set(expected))
+  if (wrong === undefined) return
+  throw new BrokenPromise(`${wrong} ${kept.has(wrong) ? 'was kept and not committed' : 'was lost'}`)
+}
+
+/** @returns how many statements the application has sent */
+function expectNothingLeftByStatements(log: WireLog): number {
+  const statements = log
+    .since(0)
+    .filter(({ direction }) => direction === 'to server')
+    .flatMap(({ text }) => readStatements(text))
+  for (const { name, sql } of statements) {
+    const leftover = name === '' ? sessionStateIn(sql) : `${name}, a prepared statement,`
+    if (leftover) throw new BrokenPromise(`${leftover} stays with the connection after: ${sql}`)
+  }
+  return statements.length
+}
+
+/** @returns how many functions the database has */
+async function expectNothingLeftByFunctions({ database }: Application): Promise<number> {
+  const functions = await database.rows<{ name: string; body: string }>(
+    `SELECT p.oid::regprocedure AS name, prosrc AS body
+       FROM pg_proc p JOIN pg_namespace n ON n.oid = pronamespace AND nspname = 'public'`,
+  )
+  for (const { name, body } of functions) {
+    const leftover = sessionStateIn(body)
+    if (leftover) throw new BrokenPromise(`${leftover} in ${name} stays with the connection`)
+  }
+  return functions.length
+}
+
+function countConnections(reports: ClientsReport[]): Figures {
+  const served = reports.flatMap((report) => report.served)
+  const users = [...Map.groupBy(served, ([pid]) => pid).values()]
+  const shared = users.filter((uses) => new Set(uses.map(([, organizationId]) => organizationId)).size > 1)
+  return { 'server connections': users.length, 'shared by organizations': shared.length }
+}

@@ -1,0 +1,79 @@
+import * as fc from 'fast-check'
+import type { ProofRun } from '../proof.ts'
+import { eventsIn, type Recording } from './recordings.ts'
+
+/** An answer of Claude of which one field is not what it should be. */
+export interface Spoiling {
+  /** Which field, of which event, and what it is instead. */
+  readonly what: string
+  readonly body: string
+  /** Whether a count of tokens has become none, so that nothing can be charged exactly. */
+  readonly hidesCount: boolean
+}
+
+type Path = readonly (string | number)[]
+
+const missing = Symbol('missing')
+/** What no count is, and what some database does not take. */
+const noCounts = ['', 'twelve', '12', -1, 0.5, 2 ** 31, 2 ** 53, 1e300, true, [], [7], {}, { tokens: 7 }]
+const oddTexts = ['a\0b', '\0', '\uD83D', 'x'.repeat(100_000), '\u2028', '漢'.repeat(3_000)]
+const values: readonly unknown[] = [missing, null, 0, 1, ...noCounts, ...oddTexts]
+
+const counts = new Set([
+  'input_tokens',
+  'output_tokens',
+  'cache_read_input_tokens',
+  'ephemeral_5m_input_tokens',
+])
+
+/** Every field of every event with every odd value; reduced, some of them, and every one of the counts. */
+export function planSpoilings(recordings: readonly Recording[], { size, seed }: ProofRun): Spoiling[] {
+  const all = recordings.flatMap(({ bytes }) => {
+    const events = eventsIn(bytes)
+    return events.flatMap((event, index) =>
+      [...pathsIn(event)].flatMap((path) => values.map((value) => spoil(events, index, path, value))),
+    )
+  })
+  if (size === 'full') return all
+  const some = fc.sample(fc.constantFrom(...all), { seed, numRuns: 250 })
+  return [
+    ...some,
+    ...fc.sample(fc.constantFrom(...all.filter(({ hidesCount }) => hidesCount)), { seed, numRuns: 50 }),
+    ...namedSpoilings(all),
+  ]
+}
+
+/** What has kept a turn running once. */
+function namedSpoilings(all: readonly Spoiling[]): Spoiling[] {
+  return all.filter(({ what }) =>
+    /stop_reason = "(a\\u0000b|\\u0000|\\ud83d)"|output_tokens = 2147483648/.test(what),
+  )
+}
+
+/** Every field, those that hold others too. */
+function* pathsIn(value: unknown, before: Path = []): Generator<Path> {
+  if (typeof value !== 'object' || value === null) return
+  for (const [name, inner] of Object.entries(value)) {
+    const path = [...before, name]
+    yield path
+    yield* pathsIn(inner, path)
+  }
+}
+
+function spoil(events: readonly unknown[], index: number, path: Path, value: unknown): Spoiling {
+  const spoiled = events.map((event, position) => (position === index ? replace(event, path, value) : event))
+  const { type } = events[index] as { type: string }
+  return {
+    what: `${type} ${path.join('.')} = ${value === missing ? 'missing' : JSON.stringify(value).slice(0, 40)}`,
+    body: spoiled.map((event) => `data: ${JSON.stringify(event)}\n\n`).join(''),
+    hidesCount: counts.has(String(path.at(-1))) && noCounts.includes(value as never),
+  }
+}
+
+function replace(of: unknown, [name = '', ...rest]: Path, value: unknown): unknown {
+  const fields = { ...(of as Record<string, unknown>) }
+  if (rest.length > 0) fields[name] = replace(fields[name], rest, value)
+  else if (value === missing) delete fields[name]
+  else fields[name] = value
+  return Array.isArray(of) ? Object.values(fields) : fields
+}

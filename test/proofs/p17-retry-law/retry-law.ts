@@ -1,0 +1,205 @@
+import * as fc from 'fast-check'
+import { routes } from '../../../functions/routes.ts'
+import type { Route } from '../../../lib/endpoints/route.ts'
+import { ownSources } from '../../../local/function-host/function-modules.ts'
+import { type FunctionHost, startFunctionHost } from '../../../local/function-host/start-function-host.ts'
+import { type Application, startApplication } from '../../harness/application.ts'
+import { unhurried } from '../crowd/run-crowd.ts'
+import { BrokenPromise, type Figures, type Proof, type ProofRun } from '../proof.ts'
+import { accountTroubles, type Fate, someFates, someHurriedFates } from './fates.ts'
+import { type Question, Questions } from './questions.ts'
+
+export const retryLaw: Proof = {
+  id: 'P17',
+  name: 'retry law',
+  promise:
+    'Claude is asked at most twice again, never after the first byte, past the deadline or without money',
+  prove,
+  bugs: [
+    {
+      name: 'a retry too many',
+      edits: [{ file: 'lib/claude/retry-law.ts', find: 'maxRetries = 2', replace: 'maxRetries = 3' }],
+      counterexample: /: Claude was asked 4 times, and should have been 3 times$/,
+    },
+    {
+      name: "the SDK's own retries",
+      edits: [{ file: 'lib/claude/client.ts', find: 'maxRetries: 0', replace: 'maxRetries: 1' }],
+      counterexample: /: Claude was asked \d times, and should have been/,
+    },
+    {
+      name: 'a pause as long as Claude likes',
+      edits: [{ file: 'lib/claude/retry-law.ts', find: 'pause > longestPauseMs', replace: 'pause > 9_000' }],
+      counterexample: /529 for 8\.5 s.*: Claude was asked \d times, and should have been/,
+    },
+    {
+      name: 'a retry after the first byte',
+      edits: [
+        {
+          file: 'lib/claude/answer.ts',
+          find: 'if (this.#usage === undefined) throw this.#failure',
+          replace:
+            'await new Promise((wait) => setTimeout(wait, 200)); if (this.#failure !== undefined) throw this.#failure',
+        },
+      ],
+      counterexample: /a reset after three words.*: Claude was asked \d times, and should have been/,
+    },
+    {
+      name: 'a deadline that nobody looks at',
+      edits: [
+        { file: 'lib/claude/retry-law.ts', find: ' || pause >= remainingMs', replace: '' },
+        {
+          file: 'lib/claude/stream-guard.ts',
+          find: 'Math.max(0, deadlineAt - Date.now())',
+          replace: '60_000',
+        },
+        {
+          file: 'lib/claude/open-answer.ts',
+          find: 'Math.max(1, deadlineAt - Date.now())',
+          replace: '60_000',
+        },
+      ],
+      counterexample: /with two seconds left: Claude was asked \d times, and should have been once$/,
+    },
+    {
+      name: 'a spend limit that is taken for a rate limit',
+      edits: [
+        {
+          file: 'lib/claude/error-table.ts',
+          find: "if (ofCode !== undefined && ofCode !== 'as-its-type') return ofCode",
+          replace: '',
+        },
+      ],
+      counterexample: /spend limit: Claude was asked \d times, and should have been once$/,
+    },
+    {
+      name: 'trouble of ours that everybody asks about again',
+      edits: [
+        {
+          file: 'lib/claude/cool-down.ts',
+          find: 'if (this.#failure !== undefined) await this.#waitForTurn()',
+          replace: '',
+        },
+      ],
+      counterexample: /^While there was .*, \d+ questions were \d+ calls$/,
+    },
+    {
+      name: 'trouble of ours that is remembered for ever',
+      edits: [
+        {
+          file: 'lib/claude/cool-down.ts',
+          find: 'if (now >= this.#nextCallAt) {',
+          replace: 'if (now < 0) {',
+        },
+      ],
+      counterexample: /^After .* had ended, a question was still answered with 503$/,
+    },
+    {
+      name: 'a date that nobody can read',
+      edits: [
+        {
+          file: 'lib/claude/retry-after.ts',
+          find: 'const until = httpDate(value)',
+          replace: 'const until = decimal(value)',
+        },
+      ],
+      counterexample: /429 until the year 9999.*: Claude was asked \d times, and should have been/,
+    },
+  ],
+}
+
+/** Some, because ten failures of one in a row would end its calls for a while. */
+const models = ['claude-sonnet-5-5', 'claude-opus-5-5', 'claude-sonnet-4-6'] as const
+const paths = ['/chat', '/chat/stream'] as const
+const askersAtOnce = 48
+/** Of these a function keeps 20 s for its end. */
+const hurriedTimeoutSeconds = 22
+/** So many ask at once while our account is in trouble; of a second of that Claude hears once. */
+const askersInTrouble = 30
+const mostCallsInTrouble = 5
+
+async function prove({ size, seed }: ProofRun): Promise<Figures> {
+  const app = await startApplication(unhurried)
+  const hurried = await startHurriedHost()
+  try {
+    const questions = new Questions(app)
+    const unhurriedly = plan({ url: app.url, where: '' }, someFates, seed, size === 'full' ? 2_000 : 160)
+    const inAHurry = { url: hurried.url, where: ' with two seconds left' }
+    const hurriedly = plan(inAHurry, someHurriedFates, seed, size === 'full' ? 200 : 24)
+    await askAll(questions, [...hurriedly, ...unhurriedly])
+    const troubles = size === 'full' ? accountTroubles : accountTroubles.slice(0, 3)
+    for (const trouble of troubles) await meetTrouble(app, questions, trouble)
+    const count = (calls: number) => questions.calls.filter((each) => each === calls).length
+    return {
+      questions: questions.calls.length,
+      'asked once': count(1),
+      twice: count(2),
+      'three times': count(3),
+      'not at all, as the model had just failed': count(0),
+      'troubles of our own account': troubles.length,
+    }
+  } finally {
+    await hurried.close()
+    await app.close()
+  }
+}
+
+/**
+ * One question finds the trouble, many ask while it lasts, and one when it has ended. @throws BrokenPromise
+ */
+async function meetTrouble(app: Application, questions: Questions, trouble: Fate): Promise<void> {
+  const { name, behaviour } = trouble
+  await questions.ask({ path: '/chat', model: models[0], fates: [trouble], url: app.url, where: '' }, 1)
+  const callsBefore = app.claude.requests().length
+  app.claude.answerBy(() => behaviour)
+  await Promise.all(Array.from({ length: askersInTrouble }, () => statusOfQuestion(app)))
+  const calls = app.claude.requests().length - callsBefore
+  if (calls > mostCallsInTrouble) {
+    throw new BrokenPromise(`While there was ${name}, ${askersInTrouble} questions were ${calls} calls`)
+  }
+  questions.answer()
+  const status = await statusOfQuestion(app)
+  if (status === 503)
+    throw new BrokenPromise(`After ${name} had ended, a question was still answered with 503`)
+}
+
+async function statusOfQuestion(app: Application): Promise<number> {
+  const response = await app.send('POST', '/chat', { as: app.ada, body: { message: 'Hi', model: models[0] } })
+  await response.arrayBuffer()
+  return response.status
+}
+
+/** The same functions, in this process, with less time. */
+function startHurriedHost(): Promise<FunctionHost> {
+  const hurried = Object.entries<Route>(routes).map(([operation, route]) => [
+    operation,
+    { ...route, timeoutSeconds: hurriedTimeoutSeconds },
+  ])
+  return startFunctionHost({
+    routes: Object.fromEntries(hurried),
+    moduleOf: ownSources,
+  })
+}
+
+function plan(
+  { url, where }: Pick<Question, 'url' | 'where'>,
+  fates: fc.Arbitrary<Fate[]>,
+  seed: number,
+  count: number,
+): Question[] {
+  const question = fc.record({
+    path: fc.constantFrom(...paths),
+    model: fc.constantFrom(...models),
+    fates,
+    where: fc.constant(where),
+    url: fc.constant(url),
+  })
+  return fc.sample(question, { seed, numRuns: count })
+}
+
+async function askAll(questions: Questions, all: readonly Question[]): Promise<void> {
+  const waiting = all.values()
+  const askOnAndOn = async () => {
+    for (const question of waiting) await questions.ask(question)
+  }
+  await Promise.all(Array.from({ length: askersAtOnce }, askOnAndOn))
+}

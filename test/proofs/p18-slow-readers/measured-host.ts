@@ -1,0 +1,32 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+
+/** A process that serves the application and knows what it keeps in memory. */
+export interface MeasuredHost {
+  readonly url: string
+  /** In bytes, without what nobody refers to any more. */
+  memory(): Promise<number>
+  stop(): Promise<void>
+}
+
+export async function startMeasuredHost(): Promise<MeasuredHost> {
+  const program = fileURLToPath(new URL('host.ts', import.meta.url))
+  const child = fork(program, { execArgv: ['--expose-gc'], silent: true })
+  // What it logs is not of interest, and a full pipe would hold it up.
+  for (const stream of [child.stdout, child.stderr]) stream?.resume()
+  const [url] = (await once(child, 'message')) as [string]
+  return {
+    url,
+    memory: async () => {
+      child.send('memory')
+      const [bytes] = (await once(child, 'message')) as [number]
+      return bytes
+    },
+    stop: async () => {
+      const ended = once(child, 'exit')
+      child.kill('SIGKILL')
+      await ended
+    },
+  }
+}

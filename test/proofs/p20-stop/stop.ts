@@ -1,0 +1,325 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import * as fc from 'fast-check'
+import type { BillLine } from '../../../local/fake-claude/server.ts'
+import { type Application, startApplication } from '../../harness/application.ts'
+import { costOf } from '../../harness/books.ts'
+import { requireTrueBooks, setBudget } from '../../harness/budgets.ts'
+import { until } from '../../harness/until.ts'
+import { type Request, send, startHosts, withoutPings } from '../hosts/hosts.ts'
+import { BrokenPromise, type Figures, type Proof, type ProofRun } from '../proof.ts'
+import { stopUnwelcome } from './unwelcome-stop.ts'
+
+export const stop: Proof = {
+  id: 'P20',
+  name: 'stop',
+  promise:
+    'whoever may see a turn can stop it from anywhere: Claude is cut, the part is kept and charged once, and every reader is told',
+  prove,
+  bugs: [
+    {
+      name: 'a stop that never arrives',
+      counterexample: /^Claude went on after a stop$/,
+      edits: [{ file: 'lib/journal/journal.ts', find: 'this.#stop.abort()', replace: 'void this.#stop' }],
+    },
+    {
+      name: 'a stop that readers are told of as of a failure',
+      counterexample: /^a reader of a stopped turn was not told that it was stopped/,
+      edits: [
+        {
+          file: 'lib/turns/run-turn.ts',
+          find: "if (outcome.state === 'stopped') failure = undefined",
+          replace: '',
+        },
+      ],
+    },
+    {
+      name: 'a stopped turn whose part is thrown away',
+      counterexample: /^of a stopped turn another part was kept than its readers have seen$/,
+      edits: [
+        {
+          file: 'lib/turns/run-turn.ts',
+          find: "outcomeOf(started, pieces.join(''), failure)",
+          replace: "outcomeOf(started, failure ? '' : pieces.join(''), failure)",
+        },
+      ],
+    },
+    {
+      name: 'a reader who is believed for ever to be what they were',
+      counterexample: /^somebody who was removed reads on and on$/,
+      edits: [
+        {
+          file: 'lib/auth/admission.ts',
+          find: 'if (this.#answer !== undefined && this.#belief() === this.#answer) return true',
+          replace: 'if (this.#principal) return true',
+        },
+      ],
+    },
+  ],
+}
+
+/** After so long, in ms, a stop does not come any more. It measures nothing: it takes half a second. */
+const neverMs = 15_000
+const processes = 2
+
+/** A stop: of what, when after the turn has begun, in ms, and how many others read along. */
+const someStop = fc.record({
+  path: fc.constantFrom('/chat/stream' as const, '/chat/stream' as const, '/chat' as const),
+  afterMs: fc.nat(600),
+  readers: fc.nat(2),
+})
+/** A stop that meets an answer at its end. */
+const someRace = fc.record({ words: fc.integer({ min: 1, max: 60 }), afterMs: fc.nat(800) })
+type PlannedStop = typeof someStop extends fc.Arbitrary<infer Value> ? Value : never
+type PlannedRace = typeof someRace extends fc.Arbitrary<infer Value> ? Value : never
+
+async function prove({ size, seed }: ProofRun): Promise<Figures> {
+  const app = await startApplication({ DATABASE_POOL_SIZE: '4' })
+  const hosts = await startHosts(processes)
+  const isFull = size === 'full'
+  const stops = fc.sample(someStop, { seed, numRuns: isFull ? 200 : 12 })
+  const races = fc.sample(someRace, { seed, numRuns: isFull ? 60 : 12 })
+  try {
+    await setBudget(app, 'organization', 10n ** 15n)
+    const world = new World(app, hosts.urls)
+    app.claude.setDefault({ tokens: 100_000, tokenMs: 15 })
+    const delays = await sixAtOnce(stops, (planned) => stopOne(world, planned))
+    app.claude.setDefault({ headersMs: 600_000 })
+    await sixAtOnce(stops.slice(0, stops.length / 4), () => stopUnbegun(world))
+    const outcomes = await sixAtOnce(races, (planned) => race(world, planned))
+    const lastMs = await stopUnwelcome(app, hosts.urls)
+    await requireTrueBooks(app)
+    const sorted = delays.toSorted((a, b) => a - b)
+    const quantile = (part: number) => (sorted[Math.ceil(sorted.length * part) - 1] ?? 0).toFixed(0)
+    return {
+      stops: stops.length,
+      'before Claude began': Math.floor(stops.length / 4),
+      "from the stop's answer to the cut of Claude": `p50 ${quantile(0.5)} ms, p99 ${quantile(0.99)} ms`,
+      races: `${races.length}, of which ${outcomes.filter((state) => state === 'stopped').length} were stopped`,
+      'settled more than once': 0,
+      'last token to a removed reader after, ms': lastMs,
+    }
+  } finally {
+    await hosts.stop()
+    await app.close()
+  }
+}
+
+async function sixAtOnce<Planned, Done>(
+  planned: readonly Planned[],
+  work: (each: Planned) => Promise<Done>,
+): Promise<Done[]> {
+  const done: Done[] = []
+  for (let start = 0; start < planned.length; start += 6) {
+    done.push(...(await Promise.all(planned.slice(start, start + 6).map(work))))
+  }
+  return done
+}
+
+/** The application, of whose processes always another one is asked. */
+class World {
+  readonly app: Application
+  readonly #urls: readonly string[]
+  #asked = 0
+
+  constructor(app: Application, urls: readonly string[]) {
+    this.app = app
+    this.#urls = urls
+  }
+
+  /** Sends a request of the one who owns the turns. */
+  ask(path: string, body?: object): Promise<Answered> {
+    return this.#send(path, { as: this.app.ada, ...(body && { body }) })
+  }
+
+  stop(turnId: string, as = this.app.ada): Promise<Answered> {
+    return this.#send(`/turns/${turnId}/stop`, { as, method: 'POST', headers: { 'x-request-id': 'stop' } })
+  }
+
+  #send(path: string, request: Request): Promise<Answered> {
+    const url = this.#urls[this.#asked++ % processes] ?? ''
+    const answered = send(url, path, request).then(async (response) => ({
+      status: response.status,
+      text: withoutPings(await response.text()),
+    }))
+    // Nobody waits for it any more once the promise is broken, and the processes are ended.
+    answered.catch(() => undefined)
+    return answered
+  }
+
+  /** Waits for the turn of a question. */
+  findTurn(question: string): Promise<string> {
+    return until(async () => {
+      const [row] = await this.app.database.rows<{ id: string }>(
+        `SELECT turn_id AS id FROM messages WHERE content = $1`,
+        [question],
+      )
+      return row?.id
+    })
+  }
+
+  /** What Claude charges for the answer to a question. */
+  bill(question: string): BillLine | undefined {
+    const { claude } = this.app
+    const asked = claude.requests().find(({ body }) => JSON.stringify(body).includes(`"${question}"`))
+    return claude.bill().find(({ requestId }) => requestId === asked?.requestId)
+  }
+
+  /** Waits until Claude has lost the one who asked a question. */
+  async untilCut(question: string): Promise<void> {
+    while (!this.bill(question)?.aborted) await pause(5)
+  }
+
+  async row(turnId: string): Promise<Row | undefined> {
+    const [row] = await this.app.database.rows<Row>(
+      `SELECT t.state, t.settled_at::text AS settled_at, coalesce(m.content, '') AS answer,
+              u.cost_nano_usd AS cost, u.estimated,
+              (SELECT count(*)::int FROM ledger_entries e WHERE e.turn_id = t.id AND e.kind = 'settled') AS settled
+         FROM turns t LEFT JOIN messages m ON m.id = t.answer_id LEFT JOIN usage_records u ON u.turn_id = t.id
+        WHERE t.id = $1`,
+      [turnId],
+    )
+    return row
+  }
+}
+
+interface Answered {
+  readonly status: number
+  readonly text: string
+}
+
+interface Row {
+  state: string
+  settled_at: string
+  answer: string
+  cost: string | null
+  estimated: boolean | null
+  settled: number
+}
+
+let questions = 0
+
+/** @returns how long it took from the answer of the stop to the cut of Claude, in ms */
+async function stopOne(world: World, { path, afterMs, readers }: PlannedStop): Promise<number> {
+  const question = `Question ${++questions}`
+  const asking = world.ask(path, { message: question })
+  const turnId = await world.findTurn(question)
+  await pause(afterMs)
+  const reading = Array.from({ length: readers }, () => world.ask(`/turns/${turnId}/stream`))
+  await requireHidden(world, turnId)
+
+  await requestStop(world, turnId)
+  const stoppedAt = performance.now()
+  await inTime(world.untilCut(question))
+  const delayMs = performance.now() - stoppedAt
+  const asked = await inTime(asking)
+  const readings = await inTime(Promise.all(reading))
+  const row = await world.row(turnId)
+  const streams = path === '/chat' ? readings : [asked, ...readings]
+  requireTold(path === '/chat' ? [asked.text] : [], streams)
+  requireKept(
+    path === '/chat' ? (JSON.parse(asked.text) as { reply: string }).reply : joinTexts(asked.text),
+    row,
+  )
+
+  await requestStop(world, turnId)
+  const after = await world.row(turnId)
+  if (JSON.stringify(after) !== JSON.stringify(row))
+    throw new BrokenPromise('the stop of an ended turn changed it')
+  return delayMs
+}
+
+/** A turn of which nothing has come costs nothing, and its caller is told why nothing comes. */
+async function stopUnbegun(world: World): Promise<void> {
+  const question = `Question ${++questions}`
+  const asking = world.ask('/chat/stream', { message: question })
+  const turnId = await world.findTurn(question)
+  await requestStop(world, turnId)
+  const { status, text } = await inTime(asking)
+  const row = await world.row(turnId)
+  if (status === 409 && text.includes('turn_stopped') && row?.state === 'stopped' && row.cost === null) return
+  throw new BrokenPromise(`a turn that was stopped before it began was answered ${text}, at ${row?.cost}`)
+}
+
+async function requestStop(world: World, turnId: string): Promise<void> {
+  const { status } = await world.stop(turnId)
+  if (status !== 200) throw new BrokenPromise(`the stop of a turn was answered ${status}`)
+}
+
+async function inTime<Value>(work: Promise<Value>): Promise<Value> {
+  const late = new AbortController()
+  const never = pause(neverMs, undefined, { signal: late.signal }).then(() => {
+    throw new BrokenPromise('Claude went on after a stop')
+  })
+  never.catch(() => undefined)
+  try {
+    return await Promise.race([work, never])
+  } finally {
+    late.abort()
+  }
+}
+
+/** Every reader has read the same, and has been told once that it was stopped. */
+function requireTold(documents: readonly string[], streams: readonly Answered[]): void {
+  const ends = streams.map(({ text }) =>
+    [...text.matchAll(/^event: (?:done|error)\ndata: (.*)$/gm)].map(([, data = '']) => data),
+  )
+  for (const end of [...ends, ...documents.map((document) => [document])]) {
+    if (end.length === 1 && end[0]?.includes('"outcome":"stopped"')) continue
+    throw new BrokenPromise(
+      `a reader of a stopped turn was not told that it was stopped: ${end.join(' and ')}`,
+    )
+  }
+  if (streams.some(({ text }) => text !== streams[0]?.text)) {
+    throw new BrokenPromise('the readers of a stopped turn have read different things')
+  }
+}
+
+/** @param part what was read of the answer */
+function requireKept(part: string, row: Row | undefined): void {
+  if (row?.state !== 'stopped') throw new BrokenPromise(`a turn that was stopped is ${row?.state}`)
+  if (row.answer !== part) {
+    throw new BrokenPromise('of a stopped turn another part was kept than its readers have seen')
+  }
+  if (row.settled === 1 && row.estimated) return
+  throw new BrokenPromise(`a stopped turn was settled ${row.settled} times, estimated: ${row.estimated}`)
+}
+
+/** Whoever may not see a turn cannot stop it, and cannot tell it from one that does not exist. */
+async function requireHidden(world: World, turnId: string): Promise<void> {
+  const unknown = `${turnId.slice(0, -4)}0000`
+  const [foreign, missing] = await Promise.all(
+    [turnId, unknown].map(async (id) => {
+      const { status, text } = await world.stop(id, world.app.grace)
+      return `${status} ${text}`
+    }),
+  )
+  if (foreign === missing && foreign?.startsWith('404')) return
+  throw new BrokenPromise(`the stop of a turn of another was answered ${foreign}`)
+}
+
+/** Stops an answer about when it ends. @returns the state in which the turn has ended */
+async function race(world: World, { words, afterMs }: PlannedRace): Promise<string> {
+  const { claude } = world.app
+  const question = `Question ${++questions}`
+  claude.script({ tokens: words, tokenMs: 10 })
+  const asking = world.ask('/chat/stream', { message: question })
+  const turnId = await world.findTurn(question)
+  await pause(afterMs)
+  await requestStop(world, turnId)
+  const { text } = await inTime(asking)
+  const row = await world.row(turnId)
+  const line = world.bill(question)
+  if (row === undefined || line === undefined) throw new Error('Claude has no bill for a turn')
+  const outcome = /"outcome":"(\w+)"/.exec(text)?.[1]
+  if (outcome !== row.state) throw new BrokenPromise(`a turn that is ${row.state} was told to be ${outcome}`)
+  if (row.settled !== 1) throw new BrokenPromise(`a stopped turn was settled ${row.settled} times`)
+  if (row.state === 'completed' && row.cost !== String(costOf(line))) {
+    throw new BrokenPromise(`a turn was charged ${row.cost}, where Claude charges ${costOf(line)}`)
+  }
+  return row.state
+}
+
+const joinTexts = (events: string) =>
+  [...events.matchAll(/^event: token\nid: \d+\ndata: (.*)$/gm)]
+    .map(([, data = '']) => (JSON.parse(data) as { text: string }).text)
+    .join('')

@@ -1,0 +1,126 @@
+import * as fc from 'fast-check'
+import { engineUrl } from '../../harness/database.ts'
+import { startTappedApplication, type TappedApplication } from '../../harness/tapped-application.ts'
+import { startWireTap, WireLog } from '../../harness/wire-tap.ts'
+import { unhurried } from '../crowd/run-crowd.ts'
+import { BrokenPromise, type Figures, type Proof, type ProofRun } from '../proof.ts'
+import { type Act, perform, someAct } from './acts.ts'
+import { blipWhile, someBlip } from './blips.ts'
+import { judgeBooks } from './books.ts'
+import { comeToRest, judgeRests, type Rest } from './rest.ts'
+import { SoakedHost } from './soaked-host.ts'
+import { User } from './user.ts'
+
+export const soak: Proof = {
+  id: 'P32',
+  name: 'soak',
+  promise: 'whatever users, Claude and stores do for long, a process keeps nothing of it but exact books',
+  prove,
+  bugs: [
+    {
+      name: 'a journal that nobody closes',
+      edits: [
+        {
+          file: 'lib/turns/run-turn.ts',
+          find: 'request.alongside(journal.close(endingOf(turn, finished, request.requestId)))',
+          replace: '',
+        },
+      ],
+      counterexample: /there are still \d+ timers and \[\d+ journals/,
+    },
+    {
+      name: 'pings that go on after their stream',
+      edits: [{ file: 'lib/http/event-stream.ts', find: 'clearInterval(this.#pings)', replace: '' }],
+      counterexample: /there are still \d+ timers and \[\d+ event streams/,
+    },
+    {
+      name: 'a signal that holds the answer that it could have cut',
+      edits: [
+        {
+          file: 'lib/claude/http-fetch.ts',
+          find: "request.on('close', () => init.signal?.removeEventListener('abort', abort))",
+          replace: '',
+        },
+      ],
+      counterexample: /there are still 0 timers and \[\d+ .*answers/,
+    },
+    {
+      name: 'questions that a process remembers',
+      edits: [
+        {
+          file: 'lib/turns/run-turn.ts',
+          find: '  const pieces: string[] = []\n',
+          replace:
+            '  const pieces: string[] = []\n  ;(globalThis.remembered ??= []).push(Array(10_000).fill(request.requestId))\n',
+        },
+      ],
+      counterexample: /^the heap grows by \d+\.\d KiB an act$/,
+    },
+    {
+      name: 'a part that is charged as if it were the whole',
+      edits: [
+        {
+          file: 'lib/turns/estimate-usage.ts',
+          find: 'Math.min(bound.maxTokens, output)',
+          replace: 'bound.maxTokens',
+        },
+      ],
+      counterexample: /^a turn \w+ is charged \d+ tokens of \d+$/,
+    },
+  ],
+}
+
+const askersAtOnce = 16
+const sizes = {
+  full: { forMs: 300_000, acts: 400, cycles: Infinity },
+  reduced: { forMs: Infinity, acts: 60, cycles: 4 },
+}
+async function prove({ size, seed }: ProofRun): Promise<Figures> {
+  const { forMs, acts, cycles } = sizes[size]
+  const dynamodb = await startWireTap(new WireLog(), 'dynamodb', engineUrl('DYNAMODB').href)
+  const app = await startTappedApplication({
+    ...unhurried,
+    CLAUDE_IDLE_TIMEOUT_MS: '1000',
+    DYNAMODB_ENDPOINT: dynamodb.through(engineUrl('DYNAMODB').href),
+    JOURNAL_PATIENCE_MS: '400',
+  })
+  const host = await SoakedHost.start()
+  const taps = { ...app.taps, dynamodb }
+  try {
+    const rests: Rest[] = []
+    const statuses: number[] = []
+    const startedAt = performance.now()
+    for (let cycle = 0; cycle < cycles && performance.now() - startedAt < forMs; cycle++) {
+      const planned = fc.sample(someAct, { seed: seed + cycle, numRuns: acts })
+      const blips = fc.sample(someBlip, { seed: seed + cycle, numRuns: acts })
+      await blipWhile(blips, taps, performAll(app, host, planned, cycle, statuses))
+      const possessions = await comeToRest(app, host)
+      rests.push({ ...possessions, atMs: performance.now() - startedAt, acts: (cycle + 1) * acts })
+    }
+    return { answers: statuses.length, ...(await judgeBooks(app)), ...judgeRests(rests, size) }
+  } finally {
+    await host.close()
+    await app.close()
+    await dynamodb.close()
+  }
+}
+
+async function performAll(
+  app: TappedApplication,
+  { url }: SoakedHost,
+  acts: readonly Act[],
+  cycle: number,
+  statuses: number[],
+): Promise<void> {
+  app.claude.answerBy((message) => acts[Number(message.split(' ').at(-1))]?.behaviour ?? {})
+  const user = new User(url, app.ada)
+  const waiting = acts.entries()
+  const performOnAndOn = async () => {
+    for (const [index, act] of waiting) {
+      const answered = await perform(act, user, `Cycle ${cycle}, act ${index}`)
+      if (answered.includes(500)) throw new BrokenPromise(`to ${act.kind} was answered with 500`)
+      statuses.push(...answered)
+    }
+  }
+  await Promise.all(Array.from({ length: askersAtOnce }, performOnAndOn))
+}

@@ -1,0 +1,21 @@
+import { routes } from '../../../functions/routes.ts'
+import { redis } from '../../../lib/redis/redis.ts'
+import { ownSources } from '../../../local/function-host/function-modules.ts'
+import { startFunctionHost } from '../../../local/function-host/start-function-host.ts'
+
+// One process of the fleet: it serves a few functions from their sources and sends its address. Asked `settle`, it
+// answers when Redis has done all that it was told.
+const { health, 'list-chats': listChats, 'send-message': sendMessage } = routes
+const host = await startFunctionHost({
+  routes: { health, 'list-chats': listChats, 'send-message': sendMessage },
+  moduleOf: ownSources,
+})
+process.on(
+  'message',
+  () =>
+    void redis()
+      .ping()
+      .then(() => process.send?.('settled')),
+)
+process.once('disconnect', () => process.exit())
+process.send?.(host.url)

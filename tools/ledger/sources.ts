@@ -1,0 +1,37 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { type BilledCall, parseBill } from '../../lib/budget/provider-bill.ts'
+import { dataPath } from '../../local/data-path.ts'
+import { UsageError } from '../../local/run-program.ts'
+
+/** What the configuration wants beside the database, and the ledger does not. */
+const unused = {
+  REDIS_URL: 'redis://unused',
+  ANTHROPIC_API_KEY: 'unused',
+  API_KEY_PEPPERS: 'unused:no-pepper-is-given-to-this-program',
+}
+
+/** Puts the database of the ledger into the environment. @throws UsageError when there is none */
+export function findLedger(): void {
+  const url = process.env['DATABASE_URL'] || localDatabase()
+  if (url === undefined) {
+    throw new UsageError('Which ledger? Set DATABASE_URL, or start one here with npm run dev.')
+  }
+  Object.assign(process.env, { ...unused, ...process.env, DATABASE_URL: url })
+}
+
+/** That of the local server, if it is running. */
+function localDatabase(): string | undefined {
+  const file = dataPath('dev.json')
+  if (!existsSync(file)) return undefined
+  const { engines } = JSON.parse(readFileSync(file, 'utf8')) as { engines: { postgres: { url: string } } }
+  return engines.postgres.url
+}
+
+/** @throws UsageError when the file is not there, or is no export */
+export function readExport(file: string): BilledCall[] {
+  try {
+    return parseBill(readFileSync(file, 'utf8'))
+  } catch (error) {
+    throw new UsageError(`${file}: ${error instanceof Error ? error.message : 'cannot be read'}`)
+  }
+}

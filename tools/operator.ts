@@ -1,0 +1,102 @@
+import { Command, CommanderError } from 'commander'
+import { createClient } from '../client/index.ts'
+import { UsageError } from '../local/run-program.ts'
+import { createOrganization, type NewOrganization } from './operator/create-organization.ts'
+import { deleteOrganization } from './operator/delete-organization.ts'
+import { findDeployment } from './operator/find-deployment.ts'
+import { issueApiKey } from './operator/issue-api-key.ts'
+import { listOrganizations } from './operator/list-organizations.ts'
+import type { Operation } from './operator/operation.ts'
+import { type ReportedSpan, reportSpending } from './operator/report-spending.ts'
+import { RequestFailed } from './operator/request.ts'
+import { restoreOrganization, suspendOrganization } from './operator/suspend-organization.ts'
+
+// `npm run operator -- <command>`: what the operator of a deployment does, through the API like everybody else.
+
+const help = `
+Where: --url, else LLM_APP_URL, else the server that \`npm run dev\` has started here.
+Who: the environment variable OPERATOR_TOKEN, else the first of OPERATOR_TOKENS, else the token of the local server. It
+is never an argument, since every user of a machine can read the arguments of its processes.
+Ends with 0 when it is done, 1 when that failed and 2 when the command line is wrong.
+
+Examples:
+  npm run operator -- create-organization --name Acme --owner ada@acme.example
+  npm run operator -- list-organizations --json
+  npm run operator -- spending --since 2026-11-01
+  npm run operator -- suspend-organization org_019a… --url https://chat.example.com
+  npm run operator -- delete-organization org_019a… --confirm Acme`
+
+const program = new Command('npm run operator --')
+  .description('Creates, lists, suspends, restores and deletes organizations, and tells what they spent.')
+  .option('--url <url>', 'address of the deployment')
+  .option('--json', 'prints what the API answered instead of text')
+  .helpOption('--help', 'this text')
+  .helpCommand(false)
+  .addHelpText('after', help)
+  .exitOverride()
+
+program
+  .command('create-organization')
+  .description('an organization, its owner and a first key that may do everything in it')
+  .requiredOption('--name <name>', 'what it is called')
+  .option('--owner <email>', 'address of its owner')
+  .option(
+    '--owner-subject <subject>',
+    "the owner's name at the identity provider, instead of an address or beside it",
+  )
+  .action((options: NewOrganization) => run(createOrganization(options)))
+program
+  .command('list-organizations')
+  .description('all of them, the youngest first')
+  .action(() => run(listOrganizations))
+program
+  .command('spending')
+  .description('what each organization spent, the dearest first')
+  .option('--since <time>', 'a day or a time; the beginning of the month otherwise')
+  .option('--until <time>', 'a day or a time; now otherwise')
+  .action((span: ReportedSpan) => run(reportSpending(span)))
+program
+  .command('issue-key')
+  .description('a key for an owner, where an organization has lost its last one')
+  .argument('<id>')
+  .option('--owner <user-id>', 'which owner; the one who is there longest otherwise')
+  .action((id: string, { owner }: { owner?: string }) => run(issueApiKey(id, owner)))
+program
+  .command('suspend-organization')
+  .description('it keeps everything and may do nothing')
+  .argument('<id>')
+  .action((id: string) => run(suspendOrganization(id)))
+program
+  .command('restore-organization')
+  .description('ends a suspension')
+  .argument('<id>')
+  .action((id: string) => run(restoreOrganization(id)))
+program
+  .command('delete-organization')
+  .description('erases it for good; only the ledger stays')
+  .argument('<id>')
+  .requiredOption('--confirm <name>', 'what it is called, to be sure that it is the right one')
+  .action((id: string, { confirm }: { confirm: string }) => run(deleteOrganization(id, confirm)))
+
+async function run(operation: Operation): Promise<void> {
+  const { url, json } = program.opts<{ url?: string; json?: true }>()
+  const deployment = findDeployment(url)
+  const { answer, text } = await operation(createClient({ baseUrl: deployment.url, token: deployment.token }))
+  console.log(json ? JSON.stringify(answer, null, 2) : text)
+}
+
+try {
+  await program.parseAsync()
+} catch (error) {
+  process.exitCode = exitCodeOf(error)
+}
+// The channel to local/boot.mjs would keep us alive.
+if (process.connected) process.disconnect()
+
+/** Says what went wrong, in one line where the operator can mend it. commander has said its own already. */
+function exitCodeOf(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
+  const isPlain = error instanceof UsageError || error instanceof RequestFailed
+  console.error(isPlain ? error.message : error)
+  return error instanceof UsageError ? 2 : 1
+}

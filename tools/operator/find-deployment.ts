@@ -1,0 +1,48 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { isSafeUrl } from '../../lib/http/safe-url.ts'
+import { dataPath } from '../../local/data-path.ts'
+import { UsageError } from '../../local/run-program.ts'
+
+/** Where requests go, and in whose name. */
+interface Deployment {
+  /** Without a slash at its end. */
+  url: string
+  token: string
+}
+
+/**
+ * The deployment that is named, else that of the environment, else the local server. The token of the local server
+ * goes nowhere else.
+ * @throws UsageError
+ */
+export function findDeployment(named: string | undefined): Deployment {
+  const local = localServer()
+  const url = (named ?? (process.env.LLM_APP_URL || local?.url))?.replace(/\/+$/, '')
+  if (url === undefined) {
+    throw new UsageError('Which deployment? Give --url, set LLM_APP_URL, or start one here with npm run dev.')
+  }
+  if (!isSafeUrl(url)) {
+    throw new UsageError(`${url} is no URL that begins with https://, or http:// for this machine itself.`)
+  }
+  const token = tokenOfEnvironment() ?? (url === local?.url ? local.token : undefined)
+  if (token === undefined) {
+    throw new UsageError(`No token for ${url}: set OPERATOR_TOKEN to one of its OPERATOR_TOKENS.`)
+  }
+  return { url, token }
+}
+
+function tokenOfEnvironment(): string | undefined {
+  const { OPERATOR_TOKEN: one, OPERATOR_TOKENS: several = '' } = process.env
+  return [one, several.split(',')[0]?.trim()].find(Boolean)
+}
+
+/** The server that `npm run dev` has started here, if it is running. */
+function localServer(): Deployment | undefined {
+  const file = dataPath('dev.json')
+  if (!existsSync(file)) return undefined
+  const { url, operatorToken } = JSON.parse(readFileSync(file, 'utf8')) as {
+    url: string
+    operatorToken: string
+  }
+  return { url, token: operatorToken }
+}
