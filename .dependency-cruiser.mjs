@@ -1,5 +1,5 @@
 // Which way imports go: functions → endpoints, turns → domains → base. See docs/adr/0001-one-way-imports.md.
-const base = '^lib/(postgres|redis|dynamodb|http|metrics)/|^lib/[a-z-]+\\.ts$|^lib/tenancy/with-org\\.ts$'
+const base = '^lib/(postgres|redis|dynamodb|http|metrics)/|^lib/[a-z-]+\\.ts$'
 const useCases = '^lib/(endpoints|turns)/'
 const descriptions = 'describe-operation|describe-page|response-schemas'
 const tests = '\\.test\\.ts$|/fixtures/'

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import { isGuessable } from './guessable.ts'
-import { isSafeUrl } from './http/safe-url.ts'
+import { isSafeUrl } from './safe-url.ts'
 
 /** What `.env.example` says of a setting; `local` is how `npm run dev` fills it when it is not set. */
 export interface SettingNote {

@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander'
-import { isSafeUrl } from '../lib/http/safe-url.ts'
+import { isSafeUrl } from '../lib/safe-url.ts'
 import { runProgram, UsageError } from '../local/run-program.ts'
 import { allClaims } from '../test/aws/all-claims.ts'
 import { type Address, RequestFailed } from '../test/aws/deployment.ts'

@@ -1,7 +1,7 @@
 import type { RateLimiterMemory, RateLimiterRes, RLWrapperTimeouts } from 'rate-limiter-flexible'
 import { TooManyRequestsError } from '../errors.ts'
-import { clientNetwork } from '../http/client-network.ts'
 import { redis } from '../redis/redis.ts'
+import { clientNetwork } from './client-network.ts'
 
 /** So many wrong credentials a network may present within so many seconds. */
 const limit = { points: 20, duration: 60 }

@@ -1,9 +1,9 @@
 import { assertIsJwks, findJwkInJwks, type Jwks, type JwkWithKid } from 'aws-jwt-verify/jwk'
 import type { Json } from 'aws-jwt-verify/safe-json-parse'
 import { AuthenticationError, UnavailableError } from '../errors.ts'
-import { isSafeUrl } from '../http/safe-url.ts'
 import { log } from '../log.ts'
 import { type Moment, momentNow, msSince } from '../moment.ts'
+import { isSafeUrl } from '../safe-url.ts'
 
 /** So long, in ms, keys are taken without asking again: what a key that the provider has withdrawn has left. */
 const freshMs = 3_600_000

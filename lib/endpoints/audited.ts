@@ -1,8 +1,8 @@
 import { type Actor, type AuditAction, type Change, recordEvent } from '../audit/record-event.ts'
 import type { OrganizationId } from '../ids.ts'
 import type { Transaction } from '../postgres/transaction.ts'
+import { changeOrg, changeOrgAlone, withOrg } from '../postgres/with-org.ts'
 import { changeOrgAsInvited, type OwnMembership } from '../tenancy/change-org-as-invited.ts'
-import { changeOrg, changeOrgAlone, withOrg } from '../tenancy/with-org.ts'
 import type { EndpointRequest } from './endpoint.ts'
 
 /** A change together with what the caller is told of it. */

@@ -9,7 +9,7 @@ import {
   OrganizationSuspendedError,
   PermissionDeniedError,
 } from '../errors.ts'
-import { clientAddress } from '../http/client-address.ts'
+import { clientAddress } from './client-address.ts'
 import type { EndpointMiddleware, EndpointMiddlewareRequest } from './exchange.ts'
 import { requireMetricsToken, requireOperatorToken } from './require-deployment-token.ts'
 import type { Access } from './route.ts'

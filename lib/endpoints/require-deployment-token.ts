@@ -2,9 +2,9 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda'
 import { noteFailedAttempt, refuseAfterTooMany } from '../auth/failed-attempts.ts'
 import { config } from '../config.ts'
 import { AuthenticationError } from '../errors.ts'
-import { clientAddress } from '../http/client-address.ts'
 import { isForeignPage } from '../http/this-machine.ts'
 import { count } from '../metrics/record.ts'
+import { clientAddress } from './client-address.ts'
 import { isOneOf } from './verify-origin.ts'
 
 /** @throws AuthenticationError, TooManyRequestsError */

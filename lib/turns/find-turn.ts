@@ -1,7 +1,7 @@
 import { NotFoundError } from '../errors.ts'
 import type { ChatId, MessageId, OrganizationId, TurnId, UserId } from '../ids.ts'
 import type { Transaction } from '../postgres/transaction.ts'
-import { withOrg } from '../tenancy/with-org.ts'
+import { withOrg } from '../postgres/with-org.ts'
 import type { Outcome } from './outcome.ts'
 import type { TurnIds } from './present-turn.ts'
 

@@ -1,6 +1,6 @@
 import { ConflictError } from '../errors.ts'
 import { sendSignals } from '../journal/signals.ts'
-import { type Changer, changeOrg } from '../tenancy/with-org.ts'
+import { type Changer, changeOrg } from '../postgres/with-org.ts'
 import { readTurn } from './find-turn.ts'
 
 /**

@@ -2,7 +2,7 @@ import type { BudgetPeriod } from '../../lib/budget/budget.ts'
 import type { BudgetWithHolds } from '../../lib/budget/list-budgets.ts'
 import { formatUsd } from '../../lib/budget/money.ts'
 import { verifyBooks } from '../../lib/budget/verify-books.ts'
-import { withOrg } from '../../lib/tenancy/with-org.ts'
+import { withOrg } from '../../lib/postgres/with-org.ts'
 import type { Application, Caller } from './application.ts'
 import { json } from './json.ts'
 

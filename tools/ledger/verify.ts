@@ -4,9 +4,9 @@ import { findOddTurns, type OddTurn } from '../../lib/budget/odd-turns.ts'
 import type { BilledCall } from '../../lib/budget/provider-bill.ts'
 import { type Difference, verifyBooks } from '../../lib/budget/verify-books.ts'
 import type { OrganizationId } from '../../lib/ids.ts'
-import { asOperator } from '../../lib/tenancy/as-operator.ts'
+import { asOperator } from '../../lib/postgres/as-operator.ts'
+import { withOrg } from '../../lib/postgres/with-org.ts'
 import { listOrganizations } from '../../lib/tenancy/list-organizations.ts'
-import { withOrg } from '../../lib/tenancy/with-org.ts'
 
 /** What came of a verification. */
 export interface LedgerReport {

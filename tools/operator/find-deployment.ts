@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { isSafeUrl } from '../../lib/http/safe-url.ts'
+import { isSafeUrl } from '../../lib/safe-url.ts'
 import { dataPath } from '../../local/data-path.ts'
 import { UsageError } from '../../local/run-program.ts'
 

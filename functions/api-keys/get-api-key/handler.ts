@@ -1,6 +1,6 @@
 import { findApiKey } from '../../../lib/auth/find-api-key.ts'
 import { bufferedEndpoint } from '../../../lib/endpoints/buffered-endpoint.ts'
-import { withOrg } from '../../../lib/tenancy/with-org.ts'
+import { withOrg } from '../../../lib/postgres/with-org.ts'
 import { routes } from '../../routes.ts'
 import { apiKeyPath } from './schema.ts'
 

@@ -1,7 +1,7 @@
 import { listApiKeys } from '../../../lib/auth/list-api-keys.ts'
 import { bufferedEndpoint } from '../../../lib/endpoints/buffered-endpoint.ts'
 import { pageQuery } from '../../../lib/endpoints/page-query.ts'
-import { withOrg } from '../../../lib/tenancy/with-org.ts'
+import { withOrg } from '../../../lib/postgres/with-org.ts'
 import { routes } from '../../routes.ts'
 
 /** The API keys of the caller's organization, newest first. */

@@ -1,6 +1,6 @@
 import { listEvents } from '../../../lib/audit/list-events.ts'
 import { bufferedEndpoint } from '../../../lib/endpoints/buffered-endpoint.ts'
-import { withOrg } from '../../../lib/tenancy/with-org.ts'
+import { withOrg } from '../../../lib/postgres/with-org.ts'
 import { routes } from '../../routes.ts'
 import { auditQuery } from './schema.ts'
 

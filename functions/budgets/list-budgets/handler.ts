@@ -1,7 +1,7 @@
 import { listBudgets } from '../../../lib/budget/list-budgets.ts'
 import { bufferedEndpoint } from '../../../lib/endpoints/buffered-endpoint.ts'
 import { pageQuery } from '../../../lib/endpoints/page-query.ts'
-import { withOrg } from '../../../lib/tenancy/with-org.ts'
+import { withOrg } from '../../../lib/postgres/with-org.ts'
 import { routes } from '../../routes.ts'
 
 /** The budgets of the caller's organization, and what is held in them. */

@@ -1,5 +1,5 @@
 import { bufferedEndpoint } from '../../../lib/endpoints/buffered-endpoint.ts'
-import { changeOrg } from '../../../lib/tenancy/with-org.ts'
+import { changeOrg } from '../../../lib/postgres/with-org.ts'
 import { eraseChat } from '../../../lib/turns/erase-journals.ts'
 import { routes } from '../../routes.ts'
 import { chatPath } from '../get-chat/schema.ts'

@@ -1,7 +1,7 @@
 import { findChat } from '../../../lib/chats/find-chat.ts'
 import { readerOf } from '../../../lib/chats/owner.ts'
 import { bufferedEndpoint } from '../../../lib/endpoints/buffered-endpoint.ts'
-import { withOrg } from '../../../lib/tenancy/with-org.ts'
+import { withOrg } from '../../../lib/postgres/with-org.ts'
 import { routes } from '../../routes.ts'
 import { chatPath } from './schema.ts'
 

@@ -2,7 +2,7 @@ import { listMessages } from '../../../lib/chats/list-messages.ts'
 import { readerOf } from '../../../lib/chats/owner.ts'
 import { bufferedEndpoint } from '../../../lib/endpoints/buffered-endpoint.ts'
 import { pageQuery } from '../../../lib/endpoints/page-query.ts'
-import { withOrg } from '../../../lib/tenancy/with-org.ts'
+import { withOrg } from '../../../lib/postgres/with-org.ts'
 import { routes } from '../../routes.ts'
 import { chatPath } from '../get-chat/schema.ts'
 

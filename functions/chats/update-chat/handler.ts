@@ -1,6 +1,6 @@
 import { renameChat } from '../../../lib/chats/rename-chat.ts'
 import { bufferedEndpoint } from '../../../lib/endpoints/buffered-endpoint.ts'
-import { changeOrg } from '../../../lib/tenancy/with-org.ts'
+import { changeOrg } from '../../../lib/postgres/with-org.ts'
 import { routes } from '../../routes.ts'
 import { chatPath } from '../get-chat/schema.ts'
 import { chatChange } from './schema.ts'

@@ -1,6 +1,6 @@
 import { bufferedEndpoint } from '../../../lib/endpoints/buffered-endpoint.ts'
+import { withOrg } from '../../../lib/postgres/with-org.ts'
 import { findMember } from '../../../lib/tenancy/find-member.ts'
-import { withOrg } from '../../../lib/tenancy/with-org.ts'
 import { routes } from '../../routes.ts'
 import { memberPath } from './schema.ts'
 

@@ -1,6 +1,6 @@
 import { bufferedEndpoint } from '../../../lib/endpoints/buffered-endpoint.ts'
+import { withOrg } from '../../../lib/postgres/with-org.ts'
 import { findOrganization } from '../../../lib/tenancy/find-organization.ts'
-import { withOrg } from '../../../lib/tenancy/with-org.ts'
 import { routes } from '../../routes.ts'
 
 /** The organization of the caller. */

@@ -1,5 +1,5 @@
 import { bufferedEndpoint } from '../../../lib/endpoints/buffered-endpoint.ts'
-import { asOperator } from '../../../lib/tenancy/as-operator.ts'
+import { asOperator } from '../../../lib/postgres/as-operator.ts'
 import { inspectOrganization } from '../../../lib/tenancy/inspect-organization.ts'
 import { routes } from '../../routes.ts'
 import { organizationPath } from './schema.ts'

@@ -1,6 +1,6 @@
 import { bufferedEndpoint } from '../../../lib/endpoints/buffered-endpoint.ts'
 import { pageQuery } from '../../../lib/endpoints/page-query.ts'
-import { asOperator } from '../../../lib/tenancy/as-operator.ts'
+import { asOperator } from '../../../lib/postgres/as-operator.ts'
 import { listOrganizations } from '../../../lib/tenancy/list-organizations.ts'
 import { routes } from '../../routes.ts'
 

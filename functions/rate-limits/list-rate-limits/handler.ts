@@ -1,7 +1,7 @@
 import { bufferedEndpoint } from '../../../lib/endpoints/buffered-endpoint.ts'
 import { pageQuery } from '../../../lib/endpoints/page-query.ts'
+import { withOrg } from '../../../lib/postgres/with-org.ts'
 import { listRateLimits } from '../../../lib/rate-limit/list-rate-limits.ts'
-import { withOrg } from '../../../lib/tenancy/with-org.ts'
 import { routes } from '../../routes.ts'
 
 /** How fast the caller's organization, its members and its keys may ask. */

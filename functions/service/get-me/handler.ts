@@ -1,7 +1,7 @@
 import { listBindingBudgets } from '../../../lib/budget/list-binding-budgets.ts'
 import { bufferedEndpoint } from '../../../lib/endpoints/buffered-endpoint.ts'
+import { withOrg } from '../../../lib/postgres/with-org.ts'
 import { limitsOf, toOwnLimits } from '../../../lib/rate-limit/limits.ts'
-import { withOrg } from '../../../lib/tenancy/with-org.ts'
 import { routes } from '../../routes.ts'
 
 /** Who the caller is, and within which bounds: what they may do, how fast, and out of which budgets. */

@@ -3,7 +3,7 @@ import { reportUsage } from '../../../lib/budget/usage-report.ts'
 import { usageReportCsv } from '../../../lib/budget/usage-report-csv.ts'
 import { TextAnswer } from '../../../lib/endpoints/buffered-endpoint.ts'
 import type { OrganizationId } from '../../../lib/ids.ts'
-import { withOrg } from '../../../lib/tenancy/with-org.ts'
+import { withOrg } from '../../../lib/postgres/with-org.ts'
 import type { usageQuery } from './schema.ts'
 import { timeSpan } from './time-span.ts'
 

@@ -1,6 +1,6 @@
 import { reportSpending } from '../../../lib/budget/spending-report.ts'
 import { bufferedEndpoint } from '../../../lib/endpoints/buffered-endpoint.ts'
-import { asOperator } from '../../../lib/tenancy/as-operator.ts'
+import { asOperator } from '../../../lib/postgres/as-operator.ts'
 import { routes } from '../../routes.ts'
 import { timeSpan } from '../get-usage/time-span.ts'
 import { spendingQuery } from './schema.ts'

@@ -11,7 +11,7 @@ import { NotFoundError } from '../../../lib/errors.ts'
 import { newId, type TurnId } from '../../../lib/ids.ts'
 import { callFunction } from '../../../lib/postgres/call-function.ts'
 import type { Transaction } from '../../../lib/postgres/transaction.ts'
-import { changeOrgAlone, withOrg } from '../../../lib/tenancy/with-org.ts'
+import { changeOrgAlone, withOrg } from '../../../lib/postgres/with-org.ts'
 import { settleTurn } from '../../../lib/turns/settle-turn.ts'
 import type { Application } from '../../harness/application.ts'
 

@@ -20,7 +20,7 @@ export const tenantWall: Proof = {
       edits: [
         ...withoutFilters.edits,
         {
-          file: 'lib/tenancy/with-org.ts',
+          file: 'lib/postgres/with-org.ts',
           find: 'const id = literal(organizationId)',
           replace: "const id = (globalThis['planted'] ??= literal(organizationId))",
         },

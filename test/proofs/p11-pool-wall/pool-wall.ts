@@ -18,12 +18,12 @@ export const poolWall: Proof = {
   bugs: [
     {
       name: 'a row scope of the session',
-      edits: [{ file: 'lib/tenancy/with-org.ts', find: ', true)`', replace: ', false)`' }],
+      edits: [{ file: 'lib/postgres/with-org.ts', find: ', true)`', replace: ', false)`' }],
       counterexample: /^set_config\(.*, false\) stays with the connection/,
     },
     {
       name: 'a row scope of the session that no reader sees',
-      edits: [{ file: 'lib/tenancy/with-org.ts', find: ', true)`', replace: ', 1 = 2)`' }],
+      edits: [{ file: 'lib/postgres/with-org.ts', find: ', true)`', replace: ', 1 = 2)`' }],
       counterexample: /which has no scope, saw rows of org_/,
     },
     {

@@ -22,7 +22,7 @@ export const auditTrail: Proof = {
         {
           file: 'functions/members/update-member/handler.ts',
           find: "import { auditedAlone } from '../../../lib/endpoints/audited.ts'",
-          replace: `import { changeOrg } from '../../../lib/tenancy/with-org.ts'
+          replace: `import { changeOrg } from '../../../lib/postgres/with-org.ts'
             const auditedAlone = ({ principal }, _action, work) =>
               changeOrg(principal, async (tx) => (await work(tx)).answer)`,
         },

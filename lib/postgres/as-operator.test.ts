@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { type Application, startApplication } from '../../test/harness/application.ts'
-import { pool } from '../postgres/pool.ts'
-import type { Transaction } from '../postgres/transaction.ts'
 import { asOperator } from './as-operator.ts'
+import { pool } from './pool.ts'
+import type { Transaction } from './transaction.ts'
 
 let app: Application
 

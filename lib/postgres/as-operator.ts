@@ -1,4 +1,4 @@
-import { type Transaction, transaction } from '../postgres/transaction.ts'
+import { type Transaction, transaction } from './transaction.ts'
 
 /**
  * Runs `work` as one transaction that reads the directory: the rows of all organizations and of what they spent, and

@@ -1,6 +1,6 @@
 import { type ApiKeyId, isId, type OrganizationId, type UserId } from '../ids.ts'
-import { callAsText } from '../postgres/call-as-text.ts'
-import { type Transaction, transaction } from '../postgres/transaction.ts'
+import { callAsText } from './call-as-text.ts'
+import { type Transaction, transaction } from './transaction.ts'
 
 /**
  * Runs `work` as one transaction that sees and writes the rows of one organization only. The scope is local to

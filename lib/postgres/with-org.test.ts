@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals'
 import { type Application, type Caller, startApplication } from '../../test/harness/application.ts'
 import { newId, type OrganizationId } from '../ids.ts'
-import { pool } from '../postgres/pool.ts'
-import type { Transaction } from '../postgres/transaction.ts'
+import { pool } from './pool.ts'
+import type { Transaction } from './transaction.ts'
 import { withOrg } from './with-org.ts'
 
 let app: Application
