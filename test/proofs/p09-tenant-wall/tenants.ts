@@ -72,13 +72,14 @@ export async function createTenant(
     )
   for (const [role, userId] of Object.entries(people)) await join(role, userId, `${canary}-${role}`)
   await join('admin', consultant.userId, consultant.subject)
-  const invite = (invitation: { email?: string; subject?: string }) =>
-    app.database.rows(
+  const invited = [{ subject: `${canary}-invited` }, { email: emailOf(`${canary}-addressed`) }].map(
+    (invitation: { email?: string; subject?: string }) => ({ userId: newId('user'), ...invitation }),
+  )
+  for (const { userId, email, subject } of invited)
+    await app.database.rows(
       `INSERT INTO members (organization_id, user_id, email, role, subject) VALUES ($1, $2, $3, 'admin', $4)`,
-      [organizationId, newId('user'), invitation.email, invitation.subject],
+      [organizationId, userId, email, subject],
     )
-  await invite({ subject: `${canary}-invited` })
-  await invite({ email: emailOf(`${canary}-addressed`) })
   const key = await createKey(app, byHeaders(people.owner), canary)
 
   const callers: Caller[] = [
@@ -90,7 +91,14 @@ export async function createTenant(
     { name: 'consultant', headers: byHeaders(consultant.userId), isInBoth: true },
     { name: 'consultant with a token', headers: await byToken(consultant.subject), isInBoth: true },
   ]
-  const kept = new Set<string>([organizationId, ...Object.values(people), consultant.userId, key.id])
+  const kept = new Set<string>([
+    organizationId,
+    ...Object.values(people),
+    // Only they themselves end their invitations: somebody has to be left who can decline.
+    ...invited.map(({ userId }) => userId),
+    consultant.userId,
+    key.id,
+  ])
   const known = new KnownIds()
   for (const id of kept) known.learn(id)
   return { name, canary, organizationId, callers, known, kept }

@@ -30,9 +30,7 @@ const counts = new Set([
 export function planSpoilings(recordings: readonly Recording[], { size, seed }: ProofRun): Spoiling[] {
   const all = recordings.flatMap(({ bytes }) => {
     const events = eventsIn(bytes)
-    return events.flatMap((event, index) =>
-      [...pathsIn(event)].flatMap((path) => values.map((value) => spoil(events, index, path, value))),
-    )
+    return [...spoilAll(events), ...spoilAll(events.map(withOutputAlone), ['message', 'usage'])]
   })
   if (size === 'full') return all
   const some = fc.sample(fc.constantFrom(...all), { seed, numRuns: 250 })
@@ -43,10 +41,28 @@ export function planSpoilings(recordings: readonly Recording[], { size, seed }: 
   ]
 }
 
-/** What has kept a turn running once. */
+/** What has kept a turn running once; and a prompt of which nothing is said at all. */
 function namedSpoilings(all: readonly Spoiling[]): Spoiling[] {
   return all.filter(({ what }) =>
-    /stop_reason = "(a\\u0000b|\\u0000|\\ud83d)"|output_tokens = 2147483648/.test(what),
+    /stop_reason = "(a\\u0000b|\\u0000|\\ud83d)"|output_tokens = 2147483648|^message_start message.usage = (missing|null|\{\})/.test(
+      what,
+    ),
+  )
+}
+
+/** The end of an answer that reports the output alone, as Claude's once did: of the prompt the start tells all. */
+function withOutputAlone(event: unknown): unknown {
+  const { type, usage } = event as { type: string; usage?: { output_tokens: number } }
+  if (type !== 'message_delta' || usage === undefined) return event
+  return replace(event, ['usage'], { output_tokens: usage.output_tokens })
+}
+
+/** Every field below a path, in every event that has it, with every odd value. */
+function spoilAll(events: readonly unknown[], below: Path = []): Spoiling[] {
+  return events.flatMap((event, index) =>
+    [...pathsIn(event)]
+      .filter((path) => below.every((name, depth) => path[depth] === name))
+      .flatMap((path) => values.map((value) => spoil(events, index, path, value))),
   )
 }
 
