@@ -196,13 +196,13 @@ test('stopped in the middle of an answer, it ends the stream with an error event
 })
 
 test('a database that other texts of the migrations made is refused in one sentence, until --reset', async () => {
-  const migration = join(checkout, 'migrations', '0002_chats.sql')
+  const migration = join(checkout, 'migrations', '0002_access.sql')
   const text = readFileSync(migration, 'utf8')
   writeFileSync(migration, `-- As it may be tomorrow.\n${text}`)
   const program = runDev()
   const [code] = await once(program, 'exit')
   expect(code).toBe(1)
-  expect(program.output()).toContain('another text of 0002_chats than this code has')
+  expect(program.output()).toContain('made by other texts of 0002_access than this code has')
   expect(program.output()).toContain('npm run dev -- --reset')
   expect(program.output()).not.toContain('    at ')
   writeFileSync(migration, text)

@@ -5,7 +5,9 @@ import { migrate } from '../lib/postgres/migrate.ts'
 import { createDatabase, type TestDatabase } from '../test/harness/database.ts'
 import { projectPath } from './project-path.ts'
 
-const names = readdirSync(projectPath('migrations')).map((file) => file.replace('.sql', ''))
+const names = readdirSync(projectPath('migrations'))
+  .filter((file) => file.endsWith('.sql'))
+  .map((file) => file.replace('.sql', ''))
 const newest = names.at(-1)
 let database: TestDatabase
 
@@ -43,7 +45,7 @@ test('--down names the database, never its password, and takes one migration bac
   expect(code).toBe(0)
   expect(said.trim().split('\n')).toEqual([
     `PostgreSQL at ${hostname}:${port}, database ${pathname.slice(1)}`,
-    `taken back: ${newest}`,
+    `taken back: ${newest}, and all functions`,
   ])
   expect(said).not.toContain(password)
   expect(await applied()).toEqual(names.slice(0, -1))
@@ -59,7 +61,7 @@ test('where rows are lost it says which, changes nothing, and wants --yes', asyn
 
   const agreed = await run(['--down', '--all', '--yes'])
   expect(agreed.code).toBe(0)
-  expect(agreed.said).toContain(`taken back: ${names.toReversed().join(', ')}`)
+  expect(agreed.said).toContain(`taken back: ${names.toReversed().join(', ')}, and all functions`)
   expect(agreed.said).toMatch(/^ +1 {2}rows of organizations$/m)
   expect(await applied()).toEqual([])
 })
@@ -68,8 +70,14 @@ test('a database that other texts of the migrations made is one sentence, withou
   await database.rows(`UPDATE migrations SET digest = 'other' WHERE name = '${newest}'`)
   const { code, said } = await run([])
   expect(code).toBe(1)
-  expect(said).toContain(`The database was made by another text of ${newest}`)
+  expect(said).toContain(`The database was made by other texts of ${newest}`)
   expect(said).not.toContain('    at ')
+})
+
+test('what a migration did is said by name: the migrations, and the functions', async () => {
+  await database.rows('DROP FUNCTION find_member')
+  expect((await run([])).said).toMatch(/\nfunctions: find_member\n$/)
+  expect((await run([])).said).toMatch(/\nnothing to migrate\n$/)
 })
 
 test('with the weak role alone it does not turn to the embedded database instead', async () => {

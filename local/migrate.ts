@@ -19,12 +19,13 @@ All is done in one transaction: a migration that fails leaves everything as it w
 
 Examples:
   npm run db:migrate
-  npm run db:migrate -- --down          says what would be lost; where nothing would be, the newest migration is gone
+  npm run db:migrate -- --down          says what would be lost; where nothing would be, the newest migration is gone,
+                                        and all functions are, until the next npm run db:migrate
   npm run db:migrate -- --down --all --yes`
 
 // `npm run db:migrate [-- --down [--all] [--yes]]`
 const command = new Command('npm run db:migrate --')
-  .description('Brings a database to the newest schema, or takes migrations back.')
+  .description('Brings a database to the newest tables and functions, or takes migrations back.')
   .option('--down', 'takes the newest migration back')
   .option('--all', 'with --down: takes all of them back')
   .option('--yes', 'with --down: also where rows are lost')
@@ -48,8 +49,10 @@ await runProgram(async () => {
 async function migrateAndTell(ownerUrl: string): Promise<void> {
   console.log(nameOf(ownerUrl))
   if (options.down) return await takeBack(ownerUrl)
-  const names = await migrate(ownerUrl)
-  console.log(names.length === 0 ? 'nothing to migrate' : `migrated: ${names.join(', ')}`)
+  const { migrations, functions } = await migrate(ownerUrl)
+  if (migrations.length + functions.length === 0) return console.log('nothing to migrate')
+  if (migrations.length > 0) console.log(`migrated: ${migrations.join(', ')}`)
+  if (functions.length > 0) console.log(`functions: ${functions.join(', ')}`)
 }
 
 async function takeBack(ownerUrl: string): Promise<void> {
@@ -73,7 +76,7 @@ function tell(names: string[], losses: Loss[], isAgreed: boolean): string {
     const refusal = styleText('bold', 'Nothing was changed. To go on, add --yes.')
     return [`To take back ${what} would lose:`, ...lost, refusal].join('\n')
   }
-  return [`taken back: ${what}`, ...(lost.length > 0 ? ['lost:', ...lost] : [])].join('\n')
+  return [`taken back: ${what}, and all functions`, ...(lost.length > 0 ? ['lost:', ...lost] : [])].join('\n')
 }
 
 /** Host, port and name: no more of the URL than may stand in a log. */

@@ -75,8 +75,9 @@ async function seedChat(client: Client, organizationId: string, userId: string):
 
 /** For the examples that top one up and begin one anew. */
 async function seedBudget(client: Client, organizationId: string): Promise<void> {
-  await client.query(`SELECT set_budget($1, 'member', $2, 'monthly', 5000000000, 80::smallint)`, [
-    organizationId,
-    exampleIds.user_id,
-  ])
+  await client.query(
+    `SELECT set_budget(p_organization_id => $1, p_scope => 'member', p_subject => $2, p_period => 'monthly',
+                       p_limit_nano_usd => 5000000000, p_warn_at_percent => 80::smallint)`,
+    [organizationId, exampleIds.user_id],
+  )
 }

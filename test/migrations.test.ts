@@ -1,4 +1,6 @@
-import { readdirSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import { Client } from 'pg'
 import { lockForMigration, migrate } from '../lib/postgres/migrate.ts'
@@ -9,8 +11,11 @@ import { createDatabase, type TestDatabase } from './harness/database.ts'
 import { until } from './harness/until.ts'
 
 const describe = `
-  SELECT table_name, column_name, data_type, is_nullable FROM information_schema.columns
-   WHERE table_schema = 'public' AND table_name <> 'migrations' ORDER BY 1, 2`
+  SELECT table_name AS name, column_name || ' ' || data_type || ' ' || is_nullable AS text
+    FROM information_schema.columns WHERE table_schema = 'public' AND table_name <> 'migrations'
+  UNION ALL SELECT p.oid::regprocedure::text, pg_get_functiondef(p.oid) || coalesce(proacl::text, '')
+    FROM pg_proc p WHERE pronamespace = 'public'::regnamespace
+   ORDER BY 1, 2`
 const leftOvers = `
   SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relname NOT LIKE 'migrations%'
   UNION ALL SELECT typname FROM pg_type WHERE typnamespace = 'public'::regnamespace AND typname NOT LIKE '%migrations'
@@ -19,7 +24,14 @@ const unforced = `
   SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'
      AND relname <> 'migrations' AND NOT (relrowsecurity AND relforcerowsecurity)`
 
-const names = readdirSync(projectPath('migrations')).map((file) => file.replace('.sql', ''))
+const namesIn = (...path: string[]) =>
+  readdirSync(projectPath(...path))
+    .filter((file) => file.endsWith('.sql'))
+    .map((file) => file.replace('.sql', ''))
+    .toSorted()
+const names = namesIn('migrations')
+const functions = namesIn('migrations', 'functions')
+const nothing = { migrations: [], functions: [] }
 const organization = `org_${'1'.padStart(32, '0')}`
 const id = (kind: string) => `${kind}_${'1'.padStart(32, '0')}`
 const userOf = (number: number) => `user_${String(number).padStart(32, '0')}`
@@ -63,12 +75,16 @@ const allRows = async () =>
   )[0]?.count
 
 test('all the way down leaves nothing, and up again is what it was; a second migration does no harm', async () => {
-  expect(await migrate(database.ownerUrl)).toEqual(names)
+  const first = await migrate(database.ownerUrl)
+  expect(first.migrations).toEqual(names)
+  expect(first.functions.toSorted()).toEqual(functions)
   const schema = await database.rows(describe)
-  expect(await migrate(database.ownerUrl)).toEqual([])
-  expect(await migrate(database.ownerUrl, 'down')).toEqual(names.toReversed())
+  expect(await migrate(database.ownerUrl)).toEqual(nothing)
+  const taken = await migrate(database.ownerUrl, 'down')
+  expect(taken.migrations).toEqual(names.toReversed())
+  expect(taken.functions.toSorted()).toEqual(functions)
   expect(await database.rows(leftOvers)).toEqual([])
-  expect(await migrate(database.ownerUrl)).toEqual(names)
+  expect(await migrate(database.ownerUrl)).toEqual(first)
   expect(await database.rows(describe)).toEqual(schema)
 })
 
@@ -77,25 +93,13 @@ test('with members of every kind it goes down step by step, every table still wa
   const schema = await database.rows(describe)
   await fill()
   for (const name of names.toReversed()) {
-    expect(await migrate(database.ownerUrl, 'down', { count: 1 })).toEqual([name])
+    const { migrations } = await migrate(database.ownerUrl, 'down', { count: 1 })
+    expect(migrations).toEqual([name])
     expect(await database.rows(unforced)).toEqual([])
   }
+  expect(await database.rows(leftOvers)).toEqual([])
   await migrate(database.ownerUrl)
   expect(await database.rows(describe)).toEqual(schema)
-})
-
-test('who was removed is nobody of the older schema: without an address of theirs, and with the least role', async () => {
-  await migrate(database.ownerUrl)
-  await fill()
-  await migrate(database.ownerUrl, 'down', { count: names.length - names.indexOf('0003_access') })
-  expect(await database.rows('SELECT user_id, email, role FROM members ORDER BY user_id')).toEqual([
-    { user_id: userOf(1), email: 'ada@acme.example', role: 'owner' },
-    { user_id: userOf(2), email: userOf(2), role: 'admin' },
-    { user_id: userOf(3), email: userOf(3), role: 'member' },
-    { user_id: userOf(4), email: `${userOf(4)} ada@acme.example`, role: 'viewer' },
-    { user_id: userOf(5), email: `${userOf(5)} ada@acme.example`, role: 'viewer' },
-    { user_id: userOf(6), email: userOf(6), role: 'viewer' },
-  ])
 })
 
 test.each(['up', 'down'] as const)(
@@ -108,7 +112,7 @@ test.each(['up', 'down'] as const)(
     await database.rows(
       direction === 'down'
         ? 'CREATE VIEW in_the_way AS SELECT id FROM organizations'
-        : 'CREATE FUNCTION find_turns_to_sweep() RETURNS void LANGUAGE sql RETURN NULL; CREATE TABLE in_the_way (); CREATE TYPE ledger_entry_kind AS ENUM ()',
+        : 'CREATE TYPE ledger_entry_kind AS ENUM ()',
     )
     const before = await database.rows(describe)
     const applied = await database.rows('SELECT name FROM migrations ORDER BY name')
@@ -127,7 +131,7 @@ test('what is lost is told before it is, counted over all organizations, and wit
     told.push([taken, losses])
     return false
   }
-  expect(await migrate(database.ownerUrl, 'down', { agree: refuse })).toEqual([])
+  expect(await migrate(database.ownerUrl, 'down', { agree: refuse })).toEqual(nothing)
   expect(told[0]?.[0]).toEqual(names.toReversed())
   expect(told[0]?.[1]).toEqual(
     expect.arrayContaining([
@@ -140,24 +144,37 @@ test('what is lost is told before it is, counted over all organizations, and wit
   )
   expect(await database.rows(describe)).toEqual(before)
   expect(await allRows()).toBe('7')
+})
 
-  await migrate(database.ownerUrl, 'down', {
-    agree: refuse,
-    count: names.length - names.indexOf('0003_access'),
-  })
-  expect(told[1]?.[1]).toEqual(
-    expect.arrayContaining([
-      { what: 'budgets', count: 1 },
-      { what: 'members.removed_at', count: 3 },
-      { what: 'members.subject', count: 3 },
-    ]),
+test('of a table that stays the values of each column that goes are told', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'llm-app-migrations-'))
+  mkdirSync(join(directory, 'functions'))
+  writeFileSync(
+    join(directory, '0001_table.sql'),
+    '-- Up Migration\nCREATE TABLE kept (id text);\n-- Down Migration\nDROP TABLE kept;',
   )
-  expect(told[1]?.[1].map(({ what }) => what)).not.toContain('members')
+  writeFileSync(
+    join(directory, '0002_columns.sql'),
+    `-- Up Migration
+    ALTER TABLE kept ADD COLUMN lost text, ADD COLUMN empty text;
+    -- Down Migration
+    ALTER TABLE kept DROP COLUMN lost, DROP COLUMN empty;`,
+  )
+  await migrate(database.ownerUrl, 'up', {}, directory)
+  await database.rows("INSERT INTO kept (id, lost) VALUES ('1', 'x'), ('2', 'y'), ('3', NULL)")
+  const told: Loss[][] = []
+  const agree = (_: string[], losses: Loss[]) => {
+    told.push(losses)
+    return true
+  }
+  await migrate(database.ownerUrl, 'down', { count: 1, agree }, directory)
+  expect(told).toEqual([[{ what: 'kept.lost', count: 2 }]])
+  rmSync(directory, { recursive: true })
 })
 
 test('five deployers at once migrate once', async () => {
   const runs = await Promise.all(Array.from({ length: 5 }, () => migrate(database.ownerUrl)))
-  expect(runs.filter((run) => run.length > 0)).toHaveLength(1)
+  expect(runs.filter(({ migrations }) => migrations.length > 0)).toHaveLength(1)
 })
 
 test('who comes while another migrates waits until that is committed, and sees it', async () => {
@@ -166,14 +183,14 @@ test('who comes while another migrates waits until that is committed, and sees i
   await other.connect()
   try {
     await lockForMigration(other)
-    await other.query("DELETE FROM migrations WHERE name = '0005_journey'")
+    await other.query("DELETE FROM migrations WHERE name = '0004_ledger'")
     const waiting = migrate(database.ownerUrl)
     await until(async () => {
       const [lock] = await database.rows("SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
       return lock
     })
     await other.query('ROLLBACK')
-    expect(await waiting).toEqual([])
+    expect(await waiting).toEqual(nothing)
   } finally {
     await other.end()
   }
@@ -182,10 +199,17 @@ test('who comes while another migrates waits until that is committed, and sees i
 test.each([
   [
     'by another text of a migration',
-    "UPDATE migrations SET digest = 'other' WHERE name = '0003_access'",
-    '0003_access',
+    "UPDATE migrations SET digest = 'other' WHERE name = '0002_access'",
+    'texts of 0002_access',
   ],
-  ['before digests were kept', 'ALTER TABLE migrations DROP COLUMN digest', names.join(', ')],
+  ['before digests were kept', 'ALTER TABLE migrations DROP COLUMN digest', `texts of ${names.join(', ')}`],
+  [
+    'by the migrations of before',
+    `DELETE FROM migrations; INSERT INTO migrations (name, run_on, digest) VALUES
+       ('0001_organizations', now(), 'a'), ('0002_chats', now(), 'b'), ('0003_access', now(), 'c'),
+       ('0004_budgets', now(), 'd'), ('0005_journey', now(), 'e')`,
+    'migrations (0001_organizations, 0002_chats, 0003_access, 0004_budgets, 0005_journey)',
+  ],
 ])(
   'a database that was made %s is refused with what to do, up and down, and not touched',
   async (_, change, named) => {
@@ -195,7 +219,7 @@ test.each([
     for (const direction of ['up', 'down'] as const) {
       const migrating = migrate(database.ownerUrl, direction)
       await expect(migrating).rejects.toThrow(MigrationError)
-      await expect(migrating).rejects.toThrow(`another text of ${named} than this code has`)
+      await expect(migrating).rejects.toThrow(`made by other ${named} than this code has`)
       await expect(migrating).rejects.toThrow('npm run dev -- --reset')
     }
     expect(await database.rows('SELECT * FROM migrations ORDER BY name')).toEqual(before)
@@ -205,7 +229,7 @@ test.each([
 test('a database that is ahead serves older code, as after a deployment was taken back, and is not taken back by it', async () => {
   await migrate(database.ownerUrl)
   await database.rows("INSERT INTO migrations (name, run_on, digest) VALUES ('9999_later', now(), 'later')")
-  expect(await migrate(database.ownerUrl)).toEqual([])
+  expect(await migrate(database.ownerUrl)).toEqual(nothing)
   await expect(migrate(database.ownerUrl, 'down')).rejects.toThrow(
     '9999_later, which only newer code can take back',
   )

@@ -153,7 +153,7 @@ async function withThreeBudgets(limit: number): Promise<SendOptions> {
   await database.rows('TRUNCATE budgets, balances, ledger_entries')
   await database.rows(
     `INSERT INTO budgets (organization_id, scope, subject, period, limit_nano_usd)
-     SELECT $1, scope::budget_scope, subject, 'daily', $2
+     SELECT $1, scope::holder_scope, subject, 'daily', $2
        FROM (VALUES ('organization', $1), ('member', $3), ('api_key', $4)) AS binding (scope, subject)`,
     [ada.organizationId, limit, ada.userId, id],
   )

@@ -10,8 +10,8 @@ const { DATABASE_ADMIN_URL: adminUrl = '', DATABASE_RUNTIME_PASSWORD: runtimePas
 export async function handler(event: CloudFormationCustomResourceEvent, context: Context): Promise<void> {
   try {
     if (event.RequestType !== 'Delete') {
-      const names = await migrateDeployment(adminUrl, runtimePassword)
-      console.log(JSON.stringify({ level: 'INFO', message: 'migrated', migrations: names }))
+      const migrated = await migrateDeployment(adminUrl, runtimePassword)
+      console.log(JSON.stringify({ level: 'INFO', message: 'migrated', ...migrated }))
     }
     await answerCloudFormation(event, { status: 'SUCCESS' })
   } catch (error) {

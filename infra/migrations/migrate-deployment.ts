@@ -1,15 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { Client } from 'pg'
-import { lockForMigration, migrate } from '../../lib/postgres/migrate.ts'
+import { lockForMigration, type Migrated, migrate } from '../../lib/postgres/migrate.ts'
 
 /**
  * Makes a server of a deployment what the application expects: the roles, with the weak one's password as it is now,
- * and the newest schema. Does no harm when run again.
+ * and the newest tables and functions. Does no harm when run again.
  * @param adminUrl llm_app as the server's administrator, not through a proxy
  * @param runtimePassword of the weak role that the application runs as
- * @returns the names of the migrations that ran
  */
-export async function migrateDeployment(adminUrl: string, runtimePassword: string): Promise<string[]> {
+export async function migrateDeployment(adminUrl: string, runtimePassword: string): Promise<Migrated> {
   await createRoles(adminUrl, runtimePassword)
   const asOwner = new URL(adminUrl)
   asOwner.searchParams.set('options', '-c role=app_owner')

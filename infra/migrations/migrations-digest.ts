@@ -1,16 +1,13 @@
 import { createHash } from 'node:crypto'
-import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { readTexts } from '../../lib/postgres/sql-texts.ts'
 
-const directory = join(import.meta.dirname, '..', '..', 'migrations')
-const roles = join(import.meta.dirname, 'roles.sql')
+const ourMigrations = join(import.meta.dirname, '..', '..', 'migrations')
 
-/** Another one, when the roles or any migration has changed. */
-export function migrationsDigest(): string {
-  const migrations = readdirSync(directory).toSorted()
+/** Another one, when the roles, a migration or a function has changed. */
+export function migrationsDigest(migrations = ourMigrations): string {
+  const directories = [import.meta.dirname, migrations, join(migrations, 'functions')]
   const digest = createHash('sha256')
-  for (const path of [roles, ...migrations.map((name) => join(directory, name))]) {
-    digest.update(readFileSync(path))
-  }
+  for (const directory of directories) digest.update(JSON.stringify([...readTexts(directory)]))
   return digest.digest('hex')
 }

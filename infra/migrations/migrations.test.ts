@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -11,6 +11,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { Client } from 'pg'
 import { type PostgresEngine, startPostgres } from '../../local/engines/postgres.ts'
 import { buildMigrations } from './build-migrations.ts'
+import { migrationsDigest } from './migrations-digest.ts'
 
 const password = 'correct-horse'
 let directory: string
@@ -126,7 +127,7 @@ test('the bundle migrates an empty Aurora, whose administrator is no superuser, 
     LogicalResourceId: 'Migrations',
   })
   expect(headers['content-type']).toBeUndefined()
-  expect(log).toContain('0001_organizations')
+  expect(log).toContain('0001_tenancy')
   expect(log).not.toContain('password')
   const tables = await query(
     postgres.adminUrl.replace(/\/postgres$/, '/llm_app'),
@@ -153,9 +154,22 @@ test('the owner of the tables cannot log in, and is not the administrator', asyn
 test('a further deployment has nothing to migrate, and gives the weak role its new password', async () => {
   const { body, log } = await deploy('Update', settings('second password'))
   expect(body).toMatchObject({ Status: 'SUCCESS' })
-  expect(log).toContain('"migrations":[]')
+  expect(log).toContain('"migrations":[],"functions":[]')
   expect(await query(runtimeUrl('second password'), 'SELECT 1 AS one')).toEqual([{ one: 1 }])
   await expect(query(runtimeUrl("first'password"), 'SELECT 1')).rejects.toMatchObject({ code: '28P01' })
+})
+
+test('a function whose text has changed makes the stack migrate, and the bundle applies that text', async () => {
+  const file = join(directory, 'bundle/migrations/functions/warn_at.sql')
+  const current = readFileSync(file, 'utf8')
+  writeFileSync(file, current.replace('/ 100', '/ 200'))
+  expect(migrationsDigest(join(directory, 'bundle/migrations'))).not.toBe(migrationsDigest())
+  expect((await deploy('Update', settings('second password'))).log).toContain('"functions":["warn_at"]')
+  expect(await query(runtimeUrl('second password'), 'SELECT warn_at(1000, 80::smallint)')).toEqual([
+    { warn_at: '400' },
+  ])
+  writeFileSync(file, current)
+  expect(migrationsDigest(join(directory, 'bundle/migrations'))).toBe(migrationsDigest())
 })
 
 test('two deployments at once wait for each other', async () => {
@@ -165,11 +179,11 @@ test('two deployments at once wait for each other', async () => {
 
 test('a database that other texts of the migrations made is not touched, and the stack says why', async () => {
   const database = postgres.adminUrl.replace(/\/postgres$/, '/llm_app')
-  await query(database, "UPDATE migrations SET digest = 'other' WHERE name = '0002_chats'")
+  await query(database, "UPDATE migrations SET digest = 'other' WHERE name = '0002_access'")
   const { body } = await deploy('Update', settings('second password'))
   expect(body).toMatchObject({
     Status: 'FAILED',
-    Reason: expect.stringContaining('another text of 0002_chats'),
+    Reason: expect.stringContaining('other texts of 0002_access'),
   })
 })
 

@@ -10,7 +10,10 @@ import { type Principal, type PrincipalRow, toPrincipal } from './principal.ts'
  */
 export async function identifyByHeaders(organizationId: string, userId: string): Promise<Principal> {
   if (!isId('organization', organizationId) || !isId('user', userId)) throw new AuthenticationError()
-  const [row] = await callFunction<PrincipalRow>('find_member', [organizationId, userId])
+  const [row] = await callFunction<PrincipalRow>('find_member', {
+    organization_id: organizationId,
+    user_id: userId,
+  })
   if (row === undefined) throw new AuthenticationError()
   return toPrincipal(row)
 }

@@ -22,7 +22,7 @@ const secretsPerKey = 2
 export async function identifyByKey(key: string): Promise<{ principal: Principal; expiresAt: number }> {
   const id = readApiKeyId(key)
   if (id === undefined) throw new AuthenticationError()
-  const rows = await callFunction<Row>('find_api_key', [id])
+  const rows = await callFunction<Row>('find_api_key', { api_key_id: id })
   // As many comparisons for a key that has none, so that none of them tells how many there are.
   const compared = Array.from({ length: secretsPerKey }, (_, index) => rows[index]).map((row) => ({
     row,

@@ -16,11 +16,11 @@ export async function identifyByToken(
 ): Promise<{ principal: Principal; expiresAt: number }> {
   if (organizationId !== undefined && !isId('organization', organizationId)) throw new AuthenticationError()
   const { subject, email, expiresAt } = await verifyToken(token)
-  const [row] = await callFunction<PrincipalRow>('find_person', [
+  const [row] = await callFunction<PrincipalRow>('find_person', {
     subject,
-    email ?? null,
-    organizationId ?? null,
-  ])
+    email,
+    organization_id: organizationId,
+  })
   if (row === undefined) throw new AuthenticationError()
   return { principal: toPrincipal(row), expiresAt }
 }

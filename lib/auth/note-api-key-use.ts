@@ -17,7 +17,7 @@ export async function noteApiKeyUse({ organizationId, apiKeyId }: Principal): Pr
   if (noted.has(apiKeyId)) return
   noted.set(apiKeyId, momentNow())
   try {
-    await callFunction('note_api_key_use', [organizationId, apiKeyId])
+    await callFunction('note_api_key_use', { organization_id: organizationId, api_key_id: apiKeyId })
   } catch (error) {
     // Noted all the same: during an outage not every request should ask again.
     log().warn('The use of an API key was not noted', { apiKeyId, reason: String(error) })

@@ -33,7 +33,7 @@ export interface Budget {
   resets_at: string | null
 }
 
-/** A row of the view `budget_standings`. */
+/** A row of `budget_standings`. */
 export interface BudgetRow {
   scope: BudgetScope
   subject: string

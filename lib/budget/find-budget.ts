@@ -8,7 +8,7 @@ export async function readBudget(
   { organizationId, scope, subject }: BudgetHolder,
 ): Promise<Budget | undefined> {
   const { rows } = await tx.query<BudgetRow>(
-    'SELECT * FROM budget_standings WHERE organization_id = $1 AND scope = $2 AND subject = $3',
+    'SELECT * FROM budget_standings(p_organization_id => $1) WHERE scope = $2 AND subject = $3',
     [organizationId, scope, subject],
   )
   return rows[0] && toBudget(rows[0])

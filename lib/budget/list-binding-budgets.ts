@@ -15,8 +15,8 @@ export async function listBindingBudgets(
   { organizationId, userId, apiKeyId }: Spender,
 ): Promise<Budget[]> {
   const { rows } = await tx.query<BudgetRow>(
-    `SELECT * FROM budget_standings b
-      WHERE b.organization_id = $1 AND binds(b.scope, b.subject, $2, $3)
+    `SELECT * FROM budget_standings(p_organization_id => $1) b
+      WHERE binds(p_scope => b.scope, p_subject => b.subject, p_user_id => $2, p_api_key_id => $3)
       ORDER BY b.scope`,
     [organizationId, userId, apiKeyId],
   )

@@ -41,7 +41,7 @@ export async function listBudgets(
   const [scope, subject] = cursor === undefined ? [null, null] : parseCursor(cursor, cursorParts)
   const { rows } = await tx.query<BudgetWithHoldsRow>(
     `SELECT b.*, live.hold_count, live.holds
-       FROM budget_standings b
+       FROM budget_standings(p_organization_id => $1) b
       CROSS JOIN LATERAL (
         SELECT count(*)::int AS hold_count,
                coalesce(jsonb_agg(hold ORDER BY hold.started_at DESC) FILTER (WHERE place <= $2), '[]') AS holds
@@ -53,7 +53,7 @@ export async function listBudgets(
                AND (e.scope, e.subject, e.period, e.period_start) = (b.scope, b.subject, b.period, b.period_start)
           ) AS hold
       ) AS live
-      WHERE b.organization_id = $1 AND ($3::budget_scope IS NULL OR (b.scope, b.subject) > ($3::budget_scope, $4))
+      WHERE $3::holder_scope IS NULL OR (b.scope, b.subject) > ($3::holder_scope, $4)
       ORDER BY b.scope, b.subject
       LIMIT $5`,
     [organizationId, mostHolds, scope, subject, limit + 1],

@@ -10,11 +10,12 @@ import { findBudget } from './find-budget.ts'
 export async function resetBudget(tx: Transaction, holder: BudgetHolder) {
   const { organizationId, scope, subject } = holder
   const before = await findBudget(tx, holder)
-  await tx.query(`SELECT correct_balance(b, 'reset', b.limit_nano_usd, 0) FROM open_period($1, $2, $3) b`, [
-    organizationId,
-    scope,
-    subject,
-  ])
+  await tx.query(
+    `SELECT correct_balance(p_balance => b, p_kind => 'reset', p_limit_nano_usd => b.limit_nano_usd,
+                            p_spent_nano_usd => 0)
+       FROM open_period(p_organization_id => $1, p_scope => $2, p_subject => $3) b`,
+    [organizationId, scope, subject],
+  )
   const after = await findBudget(tx, holder)
   return { target: subject, before, after, answer: after }
 }

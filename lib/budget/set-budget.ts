@@ -1,3 +1,4 @@
+import { callFunctionIn } from '../postgres/call-function.ts'
 import type { Transaction } from '../postgres/transaction.ts'
 import type { BudgetHolder, BudgetPeriod } from './budget.ts'
 import { findBudget, readBudget } from './find-budget.ts'
@@ -18,14 +19,14 @@ export interface BudgetTerms {
 export async function setBudget(tx: Transaction, holder: BudgetHolder, terms: BudgetTerms) {
   const { organizationId, scope, subject } = holder
   const before = (await readBudget(tx, holder)) ?? null
-  await tx.query('SELECT set_budget($1, $2, $3, $4, $5, $6)', [
-    organizationId,
+  await callFunctionIn(tx, 'set_budget', {
+    organization_id: organizationId,
     scope,
     subject,
-    terms.period,
-    terms.limit_usd,
-    terms.warn_at_percent,
-  ])
+    period: terms.period,
+    limit_nano_usd: terms.limit_usd,
+    warn_at_percent: terms.warn_at_percent,
+  })
   const after = await findBudget(tx, holder)
   return { target: subject, before, after, answer: after }
 }

@@ -16,7 +16,9 @@ export async function topUpBudget(tx: Transaction, holder: BudgetHolder, amount:
     throw new ConflictError('A budget is less than a billion dollars.', 'budget_too_large')
   }
   await tx.query(
-    `SELECT correct_balance(b, 'limited', b.limit_nano_usd + $4, b.spent_nano_usd) FROM open_period($1, $2, $3) b`,
+    `SELECT correct_balance(p_balance => b, p_kind => 'limited', p_limit_nano_usd => b.limit_nano_usd + $4,
+                            p_spent_nano_usd => b.spent_nano_usd)
+       FROM open_period(p_organization_id => $1, p_scope => $2, p_subject => $3) b`,
     [organizationId, scope, subject, amount],
   )
   const after = await findBudget(tx, holder)

@@ -1,7 +1,10 @@
 import { escapeLiteral } from 'pg'
+import type { FunctionCall } from './functions.ts'
 
-/** A call of a SQL function as text, for the BEGIN of a transaction, which takes no parameters. Undefined is NULL. */
-export function callAsText(name: string, parameters: readonly (string | undefined)[]): string {
-  const literals = parameters.map((text) => (text === undefined ? 'NULL' : escapeLiteral(text)))
-  return `SELECT ${name}(${literals.join(', ')})`
+/** A call of a SQL function as text, for the BEGIN of a transaction, which takes no parameters. */
+export function callAsText(...[name, given]: FunctionCall<string | undefined>): string {
+  const parameters = Object.entries(given).map(
+    ([key, text]) => `p_${key} => ${text === undefined ? 'NULL' : escapeLiteral(text)}`,
+  )
+  return `SELECT ${name}(${parameters.join(', ')})`
 }

@@ -95,21 +95,28 @@ test('an idle connection that is killed is replaced by the next use, and leaves 
 test('while Postgres is away both ways in are UnavailableError, and work again when it is back', async () => {
   app.taps.postgres.cut()
   await expect(transaction('BEGIN', pidOf)).rejects.toBeInstanceOf(UnavailableError)
-  await expect(callFunction('find_member', ['x', 'y'])).rejects.toMatchObject(unavailable)
+  await expect(callFunction('find_member', { organization_id: 'x', user_id: 'y' })).rejects.toMatchObject(
+    unavailable,
+  )
   app.taps.postgres.mend()
   expect(await transaction('BEGIN', pidOf)).toEqual(expect.any(Number))
-  expect(await callFunction('find_member', ['x', 'y'])).toEqual([])
+  expect(await callFunction('find_member', { organization_id: 'x', user_id: 'y' })).toEqual([])
 })
 
 test('a mistake of ours is not taken for an outage', async () => {
-  await expect(callFunction('no_such_function', [])).rejects.toMatchObject({ code: '42883' })
+  // @ts-expect-error That it does not compile is the first guard.
+  await expect(callFunction('no_such_function', {})).rejects.toMatchObject({ code: '42883' })
+  // @ts-expect-error
+  await expect(callFunction('find_member', { organization_id: 'x', member_id: 'y' })).rejects.toMatchObject({
+    code: '42883',
+  })
   await expect(transaction('BEGIN', (tx) => tx.query('SELEKT'))).rejects.toMatchObject({ code: '42601' })
   await expect(transaction('BEGUN', pidOf)).rejects.toMatchObject({ code: '42601' })
 })
 
 test('no statement is prepared under a name, which would pin the session to a connection of RDS Proxy', async () => {
   const mark = app.log.mark
-  await callFunction('find_member', ['x', 'y'])
+  await callFunction('find_member', { organization_id: 'x', user_id: 'y' })
   await transaction('BEGIN', (tx) => tx.query('SELECT $1::text', ['x']))
   const parses = app.log
     .since(mark, 'postgres')

@@ -48,7 +48,7 @@ export function changeOrgAlone<Result>(
 }
 
 function standingOf({ organizationId, userId, apiKeyId, standing }: Changer) {
-  return [organizationId, userId, apiKeyId, standing]
+  return { organization_id: organizationId, user_id: userId, api_key_id: apiKeyId, standing }
 }
 
 /** The text of BEGIN takes no parameters, so the id is checked to the letter before it stands in there. */

@@ -24,7 +24,7 @@ export async function listRateLimits(
   const [scope, subject] = cursor === undefined ? [null, null] : parseCursor(cursor, cursorParts)
   const { rows } = await tx.query<RateLimitRow>(
     `SELECT ${rateLimitColumns} FROM rate_limits
-      WHERE organization_id = $1 AND ($2::limit_scope IS NULL OR (scope, subject) > ($2::limit_scope, $3))
+      WHERE organization_id = $1 AND ($2::holder_scope IS NULL OR (scope, subject) > ($2::holder_scope, $3))
       ORDER BY scope, subject
       LIMIT $4`,
     [organizationId, scope, subject, limit + 1],

@@ -53,7 +53,7 @@ async function findOwn(
   { subject, email }: Person,
 ): Promise<UserId> {
   const { rows } = await tx.query<{ user_id: UserId }>(
-    `SELECT user_id FROM memberships_of($2, $3)
+    `SELECT user_id FROM memberships_of(p_subject => $2, p_email => $3)
       WHERE organization_id = $1
       ORDER BY joined_at, subject
       LIMIT 1`,

@@ -12,7 +12,10 @@ const patienceMs = 840_000
  */
 export async function eraseOrganization(tx: Transaction, id: OrganizationId): Promise<Date> {
   await tx.query("SELECT set_config('statement_timeout', $1, true)", [`${patienceMs}ms`])
-  const erasure = { text: 'SELECT erase_organization($1) AS deleted_at', query_timeout: patienceMs }
+  const erasure = {
+    text: 'SELECT erase_organization(p_organization_id => $1) AS deleted_at',
+    query_timeout: patienceMs,
+  }
   const { rows } = await tx.query<{ deleted_at: Date | null }>(erasure, [id])
   const deletedAt = rows[0]?.deleted_at
   if (!deletedAt) throw new NotFoundError('organization')

@@ -11,11 +11,11 @@ export async function listMemberships(
   { limit, cursor }: { limit: number; cursor: string | undefined },
 ): Promise<Page<Membership>> {
   const [after] = cursor === undefined ? [''] : parseCursor(cursor, [/^org_[0-9a-f]{32}$/])
-  const rows = await callFunction<MembershipRow>('list_memberships', [
+  const rows = await callFunction<MembershipRow>('list_memberships', {
     subject,
-    email ?? null,
+    email,
     after,
-    limit + 1,
-  ])
+    limit: limit + 1,
+  })
   return toPage(rows, limit, (row) => [row.organization_id], toMembership)
 }

@@ -138,48 +138,52 @@ async function callBeginTurn<Result extends object>(
   prompt?: FittedPrompt,
 ): Promise<Result> {
   const { principal, message, system, uncountedStreams } = request
-  const parameters = [
-    principal.organizationId,
-    principal.userId,
-    principal.apiKeyId,
-    principal.standing,
-    chatId,
-    request.chatId === undefined ? titleOf(message) : null,
-    id,
-    newId('message'),
-    answerId,
-    message,
-    request.model,
-    request.maxTokens,
-    leastUsefulTokens,
-    request.requestId,
-    contextMessages,
-    contextStep,
-    JSON.stringify(
-      holdRates(price).map((rates) => ({
-        up_to: rates.promptTokensUpTo,
-        input: String(rates.prompt),
-        output: String(rates.answer),
-      })),
-    ),
-    promptRoom(price.contextTokens, request.maxTokens),
-    promptTokensBound(system),
-    messageTokens,
-    prompt?.tokensBound,
-    request.idempotency?.digest,
-    request.idempotency?.requestDigest,
-  ]
+  const caller = {
+    organization_id: principal.organizationId,
+    user_id: principal.userId,
+    api_key_id: principal.apiKeyId,
+  }
   const [row] = await callFunction<{ begin_turn: Result | Exceeded | null }>(
     'begin_turn',
-    parameters,
-    uncountedStreams && {
-      name: 'exceeded_stream_limit',
-      parameters: [principal.organizationId, principal.userId, principal.apiKeyId, uncountedStreams],
+    {
+      ...caller,
+      standing: principal.standing,
+      chat_id: chatId,
+      new_chat_title: request.chatId === undefined ? titleOf(message) : null,
+      turn_id: id,
+      question_id: newId('message'),
+      answer_id: answerId,
+      question: message,
+      model: request.model,
+      max_tokens: request.maxTokens,
+      least_tokens: leastUsefulTokens,
+      request_id: request.requestId,
+      context_messages: contextMessages,
+      context_step: contextStep,
+      tiers: tiersOf(price),
+      window: promptRoom(price.contextTokens, request.maxTokens),
+      prompt_tokens: promptTokensBound(system),
+      message_tokens: messageTokens,
+      known_tokens: prompt?.tokensBound,
+      idempotency_digest: request.idempotency?.digest,
+      request_digest: request.idempotency?.requestDigest,
     },
+    uncountedStreams && ['exceeded_stream_limit', { ...caller, limits: uncountedStreams }],
   )
   if (!row?.begin_turn) throw new NotFoundError('chat')
   if ('exceeded' in row.begin_turn) throw streamsExceeded(row.begin_turn.exceeded)
   return { ...row.begin_turn, ...(prompt && { context: prompt.context }) }
+}
+
+/** Prices as take_hold reads them. */
+function tiersOf(price: PriceOfModel): string {
+  return JSON.stringify(
+    holdRates(price).map((rates) => ({
+      up_to: rates.promptTokensUpTo,
+      input: String(rates.prompt),
+      output: String(rates.answer),
+    })),
+  )
 }
 
 function titleOf(message: string): string {

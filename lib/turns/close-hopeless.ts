@@ -40,10 +40,10 @@ async function isHopeless(
   failure: unknown,
 ): Promise<boolean> {
   if (failure instanceof UnavailableError) return Date.now() - started_at.getTime() > keptForMs
-  const [row] = await callFunction<{ note_failed_settlement: number }>('note_failed_settlement', [
+  const [row] = await callFunction<{ note_failed_settlement: number }>('note_failed_settlement', {
     organization_id,
-    id,
-  ])
+    turn_id: id,
+  })
   return (row?.note_failed_settlement ?? 0) >= mostFailures
 }
 

@@ -41,22 +41,22 @@ async function settleOnce(
   outcome: Outcome,
 ): Promise<Settled | undefined> {
   const usage = outcome.bill?.usage
-  const [row] = await callFunction<{ settle_turn: Settled | null }>('settle_turn', [
-    organizationId,
-    turnId,
-    outcome.state,
-    outcome.stopReason,
-    outcome.errorCode,
-    outcome.upstreamRequestId,
-    outcome.text,
-    usage?.inputTokens,
-    usage?.outputTokens,
-    usage?.cacheReadInputTokens,
-    usage?.cacheCreation5mInputTokens,
-    usage?.cacheCreation1hInputTokens,
-    outcome.bill?.cost,
-    outcome.bill?.estimated,
-  ])
+  const [row] = await callFunction<{ settle_turn: Settled | null }>('settle_turn', {
+    organization_id: organizationId,
+    turn_id: turnId,
+    state: outcome.state,
+    stop_reason: outcome.stopReason,
+    error_code: outcome.errorCode,
+    upstream_request_id: outcome.upstreamRequestId,
+    answer: outcome.text,
+    input_tokens: usage?.inputTokens,
+    output_tokens: usage?.outputTokens,
+    cache_read_input_tokens: usage?.cacheReadInputTokens,
+    cache_creation_5m_input_tokens: usage?.cacheCreation5mInputTokens,
+    cache_creation_1h_input_tokens: usage?.cacheCreation1hInputTokens,
+    cost_nano_usd: outcome.bill?.cost,
+    estimated: outcome.bill?.estimated,
+  })
   return row?.settle_turn ?? undefined
 }
 

@@ -42,7 +42,12 @@ export async function sweepTurns(): Promise<number> {
 }
 
 function findStale(after: string): Promise<StaleTurn[]> {
-  return callFunction('find_turns_to_sweep', [`${leaseMs} ms`, `${lifetimeMs} ms`, after, atMost])
+  return callFunction('find_turns_to_sweep', {
+    lease: `${leaseMs} ms`,
+    lifetime: `${lifetimeMs} ms`,
+    after,
+    at_most: atMost,
+  })
 }
 
 async function sweepSome(waiting: StaleTurn[]): Promise<number> {

@@ -35,8 +35,8 @@ export const ledgerModel: Proof = {
       edits: [
         {
           file: 'lib/budget/reset-budget.ts',
-          find: "'reset', b.limit_nano_usd, 0)",
-          replace: "'reset', b.limit_nano_usd, -b.held_nano_usd)",
+          find: 'p_spent_nano_usd => 0)',
+          replace: 'p_spent_nano_usd => -b.held_nano_usd)',
         },
       ],
       counterexample: /^After "reset .* the ledger has /,

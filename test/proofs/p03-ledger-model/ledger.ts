@@ -9,7 +9,7 @@ import { type BudgetTerms, setBudget } from '../../../lib/budget/set-budget.ts'
 import { topUpBudget } from '../../../lib/budget/top-up-budget.ts'
 import { NotFoundError } from '../../../lib/errors.ts'
 import { newId, type TurnId } from '../../../lib/ids.ts'
-import { callFunction } from '../../../lib/postgres/call-function.ts'
+import { callFunction, callFunctionIn } from '../../../lib/postgres/call-function.ts'
 import type { Transaction } from '../../../lib/postgres/transaction.ts'
 import { changeOrgAlone, withOrg } from '../../../lib/postgres/with-org.ts'
 import { settleTurn } from '../../../lib/turns/settle-turn.ts'
@@ -31,29 +31,31 @@ export class Ledger {
   async begin(withKey: boolean, maxTokens: number): Promise<number> {
     const { organizationId, userId, apiKeyId, standing } = await this.#caller(withKey)
     const turnId = newId('turn')
-    const chat = [
-      newId('chat'),
-      'A chat',
-      turnId,
-      newId('message'),
-      newId('message'),
-      'Hi',
-      model,
-      maxTokens,
-      256,
-      'request',
-      20,
-      6,
-    ]
-    const bound = [tiers, 1_000_000, 64, 16, null, null, null]
-    const [row] = await callFunction<{ begin_turn: { max_tokens?: number } }>('begin_turn', [
-      organizationId,
-      userId,
-      apiKeyId,
+    const [row] = await callFunction<{ begin_turn: { max_tokens?: number } }>('begin_turn', {
+      organization_id: organizationId,
+      user_id: userId,
+      api_key_id: apiKeyId,
       standing,
-      ...chat,
-      ...bound,
-    ])
+      chat_id: newId('chat'),
+      new_chat_title: 'A chat',
+      turn_id: turnId,
+      question_id: newId('message'),
+      answer_id: newId('message'),
+      question: 'Hi',
+      model,
+      max_tokens: maxTokens,
+      least_tokens: 256,
+      request_id: 'request',
+      context_messages: 20,
+      context_step: 6,
+      tiers,
+      window: 1_000_000,
+      prompt_tokens: 64,
+      message_tokens: 16,
+      known_tokens: null,
+      idempotency_digest: null,
+      request_digest: null,
+    })
     const given = row?.begin_turn.max_tokens ?? 0
     if (given > 0) this.turns.push(turnId)
     return given
@@ -87,7 +89,12 @@ export class Ledger {
       cost,
     ])
     await withOrg(organizationId, (tx) =>
-      tx.query("SELECT charge_turn($1, $2, 'adjusted', $3)", [organizationId, id, cost]),
+      callFunctionIn(tx, 'charge_turn', {
+        organization_id: organizationId,
+        turn_id: id,
+        kind: 'adjusted',
+        cost_nano_usd: cost,
+      }),
     )
   }
 

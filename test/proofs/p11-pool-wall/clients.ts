@@ -69,10 +69,10 @@ async function run({ number, tenant, course }: PlannedTransaction): Promise<void
   const { organizationId, userId } = tenant
   if (course === 'has no scope') return await transaction('BEGIN', (tx) => expectOnly(tx, []))
   if (course === 'is one function') {
-    const [member] = await callFunction<{ organization_name: string }>('find_member', [
-      organizationId,
-      userId,
-    ])
+    const [member] = await callFunction<{ organization_name: string }>('find_member', {
+      organization_id: organizationId,
+      user_id: userId,
+    })
     if (member?.organization_name === tenant.name) return
     throw new BrokenPromise(`found ${member?.organization_name} for ${tenant.name}`)
   }

@@ -53,9 +53,9 @@ export const postgresDown: Proof = {
       edits: [
         {
           file: 'lib/turns/begin-turn.ts',
-          find: '    },\n  )\n  if (!row?.begin_turn)',
+          find: '\n  )\n  if (!row?.begin_turn)',
           replace:
-            "    },\n  ).catch((cause) => { throw new Error('not begun', { cause }) })\n  if (!row?.begin_turn)",
+            "\n  ).catch((cause) => { throw new Error('not begun', { cause }) })\n  if (!row?.begin_turn)",
         },
       ],
     },

@@ -48,7 +48,8 @@ export async function readState(database: TestDatabase): Promise<StoredState> {
 async function readBudgets(database: TestDatabase): Promise<StoredRow[]> {
   const budgets = await database.rows<BudgetRow & { writtenBy: string }>(
     `SELECT s.*, b.xmin::text AS "writtenBy"
-       FROM budget_standings s JOIN balances b USING (organization_id, scope, subject, period, period_start)`,
+       FROM organizations o CROSS JOIN budget_standings(p_organization_id => o.id) s
+       JOIN balances b USING (organization_id, scope, subject, period, period_start)`,
   )
   return budgets.map(({ writtenBy, ...row }) => ({
     id: budgetOf(row.subject),

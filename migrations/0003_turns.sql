@@ -26,11 +26,16 @@ CREATE TABLE turns (
   id turn_id NOT NULL,
   chat_id chat_id,
   user_id user_id NOT NULL,
+  api_key_id api_key_id,
   request_id text NOT NULL,
   -- Which message the answer is, or would have been.
   answer_id message_id NOT NULL,
   model text NOT NULL,
   max_tokens integer NOT NULL CHECK (max_tokens > 0),
+  -- What the turn may cost at most, whether or not a budget held it.
+  hold_nano_usd bigint NOT NULL DEFAULT 0 CHECK (hold_nano_usd >= 0),
+  -- As many tokens as its prompt can have, which is how it was held.
+  prompt_tokens_bound bigint NOT NULL DEFAULT 0 CHECK (prompt_tokens_bound >= 0),
   state turn_state NOT NULL DEFAULT 'running',
   stop_reason text,
   error_code text,
@@ -47,10 +52,12 @@ CREATE TABLE turns (
   settled_at timestamptz,
   PRIMARY KEY (organization_id, id),
   FOREIGN KEY (organization_id, user_id) REFERENCES members (organization_id, user_id),
+  FOREIGN KEY (organization_id, api_key_id) REFERENCES api_keys (organization_id, id),
   FOREIGN KEY (organization_id, chat_id) REFERENCES chats (organization_id, id) ON DELETE SET NULL (chat_id),
   CHECK ((state = 'running') = (settled_at IS NULL))
 );
 CREATE INDEX turns_of_chat ON turns (organization_id, chat_id);
+CREATE INDEX running_turns ON turns (organization_id, started_at) WHERE state = 'running';
 CREATE INDEX turns_to_sweep ON turns (id) WHERE state = 'running';
 CREATE UNIQUE INDEX one_turn_per_idempotency_key ON turns (organization_id, idempotency_digest)
   WHERE idempotency_digest IS NOT NULL;
@@ -78,6 +85,7 @@ CREATE TABLE usage_records (
   organization_id organization_id NOT NULL,
   turn_id turn_id NOT NULL,
   user_id user_id NOT NULL,
+  api_key_id api_key_id,
   model text NOT NULL,
   input_tokens integer NOT NULL CHECK (input_tokens >= 0),
   output_tokens integer NOT NULL CHECK (output_tokens >= 0),
@@ -90,8 +98,10 @@ CREATE TABLE usage_records (
   recorded_at timestamptz NOT NULL DEFAULT now(),
   PRIMARY KEY (organization_id, turn_id),
   FOREIGN KEY (organization_id, turn_id) REFERENCES turns (organization_id, id),
-  FOREIGN KEY (organization_id, user_id) REFERENCES members (organization_id, user_id)
+  FOREIGN KEY (organization_id, user_id) REFERENCES members (organization_id, user_id),
+  FOREIGN KEY (organization_id, api_key_id) REFERENCES api_keys (organization_id, id)
 );
+CREATE INDEX usage_by_time ON usage_records (organization_id, recorded_at);
 
 ALTER TABLE chats ENABLE ROW LEVEL SECURITY;
 ALTER TABLE chats FORCE ROW LEVEL SECURITY;

@@ -1,0 +1,122 @@
+-- The first of the two transactions of a turn; settle_turn is the other. One statement for the caller, and so one
+-- network wait. It runs as the weak role of the caller, under its row-level security. See docs/adr/0003.
+-- Checks or creates the chat, holds what the turn may cost, stores the question, opens the turn. Returns
+--   {"chat_id": ..., "max_tokens": n, "prompt_tokens_bound": n, "hold": "nano-USD", "context": [...]}
+--     the messages to send to Claude, where the caller did not know them;
+--   {"exceeds_window": true, "context": [...]} when they may be too long for the model, and nothing was changed;
+--   {"refusal": {...}, "context": [...]} when a budget cannot pay for it, and nothing was changed;
+--   {"earlier": {"turn_id": ..., "same_request": ..., "running": ...}} when this Idempotency-Key has begun
+--     a turn before;
+--   NULL when there is no such chat of this user.
+CREATE OR REPLACE FUNCTION begin_turn(
+  p_organization_id text,
+  p_user_id text,
+  p_api_key_id text,
+  p_standing text, -- of whom begins it, as enter_organization wants it
+  p_chat_id text,
+  p_new_chat_title text, -- NULL: the chat must exist
+  p_turn_id text,
+  p_question_id text,
+  p_answer_id text,
+  p_question text,
+  p_model text,
+  p_max_tokens integer,
+  p_least_tokens integer, -- an answer of less is of no use
+  p_request_id text,
+  p_context_messages integer, -- as chat_context wants them
+  p_context_step integer,
+  p_tiers jsonb, -- prices, as take_hold wants them
+  p_window bigint, -- so many tokens the model has for a prompt
+  p_prompt_tokens bigint, -- at most so many besides the context
+  p_message_tokens integer, -- at most so many for each message besides its text
+  p_known_tokens bigint, -- at most so many in all, because the caller knows the context; NULL: the bytes are the bound
+  p_idempotency_digest bytea, -- NULL: no Idempotency-Key
+  p_request_digest bytea
+) RETURNS jsonb LANGUAGE plpgsql AS $$
+DECLARE
+  v_position integer := 0;
+  v_context jsonb;
+  v_messages integer;
+  v_bytes bigint;
+  v_prompt_tokens bigint := p_known_tokens;
+  v_hold record;
+  v_earlier turns;
+  v_asked_before text;
+BEGIN
+  PERFORM enter_organization(p_organization_id, p_user_id, p_api_key_id, p_standing);
+
+  -- Whoever has lost the answer to this, and settles the turn for that, waits until it is known whether there is one.
+  PERFORM lock_turn(p_turn_id);
+
+  IF p_idempotency_digest IS NOT NULL THEN
+    -- One after the other, so that the second finds what the first has begun.
+    PERFORM pg_advisory_xact_lock(hashtextextended(encode(p_idempotency_digest, 'hex'), 1));
+    SELECT * INTO v_earlier FROM turns
+     WHERE organization_id = p_organization_id AND idempotency_digest = p_idempotency_digest;
+    IF v_earlier.started_at > now() - interval '24 hours' THEN
+      -- A turn for which nothing was charged leaves its key to the next try.
+      IF v_earlier.state NOT IN ('failed', 'abandoned') OR EXISTS (
+           SELECT FROM usage_records
+            WHERE organization_id = p_organization_id AND turn_id = v_earlier.id AND cost_nano_usd > 0) THEN
+        RETURN jsonb_build_object('earlier', jsonb_build_object(
+          'turn_id', v_earlier.id, 'same_request', v_earlier.request_digest = p_request_digest,
+          'running', v_earlier.state = 'running'));
+      END IF;
+      -- However often it is asked, it is one question in one chat.
+      IF v_earlier.request_digest = p_request_digest AND v_earlier.chat_id IS NOT NULL THEN
+        v_asked_before := v_earlier.id;
+        p_chat_id := v_earlier.chat_id;
+        p_new_chat_title := NULL;
+      END IF;
+    END IF;
+  END IF;
+
+  IF p_new_chat_title IS NULL THEN
+    SELECT next_position INTO v_position FROM chats
+     WHERE organization_id = p_organization_id AND id = p_chat_id AND user_id = p_user_id
+       FOR NO KEY UPDATE;
+    IF NOT FOUND THEN
+      RETURN NULL;
+    END IF;
+  END IF;
+
+  IF p_known_tokens IS NULL THEN
+    SELECT * INTO v_context, v_messages, v_bytes
+      FROM chat_context(p_organization_id, p_chat_id, p_question, v_asked_before, p_context_messages, p_context_step);
+    -- A token has a byte at least.
+    v_prompt_tokens := p_prompt_tokens + v_messages * p_message_tokens + v_bytes;
+    IF v_prompt_tokens > p_window THEN
+      RETURN jsonb_build_object('exceeds_window', true, 'context', v_context);
+    END IF;
+  END IF;
+
+  SELECT * INTO v_hold FROM take_hold(p_organization_id, p_user_id, p_api_key_id, p_tiers, v_prompt_tokens,
+                                      p_max_tokens, p_least_tokens);
+  IF v_hold.refusal IS NOT NULL THEN
+    RETURN jsonb_build_object('refusal', v_hold.refusal, 'context', v_context);
+  END IF;
+
+  IF v_earlier.id IS NOT NULL THEN
+    UPDATE turns SET idempotency_digest = NULL WHERE organization_id = p_organization_id AND id = v_earlier.id;
+    DELETE FROM messages WHERE organization_id = p_organization_id AND turn_id = v_asked_before;
+  END IF;
+  IF p_new_chat_title IS NULL THEN
+    UPDATE chats SET next_position = next_position + 2, updated_at = now()
+     WHERE organization_id = p_organization_id AND id = p_chat_id;
+  ELSE
+    INSERT INTO chats (organization_id, id, user_id, title, next_position)
+      VALUES (p_organization_id, p_chat_id, p_user_id, p_new_chat_title, 2);
+  END IF;
+  INSERT INTO turns (organization_id, id, chat_id, user_id, api_key_id, request_id, answer_id, model, max_tokens,
+                     prompt_tokens_bound, hold_nano_usd, idempotency_digest, request_digest)
+    VALUES (p_organization_id, p_turn_id, p_chat_id, p_user_id, p_api_key_id, p_request_id, p_answer_id, p_model,
+            v_hold.max_tokens, v_prompt_tokens, v_hold.amount, p_idempotency_digest, p_request_digest);
+  INSERT INTO messages (organization_id, id, chat_id, turn_id, position, role, content)
+    VALUES (p_organization_id, p_question_id, p_chat_id, p_turn_id, v_position, 'user', p_question);
+  INSERT INTO ledger_entries (organization_id, scope, subject, period, period_start, kind, turn_id, held_nano_usd)
+    SELECT p_organization_id, scope, subject, period, period_start, 'held', p_turn_id, v_hold.amount
+      FROM binding_budgets(p_organization_id, p_user_id, p_api_key_id);
+  RETURN jsonb_build_object(
+    'chat_id', p_chat_id, 'max_tokens', v_hold.max_tokens, 'prompt_tokens_bound', v_prompt_tokens,
+    'hold', v_hold.amount::text, 'context', v_context);
+END $$;

@@ -1,0 +1,10 @@
+-- When the current period of a budget began. Periods are those of UTC; weeks begin on Monday. By the time of the
+-- statement: a change that has waited for its lock past midnight would otherwise set the budget of yesterday.
+CREATE OR REPLACE FUNCTION period_start(p_period budget_period, p_created_at timestamptz) RETURNS timestamptz
+  LANGUAGE sql STABLE
+  RETURN CASE p_period
+    WHEN 'daily' THEN date_trunc('day', statement_timestamp(), 'UTC')
+    WHEN 'weekly' THEN date_trunc('week', statement_timestamp(), 'UTC')
+    WHEN 'monthly' THEN date_trunc('month', statement_timestamp(), 'UTC')
+    ELSE p_created_at
+  END;

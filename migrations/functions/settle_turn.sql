@@ -1,0 +1,89 @@
+-- The second of the two transactions of a turn; begin_turn is the first. See docs/adr/0003.
+-- Ends a turn: keeps the answer, books usage and cost, ends the hold. Returns {"settled_at", "warnings"}, the
+-- warnings as charge_turn does; NULL: somebody else has settled it before, and nothing was changed. Only what the
+-- sweeper took for dead may still be ended by its own process, which knows better: its charge is then corrected.
+CREATE OR REPLACE FUNCTION settle_turn(
+  p_organization_id text,
+  p_turn_id text,
+  p_state turn_state,
+  p_stop_reason text,
+  p_error_code text,
+  p_upstream_request_id text,
+  p_answer text, -- '' when nothing came
+  p_input_tokens integer, -- NULL, like all of usage, when Claude never began to answer
+  p_output_tokens integer,
+  p_cache_read_input_tokens integer,
+  p_cache_creation_5m_input_tokens integer,
+  p_cache_creation_1h_input_tokens integer,
+  p_cost_nano_usd bigint,
+  p_estimated boolean
+) RETURNS jsonb LANGUAGE plpgsql AS $$
+DECLARE
+  v_turn turns;
+  v_is_late boolean;
+  v_warnings jsonb;
+BEGIN
+  -- Not enter_organization: what was spent is booked also for an organization that was suspended meanwhile.
+  PERFORM set_config('app.organization_id', p_organization_id, true),
+          pg_advisory_xact_lock_shared(hashtextextended(p_organization_id, 0)),
+          lock_turn(p_turn_id);
+
+  -- The chat before the turn, as begin_turn and a deletion lock them: the other way round they could deadlock.
+  PERFORM FROM chats
+    WHERE organization_id = p_organization_id
+      AND id = (SELECT chat_id FROM turns WHERE organization_id = p_organization_id AND id = p_turn_id)
+      FOR NO KEY UPDATE;
+
+  SELECT state = 'abandoned' INTO v_is_late FROM turns
+   WHERE organization_id = p_organization_id AND id = p_turn_id
+     AND (state = 'running' OR state = 'abandoned' AND p_state <> 'abandoned')
+     FOR NO KEY UPDATE;
+  IF NOT FOUND THEN
+    RETURN NULL;
+  END IF;
+  UPDATE turns
+     SET state = p_state, stop_reason = p_stop_reason, error_code = p_error_code,
+         upstream_request_id = p_upstream_request_id, settled_at = now()
+   WHERE organization_id = p_organization_id AND id = p_turn_id
+  RETURNING * INTO v_turn;
+
+  -- The chat may have been deleted meanwhile, and the question with it: then no row is written here, and the books
+  -- are kept all the same.
+  IF v_is_late THEN
+    DELETE FROM messages WHERE organization_id = p_organization_id AND id = v_turn.answer_id;
+  END IF;
+  IF p_answer <> '' THEN
+    UPDATE chats SET updated_at = now() WHERE organization_id = p_organization_id AND id = v_turn.chat_id;
+    INSERT INTO messages (organization_id, id, chat_id, turn_id, position, role, content, complete)
+      SELECT p_organization_id, v_turn.answer_id, q.chat_id, p_turn_id, q.position + 1, 'assistant', p_answer,
+             p_state = 'completed'
+        FROM messages q
+       WHERE q.organization_id = p_organization_id AND q.turn_id = p_turn_id AND q.role = 'user';
+  END IF;
+
+  IF p_input_tokens IS NOT NULL THEN
+    INSERT INTO usage_records (
+      organization_id, turn_id, user_id, api_key_id, model, input_tokens, output_tokens, cache_read_input_tokens,
+      cache_creation_5m_input_tokens, cache_creation_1h_input_tokens, cost_nano_usd, estimated
+    ) VALUES (
+      p_organization_id, p_turn_id, v_turn.user_id, v_turn.api_key_id, v_turn.model, p_input_tokens, p_output_tokens,
+      p_cache_read_input_tokens, p_cache_creation_5m_input_tokens, p_cache_creation_1h_input_tokens,
+      p_cost_nano_usd, p_estimated
+    ) ON CONFLICT (organization_id, turn_id) DO UPDATE
+        SET (input_tokens, output_tokens, cache_read_input_tokens, cache_creation_5m_input_tokens,
+             cache_creation_1h_input_tokens, cost_nano_usd, estimated)
+          = (excluded.input_tokens, excluded.output_tokens, excluded.cache_read_input_tokens,
+             excluded.cache_creation_5m_input_tokens, excluded.cache_creation_1h_input_tokens, excluded.cost_nano_usd,
+             excluded.estimated);
+  ELSIF v_is_late THEN
+    UPDATE usage_records
+       SET (input_tokens, output_tokens, cache_read_input_tokens, cache_creation_5m_input_tokens,
+            cache_creation_1h_input_tokens, cost_nano_usd, estimated) = (0, 0, 0, 0, 0, 0, false)
+     WHERE organization_id = p_organization_id AND turn_id = p_turn_id;
+  END IF;
+  -- Last, so that the balances, which many turns want, are locked for a moment only.
+  v_warnings := charge_turn(p_organization_id, p_turn_id,
+                            CASE WHEN v_is_late THEN 'adjusted' ELSE 'settled' END::ledger_entry_kind,
+                            coalesce(p_cost_nano_usd, 0));
+  RETURN jsonb_build_object('settled_at', v_turn.settled_at, 'warnings', v_warnings);
+END $$;

@@ -1,0 +1,68 @@
+-- Holds what a turn may cost at most in every budget that binds it, or in none. The answer is cut to what the
+-- tightest budget can pay for, down to p_least_tokens; below that the hold is refused, and nothing is changed.
+CREATE OR REPLACE FUNCTION take_hold(
+  p_organization_id text,
+  p_user_id text,
+  p_api_key_id text,
+  p_tiers jsonb, -- [{"up_to": tokens or null, "input": nano-USD, "output": nano-USD}], smallest first
+  p_prompt_tokens bigint, -- at most so many
+  p_max_tokens integer,
+  p_least_tokens integer,
+  OUT max_tokens integer,
+  OUT amount bigint,
+  OUT refusal jsonb
+) LANGUAGE plpgsql AS $$
+DECLARE
+  v_prompt bigint;
+  v_output_rate bigint;
+  v_least integer := least(p_max_tokens, p_least_tokens);
+  v_balance balances;
+  v_tightest balances;
+  v_room bigint;
+BEGIN
+  SELECT p_prompt_tokens * (t ->> 'input')::bigint, (t ->> 'output')::bigint INTO STRICT v_prompt, v_output_rate
+    FROM jsonb_array_elements(p_tiers) WITH ORDINALITY AS tier (t, position)
+   WHERE t ->> 'up_to' IS NULL OR p_prompt_tokens <= (t ->> 'up_to')::bigint
+   ORDER BY position LIMIT 1;
+
+  WITH opened AS (
+    INSERT INTO balances (organization_id, scope, subject, period, period_start, limit_nano_usd, warn_at_nano_usd)
+      SELECT p_organization_id, b.* FROM binding_budgets(p_organization_id, p_user_id, p_api_key_id) b
+      ON CONFLICT DO NOTHING RETURNING *
+  )
+  INSERT INTO ledger_entries (organization_id, scope, subject, period, period_start, kind, limit_nano_usd)
+    SELECT p_organization_id, scope, subject, period, period_start, 'opened', limit_nano_usd FROM opened;
+
+  -- In one order, so that two turns never wait for each other.
+  FOR v_balance IN
+    SELECT balances.* FROM balances
+      JOIN binding_budgets(p_organization_id, p_user_id, p_api_key_id) USING (scope, subject, period, period_start)
+     WHERE organization_id = p_organization_id
+     ORDER BY scope, subject, period, period_start FOR NO KEY UPDATE OF balances
+  LOOP
+    IF v_room IS NULL OR v_balance.limit_nano_usd - v_balance.spent_nano_usd - v_balance.held_nano_usd < v_room THEN
+      v_room := v_balance.limit_nano_usd - v_balance.spent_nano_usd - v_balance.held_nano_usd;
+      v_tightest := v_balance;
+    END IF;
+  END LOOP;
+
+  max_tokens := p_max_tokens;
+  IF v_room < v_prompt + p_max_tokens * v_output_rate THEN
+    max_tokens := greatest(0, v_room - v_prompt) / v_output_rate;
+  END IF;
+  IF max_tokens < v_least THEN
+    refusal := jsonb_build_object(
+      'scope', v_tightest.scope, 'subject', v_tightest.subject, 'period', v_tightest.period,
+      'limit', v_tightest.limit_nano_usd::text, 'spent', v_tightest.spent_nano_usd::text,
+      'held', v_tightest.held_nano_usd::text, 'room', v_room::text,
+      'needed', (v_prompt + v_least * v_output_rate)::text, 'prompt_tokens', p_prompt_tokens,
+      'resets_at', period_end(v_tightest.period, v_tightest.period_start));
+    RETURN;
+  END IF;
+
+  amount := v_prompt + max_tokens * v_output_rate;
+  UPDATE balances SET held_nano_usd = held_nano_usd + amount
+    FROM binding_budgets(p_organization_id, p_user_id, p_api_key_id) b
+   WHERE balances.organization_id = p_organization_id AND balances.scope = b.scope
+     AND balances.subject = b.subject AND balances.period = b.period AND balances.period_start = b.period_start;
+END $$;
