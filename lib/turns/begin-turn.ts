@@ -6,7 +6,7 @@ import { ApiError, NotFoundError } from '../errors.ts'
 import { type ChatId, newId, type TurnId } from '../ids.ts'
 import { count } from '../metrics/record.ts'
 import { callFunction } from '../postgres/call-function.ts'
-import type { Scope } from '../rate-limit/limits.ts'
+import type { LimitScope } from '../rate-limit/limits.ts'
 import { streamsExceeded } from '../rate-limit/uncounted-streams.ts'
 import type { Context } from './context.ts'
 import { type FittedPrompt, fitWindow } from './fit-window.ts'
@@ -70,7 +70,7 @@ type RefusedHold = HoldRefusal & { room: string; prompt_tokens: number }
 
 /** What the function before it answers in its place. */
 interface Exceeded {
-  exceeded: { scope: Scope; limit: number }
+  exceeded: { scope: LimitScope | 'apiKey'; limit: number }
 }
 
 /** What a turn is to be called that may begin now. */
@@ -174,11 +174,20 @@ async function callBeginTurn<Result extends object>(
     parameters,
     uncountedStreams && {
       name: 'exceeded_stream_limit',
-      parameters: [principal.organizationId, principal.userId, principal.apiKeyId, uncountedStreams],
+      parameters: [
+        principal.organizationId,
+        principal.userId,
+        principal.apiKeyId,
+        // The function has a spelling of its own.
+        { ...uncountedStreams, apiKey: uncountedStreams.api_key },
+      ],
     },
   )
   if (!row?.begin_turn) throw new NotFoundError('chat')
-  if ('exceeded' in row.begin_turn) throw streamsExceeded(row.begin_turn.exceeded)
+  if ('exceeded' in row.begin_turn) {
+    const { scope, limit } = row.begin_turn.exceeded
+    throw streamsExceeded({ scope: scope === 'apiKey' ? 'api_key' : scope, limit })
+  }
   return { ...row.begin_turn, ...(prompt && { context: prompt.context }) }
 }
 

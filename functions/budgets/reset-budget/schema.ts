@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
-import type { BudgetHolder } from '../../../lib/budget/budget.ts'
 import { anyId } from '../../../lib/endpoints/request-schemas.ts'
+import type { Holder } from '../../../lib/holder.ts'
 import type { OrganizationId } from '../../../lib/ids.ts'
 
 /** A body that names a budget, and has these fields besides. */
@@ -15,7 +15,7 @@ export const ofBudget = <Fields extends z.core.$ZodLooseShape>(fields: Fields) =
 export const budgetReset = ofBudget({})
 
 /** Whom such a body means. */
-export function toHolder(organizationId: OrganizationId, named: z.output<typeof budgetReset>): BudgetHolder {
+export function toHolder(organizationId: OrganizationId, named: z.output<typeof budgetReset>): Holder {
   if (named.scope === 'member') return { organizationId, scope: named.scope, subject: named.user_id }
   if (named.scope === 'api_key') return { organizationId, scope: named.scope, subject: named.api_key_id }
   return { organizationId, scope: named.scope, subject: organizationId }

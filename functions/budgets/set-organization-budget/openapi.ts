@@ -1,12 +1,13 @@
 import * as z from 'zod/mini'
-import { type Budget, budgetPeriods, budgetScopes } from '../../../lib/budget/budget.ts'
+import { type Budget, budgetPeriods } from '../../../lib/budget/budget.ts'
 import { describeOperation } from '../../../lib/endpoints/describe-operation.ts'
 import { timestamp, usd } from '../../../lib/endpoints/response-schemas.ts'
+import { holderScopes } from '../../../lib/holder.ts'
 import { budgetTerms } from './schema.ts'
 
 /** The fields of a budget and of where it stands. */
 export const budgetStanding = {
-  scope: z.enum(budgetScopes),
+  scope: z.enum(holderScopes),
   user_id: z.nullable(z.string()).check(z.describe('The member whom it binds, if it is that of a member.')),
   api_key_id: z.nullable(z.string()).check(z.describe('The key that it binds, if it is that of a key.')),
   period: z.enum(budgetPeriods),

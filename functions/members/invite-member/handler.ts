@@ -1,7 +1,7 @@
 import { audited } from '../../../lib/endpoints/audited.ts'
 import { bufferedEndpoint } from '../../../lib/endpoints/buffered-endpoint.ts'
 import { inviteMember } from '../../../lib/tenancy/invite-member.ts'
-import { requireGiver } from '../../../lib/tenancy/require-manager.ts'
+import { requireGiver } from '../../../lib/tenancy/require-giver.ts'
 import { routes } from '../../routes.ts'
 import { invitation } from './schema.ts'
 

@@ -20,7 +20,7 @@ export const handler = bufferedEndpoint(
       const owner = await inviteMember(tx, id, { ...input.body.owner, role: 'owner' })
       const apiKey = await createOperatorApiKey(tx, {
         organizationId: id,
-        userId: owner.target,
+        userId: owner.answer.user_id,
         name: 'First key',
       })
       await recordEvent(tx, id, operator, 'organization.created', organization)

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 import { describeOperation } from '../../../lib/endpoints/describe-operation.ts'
-import { type RateLimit, rateLimitScopes } from '../../../lib/rate-limit/rate-limit.ts'
+import { holderScopes } from '../../../lib/holder.ts'
+import type { RateLimit } from '../../../lib/rate-limit/rate-limit.ts'
 import { ownLimits } from './schema.ts'
 
 const limit = z.nullable(z.int())
@@ -14,7 +15,7 @@ export const fourLimits = {
 
 export const rateLimit = z
   .strictObject({
-    scope: z.enum(rateLimitScopes),
+    scope: z.enum(holderScopes),
     user_id: z
       .nullable(z.string())
       .check(z.describe('The member whom it limits, if it is that of a member.')),
