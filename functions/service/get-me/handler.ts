@@ -1,11 +1,12 @@
 import { listBindingBudgets } from '../../../lib/budget/list-binding-budgets.ts'
 import { bufferedEndpoint } from '../../../lib/endpoints/buffered-endpoint.ts'
+import { noInput } from '../../../lib/endpoints/request-schemas.ts'
 import { withOrg } from '../../../lib/postgres/with-org.ts'
 import { limitsOf, toOwnLimits } from '../../../lib/rate-limit/limits.ts'
 import { routes } from '../../routes.ts'
 
 /** Who the caller is, and within which bounds: what they may do, how fast, and out of which budgets. */
-export const handler = bufferedEndpoint(routes['get-me'], {}, async ({ principal }) => {
+export const handler = bufferedEndpoint(routes['get-me'], noInput, async ({ principal }) => {
   const { organizationId, organizationName, userId, email, role, apiKeyId, scopes } = principal
   const { organization, member, api_key } = limitsOf(principal.rateLimits)
   return {
