@@ -47,8 +47,8 @@ export const roleMatrix: Proof = {
       edits: [
         {
           file: 'functions/routes.ts',
-          find: "path: '/chats', scope: 'chat:read'",
-          replace: "path: '/chats', scope: 'public'",
+          find: "get('/chats', 'chat:read')",
+          replace: "get('/chats', 'public')",
         },
       ],
       counterexample: /^GET \/chats: .* was let in with 200/,
