@@ -2,6 +2,7 @@
 const base = '^lib/(postgres|redis|dynamodb|http|metrics)/|^lib/[a-z-]+\\.ts$'
 const useCases = '^lib/(endpoints|turns)/'
 const descriptions = 'describe-operation|describe-page|response-schemas'
+const operations = '^functions/[^/]+/[^/]+/'
 const tests = '\\.test\\.ts$|/fixtures/'
 
 const only = (name, owner, packages) => ({
@@ -53,6 +54,21 @@ export default {
       to: { path: '^(infra|local|tools|bench|client|test|console)/' },
     },
     {
+      name: 'operations-never-import-each-other',
+      comment:
+        'What several operations need is in the files of their resource, functions/<resource>/*.ts, or in lib.',
+      severity: 'error',
+      from: { path: '^functions/([^/]+)/([^/]+)/', pathNot: tests },
+      to: { path: operations, pathNot: '^functions/$1/$2/' },
+    },
+    {
+      name: 'resources-know-no-operation',
+      comment: 'What a resource shares is below the operations that share it.',
+      severity: 'error',
+      from: { path: '^functions/', pathNot: [operations, tests] },
+      to: { path: operations },
+    },
+    {
       name: 'only-the-seam-knows-handlers',
       comment: 'infra and local know handlers by path, through functions/routes.ts and schedules.ts.',
       severity: 'error',
@@ -61,7 +77,7 @@ export default {
     },
     {
       name: 'bundles-carry-no-descriptions',
-      comment: 'What a handler reaches ships with it; functions/*/openapi.ts is read by infra/openapi alone.',
+      comment: 'What a handler reaches ships with it; the openapi.ts files are read by infra/openapi alone.',
       severity: 'error',
       from: {
         path: '^(functions|lib)/',

@@ -1,5 +1,6 @@
-/** What a member is to their organization. */
-export type Role = 'owner' | 'admin' | 'member' | 'viewer'
+/** What a member is to their organization, from the highest to the lowest. */
+export const roles = ['owner', 'admin', 'member', 'viewer'] as const
+export type Role = (typeof roles)[number]
 
 /** What may be done; the route table says which one a route asks for. */
 export type Scope =
@@ -45,11 +46,8 @@ export const scopesOfRole = { viewer, member, admin, owner: admin } as const sat
 
 export const allScopes: readonly Scope[] = scopesOfRole.owner
 
-/** From the highest to the lowest. */
-const ranks: readonly Role[] = ['owner', 'admin', 'member', 'viewer']
-
 export function isAbove(role: Role, other: Role): boolean {
-  return ranks.indexOf(role) < ranks.indexOf(other)
+  return roles.indexOf(role) < roles.indexOf(other)
 }
 
 /** Those of `scopes` that are not among the held ones. */

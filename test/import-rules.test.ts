@@ -86,7 +86,7 @@ test('an endpoint that imports the turns breaks the rule use-cases-know-domains-
   expect(output).toContain('error use-cases-know-domains-only: lib/endpoints/planted/planted.ts')
 })
 
-test.each(['../../service/health/openapi.ts', '../../../lib/endpoints/response-schemas.ts'])(
+test.each(['../../members/openapi.ts', '../../../lib/endpoints/response-schemas.ts'])(
   'a handler that imports %s breaks the rule bundles-carry-no-descriptions',
   async (path) => {
     await plant('functions/planted/planted/handler.ts', `import '${path}'`)
@@ -94,6 +94,34 @@ test.each(['../../service/health/openapi.ts', '../../../lib/endpoints/response-s
     expect(output).toContain('error bundles-carry-no-descriptions: functions/planted/planted/handler.ts')
   },
 )
+
+test.each(['../../service/health/handler.ts', '../sibling/schema.ts'])(
+  'an operation that imports %s breaks the rule operations-never-import-each-other',
+  async (path) => {
+    await plant('functions/planted/sibling/schema.ts', 'export const input = {}')
+    await plant('functions/planted/planted/planted.ts', `import '${path}'`)
+    const { code, output } = await cruise('functions/planted')
+    expect(output).toContain('error operations-never-import-each-other: functions/planted/planted/planted.ts')
+    expect(code).toBeGreaterThan(0)
+  },
+)
+
+test('an operation may import its own files, those of its resource and those of another resource', async () => {
+  await plant('functions/planted/planted.ts', "import '../chats/chats.ts'")
+  await plant('functions/planted/planted/schema.ts', "import '../planted.ts'")
+  await plant(
+    'functions/planted/planted/handler.ts',
+    "import './schema.ts'\nimport '../../members/members.ts'",
+  )
+  expect(await cruise('functions/planted')).toMatchObject({ code: 0 })
+})
+
+test('a file of a resource that imports an operation breaks the rule resources-know-no-operation', async () => {
+  await plant('functions/planted/planted.ts', "import './planted/schema.ts'")
+  await plant('functions/planted/planted/schema.ts', 'export const input = {}')
+  const { output } = await cruise('functions/planted')
+  expect(output).toContain('error resources-know-no-operation: functions/planted/planted.ts')
+})
 
 test('two files that import each other break the rule no-cycles', async () => {
   await plant(`${domain}/one.ts`, "import './two.ts'")

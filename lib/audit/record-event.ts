@@ -1,3 +1,4 @@
+import type { Change } from '../change.ts'
 import type { ApiKeyId, OrganizationId, UserId } from '../ids.ts'
 import { newId } from '../ids.ts'
 import type { Transaction } from '../postgres/transaction.ts'
@@ -33,13 +34,6 @@ export const auditActions = [
 ] as const
 export type AuditAction = (typeof auditActions)[number]
 
-/** One thing before and after, as the API shows it and so without secrets. Null: it was not, or is not any more. */
-export interface Change {
-  readonly target: string
-  readonly before: object | null
-  readonly after: object | null
-}
-
 /**
  * Writes the event of a change, in the transaction of the change. Nobody can alter it afterwards, or delete it: so it is
  * small, and of what is long it keeps a digest.
@@ -49,7 +43,7 @@ export async function recordEvent(
   organizationId: OrganizationId,
   { userId, apiKeyId, requestId }: Actor,
   action: AuditAction,
-  { target, ...states }: Change,
+  { target, ...states }: Omit<Change, 'answer'>,
 ): Promise<void> {
   const { before, after } = boundedStates(states.before, states.after)
   await tx.query(

@@ -1,10 +1,12 @@
+import type { Change } from '../change.ts'
 import { ConflictError, NotFoundError, PermissionDeniedError } from '../errors.ts'
 import type { OrganizationId, UserId } from '../ids.ts'
 import type { Transaction } from '../postgres/transaction.ts'
 import { type Role, type Scope, scopesBeyond, scopesOfRole } from '../roles.ts'
-import { type ApiKeyCreated, insertApiKey } from './insert-api-key.ts'
+import type { ShownApiKey } from './api-key-record.ts'
+import { insertApiKey } from './insert-api-key.ts'
 import type { Principal } from './principal.ts'
-import { refuseRightsAbove, refuseRoleAbove } from './refuse-above-caller.ts'
+import { refuseKeyAbove, refuseRightsAbove } from './refuse-above-caller.ts'
 
 /** So many keys that are not revoked an organization may have. */
 const keysPerOrganization = 1_000
@@ -29,10 +31,10 @@ export async function createApiKey(
   tx: Transaction,
   caller: Principal,
   { allowedModels = caller.apiKeyModels, ...asked }: NewApiKey,
-): Promise<ApiKeyCreated> {
+): Promise<Change<ShownApiKey>> {
   const { organizationId } = caller
   const { userId, role } = await findMember(tx, organizationId, asked.userId)
-  refuseRoleAbove(caller, role)
+  refuseKeyAbove(caller, role)
   refuseRightsAbove(caller, { userId, scopes: asked.scopes, allowedModels })
   refuseScopesBeyond(role, asked.scopes)
   await refuseAboveLimit(tx, organizationId)

@@ -1,7 +1,9 @@
+import type { Change } from '../change.ts'
 import type { OrganizationId, UserId } from '../ids.ts'
 import type { Transaction } from '../postgres/transaction.ts'
 import { allScopes } from '../roles.ts'
-import { type ApiKeyCreated, insertApiKey } from './insert-api-key.ts'
+import type { ShownApiKey } from './api-key-record.ts'
+import { insertApiKey } from './insert-api-key.ts'
 
 /**
  * Makes the key with which an organization sets up all the rest: by the operator, who is above every role, for an owner,
@@ -10,7 +12,7 @@ import { type ApiKeyCreated, insertApiKey } from './insert-api-key.ts'
 export function createOperatorApiKey(
   tx: Transaction,
   owner: { organizationId: OrganizationId; userId: UserId; name: string },
-): Promise<ApiKeyCreated> {
+): Promise<Change<ShownApiKey>> {
   return insertApiKey(tx, {
     ...owner,
     madeBy: null,

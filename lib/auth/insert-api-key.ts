@@ -1,3 +1,4 @@
+import type { Change } from '../change.ts'
 import { newId, type OrganizationId, type UserId } from '../ids.ts'
 import type { Transaction } from '../postgres/transaction.ts'
 import type { Role, Scope } from '../roles.ts'
@@ -20,16 +21,8 @@ export interface ApiKeyTerms {
   expiresAt: string | null
 }
 
-/** A new key, as its audit event and its holder are told of it. */
-export interface ApiKeyCreated {
-  target: string
-  before: null
-  after: ApiKey
-  answer: ShownApiKey
-}
-
 /** Makes a key. Whether it may be made has been decided before. */
-export async function insertApiKey(tx: Transaction, terms: ApiKeyTerms): Promise<ApiKeyCreated> {
+export async function insertApiKey(tx: Transaction, terms: ApiKeyTerms): Promise<Change<ShownApiKey>> {
   const { organizationId, name, userId, madeBy, scopes, allowedModels, expiresAt } = terms
   const id = newId('apiKey')
   const key = makeApiKey(id)

@@ -3,7 +3,7 @@ import type { Transaction } from '../postgres/transaction.ts'
 import type { Role } from '../roles.ts'
 import { type ApiKey, type ApiKeyRow, apiKeyColumns, toApiKey } from './api-key-record.ts'
 import type { Principal } from './principal.ts'
-import { refuseRoleAbove } from './refuse-above-caller.ts'
+import { refuseKeyAbove } from './refuse-above-caller.ts'
 
 /**
  * A key that the caller may change, kept from everybody else until the end of the transaction. One that is revoked
@@ -22,6 +22,6 @@ export async function lockApiKey(tx: Transaction, caller: Principal, keyId: stri
     [caller.organizationId, keyId],
   )
   if (rows[0] === undefined) throw new NotFoundError('api_key')
-  refuseRoleAbove(caller, rows[0].role)
+  refuseKeyAbove(caller, rows[0].role)
   return toApiKey(rows[0])
 }

@@ -1,3 +1,4 @@
+import type { HolderScope } from '../holder.ts'
 import type { ApiKeyId, OrganizationId, UserId } from '../ids.ts'
 import type { OwnLimits } from '../own-limits.ts'
 import { type Role, type Scope, scopesOfRole } from '../roles.ts'
@@ -37,11 +38,7 @@ export interface ModelRules {
 }
 
 /** The rows of the table `rate_limits` that hold for somebody. */
-export interface RateLimitRows {
-  readonly organization?: OwnLimits
-  readonly member?: OwnLimits
-  readonly apiKey?: OwnLimits
-}
+export type RateLimitRows = Readonly<Partial<Record<HolderScope, OwnLimits>>>
 
 /** A row of the view `principals`. */
 export interface PrincipalRow {
@@ -96,7 +93,7 @@ export function toPrincipal(row: PrincipalRow, key?: ApiKeyLimits): Principal {
     },
     rateLimits: {
       ...row.rate_limits,
-      ...(key?.api_key_rate_limits && { apiKey: key.api_key_rate_limits }),
+      ...(key?.api_key_rate_limits && { api_key: key.api_key_rate_limits }),
     },
   }
 }

@@ -1,15 +1,12 @@
 import { PermissionDeniedError } from '../errors.ts'
 import type { UserId } from '../ids.ts'
-import { mayManage, type Role, scopesBeyond } from '../roles.ts'
+import { refuseRoleAbove } from '../refuse-role-above.ts'
+import { type Role, scopesBeyond } from '../roles.ts'
 import type { Principal } from './principal.ts'
 
 /** Refuses to decide over a key that acts for a member of a role above the caller's. @throws PermissionDeniedError */
-export function refuseRoleAbove(caller: Principal, role: Role): void {
-  if (mayManage(caller.role, role)) return
-  throw new PermissionDeniedError(
-    `This key acts for a member whose role, ${role}, is above yours.`,
-    'role_above_yours',
-  )
+export function refuseKeyAbove(caller: Principal, role: Role): void {
+  refuseRoleAbove(caller, role, `This key acts for a member whose role, ${role}, is above yours.`)
 }
 
 /** What a key would let its holder do. */

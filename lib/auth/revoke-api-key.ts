@@ -1,3 +1,4 @@
+import type { Change } from '../change.ts'
 import type { Transaction } from '../postgres/transaction.ts'
 import { type ApiKey, type ApiKeyRow, apiKeyColumns, toApiKey } from './api-key-record.ts'
 import { lockApiKey } from './lock-api-key.ts'
@@ -11,7 +12,7 @@ export async function revokeApiKey(
   tx: Transaction,
   caller: Principal,
   keyId: string,
-): Promise<{ target: string; before: ApiKey; after: ApiKey; answer: undefined }> {
+): Promise<Change<undefined>> {
   const before = await lockApiKey(tx, caller, keyId)
   const { rows } = await tx.query<ApiKeyRow>(
     `UPDATE api_keys SET revoked_at = now() WHERE organization_id = $1 AND id = $2 RETURNING ${apiKeyColumns}`,

@@ -1,3 +1,4 @@
+import type { Change } from '../change.ts'
 import { ConflictError } from '../errors.ts'
 import type { Transaction } from '../postgres/transaction.ts'
 import { makeApiKey } from './api-key.ts'
@@ -16,7 +17,7 @@ export async function rotateApiKey(
   tx: Transaction,
   caller: Principal,
   { keyId, overlapSeconds }: { keyId: string; overlapSeconds: number },
-): Promise<{ target: string; before: ApiKey; after: ApiKey; answer: ShownApiKey }> {
+): Promise<Change<ShownApiKey>> {
   const before = await lockApiKey(tx, caller, keyId)
   // Whoever rotates a key holds it.
   refuseRightsAbove(caller, {

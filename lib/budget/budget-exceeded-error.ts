@@ -1,10 +1,11 @@
 import { ApiError } from '../errors.ts'
-import type { BudgetPeriod, BudgetScope } from './budget.ts'
+import { type HolderScope, holderNames } from '../holder.ts'
+import type { BudgetPeriod } from './budget.ts'
 import { formatUsd } from './money.ts'
 
 /** The tightest budget that a turn did not fit into, as the SQL function `take_hold` tells it; money in nano-USD. */
 export interface HoldRefusal {
-  scope: BudgetScope
+  scope: HolderScope
   subject: string
   period: BudgetPeriod
   limit: string
@@ -27,7 +28,7 @@ export class BudgetExceededError extends ApiError {
       type: 'billing_error',
       code: 'budget_exceeded',
       message:
-        `The ${period} budget of this ${scope.replace('api_key', 'API key')} cannot pay for the request: ` +
+        `The ${period} budget of this ${holderNames[scope]} cannot pay for the request: ` +
         `$${spent} of $${limit} are spent and $${held} are held for requests that are running; ` +
         `this one may cost $${needed} or more.` +
         (resets_at === null ? '' : ` The budget resets at ${new Date(resets_at).toISOString()}.`),

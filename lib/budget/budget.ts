@@ -1,25 +1,11 @@
-import type { OrganizationId } from '../ids.ts'
+import { type HolderScope, type ShownHolder, showHolder } from '../holder.ts'
 import { formatUsd } from './money.ts'
-
-export const budgetScopes = ['organization', 'member', 'api_key'] as const
-export type BudgetScope = (typeof budgetScopes)[number]
 
 export const budgetPeriods = ['daily', 'weekly', 'monthly', 'total'] as const
 export type BudgetPeriod = (typeof budgetPeriods)[number]
 
-/** Whom a budget binds. */
-export interface BudgetHolder {
-  readonly organizationId: OrganizationId
-  readonly scope: BudgetScope
-  /** The id of the organization, the member or the key. Any text: one that is no id holds no budget. */
-  readonly subject: string
-}
-
 /** A budget and where it stands in its current period, as the API shows it. */
-export interface Budget {
-  scope: BudgetScope
-  user_id: string | null
-  api_key_id: string | null
+export interface Budget extends ShownHolder {
   period: BudgetPeriod
   limit_usd: string
   spent_usd: string
@@ -35,7 +21,7 @@ export interface Budget {
 
 /** A row of `budget_standings`. */
 export interface BudgetRow {
-  scope: BudgetScope
+  scope: HolderScope
   subject: string
   period: BudgetPeriod
   warn_at_percent: number
@@ -49,16 +35,13 @@ export interface BudgetRow {
 }
 
 export function toBudget(row: BudgetRow): Budget {
-  const { scope, subject, period } = row
   const limit = BigInt(row.limit_nano_usd)
   const spent = BigInt(row.spent_nano_usd)
   const held = BigInt(row.held_nano_usd)
   const room = limit - spent - held
   return {
-    scope,
-    user_id: scope === 'member' ? subject : null,
-    api_key_id: scope === 'api_key' ? subject : null,
-    period,
+    ...showHolder(row),
+    period: row.period,
     limit_usd: formatUsd(limit),
     spent_usd: formatUsd(spent),
     held_usd: formatUsd(held),

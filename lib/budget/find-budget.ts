@@ -1,11 +1,12 @@
 import { NotFoundError } from '../errors.ts'
+import type { Holder } from '../holder.ts'
 import type { Transaction } from '../postgres/transaction.ts'
-import { type Budget, type BudgetHolder, type BudgetRow, toBudget } from './budget.ts'
+import { type Budget, type BudgetRow, toBudget } from './budget.ts'
 
 /** The budget that binds somebody; undefined when there is none. */
 export async function readBudget(
   tx: Transaction,
-  { organizationId, scope, subject }: BudgetHolder,
+  { organizationId, scope, subject }: Holder,
 ): Promise<Budget | undefined> {
   const { rows } = await tx.query<BudgetRow>(
     'SELECT * FROM budget_standings(p_organization_id => $1) WHERE scope = $2 AND subject = $3',
@@ -15,7 +16,7 @@ export async function readBudget(
 }
 
 /** @throws NotFoundError when there is none */
-export async function findBudget(tx: Transaction, holder: BudgetHolder): Promise<Budget> {
+export async function findBudget(tx: Transaction, holder: Holder): Promise<Budget> {
   const budget = await readBudget(tx, holder)
   if (budget === undefined) throw new NotFoundError('budget')
   return budget

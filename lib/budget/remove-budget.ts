@@ -1,5 +1,6 @@
+import type { Change } from '../change.ts'
+import type { Holder } from '../holder.ts'
 import type { Transaction } from '../postgres/transaction.ts'
-import type { BudgetHolder } from './budget.ts'
 import { findBudget } from './find-budget.ts'
 
 /**
@@ -7,7 +8,7 @@ import { findBudget } from './find-budget.ts'
  * @param tx of `changeOrgAlone`
  * @throws NotFoundError
  */
-export async function removeBudget(tx: Transaction, holder: BudgetHolder) {
+export async function removeBudget(tx: Transaction, holder: Holder): Promise<Change<undefined>> {
   const { organizationId, scope, subject } = holder
   const before = await findBudget(tx, holder)
   await tx.query('DELETE FROM budgets WHERE organization_id = $1 AND scope = $2 AND subject = $3', [

@@ -1,5 +1,7 @@
+import type { Change } from '../change.ts'
+import type { Holder } from '../holder.ts'
 import type { Transaction } from '../postgres/transaction.ts'
-import type { BudgetHolder } from './budget.ts'
+import type { Budget } from './budget.ts'
 import { findBudget } from './find-budget.ts'
 
 /**
@@ -7,7 +9,7 @@ import { findBudget } from './find-budget.ts'
  * @param tx of `changeOrgAlone`
  * @throws NotFoundError
  */
-export async function resetBudget(tx: Transaction, holder: BudgetHolder) {
+export async function resetBudget(tx: Transaction, holder: Holder): Promise<Change<Budget>> {
   const { organizationId, scope, subject } = holder
   const before = await findBudget(tx, holder)
   await tx.query(

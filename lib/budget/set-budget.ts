@@ -1,6 +1,8 @@
+import type { Change } from '../change.ts'
+import type { Holder } from '../holder.ts'
 import { callFunctionIn } from '../postgres/call-function.ts'
 import type { Transaction } from '../postgres/transaction.ts'
-import type { BudgetHolder, BudgetPeriod } from './budget.ts'
+import type { Budget, BudgetPeriod } from './budget.ts'
 import { findBudget, readBudget } from './find-budget.ts'
 import type { NanoUsd } from './money.ts'
 
@@ -16,7 +18,11 @@ export interface BudgetTerms {
  * Gives somebody a budget, or other terms to the one they have.
  * @param tx of `changeOrgAlone`: what was spent before is added up, and nothing may be spent meanwhile
  */
-export async function setBudget(tx: Transaction, holder: BudgetHolder, terms: BudgetTerms) {
+export async function setBudget(
+  tx: Transaction,
+  holder: Holder,
+  terms: BudgetTerms,
+): Promise<Change<Budget>> {
   const { organizationId, scope, subject } = holder
   const before = (await readBudget(tx, holder)) ?? null
   await callFunctionIn(tx, 'set_budget', {

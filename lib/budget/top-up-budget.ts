@@ -1,6 +1,8 @@
+import type { Change } from '../change.ts'
 import { ConflictError } from '../errors.ts'
+import type { Holder } from '../holder.ts'
 import type { Transaction } from '../postgres/transaction.ts'
-import type { BudgetHolder } from './budget.ts'
+import type { Budget } from './budget.ts'
 import { findBudget } from './find-budget.ts'
 import { maxNanoUsd, type NanoUsd, parseUsd } from './money.ts'
 
@@ -9,7 +11,7 @@ import { maxNanoUsd, type NanoUsd, parseUsd } from './money.ts'
  * @param tx of `changeOrgAlone`
  * @throws NotFoundError, ConflictError when the limit would be more than a limit can be
  */
-export async function topUpBudget(tx: Transaction, holder: BudgetHolder, amount: NanoUsd) {
+export async function topUpBudget(tx: Transaction, holder: Holder, amount: NanoUsd): Promise<Change<Budget>> {
   const { organizationId, scope, subject } = holder
   const before = await findBudget(tx, holder)
   if (parseUsd(before.limit_usd) + amount > maxNanoUsd) {

@@ -1,11 +1,12 @@
+import type { HolderScope } from '../holder.ts'
 import type { OrganizationId } from '../ids.ts'
 import { log } from '../log.ts'
 import { count } from '../metrics/record.ts'
-import type { BudgetPeriod, BudgetScope } from './budget.ts'
+import type { BudgetPeriod } from './budget.ts'
 
 /** A budget that has just come to the part of its limit at which it counts as nearly spent; in nano-USD. */
 export interface BudgetWarning {
-  scope: BudgetScope
+  scope: HolderScope
   subject: string
   period: BudgetPeriod
   limit: string

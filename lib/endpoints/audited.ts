@@ -1,20 +1,16 @@
-import { type Actor, type AuditAction, type Change, recordEvent } from '../audit/record-event.ts'
+import { type Actor, type AuditAction, recordEvent } from '../audit/record-event.ts'
+import type { Change } from '../change.ts'
 import type { OrganizationId } from '../ids.ts'
 import type { Transaction } from '../postgres/transaction.ts'
 import { changeOrg, changeOrgAlone, withOrg } from '../postgres/with-org.ts'
 import { changeOrgAsInvited, type OwnMembership } from '../tenancy/change-org-as-invited.ts'
 import type { EndpointRequest } from './endpoint.ts'
 
-/** A change together with what the caller is told of it. */
-export interface AnsweredChange<Answer> extends Change {
-  readonly answer: Answer
-}
-
 /** Carries out a change of the caller's own organization, and its audit event with it: both or neither. */
 export function audited<Answer>(
   request: EndpointRequest,
   action: AuditAction,
-  work: (tx: Transaction) => Promise<AnsweredChange<Answer>>,
+  work: (tx: Transaction) => Promise<Change<Answer>>,
 ): Promise<Answer> {
   const { principal } = request
   return changeOrg(principal, (tx) => recorded(tx, principal.organizationId, actorOf(request), action, work))
@@ -24,7 +20,7 @@ export function audited<Answer>(
 export function auditedAlone<Answer>(
   request: EndpointRequest,
   action: AuditAction,
-  work: (tx: Transaction) => Promise<AnsweredChange<Answer>>,
+  work: (tx: Transaction) => Promise<Change<Answer>>,
 ): Promise<Answer> {
   const { principal } = request
   return changeOrgAlone(principal, (tx) =>
@@ -37,7 +33,7 @@ export function auditedByOperator<Answer>(
   { requestId }: EndpointRequest,
   organizationId: OrganizationId,
   action: AuditAction,
-  work: (tx: Transaction) => Promise<AnsweredChange<Answer>>,
+  work: (tx: Transaction) => Promise<Change<Answer>>,
 ): Promise<Answer> {
   const operator = { userId: null, apiKeyId: null, requestId }
   return withOrg(organizationId, (tx) => recorded(tx, organizationId, operator, action, work))
@@ -51,7 +47,7 @@ export function auditedByInvited<Answer>(
   { requestId, person, addHeaders }: EndpointRequest,
   organizationId: string,
   action: AuditAction,
-  work: (tx: Transaction, own: OwnMembership) => Promise<AnsweredChange<Answer>>,
+  work: (tx: Transaction, own: OwnMembership) => Promise<Change<Answer>>,
 ): Promise<Answer> {
   return changeOrgAsInvited(organizationId, person, async (tx, own) => {
     addHeaders({ 'X-Organization-ID': own.organizationId })
@@ -71,7 +67,7 @@ async function recorded<Answer>(
   organizationId: OrganizationId,
   actor: Actor,
   action: AuditAction,
-  work: (tx: Transaction) => Promise<AnsweredChange<Answer>>,
+  work: (tx: Transaction) => Promise<Change<Answer>>,
 ): Promise<Answer> {
   const { answer, ...change } = await work(tx)
   await recordEvent(tx, organizationId, actor, action, change)

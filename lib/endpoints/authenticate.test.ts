@@ -27,7 +27,7 @@ const guarded = Object.values(routes).filter(({ scope }) => scope !== 'public')
 
 test('all routes but /health, the first page and the documentation ask who calls', () => {
   const open = Object.values(routes).filter(({ scope }) => scope === 'public')
-  expect(open.map(({ path }) => path)).toEqual(['/health', '/', '/openapi.json', '/docs', '/docs/{asset}'])
+  expect(open.map(({ path }) => path)).toEqual(['/', '/health', '/openapi.json', '/docs', '/docs/{asset}'])
 })
 
 test.each(guarded.map(({ method, path }) => [method, path] as const))(

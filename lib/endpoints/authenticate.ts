@@ -34,7 +34,7 @@ export function authenticate(): EndpointMiddleware {
           exchange.principal = await findPrincipal(request)
           break
         default:
-          exchange.refusal = await admit(request, scope)
+          exchange.refusal = (await admit(request, scope)).refusal
       }
     },
   }
@@ -44,10 +44,11 @@ export function authenticate(): EndpointMiddleware {
  * Finds out anew who asks, for a request whose change has found them to be another than was believed.
  * @throws ApiError what they are refused for now
  */
-export async function authenticateAgain(request: Arrived): Promise<void> {
+export async function authenticateAgain(request: Arrived): Promise<Principal> {
   forgetCaller(request)
-  const refusal = await admit(request, request.context.exchange.route.scope)
+  const { principal, refusal } = await admit(request, request.context.exchange.route.scope)
   if (refusal !== undefined) throw refusal
+  return principal
 }
 
 function forgetCaller({ event }: Arrived): void {
@@ -57,13 +58,16 @@ function forgetCaller({ event }: Arrived): void {
 
 type Arrived = Pick<EndpointMiddlewareRequest, 'event' | 'context'>
 
-/** @returns what the one who asks is refused for; @throws AuthenticationError for nobody */
-async function admit(request: Arrived, scope: Access): Promise<ApiError | undefined> {
+/** @returns who asks, and what they are refused for; @throws AuthenticationError for nobody */
+async function admit(
+  request: Arrived,
+  scope: Access,
+): Promise<{ principal: Principal; refusal: ApiError | undefined }> {
   const mayPass = (principal: Principal) => refusalOf(principal, scope) === undefined
   const principal = await findPrincipal(request, mayPass)
   if (principal === undefined) throw new AuthenticationError()
   request.context.exchange.principal = principal
-  return refusalOf(principal, scope)
+  return { principal, refusal: refusalOf(principal, scope) }
 }
 
 /** Nobody, when the request shows no credential. */

@@ -1,17 +1,16 @@
-import { type EndpointRequest, endpoint } from './endpoint.ts'
+import { type EndpointRequest, endpoint, type Prepare } from './endpoint.ts'
 import type { EndpointResponse } from './exchange.ts'
-import type { DemandOf } from './rate-limit.ts'
 import type { Route } from './route.ts'
 import type { InputSchema } from './validate.ts'
 
 /** A route that answers with one JSON value; `undefined` is 204, and `text` another kind of text. */
-export function bufferedEndpoint<Schema extends InputSchema>(
+export function bufferedEndpoint<Schema extends InputSchema, Asked = undefined>(
   route: Route,
   schema: Schema,
-  answer: (request: EndpointRequest<Schema>) => Promise<unknown>,
-  demandOf?: DemandOf,
+  answer: (request: EndpointRequest<Schema, Asked>) => Promise<unknown>,
+  prepare?: Prepare<Schema, Asked>,
 ) {
-  return endpoint(route, schema, async (request) => toResponse(await answer(request)), { demandOf })
+  return endpoint(route, schema, async (request) => toResponse(await answer(request)), { prepare })
 }
 
 /** An answer that is not JSON. */

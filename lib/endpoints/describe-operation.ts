@@ -72,9 +72,11 @@ export function describeOperation<const Request extends InputSchema>(
 }
 
 type FieldOf<Request extends InputSchema> = {
-  [Part in keyof Request]: Request[Part] extends z.ZodMiniType ? KeyOf<z.input<Request[Part]>> : never
+  [Part in keyof Request]-?: FieldOfPart<Request[Part]>
 }[keyof Request] &
   string
+
+type FieldOfPart<Part> = Part extends z.ZodMiniType ? KeyOf<z.input<Part>> : never
 
 type BodyOf<Request extends InputSchema> = Request extends { body: infer Body extends z.ZodMiniType }
   ? z.input<Body>

@@ -14,13 +14,14 @@ import {
   type EndpointContext,
   type EndpointMiddlewareRequest,
   type EndpointResponse,
+  type Input,
   openExchange,
 } from './exchange.ts'
 import { localOnly } from './local-only.ts'
 import type { TokenCount } from './meter.ts'
 import { endObservation, observation } from './observe-request.ts'
 import { toPayloadV2 } from './payload-v2.ts'
-import { type DemandOf, rateLimit } from './rate-limit.ts'
+import { type Prepared, rateLimit } from './rate-limit.ts'
 import { responseHeaders } from './response-headers.ts'
 import type { Route } from './route.ts'
 import { type InputOf, type InputSchema, validate } from './validate.ts'
@@ -32,7 +33,7 @@ const reserveMs = 20_000
 const edgeReserveMs = 10_000
 
 /** What a handler is given: a request that has passed every middleware. */
-export interface EndpointRequest<Schema extends InputSchema = InputSchema> {
+export interface EndpointRequest<Schema extends InputSchema = InputSchema, Asked = unknown> {
   readonly route: Route
   readonly requestId: string
   /** As the caller sent them, with names in lower case. */
@@ -52,6 +53,8 @@ export interface EndpointRequest<Schema extends InputSchema = InputSchema> {
   /** The person who asks, on a route for people. @throws AuthenticationError on any other */
   readonly person: Identity
   readonly input: InputOf<Schema>
+  /** What the route's `Prepare` has made of it. */
+  readonly asked: Asked
   /** The limits of running turns that nobody has counted yet for the whole fleet. */
   readonly uncountedStreams: StreamLimits | undefined
   /** Tells the rate limits what Claude has reported of a turn. */
@@ -62,15 +65,26 @@ export interface EndpointRequest<Schema extends InputSchema = InputSchema> {
   readonly addHeaders: (headers: Readonly<Record<string, string>>) => void
 }
 
+/**
+ * Finds out once, before a valid request is counted, what exactly is asked and what that may use of the limits.
+ * @throws ApiError for one that the caller's organization or key does not allow
+ */
+export type Prepare<Schema extends InputSchema, Asked> = (
+  principal: Principal,
+  input: InputOf<Schema>,
+) => Prepared<Asked>
+
 type ExecutionMode = NonNullable<middy.PluginObject['executionMode']>
 
 /** The chain around every handler: buffered and streaming routes differ in the execution mode alone. */
-export function endpoint<Schema extends InputSchema, Response extends EndpointResponse>(
+export function endpoint<Schema extends InputSchema, Response extends EndpointResponse, Asked = undefined>(
   route: Route,
   schema: Schema,
-  answer: (request: EndpointRequest<Schema>) => Promise<Response>,
-  { demandOf, executionMode }: { demandOf?: DemandOf | undefined; executionMode?: ExecutionMode } = {},
+  answer: (request: EndpointRequest<Schema, Asked>) => Promise<Response>,
+  options: { prepare?: Prepare<Schema, Asked> | undefined; executionMode?: ExecutionMode } = {},
 ) {
+  const { prepare, executionMode } = options
+  const prepareInput = (principal: Principal, input: Input) => prepare?.(principal, input as InputOf<Schema>)
   return middy<APIGatewayProxyEventV2, EndpointResponse, Error, EndpointContext>({
     ...(executionMode && { executionMode }),
     // The deadline is ours to keep: middy's answers early but leaves the work running.
@@ -90,25 +104,27 @@ export function endpoint<Schema extends InputSchema, Response extends EndpointRe
     .use(localOnly())
     .use(authenticate())
     .use(validate(schema))
-    .use(rateLimit(demandOf))
+    .use(rateLimit(prepareInput))
     .handler(async (event, context) => {
       try {
-        return await answer(toRequest<Schema>(event, context))
+        return await answer(toRequest<Schema, Asked>(event, context))
       } catch (error) {
         // Nothing was done yet, so it can be asked for once more, by who the caller is now.
         if (!(error instanceof CallerChangedError)) throw error
-        await authenticateAgain({ event, context })
-        return answer(toRequest<Schema>(event, context))
+        const principal = await authenticateAgain({ event, context })
+        const { exchange } = context
+        exchange.asked = prepareInput(principal, exchange.input)?.asked
+        return answer(toRequest<Schema, Asked>(event, context))
       }
     })
 }
 
-function toRequest<Schema extends InputSchema>(
+function toRequest<Schema extends InputSchema, Asked>(
   { headers }: APIGatewayProxyEventV2,
   context: EndpointContext,
-): EndpointRequest<Schema> {
+): EndpointRequest<Schema, Asked> {
   const { exchange } = context
-  const { route, requestId, receivedAt, principal, person, input, meter } = exchange
+  const { route, requestId, receivedAt, principal, person, input, asked, meter } = exchange
   let admission: Admission | undefined
   return {
     route,
@@ -130,6 +146,7 @@ function toRequest<Schema extends InputSchema>(
       return person
     },
     input: input as InputOf<Schema>,
+    asked: asked as Asked,
     uncountedStreams: meter?.uncountedStreams,
     noteTokens: (used) => {
       if (meter) meter.used = used

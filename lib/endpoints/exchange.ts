@@ -20,6 +20,8 @@ export interface Exchange {
   /** Who asks on a route for people. */
   person: Identity | undefined
   input: Input
+  /** What the route has made of its input, for its handler. */
+  asked: unknown
   /** What the request will be refused for, once it is counted. */
   refusal: ApiError | undefined
   failure: ApiError | undefined
@@ -70,6 +72,7 @@ export function openExchange(route: Route, event: APIGatewayProxyEventV2, contex
     principal: undefined,
     person: undefined,
     input: { body: undefined, path: undefined, query: undefined },
+    asked: undefined,
     refusal: undefined,
     failure: undefined,
     meter: undefined,

@@ -15,22 +15,27 @@ import type { Route } from './route.ts'
 /** What a stream needs besides a slot: tokens of Claude, or a turn that it follows. */
 type Demand = TokenCount | { readonly follows: TurnId }
 
-/**
- * How many tokens a valid request may use at most, or which turn it follows.
- * @throws ApiError for one that its organization or key does not allow
- */
-export type DemandOf = (principal: Principal, input: Exchange['input']) => Demand | undefined
+/** What a valid request comes to: what its handler is given, and what that may use of the limits at most. */
+export interface Prepared<Asked> {
+  readonly asked: Asked
+  readonly demand: Demand
+}
+
+/** The prepared request of a principal; undefined where it needs nothing but a permit. @throws ApiError if it is not allowed */
+type PrepareInput = (principal: Principal, input: Exchange['input']) => Prepared<unknown> | undefined
 
 /**
  * Counts every request of somebody known, and refuses it if there were too many, or for whatever else was found
  * before: a request that is not allowed or not valid has cost a permit as well.
  */
-export function rateLimit(demandOf: DemandOf = () => undefined): EndpointMiddleware {
+export function rateLimit(prepare: PrepareInput): EndpointMiddleware {
   return {
     before: async ({ context: { exchange } }) => {
       const { principal } = exchange
       if (principal !== undefined) {
-        const demand = findDemand(exchange, principal, demandOf)
+        const prepared = tryToPrepare(exchange, principal, prepare)
+        exchange.asked = prepared?.asked
+        const demand = prepared?.demand
         const decision = await decide(exchange.route, principal, demand)
         Object.assign(exchange.responseHeaders, limitHeaders(decision))
         refuseIfLimited(decision)
@@ -42,10 +47,10 @@ export function rateLimit(demandOf: DemandOf = () => undefined): EndpointMiddlew
   }
 }
 
-function findDemand(exchange: Exchange, principal: Principal, demandOf: DemandOf): Demand | undefined {
+function tryToPrepare(exchange: Exchange, principal: Principal, prepare: PrepareInput) {
   if (exchange.refusal !== undefined) return undefined
   try {
-    return demandOf(principal, exchange.input)
+    return prepare(principal, exchange.input)
   } catch (error) {
     if (!(error instanceof ApiError)) throw error
     exchange.refusal = error

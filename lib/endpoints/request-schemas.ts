@@ -1,4 +1,8 @@
 import * as z from 'zod/mini'
+import { roles } from '../roles.ts'
+
+/** The input of a route that takes nothing. */
+export const noInput = {}
 
 /** In characters, of any text of which nothing more is known. */
 const longestText = 200
@@ -16,3 +20,14 @@ export const atMostNames = (most: number) => [
   }),
   z.meta({ maxProperties: most }),
 ]
+
+export const notBlank = z.regex(/\S/, { error: 'must not be blank' })
+
+export const withoutRepeats = z.refine<readonly string[]>((list) => new Set(list).size === list.length, {
+  error: 'must not name the same twice',
+})
+
+/** The name of a model, whether or not there is one. */
+export const modelName = z.string().check(z.minLength(1), z.maxLength(100))
+
+export const role = z.enum(roles, { error: `must be one of ${roles.join(', ')}` })

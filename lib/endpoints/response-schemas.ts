@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 import type { ErrorType } from '../errors.ts'
 import type { ErrorEnvelope } from '../http/error-envelope.ts'
+import { roles } from '../roles.ts'
 
 /** An id: what kind of thing it names, then a UUIDv7 as 32 hex digits. */
 export const id = <Prefix extends string>(prefix: Prefix) =>
@@ -10,6 +11,9 @@ export const id = <Prefix extends string>(prefix: Prefix) =>
 export const timestamp = z
   .string()
   .check(z.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/), z.meta({ format: 'date-time' }))
+
+/** What a member may do, as a component. */
+export const role = z.enum(roles).check(z.meta({ id: 'Role' }))
 
 /** Money, as `formatUsd` writes it. */
 export const usd = z.string().check(

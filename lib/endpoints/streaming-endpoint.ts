@@ -2,9 +2,8 @@ import type { Writable } from 'node:stream'
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda'
 import { EventStream } from '../http/event-stream.ts'
 import { log } from '../log.ts'
-import { type EndpointRequest, endpoint } from './endpoint.ts'
+import { type EndpointRequest, endpoint, type Prepare } from './endpoint.ts'
 import type { EndpointMiddlewareRequest, EndpointResponse } from './exchange.ts'
-import type { DemandOf } from './rate-limit.ts'
 import type { Route } from './route.ts'
 import type { InputSchema } from './validate.ts'
 
@@ -20,20 +19,20 @@ interface StreamedResponse extends EndpointResponse {
  * it returns then sends the events, with 200. The handler resolves only when that has ended, the client has all
  * of it, and the request is observed: after that Lambda freezes the process.
  */
-export function streamingEndpoint<Schema extends InputSchema>(
+export function streamingEndpoint<Schema extends InputSchema, Asked = undefined>(
   route: Route,
   schema: Schema,
-  answer: (request: EndpointRequest<Schema>) => Promise<Relay>,
-  demandOf?: DemandOf,
+  answer: (request: EndpointRequest<Schema, Asked>) => Promise<Relay>,
+  prepare?: Prepare<Schema, Asked>,
 ) {
-  const respond = async (request: EndpointRequest<Schema>): Promise<StreamedResponse> => ({
+  const respond = async (request: EndpointRequest<Schema, Asked>): Promise<StreamedResponse> => ({
     relay: await answer(request),
     statusCode: 200,
     // Without the last header nginx and others keep the events back until there are many.
     headers: { 'Content-Type': 'text/event-stream; charset=utf-8', 'X-Accel-Buffering': 'no' },
     body: '',
   })
-  return endpoint(route, schema, respond, { demandOf, executionMode: serverSentEvents as never })
+  return endpoint(route, schema, respond, { prepare, executionMode: serverSentEvents as never })
 }
 
 type Core = {

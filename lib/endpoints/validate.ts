@@ -16,8 +16,11 @@ export interface InputSchema {
 
 /** The input of a handler, as its schemas make it. */
 export type InputOf<Schema extends InputSchema> = {
-  [Part in 'body' | 'path' | 'query']: Schema[Part] extends z.ZodMiniType ? z.output<Schema[Part]> : undefined
+  [Part in 'body' | 'path' | 'query']: OutputOf<Schema[Part]>
 }
+
+/** Of each of the alternatives. */
+type OutputOf<Part> = Part extends z.ZodMiniType ? z.output<Part> : undefined
 
 /** Checks what the caller sent against the route's schemas; what does not fit is refused once it is counted. */
 export function validate(schema: InputSchema): EndpointMiddleware {

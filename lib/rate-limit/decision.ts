@@ -1,11 +1,11 @@
 import type { OrganizationId } from '../ids.ts'
 import type { Demand } from './demand.ts'
-import type { Kind, Scope } from './limits.ts'
+import type { Kind, LimitScope } from './limits.ts'
 import { unitsOfPermit } from './units.ts'
 
 /** One limit as it stands right after the decision. */
 export interface Quota {
-  readonly scope: Scope
+  readonly scope: LimitScope
   readonly limit: number
   readonly remaining: number
   /** Until there is one permit more. Not for slots: nobody knows when a stream ends. */
@@ -40,7 +40,7 @@ export interface Allowed extends AnyDecision {
 /** Of all limits in the way, the one that stays so for the longest time. */
 export interface Denied extends AnyDecision {
   readonly outcome: 'denied'
-  readonly scope: Scope
+  readonly scope: LimitScope
   readonly kind: Kind
   readonly limit: number
   /** Until it would pass if nobody else took any; for slots a guess. */
@@ -49,7 +49,7 @@ export interface Denied extends AnyDecision {
 /** It needs more than the whole limit: however long somebody waits, it does not pass. */
 export interface Impossible extends AnyDecision {
   readonly outcome: 'impossible'
-  readonly scope: Scope
+  readonly scope: LimitScope
   readonly kind: Kind
   readonly limit: number
   readonly need: number

@@ -1,5 +1,5 @@
 import type { ApiKeyId, OrganizationId, TurnId, UserId } from '../ids.ts'
-import type { Kind, Limits, Scope, ScopeLimits } from './limits.ts'
+import type { Kind, LimitScope, Limits, ScopeLimits } from './limits.ts'
 
 /**
  * The buckets in which requests are counted, each for itself: those that ask Claude, those for which somebody needs to be
@@ -35,7 +35,7 @@ export interface PermitRequest {
 
 /** One limit, and how many of its permits a request needs. */
 export interface Demand {
-  readonly scope: Scope
+  readonly scope: LimitScope
   readonly kind: Kind
   readonly limit: number
   readonly need: number
@@ -56,7 +56,7 @@ const limitNames = {
 /** Every limit that a request is held against, buckets before slots. */
 export function demandsOf(request: PermitRequest): Demand[] {
   const { organizationId, userId, apiKeyId, limits, inputTokens, outputTokens, slot, follows } = request
-  const keyOf = (scope: Scope, subject: string, what: string) =>
+  const keyOf = (scope: LimitScope, subject: string, what: string) =>
     `{${organizationId}}:rate:${scope}:${subject}:${what}`
   const names = {
     requests: request.bucket ?? 'requests',
@@ -67,7 +67,7 @@ export function demandsOf(request: PermitRequest): Demand[] {
   const subjects = [
     ['organization', organizationId],
     ['member', userId],
-    ['apiKey', apiKeyId],
+    ['api_key', apiKeyId],
   ] as const
   const needs = [
     ['requests', 1],

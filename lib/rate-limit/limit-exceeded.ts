@@ -1,6 +1,7 @@
 import { TooManyRequestsError } from '../errors.ts'
+import { holderNames } from '../holder.ts'
 import type { Denied } from './decision.ts'
-import type { Kind, Scope } from './limits.ts'
+import type { Kind, LimitScope } from './limits.ts'
 
 const kindNames = {
   requests: 'requests per minute',
@@ -9,20 +10,15 @@ const kindNames = {
   streams: 'concurrent streams',
 } as const satisfies Record<Kind, string>
 
+const scopeNames = { ...holderNames, turn: 'turn' } as const satisfies Record<LimitScope, string>
+
 type ReachedLimit = Pick<Denied, 'scope' | 'kind' | 'limit'>
 
 /** A limit in words, and as the details of an error. */
 export function describeLimit({ scope, kind, limit }: ReachedLimit) {
-  const scopeNames = {
-    organization: 'organization',
-    member: 'member',
-    apiKey: 'API key',
-    turn: 'turn',
-  } as const
-  const shownScopes = { ...scopeNames, apiKey: 'api_key' } satisfies Record<Scope, string>
   return {
     text: `the limit of ${limit} ${kindNames[kind]} of this ${scopeNames[scope]}`,
-    details: { scope: shownScopes[scope], kind: kindNames[kind].replaceAll(' ', '_'), limit },
+    details: { scope, kind: kindNames[kind].replaceAll(' ', '_'), limit },
   }
 }
 

@@ -17,7 +17,7 @@ const limits: fc.Arbitrary<ScopeLimits> = fc.record({
 /** Decisions on any limits, of which any part is used. */
 const someDecision: fc.Arbitrary<Decision> = fc
   .record({
-    limits: fc.record({ organization: limits, member: limits, apiKey: limits }),
+    limits: fc.record({ organization: limits, member: limits, api_key: limits }),
     inputTokens: fc.nat(40_000),
     outputTokens: fc.nat(600),
     used: fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 12, maxLength: 12 }),
@@ -153,7 +153,7 @@ test('what it looks like', () => {
   const permit = permitFor(
     {
       organization: { requestsPerMinute: 60, inputTokensPerMinute: 1_000, concurrentStreams: 5 },
-      apiKey: { requestsPerMinute: 6 },
+      api_key: { requestsPerMinute: 6 },
     },
     { inputTokens: 300, slot: true },
   )

@@ -1,5 +1,5 @@
 import type { Decision, Quota } from './decision.ts'
-import type { Kind, Scope } from './limits.ts'
+import type { Kind, LimitScope } from './limits.ts'
 
 const kinds = ['requests', 'inputTokens', 'outputTokens', 'streams'] as const satisfies readonly Kind[]
 
@@ -13,9 +13,9 @@ const kindNames = {
 const scopeNames = {
   organization: 'organization',
   member: 'member',
-  apiKey: 'api-key',
+  api_key: 'api-key',
   turn: 'turn',
-} as const satisfies Record<Scope, string>
+} as const satisfies Record<LimitScope, string>
 
 /** The draft knows no unit for model tokens, and without one they would count as requests. */
 const policyParameters = {

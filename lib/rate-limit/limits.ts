@@ -1,4 +1,5 @@
 import { config } from '../config.ts'
+import type { HolderScope } from '../holder.ts'
 import type { OwnLimits } from '../own-limits.ts'
 
 /**
@@ -13,14 +14,12 @@ export interface ScopeLimits {
 }
 
 /** All limits that a request is held against. */
-export interface Limits {
+export interface Limits extends Readonly<Record<HolderScope, ScopeLimits | undefined>> {
   readonly organization: ScopeLimits
-  readonly member: ScopeLimits | undefined
-  readonly apiKey: ScopeLimits | undefined
 }
 
 /** Whose limit it is; a turn has one for those who follow it. */
-export type Scope = keyof Limits | 'turn'
+export type LimitScope = HolderScope | 'turn'
 
 /** What is limited. */
 export type Kind = 'requests' | 'inputTokens' | 'outputTokens' | 'streams'
@@ -29,7 +28,7 @@ export type Kind = 'requests' | 'inputTokens' | 'outputTokens' | 'streams'
  * The limits that hold: those of the deployment for every organization, which its own can only make smaller, and
  * what was set for the member and the key.
  */
-export function limitsOf(own: { organization?: OwnLimits; member?: OwnLimits; apiKey?: OwnLimits }): Limits {
+export function limitsOf(own: Readonly<Partial<Record<HolderScope, OwnLimits>>>): Limits {
   const organization = toScopeLimits(own.organization)
   const deployment = deploymentLimits()
   return {
@@ -40,7 +39,7 @@ export function limitsOf(own: { organization?: OwnLimits; member?: OwnLimits; ap
       concurrentStreams: smaller(organization?.concurrentStreams, deployment.concurrentStreams),
     },
     member: toScopeLimits(own.member),
-    apiKey: toScopeLimits(own.apiKey),
+    api_key: toScopeLimits(own.api_key),
   }
 }
 
@@ -51,8 +50,8 @@ export function limitsOf(own: { organization?: OwnLimits; member?: OwnLimits; ap
 export function administrationLimits(apiKeyId: string | undefined): Limits {
   const own = { requestsPerMinute: config().RATE_LIMIT_ADMINISTRATION_PER_MINUTE }
   return apiKeyId === undefined
-    ? { organization: {}, member: own, apiKey: undefined }
-    : { organization: {}, member: undefined, apiKey: own }
+    ? { organization: {}, member: own, api_key: undefined }
+    : { organization: {}, member: undefined, api_key: own }
 }
 
 /** What holds for an organization that nobody has given limits of its own. */

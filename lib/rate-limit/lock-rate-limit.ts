@@ -1,11 +1,6 @@
+import type { Holder } from '../holder.ts'
 import type { Transaction } from '../postgres/transaction.ts'
-import {
-  type RateLimit,
-  type RateLimitHolder,
-  type RateLimitRow,
-  rateLimitColumns,
-  toRateLimit,
-} from './rate-limit.ts'
+import { type RateLimit, type RateLimitRow, rateLimitColumns, toRateLimit } from './rate-limit.ts'
 
 /**
  * The limits that somebody was given, undefined when there are none, kept from everybody else until the end of the
@@ -13,7 +8,7 @@ import {
  */
 export async function lockRateLimit(
   tx: Transaction,
-  { organizationId, scope, subject }: RateLimitHolder,
+  { organizationId, scope, subject }: Holder,
 ): Promise<RateLimit | undefined> {
   await tx.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [
     `rate limit of ${organizationId} ${scope} ${subject}`,

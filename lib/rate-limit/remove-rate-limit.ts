@@ -1,10 +1,11 @@
+import type { Change } from '../change.ts'
 import { NotFoundError } from '../errors.ts'
+import type { Holder } from '../holder.ts'
 import type { Transaction } from '../postgres/transaction.ts'
 import { lockRateLimit } from './lock-rate-limit.ts'
-import type { RateLimitHolder } from './rate-limit.ts'
 
 /** Takes the limits away that somebody was given. @throws NotFoundError */
-export async function removeRateLimit(tx: Transaction, holder: RateLimitHolder) {
+export async function removeRateLimit(tx: Transaction, holder: Holder): Promise<Change<undefined>> {
   const { organizationId, scope, subject } = holder
   const before = await lockRateLimit(tx, holder)
   if (before === undefined) throw new NotFoundError('rate_limit')

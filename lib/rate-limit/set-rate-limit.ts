@@ -1,10 +1,16 @@
+import type { Change } from '../change.ts'
+import type { Holder } from '../holder.ts'
 import type { OwnLimits } from '../own-limits.ts'
 import type { Transaction } from '../postgres/transaction.ts'
 import { lockRateLimit } from './lock-rate-limit.ts'
-import { type RateLimitHolder, toRateLimit } from './rate-limit.ts'
+import { type RateLimit, toRateLimit } from './rate-limit.ts'
 
 /** Gives somebody limits, in the place of those that they have. What they have used stays used. */
-export async function setRateLimit(tx: Transaction, holder: RateLimitHolder, limits: OwnLimits) {
+export async function setRateLimit(
+  tx: Transaction,
+  holder: Holder,
+  limits: OwnLimits,
+): Promise<Change<RateLimit>> {
   const { organizationId, scope, subject } = holder
   const before = (await lockRateLimit(tx, holder)) ?? null
   await tx.query(

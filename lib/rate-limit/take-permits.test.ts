@@ -30,7 +30,7 @@ afterAll(() => app.close())
 let members = 0
 function newMember(member: ScopeLimits) {
   const userId = `user_${++members}` as const
-  const limits = { organization: {}, member, apiKey: undefined }
+  const limits = { organization: {}, member, api_key: undefined }
   return (request: Partial<PermitRequest> = {}) =>
     takePermits({ organizationId, userId, limits, inputTokens: 1, outputTokens: 1, slot: false, ...request })
 }
@@ -123,7 +123,7 @@ test('a stream holds its slot until it is refunded', async () => {
 test('a limit below what is running says that nothing is left', async () => {
   const take = newMember({ concurrentStreams: 2 })
   for (let stream = 0; stream < 2; stream++) await take({ slot: true })
-  const limits = { organization: {}, member: { concurrentStreams: 1 }, apiKey: undefined }
+  const limits = { organization: {}, member: { concurrentStreams: 1 }, api_key: undefined }
   expect(await take({ slot: true, limits })).toMatchObject({
     outcome: 'denied',
     snapshot: { streams: { limit: 1, remaining: 0 } },
@@ -142,7 +142,7 @@ test('an error of Redis is answered like an outage, and it is not asked twice', 
 })
 
 test('one organization that takes too much leaves the others theirs', async () => {
-  const limits = { organization: { requestsPerMinute: 50 }, member: undefined, apiKey: undefined }
+  const limits = { organization: { requestsPerMinute: 50 }, member: undefined, api_key: undefined }
   const take = (id: PermitRequest['organizationId'], times: number) =>
     Promise.all(
       Array.from({ length: times }, () =>
@@ -165,7 +165,7 @@ test('decisions are counted by outcome, and those without Redis besides', async 
   const take = newMember({ requestsPerMinute: 1 })
   await take()
   await take()
-  await take({ limits: { organization: { requestsPerMinute: 0 }, member: undefined, apiKey: undefined } })
+  await take({ limits: { organization: { requestsPerMinute: 0 }, member: undefined, api_key: undefined } })
   expect([...takePending()]).toEqual([
     ['rate_limit_decisions_total{outcome="allowed"}', 1],
     ['rate_limit_decisions_total{outcome="denied"}', 1],

@@ -1,10 +1,10 @@
 import type { Permit } from './decision.ts'
 import { slotRetryMs } from './decision.ts'
 import { limitExceeded } from './limit-exceeded.ts'
-import type { Scope } from './limits.ts'
+import type { LimitScope } from './limits.ts'
 
 /** Limits of what may run at the same time. */
-export type StreamLimits = Readonly<Partial<Record<Scope, number>>>
+export type StreamLimits = Readonly<Partial<Record<LimitScope, number>>>
 
 /**
  * The limits of running turns within which a permit was given by this process alone. What other processes run it does not
@@ -17,6 +17,6 @@ export function uncountedStreams({ degraded, demands }: Permit): StreamLimits | 
 }
 
 /** 429, as if Redis had counted. */
-export function streamsExceeded(reached: { scope: Scope; limit: number }) {
+export function streamsExceeded(reached: { scope: LimitScope; limit: number }) {
   return limitExceeded({ ...reached, kind: 'streams', retryAfterMs: slotRetryMs })
 }

@@ -1,4 +1,4 @@
-import type { UserId } from '../ids.ts'
+import type { Change } from '../change.ts'
 import type { Transaction } from '../postgres/transaction.ts'
 import type { OwnMembership } from './change-org-as-invited.ts'
 import { lockMember } from './lock-member.ts'
@@ -12,7 +12,7 @@ export async function acceptInvitation(
   tx: Transaction,
   { organizationId, userId }: OwnMembership,
   subject: string,
-): Promise<{ target: UserId; before: Member; after: Member; answer: Member }> {
+): Promise<Change<Member>> {
   const { member: before } = await lockMember(tx, { organizationId, userId })
   if (before.joined_at !== null) return { target: userId, before, after: before, answer: before }
   const { rows } = await tx.query<MemberRow>(

@@ -1,3 +1,4 @@
+import type { Change } from '../change.ts'
 import type { OrganizationId } from '../ids.ts'
 import type { Transaction } from '../postgres/transaction.ts'
 import {
@@ -7,19 +8,12 @@ import {
   toDirectoryEntry,
 } from './directory-entry.ts'
 
-interface OrganizationCreated {
-  target: OrganizationId
-  before: null
-  after: DirectoryEntry
-  answer: DirectoryEntry
-}
-
 /** @param tx in the row scope of the organization that is to be */
 export async function createOrganization(
   tx: Transaction,
   organizationId: OrganizationId,
   name: string,
-): Promise<OrganizationCreated> {
+): Promise<Change<DirectoryEntry>> {
   const { rows } = await tx.query<DirectoryRow>(
     `INSERT INTO organizations (id, name) VALUES ($1, $2) RETURNING ${directoryColumns}`,
     [organizationId, name],

@@ -1,9 +1,8 @@
+import type { Change } from '../change.ts'
 import { NotFoundError } from '../errors.ts'
-import type { UserId } from '../ids.ts'
 import type { Transaction } from '../postgres/transaction.ts'
 import type { OwnMembership } from './change-org-as-invited.ts'
 import { lockMember, refuseLastOwner } from './lock-member.ts'
-import type { Member } from './member.ts'
 
 /**
  * Ends an invitation that has not been accepted. The row stays, since the audit log points to it; the same person can
@@ -14,7 +13,7 @@ import type { Member } from './member.ts'
 export async function declineInvitation(
   tx: Transaction,
   { organizationId, userId }: OwnMembership,
-): Promise<{ target: UserId; before: Member; after: null; answer: undefined }> {
+): Promise<Change<undefined>> {
   const locked = await lockMember(tx, { organizationId, userId })
   if (locked.member.joined_at !== null) throw new NotFoundError('invitation')
   refuseLastOwner(locked)

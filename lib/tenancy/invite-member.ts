@@ -1,5 +1,6 @@
+import type { Change } from '../change.ts'
 import { ConflictError } from '../errors.ts'
-import { newId, type OrganizationId, type UserId } from '../ids.ts'
+import { newId, type OrganizationId } from '../ids.ts'
 import type { Transaction } from '../postgres/transaction.ts'
 import type { Role } from '../roles.ts'
 import { type Member, type MemberRow, memberColumns, toMember } from './member.ts'
@@ -21,7 +22,7 @@ export async function inviteMember(
   tx: Transaction,
   organizationId: OrganizationId,
   { email, subject, role }: Invitation,
-): Promise<{ target: UserId; before: null; after: Member; answer: Member }> {
+): Promise<Change<Member>> {
   const { rows } = await tx.query<MemberRow>(
     `INSERT INTO members (organization_id, user_id, email, subject, role) VALUES ($1, $2, $3, $4, $5)
      ON CONFLICT DO NOTHING RETURNING ${memberColumns}`,

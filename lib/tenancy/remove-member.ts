@@ -1,8 +1,8 @@
-import type { UserId } from '../ids.ts'
+import type { Change } from '../change.ts'
 import type { Transaction } from '../postgres/transaction.ts'
+import { refuseRoleAbove } from '../refuse-role-above.ts'
 import { lockMember, refuseLastOwner } from './lock-member.ts'
-import type { Member } from './member.ts'
-import { type Manager, requireManager } from './require-manager.ts'
+import type { Manager } from './require-giver.ts'
 
 /**
  * Ends a membership. The row stays, since the books point to it; an invitation of the same person makes a new one.
@@ -12,11 +12,11 @@ export async function removeMember(
   tx: Transaction,
   manager: Manager,
   userId: string,
-): Promise<{ target: UserId; before: Member; after: null; answer: undefined }> {
+): Promise<Change<undefined>> {
   const { organizationId } = manager
   const locked = await lockMember(tx, { organizationId, userId })
   const { member } = locked
-  requireManager(manager, member.role)
+  refuseRoleAbove(manager, member.role)
   refuseLastOwner(locked)
   await tx.query('UPDATE members SET removed_at = now() WHERE organization_id = $1 AND user_id = $2', [
     organizationId,

@@ -1,26 +1,24 @@
+import type { Change } from '../change.ts'
 import { NotFoundError } from '../errors.ts'
 import type { OrganizationId } from '../ids.ts'
 import type { Transaction } from '../postgres/transaction.ts'
 import { type DirectoryEntry, type DirectoryRow, toDirectoryEntry } from './directory-entry.ts'
 
-interface EntryChanged {
-  target: OrganizationId
-  before: DirectoryEntry
-  after: DirectoryEntry
-  answer: DirectoryEntry
-}
-
 /** It keeps everything and may do nothing. Done again, it stays suspended since the first time. @throws NotFoundError */
-export function suspendOrganization(tx: Transaction, id: OrganizationId): Promise<EntryChanged> {
+export function suspendOrganization(tx: Transaction, id: OrganizationId): Promise<Change<DirectoryEntry>> {
   return setSuspended(tx, id, true)
 }
 
 /** Ends the suspension, if there is one. @throws NotFoundError */
-export function restoreOrganization(tx: Transaction, id: OrganizationId): Promise<EntryChanged> {
+export function restoreOrganization(tx: Transaction, id: OrganizationId): Promise<Change<DirectoryEntry>> {
   return setSuspended(tx, id, false)
 }
 
-async function setSuspended(tx: Transaction, id: OrganizationId, suspended: boolean): Promise<EntryChanged> {
+async function setSuspended(
+  tx: Transaction,
+  id: OrganizationId,
+  suspended: boolean,
+): Promise<Change<DirectoryEntry>> {
   const { rows } = await tx.query<DirectoryRow & { was_suspended_at: Date | null }>(
     `UPDATE organizations o
         SET suspended_at = CASE WHEN $2 THEN coalesce(o.suspended_at, now()) END

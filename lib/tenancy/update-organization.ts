@@ -1,3 +1,4 @@
+import type { Change } from '../change.ts'
 import { InvalidRequestError, NotFoundError } from '../errors.ts'
 import type { OrganizationId } from '../ids.ts'
 import type { Transaction } from '../postgres/transaction.ts'
@@ -9,16 +10,8 @@ import {
   toOrganization,
 } from './organization.ts'
 
-/** A change of some settings; `before` and `after` hold those alone. */
-interface OrganizationUpdate {
-  target: OrganizationId
-  before: Partial<OrganizationSettings>
-  after: Partial<OrganizationSettings>
-  answer: Organization
-}
-
 /**
- * Changes the given settings of an organization. Its system prompt is among what the audit event tells: it is
+ * Changes the given settings of an organization; before and after hold those alone. Its system prompt is among what the audit event tells: it is
  * configuration, under the organization's own row-level security, and not what a person asked. A change of something
  * else does not tell it.
  * @throws InvalidRequestError when the default model would not be allowed, NotFoundError
@@ -27,7 +20,7 @@ export async function updateOrganization(
   tx: Transaction,
   organizationId: OrganizationId,
   change: Partial<OrganizationSettings>,
-): Promise<OrganizationUpdate> {
+): Promise<Change<Organization>> {
   const current = await lockOrganization(tx, organizationId)
   const updated = { ...current, ...change }
   requireAllowedDefault(updated)

@@ -6,7 +6,7 @@ import { ApiError, NotFoundError } from '../errors.ts'
 import { type ChatId, newId, type TurnId } from '../ids.ts'
 import { count } from '../metrics/record.ts'
 import { callFunction } from '../postgres/call-function.ts'
-import type { Scope } from '../rate-limit/limits.ts'
+import type { LimitScope } from '../rate-limit/limits.ts'
 import { streamsExceeded } from '../rate-limit/uncounted-streams.ts'
 import type { Context } from './context.ts'
 import { type FittedPrompt, fitWindow } from './fit-window.ts'
@@ -70,7 +70,7 @@ type RefusedHold = HoldRefusal & { room: string; prompt_tokens: number }
 
 /** What the function before it answers in its place. */
 interface Exceeded {
-  exceeded: { scope: Scope; limit: number }
+  exceeded: { scope: LimitScope; limit: number }
 }
 
 /** What a turn is to be called that may begin now. */

@@ -5,7 +5,7 @@ CREATE OR REPLACE FUNCTION exceeded_stream_limit(
   p_organization_id text,
   p_user_id text,
   p_api_key_id text,
-  p_limits jsonb -- {"organization": n, "member": n, "apiKey": n}, those that there are
+  p_limits jsonb -- {"organization": n, "member": n, "api_key": n}, those that there are
 ) RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE
   v_running jsonb;
@@ -14,7 +14,7 @@ BEGIN
           pg_advisory_xact_lock(hashtextextended(p_organization_id, 3));
   SELECT jsonb_build_object('organization', count(*),
                             'member', count(*) FILTER (WHERE user_id = p_user_id),
-                            'apiKey', count(*) FILTER (WHERE api_key_id = p_api_key_id))
+                            'api_key', count(*) FILTER (WHERE api_key_id = p_api_key_id))
     INTO v_running
     FROM turns WHERE organization_id = p_organization_id AND state = 'running';
   RETURN (SELECT jsonb_build_object('exceeded', jsonb_build_object('scope', key, 'limit', value))

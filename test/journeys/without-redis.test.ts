@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals'
 import { addMember } from '../harness/add-member.ts'
 import type { Caller } from '../harness/application.ts'
+import { json } from '../harness/json.ts'
 import { setRateLimit } from '../harness/rate-limits.ts'
 import { startTappedApplication, type TappedApplication } from '../harness/tapped-application.ts'
 import { until } from '../harness/until.ts'
@@ -58,4 +59,17 @@ test('turns of others leave a member and a key as much room as they have', async
   expect((await ask(busy)).status).toBe(200)
   app.taps.redis.cut()
   expect((await ask(caller)).status).toBe(200)
+})
+
+test('a key has no more turns than it may, either', async () => {
+  const created = await app.send('POST', '/api-keys', { as: app.ada, body: { name: 'Limited' } })
+  const { id, key } = await json<{ id: string; key: string }>(created)
+  await setRateLimit(app, `api-keys/${id}`, { concurrent_streams: 1 })
+  const askWithKey = () =>
+    app.send('POST', '/chat/stream', { headers: { 'x-api-key': key }, body: { message: 'Count.' } })
+  expect((await askWithKey()).status).toBe(200)
+  app.taps.redis.cut()
+  const refused = await askWithKey()
+  expect(refused.status).toBe(429)
+  expect(await refused.json()).toMatchObject({ error: { details: { scope: 'api_key', limit: 1 } } })
 })

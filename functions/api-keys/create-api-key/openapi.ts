@@ -1,34 +1,7 @@
-import * as z from 'zod/mini'
-import type { ShownApiKey } from '../../../lib/auth/api-key-record.ts'
-import { describeOperation, type ErrorDescription } from '../../../lib/endpoints/describe-operation.ts'
-import { memberNotFound } from '../../members/get-member/openapi.ts'
-import { roleAboveYours } from '../../members/invite-member/openapi.ts'
-import { apiKeyShape } from '../get-api-key/openapi.ts'
-import { newApiKey } from './schema.ts'
-
-export const shownApiKey = z
-  .strictObject({
-    ...apiKeyShape,
-    key: z
-      .string()
-      .check(
-        z.regex(/^ck_live_[0-9a-f]{32}_[0-9A-Za-z]{49}$/),
-        z.describe('The key itself. It is shown this once and kept nowhere.'),
-      ),
-  })
-  .check(
-    z.meta({ id: 'ShownApiKey', description: 'An API key with the key itself.' }),
-  ) satisfies z.ZodMiniType<ShownApiKey>
-
-/** Nobody hands out more than they hold. */
-export const aboveCaller: ErrorDescription[] = [
-  {
-    status: 403,
-    code: 'scope_above_yours',
-    when: 'the key has, or takes, a scope that your own credentials do not have; `details.scopes` say which',
-  },
-  { status: 403, code: 'models_above_yours', when: 'your own key is limited to fewer models' },
-]
+import { describeOperation } from '../../../lib/endpoints/describe-operation.ts'
+import { memberNotFound, roleAboveYours } from '../../members/openapi.ts'
+import { aboveCaller, shownApiKey } from '../openapi.ts'
+import { input } from './schema.ts'
 
 export const operation = describeOperation({
   summary: 'Create an API key',
@@ -38,7 +11,7 @@ export const operation = describeOperation({
     'credentials that it is created with, and no scope that the member does not have; one that is to chat on behalf ' +
     'of somebody else takes `chat:read-organization`.',
   tag: 'API keys',
-  request: { body: newApiKey },
+  request: input,
   example: { name: 'Nightly report', scopes: ['chat:read', 'chat:write'] },
   fields: {
     name: 'What it is for; white space around it is cut.',

@@ -1,17 +1,15 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import type { ShownApiKey } from '../../../lib/auth/api-key-record.ts'
-import { newId } from '../../../lib/ids.ts'
 import { addMember } from '../../../test/harness/add-member.ts'
 import { type Application, startApplication } from '../../../test/harness/application.ts'
+import { refusesForeignIds } from '../../../test/harness/foreign-ids.ts'
 import { json } from '../../../test/harness/json.ts'
+import { routes } from '../../routes.ts'
 
 let app: Application
-let foreign: string
 
 beforeAll(async () => {
   app = await startApplication()
-  const body = { name: 'A secret of Globex' }
-  foreign = (await json<ShownApiKey>(await app.send('POST', '/api-keys', { as: app.grace, body }))).id
 })
 afterAll(() => app.close())
 
@@ -25,28 +23,7 @@ test('a key is shown as it was made, but for the key itself', async () => {
   expect(await response.json()).toEqual(made)
 })
 
-test.each([
-  ['GET', '/api-keys/{key_id}', undefined],
-  ['POST', '/api-keys/{key_id}/rotate', {}],
-  ['DELETE', '/api-keys/{key_id}', undefined],
-])(
-  '%s %s: the key of another tenant, one that never was and a text that is no id answer the same to the byte',
-  async (method, path, body) => {
-    const answers = new Set<string>()
-    for (const keyId of [foreign, newId('apiKey'), 'key_1', '%00', "' OR true --"]) {
-      const response = await app.send(method, path.replace('{key_id}', encodeURIComponent(keyId)), {
-        as: app.ada,
-        headers: { 'x-request-id': 'same' },
-        ...(body && { body }),
-      })
-      expect(response.status).toBe(404)
-      answers.add(await response.text())
-    }
-    expect([...answers]).toEqual([expect.stringContaining('api_key_not_found')])
-    const untouched = await app.send('GET', `/api-keys/${foreign}`, { as: app.grace })
-    expect(await untouched.json()).toMatchObject({ revoked_at: null, previous_expires_at: null })
-  },
-)
+refusesForeignIds(() => app, routes['get-api-key'])
 
 test.each(['member', 'viewer'] as const)('a %s sees no key, not even their own', async (role) => {
   const as = await addMember(app, role)

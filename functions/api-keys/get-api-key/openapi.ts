@@ -1,72 +1,11 @@
-import * as z from 'zod/mini'
-import type { ApiKey } from '../../../lib/auth/api-key-record.ts'
-import { describeOperation, type ErrorDescription } from '../../../lib/endpoints/describe-operation.ts'
-import { id, timestamp } from '../../../lib/endpoints/response-schemas.ts'
-import { role } from '../../members/invite-member/schema.ts'
-import { apiKeyPath } from './schema.ts'
-
-const timeOrNull = (meaning: string) => z.nullable(timestamp).check(z.describe(meaning))
-
-/** What every answer with an API key tells of it. */
-export const apiKeyShape = {
-  id: id('key'),
-  name: z.string(),
-  user_id: id('user').check(z.describe('The member on whose behalf the key acts.')),
-  created_by: z.nullable(id('user')).check(z.describe('Null: the operator.')),
-  shown_to: z
-    .array(id('user'))
-    .check(
-      z.describe(
-        'Who may hold the key itself: whoever made or last rotated it and, if that was done with a key, everybody who ' +
-          'may hold that one. Nobody: the operator made it.',
-      ),
-    ),
-  shown_to_role: z
-    .nullable(role)
-    .check(
-      z.describe(
-        'The least role that they had then. The key acts with the least of it, the roles that they have now and that ' +
-          'of the member on whose behalf it acts. Null: the operator, who is above every role.',
-      ),
-    ),
-  previous_shown_to: z
-    .array(id('user'))
-    .check(z.describe('Who may hold the key before the last rotation, as long as that one is valid.')),
-  scopes: z
-    .array(z.string())
-    .check(z.describe('What the key may do, as far as the role of its member still allows it.')),
-  allowed_models: z
-    .nullable(z.array(z.string()))
-    .check(z.describe('Null: those that the organization allows.')),
-  created_at: timestamp,
-  expires_at: timeOrNull('Null: it does not expire.'),
-  previous_expires_at: timeOrNull('Until when the key before the last rotation is valid, too; else null.'),
-  revoked_at: timeOrNull('Null: it is not revoked.'),
-  frozen_at: timeOrNull(
-    'Since when it opens nothing, because somebody who may hold it is no member any more; a rotation thaws it. Null: it ' +
-      'is not frozen.',
-  ),
-  last_used_at: timeOrNull('True to the minute. Null: never.'),
-}
-
-export const apiKey = z
-  .strictObject(apiKeyShape)
-  .check(
-    z.meta({ id: 'ApiKey', description: 'An API key, without the key itself.' }),
-  ) satisfies z.ZodMiniType<ApiKey>
-
-export const apiKeyFields = { key_id: 'The id of an API key of your organization.' }
-
-export const apiKeyNotFound: ErrorDescription = {
-  status: 404,
-  code: 'api_key_not_found',
-  when: 'your organization has no such API key; one that is revoked can only be read',
-}
+import { describeOperation } from '../../../lib/endpoints/describe-operation.ts'
+import { apiKeyInput } from '../api-keys.ts'
+import { apiKey, apiKeyFields, apiKeyNotFound } from '../openapi.ts'
 
 export const operation = describeOperation({
   summary: 'Get an API key',
   tag: 'API keys',
-  request: { path: apiKeyPath },
+  request: apiKeyInput,
   fields: apiKeyFields,
   responses: { 200: { description: 'The API key, without the key itself.', json: apiKey } },
   errors: [apiKeyNotFound],

@@ -1,13 +1,13 @@
 import { describeOperation } from '../../../lib/endpoints/describe-operation.ts'
 import { invalidCursor, pageFields, pageOf } from '../../../lib/endpoints/describe-page.ts'
-import { pageQuery } from '../../../lib/endpoints/page-query.ts'
-import { apiKey } from '../get-api-key/openapi.ts'
+import { pageInput } from '../../../lib/endpoints/page-query.ts'
+import { apiKey } from '../openapi.ts'
 
 export const operation = describeOperation({
   summary: 'List API keys',
   description: 'The newest first, those that are revoked included.',
   tag: 'API keys',
-  request: { query: pageQuery },
+  request: pageInput,
   fields: pageFields,
   responses: { 200: { description: 'One page of API keys.', json: pageOf('ApiKeyPage', apiKey) } },
   errors: [invalidCursor],

@@ -2,10 +2,10 @@ import { revokeApiKey } from '../../../lib/auth/revoke-api-key.ts'
 import { auditedAlone } from '../../../lib/endpoints/audited.ts'
 import { bufferedEndpoint } from '../../../lib/endpoints/buffered-endpoint.ts'
 import { routes } from '../../routes.ts'
-import { apiKeyPath } from '../get-api-key/schema.ts'
+import { apiKeyInput } from '../api-keys.ts'
 
 /** Ends an API key for good. */
-export const handler = bufferedEndpoint(routes['revoke-api-key'], { path: apiKeyPath }, (request) =>
+export const handler = bufferedEndpoint(routes['revoke-api-key'], apiKeyInput, (request) =>
   auditedAlone(request, 'api_key.revoked', (tx) =>
     revokeApiKey(tx, request.principal, request.input.path.key_id),
   ),

@@ -3,8 +3,10 @@ import { Client } from 'pg'
 import type { ShownApiKey } from '../../../lib/auth/api-key-record.ts'
 import { addMember } from '../../../test/harness/add-member.ts'
 import { type Application, type Caller, startApplication } from '../../../test/harness/application.ts'
+import { refusesForeignIds } from '../../../test/harness/foreign-ids.ts'
 import { json } from '../../../test/harness/json.ts'
 import { until } from '../../../test/harness/until.ts'
+import { routes } from '../../routes.ts'
 
 let app: Application
 
@@ -83,3 +85,5 @@ test('the key of somebody who was removed can still be ended', async () => {
   await app.database.rows('UPDATE members SET removed_at = now() WHERE user_id = $1', [userId])
   expect((await revoke(id)).status).toBe(204)
 })
+
+refusesForeignIds(() => app, routes['revoke-api-key'])

@@ -1,9 +1,7 @@
 import { describeOperation } from '../../../lib/endpoints/describe-operation.ts'
-import { roleAboveYours } from '../../members/invite-member/openapi.ts'
-import { aboveCaller, shownApiKey } from '../create-api-key/openapi.ts'
-import { apiKeyFields, apiKeyNotFound } from '../get-api-key/openapi.ts'
-import { apiKeyPath } from '../get-api-key/schema.ts'
-import { rotation } from './schema.ts'
+import { roleAboveYours } from '../../members/openapi.ts'
+import { aboveCaller, apiKeyFields, apiKeyNotFound, shownApiKey } from '../openapi.ts'
+import { input } from './schema.ts'
 
 export const operation = describeOperation({
   summary: 'Rotate an API key',
@@ -12,7 +10,7 @@ export const operation = describeOperation({
     'to put the new one in its place; a key that an earlier rotation left valid is not any more. From then on you are ' +
     'who was shown the key; one that was frozen works again.',
   tag: 'API keys',
-  request: { path: apiKeyPath, body: rotation },
+  request: input,
   example: { overlap_seconds: 3_600 },
   fields: {
     ...apiKeyFields,

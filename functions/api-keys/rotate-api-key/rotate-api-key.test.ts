@@ -2,7 +2,9 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import type { ShownApiKey } from '../../../lib/auth/api-key-record.ts'
 import { addMember } from '../../../test/harness/add-member.ts'
 import { type Application, type Caller, startApplication } from '../../../test/harness/application.ts'
+import { refusesForeignIds } from '../../../test/harness/foreign-ids.ts'
 import { json } from '../../../test/harness/json.ts'
+import { routes } from '../../routes.ts'
 
 let app: Application
 
@@ -112,3 +114,5 @@ test('of two rotations at once each makes a key, and both are valid', async () =
   expect(await Promise.all(both.map(({ key }) => statusWith(key)))).toEqual([200, 200])
   expect(await statusWith(first)).toBe(401)
 })
+
+refusesForeignIds(() => app, routes['rotate-api-key'], {})

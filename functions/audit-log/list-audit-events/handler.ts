@@ -2,14 +2,14 @@ import { listEvents } from '../../../lib/audit/list-events.ts'
 import { bufferedEndpoint } from '../../../lib/endpoints/buffered-endpoint.ts'
 import { withOrg } from '../../../lib/postgres/with-org.ts'
 import { routes } from '../../routes.ts'
-import { auditQuery } from './schema.ts'
+import { input } from './schema.ts'
 
 /** What was changed in the caller's organization and by whom, the latest first. */
 export const handler = bufferedEndpoint(
   routes['list-audit-events'],
-  { query: auditQuery },
-  ({ principal: { organizationId }, input }) => {
-    const { limit, cursor, user_id: userId, api_key_id: apiKeyId, since, until, ...filter } = input.query
+  input,
+  ({ principal: { organizationId }, input: { query } }) => {
+    const { limit, cursor, user_id: userId, api_key_id: apiKeyId, since, until, ...filter } = query
     return withOrg(organizationId, (tx) =>
       listEvents(
         tx,

@@ -4,7 +4,7 @@ import { auditActions } from '../../../lib/audit/record-event.ts'
 import { describeOperation } from '../../../lib/endpoints/describe-operation.ts'
 import { invalidCursor, pageFields, pageOf } from '../../../lib/endpoints/describe-page.ts'
 import { id, timestamp } from '../../../lib/endpoints/response-schemas.ts'
-import { auditQuery } from './schema.ts'
+import { input } from './schema.ts'
 
 const state = (meaning: string) => z.nullable(z.record(z.string(), z.unknown())).check(z.describe(meaning))
 
@@ -36,7 +36,7 @@ export const operation = describeOperation({
     'The latest first. A value of more than 2 kB is told by its `bytes` and its `sha256`, and of a text by the place at ' +
     'which it differs (`differs_at`, in characters) and the beginning of what it has there (`differing`).',
   tag: 'Organization',
-  request: { query: auditQuery },
+  request: input,
   fields: {
     ...pageFields,
     action: 'Only changes of this kind.',

@@ -9,8 +9,7 @@ const time = z.iso
   .datetime({ offset: true, error: 'must be a time in ISO 8601 with its offset, or Z' })
   .check(z.maxLength(longestTime))
 
-/** The query of `GET /audit-log`. */
-export const auditQuery = z.extend(pageQuery, {
+const auditQuery = z.extend(pageQuery, {
   action: z.optional(z.enum(auditActions, { error: `must be one of ${auditActions.join(', ')}` })),
   target: z.optional(text),
   user_id: z.optional(text),
@@ -18,3 +17,6 @@ export const auditQuery = z.extend(pageQuery, {
   since: z.optional(time),
   until: z.optional(time),
 })
+
+/** What `GET /audit-log` takes. */
+export const input = { query: auditQuery }

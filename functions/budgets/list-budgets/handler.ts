@@ -1,13 +1,13 @@
 import { listBudgets } from '../../../lib/budget/list-budgets.ts'
 import { bufferedEndpoint } from '../../../lib/endpoints/buffered-endpoint.ts'
-import { pageQuery } from '../../../lib/endpoints/page-query.ts'
+import { pageInput } from '../../../lib/endpoints/page-query.ts'
 import { withOrg } from '../../../lib/postgres/with-org.ts'
 import { routes } from '../../routes.ts'
 
 /** The budgets of the caller's organization, and what is held in them. */
 export const handler = bufferedEndpoint(
   routes['list-budgets'],
-  { query: pageQuery },
+  pageInput,
   ({ principal: { organizationId }, input }) =>
     withOrg(organizationId, (tx) => listBudgets(tx, organizationId, input.query)),
 )

@@ -2,9 +2,9 @@ import * as z from 'zod/mini'
 import type { BudgetWithHolds } from '../../../lib/budget/list-budgets.ts'
 import { describeOperation } from '../../../lib/endpoints/describe-operation.ts'
 import { invalidCursor, pageFields, pageOf } from '../../../lib/endpoints/describe-page.ts'
-import { pageQuery } from '../../../lib/endpoints/page-query.ts'
+import { pageInput } from '../../../lib/endpoints/page-query.ts'
 import { id, timestamp, usd } from '../../../lib/endpoints/response-schemas.ts'
-import { budgetStanding } from '../set-organization-budget/openapi.ts'
+import { budgetStanding } from '../openapi.ts'
 
 const hold = z
   .strictObject({ turn_id: id('turn'), request_id: z.string(), held_usd: usd, started_at: timestamp })
@@ -22,7 +22,7 @@ export const operation = describeOperation({
   summary: 'List budgets',
   description: 'That of the organization first, then those of members and of keys.',
   tag: 'Limits',
-  request: { query: pageQuery },
+  request: pageInput,
   fields: pageFields,
   responses: {
     200: {

@@ -1,14 +1,7 @@
 import { describeOperation } from '../../../lib/endpoints/describe-operation.ts'
 import { exampleIds } from '../../../lib/endpoints/example-ids.ts'
-import { budgetNotFound } from '../remove-organization-budget/openapi.ts'
-import { budget } from '../set-organization-budget/openapi.ts'
-import { budgetReset } from './schema.ts'
-
-export const nameFields = {
-  scope: 'Whose budget it is.',
-  user_id: 'The member.',
-  api_key_id: 'The key.',
-}
+import { budget, budgetNotFound, nameFields } from '../openapi.ts'
+import { input } from './schema.ts'
 
 export const operation = describeOperation({
   summary: 'Reset a budget',
@@ -16,7 +9,7 @@ export const operation = describeOperation({
     'Forgives what the current period has spent, so that all of the limit can be spent once more. Requests that are ' +
     'running stay held, and are charged when they end.',
   tag: 'Limits',
-  request: { body: budgetReset },
+  request: input,
   example: { scope: 'member', user_id: exampleIds.user_id },
   fields: nameFields,
   responses: { 200: { description: 'The budget and where it stands.', json: budget } },

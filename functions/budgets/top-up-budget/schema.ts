@@ -1,5 +1,4 @@
-import { ofBudget } from '../reset-budget/schema.ts'
-import { amount } from '../set-organization-budget/schema.ts'
+import { amount, ofBudget } from '../budgets.ts'
 
-/** The body of `POST /budgets/top-up`. */
-export const topUp = ofBudget({ amount_usd: amount })
+/** What `POST /budgets/top-up` takes. */
+export const input = { body: ofBudget({ amount_usd: amount }) }

@@ -2,9 +2,9 @@ import { bufferedEndpoint } from '../../../lib/endpoints/buffered-endpoint.ts'
 import { changeOrg } from '../../../lib/postgres/with-org.ts'
 import { eraseChat } from '../../../lib/turns/erase-journals.ts'
 import { routes } from '../../routes.ts'
-import { chatPath } from '../get-chat/schema.ts'
+import { chatInput } from '../chats.ts'
 
 /** Deletes a chat of the caller and its messages. */
-export const handler = bufferedEndpoint(routes['delete-chat'], { path: chatPath }, ({ principal, input }) =>
+export const handler = bufferedEndpoint(routes['delete-chat'], chatInput, ({ principal, input }) =>
   changeOrg(principal, (tx) => eraseChat(tx, { ...principal, chatId: input.path.chat_id })),
 )

@@ -3,10 +3,10 @@ import { readerOf } from '../../../lib/chats/owner.ts'
 import { bufferedEndpoint } from '../../../lib/endpoints/buffered-endpoint.ts'
 import { withOrg } from '../../../lib/postgres/with-org.ts'
 import { routes } from '../../routes.ts'
-import { chatPath } from './schema.ts'
+import { chatInput } from '../chats.ts'
 
 /** One chat of the caller. */
-export const handler = bufferedEndpoint(routes['get-chat'], { path: chatPath }, ({ principal, input }) =>
+export const handler = bufferedEndpoint(routes['get-chat'], chatInput, ({ principal, input }) =>
   withOrg(principal.organizationId, (tx) =>
     findChat(tx, { ...readerOf(principal), chatId: input.path.chat_id }),
   ),

@@ -1,31 +1,11 @@
-import * as z from 'zod/mini'
-import type { Chat } from '../../../lib/chats/chat.ts'
-import { describeOperation, type ErrorDescription } from '../../../lib/endpoints/describe-operation.ts'
-import { id, timestamp } from '../../../lib/endpoints/response-schemas.ts'
-import { chatPath } from './schema.ts'
-
-export const chat = z
-  .strictObject({
-    id: id('chat'),
-    user_id: id('user'),
-    title: z.string().check(z.describe('The beginning of its first message, until somebody renames it.')),
-    created_at: timestamp,
-    updated_at: timestamp,
-  })
-  .check(z.meta({ id: 'Chat', description: 'A conversation with Claude.' })) satisfies z.ZodMiniType<Chat>
-
-export const chatFields = { chat_id: 'The id of one of your chats.' }
-
-export const chatNotFound: ErrorDescription = {
-  status: 404,
-  code: 'chat_not_found',
-  when: 'the chat does not exist or is not yours',
-}
+import { describeOperation } from '../../../lib/endpoints/describe-operation.ts'
+import { chatInput } from '../chats.ts'
+import { chat, chatFields, chatNotFound } from '../openapi.ts'
 
 export const operation = describeOperation({
   summary: 'Get a chat',
   tag: 'Chats',
-  request: { path: chatPath },
+  request: chatInput,
   fields: chatFields,
   responses: { 200: { description: 'The chat.', json: chat } },
   errors: [chatNotFound],

@@ -3,16 +3,12 @@ import { readerOf } from '../../../lib/chats/owner.ts'
 import { bufferedEndpoint } from '../../../lib/endpoints/buffered-endpoint.ts'
 import { withOrg } from '../../../lib/postgres/with-org.ts'
 import { routes } from '../../routes.ts'
-import { chatsQuery } from './schema.ts'
+import { input } from './schema.ts'
 
 /** The chats that the caller may read, the latest used first. */
-export const handler = bufferedEndpoint(
-  routes['list-chats'],
-  { query: chatsQuery },
-  ({ principal, input }) => {
-    const { user_id: ofUser, ...page } = input.query
-    return withOrg(principal.organizationId, (tx) =>
-      listChats(tx, { ...readerOf(principal), ofUser, limit: page.limit, cursor: page.cursor }),
-    )
-  },
-)
+export const handler = bufferedEndpoint(routes['list-chats'], input, ({ principal, input: { query } }) => {
+  const { user_id: ofUser, ...page } = query
+  return withOrg(principal.organizationId, (tx) =>
+    listChats(tx, { ...readerOf(principal), ofUser, limit: page.limit, cursor: page.cursor }),
+  )
+})

@@ -1,13 +1,13 @@
 import { describeOperation } from '../../../lib/endpoints/describe-operation.ts'
 import { invalidCursor, pageFields, pageOf } from '../../../lib/endpoints/describe-page.ts'
-import { chat } from '../get-chat/openapi.ts'
-import { chatsQuery } from './schema.ts'
+import { chat } from '../openapi.ts'
+import { input } from './schema.ts'
 
 export const operation = describeOperation({
   summary: 'List chats',
   description: 'The latest used first. A member sees their own, an admin those of the organization.',
   tag: 'Chats',
-  request: { query: chatsQuery },
+  request: input,
   fields: { ...pageFields, user_id: 'Only the chats of this member.' },
   responses: { 200: { description: 'One page of chats.', json: pageOf('ChatPage', chat) } },
   errors: [invalidCursor],

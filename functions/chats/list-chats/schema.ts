@@ -1,5 +1,7 @@
 import * as z from 'zod/mini'
 import { pageQuery } from '../../../lib/endpoints/page-query.ts'
 
-/** The query of `GET /chats`. */
-export const chatsQuery = z.extend(pageQuery, { user_id: z.optional(z.string().check(z.maxLength(100))) })
+/** What `GET /chats` takes. */
+export const input = {
+  query: z.extend(pageQuery, { user_id: z.optional(z.string().check(z.maxLength(100))) }),
+}

@@ -2,10 +2,9 @@ import * as z from 'zod/mini'
 import type { Message } from '../../../lib/chats/list-messages.ts'
 import { describeOperation } from '../../../lib/endpoints/describe-operation.ts'
 import { invalidCursor, pageFields, pageOf } from '../../../lib/endpoints/describe-page.ts'
-import { pageQuery } from '../../../lib/endpoints/page-query.ts'
 import { id, timestamp } from '../../../lib/endpoints/response-schemas.ts'
-import { chatFields, chatNotFound } from '../get-chat/openapi.ts'
-import { chatPath } from '../get-chat/schema.ts'
+import { chatFields, chatNotFound } from '../openapi.ts'
+import { input } from './schema.ts'
 
 const message = z
   .strictObject({
@@ -31,7 +30,7 @@ export const operation = describeOperation({
   summary: 'List the messages of a chat',
   description: 'In the order of the conversation. A page ends earlier where its messages are long.',
   tag: 'Chats',
-  request: { path: chatPath, query: pageQuery },
+  request: input,
   fields: { ...chatFields, ...pageFields },
   responses: { 200: { description: 'One page of messages.', json: pageOf('MessagePage', message) } },
   errors: [chatNotFound, invalidCursor],

@@ -1,12 +1,11 @@
 import { describeOperation } from '../../../lib/endpoints/describe-operation.ts'
-import { chat, chatFields, chatNotFound } from '../get-chat/openapi.ts'
-import { chatPath } from '../get-chat/schema.ts'
-import { chatChange } from './schema.ts'
+import { chat, chatFields, chatNotFound } from '../openapi.ts'
+import { input } from './schema.ts'
 
 export const operation = describeOperation({
   summary: 'Rename a chat',
   tag: 'Chats',
-  request: { path: chatPath, body: chatChange },
+  request: input,
   example: { title: 'A first look' },
   fields: { ...chatFields, title: 'The new title; white space around it is cut.' },
   responses: { 200: { description: 'The chat with its new title.', json: chat } },

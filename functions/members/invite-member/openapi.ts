@@ -1,18 +1,6 @@
-import { describeOperation, type ErrorDescription } from '../../../lib/endpoints/describe-operation.ts'
-import { member } from '../get-member/openapi.ts'
-import { invitation } from './schema.ts'
-
-export const roleAboveYours: ErrorDescription = {
-  status: 403,
-  code: 'role_above_yours',
-  when: 'somebody concerned has a role above yours, or would get one',
-}
-
-export const roleBeyondYours: ErrorDescription = {
-  status: 403,
-  code: 'scope_above_yours',
-  when: 'the role has a scope that your own credentials do not have; `details.scopes` say which',
-}
+import { describeOperation } from '../../../lib/endpoints/describe-operation.ts'
+import { member, roleAboveYours, roleBeyondYours } from '../openapi.ts'
+import { input } from './schema.ts'
 
 export const operation = describeOperation({
   summary: 'Invite somebody',
@@ -20,7 +8,7 @@ export const operation = describeOperation({
     'By email: whoever has that address, verified by the identity provider. By subject: that person. They are shown it ' +
     'at `GET /organizations/mine`, and have joined when they have accepted it: nobody is made a member by others.',
   tag: 'Organization',
-  request: { body: invitation },
+  request: input,
   example: { email: 'carol@acme.example', role: 'member' },
   fields: {
     email: 'An address; upper and lower case are the same.',

@@ -1,13 +1,13 @@
 import { describeOperation } from '../../../lib/endpoints/describe-operation.ts'
 import { invalidCursor, pageFields, pageOf } from '../../../lib/endpoints/describe-page.ts'
-import { member } from '../get-member/openapi.ts'
-import { membersQuery } from './schema.ts'
+import { member } from '../openapi.ts'
+import { input } from './schema.ts'
 
 export const operation = describeOperation({
   summary: 'List members',
   description: 'The oldest first, open invitations included.',
   tag: 'Organization',
-  request: { query: membersQuery },
+  request: input,
   fields: { ...pageFields, role: 'Only the members of this role.' },
   responses: { 200: { description: 'One page of members.', json: pageOf('MemberPage', member) } },
   errors: [invalidCursor],

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import { pageQuery } from '../../../lib/endpoints/page-query.ts'
-import { role } from '../invite-member/schema.ts'
+import { role } from '../../../lib/endpoints/request-schemas.ts'
 
-/** The query of `GET /members`. */
-export const membersQuery = z.extend(pageQuery, { role: z.optional(role) })
+/** What `GET /members` takes. */
+export const input = { query: z.extend(pageQuery, { role: z.optional(role) }) }

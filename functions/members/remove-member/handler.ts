@@ -3,10 +3,10 @@ import { auditedAlone } from '../../../lib/endpoints/audited.ts'
 import { bufferedEndpoint } from '../../../lib/endpoints/buffered-endpoint.ts'
 import { removeMember } from '../../../lib/tenancy/remove-member.ts'
 import { routes } from '../../routes.ts'
-import { memberPath } from '../get-member/schema.ts'
+import { memberInput } from '../members.ts'
 
 /** Ends the membership of somebody in the caller's organization, and with it the keys that act on their behalf. */
-export const handler = bufferedEndpoint(routes['remove-member'], { path: memberPath }, (request) =>
+export const handler = bufferedEndpoint(routes['remove-member'], memberInput, (request) =>
   auditedAlone(request, 'member.removed', async (tx) => {
     const { principal, input } = request
     const removal = await removeMember(tx, principal, input.path.user_id)

@@ -1,8 +1,6 @@
 import { describeOperation } from '../../../lib/endpoints/describe-operation.ts'
-import { memberFields, memberNotFound } from '../get-member/openapi.ts'
-import { memberPath } from '../get-member/schema.ts'
-import { roleAboveYours } from '../invite-member/openapi.ts'
-import { lastOwner } from '../update-member/openapi.ts'
+import { memberInput } from '../members.ts'
+import { lastOwner, memberFields, memberNotFound, roleAboveYours } from '../openapi.ts'
 
 export const operation = describeOperation({
   summary: 'Remove a member',
@@ -10,7 +8,7 @@ export const operation = describeOperation({
     'Their API keys are revoked with them; both count for nothing within ten seconds. What they did and used stays ' +
     'in the books, and they can be invited again.',
   tag: 'Organization',
-  request: { path: memberPath },
+  request: memberInput,
   fields: memberFields,
   responses: { 204: { description: 'They are no member any more.' } },
   errors: [roleAboveYours, memberNotFound, lastOwner],

@@ -2,7 +2,9 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { addMember } from '../../../test/harness/add-member.ts'
 import { type Application, type Caller, startApplication } from '../../../test/harness/application.ts'
 import { auditRows } from '../../../test/harness/audit-rows.ts'
+import { refusesForeignIds } from '../../../test/harness/foreign-ids.ts'
 import { json } from '../../../test/harness/json.ts'
+import { routes } from '../../routes.ts'
 
 let app: Application
 
@@ -113,8 +115,4 @@ test('of the last two owners who leave at once, one stays; twenty times', async 
   }
 })
 
-test("another organization's member answers like one that never was, to the byte", async () => {
-  const unknown = await remove(app.ada, 'user_00000000000070008000000000000000')
-  const foreign = await remove(app.ada, app.grace.userId)
-  expect([foreign.status, await foreign.text()]).toEqual([404, await unknown.text()])
-})
+refusesForeignIds(() => app, routes['remove-member'])

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
-import { role } from '../invite-member/schema.ts'
+import { role } from '../../../lib/endpoints/request-schemas.ts'
+import { memberPath } from '../members.ts'
 
-/** The body of `PATCH /members/{user_id}`. */
-export const memberChange = z.strictObject({ role })
+/** What `PATCH /members/{user_id}` takes. */
+export const input = { path: memberPath, body: z.strictObject({ role }) }

@@ -2,10 +2,10 @@ import { auditedByInvited } from '../../../lib/endpoints/audited.ts'
 import { bufferedEndpoint } from '../../../lib/endpoints/buffered-endpoint.ts'
 import { acceptInvitation } from '../../../lib/tenancy/accept-invitation.ts'
 import { routes } from '../../routes.ts'
-import { invitationPath } from './schema.ts'
+import { invitationInput } from '../memberships.ts'
 
 /** Makes the person who asks a member of an organization that has invited them. */
-export const handler = bufferedEndpoint(routes['accept-invitation'], { path: invitationPath }, (request) =>
+export const handler = bufferedEndpoint(routes['accept-invitation'], invitationInput, (request) =>
   auditedByInvited(request, request.input.path.organization_id, 'member.joined', (tx, own) =>
     acceptInvitation(tx, own, request.person.subject),
   ),

@@ -1,13 +1,7 @@
-import { describeOperation, type ErrorDescription } from '../../../lib/endpoints/describe-operation.ts'
-import { member } from '../../members/get-member/openapi.ts'
-import { invitationPath } from './schema.ts'
-
-export const invitationFields = { organization_id: 'The id of an organization that has invited you.' }
-
-export const invitationErrors: readonly ErrorDescription[] = [
-  { status: 403, code: 'organization_suspended', when: 'the organization is suspended' },
-  { status: 404, code: 'invitation_not_found', when: 'no such organization has invited you' },
-]
+import { describeOperation } from '../../../lib/endpoints/describe-operation.ts'
+import { member } from '../../members/openapi.ts'
+import { invitationInput } from '../memberships.ts'
+import { invitationErrors, invitationFields } from '../openapi.ts'
 
 export const operation = describeOperation({
   summary: 'Accept an invitation',
@@ -15,7 +9,7 @@ export const operation = describeOperation({
     'Makes you a member. Requests that name no organization in `x-org-id` work in the one that you joined first. To ' +
     'accept again changes nothing.',
   tag: 'People',
-  request: { path: invitationPath },
+  request: invitationInput,
   fields: invitationFields,
   responses: { 200: { description: 'You, as a member.', json: member } },
   errors: invitationErrors,

@@ -3,10 +3,10 @@ import { auditedByInvited } from '../../../lib/endpoints/audited.ts'
 import { bufferedEndpoint } from '../../../lib/endpoints/buffered-endpoint.ts'
 import { declineInvitation } from '../../../lib/tenancy/decline-invitation.ts'
 import { routes } from '../../routes.ts'
-import { invitationPath } from '../accept-invitation/schema.ts'
+import { invitationInput } from '../memberships.ts'
 
 /** Ends an invitation of the person who asks, and with it the keys that act on their behalf. */
-export const handler = bufferedEndpoint(routes['decline-invitation'], { path: invitationPath }, (request) =>
+export const handler = bufferedEndpoint(routes['decline-invitation'], invitationInput, (request) =>
   auditedByInvited(request, request.input.path.organization_id, 'member.declined', async (tx, own) => {
     const declined = await declineInvitation(tx, own)
     await revokeKeysOfMember(tx, own)

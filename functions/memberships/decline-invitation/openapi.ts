@@ -1,14 +1,14 @@
 import { describeOperation } from '../../../lib/endpoints/describe-operation.ts'
-import { lastOwner } from '../../members/update-member/openapi.ts'
-import { invitationErrors, invitationFields } from '../accept-invitation/openapi.ts'
-import { invitationPath } from '../accept-invitation/schema.ts'
+import { lastOwner } from '../../members/openapi.ts'
+import { invitationInput } from '../memberships.ts'
+import { invitationErrors, invitationFields } from '../openapi.ts'
 
 export const operation = describeOperation({
   summary: 'Decline an invitation',
   description:
     'The invitation is gone, and API keys that were to act on your behalf are revoked with it. You can be invited again.',
   tag: 'People',
-  request: { path: invitationPath },
+  request: invitationInput,
   fields: invitationFields,
   responses: { 204: { description: 'You are not invited any more.' } },
   errors: [...invitationErrors, lastOwner],

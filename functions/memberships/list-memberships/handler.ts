@@ -1,12 +1,12 @@
 import { bufferedEndpoint } from '../../../lib/endpoints/buffered-endpoint.ts'
-import { pageQuery } from '../../../lib/endpoints/page-query.ts'
+import { pageInput } from '../../../lib/endpoints/page-query.ts'
 import { listMemberships } from '../../../lib/tenancy/list-memberships.ts'
 import { routes } from '../../routes.ts'
 
 /** Where the person who asks has joined and is invited, and as whom their token shows them. */
 export const handler = bufferedEndpoint(
   routes['list-memberships'],
-  { query: pageQuery },
+  pageInput,
   async ({ person: { subject, email }, input }) => ({
     person: { subject, email: email ?? null },
     ...(await listMemberships({ subject, email }, { limit: input.query.limit, cursor: input.query.cursor })),

@@ -1,10 +1,10 @@
 import * as z from 'zod/mini'
 import { describeOperation } from '../../../lib/endpoints/describe-operation.ts'
 import { invalidCursor, pageFields, pageOf } from '../../../lib/endpoints/describe-page.ts'
-import { pageQuery } from '../../../lib/endpoints/page-query.ts'
+import { pageInput } from '../../../lib/endpoints/page-query.ts'
+import { role } from '../../../lib/endpoints/request-schemas.ts'
 import { id, timestamp } from '../../../lib/endpoints/response-schemas.ts'
 import type { Membership } from '../../../lib/tenancy/membership.ts'
-import { role } from '../../members/invite-member/schema.ts'
 
 const membership = z
   .strictObject({
@@ -41,7 +41,7 @@ export const operation = describeOperation({
     'For people, with a token of the identity provider; also for those who have not joined any organization. An ' +
     'invitation is open until you accept or decline it, and until then that organization sees nothing of you.',
   tag: 'People',
-  request: { query: pageQuery },
+  request: pageInput,
   fields: pageFields,
   responses: { 200: { description: 'One page of organizations, the oldest first.', json: page } },
   errors: [invalidCursor],

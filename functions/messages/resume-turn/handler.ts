@@ -1,25 +1,29 @@
-import type * as z from 'zod/mini'
+import type { Principal } from '../../../lib/auth/principal.ts'
 import { readerOf } from '../../../lib/chats/owner.ts'
+import type { Prepared } from '../../../lib/endpoints/rate-limit.ts'
 import { streamingEndpoint } from '../../../lib/endpoints/streaming-endpoint.ts'
+import type { InputOf } from '../../../lib/endpoints/validate.ts'
 import { NotFoundError } from '../../../lib/errors.ts'
-import { isId } from '../../../lib/ids.ts'
+import { isId, type TurnId } from '../../../lib/ids.ts'
 import { resumeTurn } from '../../../lib/turns/resume-turn.ts'
 import { routes } from '../../routes.ts'
+import { turnInput } from '../messages.ts'
 import { readLastEventId } from './last-event-id.ts'
-import { turnPath } from './schema.ts'
 
 /** The stream of a turn, from where a client has lost it. */
 export const handler = streamingEndpoint(
   routes['resume-turn'],
-  { path: turnPath },
+  turnInput,
   async (request) => {
     const after = readLastEventId(request.headers['last-event-id'])
     const follower = { reader: request, seesAs: () => readerOf(request.admission.principal) }
-    return resumeTurn(follower, request.input.path.turn_id, after, request)
+    return resumeTurn(follower, request.asked, after, request)
   },
-  (_principal, { path }) => {
-    const { turn_id: follows } = path as z.output<typeof turnPath>
-    if (!isId('turn', follows)) throw new NotFoundError('turn')
-    return { follows }
-  },
+  prepareFollowing,
 )
+
+function prepareFollowing(_: Principal, { path }: InputOf<typeof turnInput>): Prepared<TurnId> {
+  const { turn_id: turnId } = path
+  if (!isId('turn', turnId)) throw new NotFoundError('turn')
+  return { asked: turnId, demand: { follows: turnId } }
+}

@@ -1,7 +1,6 @@
 import { describeOperation } from '../../../lib/endpoints/describe-operation.ts'
-import { followErrors, turnFields, turnNotFound } from '../stop-turn/openapi.ts'
-import { turnEvents } from '../stream-message/openapi.ts'
-import { turnPath } from './schema.ts'
+import { turnInput } from '../messages.ts'
+import { followErrors, turnEvents, turnFields, turnNotFound } from '../openapi.ts'
 
 export const operation = describeOperation({
   summary: 'Go on with the stream of a turn',
@@ -11,7 +10,7 @@ export const operation = describeOperation({
     'the status of its own failure. Following counts against `concurrent_streams`, but apart from asking: who may have one ' +
     'stream can have one and follow one. Ten may follow the same turn; more are 429.',
   tag: 'Messages',
-  request: { path: turnPath },
+  request: turnInput,
   fields: turnFields,
   headers: {
     'Last-Event-ID':

@@ -2,15 +2,15 @@ import { bufferedEndpoint } from '../../../lib/endpoints/buffered-endpoint.ts'
 import { answerTurn } from '../../../lib/turns/answer-turn.ts'
 import { loadAhead } from '../../../lib/turns/load-ahead.ts'
 import { routes } from '../../routes.ts'
-import { messageBody } from './schema.ts'
-import { messageDemand, toTurnRequest } from './turn-request.ts'
+import { messageInput } from '../messages.ts'
+import { prepareMessage, toTurnRequest } from '../turn-request.ts'
 
 await loadAhead()
 
 /** One message to Claude, answered as a whole. */
 export const handler = bufferedEndpoint(
   routes['send-message'],
-  { body: messageBody },
+  messageInput,
   async (request) => answerTurn(toTurnRequest(request), request),
-  messageDemand,
+  prepareMessage,
 )

@@ -1,44 +1,8 @@
 import * as z from 'zod/mini'
-import { describeOperation, type ErrorDescription } from '../../../lib/endpoints/describe-operation.ts'
-import { id, timestamp, usd } from '../../../lib/endpoints/response-schemas.ts'
+import { describeOperation } from '../../../lib/endpoints/describe-operation.ts'
 import type { presentEnd, presentIds } from '../../../lib/turns/present-turn.ts'
-import { chatNotFound } from '../../chats/get-chat/openapi.ts'
-import { followErrors, turnNotFound } from '../stop-turn/openapi.ts'
-import { messageBody } from './schema.ts'
-
-/** The ids by which a turn and its answer are found again. */
-export const turnIds = { chat_id: id('chat'), turn_id: id('turn'), message_id: id('msg') }
-
-const tokens = z.int().check(z.minimum(0))
-
-const usage = z
-  .strictObject({
-    input_tokens: tokens.check(z.describe('Without what came from or went to the prompt cache.')),
-    output_tokens: tokens,
-    cache_read_input_tokens: tokens,
-    cache_creation_5m_input_tokens: tokens,
-    cache_creation_1h_input_tokens: tokens,
-    total_tokens: tokens,
-  })
-  .check(z.meta({ id: 'Usage', description: 'Tokens as Claude reported them; the kinds do not overlap.' }))
-
-/** How an answer ended and what it cost. */
-export const turnEnd = {
-  outcome: z
-    .enum(['completed', 'stopped'])
-    .check(z.describe('Whether the answer came to its end, or somebody asked to stop it.')),
-  stop_reason: z
-    .nullable(z.string())
-    .check(z.describe('Why Claude stopped: `end_turn`, `max_tokens`, `refusal`, ….')),
-  usage: z.nullable(usage),
-  cost: usd,
-  estimated: z
-    .boolean()
-    .check(
-      z.describe('The cost is an estimate: the answer was cut, or served in a way that has no price here.'),
-    ),
-  created_at: timestamp,
-}
+import { messageInput } from '../messages.ts'
+import { idempotencyHeader, messageFields, turnEnd, turnErrors, turnHeaders, turnIds } from '../openapi.ts'
 
 const answer = z
   .strictObject({ ...turnIds, reply: z.string(), ...turnEnd })
@@ -46,84 +10,10 @@ const answer = z
   ReturnType<typeof presentIds> & ReturnType<typeof presentEnd>
 >
 
-export const messageFields = {
-  message: 'What you say to Claude.',
-  chat_id: 'The chat that goes on; without it a new one begins.',
-  model:
-    "A model of Claude; without it the deployment's default, or the limit of output tokens where that is less.",
-  max_tokens: "The most tokens that the answer may have; without it the deployment's default.",
-  system: 'Instructions that stand above the conversation.',
-}
-
-export const turnHeaders = {
-  'X-Max-Tokens':
-    'The most tokens that the answer may have, when a budget could not pay for more, or a rate limit lets no more pass.',
-  'X-Messages-Left-Out':
-    'How many of the messages before this one Claude was not sent, because the model has no room for them.',
-  'X-Resumable': '`false`: the turn keeps no journal at the moment, so it cannot be resumed or stopped.',
-  'Idempotent-Replayed':
-    '`true`: the answer is that of the turn that this `Idempotency-Key` had begun before.',
-}
-
-export const idempotencyHeader = {
-  'Idempotency-Key':
-    'Up to 255 printable characters of your choice. For 24 hours the same key with the same body, from the same caller to the ' +
-    'same route, is one call to Claude and one charge, however often it is sent. A request that cost nothing leaves its key free, and its question is one message of one chat all the same.',
-}
-
-export const turnErrors: ErrorDescription[] = [
-  { status: 400, code: 'model_unavailable', when: 'the model is not offered here; `details.models` are' },
-  { status: 400, code: 'refused_by_claude', when: 'Claude does not take the request' },
-  {
-    status: 400,
-    code: 'prompt_too_long',
-    when: 'the message alone is too long for the model; `details` say how many `tokens` it has, and the `maximum`',
-  },
-  { status: 400, code: 'max_tokens_too_large', when: 'the organization has set a lower maximum' },
-  {
-    status: 403,
-    code: 'model_not_allowed',
-    when: 'the organization or the API key does not allow the model',
-  },
-  {
-    status: 402,
-    code: 'budget_exceeded',
-    when: 'a budget cannot pay for a useful answer; `details` name it and what is spent and held',
-  },
-  chatNotFound,
-  { status: 502, code: 'upstream_unreachable', when: 'the connection to Claude broke' },
-  { status: 502, code: 'upstream_stalled', when: 'Claude fell silent' },
-  { status: 502, code: 'upstream_error', when: 'Claude had an internal error' },
-  { status: 503, code: 'upstream_rate_limited', when: "this deployment's own limit at Claude is reached" },
-  { status: 503, code: 'upstream_overloaded', when: 'Claude is overloaded' },
-  {
-    status: 503,
-    code: 'upstream_config',
-    when: 'Claude refuses this deployment, and its operator was told',
-  },
-  {
-    status: 503,
-    code: 'upstream_model_unavailable',
-    when: 'Claude does not serve this model to this deployment, and its operator was told',
-  },
-  { status: 503, code: 'upstream_unavailable', when: 'the model failed too often just now' },
-  {
-    status: 400,
-    code: 'invalid_idempotency_key',
-    when: '`Idempotency-Key` is empty, too long or not printable',
-  },
-  { status: 422, code: 'idempotency_key_reused', when: 'the key was sent with another request before' },
-  turnNotFound,
-  ...followErrors,
-  { status: 503, code: 'turn_held_up', when: 'the function was held up before it asked Claude' },
-  { status: 504, code: 'upstream_timeout', when: 'Claude did not begin to answer in time' },
-  { status: 504, code: 'deadline_exceeded', when: 'the answer took longer than the route may take' },
-]
-
 export const operation = describeOperation({
   summary: 'Ask Claude and get the whole answer',
   tag: 'Messages',
-  request: { body: messageBody },
+  request: messageInput,
   example: { message: 'Hello!' },
   fields: messageFields,
   headers: idempotencyHeader,

@@ -1,9 +1,9 @@
 import { bufferedEndpoint } from '../../../lib/endpoints/buffered-endpoint.ts'
 import { stopTurn } from '../../../lib/turns/stop-turn.ts'
 import { routes } from '../../routes.ts'
-import { turnPath } from '../resume-turn/schema.ts'
+import { turnInput } from '../messages.ts'
 
 /** Asks a running turn of the caller to stop. Its readers are told when it has. */
-export const handler = bufferedEndpoint(routes['stop-turn'], { path: turnPath }, ({ principal, input }) =>
+export const handler = bufferedEndpoint(routes['stop-turn'], turnInput, ({ principal, input }) =>
   stopTurn(principal, input.path.turn_id),
 )

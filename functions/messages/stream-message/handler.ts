@@ -2,15 +2,15 @@ import { streamingEndpoint } from '../../../lib/endpoints/streaming-endpoint.ts'
 import { loadAhead } from '../../../lib/turns/load-ahead.ts'
 import { streamTurn } from '../../../lib/turns/stream-turn.ts'
 import { routes } from '../../routes.ts'
-import { messageBody } from '../send-message/schema.ts'
-import { messageDemand, toTurnRequest } from '../send-message/turn-request.ts'
+import { messageInput } from '../messages.ts'
+import { prepareMessage, toTurnRequest } from '../turn-request.ts'
 
 await loadAhead()
 
 /** One message to Claude, answered as it is written. */
 export const handler = streamingEndpoint(
   routes['stream-message'],
-  { body: messageBody },
+  messageInput,
   async (request) => streamTurn(toTurnRequest(request), request),
-  messageDemand,
+  prepareMessage,
 )

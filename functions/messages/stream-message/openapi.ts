@@ -1,51 +1,6 @@
-import * as z from 'zod/mini'
 import { describeOperation } from '../../../lib/endpoints/describe-operation.ts'
-import { error } from '../../../lib/endpoints/response-schemas.ts'
-import {
-  idempotencyHeader,
-  messageFields,
-  turnEnd,
-  turnErrors,
-  turnHeaders,
-  turnIds,
-} from '../send-message/openapi.ts'
-import { messageBody } from '../send-message/schema.ts'
-
-/** The events of every stream of a turn. */
-export const turnEvents = {
-  start: {
-    description: 'Claude has begun.',
-    data: z.strictObject({
-      ...turnIds,
-      model: z.string(),
-      max_tokens: z.int(),
-      messages_left_out: z.optional(
-        z
-          .int()
-          .check(
-            z.describe(
-              'So many messages before this one Claude was not sent: the model has no room for them.',
-            ),
-          ),
-      ),
-    }),
-  },
-  token: {
-    description: 'A piece of the text.',
-    data: z.strictObject({ text: z.string() }),
-    numbered: true,
-  },
-  done: {
-    description: 'The answer is complete, or was stopped; it is kept and charged.',
-    data: z.strictObject({ ...turnIds, ...turnEnd }),
-  },
-  error: {
-    description:
-      'The answer broke off; `details` say under which ids the part is kept. Or the reader was removed, lost their key or ' +
-      'scope, or their organization was suspended, ten seconds before at most: the turn itself goes on, and is charged.',
-    data: error,
-  },
-}
+import { messageInput } from '../messages.ts'
+import { idempotencyHeader, messageFields, turnErrors, turnEvents, turnHeaders } from '../openapi.ts'
 
 export const operation = describeOperation({
   summary: 'Ask Claude and get the answer as it is written',
@@ -56,7 +11,7 @@ export const operation = describeOperation({
     'with it, from any place, and `POST /turns/{turn_id}/stop` ends it. With an `Idempotency-Key` a retry attaches to the ' +
     'stream that runs, or gets the one that ran, and costs nothing.',
   tag: 'Messages',
-  request: { body: messageBody },
+  request: messageInput,
   example: { message: 'Hello!' },
   fields: messageFields,
   headers: idempotencyHeader,

@@ -1,6 +1,6 @@
 import { describeOperation } from '../../../lib/endpoints/describe-operation.ts'
-import { organization, settingMeanings } from '../get-organization/openapi.ts'
-import { organizationChange } from './schema.ts'
+import { organization, settingMeanings } from '../openapi.ts'
+import { input } from './schema.ts'
 
 export const operation = describeOperation({
   summary: 'Change the settings of your organization',
@@ -8,7 +8,7 @@ export const operation = describeOperation({
     'What is not given stays as it is, and null clears. Whoever was seen just before may be served by the old ' +
     'settings for ten seconds more.',
   tag: 'Organization',
-  request: { body: organizationChange },
+  request: input,
   example: { name: 'Acme', max_tokens: 8_000 },
   fields: settingMeanings,
   responses: { 200: { description: 'The organization as it is now.', json: organization } },

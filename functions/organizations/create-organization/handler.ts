@@ -6,21 +6,21 @@ import { withOrg } from '../../../lib/postgres/with-org.ts'
 import { createOrganization } from '../../../lib/tenancy/create-organization.ts'
 import { inviteMember } from '../../../lib/tenancy/invite-member.ts'
 import { routes } from '../../routes.ts'
-import { newOrganization } from './schema.ts'
+import { input } from './schema.ts'
 
 /** A new organization with all that somebody needs to begin: its owner, and a key that acts for them. */
 export const handler = bufferedEndpoint(
   routes['create-organization'],
-  { body: newOrganization },
-  ({ requestId, input }) => {
+  input,
+  ({ requestId, input: { body } }) => {
     const id = newId('organization')
     const operator = { userId: null, apiKeyId: null, requestId }
     return withOrg(id, async (tx) => {
-      const organization = await createOrganization(tx, id, input.body.name)
-      const owner = await inviteMember(tx, id, { ...input.body.owner, role: 'owner' })
+      const organization = await createOrganization(tx, id, body.name)
+      const owner = await inviteMember(tx, id, { ...body.owner, role: 'owner' })
       const apiKey = await createOperatorApiKey(tx, {
         organizationId: id,
-        userId: owner.target,
+        userId: owner.answer.user_id,
         name: 'First key',
       })
       await recordEvent(tx, id, operator, 'organization.created', organization)

@@ -1,9 +1,9 @@
 import * as z from 'zod/mini'
 import { describeOperation } from '../../../lib/endpoints/describe-operation.ts'
-import { shownApiKey } from '../../api-keys/create-api-key/openapi.ts'
-import { member } from '../../members/get-member/openapi.ts'
-import { directoryEntry } from '../inspect-organization/openapi.ts'
-import { newOrganization } from './schema.ts'
+import { shownApiKey } from '../../api-keys/openapi.ts'
+import { member } from '../../members/openapi.ts'
+import { directoryEntry } from '../openapi.ts'
+import { input } from './schema.ts'
 
 const created = z
   .strictObject({ organization: directoryEntry, owner: member, api_key: shownApiKey })
@@ -14,7 +14,7 @@ export const operation = describeOperation({
   description:
     'With its first owner, and a first key that acts for them with all scopes. The key is shown here and never again.',
   tag: 'Operator',
-  request: { body: newOrganization },
+  request: input,
   example: { name: 'Initech', owner: { email: 'bill@initech.example' } },
   fields: {
     name: 'What it is called.',

@@ -3,26 +3,22 @@ import { bufferedEndpoint } from '../../../lib/endpoints/buffered-endpoint.ts'
 import { parseOrganizationId } from '../../../lib/tenancy/parse-organization-id.ts'
 import { eraseOrganizationWithJournals } from '../../../lib/turns/erase-journals.ts'
 import { routes } from '../../routes.ts'
-import { organizationPath } from '../inspect-organization/schema.ts'
+import { organizationInput } from '../organizations.ts'
 
 /** Told to whoever asks for an erasure; docs/adr/0007 has the reasons. */
 const kept =
   'Usage records and turns: the ids of the organization, its members, API keys and turns, roles, models, token counts, costs and times. No name, address, title, message, prompt or key.'
 
 /** Erases an organization for good, all but its ledger. */
-export const handler = bufferedEndpoint(
-  routes['delete-organization'],
-  { path: organizationPath },
-  async (request) => {
-    const id = parseOrganizationId(request.input.path.organization_id)
-    return auditedByOperator(request, id, 'organization.deleted', async (tx) => {
-      const deletedAt = (await eraseOrganizationWithJournals(tx, id)).toISOString()
-      return {
-        target: id,
-        before: { deleted_at: null },
-        after: { deleted_at: deletedAt },
-        answer: { id, deleted_at: deletedAt, kept },
-      }
-    })
-  },
-)
+export const handler = bufferedEndpoint(routes['delete-organization'], organizationInput, async (request) => {
+  const id = parseOrganizationId(request.input.path.organization_id)
+  return auditedByOperator(request, id, 'organization.deleted', async (tx) => {
+    const deletedAt = (await eraseOrganizationWithJournals(tx, id)).toISOString()
+    return {
+      target: id,
+      before: { deleted_at: null },
+      after: { deleted_at: deletedAt },
+      answer: { id, deleted_at: deletedAt, kept },
+    }
+  })
+})

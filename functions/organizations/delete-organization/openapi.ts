@@ -1,8 +1,8 @@
 import * as z from 'zod/mini'
 import { describeOperation } from '../../../lib/endpoints/describe-operation.ts'
 import { id, timestamp } from '../../../lib/endpoints/response-schemas.ts'
-import { organizationFields, organizationNotFound } from '../inspect-organization/openapi.ts'
-import { organizationPath } from '../inspect-organization/schema.ts'
+import { organizationFields, organizationNotFound } from '../openapi.ts'
+import { organizationInput } from '../organizations.ts'
 
 const erasure = z
   .strictObject({
@@ -17,7 +17,7 @@ export const operation = describeOperation({
   description:
     'Everything that was said in it and everybody it names is erased before the answer comes; its ledger stays. Its credentials count for nothing within ten seconds, and nothing is written into it any more. An answer that is under way goes on to its end, is charged, and is not kept. An organization with millions of messages takes minutes: should the connection end before, the directory says when it is done.',
   tag: 'Operator',
-  request: { path: organizationPath },
+  request: organizationInput,
   fields: organizationFields,
   responses: { 200: { description: 'It is erased.', json: erasure } },
   errors: [organizationNotFound],

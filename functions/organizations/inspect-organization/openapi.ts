@@ -1,33 +1,11 @@
-import * as z from 'zod/mini'
-import { describeOperation, type ErrorDescription } from '../../../lib/endpoints/describe-operation.ts'
-import { id, timestamp } from '../../../lib/endpoints/response-schemas.ts'
-import type { DirectoryEntry } from '../../../lib/tenancy/directory-entry.ts'
-import { organizationPath } from './schema.ts'
-
-export const directoryEntry = z
-  .strictObject({
-    id: id('org'),
-    name: z.string().check(z.describe('`erased` once it is deleted.')),
-    created_at: timestamp,
-    suspended_at: z.nullable(timestamp),
-    deleted_at: z.nullable(timestamp).check(z.describe('From then on only its ledger is left.')),
-  })
-  .check(
-    z.meta({ id: 'DirectoryEntry', description: 'An organization as the operator sees it.' }),
-  ) satisfies z.ZodMiniType<DirectoryEntry>
-
-export const organizationFields = { organization_id: 'The id of any organization.' }
-
-export const organizationNotFound: ErrorDescription = {
-  status: 404,
-  code: 'organization_not_found',
-  when: 'there is no such organization',
-}
+import { describeOperation } from '../../../lib/endpoints/describe-operation.ts'
+import { directoryEntry, organizationFields, organizationNotFound } from '../openapi.ts'
+import { organizationInput } from '../organizations.ts'
 
 export const operation = describeOperation({
   summary: 'Get an organization as the operator',
   tag: 'Operator',
-  request: { path: organizationPath },
+  request: organizationInput,
   fields: organizationFields,
   responses: { 200: { description: 'The organization, also a deleted one.', json: directoryEntry } },
   errors: [organizationNotFound],

@@ -4,19 +4,14 @@ import { bufferedEndpoint } from '../../../lib/endpoints/buffered-endpoint.ts'
 import { findOwner } from '../../../lib/tenancy/find-owner.ts'
 import { parseOrganizationId } from '../../../lib/tenancy/parse-organization-id.ts'
 import { routes } from '../../routes.ts'
-import { organizationPath } from '../inspect-organization/schema.ts'
-import { issuedApiKey } from './schema.ts'
+import { input } from './schema.ts'
 
 /** A key for an owner of an organization that has lost its last one. */
-export const handler = bufferedEndpoint(
-  routes['issue-api-key'],
-  { path: organizationPath, body: issuedApiKey },
-  async (request) => {
-    const { path, body } = request.input
-    const organizationId = parseOrganizationId(path.organization_id)
-    return auditedByOperator(request, organizationId, 'api_key.created', async (tx) => {
-      const userId = await findOwner(tx, organizationId, body.user_id)
-      return createOperatorApiKey(tx, { organizationId, userId, name: 'Issued by the operator' })
-    })
-  },
-)
+export const handler = bufferedEndpoint(routes['issue-api-key'], input, async (request) => {
+  const { path, body } = request.input
+  const organizationId = parseOrganizationId(path.organization_id)
+  return auditedByOperator(request, organizationId, 'api_key.created', async (tx) => {
+    const userId = await findOwner(tx, organizationId, body.user_id)
+    return createOperatorApiKey(tx, { organizationId, userId, name: 'Issued by the operator' })
+  })
+})

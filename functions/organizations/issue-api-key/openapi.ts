@@ -1,16 +1,15 @@
 import { describeOperation } from '../../../lib/endpoints/describe-operation.ts'
-import { shownApiKey } from '../../api-keys/create-api-key/openapi.ts'
-import { memberNotFound } from '../../members/get-member/openapi.ts'
-import { organizationFields, organizationNotFound } from '../inspect-organization/openapi.ts'
-import { organizationPath } from '../inspect-organization/schema.ts'
-import { issuedApiKey } from './schema.ts'
+import { shownApiKey } from '../../api-keys/openapi.ts'
+import { memberNotFound } from '../../members/openapi.ts'
+import { organizationFields, organizationNotFound } from '../openapi.ts'
+import { input } from './schema.ts'
 
 export const operation = describeOperation({
   summary: 'Issue a key to an owner',
   description:
     'For an organization that has lost its last key: one that acts for an owner, with all scopes, shown here and never again. Other keys stay as they are.',
   tag: 'Operator',
-  request: { path: organizationPath, body: issuedApiKey },
+  request: input,
   example: {},
   fields: { ...organizationFields, user_id: 'Which owner; without it, the one who is there longest.' },
   responses: { 200: { description: 'The API key, this once with the key itself.', json: shownApiKey } },

@@ -1,10 +1,10 @@
 import { bufferedEndpoint } from '../../../lib/endpoints/buffered-endpoint.ts'
-import { pageQuery } from '../../../lib/endpoints/page-query.ts'
+import { pageInput } from '../../../lib/endpoints/page-query.ts'
 import { asOperator } from '../../../lib/postgres/as-operator.ts'
 import { listOrganizations } from '../../../lib/tenancy/list-organizations.ts'
 import { routes } from '../../routes.ts'
 
 /** The operator's directory, the youngest organization first. */
-export const handler = bufferedEndpoint(routes['list-organizations'], { query: pageQuery }, ({ input }) =>
+export const handler = bufferedEndpoint(routes['list-organizations'], pageInput, ({ input }) =>
   asOperator((tx) => listOrganizations(tx, { limit: input.query.limit, cursor: input.query.cursor })),
 )

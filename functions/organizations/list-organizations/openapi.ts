@@ -1,13 +1,13 @@
 import { describeOperation } from '../../../lib/endpoints/describe-operation.ts'
 import { invalidCursor, pageFields, pageOf } from '../../../lib/endpoints/describe-page.ts'
-import { pageQuery } from '../../../lib/endpoints/page-query.ts'
-import { directoryEntry } from '../inspect-organization/openapi.ts'
+import { pageInput } from '../../../lib/endpoints/page-query.ts'
+import { directoryEntry } from '../openapi.ts'
 
 export const operation = describeOperation({
   summary: 'List organizations',
   description: 'The youngest first, deleted ones too.',
   tag: 'Operator',
-  request: { query: pageQuery },
+  request: pageInput,
   fields: pageFields,
   responses: {
     200: { description: 'One page of organizations.', json: pageOf('DirectoryPage', directoryEntry) },

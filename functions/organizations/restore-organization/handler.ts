@@ -3,12 +3,12 @@ import { bufferedEndpoint } from '../../../lib/endpoints/buffered-endpoint.ts'
 import { parseOrganizationId } from '../../../lib/tenancy/parse-organization-id.ts'
 import { restoreOrganization } from '../../../lib/tenancy/suspend-organization.ts'
 import { routes } from '../../routes.ts'
-import { organizationPath } from '../inspect-organization/schema.ts'
+import { organizationInput } from '../organizations.ts'
 
 /** Ends the suspension of an organization. */
 export const handler = bufferedEndpoint(
   routes['restore-organization'],
-  { path: organizationPath },
+  organizationInput,
   async (request) => {
     const id = parseOrganizationId(request.input.path.organization_id)
     return auditedByOperator(request, id, 'organization.restored', (tx) => restoreOrganization(tx, id))

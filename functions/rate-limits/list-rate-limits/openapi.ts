@@ -1,9 +1,9 @@
 import * as z from 'zod/mini'
 import { describeOperation } from '../../../lib/endpoints/describe-operation.ts'
 import { invalidCursor, pageFields, pageOf } from '../../../lib/endpoints/describe-page.ts'
-import { pageQuery } from '../../../lib/endpoints/page-query.ts'
+import { pageInput } from '../../../lib/endpoints/page-query.ts'
 import type { RateLimits } from '../../../lib/rate-limit/list-rate-limits.ts'
-import { fourLimits, rateLimit } from '../set-organization-rate-limit/openapi.ts'
+import { fourLimits, rateLimit } from '../openapi.ts'
 
 const rateLimits = z
   .strictObject({
@@ -18,7 +18,7 @@ export const operation = describeOperation({
   summary: 'List rate limits',
   description: 'Those of the organization first, then those of members and of keys.',
   tag: 'Limits',
-  request: { query: pageQuery },
+  request: pageInput,
   fields: pageFields,
   responses: { 200: { description: 'One page of rate limits.', json: rateLimits } },
   errors: [invalidCursor],

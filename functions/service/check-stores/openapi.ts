@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { describeOperation } from '../../../lib/endpoints/describe-operation.ts'
+import { noInput } from '../../../lib/endpoints/request-schemas.ts'
 import type { StoreHealth, StoresHealth } from './check-stores.ts'
 
 const store = z.strictObject({
@@ -18,7 +19,7 @@ export const operation = describeOperation({
   summary: 'Whether the stores answer',
   description: 'For monitors: asks PostgreSQL and Redis whether they can be written, and DynamoDB.',
   tag: 'Service',
-  request: {},
+  request: noInput,
   fields: {},
   responses: { 200: { description: 'They do.', json: health } },
   errors: [

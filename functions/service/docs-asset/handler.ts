@@ -3,7 +3,7 @@ import { createRequire } from 'node:module'
 import { bufferedEndpoint, TextAnswer } from '../../../lib/endpoints/buffered-endpoint.ts'
 import { NotFoundError } from '../../../lib/errors.ts'
 import { routes } from '../../routes.ts'
-import { assetPath } from './schema.ts'
+import { input } from './schema.ts'
 
 const contentTypes = new Map([
   ['swagger-ui.css', 'text/css; charset=utf-8'],
@@ -14,8 +14,8 @@ const contentTypes = new Map([
 const { resolve } = createRequire(import.meta.url)
 
 /** One of the two files that the page at `/docs` loads. They change with their version, which is in the query. */
-export const handler = bufferedEndpoint(routes['docs-asset'], { path: assetPath }, async ({ input }) => {
-  const { asset } = input.path
+export const handler = bufferedEndpoint(routes['docs-asset'], input, async (request) => {
+  const { asset } = request.input.path
   const contentType = contentTypes.get(asset)
   if (contentType === undefined) throw new NotFoundError('asset')
   const text = await readFile(resolve(`swagger-ui-dist/${asset}`), 'utf8')

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
 import { anyId } from '../../../lib/endpoints/request-schemas.ts'
 
-/** The path of what the page at `/docs` loads. */
-export const assetPath = z.object({ asset: anyId })
+/** What the page at `/docs` asks of the files that it loads. */
+export const input = { path: z.object({ asset: anyId }) }

@@ -1,9 +1,9 @@
 import * as z from 'zod/mini'
 import { describeOperation } from '../../../lib/endpoints/describe-operation.ts'
-import { id } from '../../../lib/endpoints/response-schemas.ts'
-import { budget } from '../../budgets/set-organization-budget/openapi.ts'
-import { fourLimits } from '../../rate-limits/set-organization-rate-limit/openapi.ts'
-import { role } from '../health/openapi.ts'
+import { noInput } from '../../../lib/endpoints/request-schemas.ts'
+import { id, role } from '../../../lib/endpoints/response-schemas.ts'
+import { budget } from '../../budgets/openapi.ts'
+import { fourLimits } from '../../rate-limits/openapi.ts'
 
 const limits = z
   .strictObject(fourLimits)
@@ -32,7 +32,7 @@ export const operation = describeOperation({
   summary: 'Who you are, and what you may do and spend',
   description: 'For every member and every key: role, scopes, and the rate limits and budgets that bind you.',
   tag: 'Organization',
-  request: {},
+  request: noInput,
   fields: {},
   responses: { 200: { description: 'You.', json: me } },
 })

@@ -1,9 +1,10 @@
 import { config } from '../../../lib/config.ts'
 import { bufferedEndpoint } from '../../../lib/endpoints/buffered-endpoint.ts'
+import { noInput } from '../../../lib/endpoints/request-schemas.ts'
 import { routes } from '../../routes.ts'
 
 /** Whether this function answers; with credentials, also whom it sees. */
-export const handler = bufferedEndpoint(routes.health, {}, async ({ requestId, caller }) => ({
+export const handler = bufferedEndpoint(routes.health, noInput, async ({ requestId, caller }) => ({
   status: 'ok',
   env: config().APP_ENV,
   timestamp: new Date().toISOString(),

@@ -1,12 +1,7 @@
 import * as z from 'zod/mini'
 import { describeOperation } from '../../../lib/endpoints/describe-operation.ts'
-import { id, timestamp } from '../../../lib/endpoints/response-schemas.ts'
-import type { Role } from '../../../lib/roles.ts'
-
-/** What a member may do. */
-export const role = z
-  .enum(['owner', 'admin', 'member', 'viewer'])
-  .check(z.meta({ id: 'Role' })) satisfies z.ZodMiniType<Role>
+import { noInput } from '../../../lib/endpoints/request-schemas.ts'
+import { id, role, timestamp } from '../../../lib/endpoints/response-schemas.ts'
 
 const health = z
   .strictObject({
@@ -23,7 +18,7 @@ export const operation = describeOperation({
   summary: 'Whether the service answers',
   description: 'With credentials also the organization and the user that they stand for.',
   tag: 'Service',
-  request: {},
+  request: noInput,
   fields: {},
   responses: { 200: { description: 'It does.', json: health } },
 })

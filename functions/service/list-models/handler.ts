@@ -1,8 +1,13 @@
 import { bufferedEndpoint } from '../../../lib/endpoints/buffered-endpoint.ts'
+import { noInput } from '../../../lib/endpoints/request-schemas.ts'
 import { listModels } from '../../../lib/turns/list-models.ts'
 import { routes } from '../../routes.ts'
 
 /** The models that the caller may ask, and what they cost. */
-export const handler = bufferedEndpoint(routes['list-models'], {}, async ({ principal: { modelRules } }) => ({
-  data: listModels(modelRules, new Date()),
-}))
+export const handler = bufferedEndpoint(
+  routes['list-models'],
+  noInput,
+  async ({ principal: { modelRules } }) => ({
+    data: listModels(modelRules, new Date()),
+  }),
+)

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { describeOperation } from '../../../lib/endpoints/describe-operation.ts'
+import { noInput } from '../../../lib/endpoints/request-schemas.ts'
 import { usd } from '../../../lib/endpoints/response-schemas.ts'
 import type { Model } from '../../../lib/turns/list-models.ts'
 
@@ -45,7 +46,7 @@ export const operation = describeOperation({
   summary: 'List the models that you may ask',
   description: 'As far as your organization and your key allow them, the default first, with their prices.',
   tag: 'Messages',
-  request: {},
+  request: noInput,
   fields: {},
   responses: {
     200: {

@@ -1,10 +1,11 @@
 import { describeOperation } from '../../../lib/endpoints/describe-operation.ts'
+import { noInput } from '../../../lib/endpoints/request-schemas.ts'
 
 export const operation = describeOperation({
   summary: 'Metrics of the whole fleet',
   description: "In Prometheus' text format 0.0.4.",
   tag: 'Service',
-  request: {},
+  request: noInput,
   fields: {},
   responses: { 200: { description: 'One scrape.', text: 'text/plain' } },
   errors: [{ status: 503, code: 'redis_unavailable', when: 'the counters cannot be read' }],

@@ -1,11 +1,12 @@
 import * as z from 'zod/mini'
 import { describeOperation } from '../../../lib/endpoints/describe-operation.ts'
+import { noInput } from '../../../lib/endpoints/request-schemas.ts'
 
 export const operation = describeOperation({
   summary: 'This description',
   description: 'OpenAPI 3.1.',
   tag: 'Service',
-  request: {},
+  request: noInput,
   fields: {},
   responses: {
     200: { description: 'The document.', json: z.looseObject({ openapi: z.literal('3.1.0') }) },

@@ -1,11 +1,12 @@
 import { config } from '../../../lib/config.ts'
 import { bufferedEndpoint, TextAnswer } from '../../../lib/endpoints/buffered-endpoint.ts'
+import { noInput } from '../../../lib/endpoints/request-schemas.ts'
 import { routes } from '../../routes.ts'
 import { linksOf } from './links.ts'
 import { contentSecurityPolicy, welcomePage } from './page.ts'
 
 /** Where to go from here: for people a page, for programs the same as JSON. */
-export const handler = bufferedEndpoint(routes.welcome, {}, async ({ headers }) => {
+export const handler = bufferedEndpoint(routes.welcome, noInput, async ({ headers }) => {
   const isLocal = config().AUTH_MODE === 'development'
   const links = linksOf(isLocal)
   if (!headers['accept']?.includes('text/html')) return links

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { describeOperation } from '../../../lib/endpoints/describe-operation.ts'
+import { noInput } from '../../../lib/endpoints/request-schemas.ts'
 import type { Links } from './links.ts'
 
 const links = z
@@ -16,7 +17,7 @@ export const operation = describeOperation({
   summary: 'Where to go from here',
   description: 'A page for whoever takes `text/html`.',
   tag: 'Service',
-  request: {},
+  request: noInput,
   fields: {},
   responses: { 200: { description: 'The addresses to begin with.', json: links, text: 'text/html' } },
 })

@@ -1,12 +1,12 @@
 import { bufferedEndpoint } from '../../../lib/endpoints/buffered-endpoint.ts'
 import { routes } from '../../routes.ts'
-import { answerUsage } from '../get-usage/answer-usage.ts'
-import { ownUsageQuery } from './schema.ts'
+import { answerUsage } from '../answer-usage.ts'
+import { input } from './schema.ts'
 
 /** What the caller used and what it cost, as JSON or CSV. */
 export const handler = bufferedEndpoint(
   routes['get-own-usage'],
-  { query: ownUsageQuery },
+  input,
   ({ principal: { organizationId, userId }, input: { query }, headers }) =>
     answerUsage(organizationId, { ...query, user_id: userId }, headers['accept']),
 )

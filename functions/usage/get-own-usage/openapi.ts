@@ -1,6 +1,6 @@
 import { describeOperation } from '../../../lib/endpoints/describe-operation.ts'
-import { reportTooLong, usageFields, usageReport, whatRowsAre } from '../get-usage/openapi.ts'
-import { ownUsageQuery } from './schema.ts'
+import { reportTooLong, usageFields, usageReport, whatRowsAre } from '../openapi.ts'
+import { input } from './schema.ts'
 
 const { user_id: _, ...fields } = usageFields
 
@@ -8,7 +8,7 @@ export const operation = describeOperation({
   summary: 'Report what you used yourself',
   description: `What was asked on your behalf, by you and by keys that act for you. ${whatRowsAre}`,
   tag: 'Limits',
-  request: { query: ownUsageQuery },
+  request: input,
   fields,
   responses: { 200: { description: 'The report.', json: usageReport, text: 'text/csv' } },
   errors: [reportTooLong],

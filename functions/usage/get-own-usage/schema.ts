@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { usageQuery } from '../get-usage/schema.ts'
+import { usageQuery } from '../usage.ts'
 
-/** The query of `GET /usage/mine`: that of `GET /usage`, but for whose it is. */
-export const ownUsageQuery = z.omit(usageQuery, { user_id: true })
+/** What `GET /usage/mine` takes: that of `GET /usage`, but for whose it is. */
+export const input = { query: z.omit(usageQuery, { user_id: true }) }

@@ -1,12 +1,12 @@
 import { bufferedEndpoint } from '../../../lib/endpoints/buffered-endpoint.ts'
 import { routes } from '../../routes.ts'
-import { answerUsage } from './answer-usage.ts'
-import { usageQuery } from './schema.ts'
+import { answerUsage } from '../answer-usage.ts'
+import { usageInput } from '../usage.ts'
 
 /** What the caller's organization used and what it cost, as JSON or CSV. */
 export const handler = bufferedEndpoint(
   routes['get-usage'],
-  { query: usageQuery },
+  usageInput,
   ({ principal: { organizationId }, input: { query }, headers }) =>
     answerUsage(organizationId, query, headers['accept']),
 )

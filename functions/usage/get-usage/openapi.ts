@@ -1,72 +1,12 @@
-import * as z from 'zod/mini'
-import { mostUsageRows, type UsageRow } from '../../../lib/budget/usage-report.ts'
-import { describeOperation, type ErrorDescription } from '../../../lib/endpoints/describe-operation.ts'
-import { id, timestamp, usd } from '../../../lib/endpoints/response-schemas.ts'
-import { usageQuery } from './schema.ts'
-
-const count = z.int().check(z.nonnegative())
-
-const usageRow = z
-  .strictObject({
-    day: z.exactOptional(z.iso.date()).check(z.describe('In UTC.')),
-    model: z.exactOptional(z.string()),
-    user_id: z.exactOptional(id('user')),
-    api_key_id: z.exactOptional(z.nullable(id('key'))).check(z.describe('Null: without a key.')),
-    turns: count.check(z.describe('Answers that Claude has begun.')),
-    estimated_turns: count.check(
-      z.describe('Of them those that were cut, so that their output had to be estimated.'),
-    ),
-    input_tokens: count.check(z.describe('Without those that the prompt cache has read or written.')),
-    output_tokens: count.check(z.describe('Thinking included.')),
-    cache_read_input_tokens: count,
-    cache_creation_5m_input_tokens: count,
-    cache_creation_1h_input_tokens: count,
-    cost_usd: usd,
-  })
-  .check(
-    z.meta({
-      id: 'UsageRow',
-      description: 'What the turns of one group used. It has the fields that were grouped by.',
-    }),
-  ) satisfies z.ZodMiniType<UsageRow>
-
-export const usageReport = z
-  .strictObject({
-    since: timestamp,
-    until: z.nullable(timestamp).check(z.describe('Null: up to now.')),
-    data: z.array(usageRow),
-  })
-  .check(z.meta({ id: 'UsageReport' }))
-
-export const spanFields = {
-  since: 'Only what was booked from this time on; without it, from the beginning of the month of `until`.',
-  until: 'Only what was booked before this time; without it, up to now. Days are those of UTC.',
-}
-
-export const usageFields = {
-  group_by: 'Any of `day`, `model`, `member` and `api_key`, separated by commas, in the order to sort by.',
-  ...spanFields,
-  model: 'Only turns of this model.',
-  user_id: 'Only turns of this member.',
-  api_key_id: 'Only turns with this API key.',
-  format: 'Without it, as `Accept` says, and JSON if that does not name CSV.',
-}
-
-export const whatRowsAre =
-  'One row for each group that used anything, sorted by what it is grouped by; ungrouped, one row with the total. ' +
-  `At most ${mostUsageRows} rows. As CSV (RFC 4180) with \`format=csv\` or \`Accept: text/csv\`.`
-
-export const reportTooLong: ErrorDescription = {
-  status: 400,
-  code: 'usage_report_too_long',
-  when: `the report has more than ${mostUsageRows} rows`,
-}
+import { describeOperation } from '../../../lib/endpoints/describe-operation.ts'
+import { reportTooLong, usageFields, usageReport, whatRowsAre } from '../openapi.ts'
+import { usageInput } from '../usage.ts'
 
 export const operation = describeOperation({
   summary: 'Report what was used and what it cost',
   description: whatRowsAre,
   tag: 'Limits',
-  request: { query: usageQuery },
+  request: usageInput,
   fields: usageFields,
   responses: { 200: { description: 'The report.', json: usageReport, text: 'text/csv' } },
   errors: [reportTooLong],

@@ -2,8 +2,8 @@ import * as z from 'zod/mini'
 import type { SpendingRow } from '../../../lib/budget/spending-report.ts'
 import { describeOperation } from '../../../lib/endpoints/describe-operation.ts'
 import { id, timestamp, usd } from '../../../lib/endpoints/response-schemas.ts'
-import { reportTooLong, spanFields } from '../get-usage/openapi.ts'
-import { spendingQuery } from './schema.ts'
+import { reportTooLong, spanFields } from '../openapi.ts'
+import { input } from './schema.ts'
 
 const count = z.int().check(z.nonnegative())
 
@@ -35,7 +35,7 @@ export const operation = describeOperation({
   summary: 'Report what organizations spent',
   description: 'One row for each organization that used anything, the dearest first, deleted ones too.',
   tag: 'Operator',
-  request: { query: spendingQuery },
+  request: input,
   fields: spanFields,
   responses: { 200: { description: 'The report.', json: spendingReport } },
   errors: [reportTooLong],

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { usageQuery } from '../get-usage/schema.ts'
+import { usageQuery } from '../usage.ts'
 
-/** The query of `GET /usage/organizations`. */
-export const spendingQuery = z.pick(usageQuery, { since: true, until: true })
+/** What `GET /usage/organizations` takes. */
+export const input = { query: z.pick(usageQuery, { since: true, until: true }) }

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
-import type { BudgetScope } from '../../../lib/budget/budget.ts'
 import { formatUsd } from '../../../lib/budget/money.ts'
+import type { HolderScope } from '../../../lib/holder.ts'
 import { type Application, startApplication } from '../../harness/application.ts'
 import { costOf } from '../../harness/books.ts'
 import { wrongFigures } from '../../harness/budgets.ts'
@@ -44,7 +44,7 @@ export const neverOverspent: Proof = {
 
 interface Round {
   /** From the tightest scope to the widest. */
-  readonly scopes: readonly BudgetScope[]
+  readonly scopes: readonly HolderScope[]
   readonly questions: readonly (Question & { answerTokens: number; isRefusedByClaude: boolean })[]
 }
 
@@ -96,7 +96,7 @@ function someRound(streams: number): fc.Arbitrary<Round> {
     isRefusedByClaude: fc.integer({ min: 0, max: 19 }).map((n) => n === 0),
   })
   return fc.record({
-    scopes: fc.shuffledSubarray<BudgetScope>(['organization', 'member', 'api_key'], { minLength: 3 }),
+    scopes: fc.shuffledSubarray<HolderScope>(['organization', 'member', 'api_key'], { minLength: 3 }),
     questions: fc.array(question, { minLength: streams, maxLength: streams }),
   })
 }
@@ -118,7 +118,7 @@ async function spend(app: Application, crowd: Crowd, { scopes, questions }: Roun
   const tightest = (costs.reduce((sum, cost) => sum + cost, 0n) * BigInt(affordable)) / 1_000n
   const limits = Object.fromEntries(
     scopes.map((scope, place) => [scope, (tightest * BigInt(10 + place)) / 10n]),
-  ) as Record<BudgetScope, bigint>
+  ) as Record<HolderScope, bigint>
   await beginWithBudgets(app, limits)
   app.claude.reset()
   app.claude.script(

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
-import type { BudgetScope } from '../../../lib/budget/budget.ts'
 import { formatUsd, parseUsd } from '../../../lib/budget/money.ts'
+import type { HolderScope } from '../../../lib/holder.ts'
 import { type Application, startApplication } from '../../harness/application.ts'
 import { changeFunction } from '../change-function.ts'
 import { beginWithBudgets, type Limits, readStandings } from '../crowd/budgets-of-owner.ts'
@@ -80,12 +80,12 @@ async function prove({ size, seed }: ProofRun): Promise<Figures> {
 }
 
 interface Course {
-  readonly tightest: BudgetScope
+  readonly tightest: HolderScope
   readonly questions: readonly (Question & { answerTokens: number; fails: boolean })[]
 }
 
 const someCourse: fc.Arbitrary<Course> = fc.record({
-  tightest: fc.constantFrom<BudgetScope>('organization', 'member', 'api_key'),
+  tightest: fc.constantFrom<HolderScope>('organization', 'member', 'api_key'),
   questions: fc.array(
     fc.record({
       message: fc.string({ minLength: 1, maxLength: 200 }).map((text) => `?${text}`),
@@ -103,7 +103,7 @@ const usable = 95
 /** Enough for some dozens of answers, of which the last may leave 5 % unspent. */
 const limit = 100_000_000n
 
-async function begin(app: Application, tightest: BudgetScope): Promise<void> {
+async function begin(app: Application, tightest: HolderScope): Promise<void> {
   const limits: Limits = {
     organization: limit * 2n,
     member: limit * 2n,

@@ -2,12 +2,12 @@ import { readApiKeyId } from '../../../lib/auth/api-key.ts'
 import { identifyByHeaders } from '../../../lib/auth/identify-by-headers.ts'
 import { identifyByKey } from '../../../lib/auth/identify-by-key.ts'
 import type { Principal } from '../../../lib/auth/principal.ts'
-import type { BudgetHolder, BudgetScope } from '../../../lib/budget/budget.ts'
 import { removeBudget } from '../../../lib/budget/remove-budget.ts'
 import { resetBudget } from '../../../lib/budget/reset-budget.ts'
 import { type BudgetTerms, setBudget } from '../../../lib/budget/set-budget.ts'
 import { topUpBudget } from '../../../lib/budget/top-up-budget.ts'
 import { NotFoundError } from '../../../lib/errors.ts'
+import type { Holder, HolderScope } from '../../../lib/holder.ts'
 import { newId, type TurnId } from '../../../lib/ids.ts'
 import { callFunction, callFunctionIn } from '../../../lib/postgres/call-function.ts'
 import type { Transaction } from '../../../lib/postgres/transaction.ts'
@@ -98,19 +98,19 @@ export class Ledger {
     )
   }
 
-  set(scope: BudgetScope, terms: BudgetTerms): Promise<void> {
+  set(scope: HolderScope, terms: BudgetTerms): Promise<void> {
     return this.#change(scope, (tx, holder) => setBudget(tx, holder, terms))
   }
 
-  remove(scope: BudgetScope): Promise<void> {
+  remove(scope: HolderScope): Promise<void> {
     return this.#change(scope, removeBudget)
   }
 
-  topUp(scope: BudgetScope, amount: bigint): Promise<void> {
+  topUp(scope: HolderScope, amount: bigint): Promise<void> {
     return this.#change(scope, (tx, holder) => topUpBudget(tx, holder, amount))
   }
 
-  reset(scope: BudgetScope): Promise<void> {
+  reset(scope: HolderScope): Promise<void> {
     return this.#change(scope, resetBudget)
   }
 
@@ -135,8 +135,8 @@ export class Ledger {
 
   /** Where there is no such budget, nothing. */
   async #change(
-    scope: BudgetScope,
-    work: (tx: Transaction, holder: BudgetHolder) => Promise<unknown>,
+    scope: HolderScope,
+    work: (tx: Transaction, holder: Holder) => Promise<unknown>,
   ): Promise<void> {
     const { organizationId, userId } = this.#app.ada
     const subject = { organization: organizationId, member: userId, api_key: this.#keyId }[scope]

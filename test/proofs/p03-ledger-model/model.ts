@@ -1,4 +1,5 @@
-import { type BudgetPeriod, type BudgetScope, budgetScopes } from '../../../lib/budget/budget.ts'
+import type { BudgetPeriod } from '../../../lib/budget/budget.ts'
+import { type HolderScope, holderScopes } from '../../../lib/holder.ts'
 
 // docs/ledger.md once more, without a database: one organization, one member, one key.
 
@@ -9,7 +10,7 @@ interface Budget {
   begin: number
 }
 interface Balance {
-  scope: BudgetScope
+  scope: HolderScope
   period: BudgetPeriod
   limit: bigint
   held: bigint
@@ -32,14 +33,14 @@ const leastTokens = 256
 
 export class LedgerModel {
   readonly turns: Turn[] = []
-  readonly #budgets = new Map<BudgetScope, Budget>()
+  readonly #budgets = new Map<HolderScope, Budget>()
   readonly #balances = new Map<string, Balance>()
   #age = 0
   #begins = 0
 
   /** @returns how long the answer may be; 0 is a refusal */
   begin(withKey: boolean, maxTokens: number): number {
-    const balances = budgetScopes
+    const balances = holderScopes
       .filter((scope) => this.#budgets.has(scope) && (scope !== 'api_key' || withKey))
       .map((scope) => this.#open(scope))
     const rooms = balances.map(({ limit, spent, held }) => limit - spent - held)
@@ -65,7 +66,7 @@ export class LedgerModel {
     turn.cost = cost
   }
 
-  set(scope: BudgetScope, period: BudgetPeriod, limit: bigint): void {
+  set(scope: HolderScope, period: BudgetPeriod, limit: bigint): void {
     const before = this.#budgets.get(scope)
     const isNew = before?.period !== period
     this.#budgets.set(scope, { period, limit, begin: isNew ? ++this.#begins : before.begin })
@@ -83,15 +84,15 @@ export class LedgerModel {
     }
   }
 
-  remove(scope: BudgetScope): void {
+  remove(scope: HolderScope): void {
     this.#budgets.delete(scope)
   }
 
-  topUp(scope: BudgetScope, amount: bigint): void {
+  topUp(scope: HolderScope, amount: bigint): void {
     if (this.#budgets.has(scope)) this.#open(scope).limit += amount
   }
 
-  reset(scope: BudgetScope): void {
+  reset(scope: HolderScope): void {
     if (this.#budgets.has(scope)) this.#open(scope).spent = 0n
   }
 
@@ -110,7 +111,7 @@ export class LedgerModel {
   }
 
   /** The balance of the current period. */
-  #open(scope: BudgetScope): Balance {
+  #open(scope: HolderScope): Balance {
     const budget = this.#budgets.get(scope)
     if (budget === undefined) throw new Error(`the model has no budget of the ${scope}`)
     const { period, limit, begin } = budget

@@ -1,10 +1,6 @@
 import * as fc from 'fast-check'
-import {
-  type BudgetPeriod,
-  type BudgetScope,
-  budgetPeriods,
-  budgetScopes,
-} from '../../../lib/budget/budget.ts'
+import { type BudgetPeriod, budgetPeriods } from '../../../lib/budget/budget.ts'
+import { type HolderScope, holderScopes } from '../../../lib/holder.ts'
 
 /** Something that happens to the ledger. `turn` picks one of those that there are; where there is none, nothing does. */
 export type Step =
@@ -13,14 +9,14 @@ export type Step =
   | { kind: 'void'; turn: number }
   | { kind: 'settle again'; turn: number; cost: bigint }
   | { kind: 'adjust'; turn: number; percentOfHold: number }
-  | { kind: 'set'; scope: BudgetScope; period: BudgetPeriod; limit: bigint }
-  | { kind: 'remove'; scope: BudgetScope }
-  | { kind: 'top up'; scope: BudgetScope; amount: bigint }
-  | { kind: 'reset'; scope: BudgetScope }
+  | { kind: 'set'; scope: HolderScope; period: BudgetPeriod; limit: bigint }
+  | { kind: 'remove'; scope: HolderScope }
+  | { kind: 'top up'; scope: HolderScope; amount: bigint }
+  | { kind: 'reset'; scope: HolderScope }
   | { kind: 'two months pass' }
 
 const turn = fc.nat(9)
-const scope = fc.constantFrom(...budgetScopes)
+const scope = fc.constantFrom(...holderScopes)
 /** Some pay for one turn, some for many, one for none. */
 const amount = fc.oneof(
   fc.constant(0n),

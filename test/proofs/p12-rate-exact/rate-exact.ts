@@ -7,7 +7,7 @@ import { Redis } from 'ioredis'
 import { organizationId, permitFor } from '../../../lib/rate-limit/fixtures/permit-for.ts'
 import { runSteps, someSteps } from '../../../lib/rate-limit/fixtures/run-steps.ts'
 import { readBuckets } from '../../../lib/rate-limit/fixtures/stored-state.ts'
-import type { Limits, Scope } from '../../../lib/rate-limit/limits.ts'
+import type { LimitScope, Limits } from '../../../lib/rate-limit/limits.ts'
 import { takeFromRedis } from '../../../lib/rate-limit/redis-buckets.ts'
 import { startApplication } from '../../harness/application.ts'
 import { BrokenPromise, type Figures, type Proof, type ProofRun } from '../proof.ts'
@@ -53,7 +53,7 @@ export const rateExact: Proof = {
 }
 
 const processes = 4
-const scopes = ['organization', 'member', 'apiKey'] as const satisfies readonly Scope[]
+const scopes = ['organization', 'member', 'api_key'] as const satisfies readonly LimitScope[]
 
 async function prove({ size, seed }: ProofRun): Promise<Figures> {
   const app = await startApplication()
@@ -127,7 +127,7 @@ async function measure(): Promise<Figures> {
   const durations: number[] = []
   for (let taking = 0; taking < 2_000; taking++) {
     const before = performance.now()
-    await takeFromRedis(permitFor({ organization: limit, member: limit, apiKey: limit }))
+    await takeFromRedis(permitFor({ organization: limit, member: limit, api_key: limit }))
     durations.push(performance.now() - before)
   }
   durations.sort((a, b) => a - b)

@@ -206,7 +206,7 @@ async function limitedMember(app: Application, permits: number): Promise<Caller>
 async function measureDecisions(): Promise<number[]> {
   const { takePermits } = await import('../../../lib/rate-limit/take-permits.ts')
   const [organizationId, userId] = [newId('organization'), newId('user')]
-  const limits = { organization: { requestsPerMinute: 1_000_000 }, member: undefined, apiKey: undefined }
+  const limits = { organization: { requestsPerMinute: 1_000_000 }, member: undefined, api_key: undefined }
   const request = { organizationId, userId, limits, inputTokens: 0, outputTokens: 0, slot: false }
   const durations: number[] = []
   for (let decision = 0; decision < 200; decision++) {

@@ -47,8 +47,8 @@ export const roleMatrix: Proof = {
       edits: [
         {
           file: 'functions/routes.ts',
-          find: "path: '/chats', scope: 'chat:read'",
-          replace: "path: '/chats', scope: 'public'",
+          find: "get('/chats', 'chat:read')",
+          replace: "get('/chats', 'public')",
         },
       ],
       counterexample: /^GET \/chats: .* was let in with 200/,
@@ -123,7 +123,7 @@ export const roleMatrix: Proof = {
       name: 'a key with few scopes that invites people with all of them',
       edits: [
         {
-          file: 'lib/tenancy/require-manager.ts',
+          file: 'lib/tenancy/require-giver.ts',
           find: 'if (missing.length === 0) return',
           replace: 'if (missing.length >= 0) return',
         },

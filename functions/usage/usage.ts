@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
-import { usageGroups } from '../../../lib/budget/usage-report.ts'
-import { longestTime } from '../../../lib/endpoints/request-schemas.ts'
+import { usageGroups } from '../../lib/budget/usage-report.ts'
+import { longestTime, withoutRepeats } from '../../lib/endpoints/request-schemas.ts'
 
 /** Longer than any id or model. */
 const text = z.string().check(z.maxLength(100))
@@ -18,13 +18,11 @@ const groups = z.pipe(
     z.string().check(z.maxLength(100)),
     z.transform((list) => list.split(',')),
   ),
-  z.array(z.enum(usageGroups, { error: `must be one of ${usageGroups.join(', ')}` })).check(
-    z.maxLength(usageGroups.length),
-    z.refine((list) => new Set(list).size === list.length, { error: 'must not name the same twice' }),
-  ),
+  z
+    .array(z.enum(usageGroups, { error: `must be one of ${usageGroups.join(', ')}` }))
+    .check(z.maxLength(usageGroups.length), withoutRepeats),
 )
 
-/** The query of `GET /usage`. */
 export const usageQuery = z.strictObject({
   group_by: z.optional(groups),
   since: z.optional(time),
@@ -34,3 +32,6 @@ export const usageQuery = z.strictObject({
   api_key_id: z.optional(text),
   format: z.optional(z.enum(['json', 'csv'], { error: 'must be json or csv' })),
 })
+
+/** What `GET /usage` takes. */
+export const usageInput = { query: usageQuery }

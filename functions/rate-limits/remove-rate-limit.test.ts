@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import { readApiKeyId } from '../../../lib/auth/api-key.ts'
-import { type Application, startApplication } from '../../../test/harness/application.ts'
-import { auditRows } from '../../../test/harness/audit-rows.ts'
-import { listRateLimits, type RateLimitPath, setRateLimit } from '../../../test/harness/rate-limits.ts'
+import { readApiKeyId } from '../../lib/auth/api-key.ts'
+import { type Application, startApplication } from '../../test/harness/application.ts'
+import { auditRows } from '../../test/harness/audit-rows.ts'
+import { refusesForeignIds } from '../../test/harness/foreign-ids.ts'
+import { listRateLimits, type RateLimitPath, setRateLimit } from '../../test/harness/rate-limits.ts'
+import { routes } from '../routes.ts'
 
 let app: Application
 
@@ -40,14 +42,8 @@ test.each([
   expect((await remove(path)).status).toBe(404)
 })
 
-test.each(['members/x', 'api-keys/x', 'members/%00', 'api-keys/%F0%9F%90%88'])(
-  '%s has no limits',
-  async (path) => {
-    const response = await remove(path)
-    expect(response.status).toBe(404)
-    expect(await response.text()).toContain('rate_limit_not_found')
-  },
-)
+refusesForeignIds(() => app, routes['remove-member-rate-limit'])
+refusesForeignIds(() => app, routes['remove-api-key-rate-limit'])
 
 test('the limits of another organization stay', async () => {
   await setAll()

@@ -1,4 +1,6 @@
 import * as z from 'zod/mini'
+import type { HolderScope } from '../../lib/holder.ts'
+import { holderInputs } from '../holders/holders.ts'
 
 /** Up to which buckets count exactly. */
 const highest = 1_000_000_000
@@ -10,8 +12,8 @@ const notEmpty = z.refine<object>((limits) => Object.values(limits).some((value)
   error: 'at least one limit is needed',
 })
 
-/** The body of `PUT /rate-limits/…`. With no request at all nobody could read their chats any more; to shut somebody out is another route. */
-export const ownLimits = z
+/** With no request at all nobody could read their chats any more; to shut somebody out is another route. */
+const ownLimits = z
   .strictObject({
     requests_per_minute: limit(1),
     input_tokens_per_minute: limit(0),
@@ -19,3 +21,6 @@ export const ownLimits = z
     concurrent_streams: limit(0),
   })
   .check(notEmpty)
+
+/** What `PUT /rate-limits/…` takes. */
+export const setRateLimitInput = (scope: HolderScope) => ({ ...holderInputs[scope], body: ownLimits })

@@ -1,7 +1,11 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import { type Application, startApplication } from '../../../test/harness/application.ts'
-import { auditRows } from '../../../test/harness/audit-rows.ts'
-import { listRateLimits, setRateLimit } from '../../../test/harness/rate-limits.ts'
+import { readApiKeyId } from '../../lib/auth/api-key.ts'
+import { addMember } from '../../test/harness/add-member.ts'
+import { type Application, startApplication } from '../../test/harness/application.ts'
+import { auditRows } from '../../test/harness/audit-rows.ts'
+import { refusesForeignIds } from '../../test/harness/foreign-ids.ts'
+import { listRateLimits, setRateLimit } from '../../test/harness/rate-limits.ts'
+import { routes } from '../routes.ts'
 
 let app: Application
 
@@ -87,3 +91,29 @@ test('another organization has limits of its own', async () => {
   await setRateLimit(app, 'organization', { concurrent_streams: 5 })
   expect((await listRateLimits(app, app.grace)).data).toEqual([])
 })
+
+test.each([
+  ['member', 'members', async () => (await addMember(app, 'viewer')).userId],
+  ['api_key', 'api-keys', async () => readApiKeyId(app.credentials.apiKey) ?? ''],
+])('the %s is given limits, told under their id and in the log', async (scope, path, idOf) => {
+  const id = await idOf()
+  const response = await app.send('PUT', `/rate-limits/${path}/${id}`, {
+    as: app.ada,
+    body: { concurrent_streams: 0 },
+    headers: { 'x-request-id': scope },
+  })
+  expect(response.status).toBe(200)
+  const after = await response.json()
+  expect(after).toMatchObject({
+    scope,
+    user_id: scope === 'member' ? id : null,
+    api_key_id: scope === 'api_key' ? id : null,
+    concurrent_streams: 0,
+  })
+  expect(await auditRows(app, scope)).toMatchObject([
+    { action: 'rate_limit.set', target: id, before: null, after },
+  ])
+})
+
+refusesForeignIds(() => app, routes['set-member-rate-limit'], { concurrent_streams: 0 })
+refusesForeignIds(() => app, routes['set-api-key-rate-limit'], { concurrent_streams: 0 })

@@ -1,6 +1,7 @@
 import { PermissionDeniedError } from '../errors.ts'
 import type { OrganizationId } from '../ids.ts'
-import { mayManage, type Role, type Scope, scopesBeyond, scopesOfRole } from '../roles.ts'
+import { refuseRoleAbove } from '../refuse-role-above.ts'
+import { type Role, type Scope, scopesBeyond, scopesOfRole } from '../roles.ts'
 
 /** Who decides over members. */
 export interface Manager {
@@ -9,19 +10,13 @@ export interface Manager {
   readonly scopes: ReadonlySet<Scope>
 }
 
-/** Checks that somebody may decide over members of that role. @throws PermissionDeniedError */
-export function requireManager(manager: Manager, role: Role): void {
-  if (mayManage(manager.role, role)) return
-  throw new PermissionDeniedError(`The role ${role} is above yours.`, 'role_above_yours')
-}
-
 /**
  * Checks that somebody may make another one a member of that role: nobody gives what they do not hold, else a key that
  * may do nothing but invite could invite somebody who may do everything.
  * @throws PermissionDeniedError
  */
 export function requireGiver(manager: Manager, role: Role): void {
-  requireManager(manager, role)
+  refuseRoleAbove(manager, role)
   const missing = scopesBeyond(manager.scopes, scopesOfRole[role])
   if (missing.length === 0) return
   throw new PermissionDeniedError(

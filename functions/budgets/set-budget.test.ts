@@ -1,7 +1,11 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import { type Application, startApplication } from '../../../test/harness/application.ts'
-import { auditRows } from '../../../test/harness/audit-rows.ts'
-import { listBudgets } from '../../../test/harness/budgets.ts'
+import { readApiKeyId } from '../../lib/auth/api-key.ts'
+import { addMember } from '../../test/harness/add-member.ts'
+import { type Application, startApplication } from '../../test/harness/application.ts'
+import { auditRows } from '../../test/harness/audit-rows.ts'
+import { listBudgets } from '../../test/harness/budgets.ts'
+import { refusesForeignIds } from '../../test/harness/foreign-ids.ts'
+import { routes } from '../routes.ts'
 
 let app: Application
 
@@ -100,3 +104,29 @@ test('another organization has budgets of its own', async () => {
   await set({ period: 'total', limit_usd: '1' })
   expect(await listBudgets(app, app.grace)).toEqual([])
 })
+
+test.each([
+  ['member', 'members', async () => (await addMember(app, 'viewer')).userId],
+  ['api_key', 'api-keys', async () => readApiKeyId(app.credentials.apiKey) ?? ''],
+])('the %s is given a budget, told under their id and in the log', async (scope, path, idOf) => {
+  const id = await idOf()
+  const response = await app.send('PUT', `/budgets/${path}/${id}`, {
+    as: app.ada,
+    body: { period: 'weekly', limit_usd: '0' },
+    headers: { 'x-request-id': scope },
+  })
+  expect(response.status).toBe(200)
+  const after = await response.json()
+  expect(after).toMatchObject({
+    scope,
+    user_id: scope === 'member' ? id : null,
+    api_key_id: scope === 'api_key' ? id : null,
+    limit_usd: '0.00',
+  })
+  expect(await auditRows(app, scope)).toMatchObject([
+    { action: 'budget.set', target: id, before: null, after },
+  ])
+})
+
+refusesForeignIds(() => app, routes['set-member-budget'], { period: 'weekly', limit_usd: '0' })
+refusesForeignIds(() => app, routes['set-api-key-budget'], { period: 'weekly', limit_usd: '0' })

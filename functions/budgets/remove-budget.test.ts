@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import { readApiKeyId } from '../../../lib/auth/api-key.ts'
-import { addMember } from '../../../test/harness/add-member.ts'
-import { type Application, startApplication } from '../../../test/harness/application.ts'
-import { auditRows } from '../../../test/harness/audit-rows.ts'
-import { type BudgetPath, listBudgets, setBudget } from '../../../test/harness/budgets.ts'
+import { readApiKeyId } from '../../lib/auth/api-key.ts'
+import { addMember } from '../../test/harness/add-member.ts'
+import { type Application, startApplication } from '../../test/harness/application.ts'
+import { auditRows } from '../../test/harness/audit-rows.ts'
+import { type BudgetPath, listBudgets, setBudget } from '../../test/harness/budgets.ts'
+import { refusesForeignIds } from '../../test/harness/foreign-ids.ts'
+import { routes } from '../routes.ts'
 
 let app: Application
 
@@ -45,14 +47,8 @@ test.each([0, 1, 2])('a budget that is not there is not found: number %i', async
   expect((await remove(path)).status).toBe(404)
 })
 
-test.each(['members/x', 'api-keys/x', 'members/%00', 'api-keys/%F0%9F%90%88'])(
-  '%s has no budget',
-  async (path) => {
-    const response = await remove(path)
-    expect(response.status).toBe(404)
-    expect(await response.text()).toContain('budget_not_found')
-  },
-)
+refusesForeignIds(() => app, routes['remove-member-budget'])
+refusesForeignIds(() => app, routes['remove-api-key-budget'])
 
 test('the budget of another member stays', async () => {
   const other = await addMember(app, 'member')

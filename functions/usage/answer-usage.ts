@@ -1,11 +1,11 @@
 import type * as z from 'zod/mini'
-import { reportUsage } from '../../../lib/budget/usage-report.ts'
-import { usageReportCsv } from '../../../lib/budget/usage-report-csv.ts'
-import { TextAnswer } from '../../../lib/endpoints/buffered-endpoint.ts'
-import type { OrganizationId } from '../../../lib/ids.ts'
-import { withOrg } from '../../../lib/postgres/with-org.ts'
-import type { usageQuery } from './schema.ts'
+import { reportUsage } from '../../lib/budget/usage-report.ts'
+import { usageReportCsv } from '../../lib/budget/usage-report-csv.ts'
+import { TextAnswer } from '../../lib/endpoints/buffered-endpoint.ts'
+import type { OrganizationId } from '../../lib/ids.ts'
+import { withOrg } from '../../lib/postgres/with-org.ts'
 import { timeSpan } from './time-span.ts'
+import type { usageQuery } from './usage.ts'
 
 const csvHeaders = { 'Content-Disposition': 'attachment; filename="usage.csv"' }
 

@@ -1,0 +1,13 @@
+import { removeBudget } from '../../lib/budget/remove-budget.ts'
+import { auditedAlone } from '../../lib/endpoints/audited.ts'
+import { bufferedEndpoint } from '../../lib/endpoints/buffered-endpoint.ts'
+import type { Route } from '../../lib/endpoints/route.ts'
+import type { HolderScope } from '../../lib/holder.ts'
+import { holderInputs, holderOf } from '../holders/holders.ts'
+
+/** Lifts the budget of a holder, also of one who is not there any more. */
+export const removeBudgetOf = (scope: HolderScope, route: Route) =>
+  bufferedEndpoint(route, holderInputs[scope], (request) => {
+    const holder = holderOf(request.principal.organizationId, request.input.path)
+    return auditedAlone(request, 'budget.removed', (tx) => removeBudget(tx, holder))
+  })

@@ -1,5 +1,0 @@
-import * as z from 'zod/mini'
-import { anyId } from '../../../lib/endpoints/request-schemas.ts'
-
-/** The path of everything that concerns one invitation. A text that is no id is an unknown one, not a bad request. */
-export const invitationPath = z.object({ organization_id: anyId })

@@ -1,0 +1,48 @@
+import type { Principal } from '../../lib/auth/principal.ts'
+import type { EndpointRequest } from '../../lib/endpoints/endpoint.ts'
+import type { Prepared } from '../../lib/endpoints/rate-limit.ts'
+import type { InputOf } from '../../lib/endpoints/validate.ts'
+import { NotFoundError } from '../../lib/errors.ts'
+import { isId } from '../../lib/ids.ts'
+import { applyModelRules, type ModelTerms } from '../../lib/turns/apply-model-rules.ts'
+import { readIdempotency } from '../../lib/turns/idempotency.ts'
+import { tokenDemand } from '../../lib/turns/token-demand.ts'
+import type { TurnRequest } from '../../lib/turns/turn-request.ts'
+import type { messageInput } from './messages.ts'
+
+type MessageInput = typeof messageInput
+
+/**
+ * With what Claude is to be asked, and what that may use of the rate limits.
+ * @throws PermissionDeniedError, InvalidRequestError
+ */
+export function prepareMessage(principal: Principal, { body }: InputOf<MessageInput>): Prepared<ModelTerms> {
+  const asked = applyModelRules(principal, body)
+  return { asked, demand: tokenDemand(body.message, asked) }
+}
+
+/** What a request asks of Claude. @throws NotFoundError, InvalidRequestError */
+export function toTurnRequest(request: EndpointRequest<MessageInput, ModelTerms>): TurnRequest {
+  const { requestId, receivedAt, deadlineAt, beginBy, principal, uncountedStreams, alongside } = request
+  const { chat_id: chatId, message, model, max_tokens, system } = request.input.body
+  if (chatId !== undefined && !isId('chat', chatId)) throw new NotFoundError('chat')
+  return {
+    requestId,
+    receivedAt,
+    deadlineAt,
+    beginBy,
+    alongside,
+    principal,
+    uncountedStreams,
+    chatId,
+    message,
+    ...request.asked,
+    idempotency: readIdempotency(request.headers['idempotency-key'], principal, request.route.operation, [
+      message,
+      chatId,
+      model,
+      max_tokens,
+      system,
+    ]),
+  }
+}
