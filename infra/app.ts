@@ -1,5 +1,8 @@
 /** The program of `cdk`: `npx cdk deploy -c stage=dev`. What else may be said with -c is in stack/deployment.ts. */
+import { join } from 'node:path'
 import { App } from 'aws-cdk-lib'
+import { Code } from 'aws-cdk-lib/aws-lambda'
+import { routes } from '../functions/routes.ts'
 import { buildFunctions, projectFunctions } from './bundle-functions.ts'
 import { ApplicationStack } from './stack/application-stack.ts'
 import { readDeployment } from './stack/deployment.ts'
@@ -8,6 +11,9 @@ const app = new App({ analyticsReporting: false })
 const deployment = readDeployment((name) => app.node.tryGetContext(name))
 await buildFunctions()
 new ApplicationStack(app, `LlmProductionApp-${deployment.stage}`, {
+  routes: Object.values(routes),
   deployment,
-  bundles: projectFunctions.outputDirectory,
+  // Source maps stay behind: Lambda would load them for nothing.
+  codeOf: (operation) =>
+    Code.fromAsset(join(projectFunctions.outputDirectory, operation), { exclude: ['*.map'] }),
 })

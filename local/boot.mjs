@@ -54,11 +54,15 @@ Speed as ratios to two baselines in the same run: bench/README.md. All of it tak
   },
   check: {
     file: 'local/check.ts',
-    help: 'npm run check\n\nFormat, lint, types, import rules, unused code, API description, alerts and dashboards.',
+    help: 'npm run check\n\nFormat, lint, types, import rules, unused code, API description, generated files.',
   },
-  openapi: {
-    file: 'infra/openapi/main.ts',
-    help: 'npm run openapi\n\nWrites docs/openapi.json and client/api.ts anew from the schemas.',
+  generate: {
+    file: 'infra/generate.ts',
+    help: `npm run generate [-- --check]
+
+Writes all that is made from the sources: the API description and the types of the client, alerts, dashboard and docs/metrics.md,
+.env.example, docs/cost.md and the sums in docs/deploy.md.
+  --check   writes nothing, and fails where something would be`,
   },
   migrate: { file: 'local/migrate.ts' },
   operator: { file: 'tools/operator.ts' },
@@ -70,13 +74,6 @@ Speed as ratios to two baselines in the same run: bench/README.md. All of it tak
 Checks request IDs, metrics, alerts and the dashboard of the local server that runs here, with a real Prometheus where one is
 installed (apt-get install prometheus).`,
   },
-  'observability-generate': {
-    file: 'infra/observability/main.ts',
-    help: `npm run observability:generate [-- --check]
-
-Writes alerts, dashboard and docs/metrics.md anew from lib/metrics/definitions.ts and infra/observability.
-  --check   writes nothing, and fails where something would be`,
-  },
   ric: {
     file: 'local/ric.ts',
     help: `npm run test:ric [-- operation...]
@@ -86,14 +83,10 @@ Every bundle, or those of the operations named, under AWS's own runtime client. 
   'prove-aws': { file: 'tools/prove-aws.ts' },
   cost: {
     file: 'tools/cost.ts',
-    help: `npm run cost [-- --measure]
+    help: `npm run cost -- --measure
 
-Writes what a deployment costs into docs/cost.md and docs/deploy.md.
-  --measure   measures a chat before that. Wants npm run build`,
-  },
-  'env-example': {
-    file: 'local/environment-example.ts',
-    help: 'npm run env:example\n\nWrites .env.example anew from lib/config.ts.',
+Measures the chat that docs/cost.md is about, and writes infra/cost/measured-chat.json; npm run generate makes the page of it. Wants
+npm run build.`,
   },
 }
 const root = dirname(dirname(fileURLToPath(import.meta.url)))

@@ -13,7 +13,7 @@ const checks = [
   ],
   ['unused code', 'knip', []],
   ['api description', 'node', ['infra/openapi/lint.ts']],
-  ['alerts and dashboards', 'node', ['infra/observability/main.ts', '--check']],
+  ['generated files', 'node', ['infra/generate.ts', '--check']],
 ] as const
 
 const failed = checks.filter(([name, program, args]) => {

@@ -1,6 +1,6 @@
 import { describeSettings } from '../lib/config.ts'
 
-const header = `# Every setting of the application, made from lib/config.ts by: npm run env:example
+const header = `# Every setting of the application, made from lib/config.ts by: npm run generate
 # Copy this file to .env and take the # away from what you set. A variable of the environment wins over the file.
 `
 

@@ -11,7 +11,7 @@ interface Ended {
 }
 
 async function proveAws(...parameters: string[]): Promise<Ended> {
-  const child = spawn(process.execPath, [projectPath('local', 'prove-aws.ts'), ...parameters], {
+  const child = spawn(process.execPath, [projectPath('tools', 'prove-aws.ts'), ...parameters], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { PATH: process.env.PATH, NODE_NO_WARNINGS: '1' },
   })

@@ -61,7 +61,9 @@ export class ApiGatewayEdge extends Construct {
       }),
     })
     for (const { route, function: routed } of functions.values()) {
-      routed.addPermission('ApiGateway', {
+      routed.addPermission(`Invoke-${route.operation}`, {
+        // Here and not with the function: that would have its stack wait for the API, which waits for its functions.
+        scope: this,
         principal: new ServicePrincipal('apigateway.amazonaws.com'),
         sourceArn: Stack.of(this).formatArn({
           service: 'execute-api',

@@ -17,16 +17,18 @@ import {
 } from 'aws-cdk-lib/aws-cloudfront'
 import { FunctionUrlAuthType, InvokeMode } from 'aws-cdk-lib/aws-lambda'
 import { Construct } from 'constructs'
-import { edgePatience } from './edge-patience.ts'
+import { patienceOfCloudFront } from './edge-patience.ts'
 import type { EdgeProps, RoutedFunction } from './edge-props.ts'
 import { firewall } from './firewall.ts'
-import { routerSource } from './router-source.ts'
+import { firstSegmentOf, type HostedRoute, routerSource } from './router-source.ts'
 
 /** In s, the longest that CloudFront keeps an idle connection to an origin. */
 const keepAlive = 60
 
 /**
- * CloudFront before the Function URL of every route: one origin each, and a CloudFront Function that chooses.
+ * CloudFront before the Function URL of every route. Neither the number of its origins (a quota of 100) nor the size of a
+ * router (10 KB) grows with the routes: there is one origin, whose host a router replaces by that of the route, and one
+ * router for each first segment of the paths.
  * Outside of us-east-1 its stack needs a region and `crossRegionReferences: true`: see `firewall`.
  */
 export class CloudFrontEdge extends Construct {
@@ -35,7 +37,12 @@ export class CloudFrontEdge extends Construct {
 
   constructor(scope: Construct, id: string, props: EdgeProps) {
     super(scope, id)
-    const routed = [...props.functions.values()]
+    const hosted = [...props.functions.values()].map(hostedAtUrl)
+    const [first] = hosted
+    if (first === undefined) throw new Error('There is no route.')
+    const { '': atRoot = [], ...below } = Object.fromEntries(
+      Map.groupBy(hosted, ({ route }) => firstSegmentOf(route)),
+    )
     const distribution = new CfnDistribution(this, 'Distribution', {
       distributionConfig: {
         enabled: true,
@@ -44,8 +51,14 @@ export class CloudFrontEdge extends Construct {
         ipv6Enabled: true,
         priceClass: props.production ? PriceClass.PRICE_CLASS_ALL : PriceClass.PRICE_CLASS_100,
         webAclId: firewall(this, 'Firewall', 'CLOUDFRONT').attrArn,
-        origins: routed.map((one) => origin(one, originHeader(props))),
-        defaultCacheBehavior: this.#behavior(routed),
+        // Some host has to be named: the router replaces it, or answers itself.
+        origins: [origin(first.host, originHeader(props))],
+        // Its router refuses what no other answers.
+        defaultCacheBehavior: this.#behavior('Router', atRoot),
+        // The first pattern that fits counts, and /chat* fits /chats too.
+        cacheBehaviors: Object.entries(below)
+          .toSorted(([one], [other]) => other.length - one.length)
+          .map(([segment, routes]) => this.#behaviorBelow(segment, routes)),
         ...address(props.domain),
       },
     })
@@ -53,18 +66,21 @@ export class CloudFrontEdge extends Construct {
     this.url = `https://${props.domain?.name ?? distribution.attrDomainName}`
   }
 
-  #behavior(routed: readonly RoutedFunction[]): CfnDistribution.DefaultCacheBehaviorProperty {
-    const router = new CloudFrontFunction(this, 'Router', {
+  #behaviorBelow(segment: string, routes: readonly HostedRoute[]): CfnDistribution.CacheBehaviorProperty {
+    return { pathPattern: `/${segment}*`, ...this.#behavior(`Router-${segment}`, routes) }
+  }
+
+  #behavior(id: string, routes: readonly HostedRoute[]): CfnDistribution.DefaultCacheBehaviorProperty {
+    const router = new CloudFrontFunction(this, id, {
       runtime: FunctionRuntime.JS_2_0,
-      code: FunctionCode.fromInline(routerSource(routed.map(({ route }) => route))),
-      comment: 'Chooses the origin of a request by method and path',
+      code: FunctionCode.fromInline(routerSource(routes)),
+      comment: 'Chooses the function of a request by method and path',
     })
     return {
-      // Named because one has to be: the router chooses another, or answers itself.
-      targetOriginId: routed[0]?.route.operation ?? '',
+      targetOriginId: originId,
       viewerProtocolPolicy: ViewerProtocolPolicy.HTTPS_ONLY,
       allowedMethods: AllowedMethods.ALLOW_ALL.methods,
-      // The chosen origin is not part of a cache key, so that routes would answer for each other.
+      // The chosen host is not part of a cache key, so that routes would answer for each other.
       cachePolicyId: CachePolicy.CACHING_DISABLED.cachePolicyId,
       // Brings Authorization and CloudFront-Viewer-Address along; a Function URL would refuse another Host.
       originRequestPolicyId: OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER.originRequestPolicyId,
@@ -82,10 +98,7 @@ function originHeader({ originSecret, originSecretVersion }: EdgeProps): string 
   }).unsafeUnwrap()
 }
 
-function origin(
-  { route, function: routed }: RoutedFunction,
-  originSecret: string,
-): CfnDistribution.OriginProperty {
+function hostedAtUrl({ route, function: routed }: RoutedFunction): HostedRoute {
   const functionUrl = routed.addFunctionUrl({
     authType: FunctionUrlAuthType.NONE,
     invokeMode: route.streaming ? InvokeMode.RESPONSE_STREAM : InvokeMode.BUFFERED,
@@ -95,21 +108,24 @@ function origin(
     reason:
       'IAM would take the Authorization header that clients send their API keys in. The function refuses whoever does not bring the secret header of the edge, before anything else.',
   })
-  return {
-    id: route.operation,
-    // https://<host>/
-    domainName: Fn.select(2, Fn.split('/', functionUrl.url)),
-    originCustomHeaders: [{ headerName: 'x-origin-verify', headerValue: originSecret }],
-    // After a silence CloudFront asks again with GET; a stream would run twice.
-    ...(route.streaming && { connectionAttempts: 1 }),
-    customOriginConfig: {
-      originProtocolPolicy: OriginProtocolPolicy.HTTPS_ONLY,
-      originSslProtocols: [OriginSslPolicy.TLS_V1_2],
-      originReadTimeout: edgePatience('cloudfront', route),
-      originKeepaliveTimeout: keepAlive,
-    },
-  }
+  // https://<host>/
+  return { route, host: Fn.select(2, Fn.split('/', functionUrl.url)) }
 }
+
+const originId = 'functions'
+
+const origin = (host: string, originSecret: string): CfnDistribution.OriginProperty => ({
+  id: originId,
+  domainName: host,
+  originCustomHeaders: [{ headerName: 'x-origin-verify', headerValue: originSecret }],
+  customOriginConfig: {
+    originProtocolPolicy: OriginProtocolPolicy.HTTPS_ONLY,
+    originSslProtocols: [OriginSslPolicy.TLS_V1_2],
+    // Of all routes: a router may set 60 s at most.
+    originReadTimeout: patienceOfCloudFront,
+    originKeepaliveTimeout: keepAlive,
+  },
+})
 
 function address(
   domain: EdgeProps['domain'],

@@ -1,10 +1,10 @@
 import type { Route } from '../../lib/endpoints/route.ts'
 import type { Deployment } from '../stack/deployment.ts'
 
+/** In s, the longest that CloudFront waits for the first byte of an answer, or for the next. */
+export const patienceOfCloudFront = 120
 /** In s: the start of a function does not count towards its timeout, and its own error is the better answer. */
 const startAllowance = 10
-/** In s: CloudFront waits no longer for the first byte, or for the next. */
-const longestOfCloudFront = 120
 /** In s, of API Gateway for the next byte of a stream, where its endpoint is a regional one. */
 const longestSilence = 300
 /** In s, of API Gateway for a whole answer: a quota of each region, which AWS raises on request. */
@@ -15,7 +15,7 @@ const longestBuffered = 29
  * set to it, and the function is told it as EDGE_PATIENCE_MS: in that time Claude has to have begun.
  */
 export function edgePatience(edge: Deployment['edge'], { timeoutSeconds, streaming }: Route): number {
-  if (edge === 'cloudfront') return Math.min(timeoutSeconds + startAllowance, longestOfCloudFront)
+  if (edge === 'cloudfront') return patienceOfCloudFront
   return streaming
     ? Math.min(timeoutSeconds, longestSilence)
     : Math.min(timeoutSeconds + startAllowance, longestBuffered)

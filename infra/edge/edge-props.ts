@@ -1,9 +1,6 @@
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda'
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager'
-import type { routes } from '../../functions/routes.ts'
 import type { Route } from '../../lib/endpoints/route.ts'
-
-export type Operation = keyof typeof routes
 
 /** A row of the route table and the function that answers it. */
 export interface RoutedFunction {
@@ -13,7 +10,8 @@ export interface RoutedFunction {
 
 /** What stands in front of the functions, and makes one HTTPS address of them. */
 export interface EdgeProps {
-  readonly functions: ReadonlyMap<Operation, RoutedFunction>
+  /** By operation. */
+  readonly functions: ReadonlyMap<string, RoutedFunction>
   /** Its JSON has a field `current`, which CloudFront adds to each request, and `previous`: see README.md, rotation. */
   readonly originSecret: Pick<ISecret, 'secretArn'>
   /** The version of that secret that CloudFront reads; without one, the current at the time of the deployment. */

@@ -4,31 +4,66 @@ import type { Route } from '../../lib/endpoints/route.ts'
 /** In bytes, of a CloudFront Function: a quota that AWS does not raise. */
 export const routerLimit = 10_240
 
+/** A route and the host of its Function URL. Until the deployment the host may be a token of CDK. */
+export interface HostedRoute {
+  readonly route: Pick<Route, 'method' | 'path' | 'streaming'>
+  readonly host: string
+}
+
+/** In what the origin of a request differs from the one that the distribution names. */
+interface OriginChange {
+  readonly domainName: string
+  readonly connectionAttempts?: number
+}
+
 /** One segment of a path, and where it goes on from there. */
 interface Branch {
-  readonly methods: Partial<Record<Route['method'], string>>
+  readonly methods: Partial<Record<Route['method'], OriginChange>>
   readonly literals: Record<string, Branch>
   parameter?: Branch
 }
 
 const viewerRequest = readFileSync(new URL('viewer-request.js', import.meta.url), 'utf8')
 
+/** As long as a Function URL's host gets: an id of 32 letters and digits, in the region with the longest name. */
+const longestHost = `${'x'.repeat(32)}.lambda-url.ap-southeast-1.on.aws`
+
 /**
- * The code of the CloudFront Function that sends each request to the origin named as its operation.
+ * The code of the CloudFront Function that sends each request to the host of its route.
  * @throws when it is larger than CloudFront takes
  */
-export function routerSource(routes: Iterable<Route>): string {
-  const source = `import cf from 'cloudfront'\nvar routes = ${JSON.stringify(treeOf(routes), withoutEmpty)}\n${withoutComments(viewerRequest)}`
-  const bytes = Buffer.byteLength(source)
-  if (bytes > routerLimit) throw new Error(`The router has ${bytes} bytes, ${routerLimit} are allowed.`)
-  return source
+export function routerSource(hosted: readonly HostedRoute[]): string {
+  const bytes = Buffer.byteLength(sourceOf(hosted.map(({ route }) => ({ route, host: longestHost }))))
+  if (bytes > routerLimit) {
+    throw new Error(`The router of ${hosted[0]?.route.path} has ${bytes} bytes, ${routerLimit} are allowed.`)
+  }
+  return sourceOf(hosted)
 }
 
-function treeOf(routes: Iterable<Route>): Branch {
+/**
+ * The first segment of a path, by which the distribution chooses the router.
+ * @throws for a parameter
+ */
+export function firstSegmentOf({ path }: Pick<Route, 'path'>): string {
+  const [, segment = ''] = path.split('/')
+  if (!/^[\w.-]*$/.test(segment))
+    throw new Error(`${path} has to begin with a segment of letters and digits.`)
+  return segment
+}
+
+function sourceOf(hosted: readonly HostedRoute[]): string {
+  return `import cf from 'cloudfront'\nvar routes = ${JSON.stringify(treeOf(hosted), withoutEmpty)}\n${withoutComments(viewerRequest)}`
+}
+
+function treeOf(hosted: readonly HostedRoute[]): Branch {
   const root = newBranch()
-  for (const { method, path, operation } of routes) {
-    const branch = path.slice(1).split('/').reduce(branchAt, root)
-    branch.methods[method] = operation
+  for (const { route, host } of hosted) {
+    const branch = route.path.slice(1).split('/').reduce(branchAt, root)
+    branch.methods[route.method] = {
+      domainName: host,
+      // After a silence CloudFront asks again with GET; a stream would run twice.
+      ...(route.streaming && { connectionAttempts: 1 }),
+    }
   }
   return root
 }

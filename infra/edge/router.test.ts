@@ -13,27 +13,15 @@ import { bundlesIn } from '../../local/function-host/function-modules.ts'
 import { routeMatcher } from '../../local/function-host/match-route.ts'
 import { type FunctionHost, startFunctionHost } from '../../local/function-host/start-function-host.ts'
 import { CloudFrontEdge } from './cloudfront-edge.ts'
-import { loadRouter, type ViewerRequest } from './fixtures/router.ts'
-import { only, synthesize } from './fixtures/synthesize.ts'
-import { routerLimit, routerSource } from './router-source.ts'
+import { loadRouter, loadRouters, routerCodes, type ViewerRequest } from './fixtures/router.ts'
+import { synthesize } from './fixtures/synthesize.ts'
+import { firstSegmentOf, type HostedRoute, routerLimit, routerSource } from './router-source.ts'
 
 const { template, functionIds } = synthesize((stack, props) => new CloudFrontEdge(stack, 'Edge', props))
-const code: string = only(template, 'AWS::CloudFront::Function').FunctionCode
-const route = loadRouter(code)
+const route = loadRouters(template)
 
-/** The function behind an origin of the template, and how it is invoked. */
-function functionBehind(origin: string): { functionId: string; invokeMode: string } {
-  const { Origins } = only(template, 'AWS::CloudFront::Distribution').DistributionConfig
-  const { DomainName } = Origins.find(({ Id }: { Id: string }) => Id === origin)
-  const [
-    part,
-    {
-      'Fn::Split': [separator, url],
-    },
-  ] = DomainName['Fn::Select']
-  expect([part, separator]).toEqual([2, '/'])
-  const [urlId, attribute] = url['Fn::GetAtt']
-  expect(attribute).toBe('FunctionUrl')
+/** The function behind a Function URL, and how it is invoked. */
+function functionBehind(urlId: string): { functionId: string; invokeMode: string } {
   const { TargetFunctionArn, InvokeMode } =
     template.findResources('AWS::Lambda::Url')[urlId]?.['Properties'] ?? {}
   return { functionId: TargetFunctionArn['Fn::GetAtt'][0], invokeMode: InvokeMode }
@@ -45,12 +33,16 @@ const rows = Object.values(routes).map((row) => [row.method, row.path, row] as c
 test.each(rows)('%s %s reaches the function of its route, in the mode of that', (method, path, row) => {
   const paths = ids.map((id) => path.replaceAll(/{\w+}/g, id))
   for (const uri of [...paths, ...paths.map((each) => `${each}/`)]) {
-    expect(route({ method, uri })).toMatchObject({ origin: row.operation, request: { method, uri } })
+    const routed = route({ method, uri })
+    expect(routed).toMatchObject({ request: { method, uri } })
+    const { domainName, ...change } = 'origin' in routed ? routed.origin : { domainName: '' }
+    expect(functionBehind(domainName)).toEqual({
+      functionId: functionIds.get(row.operation),
+      invokeMode: row.streaming ? 'RESPONSE_STREAM' : 'BUFFERED',
+    })
+    // A stream is asked for once only, also with GET.
+    expect(change).toEqual(row.streaming ? { connectionAttempts: 1 } : {})
   }
-  expect(functionBehind(row.operation)).toEqual({
-    functionId: functionIds.get(row.operation),
-    invokeMode: row.streaming ? 'RESPONSE_STREAM' : 'BUFFERED',
-  })
 })
 
 const segments = fc.oneof(
@@ -67,6 +59,9 @@ const asHeaders = (headers: Record<string, string | undefined>): NonNullable<Vie
     Object.entries(headers).flatMap(([name, value]) => (value === undefined ? [] : [[name, { value }]])),
   )
 
+/** The operation stands for the host. */
+const hosted = (row: Route): HostedRoute => ({ route: row, host: row.operation })
+
 test('of any table it chooses as the local server does, for whatever method and path', () => {
   const paths = fc
     .array(fc.constantFrom('chats', 'search', '{id}', 'constructor', 'GET'), { minLength: 1, maxLength: 3 })
@@ -81,19 +76,33 @@ test('of any table it chooses as the local server does, for whatever method and 
       const all = table.map(
         ([ofRow, path]): Route => ({ ...routes.health, operation: `${ofRow} ${path}`, method: ofRow, path }),
       )
-      const routed = loadRouter(routerSource(all))({
+      const routed = loadRouter(routerSource(all.map(hosted)))({
         method,
         uri,
         headers: asHeaders({ 'access-control-request-method': wanted }),
       })
       const local = routeMatcher(all)(method, uri, wanted)
-      expect('origin' in routed ? routed.origin : undefined).toBe(
+      expect('origin' in routed ? routed.origin.domainName : undefined).toBe(
         'route' in local ? local.route.operation : undefined,
       )
       const allowed = 'response' in routed ? (routed.response.headers['allow']?.value ?? '') : undefined
       expect(allowed).toBe('allowed' in local ? local.allowed.join(', ') : undefined)
     }),
     { numRuns: 500 },
+  )
+})
+
+test('whichever router a path gets to, it is answered as the local server does', () => {
+  const match = routeMatcher(Object.values<Route>(routes))
+  const longer = fc.constantFrom('/chats', '/chat', '/me', '/health').map((path) => `${path}x`)
+  fc.assert(
+    fc.property(methods, fc.oneof(uris, longer), preflights, (method, uri, wanted) => {
+      const routed = route({ method, uri, headers: asHeaders({ 'access-control-request-method': wanted }) })
+      const local = match(method, uri, wanted)
+      const chosen = 'origin' in routed ? functionBehind(routed.origin.domainName).functionId : undefined
+      expect(chosen).toBe('route' in local ? functionIds.get(local.route.operation) : undefined)
+    }),
+    { numRuns: 2_000 },
   )
 })
 
@@ -225,21 +234,38 @@ test('headers reach the function as they came, but none that claims to be the ed
   })
   const headers = { ...kept, ...asHeaders({ 'x-origin-verify': 'forged' }) }
   const routed = route({ method: 'POST', uri: '/chat/stream', headers })
-  expect(routed).toEqual({ origin: 'stream-message', request: expect.objectContaining({ headers: kept }) })
+  expect(routed).toMatchObject({ request: { headers: kept } })
+  expect('origin' in routed && Object.keys(routed.request.headers).toSorted()).toEqual(
+    Object.keys(kept).toSorted(),
+  )
 })
 
-test('the code is ES5: nothing in it has to be rewritten for that', async () => {
-  const es5 = await transform(code, { target: 'es5' })
-  // Otherwise esbuild shortens { error: error }.
-  const asItIs = await transform(code, { target: 'esnext', supported: { 'object-extensions': false } })
-  expect(es5.code).toBe(asItIs.code)
+test.each(routerCodes(template))(
+  'the code is ES5: nothing in it has to be rewritten for that',
+  async (code) => {
+    const es5 = await transform(code, { target: 'es5' })
+    // Otherwise esbuild shortens { error: error }.
+    const asItIs = await transform(code, { target: 'esnext', supported: { 'object-extensions': false } })
+    expect(es5.code).toBe(asItIs.code)
+  },
+)
+
+const below = (segment: string, count: number) =>
+  Array.from({ length: count }, (_, index) =>
+    hosted({ ...routes.health, operation: `operation-${index}`, path: `/${segment}/path-${index}` }),
+  )
+
+test('a router has room for fifty routes below one segment; one that is too large is refused', () => {
+  expect(routerSource(below('chats', 50)).length).toBeLessThan(routerLimit)
+  // The names of the hosts are not known before the deployment: they are counted as long as they get.
+  expect(() => routerSource(below('chats', 100))).toThrow(
+    /^The router of \/chats\/path-0 has \d+ bytes, 10240 are allowed\.$/,
+  )
 })
 
-test('the code fits into a CloudFront Function, and leaves a third of it to routes to come', () => {
-  expect(Buffer.byteLength(code)).toBeLessThan((2 / 3) * routerLimit)
-  const many = Array.from({ length: 200 }, (_, index): Route => {
-    const operation = `operation-${index}`
-    return { ...routes.health, operation, path: `/some/path-${index}` }
-  })
-  expect(() => routerSource(many)).toThrow(`${routerLimit} are allowed`)
+test('the first segment of a path chooses the router, and cannot be a parameter', () => {
+  expect(firstSegmentOf({ path: '/chats/{chat_id}' })).toBe('chats')
+  expect(firstSegmentOf({ path: '/' })).toBe('')
+  for (const path of ['/{anything}', '/a*', '/a?b'])
+    expect(() => firstSegmentOf({ path })).toThrow('has to begin')
 })

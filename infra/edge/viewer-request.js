@@ -1,4 +1,4 @@
-// The CloudFront Function in front of every route; `routes` is put before it by router-source.ts. CloudFront's
+// The CloudFront Function before the routes below one first segment; router-source.ts puts `routes` before it. CloudFront's
 // runtime 2.0 knows ES5 and little more. What is refused here is answered byte for byte as the local server does.
 
 /** In bytes: what Lambda takes at most. */
@@ -7,38 +7,39 @@ var payloadLimit = 6 * 1024 * 1024
 // oxlint-disable-next-line no-unused-vars -- CloudFront calls it.
 function handler(event) {
   var request = event.request
-  var operations = operationsAt(routes, segmentsOf(request.uri), 0, {})
-  var methods = Object.keys(operations)
+  var origins = originsAt(routes, segmentsOf(request.uri), 0, {})
+  var methods = Object.keys(origins)
   if (methods.length === 0) return isPreflight(request) ? allowPreflight() : routeNotFound(event)
-  var operation = operationOf(request, operations, methods)
-  if (operation === undefined) return methodNotAllowed(event, methods)
+  var origin = originOf(request, origins, methods)
+  if (origin === undefined) return methodNotAllowed(event, methods)
   if (Number(headerOf(request, 'content-length')) > payloadLimit) return requestTooLarge(event)
   // Whoever sends this header claims to be the edge.
   delete request.headers['x-origin-verify']
-  cf.selectRequestOriginById(operation)
+  // All that is not said here, the edge's own header among it, is that of the origin in the distribution.
+  cf.updateRequestOrigin(origin)
   return request
 }
 
-/** The operations of a path by their methods; where several patterns fit, the literal segment on the left wins. */
-function operationsAt(node, segments, depth, found) {
+/** The origins of a path by its methods; where several patterns fit, the literal segment on the left wins. */
+function originsAt(node, segments, depth, found) {
   var segment = segments[depth]
   if (depth === segments.length) {
     for (var method in node.methods) if (!hasOwn(found, method)) found[method] = node.methods[method]
     return found
   }
-  if (node.literals && hasOwn(node.literals, segment)) operationsAt(node.literals[segment], segments, depth + 1, found)
-  if (node.parameter && segment !== '') operationsAt(node.parameter, segments, depth + 1, found)
+  if (node.literals && hasOwn(node.literals, segment)) originsAt(node.literals[segment], segments, depth + 1, found)
+  if (node.parameter && segment !== '') originsAt(node.parameter, segments, depth + 1, found)
   return found
 }
 
 /** HEAD is answered by GET, a preflight by the route that it asks about, else by any of its path. */
-function operationOf(request, operations, methods) {
+function originOf(request, origins, methods) {
   var method = request.method
   if (method === 'OPTIONS') {
     var wanted = headerOf(request, 'access-control-request-method')
-    return operations[hasOwn(operations, wanted) ? wanted : methods[0]]
+    return origins[hasOwn(origins, wanted) ? wanted : methods[0]]
   }
-  return operations[method] || (method === 'HEAD' ? operations.GET : undefined)
+  return origins[method] || (method === 'HEAD' ? origins.GET : undefined)
 }
 
 function isPreflight(request) {

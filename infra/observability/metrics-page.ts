@@ -6,7 +6,7 @@ export function renderMetricsPage(): string {
   const names = Object.keys(definitions) as MetricName[]
   return `# Metrics
 
-Made from \`lib/metrics/definitions.ts\` by \`npm run observability:generate\`.
+Made from \`lib/metrics/definitions.ts\` by \`npm run generate\`.
 
 \`GET /metrics\` shows them for the whole fleet: every instance adds what it counted to one hash in Redis when a request
 ends, so counters are sums over all instances that ever were. The gauge of requests in progress knows until when each can be

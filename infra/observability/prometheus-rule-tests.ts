@@ -10,7 +10,7 @@ export function renderRuleTests(): string {
       quiet.map((series, index) => renderTest(`${name} stays quiet (${index + 1})`, name, at, series, false)),
     )
   })
-  return `# Made from infra/observability/alert-examples.ts by: npm run observability:generate
+  return `# Made from infra/observability/alert-examples.ts by: npm run generate
 rule_files: [alerts.yml]
 evaluation_interval: 1m
 tests:

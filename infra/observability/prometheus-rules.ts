@@ -19,7 +19,7 @@ export const runbookOf = (name: string) => `docs/runbook.md#${name.toLowerCase()
 /** The text of a Prometheus rule file with all alerts. */
 export function renderRules(): string {
   const rules = Object.entries<Alert>(alerts).map(([name, alert]) => renderRule(name, alert))
-  return `# Made from infra/observability/alerts.ts by: npm run observability:generate
+  return `# Made from infra/observability/alerts.ts by: npm run generate
 groups:
   - name: llm-production-app
     rules:

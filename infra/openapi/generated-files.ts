@@ -1,16 +1,11 @@
 import { spawnSync } from 'node:child_process'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
+import type { GeneratedFile } from '../generated-file.ts'
 import { buildDocument } from './build-document.ts'
 
-/** A file of this project that is made from others, by its path. */
-export interface GeneratedFile {
-  readonly path: string
-  readonly text: string
-}
-
 /** The API description and the types of its client, as they follow from the sources now. */
-export async function generateFiles(): Promise<GeneratedFile[]> {
+export async function generateApiFiles(): Promise<GeneratedFile[]> {
   const json = `${JSON.stringify(await buildDocument(), null, 2)}\n`
   return [
     { path: 'docs/openapi.json', text: json },

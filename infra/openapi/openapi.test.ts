@@ -1,10 +1,8 @@
 import { existsSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
 import { expect, test } from '@jest/globals'
 import { routes } from '../../functions/routes.ts'
 import { folderOf } from '../../lib/endpoints/route.ts'
 import { buildDocument } from './build-document.ts'
-import { generateFiles } from './generated-files.ts'
 import { loadDescriptions } from './load-descriptions.ts'
 
 const project = new URL('../../', import.meta.url)
@@ -61,14 +59,3 @@ test('every parameter and every field of a body says what it means', async () =>
   }
   expect(silent).toEqual([])
 })
-
-test.each(['docs/openapi.json', 'client/api.ts'])(
-  '%s is what the sources make now; if not, run: npm run openapi',
-  async (path) => {
-    const generated = (await generateFiles()).find((file) => file.path === path)
-    const committed = await readFile(new URL(path, project), 'utf8')
-    // Not toEqual: the difference of two long texts would hide what to do.
-    if (committed !== generated?.text) throw new Error(`${path} is out of date. Run: npm run openapi`)
-    expect(committed).not.toBe('')
-  },
-)

@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib'
+import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib'
 import * as iam from 'aws-cdk-lib/aws-iam'
 import * as lambda from 'aws-cdk-lib/aws-lambda'
 import { LogGroup } from 'aws-cdk-lib/aws-logs'
@@ -13,6 +13,8 @@ import type { Stage } from './stages.ts'
 
 /** What all functions of a deployment have in common. */
 export interface FunctionHouse {
+  /** The name of the deployment, with which the names of its functions begin, whichever stack they are in. */
+  readonly name: string
   readonly deployment: Deployment
   readonly stage: Stage
   readonly network: Network
@@ -35,7 +37,7 @@ const nodeOptions = `${secretsLayerOption} --dns-result-order=ipv6first`
 /** One Lambda function with a role and a log group of its own. */
 export class ApplicationFunction extends lambda.Function {
   constructor(scope: Construct, id: string, house: FunctionHouse, props: ApplicationFunctionProps) {
-    const { deployment, stage, network, secretsLayer } = house
+    const { name, deployment, stage, network, secretsLayer } = house
     const reserved = stage.reservedConcurrency[props.operation]
     const logGroup = new LogGroup(scope, `${id}Logs`, {
       retention: stage.logs,
@@ -46,7 +48,7 @@ export class ApplicationFunction extends lambda.Function {
       inlinePolicies: { Function: functionPolicy(props, logGroup, deployment.tracing) },
     })
     super(scope, id, {
-      functionName: `${Stack.of(scope).stackName}-${props.operation}`,
+      functionName: `${name}-${props.operation}`,
       description: props.description,
       code: props.code,
       handler: props.handler,

@@ -1,16 +1,10 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { beforeAll, describe, expect, test } from '@jest/globals'
 import { routes } from '../../functions/routes.ts'
 import { schedules } from '../../functions/schedules.ts'
 import type { Route } from '../../lib/endpoints/route.ts'
-import {
-  type Context,
-  deploy,
-  type Resources,
-  removeDeployed,
-  type Statement,
-  synthesize,
-} from './fixtures/deploy.ts'
+import { type Resources, type Statement, synthesize } from './fixtures/synthesize.ts'
 import { needs } from './function-needs.ts'
+import type { Context } from './plan.ts'
 import { stages } from './stages.ts'
 
 /** It takes two seconds on a machine that does nothing else. */
@@ -20,8 +14,6 @@ const rows = [...Object.values<Route>(routes), ...Object.values(schedules)]
 const stageNames = ['dev', 'prod'] as const
 const edges = ['cloudfront', 'api-gateway'] as const
 
-afterAll(removeDeployed)
-
 const combinations = stageNames.flatMap((stage) => edges.map((edge) => ({ stage, edge })))
 
 /** The actions that a function is allowed on a resource. */
@@ -29,6 +21,41 @@ const allowed = (statements: Statement[], on: (resource: string) => boolean) =>
   statements
     .filter(({ Effect, Resource }) => Effect === 'Allow' && on(JSON.stringify(Resource)))
     .flatMap(({ Action }) => Action)
+
+/** What CloudFormation makes before a resource. */
+function neededBy(resource: unknown): string[] {
+  if (Array.isArray(resource)) return resource.flatMap(neededBy)
+  if (typeof resource !== 'object' || resource === null) return []
+  return Object.entries(resource).flatMap(([key, value]: [string, unknown]) => {
+    if (key === 'Ref' || key === 'DependsOn') return [value].flat().map(String)
+    return key === 'Fn::GetAtt' ? [String([value].flat()[0])] : neededBy(value)
+  })
+}
+
+/** The ids of resources of which each waits for the next, and the last for the first. */
+function circleIn(resources: Readonly<Record<string, unknown>>): string[] | undefined {
+  const done = new Set<string>()
+  const visit = (id: string, waiting: readonly string[]): string[] | undefined => {
+    if (waiting.includes(id)) return [...waiting.slice(waiting.indexOf(id)), id]
+    if (done.has(id) || !(id in resources)) return undefined
+    const circle = neededBy(resources[id]).reduce<string[] | undefined>(
+      (found, next) => found ?? visit(next, [...waiting, id]),
+      undefined,
+    )
+    done.add(id)
+    return circle
+  }
+  return Object.keys(resources).reduce<string[] | undefined>((found, id) => found ?? visit(id, []), undefined)
+}
+
+test('a circle of resources is found', () => {
+  const circle = {
+    A: { DependsOn: ['B'] },
+    B: { Properties: [{ Ref: 'C' }] },
+    C: { 'Fn::GetAtt': ['A', 'Arn'] },
+  }
+  expect(circleIn(circle)).toEqual(['A', 'B', 'C', 'A'])
+})
 
 /** The functions that find a secret in a setting. */
 const given = (deployed: Resources, setting: string) =>
@@ -199,17 +226,35 @@ describe.each(combinations)('$stage behind $edge', ({ stage, edge }) => {
   })
 
   test('functions change after the schema has', () => {
-    for (const [, { Type, Properties: properties, ...rest }] of Object.entries(deployed.all)) {
-      if (Type !== 'AWS::Lambda::Function' || String(properties['FunctionName']).endsWith('-migrate'))
-        continue
-      expect((rest as { DependsOn?: string[] }).DependsOn).toContainEqual(
-        expect.stringMatching(/^MigrationsMigrated/),
-      )
+    const { root, nested } = deployed.plan
+    const ours = Object.values(root.Resources).filter(({ Type }) => Type === 'AWS::Lambda::Function')
+    expect(ours.map(({ Properties: properties }) => properties['FunctionName'])).toEqual([
+      `LlmProductionApp-${stage}-migrate`,
+    ])
+    for (const id of nested.keys()) {
+      expect(root.Resources[id]?.DependsOn).toContainEqual(expect.stringMatching(/^SchemaMigratorMigrated/))
     }
   })
 
-  test('fewer than 475 resources, of the 500 that a stack may have', () => {
-    expect(Object.keys(deployed.all).length).toBeLessThan(475)
+  test('no resource waits for itself, by way of a nested stack either', () => {
+    const { root, nested } = deployed.plan
+    for (const { Resources: resources } of [root, ...nested.values()])
+      expect(circleIn(resources)).toBeUndefined()
+  })
+
+  test('the functions of a folder are in one nested stack, under the names that they had in one stack', () => {
+    const templates = [...deployed.plan.nested.values()]
+    for (const resource of new Set(rows.map((row) => row.resource))) {
+      const own = rows.filter((row) => row.resource === resource)
+      const names = own.map(({ operation }) => `LlmProductionApp-${stage}-${operation}`)
+      const found = templates.map(({ Resources: all }) =>
+        Object.values(all)
+          .filter(({ Type }) => Type === 'AWS::Lambda::Function')
+          .map(({ Properties: properties }) => properties['FunctionName']),
+      )
+      expect(found).toContainEqual(names)
+    }
+    expect(templates).toHaveLength(new Set(rows.map((row) => row.resource)).size)
   })
 })
 
@@ -308,7 +353,7 @@ const protectionOf = (context: Context) => {
   const deployment = synthesize(context)
   const [journal] = deployment.only('AWS::DynamoDB::GlobalTable')['Replicas'] as Record<string, unknown>[]
   return {
-    stack: deploy(context).terminationProtection,
+    stack: deployment.plan.stack.terminationProtection,
     database: deployment.only('AWS::RDS::DBCluster')['DeletionProtection'],
     journal: journal?.['DeletionProtectionEnabled'],
   }

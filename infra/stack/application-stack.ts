@@ -1,9 +1,11 @@
 import { CfnOutput, Stack } from 'aws-cdk-lib'
+import type { Code } from 'aws-cdk-lib/aws-lambda'
 import type { Construct } from 'constructs'
+import type { Route } from '../../lib/endpoints/route.ts'
 import { ApiGatewayEdge } from '../edge/api-gateway-edge.ts'
 import { CloudFrontEdge } from '../edge/cloudfront-edge.ts'
-import { Migrations } from '../migrations/migrations.ts'
 import { Observability } from '../observability/observability.ts'
+import { SchemaMigrator } from '../schema-migrator/schema-migrator.ts'
 import { SecretsLayer } from '../secrets-layer/secrets-layer.ts'
 import { ApplicationFunctions } from './application-functions.ts'
 import { ApplicationSecrets } from './application-secrets.ts'
@@ -15,14 +17,15 @@ import { Network } from './network.ts'
 import { stages } from './stages.ts'
 
 export interface ApplicationStackProps {
+  readonly routes: readonly Route[]
   readonly deployment: Deployment
-  /** Where the functions' bundles are, as `npm run build` makes them. */
-  readonly bundles: string
+  /** The code of a function, with its handler in `index.mjs`. */
+  readonly codeOf: (operation: string) => Code
 }
 
-/** A whole deployment. */
+/** A whole deployment: what all functions share and the edge; the functions are in nested stacks, one for each resource. */
 export class ApplicationStack extends Stack {
-  constructor(scope: Construct, id: string, { deployment, bundles }: ApplicationStackProps) {
+  constructor(scope: Construct, id: string, { routes, deployment, codeOf }: ApplicationStackProps) {
     super(scope, id, {
       env: { region: deployment.region },
       // The firewall of CloudFront is in us-east-1, wherever the rest is.
@@ -30,6 +33,8 @@ export class ApplicationStack extends Stack {
       // `cdk destroy` would delete the instances of a protected cluster before it fails at the cluster.
       terminationProtection: deployment.keepData,
       description: 'Multi-tenant Claude gateway',
+      // A template may have 1 MB, and a third of that would be indentation.
+      suppressTemplateIndentation: true,
     })
     const stage = stages[deployment.stage]
     const network = new Network(this, 'Network', deployment, stage)
@@ -38,15 +43,17 @@ export class ApplicationStack extends Stack {
     const cache = new Cache(this, 'Cache', network, stage)
     const journal = new JournalTable(this, 'Journal', deployment, stage)
 
-    const house = { deployment, stage, network, secretsLayer: new SecretsLayer(this, 'SecretsLayer') }
-    const migrations = new Migrations(this, 'Migrations', { house, database, secrets })
+    const secretsLayer = new SecretsLayer(this, 'SecretsLayer')
+    const house = { name: this.stackName, deployment, stage, network, secretsLayer }
+    const migrator = new SchemaMigrator(this, 'SchemaMigrator', { house, database, secrets })
     const functions = new ApplicationFunctions(this, 'Functions', {
+      routes,
       house,
       stores: { deployment, secrets, database, cache, journal },
-      bundles,
+      codeOf,
     })
     // New code finds the schema that it was written for; what still runs of the old code gets along with it.
-    functions.node.addDependency(migrations)
+    functions.node.addDependency(migrator)
 
     const Edge = deployment.edge === 'cloudfront' ? CloudFrontEdge : ApiGatewayEdge
     const edge = new Edge(this, 'Edge', {

@@ -1,8 +1,8 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { beforeAll, expect, test } from '@jest/globals'
 import { type Config, parseConfig } from '../../lib/config.ts'
 import { projectFunctions } from '../bundle-functions.ts'
 import { fillReferences } from '../secrets-layer/fill-references.ts'
-import { type Resources, removeDeployed, synthesize } from './fixtures/deploy.ts'
+import { type Resources, synthesize } from './fixtures/synthesize.ts'
 
 let deployed: Resources
 
@@ -13,7 +13,6 @@ beforeAll(() => {
     settings: { CORS_ORIGINS: 'https://app.example' },
   })
 }, 60_000)
-afterAll(removeDeployed)
 
 /** A value as CloudFormation would resolve it, with a name in the place of what only AWS knows. */
 function resolve(value: unknown): string {

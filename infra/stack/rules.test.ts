@@ -1,12 +1,10 @@
-import { afterAll, expect, test } from '@jest/globals'
-import { Validations } from 'aws-cdk-lib'
+import { expect, test } from '@jest/globals'
+import { NestedStack, Validations } from 'aws-cdk-lib'
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import { CfnFunction, CfnUrl } from 'aws-cdk-lib/aws-lambda'
 import type { ApplicationStack } from './application-stack.ts'
-import { deploy, removeDeployed } from './fixtures/deploy.ts'
-import { rulePacks } from './rules.ts'
-
-afterAll(removeDeployed)
+import { constructDeployment } from './plan.ts'
+import { findings } from './rules.ts'
 
 const deployments = ['dev', 'prod'].flatMap((stage) =>
   ['cloudfront', 'api-gateway'].flatMap((edge) => [
@@ -15,21 +13,12 @@ const deployments = ['dev', 'prod'].flatMap((stage) =>
   ]),
 )
 
-/** `<rule> <path>` of all that is found and not acknowledged. */
-function findings(stack: ApplicationStack): string[] {
-  return rulePacks()
-    .flatMap((pack) => pack.validateScope(stack).violations)
-    .flatMap(({ ruleName, violatingResources }) =>
-      violatingResources.map(({ constructPath }) => `${ruleName} ${constructPath}`),
-    )
-}
-
 test.each(deployments)('nothing is found in %j that is not acknowledged', (context) => {
-  expect(findings(deploy(context))).toEqual([])
+  expect(findings(constructDeployment(context))).toEqual([])
 })
 
 test('a public function of another runtime, and a role that may do too much, are found', () => {
-  const stack = deploy()
+  const stack = constructDeployment()
   const added = new CfnFunction(stack, 'Added', { code: {}, role: 'role', runtime: 'nodejs20.x' })
   new CfnUrl(stack, 'AddedUrl', { authType: 'NONE', targetFunctionArn: added.attrArn })
   const role = new Role(stack, 'AddedRole', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') })
@@ -43,6 +32,14 @@ test('a public function of another runtime, and a role that may do too much, are
   )
 })
 
+test('a nested stack is looked through like any other', () => {
+  const stack = constructDeployment()
+  const nested = stack.node.findAll().find((construct) => NestedStack.isNestedStack(construct))
+  if (nested === undefined) throw new Error('There is no nested stack.')
+  new CfnFunction(nested, 'Added', { code: {}, role: 'role', runtime: 'nodejs20.x' })
+  expect(findings(stack)).toContain(`AwsSolutions-L1 ${nested.node.path}/Added`)
+})
+
 /** Reasons by rule. */
 function acknowledged(stack: ApplicationStack): [rule: string, reason: string][] {
   return stack.node
@@ -54,7 +51,7 @@ function acknowledged(stack: ApplicationStack): [rule: string, reason: string][]
 }
 
 test('these rules are acknowledged in some deployment, each with a reason, and no others', () => {
-  const all = deployments.flatMap((context) => acknowledged(deploy(context)))
+  const all = deployments.flatMap((context) => acknowledged(constructDeployment(context)))
   for (const [rule, reason] of all) expect([rule, reason]).toEqual([rule, expect.stringMatching(/^.{20,}$/)])
   expect([...new Set(all.map(([rule]) => rule))].toSorted()).toEqual([
     'AwsSolutions-APIG2',

@@ -1,8 +1,8 @@
-import type { CfnResource } from 'aws-cdk-lib'
+import type { CfnResource, Stack } from 'aws-cdk-lib'
 import { AwsSolutionsChecks, NagMessageLevel, type NagPack, rules, ServerlessChecks } from 'cdk-nag'
 
 /** The packs of cdk-nag that a deployment is held against. */
-export function rulePacks(): NagPack[] {
+function rulePacks(): NagPack[] {
   return [new AwsSolutionsChecks(), new ServerlessRules()]
 }
 
@@ -18,4 +18,13 @@ class ServerlessRules extends ServerlessChecks {
       node,
     })
   }
+}
+
+/** `<rule> <path>` of all that is found in a stack, its nested ones included, and not acknowledged. */
+export function findings(stack: Stack): string[] {
+  return rulePacks()
+    .flatMap((pack) => pack.validateScope(stack).violations)
+    .flatMap(({ ruleName, violatingResources }) =>
+      violatingResources.map(({ constructPath }) => `${ruleName} ${constructPath}`),
+    )
 }

@@ -5,13 +5,13 @@ import { buildSync } from 'esbuild'
 const project = join(import.meta.dirname, '..', '..')
 
 /** Where the handler is in the bundle: as deep as its source, from which it finds the migrations. */
-export const migrationsHandler = 'infra/migrations/handler.handler'
+export const migrationsHandler = 'infra/schema-migrator/handler.handler'
 
 /** Bundles the function that migrates, with all that it reads. @returns true, as CDK asks whether it was done */
 export function buildMigrations(directory: string): boolean {
   buildSync({
     entryPoints: [join(import.meta.dirname, 'handler.ts')],
-    outfile: join(directory, 'infra/migrations/handler.mjs'),
+    outfile: join(directory, 'infra/schema-migrator/handler.mjs'),
     bundle: true,
     format: 'esm',
     platform: 'node',
@@ -23,7 +23,7 @@ export function buildMigrations(directory: string): boolean {
     // Bundled CommonJS packages still call require() for Node's own modules.
     banner: { js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);" },
   })
-  for (const path of ['infra/migrations/roles.sql', 'migrations']) {
+  for (const path of ['infra/schema-migrator/roles.sql', 'migrations']) {
     cpSync(join(project, path), join(directory, path), { recursive: true })
   }
   return true

@@ -3,7 +3,7 @@ import { MigrationError } from '../../lib/postgres/migration-error.ts'
 import { answerCloudFormation } from './answer-cloudformation.ts'
 import { migrateDeployment } from './migrate-deployment.ts'
 
-/** What the function was given by infra/migrations/migrations.ts. */
+/** What the function was given by infra/schema-migrator/schema-migrator.ts. */
 const { DATABASE_ADMIN_URL: adminUrl = '', DATABASE_RUNTIME_PASSWORD: runtimePassword = '' } = process.env
 
 /** Migrates the database when CloudFormation deploys. Deleting the stack deletes the database itself. */

@@ -8,7 +8,7 @@ import type { Database } from '../stack/database.ts'
 import { buildMigrations, migrationsHandler } from './build-migrations.ts'
 import { migrationsDigest } from './migrations-digest.ts'
 
-export interface MigrationsProps {
+export interface SchemaMigratorProps {
   readonly house: FunctionHouse
   readonly database: Database
   readonly secrets: ApplicationSecrets
@@ -17,8 +17,8 @@ export interface MigrationsProps {
 const timeout = Duration.minutes(15)
 
 /** Brings roles and schema up to date at each deployment that changes them, before any function is changed. */
-export class Migrations extends Construct {
-  constructor(scope: Construct, id: string, { house, database, secrets }: MigrationsProps) {
+export class SchemaMigrator extends Construct {
+  constructor(scope: Construct, id: string, { house, database, secrets }: SchemaMigratorProps) {
     super(scope, id)
     const migrate = new ApplicationFunction(this, 'Function', house, {
       operation: 'migrate',

@@ -96,7 +96,7 @@ async function deploy(
     RequestId: 'request',
     LogicalResourceId: 'Migrations',
   }
-  const bundle = join(directory, 'bundle/infra/migrations/handler.mjs')
+  const bundle = join(directory, 'bundle/infra/schema-migrator/handler.mjs')
   const program = `import { handler } from ${JSON.stringify(bundle)}
     await handler(${JSON.stringify(event)}, { logStreamName: 'stream' })`
   const running = promisify(execFile)(process.execPath, ['--input-type=module', '--eval', program], {

@@ -1,0 +1,15 @@
+import { renderEnvironment } from '../local/render-environment.ts'
+import { generateCostFiles } from './cost/generated-files.ts'
+import type { GeneratedFile } from './generated-file.ts'
+import { generateObservabilityFiles } from './observability/generated-files.ts'
+import { generateApiFiles } from './openapi/generated-files.ts'
+
+/** All that `npm run generate` writes, as it follows from the sources now. */
+export async function generateFiles(): Promise<GeneratedFile[]> {
+  return [
+    { path: '.env.example', text: renderEnvironment() },
+    ...(await generateApiFiles()),
+    ...generateObservabilityFiles(),
+    ...generateCostFiles(),
+  ]
+}

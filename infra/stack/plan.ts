@@ -1,0 +1,77 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { App, NestedStack } from 'aws-cdk-lib'
+import { Code } from 'aws-cdk-lib/aws-lambda'
+import { routes } from '../../functions/routes.ts'
+import type { Route } from '../../lib/endpoints/route.ts'
+import { ApplicationStack } from './application-stack.ts'
+import { readDeployment } from './deployment.ts'
+import { flatten, type Resource, type Template } from './flatten.ts'
+
+/** What `cdk -c name=value` would say. */
+export type Context = Readonly<Record<string, unknown>>
+
+/** What CloudFormation would be asked for. */
+export interface Plan {
+  readonly stack: ApplicationStack
+  readonly root: Template
+  /** By the logical ids of their stacks. */
+  readonly nested: ReadonlyMap<string, Template>
+  /** Of the largest template, as it is uploaded. */
+  readonly largestBytes: number
+  /** All of them as one. */
+  readonly resources: Readonly<Record<string, Resource>>
+}
+
+/** A deployment with functions that are empty: for what has to be known of it without making it. */
+export function planDeployment(context: Context = {}, table: readonly Route[] = Object.values(routes)): Plan {
+  return inDirectory((directory) => {
+    const stack = newStack(context, table, directory)
+    const assembly = (stack.node.root as App).synth()
+    let largestBytes = 0
+    const read = (file: string) => {
+      const text = readFileSync(join(assembly.directory, file))
+      largestBytes = Math.max(largestBytes, text.length)
+      return JSON.parse(text.toString()) as Template
+    }
+    const root = read(stack.templateFile)
+    const nested = new Map(
+      nestedIn(stack).map((each) => [
+        stack.resolve(each.nestedStackResource?.logicalId) as string,
+        read(each.templateFile),
+      ]),
+    )
+    return { stack, root, nested, largestBytes, resources: flatten(root, nested) }
+  })
+}
+
+/** The constructs of such a deployment. */
+export function constructDeployment(context: Context = {}): ApplicationStack {
+  return inDirectory((directory) => newStack(context, Object.values(routes), directory))
+}
+
+const emptyFunction = Code.fromInline('exports.handler = () => {}')
+
+function newStack(context: Context, table: readonly Route[], outdir: string): ApplicationStack {
+  const app = new App({ analyticsReporting: false, context: { 'aws:cdk:bundling-stacks': [] }, outdir })
+  const deployment = readDeployment((name) => context[name])
+  return new ApplicationStack(app, `LlmProductionApp-${deployment.stage}`, {
+    routes: table,
+    deployment,
+    codeOf: () => emptyFunction,
+  })
+}
+
+const nestedIn = (stack: ApplicationStack) =>
+  stack.node.findAll().filter((construct) => NestedStack.isNestedStack(construct))
+
+/** CDK writes files wherever it is. */
+function inDirectory<Result>(work: (directory: string) => Result): Result {
+  const directory = mkdtempSync(join(tmpdir(), 'llm-app-plan-'))
+  try {
+    return work(directory)
+  } finally {
+    rmSync(directory, { recursive: true, force: true })
+  }
+}

@@ -1,0 +1,125 @@
+import { describe, expect, test } from '@jest/globals'
+import { routes } from '../../functions/routes.ts'
+import type { Route } from '../../lib/endpoints/route.ts'
+import type { Template } from './flatten.ts'
+import { type Plan, planDeployment } from './plan.ts'
+import { findings } from './rules.ts'
+
+const now: readonly Route[] = Object.values(routes)
+
+/** Sixty routes more: five new folders of eight with a first segment of their own each, and twenty in a folder that is there. */
+const more: readonly Route[] = [
+  ...Array.from({ length: 40 }, (_, index) => added(`wing-${index % 5}`, index)),
+  ...Array.from({ length: 20 }, (_, index) => added('chats', 40 + index)),
+]
+
+function added(resource: string, index: number): Route {
+  const place = {
+    resource,
+    operation: `operation-number-${index}`,
+    path: `/${resource}/{item_id}/room-${index}`,
+  }
+  return { ...routes['stream-message'], ...place, method: 'POST' }
+}
+
+/** What AWS takes at most, or at first, where it raises a quota on request. */
+const limits = {
+  parametersOrOutputs: 200,
+  cacheBehaviors: 75,
+  /** Of all deployments in an account: a dev and a prod have half of them each. */
+  cloudFrontFunctions: 100 / 2,
+  /** Paths of a REST API, with every step on the way to one. */
+  apiResources: 300,
+  definitionBytes: 6_000_000,
+}
+/** Of the 500 that CloudFormation takes. */
+const mostResources = 400
+/** Of the 1 MB that a template may have. */
+const mostBytes = 750_000
+
+const templatesOf = ({ root, nested }: Plan): Template[] => [root, ...nested.values()]
+const count = (all: object | undefined) => Object.keys(all ?? {}).length
+const ofType = ({ resources }: Plan, type: string) =>
+  Object.values(resources).filter(({ Type }) => Type === type)
+
+function only(plan: Plan, type: string): Readonly<Record<string, unknown>> {
+  const [found, ...others] = ofType(plan, type)
+  if (found === undefined || others.length > 0) throw new Error(`There is not one ${type}.`)
+  return found.Properties
+}
+
+const edges = ['cloudfront', 'api-gateway'] as const
+const deployments = ['dev', 'prod'].flatMap((stage) => edges.map((edge) => ({ stage, edge })))
+const tables = [
+  { when: 'today', table: now },
+  { when: 'with sixty routes more', table: [...now, ...more] },
+]
+
+/** Each is synthesized once: that takes seconds, and much longer on a machine that has other things to do. */
+const plans = new Map<string, Plan>()
+function planOf(context: { stage: string; edge: string }, table: readonly Route[]): Plan {
+  const key = JSON.stringify([context, table.length])
+  const plan = plans.get(key) ?? planDeployment(context, table)
+  plans.set(key, plan)
+  return plan
+}
+const synthesisMs = 120_000
+
+describe.each(deployments)('%j', (context) => {
+  test.each(tables)(
+    'every template is small enough $when',
+    ({ table }) => {
+      const plan = planOf(context, table)
+      for (const template of templatesOf(plan)) {
+        expect(count(template.Resources)).toBeLessThanOrEqual(mostResources)
+        expect(count(template.Parameters)).toBeLessThan(limits.parametersOrOutputs)
+        expect(count(template.Outputs)).toBeLessThan(limits.parametersOrOutputs)
+      }
+      expect(plan.largestBytes).toBeLessThan(mostBytes)
+      expect(ofType(plan, 'AWS::Lambda::Function')).toHaveLength(table.length + 2)
+    },
+    synthesisMs,
+  )
+
+  test(
+    'the rules find nothing in sixty routes more',
+    () => {
+      expect(findings(planOf(context, [...now, ...more]).stack)).toEqual([])
+    },
+    synthesisMs,
+  )
+})
+
+test.each(tables)('CloudFront has room $when, and one origin', ({ table }) => {
+  const plan = planOf({ stage: 'prod', edge: 'cloudfront' }, table)
+  const distribution = only(plan, 'AWS::CloudFront::Distribution')
+  const { Origins: origins, CacheBehaviors: behaviors } = distribution['DistributionConfig'] as {
+    Origins: object[]
+    CacheBehaviors: object[]
+  }
+  expect(origins).toHaveLength(1)
+  expect(behaviors.length).toBeLessThan(limits.cacheBehaviors)
+  expect(ofType(plan, 'AWS::CloudFront::Function').length).toBeLessThan(limits.cloudFrontFunctions)
+})
+
+test.each(tables)('API Gateway has room $when', ({ table }) => {
+  const plan = planOf({ stage: 'prod', edge: 'api-gateway' }, table)
+  const api = only(plan, 'AWS::ApiGateway::RestApi')
+  const { paths } = api['Body'] as { paths: object }
+  const steps = Object.keys(paths).flatMap((path) => {
+    const segments = path.split('/')
+    return segments.map((_, index) => segments.slice(0, index + 1).join('/'))
+  })
+  expect(new Set(steps).size).toBeLessThan(limits.apiResources)
+  expect(JSON.stringify(api).length).toBeLessThan(limits.definitionBytes)
+})
+
+test('no router grows with the routes below other segments', () => {
+  const sizes = tables.map(({ table }) => {
+    const routers = ofType(planOf({ stage: 'prod', edge: 'cloudfront' }, table), 'AWS::CloudFront::Function')
+    return routers.map(({ Properties: properties }) => JSON.stringify(properties['FunctionCode']).length)
+  })
+  const [today = [], then = []] = sizes
+  // All but that of /chats, and those that are new.
+  expect(then.filter((size) => today.includes(size)).length).toBeGreaterThanOrEqual(today.length - 1)
+})
