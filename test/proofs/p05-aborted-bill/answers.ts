@@ -8,7 +8,7 @@ export type Answer = readonly string[]
  * https://github.com/anthropics/anthropic-tokenizer-typescript. Newer models cut otherwise, and do not say how.
  */
 export const answers: readonly Answer[] = ['prose', 'list', 'code'].map((name) =>
-  readFileSync(new URL(`aborted-bill/${name}.txt`, import.meta.url), 'utf8').split('¦'),
+  readFileSync(new URL(`${name}.txt`, import.meta.url), 'utf8').split('¦'),
 )
 
 /** How many tokens of the answer a text has, which must be its beginning; undefined: it is not. */
