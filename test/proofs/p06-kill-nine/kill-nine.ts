@@ -8,6 +8,7 @@ import { beginWithBudgets } from '../crowd/budgets-of-owner.ts'
 import { unhurried } from '../crowd/run-crowd.ts'
 import { BrokenPromise, type Figures, type Proof, type ProofRun } from '../proof.ts'
 import type { Asked } from './asked.ts'
+import { everyDeath } from './crash-points.ts'
 import { judgeBooks, requireAskedOnce, requireClosed } from './judge.ts'
 import { Killer } from './killer.ts'
 import { Living } from './living.ts'
@@ -26,6 +27,7 @@ export const killNine: Proof = {
   promise:
     'wherever a process is killed, no question, no spend and no hold is lost, and every reader is told the end',
   prove,
+  edits: everyDeath,
   bugs: [
     {
       name: 'a sweeper that lets a dead turn go for nothing',

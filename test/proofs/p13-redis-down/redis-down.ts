@@ -90,7 +90,7 @@ async function prove({ size }: ProofRun): Promise<Figures> {
 
 /** Asked are processes of their own: when they are ended, nothing is left in them that still waits for Redis. */
 async function startHost(): Promise<{ url: string; stop: () => Promise<unknown> }> {
-  const child = fork(fileURLToPath(new URL('hosts/host.ts', import.meta.url)), { execArgv: [] })
+  const child = fork(fileURLToPath(new URL('../hosts/host.ts', import.meta.url)), { execArgv: [] })
   const [url] = (await once(child, 'message')) as [string]
   const stop = () => {
     child.kill()
