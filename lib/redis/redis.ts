@@ -60,7 +60,7 @@ export async function inTime<Answer>(answer: Promise<Answer>, waitMs = patienceM
   } catch (error) {
     const refusal = error instanceof ReplyError ? (error as Error) : undefined
     if (refusal && !isRefusalOfServer(refusal)) throw refusal
-    throw new UnavailableError('redis_unavailable', 'The counters are not available at the moment.', 2, error)
+    throw new UnavailableError('redis_unavailable', 'Redis is not available at the moment.', 2, error)
   } finally {
     clearTimeout(timer)
   }

@@ -1,6 +1,6 @@
-import { getSoon } from '../../../lib/dynamodb/items.ts'
 import { ApiError } from '../../../lib/errors.ts'
 import { journalKeys } from '../../../lib/journal/items.ts'
+import { journalTable } from '../../../lib/journal/journal-table.ts'
 import { pool } from '../../../lib/postgres/pool.ts'
 import { inTime, redis } from '../../../lib/redis/redis.ts'
 
@@ -19,7 +19,7 @@ const probes = {
   },
   // For the same reason a write.
   redis: () => inTime(redis().set('health', '1', 'EX', 60)),
-  dynamodb: () => getSoon({ [journalKeys.partition]: 'health', [journalKeys.sort]: 'health' }),
+  dynamodb: () => journalTable.getSoon({ [journalKeys.partition]: 'health', [journalKeys.sort]: 'health' }),
 } as const satisfies Record<string, () => Promise<unknown>>
 
 type StoreName = keyof typeof probes

@@ -66,14 +66,14 @@ export const killNine: Proof = {
       edits: [
         {
           file: 'lib/journal/journal.ts',
-          find: 'await putSoon(headKey(key), openHead(journal.#openedAt), journal.#waitMs)',
+          find: 'await journalTable.putSoon(headKey(key), openHead(journal.#openedAt), journal.#waitMs)',
           replace: '',
         },
         {
           file: 'lib/journal/journal.ts',
           find: 'this.#beginning = beginning\n',
           replace: `this.#beginning = beginning
-    void putSoon(headKey(this.#key), openHead(this.#openedAt))\n`,
+    void journalTable.putSoon(headKey(this.#key), openHead(this.#openedAt))\n`,
         },
       ],
     },
