@@ -4,12 +4,11 @@ import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import { type BuildOptions, build } from 'esbuild'
 import { routes } from '../functions/routes.ts'
 import type { Route } from '../lib/endpoints/route.ts'
 import { projectPath } from '../local/project-path.ts'
 import { type Application, startApplication } from '../test/harness/application.ts'
-import { buildFunctions, bundleOptions, projectFunctions } from './bundle-functions.ts'
+import { buildFunctions, projectFunctions } from './bundle-functions.ts'
 
 let app: Application
 let directory: string
@@ -58,20 +57,4 @@ test('the bundles of the docs carry all they need: alone in a folder they answer
     expect([path, alone.status]).toEqual([path, 200])
     expect((await alone.text()) === (await fromSource.text())).toBe(true)
   }
-})
-
-const crashPoints = ['begun', 'answering', 'relaying', 'answered', 'settled', 'told', 'sweeping', 'swept']
-
-/** Which crash points stand in the bundles of all that begins, answers or sweeps a turn, and whether any can be set. */
-async function crashPointsIn(options: Partial<BuildOptions>) {
-  const operations = ['send-message', 'stream-message', 'sweep-turns']
-  const { outputFiles } = await build({ ...bundleOptions(operations), ...options, write: false })
-  const code = outputFiles.filter(({ path }) => path.endsWith('.mjs')).map(({ text }) => text)
-  const has = (text: string) => code.some((each) => each.includes(text))
-  return { points: crashPoints.filter((point) => has(`("${point}")`)), canBeSet: has('crashAt') }
-}
-
-test('no bundle that ships can be killed at a crash point, though its source can', async () => {
-  expect(await crashPointsIn({})).toEqual({ points: [], canBeSet: false })
-  expect(await crashPointsIn({ dropLabels: [] })).toEqual({ points: crashPoints, canBeSet: true })
 })

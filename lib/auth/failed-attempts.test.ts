@@ -5,8 +5,12 @@ import { type CapturedLogs, captureLogs } from '../../test/harness/logs.ts'
 import { until } from '../../test/harness/until.ts'
 import { startWireTap, WireLog, type WireTap } from '../../test/harness/wire-tap.ts'
 import { TooManyRequestsError } from '../errors.ts'
-import { closeRedis, inTime, redis } from '../redis/redis.ts'
+import { askRedis } from '../redis/ask-redis.ts'
+import { closeRedis, redis } from '../redis/redis.ts'
 import { noteFailedAttempt, refuseAfterTooMany } from './failed-attempts.ts'
+
+/** As long as the end of a request waits. */
+const inTime = <Reply>(ask: () => Promise<Reply>) => askRedis(ask, { withinMs: 250 })
 
 const wire = new WireLog()
 let tap: WireTap
@@ -45,7 +49,9 @@ afterAll(async () => {
 })
 
 const answersAgain = () =>
-  until(async () => ((await inTime(redis().ping()).catch(() => undefined)) === 'PONG' ? true : undefined))
+  until(async () =>
+    (await inTime(() => redis().ping()).catch(() => undefined)) === 'PONG' ? true : undefined,
+  )
 
 let addresses = 0
 /** Of which nothing is known, because counts are kept for the length of the process. */
@@ -183,6 +189,28 @@ test.each<[string, () => void]>([
   await Promise.all(Array.from({ length: 20 }, () => noteFailedAttempt(other)))
   expect(await isRefused(other)).toBe(true)
   expect(await isRefused(newAddress())).toBe(false)
+})
+
+test('a process knows of the thousand networks that failed last', async () => {
+  tap.cut()
+  const [first, ...others] = Array.from(
+    { length: 1_001 },
+    (_, index) => `198.51.${index >> 8}.${index & 255}`,
+  )
+  await fail(first ?? '', 20)
+  const failOnce = (addresses: string[]) =>
+    Promise.all(addresses.map((address) => noteFailedAttempt(address)))
+  await failOnce(others.slice(0, -1))
+  expect(await isRefused(first ?? '')).toBe(true)
+  await failOnce(others.slice(-1))
+  expect(await isRefused(first ?? '')).toBe(false)
+})
+
+test('a count that has lost its end has a minute from then on', async () => {
+  const address = newAddress()
+  await direct.set(`auth-failures:${address}`, 19)
+  await fail(address, 1)
+  expect(await direct.pttl(`auth-failures:${address}`)).toBeGreaterThan(50_000)
 })
 
 test('after an outage Redis counts again', async () => {

@@ -1,36 +1,38 @@
-import type { RateLimiterMemory, RateLimiterRes, RLWrapperTimeouts } from 'rate-limiter-flexible'
+import { config } from '../config.ts'
 import { TooManyRequestsError } from '../errors.ts'
-import { redis } from '../redis/redis.ts'
+import { askRedis } from '../redis/ask-redis.ts'
+import { runScript, script } from '../redis/run-script.ts'
 import { clientNetwork } from './client-network.ts'
 
-/** So many wrong credentials a network may present within so many seconds. */
-const limit = { points: 20, duration: 60 }
-/** So long, in ms, Redis may hold up a request. */
-const patienceMs = 50
+/** How many wrong credentials a network may present in the minute that begins with the first of them. */
+const limit = 20
+const minuteMs = 60_000
+/** Networks of which a process knows, the latest; an attacker may have any number. */
+const mostKnown = 1_000
 
-interface Counts {
-  /** Those of all processes; while Redis is away or slow, what is known here. */
-  readonly shared: RLWrapperTimeouts
-  /** What Redis said last and, while it is away, what came after. */
-  readonly known: RateLimiterMemory
+/** The wrong credentials of a network. */
+interface Failures {
+  readonly count: number
+  /** When the minute is over. */
+  readonly endsAt: number
 }
 
-let built: Promise<Counts> | undefined
+/**
+ * KEYS: the failures of a network. ARGV: how many to add, 0 or 1; ms of a minute. Returns how many there are then; ms
+ * until they are forgotten.
+ */
+const countScript = script(`
+local failures = tonumber(redis.call('GET', KEYS[1]) or 0)
+if ARGV[1] == '1' then failures = redis.call('INCR', KEYS[1]) end
+local left = redis.call('PTTL', KEYS[1])
+if failures > 0 and left < 0 then
+  redis.call('PEXPIRE', KEYS[1], ARGV[2])
+  left = tonumber(ARGV[2])
+end
+return { failures, left }`)
 
-function counts(): Promise<Counts> {
-  built ??= buildCounts()
-  return built
-}
-
-async function buildCounts(): Promise<Counts> {
-  // Only now, while Postgres looks the first credential up: loading it takes 15 ms. In a bundle the default is all
-  // that a CommonJS module exports.
-  const { default: limiters } = await import('rate-limiter-flexible')
-  const { RateLimiterMemory, RateLimiterRedis, RLWrapperTimeouts } = limiters
-  const known = new RateLimiterMemory(limit)
-  const limiter = new RateLimiterRedis({ ...limit, storeClient: redis(), keyPrefix: 'auth-failures' })
-  return { known, shared: new RLWrapperTimeouts({ limiter, timeoutMs: patienceMs, insuranceLimiter: known }) }
-}
+/** What Redis said last and, while it is away, what came after. */
+const known = new Map<string, Failures>()
 
 /**
  * Refuses an address from whose network too many wrong credentials came, until the minute is over that began with
@@ -39,34 +41,47 @@ async function buildCounts(): Promise<Counts> {
  */
 export async function refuseAfterTooMany(address: string): Promise<void> {
   const network = clientNetwork(address)
-  const { shared, known } = await counts()
-  refuseIfTooMany(await known.get(network))
-  const failures = await shared.get(network)
-  if (failures !== null) await remember(known, network, failures)
-  refuseIfTooMany(failures)
+  refuseIfTooMany(recall(network))
+  await count(network, 0)
+  refuseIfTooMany(recall(network))
 }
 
 /** Counts a credential that was presented and wrong. */
 export async function noteFailedAttempt(address: string): Promise<void> {
-  const network = clientNetwork(address)
-  const { shared, known } = await counts()
-  await remember(known, network, await shared.penalty(network))
+  await count(clientNetwork(address), 1)
 }
 
-async function remember(known: RateLimiterMemory, network: string, failures: RateLimiterRes): Promise<void> {
-  // The library would take no time left for time without end.
-  if (isOver(failures)) return
-  await known.set(network, failures.consumedPoints, failures.msBeforeNext / 1_000)
+/** Adds to the failures in all processes; without Redis, to what is known of them here. */
+async function count(network: string, more: 0 | 1): Promise<void> {
+  const asking = { withinMs: config().RATE_LIMIT_PATIENCE_MS }
+  const ask = () => runScript(countScript, [`auth-failures:${network}`], [more, minuteMs])
+  const reply = await askRedis(ask, asking).catch(() => undefined)
+  if (reply !== undefined) {
+    const [failures, leftMs] = reply as [number, number]
+    if (failures > 0) remember(network, { count: failures, endsAt: Date.now() + leftMs })
+    return
+  }
+  const before = recall(network) ?? { count: 0, endsAt: Date.now() + minuteMs }
+  if (more > 0) remember(network, { ...before, count: before.count + more })
 }
 
-function refuseIfTooMany(failures: RateLimiterRes | null): void {
-  if (failures === null || failures.consumedPoints < limit.points || isOver(failures)) return
+function remember(network: string, failures: Failures): void {
+  known.delete(network)
+  known.set(network, failures)
+  const [first] = known.keys()
+  if (known.size > mostKnown && first !== undefined) known.delete(first)
+}
+
+function recall(network: string): Failures | undefined {
+  const failures = known.get(network)
+  return failures && failures.endsAt > Date.now() ? failures : undefined
+}
+
+function refuseIfTooMany(failures: Failures | undefined): void {
+  if (failures === undefined || failures.count < limit) return
   throw new TooManyRequestsError(
     'too_many_failed_attempts',
     'Too many wrong credentials came from your address.',
-    Math.ceil(failures.msBeforeNext / 1_000),
+    Math.ceil((failures.endsAt - Date.now()) / 1_000),
   )
 }
-
-/** The timer that forgets a count is late where Lambda froze the process. */
-const isOver = ({ msBeforeNext }: RateLimiterRes) => msBeforeNext <= 0

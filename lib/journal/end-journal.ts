@@ -1,10 +1,10 @@
-import { putSoon } from '../dynamodb/items.ts'
 import { type Ending, endedHead } from './head.ts'
 import { headKey, type TurnKey } from './items.ts'
 import type { JournalReader } from './journal-reader.ts'
+import { journalTable } from './journal-table.ts'
 
 /** The last word in place of a producer that died, where it kept a journal. @throws UnavailableError */
 export async function endJournal(key: TurnKey, journal: JournalReader, ending: Ending): Promise<void> {
   if (journal.head === undefined) return
-  await putSoon(headKey(key), endedHead(journal.head.openedAt, journal.texts.length, ending))
+  await journalTable.putSoon(headKey(key), endedHead(journal.head.openedAt, journal.texts.length, ending))
 }

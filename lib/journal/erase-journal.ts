@@ -1,5 +1,5 @@
-import { itemsAfter, removeSoon } from '../dynamodb/items.ts'
 import { firstKey, journalKeys, keyOf, signalsName, type TurnKey } from './items.ts'
+import { journalTable } from './journal-table.ts'
 import { sendSignals } from './signals.ts'
 
 /**
@@ -9,7 +9,7 @@ import { sendSignals } from './signals.ts'
  */
 export async function eraseJournal(key: TurnKey): Promise<void> {
   await sendSignals(key, { erased_at: Date.now() })
-  const items = await itemsAfter(firstKey(key))
+  const items = await journalTable.itemsAfter(firstKey(key))
   const names = items.map((item) => String(item[journalKeys.sort])).filter((name) => name !== signalsName)
-  await Promise.all(names.map((name) => removeSoon(keyOf(key, name))))
+  await Promise.all(names.map((name) => journalTable.removeSoon(keyOf(key, name))))
 }

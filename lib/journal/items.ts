@@ -1,4 +1,4 @@
-import type { Item, Key } from '../dynamodb/items.ts'
+import type { Item, Key } from '../dynamodb/table.ts'
 import type { OrganizationId, TurnId } from '../ids.ts'
 
 /** How the table is keyed, here and where it is made. */

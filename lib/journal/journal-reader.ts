@@ -1,4 +1,4 @@
-import { type Item, itemsAfter } from '../dynamodb/items.ts'
+import type { Item } from '../dynamodb/table.ts'
 import { type Beginning, type Head, headOf } from './head.ts'
 import {
   batchName,
@@ -10,6 +10,7 @@ import {
   signalsName,
   type TurnKey,
 } from './items.ts'
+import { journalTable } from './journal-table.ts'
 import { leaseMs } from './lease.ts'
 import { sendSignals } from './signals.ts'
 
@@ -57,7 +58,7 @@ export class JournalReader {
 
   /** Reads what came since. @throws UnavailableError */
   async read(): Promise<void> {
-    for (const item of await itemsAfter(keyOf(this.#key, this.#after))) {
+    for (const item of await journalTable.itemsAfter(keyOf(this.#key, this.#after))) {
       if (!hasExpired(item)) this.#take(item)
     }
   }

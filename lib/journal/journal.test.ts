@@ -5,13 +5,13 @@ import { type Application, startApplication } from '../../test/harness/applicati
 import { engineUrl } from '../../test/harness/database.ts'
 import { expireJournal } from '../../test/harness/journals.ts'
 import { startWireTap, WireLog, type WireTap } from '../../test/harness/wire-tap.ts'
-import { itemsAfter, putSoon } from '../dynamodb/items.ts'
 import { newId } from '../ids.ts'
 import { eraseJournal } from './erase-journal.ts'
 import type { Ending } from './head.ts'
 import { batchKey, firstKey, type TurnKey } from './items.ts'
 import { Journal } from './journal.ts'
 import { JournalReader } from './journal-reader.ts'
+import { journalTable } from './journal-table.ts'
 
 const log = new WireLog()
 let app: Application
@@ -33,7 +33,7 @@ const newKey = (): TurnKey => ({ organizationId: newId('organization'), turnId: 
 const open = (key: TurnKey) => Journal.open(key, () => Promise.resolve())
 const ending: Ending = { frame: 'event: done\ndata: {}\n\n', failure: undefined, unsettled: undefined }
 
-const partsOf = async (key: TurnKey) => (await itemsAfter(firstKey(key))).map(({ item }) => item)
+const partsOf = async (key: TurnKey) => (await journalTable.itemsAfter(firstKey(key))).map(({ item }) => item)
 
 async function read(key: TurnKey): Promise<JournalReader> {
   const reader = new JournalReader(key)
@@ -222,7 +222,7 @@ test('journals of one process make their calls together, and one that is alone w
   const alone = open(newKey())
   await turn()
   await turn()
-  await putSoon(batchKey(newKey(), 1), {})
+  await journalTable.putSoon(batchKey(newKey(), 1), {})
   await (await alone).close(ending)
   expect(callsSince(mark)).toBe(3)
 })

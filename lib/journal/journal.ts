@@ -1,9 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { type Item, putSoon, removeSoon } from '../dynamodb/items.ts'
+import type { Item } from '../dynamodb/table.ts'
 import { log } from '../log.ts'
 import { count } from '../metrics/record.ts'
 import { type Beginning, type Ending, endedHead, openHead } from './head.ts'
 import { batchKey, expiryOf, headKey, type TurnKey } from './items.ts'
+import { journalTable } from './journal-table.ts'
 import { heartbeatMs, silenceMs } from './lease.ts'
 import { readSignals } from './signals.ts'
 
@@ -72,7 +73,7 @@ export class Journal {
     const journal = new Journal(key, whenSilent)
     Journal.#kept += 1
     try {
-      await putSoon(headKey(key), openHead(journal.#openedAt), journal.#waitMs)
+      await journalTable.putSoon(headKey(key), openHead(journal.#openedAt), journal.#waitMs)
       journal.#schedule()
     } catch {
       journal.#fail('open')
@@ -147,7 +148,7 @@ export class Journal {
     await this.#rest()
     if (this.#state === 'gone') return
     this.#state = 'gone'
-    await removeSoon(headKey(this.#key), this.#waitMs).catch(() => this.#fail('erase'))
+    await journalTable.removeSoon(headKey(this.#key), this.#waitMs).catch(() => this.#fail('erase'))
   }
 
   /** Nothing happens by itself any more. */
@@ -208,7 +209,7 @@ export class Journal {
   async #writeBatch(): Promise<boolean> {
     const batch = (this.#doubtful ??= this.#nextBatch())
     try {
-      await putSoon(batchKey(this.#key, batch.number), this.#itemOf(batch), this.#waitMs)
+      await journalTable.putSoon(batchKey(this.#key, batch.number), this.#itemOf(batch), this.#waitMs)
       this.#doubtful = undefined
       this.#aliveAt = performance.now()
       return true
@@ -260,12 +261,12 @@ export class Journal {
   async #putPatiently(head: Item, pausesMs: number[]): Promise<void> {
     for (const pauseMs of pausesMs) {
       try {
-        return await putSoon(headKey(this.#key), head, this.#waitMs)
+        return await journalTable.putSoon(headKey(this.#key), head, this.#waitMs)
       } catch {
         await pause(pauseMs)
       }
     }
-    await putSoon(headKey(this.#key), head, this.#waitMs)
+    await journalTable.putSoon(headKey(this.#key), head, this.#waitMs)
   }
 
   /** The journal was erased, because the turn's chat was deleted: what was written meanwhile goes, too. */
@@ -277,7 +278,7 @@ export class Journal {
     await this.#writing
     const numbers = Array.from({ length: this.#lastBatch }, (_, index) => index + 1)
     const keys = [headKey(this.#key), ...numbers.map((number) => batchKey(this.#key, number))]
-    await Promise.all(keys.map((key) => removeSoon(key))).catch(() => this.#fail('erase'))
+    await Promise.all(keys.map((key) => journalTable.removeSoon(key))).catch(() => this.#fail('erase'))
   }
 
   #overflow(): void {

@@ -1,5 +1,6 @@
-import { getSoon, type Item, setAttributes } from '../dynamodb/items.ts'
+import type { Item } from '../dynamodb/table.ts'
 import { expiryOf, signalsKey, type TurnKey } from './items.ts'
+import { journalTable } from './journal-table.ts'
 
 /**
  * What others let the producer of a turn know, wherever it runs. They have an item of their own, so that the rest of a
@@ -16,11 +17,11 @@ export interface Signals {
 
 /** @param withinMs how long this may wait for others who read @throws UnavailableError */
 export async function readSignals(key: TurnKey, withinMs: number): Promise<Signals> {
-  return (await getSoon(signalsKey(key), withinMs)) ?? {}
+  return (await journalTable.getSoon(signalsKey(key), withinMs)) ?? {}
 }
 
 /** The producer looks twice a second. @throws UnavailableError */
 export function sendSignals(key: TurnKey, signals: Signals): Promise<void> {
   const attributes: Item = { ...signals, ...expiryOf(Date.now()) }
-  return setAttributes(signalsKey(key), attributes)
+  return journalTable.setAttributes(signalsKey(key), attributes)
 }

@@ -1,6 +1,10 @@
-import { inTime, quietRedis, redis } from '../redis/redis.ts'
+import { askRedis } from '../redis/ask-redis.ts'
+import { quietRedis, redis } from '../redis/redis.ts'
 import { runScript, script } from '../redis/run-script.ts'
 import { returnPending, takePending } from './record.ts'
+
+/** How long Redis may hold up the end of a request. */
+const patienceMs = 250
 
 // What is in braces puts both into one slot of a cluster, where a script may touch them together.
 /** The hash with every counter of the fleet: series name → value. */
@@ -66,7 +70,9 @@ export async function publishMetrics(request?: RequestInProgress): Promise<void>
     ended.push(...over)
   })
   // What was sent and not answered may have been counted: better once or not at all than twice.
-  await inTime(published).catch(() => (mayBeCounted = redis().status === 'ready'))
+  await askRedis(() => published, { withinMs: patienceMs }).catch(
+    () => (mayBeCounted = redis().status === 'ready'),
+  )
   if (request) running = Math.max(0, running - 1)
   // Lambda freezes this process now, unless it is one that handles several requests at a time.
   if (running === 0) await quietRedis()

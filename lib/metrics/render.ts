@@ -1,4 +1,5 @@
-import { inTime, redis } from '../redis/redis.ts'
+import { askRedis } from '../redis/ask-redis.ts'
+import { redis } from '../redis/redis.ts'
 import { definitions, type MetricName, type NameOf } from './definitions.ts'
 import { inProgressKey } from './publish.ts'
 import { readCounters } from './read-counters.ts'
@@ -19,13 +20,14 @@ const inProgress = 'http_requests_in_progress'
  */
 export async function renderMetrics(): Promise<string> {
   const now = Date.now()
-  const [counters, requests] = await inTime(
-    Promise.all([
-      readCounters(),
-      redis().zrangebyscore(inProgressKey, now, '+inf'),
-      redis().zremrangebyscore(inProgressKey, '-inf', now - 1),
-    ]),
-    patienceMs,
+  const [counters, requests] = await askRedis(
+    () =>
+      Promise.all([
+        readCounters(),
+        redis().zrangebyscore(inProgressKey, now, '+inf'),
+        redis().zremrangebyscore(inProgressKey, '-inf', now - 1),
+      ]),
+    { withinMs: patienceMs },
   )
   const samples = new Map(Object.entries(counters))
   for (const request of requests) {

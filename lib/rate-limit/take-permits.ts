@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { count } from '../metrics/record.ts'
-import { askRedis } from './ask-redis.ts'
 import { type Decision, decide, type Permit } from './decision.ts'
 import { demandsOf, type PermitRequest } from './demand.ts'
 import { refundToSlice, takeFromSlice } from './local-slice.ts'
 import { refundToRedis, renewInRedis, takeFromRedis } from './redis-buckets.ts'
+import { tryRedis } from './try-redis.ts'
 
 /**
  * Takes what a request needs from every bucket and slot that applies to it, or nothing from any, in one round
@@ -23,7 +23,7 @@ export async function takePermits(request: PermitRequest): Promise<Decision> {
 
 async function decideWithRedis(permit: Permit): Promise<Decision> {
   if (permit.demands.length === 0) return decide(permit, { taken: true, at: Date.now(), readings: [] })
-  const taking = await askRedis(
+  const taking = await tryRedis(
     () => takeFromRedis(permit),
     ({ taken }) => taken && giveBackAll(permit),
   )
@@ -59,7 +59,7 @@ export async function refundPermits(
     return need - used[kind]
   })
   if (permit.degraded) refundToSlice(permit, unused)
-  else await askRedis(() => refundToRedis(permit, unused))
+  else await tryRedis(() => refundToRedis(permit, unused))
 }
 
 /**
@@ -67,5 +67,5 @@ export async function refundPermits(
  * `refundPermits` it would take the slot again, until the lease ends.
  */
 export async function renewSlots(permit: Permit): Promise<void> {
-  if (!permit.degraded) await askRedis(() => renewInRedis(permit))
+  if (!permit.degraded) await tryRedis(() => renewInRedis(permit))
 }

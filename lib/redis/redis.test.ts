@@ -2,7 +2,11 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { startTappedApplication, type TappedApplication } from '../../test/harness/tapped-application.ts'
 import { until } from '../../test/harness/until.ts'
 import { UnavailableError } from '../errors.ts'
-import { closeRedis, inTime, quietRedis, redis } from './redis.ts'
+import { askRedis } from './ask-redis.ts'
+import { closeRedis, quietRedis, redis } from './redis.ts'
+
+/** As long as the end of a request waits. */
+const inTime = <Reply>(ask: () => Promise<Reply>) => askRedis(ask, { withinMs: 250 })
 
 let app: TappedApplication
 
@@ -13,20 +17,22 @@ afterAll(() => app.close())
 
 const outages = () => app.logs.lines().filter(({ message }) => message === 'Redis is not available')
 const answersAgain = () =>
-  until(async () => ((await inTime(redis().ping()).catch(() => undefined)) === 'PONG' ? true : undefined))
+  until(async () =>
+    (await inTime(() => redis().ping()).catch(() => undefined)) === 'PONG' ? true : undefined,
+  )
 
 test('all of one process go over one connection, and a closed one is opened anew', async () => {
   await answersAgain()
   expect(redis()).toBe(redis())
   const before = redis()
   closeRedis()
-  expect(await inTime(redis().ping())).toBe('PONG')
+  expect(await inTime(() => redis().ping())).toBe('PONG')
   expect(redis()).not.toBe(before)
 })
 
 test('an outage is UnavailableError with a time to come back, and over when Redis is back', async () => {
   app.taps.redis.cut()
-  await expect(inTime(redis().get('key'))).rejects.toMatchObject({
+  await expect(inTime(() => redis().get('key'))).rejects.toMatchObject({
     status: 503,
     code: 'redis_unavailable',
     retryAfterSeconds: 2,
@@ -37,7 +43,7 @@ test('an outage is UnavailableError with a time to come back, and over when Redi
 
 test('a Redis that says nothing holds nobody up for long', async () => {
   app.taps.redis.hold('from server')
-  await expect(inTime(redis().get('key'))).rejects.toThrow(UnavailableError)
+  await expect(inTime(() => redis().get('key'))).rejects.toThrow(UnavailableError)
   app.taps.redis.release()
   await answersAgain()
 })
@@ -50,10 +56,10 @@ test('before a freeze nothing is left under way, and a connection on which nothi
 
   app.taps.redis.hold('from server')
   const unanswered = redis().get('key')
-  await expect(inTime(unanswered)).rejects.toThrow(UnavailableError)
+  await expect(inTime(() => unanswered)).rejects.toThrow(UnavailableError)
   await Promise.all([quietRedis(), expect(unanswered).rejects.toThrow('Connection is closed')])
   app.taps.redis.release()
-  expect(await inTime(redis().ping())).toBe('PONG')
+  expect(await inTime(() => redis().ping())).toBe('PONG')
 })
 
 test('a connection that ends while it is asked to be quiet is quiet', async () => {
@@ -83,7 +89,7 @@ test('a connection that never says that it has ended is given up, and another on
 
 test('a refusal of Redis is no outage', async () => {
   await redis().set('text', 'a')
-  const refused = inTime(redis().hget('text', 'field'))
+  const refused = inTime(() => redis().hget('text', 'field'))
   await expect(refused).rejects.not.toBeInstanceOf(UnavailableError)
   await expect(refused).rejects.toMatchObject({ name: 'ReplyError' })
 })
@@ -93,7 +99,7 @@ test('each outage is reported once, however often the connection is tried', asyn
   for (let outage = 1; outage <= 2; outage++) {
     app.taps.redis.cut()
     for (let tries = 0; tries < 4; tries++)
-      await expect(inTime(redis().ping())).rejects.toThrow(UnavailableError)
+      await expect(inTime(() => redis().ping())).rejects.toThrow(UnavailableError)
     app.taps.redis.mend()
     await answersAgain()
     expect(outages()).toHaveLength(before + outage)

@@ -4,7 +4,6 @@ import type { Answer } from '../claude/answer.ts'
 import { noteTrouble } from '../claude/note-trouble.ts'
 import { openAnswer } from '../claude/open-answer.ts'
 import { UpstreamFailure } from '../claude/upstream-failure.ts'
-import { crashPoint } from '../crash-point.ts'
 import { ApiError, InternalError, UnavailableError } from '../errors.ts'
 import { Journal } from '../journal/journal.ts'
 import { leaseMs } from '../journal/lease.ts'
@@ -71,7 +70,6 @@ export async function openTurn(request: TurnRequest): Promise<OpenTurn | Earlier
     return begun
   }
   const open = { request, price, journal, ...begun }
-  CRASH: crashPoint('begun')
   try {
     if (!journal.isKept) await noteUnjournaled(key)
     requireLease(openedAt)
@@ -134,14 +132,12 @@ export async function finishTurn(
     served: answer.served,
     upstreamRequestId: answer.upstreamRequestId,
   })
-  CRASH: crashPoint('answering')
   try {
     await answer.relay((texts) => {
       if (pieces.length === 0) observeFirstToken(request)
       const more = piecesOf(texts)
       pieces.push(...more)
       journal.add(more)
-      CRASH: crashPoint('relaying')
       relay(pieces)
     })
   } catch (error) {
@@ -149,10 +145,8 @@ export async function finishTurn(
     failure = toApiError(error)
   }
   journal.flush()
-  CRASH: crashPoint('answered')
   const outcome = outcomeOf(started, pieces.join(''), failure)
   const settled = await settleOrTell(request, turn.id, outcome)
-  CRASH: crashPoint('settled')
   if (outcome.state === 'stopped') failure = undefined
   const finished = { ...outcome, ...settled, failure: failure ?? settled.failure }
   request.alongside(journal.close(endingOf(turn, finished, request.requestId)))

@@ -1,4 +1,3 @@
-import { crashPoint } from '../crash-point.ts'
 import { errorEnvelope } from '../http/error-envelope.ts'
 import { type EventStream, frame } from '../http/event-stream.ts'
 import { followEarlier } from './follow-earlier.ts'
@@ -45,5 +44,4 @@ async function relayTurn(started: StartedTurn, reply: Reply, client: EventStream
     return endFrame(turn, finished, request.requestId)
   })
   if (await tokens.areTaken()) await client.send(lastFrame)
-  CRASH: crashPoint('told')
 }

@@ -7,11 +7,11 @@ import { leaveTurn, model, type Remains, reported } from '../../test/harness/dea
 import { readJournal } from '../../test/harness/journals.ts'
 import { until } from '../../test/harness/until.ts'
 import { startWireTap, WireLog, type WireTap } from '../../test/harness/wire-tap.ts'
-import { putSoon } from '../dynamodb/items.ts'
 import type { TurnId } from '../ids.ts'
 import { openHead } from '../journal/head.ts'
 import { batchKey, expiryOf, headKey, keptForMs, type TurnKey } from '../journal/items.ts'
 import { JournalReader } from '../journal/journal-reader.ts'
+import { journalTable } from '../journal/journal-table.ts'
 import { leaseMs } from '../journal/lease.ts'
 import { settleTurn } from './settle-turn.ts'
 import { sweepTurns } from './sweep-turns.ts'
@@ -199,7 +199,11 @@ test.each([
 
 test('what comes after a batch that was lost does not join what came before it', async () => {
   const key = await leaveTurn(app, { ...saidAll(exactBill), piecesSaid: 6 })
-  await putSoon(batchKey(key, 3), { at: 0, texts: '[" seven"," eight"," nine"]', ...expiryOf(Date.now()) })
+  await journalTable.putSoon(batchKey(key, 3), {
+    at: 0,
+    texts: '[" seven"," eight"," nine"]',
+    ...expiryOf(Date.now()),
+  })
   await sweepTurns()
   expect(await turn(key)).toMatchObject({ state: 'failed', answer: 'one two three', complete: false })
 })
@@ -258,7 +262,7 @@ test('of many sweepers at once, one ends a turn', async () => {
 
 test('a journal that makes no sense keeps no other turn waiting, and none of it is logged', async () => {
   const broken = await leaveTurn(app, dead)
-  await putSoon(batchKey(broken, 2), { at: 0, texts: 'secret words' })
+  await journalTable.putSoon(batchKey(broken, 2), { at: 0, texts: 'secret words' })
   const key = await leaveTurn(app, dead)
   expect(await sweepTurns()).toBe(1)
   expect(await turn(key)).toMatchObject({ state: 'abandoned' })
@@ -366,7 +370,9 @@ test('a turn that is dead is found behind however many older ones that live', as
   )
   const { organizationId } = app.ada
   const open = openHead(Date.now())
-  await Promise.all(living.map(({ id }) => putSoon(headKey({ organizationId, turnId: id }), open)))
+  await Promise.all(
+    living.map(({ id }) => journalTable.putSoon(headKey({ organizationId, turnId: id }), open)),
+  )
   expect(await sweepTurns()).toBe(1)
   expect(await turn(key)).toMatchObject({ state: 'abandoned' })
 })

@@ -1,6 +1,5 @@
 import { priceToBook } from '../budget/price-as-served.ts'
 import type { ReportedUsage } from '../claude/reported-usage.ts'
-import { crashPoint } from '../crash-point.ts'
 import { endJournal } from '../journal/end-journal.ts'
 import { eraseJournal } from '../journal/erase-journal.ts'
 import { keptForMs } from '../journal/items.ts'
@@ -77,10 +76,8 @@ async function sweepTurn(turn: StaleTurn): Promise<boolean> {
   if (turn.journaled && journal.isAlive) return false
 
   const outcome = lastWordOf(journal) ?? abandoned(turn, journal)
-  CRASH: crashPoint('sweeping')
   const settledAt = await settleTurn(turn.organization_id, turn.id, turn.model, outcome)
   if (settledAt === undefined) return false
-  CRASH: crashPoint('swept')
   const { state, bill } = outcome
   log().info('A turn was swept', { ...key, state, costNanoUsd: String(bill?.cost ?? 0n) })
 

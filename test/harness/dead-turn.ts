@@ -1,10 +1,10 @@
 import { identifyByHeaders } from '../../lib/auth/identify-by-headers.ts'
 import { findPrice } from '../../lib/budget/price-table.ts'
 import type { ReportedUsage } from '../../lib/claude/reported-usage.ts'
-import { putSoon } from '../../lib/dynamodb/items.ts'
 import { newId } from '../../lib/ids.ts'
 import { type Ending, endedHead, openHead } from '../../lib/journal/head.ts'
 import { batchKey, expiryOf, headKey, type TurnKey } from '../../lib/journal/items.ts'
+import { journalTable } from '../../lib/journal/journal-table.ts'
 import { beginTurn } from '../../lib/turns/begin-turn.ts'
 import type { TurnRequest } from '../../lib/turns/turn-request.ts'
 import type { Usage } from '../../lib/usage.ts'
@@ -72,7 +72,7 @@ async function leaveJournal(
 ): Promise<void> {
   const now = Date.now()
   if (writtenMsAgo !== undefined) {
-    await putSoon(batchKey(key, 1), {
+    await journalTable.putSoon(batchKey(key, 1), {
       at: now - writtenMsAgo,
       texts: JSON.stringify(pieces),
       beginning: JSON.stringify({ frame: '', usage: reportedAtStart, upstreamRequestId: 'req_upstream' }),
@@ -81,5 +81,8 @@ async function leaveJournal(
   }
   if (openedMsAgo === undefined) return
   const openedAt = now - openedMsAgo
-  await putSoon(headKey(key), ending ? endedHead(openedAt, piecesSaid, ending) : openHead(openedAt))
+  await journalTable.putSoon(
+    headKey(key),
+    ending ? endedHead(openedAt, piecesSaid, ending) : openHead(openedAt),
+  )
 }

@@ -1,5 +1,6 @@
-import { type Item, itemsAfter, putSoon, removeSoon } from '../../lib/dynamodb/items.ts'
+import type { Item } from '../../lib/dynamodb/table.ts'
 import { firstKey, headKey, journalKeys, keyOf, type TurnKey } from '../../lib/journal/items.ts'
+import { journalTable } from '../../lib/journal/journal-table.ts'
 
 /** What stands in the journal of a turn. */
 export interface Journaled {
@@ -9,7 +10,7 @@ export interface Journaled {
 }
 
 export async function readJournal(key: TurnKey): Promise<Journaled> {
-  const items = await itemsAfter(firstKey(key))
+  const items = await journalTable.itemsAfter(firstKey(key))
   const batches = items.filter((item) => item['texts'] !== undefined)
   const texts = batches.flatMap((batch) => JSON.parse(String(batch['texts'])) as string[])
   return { texts, hasBegun: batches.some((batch) => batch['beginning'] !== undefined) }
@@ -29,12 +30,12 @@ export async function expireJournal(key: TurnKey): Promise<void> {
 }
 
 async function rewriteJournal(key: TurnKey, change: (item: Item) => Item): Promise<void> {
-  for (const item of await itemsAfter(firstKey(key))) {
-    await putSoon(keyOf(key, String(item[journalKeys.sort])), { ...item, ...change(item) })
+  for (const item of await journalTable.itemsAfter(firstKey(key))) {
+    await journalTable.putSoon(keyOf(key, String(item[journalKeys.sort])), { ...item, ...change(item) })
   }
 }
 
 /** As if the process had died before its journal was open. */
 export async function loseHead(key: TurnKey): Promise<void> {
-  await removeSoon(headKey(key))
+  await journalTable.removeSoon(headKey(key))
 }

@@ -2,13 +2,12 @@ import { readFileSync } from 'node:fs'
 import { registerHooks } from 'node:module'
 import { pathToFileURL } from 'node:url'
 import { projectPath } from '../../local/project-path.ts'
-import { type EncodedEdit, editsVariable } from './source-edits.ts'
+import { type EncodedEdit, plantedEdits } from './source-edits.ts'
 
 // Loaded before all else into a proof's process and every Node process that it starts: changes sources as they are
 // loaded, so that production code needs no switch for it.
-const edits: EncodedEdit[] = JSON.parse(process.env[editsVariable] ?? '[]')
 const edited = new Map<string, string>()
-for (const edit of edits) {
+for (const edit of plantedEdits()) {
   const url = pathToFileURL(projectPath(edit.file)).href
   edited.set(url, apply(edit, edited.get(url) ?? readFileSync(projectPath(edit.file), 'utf8')))
 }

@@ -11,6 +11,8 @@ export interface Proof {
    * @throws BrokenPromise with the first counter-example; every other error is a crash, and proves nothing
    */
   prove(run: ProofRun): Promise<Figures>
+  /** What the experiment itself changes in processes that it starts. */
+  readonly edits?: readonly SourceEdit[]
   /** Changes under which it has to hold all the same: what one defence is worth where another is gone. */
   readonly variants?: readonly PlantedChange[]
   /** What a proof that cannot fail would not notice. Every seed has to catch every bug, in the reduced size. */

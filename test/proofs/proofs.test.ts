@@ -4,7 +4,7 @@ import { Client } from 'pg'
 import { projectPath } from '../../local/project-path.ts'
 import { createDatabase, type TestDatabase } from '../harness/database.ts'
 import { allProofs } from './all-proofs.ts'
-import type { PlantedBug } from './proof.ts'
+import type { PlantedBug, Proof } from './proof.ts'
 import { missedBug, runChangedProof, runProof } from './run-proof.ts'
 
 // Always the same, so that a change is judged by what it changes. `npm run prove` draws a new one each time.
@@ -13,9 +13,11 @@ const timeoutMs = 300_000
 /** Compared as a whole, so that a failure shows the counter-example. */
 const held = { seed, outcome: 'held', figures: expect.anything() }
 
-/** The places that a bug edits, to see that the sources have not moved on. */
-const editsOf = ({ name, edits = [] }: PlantedBug) =>
-  edits.map(({ file, find, times = 1 }) => ({ bug: name, file, find, times }))
+/** The places that a proof edits, by itself and for its bugs, to see that the sources have not moved on. */
+const editsOf = ({ name, edits = [], bugs }: Proof) =>
+  [{ name, edits }, ...bugs].flatMap((change: Pick<PlantedBug, 'name' | 'edits'>) =>
+    (change.edits ?? []).map(({ file, find, times = 1 }) => ({ change: change.name, file, find, times })),
+  )
 
 async function placesOf({ file, find }: { file: string; find: string | RegExp }): Promise<number> {
   const text = await readFile(projectPath(file), 'utf8')
@@ -68,8 +70,8 @@ describe.each(allProofs)('$id $name', (proof) => {
     )
   }
 
-  for (const planted of proof.bugs.flatMap(editsOf)) {
-    test(`${planted.bug}: ${planted.file} still has what is edited`, async () => {
+  for (const planted of editsOf(proof)) {
+    test(`${planted.change}: ${planted.file} still has what is edited`, async () => {
       expect(await placesOf(planted)).toBe(planted.times)
     })
   }

@@ -1,7 +1,7 @@
 import type { SourceEdit } from './proof.ts'
 
 /** The environment variable in which the edits reach a proof's process and those that it starts. */
-export const editsVariable = 'PLANTED_EDITS'
+const editsVariable = 'PLANTED_EDITS'
 
 /** An edit that survives JSON. */
 export interface EncodedEdit {
@@ -14,13 +14,18 @@ export interface EncodedEdit {
   times: number
 }
 
-/** Settings of a process whose sources are to be edited as they are loaded. */
+/** Settings of a process whose sources are to be edited as they are loaded, after what is edited in ours. */
 export function environmentOfEdits(edits: readonly SourceEdit[]): Record<string, string> {
   const hook = new URL('plant-source-edits.ts', import.meta.url).href
   return {
-    [editsVariable]: JSON.stringify(edits.map(encode)),
+    [editsVariable]: JSON.stringify([...plantedEdits(), ...edits.map(encode)]),
     NODE_OPTIONS: `${process.env['NODE_OPTIONS'] ?? ''} --import=${hook}`,
   }
+}
+
+/** What is edited in this process. */
+export function plantedEdits(): EncodedEdit[] {
+  return JSON.parse(process.env[editsVariable] ?? '[]') as EncodedEdit[]
 }
 
 function encode({ file, find, replace, times = 1 }: SourceEdit): EncodedEdit {

@@ -1,11 +1,11 @@
 import { bufferedEndpoint } from '../../../lib/endpoints/buffered-endpoint.ts'
 import { answerTurn } from '../../../lib/turns/answer-turn.ts'
-import { loadAhead } from '../../../lib/turns/load-ahead.ts'
+import { preload } from '../../../lib/turns/preload.ts'
 import { routes } from '../../routes.ts'
 import { messageInput } from '../messages.ts'
 import { prepareMessage, toTurnRequest } from '../turn-request.ts'
 
-await loadAhead()
+await preload()
 
 /** One message to Claude, answered as a whole. */
 export const handler = bufferedEndpoint(

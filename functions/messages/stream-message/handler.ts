@@ -1,11 +1,11 @@
 import { streamingEndpoint } from '../../../lib/endpoints/streaming-endpoint.ts'
-import { loadAhead } from '../../../lib/turns/load-ahead.ts'
+import { preload } from '../../../lib/turns/preload.ts'
 import { streamTurn } from '../../../lib/turns/stream-turn.ts'
 import { routes } from '../../routes.ts'
 import { messageInput } from '../messages.ts'
 import { prepareMessage, toTurnRequest } from '../turn-request.ts'
 
-await loadAhead()
+await preload()
 
 /** One message to Claude, answered as it is written. */
 export const handler = streamingEndpoint(

@@ -1,11 +1,12 @@
-import { getSoon } from '../../../lib/dynamodb/items.ts'
 import { ApiError } from '../../../lib/errors.ts'
 import { journalKeys } from '../../../lib/journal/items.ts'
+import { journalTable } from '../../../lib/journal/journal-table.ts'
 import { pool } from '../../../lib/postgres/pool.ts'
-import { inTime, redis } from '../../../lib/redis/redis.ts'
+import { askRedis } from '../../../lib/redis/ask-redis.ts'
+import { redis } from '../../../lib/redis/redis.ts'
 
-/** So long, in ms, Postgres may take; the other two have shorter limits of their own. */
-const patienceMs = 3_000
+/** How long a store may take; DynamoDB has a shorter limit of its own. */
+const patienceMs = { postgres: 3_000, redis: 250 }
 /** In seconds. */
 const retryAfter = 5
 
@@ -13,13 +14,13 @@ const retryAfter = 5
 const probes = {
   // A server that lives on as the standby of another reads, and takes nothing.
   postgres: async () => {
-    const question = { text: 'SHOW transaction_read_only', query_timeout: patienceMs }
+    const question = { text: 'SHOW transaction_read_only', query_timeout: patienceMs.postgres }
     const { rows } = await pool().query<{ transaction_read_only: string }>(question)
     if (rows[0]?.transaction_read_only !== 'off') throw new Error('Postgres is read-only')
   },
   // For the same reason a write.
-  redis: () => inTime(redis().set('health', '1', 'EX', 60)),
-  dynamodb: () => getSoon({ [journalKeys.partition]: 'health', [journalKeys.sort]: 'health' }),
+  redis: () => askRedis(() => redis().set('health', '1', 'EX', 60), { withinMs: patienceMs.redis }),
+  dynamodb: () => journalTable.getSoon({ [journalKeys.partition]: 'health', [journalKeys.sort]: 'health' }),
 } as const satisfies Record<string, () => Promise<unknown>>
 
 type StoreName = keyof typeof probes

@@ -8,6 +8,7 @@ import { beginWithBudgets } from '../crowd/budgets-of-owner.ts'
 import { unhurried } from '../crowd/run-crowd.ts'
 import { BrokenPromise, type Figures, type Proof, type ProofRun } from '../proof.ts'
 import type { Asked } from './asked.ts'
+import { everyDeath } from './crash-points.ts'
 import { judgeBooks, requireAskedOnce, requireClosed } from './judge.ts'
 import { Killer } from './killer.ts'
 import { Living } from './living.ts'
@@ -26,6 +27,7 @@ export const killNine: Proof = {
   promise:
     'wherever a process is killed, no question, no spend and no hold is lost, and every reader is told the end',
   prove,
+  edits: everyDeath,
   bugs: [
     {
       name: 'a sweeper that lets a dead turn go for nothing',
@@ -64,14 +66,14 @@ export const killNine: Proof = {
       edits: [
         {
           file: 'lib/journal/journal.ts',
-          find: 'await putSoon(headKey(key), openHead(journal.#openedAt), journal.#waitMs)',
+          find: 'await journalTable.putSoon(headKey(key), openHead(journal.#openedAt), journal.#waitMs)',
           replace: '',
         },
         {
           file: 'lib/journal/journal.ts',
           find: 'this.#beginning = beginning\n',
           replace: `this.#beginning = beginning
-    void putSoon(headKey(this.#key), openHead(this.#openedAt))\n`,
+    void journalTable.putSoon(headKey(this.#key), openHead(this.#openedAt))\n`,
         },
       ],
     },

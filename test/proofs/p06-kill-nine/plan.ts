@@ -1,9 +1,8 @@
 import * as fc from 'fast-check'
-import type { CrashPoint } from '../../../lib/crash-point.ts'
-import type { Death } from '../../harness/mortal-host.ts'
 import { type Answer, answers } from '../p05-aborted-bill/answers.ts'
 import type { ProofRun } from '../proof.ts'
 import type { Question } from './asked.ts'
+import type { CrashPoint, Death } from './crash-points.ts'
 
 /** Who dies of what. */
 export interface Plan {

@@ -1,8 +1,8 @@
 import type { Application } from '../../harness/application.ts'
-import { MortalHost } from '../../harness/mortal-host.ts'
 import type { Answer } from '../p05-aborted-bill/answers.ts'
 import { BrokenPromise } from '../proof.ts'
 import { Asked } from './asked.ts'
+import { MortalHost } from './mortal-host.ts'
 import { findTurn } from './turns.ts'
 
 /** A process that is taken for dead, and goes on as if nothing had been. */

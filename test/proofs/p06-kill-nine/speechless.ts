@@ -1,6 +1,6 @@
-import { itemsAfter, removeSoon } from '../../../lib/dynamodb/items.ts'
 import { headOf } from '../../../lib/journal/head.ts'
 import { batchKey, firstKey, headName, type TurnKey } from '../../../lib/journal/items.ts'
+import { journalTable } from '../../../lib/journal/journal-table.ts'
 import { addMember } from '../../harness/add-member.ts'
 import type { Application, Caller } from '../../harness/application.ts'
 import { costOf } from '../../harness/books.ts'
@@ -98,7 +98,7 @@ async function lose(app: Application, asked: Asked, loss: Loss): Promise<void> {
   const { organization_id: organizationId, id: turnId } = await findTurn(app, asked)
   const key: TurnKey = { organizationId, turnId }
   const items = await until(async () => {
-    const all = await itemsAfter(firstKey(key))
+    const all = await journalTable.itemsAfter(firstKey(key))
     const head = all.find(({ item }) => item === headName)
     return head && headOf(head).endedAt !== undefined ? all : undefined
   })
@@ -106,7 +106,7 @@ async function lose(app: Application, asked: Asked, loss: Loss): Promise<void> {
     throw new BrokenPromise('a journal has its last word, and not all before it')
   }
   const batches = items.filter(({ texts }) => texts !== undefined).length
-  await Promise.all(loss(batches).map((number) => removeSoon(batchKey(key, number))))
+  await Promise.all(loss(batches).map((number) => journalTable.removeSoon(batchKey(key, number))))
 }
 
 function requireExactCharge({ claude }: Application, asked: Asked, turn: Turn, what: string): void {

@@ -4,12 +4,12 @@ import { slotLeaseMs } from '../../../lib/rate-limit/redis-buckets.ts'
 import { addMember } from '../../harness/add-member.ts'
 import type { Application, Caller } from '../../harness/application.ts'
 import { setBudget } from '../../harness/budgets.ts'
-import { MortalHost } from '../../harness/mortal-host.ts'
 import { setRateLimit } from '../../harness/rate-limits.ts'
 import { until } from '../../harness/until.ts'
 import type { Answer } from '../p05-aborted-bill/answers.ts'
 import { BrokenPromise } from '../proof.ts'
 import { Asked, type Question, usualMaxTokens } from './asked.ts'
+import { MortalHost } from './mortal-host.ts'
 
 /** So many streams at once a member may have. */
 const slots = 3

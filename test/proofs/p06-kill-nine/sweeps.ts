@@ -2,7 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { OrganizationId, TurnId } from '../../../lib/ids.ts'
 import type { Application } from '../../harness/application.ts'
 import { ageJournal } from '../../harness/journals.ts'
-import { type Death, MortalHost } from '../../harness/mortal-host.ts'
+import type { Death } from './crash-points.ts'
+import { MortalHost } from './mortal-host.ts'
 
 /** In ms: more than a lease. */
 const aMinute = 60_000

@@ -22,7 +22,7 @@ export const redisDown: Proof = {
       name: 'a process that waits for Redis as long as it takes',
       edits: [
         {
-          file: 'lib/rate-limit/ask-redis.ts',
+          file: 'lib/redis/ask-redis.ts',
           find: "patience.reject(new Error('Redis did not answer in time'))",
           replace: '',
         },
@@ -42,7 +42,7 @@ export const redisDown: Proof = {
     },
     {
       name: 'a request that fails with Redis',
-      edits: [{ file: 'lib/rate-limit/ask-redis.ts', find: '.catch(() => undefined)\n', replace: '\n' }],
+      edits: [{ file: 'lib/rate-limit/try-redis.ts', find: '.catch(() => undefined)\n', replace: '\n' }],
       counterexample: /was answered with 5\d\d/,
     },
     {
@@ -90,7 +90,7 @@ async function prove({ size }: ProofRun): Promise<Figures> {
 
 /** Asked are processes of their own: when they are ended, nothing is left in them that still waits for Redis. */
 async function startHost(): Promise<{ url: string; stop: () => Promise<unknown> }> {
-  const child = fork(fileURLToPath(new URL('hosts/host.ts', import.meta.url)), { execArgv: [] })
+  const child = fork(fileURLToPath(new URL('../hosts/host.ts', import.meta.url)), { execArgv: [] })
   const [url] = (await once(child, 'message')) as [string]
   const stop = () => {
     child.kill()

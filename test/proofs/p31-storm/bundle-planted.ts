@@ -1,23 +1,22 @@
 import { readFile } from 'node:fs/promises'
 import { build, type Plugin } from 'esbuild'
 import { bundleOptions, projectFunctions } from '../../../infra/bundle-functions.ts'
-import { type EncodedEdit, editsVariable } from '../source-edits.ts'
+import { plantedEdits } from '../source-edits.ts'
 
 /** Bundles functions as they ship; with a planted bug in them, if there is one, which a bundle would not find by itself. */
 export async function bundlePlanted(operations: readonly string[], outputDirectory: string): Promise<void> {
   for (const operation of operations) {
     await build({
       ...bundleOptions([operation], { ...projectFunctions, outputDirectory }),
-      plugins: [plantedEdits],
+      plugins: [plantEdits],
     })
   }
 }
 
-const plantedEdits: Plugin = {
+const plantEdits: Plugin = {
   name: 'planted-edits',
   setup(bundling) {
-    const edits: EncodedEdit[] = JSON.parse(process.env[editsVariable] ?? '[]')
-    for (const [file, ofFile] of Map.groupBy(edits, (edit) => edit.file)) {
+    for (const [file, ofFile] of Map.groupBy(plantedEdits(), (edit) => edit.file)) {
       bundling.onLoad({ filter: new RegExp(`/${RegExp.escape(file)}$`) }, async ({ path }) => {
         const source = await readFile(path, 'utf8')
         const edited = ofFile.reduce(

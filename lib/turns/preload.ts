@@ -6,6 +6,6 @@ import { dynamodb } from '../dynamodb/client.ts'
  * request only as much as the function's memory buys. With a seventh of one the first byte of a stream came after 0.6 s in
  * place of 1.0. If it fails, the call itself will tell.
  */
-export async function loadAhead(): Promise<void> {
+export async function preload(): Promise<void> {
   await Promise.allSettled([client(), dynamodb()])
 }

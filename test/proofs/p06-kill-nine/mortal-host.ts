@@ -1,13 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
-import type { CrashPoint } from '../../lib/crash-point.ts'
-
-/** Where a process is to die: when it comes to a point for the n-th time, counted from 1. */
-export interface Death {
-  readonly point: CrashPoint
-  readonly time: number
-}
+import { environmentOfEdits } from '../source-edits.ts'
+import { type Death, plantDeath } from './crash-points.ts'
 
 /** What a process can be told to do: sweep and say so, or end once its requests have ended. */
 export type Order = 'sweep' | 'drain'
@@ -26,11 +21,11 @@ export class MortalHost {
   }
 
   static async start(death?: Death): Promise<MortalHost> {
-    const child = fork(
-      fileURLToPath(new URL('mortal-program.ts', import.meta.url)),
-      death ? [death.point, String(death.time)] : [],
-      { execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] },
-    )
+    const child = fork(fileURLToPath(new URL('mortal-program.ts', import.meta.url)), {
+      execArgv: [],
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      env: { ...process.env, ...(death && environmentOfEdits([plantDeath(death)])) },
+    })
     // One that is stopped does not notice that its parent is gone.
     const end = () => child.kill('SIGKILL')
     process.once('exit', end)

@@ -1,13 +1,13 @@
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals'
-import { Together } from './together.ts'
+import { Batcher } from './batcher.ts'
 
 let sent: number[][]
-let together: Together<number, string>
+let batcher: Batcher<number, string>
 
 beforeEach(() => {
   jest.useFakeTimers()
   sent = []
-  together = new Together(3, async (inputs: number[]) => {
+  batcher = new Batcher(3, async (inputs: number[]) => {
     sent.push(inputs)
     if (inputs.includes(13)) throw new Error('refused')
     return inputs.map((input) => `answer ${input}`)
@@ -24,8 +24,8 @@ async function answered(answer: Promise<string>): Promise<string | undefined> {
 }
 
 test('who cannot wait goes at once, with those who ask in the same moment', async () => {
-  expect(await answered(together.add(1, 0))).toBe('answer 1')
-  const both = [together.add(2, 0), together.add(3, 0)]
+  expect(await answered(batcher.add(1, 0))).toBe('answer 1')
+  const both = [batcher.add(2, 0), batcher.add(3, 0)]
   await jest.advanceTimersByTimeAsync(0)
   expect([sent, await Promise.all(both)]).toEqual([
     [[1], [2, 3]],
@@ -34,9 +34,9 @@ test('who cannot wait goes at once, with those who ask in the same moment', asyn
 })
 
 test('all leave when the first has waited as long as it can', async () => {
-  const first = together.add(1, 20)
+  const first = batcher.add(1, 20)
   await jest.advanceTimersByTimeAsync(5)
-  const patient = together.add(2, 100)
+  const patient = batcher.add(2, 100)
   await jest.advanceTimersByTimeAsync(14)
   expect(sent).toEqual([])
   await jest.advanceTimersByTimeAsync(1)
@@ -44,11 +44,11 @@ test('all leave when the first has waited as long as it can', async () => {
 })
 
 test('who cannot wait takes along those who could, once', async () => {
-  const patient = together.add(1, 50)
-  expect(await answered(together.add(2, 0))).toBe('answer 2')
+  const patient = batcher.add(1, 50)
+  expect(await answered(batcher.add(2, 0))).toBe('answer 2')
   expect(await patient).toBe('answer 1')
   await jest.advanceTimersByTimeAsync(40)
-  void together.add(3, 50)
+  void batcher.add(3, 50)
   await jest.advanceTimersByTimeAsync(49)
   expect(sent).toEqual([[1, 2]])
   await jest.advanceTimersByTimeAsync(1)
@@ -56,7 +56,7 @@ test('who cannot wait takes along those who could, once', async () => {
 })
 
 test('more than a call holds is sent in several at once, each of which fails alone', async () => {
-  const asked = [11, 12, 13, 14].map((input) => together.add(input, 0))
+  const asked = [11, 12, 13, 14].map((input) => batcher.add(input, 0))
   const outcomes = Promise.allSettled(asked)
   await jest.advanceTimersByTimeAsync(0)
   expect(sent).toEqual([[11, 12, 13], [14]])

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, jest, test } from '@jest/globals'
 import { type Application, startApplication } from '../../test/harness/application.ts'
 import { redis } from '../redis/redis.ts'
-import { askRedis } from './ask-redis.ts'
+import { tryRedis } from './try-redis.ts'
 
 let app: Application
 
@@ -15,8 +15,8 @@ afterEach(async () => {
 })
 afterAll(() => app.close())
 
-const answering = () => askRedis(async () => 'answer')
-const failing = () => askRedis(() => Promise.reject(new Error('gone')))
+const answering = () => tryRedis(async () => 'answer')
+const failing = () => tryRedis(() => Promise.reject(new Error('gone')))
 const warnings = () => app.logs.lines().filter(({ level }) => level === 'WARN')
 
 function fakeTimers(): void {
@@ -49,7 +49,7 @@ test('an answer comes back as it is, and a failure as none', async () => {
 
 test('silence is waited for just as long as configured', async () => {
   let decided = false
-  void askRedis(() => new Promise(() => undefined)).then(() => (decided = true))
+  void tryRedis(() => new Promise(() => undefined)).then(() => (decided = true))
   jest.advanceTimersByTime(49)
   await immediates()
   expect(decided).toBe(false)
@@ -61,7 +61,7 @@ test('silence is waited for just as long as configured', async () => {
 test('a process that was too busy to look takes the answer that came meanwhile', async () => {
   jest.useRealTimers()
   await redis().ping()
-  const asking = askRedis(() => redis().ping())
+  const asking = tryRedis(() => redis().ping())
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200)
   expect(await asking).toBe('PONG')
   fakeTimers()
@@ -70,7 +70,7 @@ test('a process that was too busy to look takes the answer that came meanwhile',
 test('an answer for which nobody waited any more is handed over, and one in time is not', async () => {
   const late: string[] = []
   const answer = Promise.withResolvers<string>()
-  const asking = askRedis(
+  const asking = tryRedis(
     () => answer.promise,
     (given) => late.push(given),
   )
@@ -78,7 +78,7 @@ test('an answer for which nobody waited any more is handed over, and one in time
   expect(await asking).toBeUndefined()
   answer.resolve('late')
   await immediates()
-  await askRedis(
+  await tryRedis(
     async () => 'in time',
     (given) => late.push(given),
   )
@@ -92,7 +92,7 @@ test('after two failures in a row nobody waits for Redis, and it is said once', 
   await failing()
   await failing()
   const { counted, asks } = countAsks(() => new Promise(() => undefined))
-  for (let request = 0; request < 10; request++) expect(await askRedis(counted)).toBeUndefined()
+  for (let request = 0; request < 10; request++) expect(await tryRedis(counted)).toBeUndefined()
   expect(asks()).toBe(0)
   expect(warnings().slice(before)).toMatchObject([
     { message: 'Rate limits are decided without Redis', reason: 'gone' },
@@ -113,13 +113,13 @@ test('during an outage one request at a time tries again, and the others do not 
   await failing()
   jest.advanceTimersByTime(10_000)
   const probe = Promise.withResolvers<string>()
-  const trying = askRedis(() => probe.promise)
+  const trying = tryRedis(() => probe.promise)
   const { counted, asks } = countAsks(async () => 'answer')
-  expect(await Promise.all([askRedis(counted), askRedis(counted)])).toEqual([undefined, undefined])
+  expect(await Promise.all([tryRedis(counted), tryRedis(counted)])).toEqual([undefined, undefined])
   expect(asks()).toBe(0)
   probe.resolve('back')
   expect(await trying).toBe('back')
-  expect(await askRedis(counted)).toBe('answer')
+  expect(await tryRedis(counted)).toBe('answer')
 })
 
 test('tries that fail are not reported again, the next outage is', async () => {

@@ -1,0 +1,162 @@
+import { ConsecutiveBreaker, circuitBreaker, handleAll } from 'cockatiel'
+import { Batcher } from './batcher.ts'
+import { type Dynamodb, dynamodb } from './client.ts'
+
+/** The two keys of an item, the partition's first. */
+export type Key = Readonly<Record<string, string>>
+export type Item = Readonly<Record<string, unknown>>
+
+export interface TableSettings {
+  readonly name: string
+  /** How long a call may take. */
+  readonly patienceMs: number
+}
+
+/** After so many failures in a row nothing is sent for a while: an outage must not hold up every request. */
+const failuresInARow = 3
+const openMs = 2_000
+
+/** Who reads has often just been told that something was written. */
+const consistent = { ConsistentRead: true } as const
+
+/** What BatchWriteItem and BatchGetItem take. */
+const mostWrites = 25
+const mostReads = 100
+
+/** What is to become of an item; without attributes it is removed. */
+interface Write {
+  readonly key: Key
+  readonly attributes: Item | undefined
+}
+
+/** One table: its calls are cut when their time is up, and none is made for a while when several failed. */
+export class Table {
+  readonly #settings: () => TableSettings
+  readonly #unavailable: (cause?: unknown) => Error
+  readonly #breaker = circuitBreaker(handleAll, {
+    halfOpenAfter: openMs,
+    breaker: new ConsecutiveBreaker(failuresInARow),
+  })
+  readonly #writes = new Batcher<Write, undefined>(mostWrites, (writes) => this.#writeAll(writes))
+  readonly #reads = new Batcher<Key, Item | undefined>(mostReads, (keys) => this.#readAll(keys))
+
+  /**
+   * @param settings are asked for at the first call
+   * @param unavailable makes the error that every method throws when DynamoDB does not do what it is asked
+   */
+  constructor(settings: () => TableSettings, unavailable: (cause?: unknown) => Error) {
+    this.#settings = settings
+    this.#unavailable = unavailable
+  }
+
+  /** Sets attributes of an item, and makes it where there is none. */
+  async setAttributes(key: Key, attributes: Item): Promise<void> {
+    const given = Object.entries(attributes)
+    const update = {
+      TableName: this.#name,
+      Key: key,
+      UpdateExpression: `SET ${given.map((_, index) => `#${index} = :${index}`).join(', ')}`,
+      ExpressionAttributeNames: Object.fromEntries(given.map(([name], index) => [`#${index}`, name])),
+      ExpressionAttributeValues: Object.fromEntries(given.map(([, value], index) => [`:${index}`, value])),
+    }
+    await this.#call(({ client, commands }, options) =>
+      client.send(new commands.UpdateCommand(update), options),
+    )
+  }
+
+  /** The items of a partition that come after a key in it, in their order. */
+  async itemsAfter(key: Key): Promise<Item[]> {
+    const [partition, sort] = Object.entries(key)
+    const items: Item[] = []
+    let next: Record<string, unknown> | undefined
+    do {
+      const query = {
+        TableName: this.#name,
+        ...consistent,
+        KeyConditionExpression: '#partition = :partition AND #sort > :sort',
+        ExpressionAttributeNames: { '#partition': partition?.[0] ?? '', '#sort': sort?.[0] ?? '' },
+        ExpressionAttributeValues: { ':partition': partition?.[1], ':sort': sort?.[1] },
+        ExclusiveStartKey: next,
+      }
+      const page = await this.#call(({ client, commands }, options) =>
+        client.send(new commands.QueryCommand(query), options),
+      )
+      items.push(...(page.Items ?? []))
+      next = page.LastEvaluatedKey
+    } while (next !== undefined)
+    return items
+  }
+
+  /**
+   * Writes an item, whatever stood there, in one call with others of this process.
+   * @param withinMs how long it may wait for them, as of all these
+   */
+  putSoon(key: Key, attributes: Item, withinMs = 0): Promise<undefined> {
+    return this.#writes.add({ key, attributes }, withinMs)
+  }
+
+  /** Removes an item, in one call with others of this process. */
+  removeSoon(key: Key, withinMs = 0): Promise<undefined> {
+    return this.#writes.add({ key, attributes: undefined }, withinMs)
+  }
+
+  /** An item, read in one call with others of this process. */
+  getSoon(key: Key, withinMs = 0): Promise<Item | undefined> {
+    return this.#reads.add(key, withinMs)
+  }
+
+  get #name(): string {
+    return this.#settings().name
+  }
+
+  async #writeAll(writes: Write[]): Promise<undefined[]> {
+    // DynamoDB takes an item once in a call: what was said last holds.
+    const last = new Map(writes.map((write) => [nameOf(write.key), write]))
+    const requests = Array.from(last.values(), ({ key, attributes }) =>
+      attributes ? { PutRequest: { Item: { ...key, ...attributes } } } : { DeleteRequest: { Key: key } },
+    )
+    const request = { RequestItems: { [this.#name]: requests } }
+    const answer = await this.#call(({ client, commands }, options) =>
+      client.send(new commands.BatchWriteCommand(request), options),
+    )
+    // Which of them were throttled need not be found out: to write one again changes nothing.
+    if (answer.UnprocessedItems?.[this.#name]?.length) throw this.#unavailable()
+    return writes.map(() => undefined)
+  }
+
+  async #readAll(keys: Key[]): Promise<(Item | undefined)[]> {
+    const asked = new Map(keys.map((key) => [nameOf(key), key]))
+    const request = { RequestItems: { [this.#name]: { Keys: [...asked.values()], ...consistent } } }
+    const answer = await this.#call(({ client, commands }, options) =>
+      client.send(new commands.BatchGetCommand(request), options),
+    )
+    if (answer.UnprocessedKeys?.[this.#name]?.Keys?.length) throw this.#unavailable()
+    const names = Object.keys(keys[0] ?? {})
+    const found = new Map(answer.Responses?.[this.#name]?.map((item) => [nameOf(item, names), item]))
+    return keys.map((key) => found.get(nameOf(key)))
+  }
+
+  /** Makes one call, which is cut when its time is up: nothing of it goes on after a handler has ended. */
+  async #call<Output>(
+    send: (dynamodb: Dynamodb, options: { abortSignal: AbortSignal }) => Promise<Output>,
+  ): Promise<Output> {
+    try {
+      return await this.#breaker.execute(async () => {
+        const loaded = await dynamodb()
+        const time = new AbortController()
+        const timer = setTimeout(() => time.abort(), this.#settings().patienceMs)
+        try {
+          return await send(loaded, { abortSignal: time.signal })
+        } finally {
+          clearTimeout(timer)
+        }
+      })
+    } catch (error) {
+      throw this.#unavailable(error)
+    }
+  }
+}
+
+function nameOf(item: Item, names = Object.keys(item)): string {
+  return names.map((name) => String(item[name])).join(' ')
+}

@@ -1,0 +1,19 @@
+import { routes } from '../../../functions/routes.ts'
+import { ownSources } from '../../../local/function-host/function-modules.ts'
+import { startFunctionHost } from '../../../local/function-host/start-function-host.ts'
+import type { Order } from './mortal-host.ts'
+
+// A process that serves turns from their sources.
+const { 'send-message': sendMessage, 'stream-message': streamMessage } = routes
+const host = await startFunctionHost({
+  routes: { sendMessage, streamMessage },
+  moduleOf: ownSources,
+})
+const { handler: sweep } = await import('../../../functions/messages/sweep-turns/handler.ts')
+const obey: Record<Order, () => void> = {
+  sweep: () => void sweep().then(() => process.send?.('swept')),
+  drain: () => void host.drain().then(() => process.exit()),
+}
+process.on('message', (order: Order) => obey[order]())
+process.once('disconnect', () => process.exit())
+process.send?.(host.url)
