@@ -2215,9 +2215,9 @@ export interface components {
         /**
          * @description - `wrong_origin`: the request did not come through the public address
          *     - `wrong_host`: a local server is asked by a name that is not its own
-         *     - `organization_suspended`: the organization is suspended
+         *     - `foreign_page`: a page of somebody else asks a local server on behalf of a member
          */
-        "403.wrong_origin.wrong_host.organization_suspended": {
+        "403.wrong_origin.wrong_host.foreign_page": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
                 "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
@@ -2227,7 +2227,28 @@ export interface components {
                 "application/json": components["schemas"]["Error"] & {
                     error: {
                         /** @enum {string} */
-                        code: "wrong_origin" | "wrong_host" | "organization_suspended";
+                        code: "wrong_origin" | "wrong_host" | "foreign_page";
+                    };
+                };
+            };
+        };
+        /**
+         * @description - `wrong_origin`: the request did not come through the public address
+         *     - `wrong_host`: a local server is asked by a name that is not its own
+         *     - `foreign_page`: a page of somebody else asks a local server on behalf of a member
+         *     - `organization_suspended`: the organization is suspended
+         */
+        "403.wrong_origin.wrong_host.foreign_page.organization_suspended": {
+            headers: {
+                "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"] & {
+                    error: {
+                        /** @enum {string} */
+                        code: "wrong_origin" | "wrong_host" | "foreign_page" | "organization_suspended";
                     };
                 };
             };
@@ -3641,7 +3662,7 @@ export interface operations {
             };
             400: components["responses"]["400.invalid_request.invalid_cursor"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.wrong_host"];
+            403: components["responses"]["403.wrong_origin.wrong_host.foreign_page"];
             429: components["responses"]["429.too_many_failed_attempts"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
@@ -3678,7 +3699,7 @@ export interface operations {
             };
             400: components["responses"]["400.invalid_request"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.wrong_host.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.organization_suspended"];
             404: components["responses"]["404.invitation_not_found"];
             429: components["responses"]["429.too_many_failed_attempts"];
             500: components["responses"]["500.internal_error"];
@@ -3714,7 +3735,7 @@ export interface operations {
             };
             400: components["responses"]["400.invalid_request"];
             401: components["responses"]["401.invalid_credentials"];
-            403: components["responses"]["403.wrong_origin.wrong_host.organization_suspended"];
+            403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.organization_suspended"];
             404: components["responses"]["404.invitation_not_found"];
             409: components["responses"]["409.last_owner"];
             429: components["responses"]["429.too_many_failed_attempts"];

@@ -22,6 +22,11 @@ const whereCredentialsAre: ErrorDescription[] = [
 
 const whereCallersAreKnown: ErrorDescription[] = [
   {
+    status: 403,
+    code: 'foreign_page',
+    when: 'a page of somebody else asks a local server on behalf of a member',
+  },
+  {
     status: 503,
     code: 'identity_provider_unavailable',
     when: 'a JWT cannot be checked because its provider is away',
@@ -29,11 +34,6 @@ const whereCallersAreKnown: ErrorDescription[] = [
 ]
 
 const whereCallersAreMembers: ErrorDescription[] = [
-  {
-    status: 403,
-    code: 'foreign_page',
-    when: 'a page of somebody else asks a local server on behalf of a member',
-  },
   { status: 403, code: 'invitation_open', when: 'you are invited and have not joined any organization' },
   { status: 429, code: 'rate_limit_exceeded', when: 'a rate limit is reached; `details` say which' },
   { status: 403, code: 'above_rate_limit', when: 'the request alone is above a rate limit' },

@@ -198,11 +198,9 @@ test('a process knows of the thousand networks that failed last', async () => {
     (_, index) => `198.51.${index >> 8}.${index & 255}`,
   )
   await fail(first ?? '', 20)
-  const failOnce = (addresses: string[]) =>
-    Promise.all(addresses.map((address) => noteFailedAttempt(address)))
-  await failOnce(others.slice(0, -1))
+  await Promise.all(others.slice(0, -1).map(noteFailedAttempt))
   expect(await isRefused(first ?? '')).toBe(true)
-  await failOnce(others.slice(-1))
+  await Promise.all(others.slice(-1).map(noteFailedAttempt))
   expect(await isRefused(first ?? '')).toBe(false)
 })
 

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { turnErrors } from '../../functions/send-message/openapi.ts'
+import { turnErrors } from '../../functions/messages/openapi.ts'
 import { failureOfTurn } from './turn-failure.ts'
 
 /** Of these a request is refused before it has a turn. */

@@ -72,14 +72,14 @@ export async function createTenant(
     )
   for (const [role, userId] of Object.entries(people)) await join(role, userId, `${canary}-${role}`)
   await join('admin', consultant.userId, consultant.subject)
-  const invited = [{ subject: `${canary}-invited` }, { email: emailOf(`${canary}-addressed`) }].map(
-    (invitation: { email?: string; subject?: string }) => ({ userId: newId('user'), ...invitation }),
-  )
-  for (const { userId, email, subject } of invited)
-    await app.database.rows(
+  const invited = { subject: newId('user'), address: newId('user') }
+  const invite = (userId: UserId, invitation: { email?: string; subject?: string }) =>
+    app.database.rows(
       `INSERT INTO members (organization_id, user_id, email, role, subject) VALUES ($1, $2, $3, 'admin', $4)`,
-      [organizationId, userId, email, subject],
+      [organizationId, userId, invitation.email, invitation.subject],
     )
+  await invite(invited.subject, { subject: `${canary}-invited` })
+  await invite(invited.address, { email: emailOf(`${canary}-addressed`) })
   const key = await createKey(app, byHeaders(people.owner), canary)
 
   const callers: Caller[] = [
@@ -95,7 +95,7 @@ export async function createTenant(
     organizationId,
     ...Object.values(people),
     // Only they themselves end their invitations: somebody has to be left who can decline.
-    ...invited.map(({ userId }) => userId),
+    ...Object.values(invited),
     consultant.userId,
     key.id,
   ])
