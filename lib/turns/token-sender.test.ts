@@ -98,6 +98,29 @@ test('nobody is waited for after the deadline, and the end is then not told', as
   await stream.end()
 })
 
+test('who is looked up anew beyond the deadline, and takes what is sent, is sent all of it', async () => {
+  const client = new Client()
+  const stream = new EventStream(client)
+  let holds = false
+  const renewed = Promise.withResolvers<void>()
+  const asked = {
+    get holds() {
+      return holds
+    },
+    renew: () => renewed.promise,
+  }
+  const sender = new TokenSender(stream, 0, { ...reader(Date.now()), admission: asked })
+  sender.send(['a', 'b'])
+  holds = true
+  renewed.resolve()
+  const all = sender.areTaken()
+  await turn()
+  client.take()
+  expect([await all, client.taken]).toEqual([true, tokenFrames(['a', 'b'], 1)])
+  client.destroy()
+  await stream.end()
+})
+
 test('a client that has left is sent nothing', async () => {
   const client = new Client()
   const stream = new EventStream(client)

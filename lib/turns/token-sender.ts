@@ -35,8 +35,9 @@ export class TokenSender {
   send(pieces: readonly string[]): void {
     this.#pieces = pieces
     if (this.#sending !== undefined) return
-    const full = this.#sendSome()
-    if (full !== undefined) this.#sending = this.#sendRest(full).finally(() => (this.#sending = undefined))
+    const waiting = this.#sendSome()
+    if (waiting !== undefined)
+      this.#sending = this.#sendRest(waiting).finally(() => (this.#sending = undefined))
   }
 
   /** Waits until the client has taken everything. @returns false where it is gone or may not read on, or time is up */
@@ -50,14 +51,15 @@ export class TokenSender {
     return this.#isRefused || this.#client.clientGone
   }
 
-  /** @returns undefined once all is sent, else a promise that more can be sent */
-  #sendSome(): Promise<void> | undefined {
+  /** @returns undefined once all is sent, else whether more can be sent, and is to be, when that is known */
+  #sendSome(): Promise<boolean> | undefined {
     while (this.#sent < this.#pieces.length && !this.#isOver) {
-      if (!this.#reader.admission.holds) return this.#renew()
+      // That takes Postgres long, not the client: what can be sent at once afterwards is, whatever the time.
+      if (!this.#reader.admission.holds) return this.#renew().then(() => true)
       const some = this.#next()
       const full = this.#client.send(tokenFrames(some, this.#sent + 1))
       this.#sent += some.length
-      if (full !== undefined) return full
+      if (full !== undefined) return full.then(() => Date.now() < this.#reader.deadlineAt)
     }
     return undefined
   }
@@ -70,10 +72,9 @@ export class TokenSender {
     return this.#pieces.slice(this.#sent, end)
   }
 
-  async #sendRest(full: Promise<void>): Promise<void> {
-    for (let next: Promise<void> | undefined = full; next !== undefined; next = this.#sendSome()) {
-      await next
-      if (Date.now() >= this.#reader.deadlineAt) return
+  async #sendRest(waiting: Promise<boolean>): Promise<void> {
+    for (let next: Promise<boolean> | undefined = waiting; next !== undefined; next = this.#sendSome()) {
+      if (!(await next)) return
     }
   }
 
