@@ -9,7 +9,6 @@ import { transform } from 'esbuild'
 import * as fc from 'fast-check'
 import { routes } from '../../functions/routes.ts'
 import type { Route } from '../../lib/endpoints/route.ts'
-import { bundlesIn } from '../../local/function-host/function-modules.ts'
 import { routeMatcher } from '../../local/function-host/match-route.ts'
 import { type FunctionHost, startFunctionHost } from '../../local/function-host/start-function-host.ts'
 import { CloudFrontEdge } from './cloudfront-edge.ts'
@@ -113,7 +112,7 @@ beforeAll(async () => {
   // The house is empty, and says so for every function; only its front is asked.
   jest.spyOn(console, 'error').mockImplementation(() => {})
   directory = await mkdtemp(join(tmpdir(), 'no-functions-'))
-  host = await startFunctionHost({ routes, moduleOf: bundlesIn(directory) })
+  host = await startFunctionHost({ routes, directory })
 })
 afterAll(async () => {
   await host.close()

@@ -2,7 +2,7 @@ import { beforeAll, expect, test } from '@jest/globals'
 import { type Config, parseConfig } from '../../lib/config.ts'
 import { projectFunctions } from '../bundle-functions.ts'
 import { fillReferences } from '../secrets-layer/fill-references.ts'
-import { type Resources, synthesize } from './fixtures/synthesize.ts'
+import { type Resources, synthesize } from './fixtures/deploy.ts'
 
 let deployed: Resources
 

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import { routes } from '../../functions/routes.ts'
 import type { Route } from '../../lib/endpoints/route.ts'
-import { synthesize } from './fixtures/synthesize.ts'
+import { synthesize } from './fixtures/deploy.ts'
 
 const all = Object.values<Route>(routes)
 

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals'
 import { routes } from './fixtures/routes.ts'
-import { bundlesIn } from './function-modules.ts'
 import { bundleFixtures, jsonOf } from './serve-fixtures.ts'
 import { type FunctionHost, startFunctionHost } from './start-function-host.ts'
 
@@ -10,7 +9,7 @@ let host: FunctionHost
 beforeAll(async () => {
   jest.spyOn(console, 'error').mockImplementation(() => {})
   bundles = await bundleFixtures()
-  host = await startFunctionHost({ routes, moduleOf: bundlesIn(bundles.directory) })
+  host = await startFunctionHost({ routes, directory: bundles.directory })
 })
 
 afterAll(async () => {

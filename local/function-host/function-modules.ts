@@ -2,14 +2,21 @@ import { join } from 'node:path'
 import { folderOf, type Route } from '../../lib/endpoints/route.ts'
 import { projectPath } from '../project-path.ts'
 
-/** Says which module holds the handler of a route. */
-export type ModuleOf = (route: Pick<Route, 'resource' | 'operation'>) => string
+/** Where the handlers of a table of routes are. */
+export interface FunctionModules {
+  readonly directory: string
+  /**
+   * Bundles, `<operation>/index.mjs`, unless handlers are to be run as they are written:
+   * `<resource>/<operation>/handler.ts`.
+   */
+  readonly file?: 'index.mjs' | 'handler.ts'
+}
 
-/** As `npm run build` leaves them: one folder for each operation, as each ships alone. */
-export const bundlesIn =
-  (directory: string): ModuleOf =>
-  ({ operation }) =>
-    join(directory, operation, 'index.mjs')
+/** The project's own handlers, with no build in between. */
+export const ownSources = { directory: projectPath('functions'), file: 'handler.ts' } as const
 
-/** Handlers as they are written, with no build in between. */
-export const ownSources: ModuleOf = (route) => projectPath(`functions/${folderOf(route)}/handler.ts`)
+/** The module that exports the handler of a route. */
+export function moduleOf({ directory, file }: FunctionModules, route: Route): string {
+  if (file === 'handler.ts') return join(directory, folderOf(route), file)
+  return join(directory, route.operation, 'index.mjs')
+}

@@ -10,7 +10,6 @@ import { flushCompileCache } from 'node:module'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { Route } from '../../lib/endpoints/route.ts'
 import { upstreamCutter } from './cut-upstream.ts'
-import { bundlesIn } from './function-modules.ts'
 import { loadSchedules } from './load-schedules.ts'
 import { refusalNotes } from './refusal-notes.ts'
 import { runSchedules } from './run-schedules.ts'
@@ -34,7 +33,7 @@ const { routes }: { routes: Record<string, Route> } = await import(routesModule)
 const directory = FUNCTION_HOST_DIRECTORY ?? fromProject('dist')
 const host = await startFunctionHost({
   routes,
-  moduleOf: bundlesIn(directory),
+  directory,
   port: Number(FUNCTION_HOST_PORT ?? 0),
   ...(refusalNotes && { noteRefusal: refusalNotes }),
 })

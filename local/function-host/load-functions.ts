@@ -2,7 +2,7 @@ import { pathToFileURL } from 'node:url'
 import type { LambdaFunctionURLEvent } from 'aws-lambda'
 import type { Route } from '../../lib/endpoints/route.ts'
 import { installAwslambda, isStreaming } from './awslambda-global.ts'
-import type { ModuleOf } from './function-modules.ts'
+import { type FunctionModules, moduleOf } from './function-modules.ts'
 import type { InvocationContext } from './invocation-context.ts'
 import type { ResponseStream } from './response-stream.ts'
 
@@ -26,10 +26,12 @@ export type LoadedFunction = { readonly route: Route } & (
  */
 export async function loadFunctions(
   routes: Readonly<Record<string, Route>>,
-  moduleOf: ModuleOf,
+  modules: FunctionModules,
 ): Promise<LoadedFunction[]> {
   installAwslambda()
-  return await Promise.all(Object.values(routes).map((route) => loadFunction(route, moduleOf(route))))
+  return await Promise.all(
+    Object.values(routes).map((route) => loadFunction(route, moduleOf(modules, route))),
+  )
 }
 
 async function loadFunction(route: Route, path: string): Promise<LoadedFunction> {

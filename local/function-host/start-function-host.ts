@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Route } from '../../lib/endpoints/route.ts'
 import type { Freezer } from './freezer/freezer.ts'
-import type { ModuleOf } from './function-modules.ts'
+import type { FunctionModules } from './function-modules.ts'
 import { invoke } from './invoke.ts'
 import { loadFunctions } from './load-functions.ts'
 import { routeMatcher } from './match-route.ts'
@@ -10,9 +10,8 @@ import { allowPreflight, methodNotAllowed, type Refusal, routeNotFound } from '.
 import { type NoteRefusal, startServer } from './start-server.ts'
 import { splitTarget } from './to-event.ts'
 
-export interface FunctionHostOptions {
+export interface FunctionHostOptions extends FunctionModules {
   readonly routes: Readonly<Record<string, Route>>
-  readonly moduleOf: ModuleOf
   /** 0, the default, takes any free port. */
   readonly port?: number
   /** Watches for what Lambda's freeze would catch. Whoever asks then asks for one thing at a time. */
@@ -35,7 +34,7 @@ export interface FunctionHost {
  * @throws when the port is taken
  */
 export async function startFunctionHost(options: FunctionHostOptions): Promise<FunctionHost> {
-  const functions = await loadFunctions(options.routes, options.moduleOf)
+  const functions = await loadFunctions(options.routes, options)
   const byRoute = new Map(functions.map((loaded) => [loaded.route, loaded]))
   const matchRoute = routeMatcher(byRoute.keys())
   const running = new Set<Promise<unknown>>()

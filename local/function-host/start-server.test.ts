@@ -4,7 +4,6 @@ import { type AddressInfo, connect } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals'
 import { startFront } from '../offline-function-urls/front.ts'
-import { bundlesIn } from './function-modules.ts'
 import type { RefusedRequest } from './refuse.ts'
 import { startFunctionHost } from './start-function-host.ts'
 import { startServer } from './start-server.ts'
@@ -16,7 +15,7 @@ const close: (() => Promise<unknown>)[] = []
 
 beforeAll(async () => {
   jest.spyOn(console, 'error').mockImplementation(() => {})
-  const host = await startFunctionHost({ routes: {}, moduleOf: bundlesIn('/nowhere'), noteRefusal })
+  const host = await startFunctionHost({ routes: {}, directory: '/nowhere', noteRefusal })
   const hosted = {
     url: host.url,
     failed: [],

@@ -2,7 +2,6 @@ import { get } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals'
 import { routes } from './fixtures/routes.ts'
-import { bundlesIn } from './function-modules.ts'
 import { bundleFixtures, jsonOf, readerOf, responseTo } from './serve-fixtures.ts'
 import { type FunctionHost, startFunctionHost } from './start-function-host.ts'
 
@@ -12,7 +11,7 @@ let host: FunctionHost
 beforeAll(async () => {
   jest.spyOn(console, 'error').mockImplementation(() => {})
   bundles = await bundleFixtures()
-  host = await startFunctionHost({ routes, moduleOf: bundlesIn(bundles.directory) })
+  host = await startFunctionHost({ routes, directory: bundles.directory })
 })
 
 afterAll(async () => {
@@ -103,7 +102,7 @@ test('200 streams at once lose no frame', async () => {
 })
 
 test('draining waits for a handler whose client has gone', async () => {
-  const other = await startFunctionHost({ routes, moduleOf: bundlesIn(bundles.directory) })
+  const other = await startFunctionHost({ routes, directory: bundles.directory })
   const client = new AbortController()
   const response = await fetch(`${other.url}/confirmed?name=drained`, { signal: client.signal })
   await readerOf(response)()

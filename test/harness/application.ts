@@ -80,7 +80,7 @@ export async function startApplication(settings: Record<string, string> = {}): P
   const { closeDynamodb } = await import('../../lib/dynamodb/client.ts')
   const { closePool } = await import('../../lib/postgres/pool.ts')
   const { closeRedis } = await import('../../lib/redis/redis.ts')
-  const host = await startFunctionHost({ routes, moduleOf: ownSources, noteRefusal })
+  const host = await startFunctionHost({ routes, ...ownSources, noteRefusal })
 
   const send = async (method: string, path: string, { as, body, headers, signal }: SendOptions = {}) => {
     const response = await fetch(`${host.url}${path}`, {

@@ -7,7 +7,7 @@ import type { Answered, Question } from './run-crowd.ts'
 //   clients.ts <API key>
 
 const [key = ''] = process.argv.slice(2)
-const host = await startFunctionHost({ routes, moduleOf: ownSources })
+const host = await startFunctionHost({ routes, ...ownSources })
 
 process.on('message', (questions: Question[]) => {
   void Promise.all(questions.map(ask)).then((answers) => process.send?.(answers))

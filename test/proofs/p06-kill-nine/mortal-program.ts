@@ -7,7 +7,7 @@ import type { Order } from './mortal-host.ts'
 const { 'send-message': sendMessage, 'stream-message': streamMessage } = routes
 const host = await startFunctionHost({
   routes: { sendMessage, streamMessage },
-  moduleOf: ownSources,
+  ...ownSources,
 })
 const { handler: sweep } = await import('../../../functions/messages/sweep-turns/handler.ts')
 const obey: Record<Order, () => void> = {

@@ -176,7 +176,7 @@ function startHurriedHost(): Promise<FunctionHost> {
   ])
   return startFunctionHost({
     routes: Object.fromEntries(hurried),
-    moduleOf: ownSources,
+    ...ownSources,
   })
 }
 

@@ -6,7 +6,7 @@ import { startFunctionHost } from '../../../local/function-host/start-function-h
 // without. Needs --expose-gc.
 const { gc } = globalThis
 if (gc === undefined) throw new Error('started without --expose-gc')
-const host = await startFunctionHost({ routes, moduleOf: ownSources })
+const host = await startFunctionHost({ routes, ...ownSources })
 process.once('disconnect', () => process.exit())
 process.on('message', () => {
   gc()

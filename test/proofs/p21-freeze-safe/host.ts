@@ -18,7 +18,7 @@ const freezer = new Freezer((late) =>
 )
 const host = await startFunctionHost({
   routes: Object.fromEntries(served),
-  moduleOf: ownSources,
+  ...ownSources,
   freezer,
 })
 process.once('disconnect', () => process.exit())

@@ -52,7 +52,7 @@ const orders = {
 }
 export type Orders = typeof orders
 
-const host = await startFunctionHost({ routes, moduleOf: ownSources })
+const host = await startFunctionHost({ routes, ...ownSources })
 process.on('message', (order: keyof Orders) => void obey(order))
 process.once('disconnect', () => process.exit())
 process.send?.(host.url)

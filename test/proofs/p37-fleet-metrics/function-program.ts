@@ -8,7 +8,7 @@ import { startFunctionHost } from '../../../local/function-host/start-function-h
 const { health, 'list-chats': listChats, 'send-message': sendMessage } = routes
 const host = await startFunctionHost({
   routes: { health, 'list-chats': listChats, 'send-message': sendMessage },
-  moduleOf: ownSources,
+  ...ownSources,
 })
 process.on(
   'message',
