@@ -64,6 +64,10 @@ async function fail(address: string, times: number): Promise<void> {
   }
 }
 
+async function failOnce(networks: readonly string[]): Promise<void> {
+  await Promise.all(networks.map((network) => noteFailedAttempt(network)))
+}
+
 async function isRefused(address: string): Promise<boolean> {
   try {
     await refuseAfterTooMany(address)
@@ -198,8 +202,6 @@ test('a process knows of the thousand networks that failed last', async () => {
     (_, index) => `198.51.${index >> 8}.${index & 255}`,
   )
   await fail(first ?? '', 20)
-  const failOnce = (addresses: string[]) =>
-    Promise.all(addresses.map((address) => noteFailedAttempt(address)))
   await failOnce(others.slice(0, -1))
   expect(await isRefused(first ?? '')).toBe(true)
   await failOnce(others.slice(-1))
