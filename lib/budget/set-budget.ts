@@ -1,7 +1,7 @@
+import type { NanoUsd } from '../nano-usd.ts'
 import type { Transaction } from '../postgres/transaction.ts'
 import type { BudgetHolder, BudgetPeriod } from './budget.ts'
 import { findBudget, readBudget } from './find-budget.ts'
-import type { NanoUsd } from './money.ts'
 
 /** What may be spent, and how often anew. */
 export interface BudgetTerms {

@@ -14,7 +14,7 @@ export const handler = streamingEndpoint(
   { path: turnPath },
   async (request) => {
     const after = readLastEventId(request.headers['last-event-id'])
-    const follower = { reader: request, seesAs: () => readerOf(request.admission.principal) }
+    const follower = { listener: request, seesAs: () => readerOf(request.admission.principal) }
     return resumeTurn(follower, request.input.path.turn_id, after, request)
   },
   (_principal, { path }) => {
