@@ -11,6 +11,54 @@ export interface Usage {
   readonly cacheCreation1hInputTokens: number
 }
 
+/** A call that used nothing. */
+export const noUsage: Usage = {
+  inputTokens: 0,
+  outputTokens: 0,
+  cacheReadInputTokens: 0,
+  cacheCreation5mInputTokens: 0,
+  cacheCreation1hInputTokens: 0,
+}
+
+/** How rows and JSON spell it. */
+export const usageColumns = [
+  'input_tokens',
+  'output_tokens',
+  'cache_read_input_tokens',
+  'cache_creation_5m_input_tokens',
+  'cache_creation_1h_input_tokens',
+] as const
+
+/** Usage as a part of a row, or of an object in JSON. */
+export type UsageFields = Readonly<Record<(typeof usageColumns)[number], number>>
+
+export function toUsage(fields: UsageFields): Usage {
+  return {
+    inputTokens: fields.input_tokens,
+    outputTokens: fields.output_tokens,
+    cacheReadInputTokens: fields.cache_read_input_tokens,
+    cacheCreation5mInputTokens: fields.cache_creation_5m_input_tokens,
+    cacheCreation1hInputTokens: fields.cache_creation_1h_input_tokens,
+  }
+}
+
+/** The inverse of `toUsage`. */
+export function presentUsage(usage: Usage): UsageFields {
+  return {
+    input_tokens: usage.inputTokens,
+    output_tokens: usage.outputTokens,
+    cache_read_input_tokens: usage.cacheReadInputTokens,
+    cache_creation_5m_input_tokens: usage.cacheCreation5mInputTokens,
+    cache_creation_1h_input_tokens: usage.cacheCreation1hInputTokens,
+  }
+}
+
+/** Tokens as rate limits count them. */
+export interface TokenCount {
+  readonly inputTokens: number
+  readonly outputTokens: number
+}
+
 /** The whole prompt, wherever its tokens came from. */
 export function promptTokens(usage: Usage): number {
   return (

@@ -1,7 +1,7 @@
 import type { OrganizationId } from '../ids.ts'
+import type { NanoUsd } from '../nano-usd.ts'
 import type { Transaction } from '../postgres/transaction.ts'
-import type { Usage } from '../usage.ts'
-import type { NanoUsd } from './money.ts'
+import { toUsage, type Usage, type UsageFields } from '../usage.ts'
 
 /** What one call to Claude was booked with. */
 export interface BookedUsage {
@@ -14,15 +14,10 @@ export interface BookedUsage {
   readonly estimated: boolean
 }
 
-interface Row {
+interface Row extends UsageFields {
   turn_id: string
   upstream_request_id: string | null
   model: string
-  input_tokens: number
-  output_tokens: number
-  cache_read_input_tokens: number
-  cache_creation_5m_input_tokens: number
-  cache_creation_1h_input_tokens: number
   cost_nano_usd: string
   estimated: boolean
 }
@@ -43,13 +38,7 @@ export async function readBookedUsage(
     turnId: row.turn_id,
     upstreamRequestId: row.upstream_request_id,
     model: row.model,
-    usage: {
-      inputTokens: row.input_tokens,
-      outputTokens: row.output_tokens,
-      cacheReadInputTokens: row.cache_read_input_tokens,
-      cacheCreation5mInputTokens: row.cache_creation_5m_input_tokens,
-      cacheCreation1hInputTokens: row.cache_creation_1h_input_tokens,
-    },
+    usage: toUsage(row),
     cost: BigInt(row.cost_nano_usd),
     estimated: row.estimated,
   }))

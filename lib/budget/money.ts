@@ -1,5 +1,4 @@
-/** Billionths of a US dollar, always whole: sums of it are exact at any size. */
-export type NanoUsd = bigint
+import type { NanoUsd } from '../nano-usd.ts'
 
 const nanoPerUsd = 1_000_000_000n
 

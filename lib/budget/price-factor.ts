@@ -1,4 +1,4 @@
-import type { NanoUsd } from './money.ts'
+import type { NanoUsd } from '../nano-usd.ts'
 
 /** What a price is multiplied with: exact, because a tenth is no binary fraction. */
 export interface Factor {

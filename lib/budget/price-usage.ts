@@ -1,5 +1,5 @@
+import type { NanoUsd } from '../nano-usd.ts'
 import { promptTokens, type Usage } from '../usage.ts'
-import type { NanoUsd } from './money.ts'
 import { list, multiply } from './price-factor.ts'
 import type { PriceOfModel } from './price-table.ts'
 

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
-import type { Usage } from '../usage.ts'
-import { type NanoUsd, parseUsd, usdPattern } from './money.ts'
+import type { NanoUsd } from '../nano-usd.ts'
+import { toUsage, type Usage } from '../usage.ts'
+import { parseUsd, usdPattern } from './money.ts'
 
 /** What the provider says of one call. */
 export interface BilledCall {
@@ -41,13 +42,7 @@ function parseLine(json: string, number: number): BilledCall {
   return {
     requestId: data.request_id,
     model: data.model,
-    usage: {
-      inputTokens: data.input_tokens,
-      outputTokens: data.output_tokens,
-      cacheReadInputTokens: data.cache_read_input_tokens,
-      cacheCreation5mInputTokens: data.cache_creation_5m_input_tokens,
-      cacheCreation1hInputTokens: data.cache_creation_1h_input_tokens,
-    },
+    usage: toUsage(data),
     cost: data.cost_usd === undefined ? undefined : parseUsd(data.cost_usd),
   }
 }

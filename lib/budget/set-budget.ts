@@ -1,10 +1,10 @@
 import type { Change } from '../change.ts'
 import type { Holder } from '../holder.ts'
+import type { NanoUsd } from '../nano-usd.ts'
 import { callFunctionIn } from '../postgres/call-function.ts'
 import type { Transaction } from '../postgres/transaction.ts'
 import type { Budget, BudgetPeriod } from './budget.ts'
 import { findBudget, readBudget } from './find-budget.ts'
-import type { NanoUsd } from './money.ts'
 
 /** What may be spent, and how often anew. */
 export interface BudgetTerms {

@@ -1,10 +1,11 @@
 import type { Change } from '../change.ts'
 import { ConflictError } from '../errors.ts'
 import type { Holder } from '../holder.ts'
+import type { NanoUsd } from '../nano-usd.ts'
 import type { Transaction } from '../postgres/transaction.ts'
 import type { Budget } from './budget.ts'
 import { findBudget } from './find-budget.ts'
-import { maxNanoUsd, type NanoUsd, parseUsd } from './money.ts'
+import { maxNanoUsd, parseUsd } from './money.ts'
 
 /**
  * Raises the limit of the current period, and of no other.

@@ -1,8 +1,8 @@
-import { type UsageGroup, type UsageRow, usageColumns } from './usage-report.ts'
+import { reportColumns, type UsageGroup, type UsageRow } from './usage-report.ts'
 
 /** A usage report as CSV (RFC 4180): a line of names, then one for each row. What is null is an empty field. */
 export function usageReportCsv(groupBy: readonly UsageGroup[], rows: readonly UsageRow[]): string {
-  const names = usageColumns(groupBy)
+  const names = reportColumns(groupBy)
   const lines = [names, ...rows.map((row) => names.map((name) => row[name] ?? ''))]
   return lines.map((fields) => `${fields.map(field).join(',')}\r\n`).join('')
 }

@@ -1,6 +1,7 @@
 import { InvalidRequestError } from '../errors.ts'
 import type { ApiKeyId, OrganizationId, UserId } from '../ids.ts'
 import type { Transaction } from '../postgres/transaction.ts'
+import { type UsageFields, usageColumns } from '../usage.ts'
 import { formatUsd } from './money.ts'
 
 /** By what usage can be grouped. */
@@ -21,7 +22,7 @@ export interface UsageQuestion {
 }
 
 /** What the turns of one group used, as JSON. Of the first four it has those that were grouped by. */
-export interface UsageRow {
+export interface UsageRow extends UsageFields {
   /** In UTC. */
   day?: string
   model?: string
@@ -31,11 +32,6 @@ export interface UsageRow {
   turns: number
   /** Of them those whose answer was cut, so that its tokens had to be estimated. */
   estimated_turns: number
-  input_tokens: number
-  output_tokens: number
-  cache_read_input_tokens: number
-  cache_creation_5m_input_tokens: number
-  cache_creation_1h_input_tokens: number
   cost_usd: string
 }
 
@@ -49,20 +45,12 @@ const groupColumns = {
   api_key: { name: 'api_key_id', value: 'api_key_id' },
 } as const satisfies Record<UsageGroup, { name: keyof UsageRow; value: string }>
 
-const tokenColumns = [
-  'input_tokens',
-  'output_tokens',
-  'cache_read_input_tokens',
-  'cache_creation_5m_input_tokens',
-  'cache_creation_1h_input_tokens',
-] as const satisfies (keyof UsageRow)[]
-
 type SummedRow = Omit<UsageRow, 'cost_usd'> & { cost_nano_usd: string }
 
 /** The fields of a row, in order. */
-export function usageColumns(groupBy: readonly UsageGroup[]): (keyof UsageRow)[] {
+export function reportColumns(groupBy: readonly UsageGroup[]): (keyof UsageRow)[] {
   const groups = groupBy.map((group) => groupColumns[group].name)
-  return [...groups, 'turns', 'estimated_turns', ...tokenColumns, 'cost_usd']
+  return [...groups, 'turns', 'estimated_turns', ...usageColumns, 'cost_usd']
 }
 
 /**
@@ -81,7 +69,7 @@ export async function reportUsage(
     `SELECT ${groups.map(({ name, value }) => `${value} AS ${name}, `).join('')}
             count(*)::float8 AS turns,
             count(*) FILTER (WHERE estimated)::float8 AS estimated_turns,
-            ${tokenColumns.map((name) => `coalesce(sum(${name}), 0)::float8 AS ${name}, `).join('')}
+            ${usageColumns.map((name) => `coalesce(sum(${name}), 0)::float8 AS ${name}, `).join('')}
             coalesce(sum(cost_nano_usd), 0) AS cost_nano_usd
        FROM usage_records
       WHERE organization_id = $1

@@ -1,12 +1,7 @@
 import type { Permit } from '../rate-limit/decision.ts'
 import { refundPermits, renewSlots } from '../rate-limit/take-permits.ts'
 import { type StreamLimits, uncountedStreams } from '../rate-limit/uncounted-streams.ts'
-
-/** Model tokens, for the buckets. */
-export interface TokenCount {
-  readonly inputTokens: number
-  readonly outputTokens: number
-}
+import { noUsage, type TokenCount } from '../usage.ts'
 
 /** In ms; a slot's lease is three times as long. */
 const renewEveryMs = 10_000
@@ -16,7 +11,7 @@ export class Meter {
   readonly #permit: Permit
   readonly #timer: NodeJS.Timeout
   /** What Claude has reported; nothing, as long as Claude was not asked. */
-  used: TokenCount = { inputTokens: 0, outputTokens: 0 }
+  used: TokenCount = noUsage
 
   constructor(permit: Permit) {
     this.#permit = permit

@@ -8,8 +8,9 @@ import { limitHeaders } from '../rate-limit/limit-headers.ts'
 import { administrationLimits, limitsOf } from '../rate-limit/limits.ts'
 import { takePermits } from '../rate-limit/take-permits.ts'
 import { scopesOfRole } from '../roles.ts'
+import type { TokenCount } from '../usage.ts'
 import type { EndpointMiddleware, Exchange } from './exchange.ts'
-import { Meter, type TokenCount } from './meter.ts'
+import { Meter } from './meter.ts'
 import type { Route } from './route.ts'
 
 /** What a stream needs besides a slot: tokens of Claude, or a turn that it follows. */

@@ -25,6 +25,6 @@ export interface Route {
   readonly memoryMegabytes: number
 }
 
-/** Where the handler of a row is, below functions/, and its bundle below dist/. */
+/** Where the handler of a row is, below functions/; its bundle is in `dist/<operation>/`. */
 export const folderOf = ({ resource, operation }: Pick<Route, 'resource' | 'operation'>): string =>
   `${resource}/${operation}`

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { count } from '../metrics/record.ts'
+import type { TokenCount } from '../usage.ts'
 import { type Decision, decide, type Permit } from './decision.ts'
 import { demandsOf, type PermitRequest } from './demand.ts'
 import { refundToSlice, takeFromSlice } from './local-slice.ts'
@@ -49,10 +50,7 @@ function giveBackAll(permit: Permit): void {
  * away nothing is lost for longer than that.
  * @param used tokens that Claude reported, 0 when it was not asked
  */
-export async function refundPermits(
-  permit: Permit,
-  used: { inputTokens: number; outputTokens: number },
-): Promise<void> {
+export async function refundPermits(permit: Permit, used: TokenCount): Promise<void> {
   if (permit.demands.length === 0) return
   const unused = permit.demands.map(({ kind, need }) => {
     if (kind !== 'inputTokens' && kind !== 'outputTokens') return 0

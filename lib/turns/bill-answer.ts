@@ -1,11 +1,11 @@
-import type { NanoUsd } from '../budget/money.ts'
 import type { ServedPrice } from '../budget/price-as-served.ts'
 import type { PriceOfModel } from '../budget/price-table.ts'
 import { priceUsage } from '../budget/price-usage.ts'
 import type { ReportedUsage } from '../claude/reported-usage.ts'
+import type { NanoUsd } from '../nano-usd.ts'
+import type { Bill } from '../outcome.ts'
 import type { Usage } from '../usage.ts'
 import { estimateUsage, type UsageBound } from './estimate-usage.ts'
-import type { Bill } from './outcome.ts'
 
 /** What a call may use and cost at most. */
 export interface Terms extends UsageBound {

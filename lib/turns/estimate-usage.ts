@@ -1,5 +1,5 @@
 import type { ReportedUsage } from '../claude/reported-usage.ts'
-import type { Usage } from '../usage.ts'
+import { noUsage, type Usage } from '../usage.ts'
 
 /**
  * What a tokenizer keeps apart, and how many bytes of UTF-8 of each kind one token has at most: a common word is one
@@ -29,12 +29,8 @@ export interface UsageBound {
  */
 export function estimateUsage(reported: ReportedUsage | undefined, text: string, bound: UsageBound): Usage {
   const output = Math.max(reported?.outputTokens ?? 0, estimateTokens(text))
-  const prompt = reported?.prompt ?? {
-    inputTokens: Math.ceil(bound.promptTokens / promptBytesPerToken),
-    cacheReadInputTokens: 0,
-    cacheCreation5mInputTokens: 0,
-    cacheCreation1hInputTokens: 0,
-  }
+  const inputTokens = Math.ceil(bound.promptTokens / promptBytesPerToken)
+  const prompt = reported?.prompt ?? { ...noUsage, inputTokens }
   return { ...prompt, outputTokens: Math.min(bound.maxTokens, output) }
 }
 

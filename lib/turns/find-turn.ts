@@ -1,15 +1,11 @@
+import type { Reader } from '../chats/owner.ts'
 import { NotFoundError } from '../errors.ts'
-import type { ChatId, MessageId, OrganizationId, TurnId, UserId } from '../ids.ts'
+import type { ChatId, MessageId, TurnId } from '../ids.ts'
+import type { Outcome } from '../outcome.ts'
 import type { Transaction } from '../postgres/transaction.ts'
 import { withOrg } from '../postgres/with-org.ts'
-import type { Outcome } from './outcome.ts'
+import { toUsage, type UsageFields, usageColumns } from '../usage.ts'
 import type { TurnIds } from './present-turn.ts'
-
-/** Who wants to see a turn; a user of null sees those of the whole organization. */
-export interface TurnReader {
-  readonly organizationId: OrganizationId
-  readonly userId: UserId | null
-}
 
 /** A turn as Postgres knows it. */
 export interface StoredTurn extends TurnIds, Omit<Outcome, 'state' | 'upstreamRequestId'> {
@@ -24,7 +20,7 @@ export interface StoredTurn extends TurnIds, Omit<Outcome, 'state' | 'upstreamRe
   readonly journaled: boolean
 }
 
-interface Row {
+interface Row extends Omit<UsageFields, 'input_tokens'> {
   id: TurnId
   chat_id: ChatId
   answer_id: MessageId
@@ -37,30 +33,26 @@ interface Row {
   settled_at: Date | null
   journaled: boolean
   content: string | null
+  /** Null, like all of its usage, where Claude was not asked. */
   input_tokens: number | null
-  output_tokens: number
-  cache_read_input_tokens: number
-  cache_creation_5m_input_tokens: number
-  cache_creation_1h_input_tokens: number
   cost_nano_usd: string
   estimated: boolean
 }
 
 /** A turn whose chat was deleted is gone with it. @throws NotFoundError, UnavailableError */
-export function findTurn(reader: TurnReader, turnId: string): Promise<StoredTurn> {
+export function findTurn(reader: Reader, turnId: string): Promise<StoredTurn> {
   return withOrg(reader.organizationId, (tx) => readTurn(tx, reader, turnId))
 }
 
 /** The same, in a transaction of the organization. @throws NotFoundError */
 export async function readTurn(
   tx: Transaction,
-  { organizationId, userId }: TurnReader,
+  { organizationId, userId }: Reader,
   turnId: string,
 ): Promise<StoredTurn> {
   const { rows } = await tx.query<Row>(
     `SELECT t.id, t.chat_id, t.answer_id, t.request_id, t.model, t.max_tokens, t.state, t.stop_reason, t.error_code, t.settled_at,
-              t.journaled, m.content, u.input_tokens, u.output_tokens, u.cache_read_input_tokens,
-              u.cache_creation_5m_input_tokens, u.cache_creation_1h_input_tokens, u.cost_nano_usd, u.estimated
+              t.journaled, m.content, ${usageColumns.map((name) => `u.${name}`).join(', ')}, u.cost_nano_usd, u.estimated
          FROM turns t
          LEFT JOIN messages m ON m.organization_id = t.organization_id AND m.id = t.answer_id
          LEFT JOIN usage_records u ON u.organization_id = t.organization_id AND u.turn_id = t.id
@@ -92,13 +84,7 @@ function toTurn(row: Row): StoredTurn {
 function billOf(row: Row): StoredTurn['bill'] {
   if (row.input_tokens === null) return undefined
   return {
-    usage: {
-      inputTokens: row.input_tokens,
-      outputTokens: row.output_tokens,
-      cacheReadInputTokens: row.cache_read_input_tokens,
-      cacheCreation5mInputTokens: row.cache_creation_5m_input_tokens,
-      cacheCreation1hInputTokens: row.cache_creation_1h_input_tokens,
-    },
+    usage: toUsage({ ...row, input_tokens: row.input_tokens }),
     cost: BigInt(row.cost_nano_usd),
     estimated: row.estimated,
   }

@@ -1,9 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import type { Reader } from '../chats/owner.ts'
 import { ApiError } from '../errors.ts'
 import type { EventStream } from '../http/event-stream.ts'
 import { JournalReader } from '../journal/journal-reader.ts'
-import { findTurn, type StoredTurn, type TurnReader } from './find-turn.ts'
-import type { Reader } from './reader.ts'
+import { findTurn, type StoredTurn } from './find-turn.ts'
+import type { Listener } from './listener.ts'
 import { TokenSender } from './token-sender.ts'
 import { failureOfTurn } from './turn-failure.ts'
 import { endFrame, startFrame, tokenFrames } from './turn-frames.ts'
@@ -19,8 +20,8 @@ const closingMs = 5_000
 
 /** Who follows a turn, and of whom they may see turns; that may change while they follow. */
 export interface Follower {
-  readonly reader: Reader
-  readonly seesAs: () => TurnReader
+  readonly listener: Listener
+  readonly seesAs: () => Reader
 }
 
 /** A turn that another request produces or has produced: live from its journal, or as it was stored. */
@@ -89,8 +90,8 @@ export class FollowedTurn {
   }
 
   /** Whether the follower may read on. Who has another role than before may not see this turn any more. */
-  get #admission(): Reader['admission'] {
-    const { admission } = this.#follower.reader
+  get #admission(): Listener['admission'] {
+    const { admission } = this.#follower.listener
     const renew = async () => {
       const { userId } = this.#follower.seesAs()
       await admission.renew()
@@ -132,7 +133,7 @@ export class FollowedTurn {
   }
 
   async #relayJournal(client: EventStream, after: number, beginning: string): Promise<void> {
-    const { requestId, deadlineAt } = this.#follower.reader
+    const { requestId, deadlineAt } = this.#follower.listener
     const tokens = new TokenSender(client, after, { requestId, deadlineAt, admission: this.#admission })
     await client.send(beginning)
     for (;;) {
@@ -158,7 +159,7 @@ export class FollowedTurn {
 
   /** Some time later everything is known that has become known meanwhile. */
   async #wait(): Promise<void> {
-    if (Date.now() >= this.#follower.reader.deadlineAt) throw stillRunning()
+    if (Date.now() >= this.#follower.listener.deadlineAt) throw stillRunning()
     const now = performance.now()
     if (!this.#journal.isAlive && now - this.#askedAt > askEveryMs) await this.#ask()
     if (this.#stored.state === 'running' && !this.#stored.journaled) throw stillRunning()
@@ -171,7 +172,7 @@ export class FollowedTurn {
   }
 
   async #ask(): Promise<void> {
-    if (Date.now() >= this.#follower.reader.deadlineAt) throw stillRunning()
+    if (Date.now() >= this.#follower.listener.deadlineAt) throw stillRunning()
     this.#askedAt = performance.now()
     await pause(readEveryMs)
     await this.#journal.read().catch(() => undefined)

@@ -1,5 +1,5 @@
 import type { JournalReader } from '../journal/journal-reader.ts'
-import { fromUnsettled, type Outcome, type UnsettledOutcome } from './outcome.ts'
+import { fromUnsettled, type Outcome, type UnsettledOutcome } from '../outcome.ts'
 
 /**
  * How a turn ended, in the words of its own process, which Postgres did not take; undefined where there are none. Usage and

@@ -1,8 +1,8 @@
 import { formatUsd } from '../budget/money.ts'
 import { ApiError } from '../errors.ts'
 import type { ChatId, MessageId, TurnId } from '../ids.ts'
-import { promptTokens, type Usage } from '../usage.ts'
-import type { Outcome } from './outcome.ts'
+import type { Bill, Outcome } from '../outcome.ts'
+import { presentUsage, promptTokens } from '../usage.ts'
 
 /** What a turn is found by; a turn whose chat was deleted has none. */
 export interface TurnIds {
@@ -27,7 +27,7 @@ export function presentEnd({ state, stopReason, bill, settledAt }: TurnEnd) {
   return {
     outcome: state === 'stopped' ? ('stopped' as const) : ('completed' as const),
     stop_reason: stopReason ?? null,
-    usage: bill ? presentUsage(bill.usage) : null,
+    usage: bill ? withTotal(bill) : null,
     cost: formatUsd(bill?.cost ?? 0n),
     estimated: bill?.estimated ?? false,
     created_at: settledAt.toISOString(),
@@ -41,13 +41,6 @@ export function withTurn(failure: ApiError, turn: TurnIds): ApiError {
   return new ApiError({ status, type, code, message, retryAfterSeconds, cause, details })
 }
 
-function presentUsage(usage: Usage) {
-  return {
-    input_tokens: usage.inputTokens,
-    output_tokens: usage.outputTokens,
-    cache_read_input_tokens: usage.cacheReadInputTokens,
-    cache_creation_5m_input_tokens: usage.cacheCreation5mInputTokens,
-    cache_creation_1h_input_tokens: usage.cacheCreation1hInputTokens,
-    total_tokens: promptTokens(usage) + usage.outputTokens,
-  }
+function withTotal({ usage }: Bill) {
+  return { ...presentUsage(usage), total_tokens: promptTokens(usage) + usage.outputTokens }
 }

@@ -3,7 +3,7 @@ import { type EventStream, frame } from '../http/event-stream.ts'
 import { count } from '../metrics/record.ts'
 import { FollowedTurn, type Follower } from './follow-turn.ts'
 import { headInTime } from './head-in-time.ts'
-import type { Reply } from './reply.ts'
+import type { Requester } from './requester.ts'
 
 /**
  * Goes on with the stream of a turn that any process produces or has produced.
@@ -15,7 +15,7 @@ export async function resumeTurn(
   follower: Follower,
   turnId: string,
   after: number,
-  { requestId, receivedAt }: Pick<Reply, 'requestId' | 'receivedAt'>,
+  { requestId, receivedAt }: Pick<Requester, 'requestId' | 'receivedAt'>,
 ): Promise<(client: EventStream) => Promise<void>> {
   count('turns_resumed_total', { way: 'stream' })
   const following = FollowedTurn.find(follower, turnId).then((turn) => turn.relayAfter(after))

@@ -1,7 +1,7 @@
 import { ApiError, InternalError } from '../errors.ts'
 import type { TurnId } from '../ids.ts'
 import { log } from '../log.ts'
-import type { Outcome } from './outcome.ts'
+import type { Outcome } from '../outcome.ts'
 import { settleTurn } from './settle-turn.ts'
 import type { TurnRequest } from './turn-request.ts'
 

@@ -3,8 +3,8 @@ import { type BudgetWarning, warnOfBudgets } from '../budget/warn-of-budgets.ts'
 import { ApiError, InternalError } from '../errors.ts'
 import type { OrganizationId, TurnId } from '../ids.ts'
 import { count } from '../metrics/record.ts'
+import type { Outcome } from '../outcome.ts'
 import { callFunction } from '../postgres/call-function.ts'
-import type { Outcome } from './outcome.ts'
 
 /** What settle_turn answers. */
 interface Settled {

@@ -2,7 +2,7 @@ import { errorEnvelope } from '../http/error-envelope.ts'
 import { type EventStream, frame } from '../http/event-stream.ts'
 import { followEarlier } from './follow-earlier.ts'
 import { headInTime } from './head-in-time.ts'
-import type { Reply } from './reply.ts'
+import type { Requester } from './requester.ts'
 import { finishTurn, openTurn, type StartedTurn, startTurn } from './run-turn.ts'
 import { limitedTokens } from './token-demand.ts'
 import { TokenSender } from './token-sender.ts'
@@ -19,28 +19,28 @@ import type { TurnRequest } from './turn-request.ts'
  */
 export async function streamTurn(
   request: TurnRequest,
-  reply: Reply,
+  requester: Requester,
 ): Promise<(client: EventStream) => Promise<void>> {
   const { requestId, receivedAt } = request
   const open = await openTurn(request)
   if ('earlier' in open) {
-    const following = followEarlier(open.earlier, reply).then((turn) => turn.relayAfter(0))
+    const following = followEarlier(open.earlier, requester).then((turn) => turn.relayAfter(0))
     return headInTime(following, receivedAt, (failure) => frame('error', errorEnvelope(failure, requestId)))
   }
-  reply.addHeaders(turnHeaders(open))
+  requester.addHeaders(turnHeaders(open))
   const starting = startTurn(open).then((started) => {
-    reply.addHeaders(turnHeaders(started))
-    return (client: EventStream) => relayTurn(started, reply, client)
+    requester.addHeaders(turnHeaders(started))
+    return (client: EventStream) => relayTurn(started, requester, client)
   })
   return headInTime(starting, receivedAt, (failure) => failureFrame(open.turn, failure, requestId))
 }
 
-async function relayTurn(started: StartedTurn, reply: Reply, client: EventStream): Promise<void> {
+async function relayTurn(started: StartedTurn, requester: Requester, client: EventStream): Promise<void> {
   const { request, turn } = started
-  const tokens = new TokenSender(client, 0, reply)
+  const tokens = new TokenSender(client, 0, requester)
   void client.send(startFrame(turn, request.model))
   const lastFrame = await finishTurn(started, (pieces) => tokens.send(pieces)).then((finished) => {
-    reply.noteTokens(limitedTokens(finished))
+    requester.noteTokens(limitedTokens(finished))
     return endFrame(turn, finished, request.requestId)
   })
   if (await tokens.areTaken()) await client.send(lastFrame)

@@ -32,7 +32,7 @@ class Client extends Writable {
 
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve))
 const admission = { holds: true, renew: () => Promise.resolve() }
-const reader = (deadlineAt = Date.now() + 60_000) => ({ requestId: 'req', deadlineAt, admission })
+const listener = (deadlineAt = Date.now() + 60_000) => ({ requestId: 'req', deadlineAt, admission })
 
 test('however a client takes it, every piece arrives once, in order, and little waits for it', async () => {
   const step = fc.record({
@@ -43,7 +43,7 @@ test('however a client takes it, every piece arrives once, in order, and little 
     fc.asyncProperty(fc.array(step, { maxLength: 12 }), fc.nat(5), async (steps, after) => {
       const client = new Client()
       const stream = new EventStream(client)
-      const sender = new TokenSender(stream, after, reader())
+      const sender = new TokenSender(stream, after, listener())
       const pieces: string[] = []
       for (const { add, takes } of steps) {
         pieces.push(...add)
@@ -68,7 +68,7 @@ test('however a client takes it, every piece arrives once, in order, and little 
 test('a client that takes nothing has one portion waiting, however long the answer is', async () => {
   const client = new Client()
   const stream = new EventStream(client)
-  const sender = new TokenSender(stream, 0, reader())
+  const sender = new TokenSender(stream, 0, listener())
   const pieces: string[] = []
   for (let index = 0; index < 10_000; index++) {
     pieces.push('a word ')
@@ -87,7 +87,7 @@ test('a client that takes nothing has one portion waiting, however long the answ
 test('nobody is waited for after the deadline, and the end is then not told', async () => {
   const client = new Client()
   const stream = new EventStream(client)
-  const sender = new TokenSender(stream, 0, reader(Date.now()))
+  const sender = new TokenSender(stream, 0, listener(Date.now()))
   const pieces = Array.from({ length: 2_000 }, () => 'a word ')
   sender.send(pieces)
   const portion = sender.sent
@@ -109,7 +109,7 @@ test('who is looked up anew beyond the deadline, and takes what is sent, is sent
     },
     renew: () => renewed.promise,
   }
-  const sender = new TokenSender(stream, 0, { ...reader(Date.now()), admission: asked })
+  const sender = new TokenSender(stream, 0, { ...listener(Date.now()), admission: asked })
   sender.send(['a', 'b'])
   holds = true
   renewed.resolve()
@@ -126,7 +126,7 @@ test('a client that has left is sent nothing', async () => {
   const stream = new EventStream(client)
   client.destroy()
   await turn()
-  const sender = new TokenSender(stream, 0, reader())
+  const sender = new TokenSender(stream, 0, listener())
   sender.send(['a', 'b'])
   expect([await sender.areTaken(), sender.sent, client.taken]).toEqual([false, 0, ''])
   await stream.end()

@@ -1,6 +1,6 @@
 import { ApiError, InternalError } from '../errors.ts'
 import type { EventStream } from '../http/event-stream.ts'
-import type { Reader } from './reader.ts'
+import type { Listener } from './listener.ts'
 import { refusalFrame, tokenFrames } from './turn-frames.ts'
 
 /** So many characters become frames at a time: no more of them wait in memory for a slow client. */
@@ -13,17 +13,17 @@ const lengthAtOnce = 4_000
  */
 export class TokenSender {
   readonly #client: EventStream
-  readonly #reader: Reader
+  readonly #listener: Listener
   #pieces: readonly string[] = []
   #sent: number
   #sending: Promise<void> | undefined
   #isRefused = false
 
   /** @param after how many pieces the client has already */
-  constructor(client: EventStream, after: number, reader: Reader) {
+  constructor(client: EventStream, after: number, listener: Listener) {
     this.#client = client
     this.#sent = after
-    this.#reader = reader
+    this.#listener = listener
   }
 
   /** How many pieces have been sent, those included that the client had already. */
@@ -43,7 +43,7 @@ export class TokenSender {
   /** Waits until the client has taken everything. @returns false where it is gone or may not read on, or time is up */
   async areTaken(): Promise<boolean> {
     await this.#sending
-    if (!this.#isOver && !this.#reader.admission.holds) await this.#renew()
+    if (!this.#isOver && !this.#listener.admission.holds) await this.#renew()
     return !this.#isOver && this.#sent >= this.#pieces.length
   }
 
@@ -55,11 +55,11 @@ export class TokenSender {
   #sendSome(): Promise<boolean> | undefined {
     while (this.#sent < this.#pieces.length && !this.#isOver) {
       // That takes Postgres long, not the client: what can be sent at once afterwards is, whatever the time.
-      if (!this.#reader.admission.holds) return this.#renew().then(() => true)
+      if (!this.#listener.admission.holds) return this.#renew().then(() => true)
       const some = this.#next()
       const full = this.#client.send(tokenFrames(some, this.#sent + 1))
       this.#sent += some.length
-      if (full !== undefined) return full.then(() => Date.now() < this.#reader.deadlineAt)
+      if (full !== undefined) return full.then(() => Date.now() < this.#listener.deadlineAt)
     }
     return undefined
   }
@@ -79,7 +79,7 @@ export class TokenSender {
   }
 
   async #renew(): Promise<void> {
-    const { admission, requestId } = this.#reader
+    const { admission, requestId } = this.#listener
     try {
       await admission.renew()
     } catch (error) {

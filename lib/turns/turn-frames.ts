@@ -2,7 +2,7 @@ import type { ApiError } from '../errors.ts'
 import { errorEnvelope } from '../http/error-envelope.ts'
 import { frame } from '../http/event-stream.ts'
 import type { Ending } from '../journal/head.ts'
-import { type Outcome, toUnsettled } from './outcome.ts'
+import { type Outcome, toUnsettled } from '../outcome.ts'
 import { presentEnd, presentIds, type TurnEnd, type TurnIds, withTurn } from './present-turn.ts'
 
 // Server-sent events of a turn: the same bytes for whoever asked, reads along, or resumes.

@@ -16,7 +16,7 @@ export const handler = streamingEndpoint(
   turnInput,
   async (request) => {
     const after = readLastEventId(request.headers['last-event-id'])
-    const follower = { reader: request, seesAs: () => readerOf(request.admission.principal) }
+    const follower = { listener: request, seesAs: () => readerOf(request.admission.principal) }
     return resumeTurn(follower, request.asked, after, request)
   },
   prepareFollowing,

@@ -1,6 +1,6 @@
-import type { NanoUsd } from '../budget/money.ts'
-import type { ApiError } from '../errors.ts'
-import type { Usage } from '../usage.ts'
+import type { ApiError } from './errors.ts'
+import type { NanoUsd } from './nano-usd.ts'
+import type { Usage } from './usage.ts'
 
 /** How a turn ended. */
 export interface Outcome {
@@ -13,6 +13,7 @@ export interface Outcome {
   readonly bill: Bill | undefined
 }
 
+/** What a turn is charged. */
 export interface Bill {
   readonly usage: Usage
   readonly cost: NanoUsd

@@ -1,7 +1,7 @@
 import type { Admission } from '../auth/admission.ts'
 
 /** Whom a stream is for. */
-export interface Reader {
+export interface Listener {
   readonly requestId: string
   /** When their stream has to be at its end, in ms since the epoch. */
   readonly deadlineAt: number

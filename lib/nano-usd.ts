@@ -1,0 +1,2 @@
+/** Billionths of a US dollar, always whole: sums of it are exact at any size. */
+export type NanoUsd = bigint
