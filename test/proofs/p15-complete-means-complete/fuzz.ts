@@ -84,6 +84,8 @@ const failuresOfOurs = new Set(['internal_error', 'database_unavailable', 'turn_
 function judge({ what, hidesCount, status, endings }: Ended, turn: Turn | undefined): string {
   const answer = `An answer with ${what}`
   const [ending] = endings
+  // The circuit breaker is open: what Claude would have sent was not tried.
+  if (ending === 'upstream_unavailable') throw new Error(`Nobody was asked for ${answer.toLowerCase()}`)
   if (endings.length !== 1) throw new BrokenPromise(`${answer} has ${endings.length} ends`)
   if (failuresOfOurs.has(String(ending))) throw new BrokenPromise(`${answer} ended with ${ending}`)
   if (turn === undefined || turn.state === 'running') throw new BrokenPromise(`${answer} was left running`)
