@@ -6,6 +6,7 @@ import { isGuessable } from './guessable.ts'
 test.each([
   'x'.repeat(32),
   'abababababababababababababababab',
+  'x7kk7x7kx7xxk7k7xkx7k7kkx7xk7x7k',
   'correct-horse-correct-horse-correct-horse',
   'abcdefghijklmnopqrstuvwxyz0123456789',
   '0123456789abcdef0123456789abcdef',

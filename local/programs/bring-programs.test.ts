@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import {
   chmodSync,
+  chownSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -46,8 +47,10 @@ function bring(tools: string[], data: string, environment: Record<string, string
   return { found: stdout.trim(), said: stderr.trim() }
 }
 
-/** A source of packages for apt, on disk: a Redis that only tells its version, and what it is packed with. */
-function makeSource(): string {
+const tellsItsVersion = '#!/bin/sh\necho "a Redis of $LD_LIBRARY_PATH"\n'
+
+/** A source of packages for apt, on disk: a Redis that does no more than this, and what it is packed with. */
+function makeSource(redis = tellsItsVersion): string {
   const source = join(directory, 'source')
   const pack = (name: string, files: Record<string, string>) => {
     const tree = join(directory, `tree-${name}`)
@@ -63,7 +66,7 @@ function makeSource(): string {
     return `${control}Filename: ./${name}.deb\nSize: ${archive.length}\nSHA256: ${digest}\n`
   }
   const index = [
-    pack('redis-server', { 'usr/bin/redis-server': '#!/bin/sh\necho "a Redis of $LD_LIBRARY_PATH"\n' }),
+    pack('redis-server', { 'usr/bin/redis-server': redis }),
     pack('redis-tools', { 'usr/lib/test-linux-gnu/libtest.so.1': '' }),
   ]
   writeFileSync(join(source, 'Packages'), index.join('\n'))
@@ -104,6 +107,32 @@ if (hasApt) {
     expect(bring(tools, 'broken', environment).said).toContain('unpacking')
     expect(spawnSync(found, ['--version']).status).toBe(0)
   })
+
+  test('a package that does not run on this machine is said so, and nothing of it is left', () => {
+    const { found, said } = bring(tools, 'foreign', { APT_CONFIG: makeSource('#!/bin/sh\nexit 1\n') })
+    expect(found).toBe('none')
+    expect(said.split('\n').at(-1)).toMatch(/^redis-server: its package does not run here\. Run: /)
+    expect(
+      readdirSync(join(directory, 'foreign'), { recursive: true }).filter((file) =>
+        /redis/.test(String(file)),
+      ),
+    ).toEqual([])
+  })
+
+  // Only root runs programs as somebody else, and can make a directory of somebody else.
+  if (process.getuid?.() === 0) {
+    test('programs are put into no directory that another user has made in the shared temporary one', () => {
+      const closed = join(directory, 'closed')
+      mkdirSync(closed, { mode: 0o700 })
+      const planted = join(directory, 'llm-production-app-programs')
+      mkdirSync(planted)
+      chownSync(planted, 65_534, 65_534)
+      const { said } = bring(tools, join('closed', 'data'), { APT_CONFIG: makeSource() })
+      expect(said).toContain(`${planted} belongs to another user. Remove it.`)
+      expect(readdirSync(planted)).toEqual([])
+      rmSync(planted, { recursive: true })
+    })
+  }
 
   test('without a source of packages it is said in one line, with the command, and nothing is left behind', () => {
     const settings = makeSource()
