@@ -9,8 +9,8 @@ import {
 import { createTable } from '../lib/dynamodb/create-table.ts'
 import { journalKeys } from '../lib/journal/items.ts'
 import { migrate } from '../lib/postgres/migrate.ts'
-import type { Credentials } from '../local/credentials.ts'
-import { seedDemo } from '../local/seed.ts'
+import { seedDemo } from '../local/seed/seed.ts'
+import type { Credentials } from '../local/settings/credentials.ts'
 
 /** The table in which every candidate of ours keeps its journals. */
 export const journalTable = 'journal'

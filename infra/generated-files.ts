@@ -1,4 +1,4 @@
-import { renderEnvironment } from '../local/render-environment.ts'
+import { renderEnvironment } from '../local/settings/render-environment.ts'
 import { generateCostFiles } from './cost/generated-files.ts'
 import type { GeneratedFile } from './generated-file.ts'
 import { generateObservabilityFiles } from './observability/generated-files.ts'

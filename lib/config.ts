@@ -113,7 +113,7 @@ const schema = z.object({
     about: 'Where the Claude API is.',
   }),
   DEFAULT_MODEL: setting(z.prefault(z.string().check(z.minLength(1)), 'claude-sonnet-5-5'), {
-    about: 'Model of a chat request that names none. It needs a row in lib/budget/price-table.ts.',
+    about: 'Model of a chat request that names none. It needs a row in lib/budget/prices/price-table.ts.',
   }),
   DEFAULT_MAX_TOKENS: setting(z.prefault(whole(1, 128_000), '4096'), {
     about: 'Longest answer, in tokens, of a chat request that names no max_tokens.',

@@ -3,9 +3,9 @@ import { Command } from 'commander'
 import { migrate } from '../lib/postgres/migrate.ts'
 import type { Loss } from '../lib/postgres/stock.ts'
 import { dataPath } from './data-path.ts'
-import { startPostgres } from './engines/postgres.ts'
-import { givenOwnerUrl, loadEnvironment } from './environment.ts'
+import { startPostgres } from './engines/postgres/postgres.ts'
 import { runProgram, UsageError } from './run-program.ts'
+import { givenOwnerUrl, loadEnvironment } from './settings/environment.ts'
 
 interface Options {
   down?: true

@@ -1,7 +1,7 @@
 import { existsSync, realpathSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { dataPath } from './data-path.ts'
-import { endPostgresOrphan } from './engines/postgres-orphan.ts'
+import { endPostgresOrphan } from './engines/postgres/orphan.ts'
 import { endRedisOrphan } from './engines/redis-orphan.ts'
 import { UsageError } from './run-program.ts'
 

@@ -5,9 +5,9 @@ import { parseArgs } from 'node:util'
 import { type BackingServices, startBackingServices } from './backing-services.ts'
 import { claimDataDirectory } from './claim-data-directory.ts'
 import { removeDevFile, writeDevFile } from './dev-file.ts'
-import { type LocalConfig, loadEnvironment } from './environment.ts'
 import { resetData } from './reset-data.ts'
 import { UsageError } from './run-program.ts'
+import { type LocalConfig, loadEnvironment } from './settings/environment.ts'
 import { welcome } from './welcome.ts'
 
 /** Starts what answers HTTP on PORT. It sends `{ url }` over IPC once it does. */

@@ -1,7 +1,7 @@
 import { styleText } from 'node:util'
 import type { BackingServices } from './backing-services.ts'
 import type { Engine } from './engines/engine.ts'
-import type { LocalConfig } from './environment.ts'
+import type { LocalConfig } from './settings/environment.ts'
 
 /** What a newcomer can copy and paste. */
 export function welcome(url: string, config: LocalConfig, services: BackingServices, tookMs: number): string {

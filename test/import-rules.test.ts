@@ -46,11 +46,11 @@ test('the imports of the tree keep the rules', async () => {
 })
 
 test.each([
-  ['a value of another domain', 'domains-never-import-each-other', "import '../budget/money.ts'"],
+  ['a value of another domain', 'domains-never-import-each-other', "import '../budget/prices/money.ts'"],
   [
     'a type of another domain',
     'domains-never-import-each-other',
-    "import type { NanoUsd } from '../budget/money.ts'\nexport type Planted = NanoUsd",
+    "import type { NanoUsd } from '../budget/prices/money.ts'\nexport type Planted = NanoUsd",
   ],
   ['a use case', 'domains-never-import-each-other', "import '../turns/run-turn.ts'"],
   ['a handler', 'lib-knows-nobody-above', "import '../../functions/service/health/handler.ts'"],
@@ -59,7 +59,7 @@ test.each([
     'lib-knows-nobody-above',
     "import type { routes } from '../../functions/routes.ts'\nexport type Planted = typeof routes",
   ],
-  ['what is only for developers', 'lib-knows-nobody-above', "import '../../local/seed.ts'"],
+  ['what is only for developers', 'lib-knows-nobody-above', "import '../../local/seed/seed.ts'"],
   ['pg', 'only-postgres-builds-pg', "import 'pg'"],
   ['ioredis', 'only-redis-builds-ioredis', "import 'ioredis'"],
   ['the SDK of Anthropic', 'only-claude-builds-anthropic', "import '@anthropic-ai/sdk'"],
@@ -86,7 +86,7 @@ test('an endpoint that imports the turns breaks the rule use-cases-know-domains-
   expect(output).toContain('error use-cases-know-domains-only: lib/endpoints/planted/planted.ts')
 })
 
-test.each(['../../members/openapi.ts', '../../../lib/endpoints/response-schemas.ts'])(
+test.each(['../../members/openapi.ts', '../../../lib/openapi/response-schemas.ts'])(
   'a handler that imports %s breaks the rule bundles-carry-no-descriptions',
   async (path) => {
     await plant('functions/planted/planted/handler.ts', `import '${path}'`)

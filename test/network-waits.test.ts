@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals'
 import type { SendOptions } from './harness/application.ts'
 import { becomeKnown } from './harness/become-known.ts'
+import { startTappedApplication, type TappedApplication } from './harness/faults/tapped-application.ts'
+import type { Passage } from './harness/faults/wire-tap.ts'
 import { json } from './harness/json.ts'
 import { joinTokens, type ReceivedEvent, readEvents } from './harness/server-sent-events.ts'
-import { startTappedApplication, type TappedApplication } from './harness/tapped-application.ts'
 import { until } from './harness/until.ts'
-import type { Passage } from './harness/wire-tap.ts'
 
 let app: TappedApplication
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals'
 import { Client } from 'pg'
 import type { Behaviour } from '../local/fake-claude/server.ts'
 import { engineUrl } from './harness/database.ts'
-import { startTappedApplication, type TappedApplication } from './harness/tapped-application.ts'
+import { startTappedApplication, type TappedApplication } from './harness/faults/tapped-application.ts'
 import { until } from './harness/until.ts'
 
 const canary = (what: string) => `canary-${what}-7f3a`

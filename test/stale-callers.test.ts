@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { Client } from 'pg'
 import { type Application, startApplication } from './harness/application.ts'
-import { type IdentityProvider, startIdentityProvider } from './harness/identity-provider.ts'
+import { type IdentityProvider, startIdentityProvider } from './harness/identity/identity-provider.ts'
 import { until } from './harness/until.ts'
 import { changeFunction } from './proofs/change-function.ts'
 import { Office } from './proofs/p28-audit/office.ts'

@@ -1,4 +1,4 @@
-import type { Credentials } from '../../local/credentials.ts'
+import type { Credentials } from '../../local/settings/credentials.ts'
 import type { Target } from '../load-client/job.ts'
 import { journalTable } from '../prepare-ours.ts'
 import { identity } from './express/identity.ts'

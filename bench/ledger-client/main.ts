@@ -1,10 +1,10 @@
 import { toPrincipal } from '../../lib/auth/principal.ts'
-import { findPrice } from '../../lib/budget/price-table.ts'
-import { priceUsage } from '../../lib/budget/price-usage.ts'
+import { findPrice } from '../../lib/budget/prices/price-table.ts'
+import { priceUsage } from '../../lib/budget/prices/price-usage.ts'
 import { newId } from '../../lib/ids.ts'
 import { pool } from '../../lib/postgres/pool.ts'
-import { beginTurn } from '../../lib/turns/begin-turn.ts'
-import { settleTurn } from '../../lib/turns/settle-turn.ts'
+import { beginTurn } from '../../lib/turns/begin/begin-turn.ts'
+import { settleTurn } from '../../lib/turns/settle/settle-turn.ts'
 import type { LedgerAnswer, LedgerJob } from './job.ts'
 
 const connections = 50

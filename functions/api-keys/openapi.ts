@@ -1,8 +1,8 @@
 import * as z from 'zod/mini'
-import type { ApiKey, ShownApiKey } from '../../lib/auth/api-key-record.ts'
-import type { ErrorDescription } from '../../lib/endpoints/describe-operation.ts'
+import type { ApiKey, ShownApiKey } from '../../lib/auth/api-keys/api-key-record.ts'
 import { role } from '../../lib/endpoints/request-schemas.ts'
-import { id, timestamp } from '../../lib/endpoints/response-schemas.ts'
+import type { ErrorDescription } from '../../lib/openapi/describe-operation.ts'
+import { id, timestamp } from '../../lib/openapi/response-schemas.ts'
 
 const timeOrNull = (meaning: string) => z.nullable(timestamp).check(z.describe(meaning))
 

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import { budgetPeriods } from '../../lib/budget/budget.ts'
-import { parseUsd, usdPattern } from '../../lib/budget/money.ts'
+import { parseUsd, usdPattern } from '../../lib/budget/prices/money.ts'
 import { anyId } from '../../lib/endpoints/request-schemas.ts'
 import type { Holder, HolderScope } from '../../lib/holder.ts'
 import type { OrganizationId } from '../../lib/ids.ts'

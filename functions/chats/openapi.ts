@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import type { Chat } from '../../lib/chats/chat.ts'
-import type { ErrorDescription } from '../../lib/endpoints/describe-operation.ts'
-import { id, timestamp } from '../../lib/endpoints/response-schemas.ts'
+import type { ErrorDescription } from '../../lib/openapi/describe-operation.ts'
+import { id, timestamp } from '../../lib/openapi/response-schemas.ts'
 
 export const chat = z
   .strictObject({

@@ -1,5 +1,5 @@
 import type * as z from 'zod/mini'
-import { findApiKey } from '../../lib/auth/find-api-key.ts'
+import { findApiKey } from '../../lib/auth/api-keys/find-api-key.ts'
 import { noInput } from '../../lib/endpoints/request-schemas.ts'
 import type { Holder, HolderScope } from '../../lib/holder.ts'
 import type { OrganizationId } from '../../lib/ids.ts'

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
-import type { ErrorDescription } from '../../lib/endpoints/describe-operation.ts'
 import { type HolderScope, holderScopes } from '../../lib/holder.ts'
+import type { ErrorDescription } from '../../lib/openapi/describe-operation.ts'
 import { apiKeyFields, apiKeyNotFound } from '../api-keys/openapi.ts'
 import { memberFields, memberNotFound } from '../members/openapi.ts'
 

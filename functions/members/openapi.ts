@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
-import type { ErrorDescription } from '../../lib/endpoints/describe-operation.ts'
 import { role } from '../../lib/endpoints/request-schemas.ts'
-import { id, timestamp } from '../../lib/endpoints/response-schemas.ts'
+import type { ErrorDescription } from '../../lib/openapi/describe-operation.ts'
+import { id, timestamp } from '../../lib/openapi/response-schemas.ts'
 import type { Member } from '../../lib/tenancy/member.ts'
 
 export const member = z

@@ -1,4 +1,4 @@
-import type { ErrorDescription } from '../../lib/endpoints/describe-operation.ts'
+import type { ErrorDescription } from '../../lib/openapi/describe-operation.ts'
 
 export const invitationFields = { organization_id: 'The id of an organization that has invited you.' }
 

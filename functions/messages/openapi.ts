@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
-import type { ErrorDescription } from '../../lib/endpoints/describe-operation.ts'
-import { error, id, timestamp, usd } from '../../lib/endpoints/response-schemas.ts'
+import type { ErrorDescription } from '../../lib/openapi/describe-operation.ts'
+import { error, id, timestamp, usd } from '../../lib/openapi/response-schemas.ts'
 import { chatNotFound } from '../chats/openapi.ts'
 
 /** The ids by which a turn and its answer are found again. */

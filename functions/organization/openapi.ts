@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { id, timestamp } from '../../lib/endpoints/response-schemas.ts'
+import { id, timestamp } from '../../lib/openapi/response-schemas.ts'
 import type { Organization } from '../../lib/tenancy/organization.ts'
 
 /** What each setting means, to whoever reads it and whoever changes it. */

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
-import type { ErrorDescription } from '../../lib/endpoints/describe-operation.ts'
-import { id, timestamp } from '../../lib/endpoints/response-schemas.ts'
+import type { ErrorDescription } from '../../lib/openapi/describe-operation.ts'
+import { id, timestamp } from '../../lib/openapi/response-schemas.ts'
 import type { DirectoryEntry } from '../../lib/tenancy/directory-entry.ts'
 
 export const directoryEntry = z

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
-import { describeOperation, type ErrorDescription } from '../../lib/endpoints/describe-operation.ts'
 import type { HolderScope } from '../../lib/holder.ts'
+import { describeOperation, type ErrorDescription } from '../../lib/openapi/describe-operation.ts'
 import type { RateLimit } from '../../lib/rate-limit/rate-limit.ts'
 import { holderInputs } from '../holders/holders.ts'
 import { holderErrors, holderFields, holderShape, holderTitles } from '../holders/openapi.ts'

@@ -1,6 +1,6 @@
 import type * as z from 'zod/mini'
-import { reportUsage } from '../../lib/budget/usage-report.ts'
-import { usageReportCsv } from '../../lib/budget/usage-report-csv.ts'
+import { reportUsage } from '../../lib/budget/books/usage-report.ts'
+import { usageReportCsv } from '../../lib/budget/books/usage-report-csv.ts'
 import { TextAnswer } from '../../lib/endpoints/buffered-endpoint.ts'
 import type { OrganizationId } from '../../lib/ids.ts'
 import { withOrg } from '../../lib/postgres/with-org.ts'

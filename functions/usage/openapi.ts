@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
-import { mostUsageRows, type UsageRow } from '../../lib/budget/usage-report.ts'
-import type { ErrorDescription } from '../../lib/endpoints/describe-operation.ts'
-import { id, timestamp, usd } from '../../lib/endpoints/response-schemas.ts'
+import { mostUsageRows, type UsageRow } from '../../lib/budget/books/usage-report.ts'
+import type { ErrorDescription } from '../../lib/openapi/describe-operation.ts'
+import { id, timestamp, usd } from '../../lib/openapi/response-schemas.ts'
 
 const count = z.int().check(z.nonnegative())
 

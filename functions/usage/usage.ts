@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { usageGroups } from '../../lib/budget/usage-report.ts'
+import { usageGroups } from '../../lib/budget/books/usage-report.ts'
 import { longestTime, withoutRepeats } from '../../lib/endpoints/request-schemas.ts'
 
 /** Longer than any id or model. */

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import document from '../../docs/openapi.json' with { type: 'json' }
 import { routes } from '../../functions/routes.ts'
 import type { Route } from '../../lib/endpoints/route.ts'
-import { seedExamples } from '../../local/seed-examples.ts'
+import { seedExamples } from '../../local/seed/seed-examples.ts'
 import { type Application, startApplication } from '../../test/harness/application.ts'
 
 interface Operation {

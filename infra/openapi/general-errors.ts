@@ -1,5 +1,5 @@
-import type { ErrorDescription, OperationDescription } from '../../lib/endpoints/describe-operation.ts'
 import type { Access } from '../../lib/endpoints/route.ts'
+import type { ErrorDescription, OperationDescription } from '../../lib/openapi/describe-operation.ts'
 
 const everywhere: ErrorDescription[] = [
   { status: 401, code: 'invalid_credentials', when: 'credentials are missing or do not count here' },

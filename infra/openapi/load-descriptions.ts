@@ -1,5 +1,5 @@
-import type { OperationDescription } from '../../lib/endpoints/describe-operation.ts'
 import { folderOf, type Route } from '../../lib/endpoints/route.ts'
+import type { OperationDescription } from '../../lib/openapi/describe-operation.ts'
 
 /** A route and the description in its folder. */
 export interface DescribedRoute {

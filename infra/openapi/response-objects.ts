@@ -1,11 +1,11 @@
 import * as z from 'zod/mini'
 import type { ZodOpenApiContentObject, ZodOpenApiResponseObject } from 'zod-openapi'
+import type { Access } from '../../lib/endpoints/route.ts'
 import type {
   ErrorDescription,
   EventDescription,
   ResponseDescription,
-} from '../../lib/endpoints/describe-operation.ts'
-import type { Access } from '../../lib/endpoints/route.ts'
+} from '../../lib/openapi/describe-operation.ts'
 
 type Responses = Record<`${4 | 5}${string}`, ZodOpenApiResponseObject>
 

@@ -1,4 +1,4 @@
--- The roles of local/engines/roles.sql, as an administrator makes them who is no superuser: Aurora has none. Run by it
+-- The roles of local/engines/postgres/roles.sql, as an administrator makes them who is no superuser: Aurora has none. Run by it
 -- in llm_app, at every deployment, with the setting roles.password.
 
 DO $$

@@ -9,14 +9,14 @@ import { text } from 'node:stream/consumers'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { Client } from 'pg'
-import { type PostgresEngine, startPostgres } from '../../local/engines/postgres.ts'
+import { type PostgresEngine, startPostgres } from '../../local/engines/postgres/postgres.ts'
 import { buildMigrations } from './build-migrations.ts'
 import { migrationsDigest } from './migrations-digest.ts'
 
 const password = 'correct-horse'
 let directory: string
 let postgres: PostgresEngine
-/** What local/engines/roles.sql makes of the weak role. */
+/** What local/engines/postgres/roles.sql makes of the weak role. */
 let localRole: unknown
 /** The empty database, as the administrator of the server. */
 let adminUrl: string

@@ -1,7 +1,7 @@
 import { config } from '../config.ts'
 import { PermissionDeniedError } from '../errors.ts'
 import { isForeignPage } from '../http/this-machine.ts'
-import { apiKeyPrefix } from './api-key.ts'
+import { apiKeyPrefix } from './api-keys/api-key.ts'
 
 /** What a request shows for itself. */
 export type Credential =

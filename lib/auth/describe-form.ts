@@ -1,8 +1,8 @@
 import { config } from '../config.ts'
 import { isId } from '../ids.ts'
-import { apiKeyLength, apiKeyPrefix, readApiKeyId } from './api-key.ts'
+import { apiKeyLength, apiKeyPrefix, readApiKeyId } from './api-keys/api-key.ts'
 import { type Credential, readBearer, readCredential } from './credential.ts'
-import { describeTokenForm, type TokenForm } from './token-form.ts'
+import { describeTokenForm, type TokenForm } from './jwt/jwt-form.ts'
 
 /** Who may call a route: a member with whatever credential, a person with a token, or who runs the deployment. */
 export type Wanted = 'member' | 'person' | 'deployment'

@@ -3,12 +3,12 @@ import { count } from '../metrics/record.ts'
 import type { Credential } from './credential.ts'
 import { noteFailedAttempt, refuseAfterTooMany } from './failed-attempts.ts'
 import { identifyByHeaders } from './identify-by-headers.ts'
+import { identifyByToken } from './identify-by-jwt.ts'
 import { identifyByKey } from './identify-by-key.ts'
-import { identifyByToken } from './identify-by-token.ts'
+import type { Identity } from './jwt/jwt-claims.ts'
+import { verifyToken } from './jwt/verify-jwt.ts'
 import { recall, recallRefusal, remember } from './known-principals.ts'
 import type { Principal } from './principal.ts'
-import type { Identity } from './token-claims.ts'
-import { verifyToken } from './verify-token.ts'
 
 /**
  * On whose behalf a request with this credential acts. Found again within ten seconds without any question;

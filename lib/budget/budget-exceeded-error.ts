@@ -1,7 +1,7 @@
 import { ApiError } from '../errors.ts'
 import { type HolderScope, holderNames } from '../holder.ts'
 import type { BudgetPeriod } from './budget.ts'
-import { formatUsd } from './money.ts'
+import { formatUsd } from './prices/money.ts'
 
 /** The tightest budget that a turn did not fit into, as the SQL function `take_hold` tells it; money in nano-USD. */
 export interface HoldRefusal {

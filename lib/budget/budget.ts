@@ -1,5 +1,5 @@
 import { type HolderScope, type ShownHolder, showHolder } from '../holder.ts'
-import { formatUsd } from './money.ts'
+import { formatUsd } from './prices/money.ts'
 
 export const budgetPeriods = ['daily', 'weekly', 'monthly', 'total'] as const
 export type BudgetPeriod = (typeof budgetPeriods)[number]

@@ -2,7 +2,7 @@ import { type Page, parseCursor, toPage } from '../http/cursor.ts'
 import type { OrganizationId } from '../ids.ts'
 import type { Transaction } from '../postgres/transaction.ts'
 import { type Budget, type BudgetRow, toBudget } from './budget.ts'
-import { formatUsd } from './money.ts'
+import { formatUsd } from './prices/money.ts'
 
 /** So many holds of a budget are named, the newest; `hold_count` says how many there are. */
 const mostHolds = 100

@@ -5,7 +5,7 @@ import type { NanoUsd } from '../nano-usd.ts'
 import type { Transaction } from '../postgres/transaction.ts'
 import type { Budget } from './budget.ts'
 import { findBudget } from './find-budget.ts'
-import { maxNanoUsd, parseUsd } from './money.ts'
+import { maxNanoUsd, parseUsd } from './prices/money.ts'
 
 /**
  * Raises the limit of the current period, and of no other.

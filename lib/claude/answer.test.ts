@@ -6,9 +6,9 @@ import type { Behaviour, FakeClaude } from '../../local/fake-claude/server.ts'
 import { startFakeClaude } from '../../local/fake-claude/server.ts'
 import { ApiError } from '../errors.ts'
 import { Answer } from './answer.ts'
+import { UpstreamFailure } from './failures/upstream-failure.ts'
 import { httpFetch } from './http-fetch.ts'
 import { StreamGuard } from './stream-guard.ts'
-import { UpstreamFailure } from './upstream-failure.ts'
 
 const nobodyStops = new AbortController().signal
 

@@ -1,10 +1,10 @@
 import type { Readable } from 'node:stream'
 import type { ServedAs } from '../usage.ts'
 import { EventScanner, MalformedStreamError, type ScannedEvent } from './event-scanner.ts'
+import { connectionFailure, failureOfEvent, type UpstreamFailure } from './failures/upstream-failure.ts'
 import { servedAs } from './reported-service.ts'
 import { field, type ReportedUsage, updateUsage, usageAtStart } from './reported-usage.ts'
 import type { StreamGuard } from './stream-guard.ts'
-import { connectionFailure, failureOfEvent, type UpstreamFailure } from './upstream-failure.ts'
 
 /** After its last event Claude ends the connection at once; one that does not is not worth keeping. */
 const farewellMs = 1_000

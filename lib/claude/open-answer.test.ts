@@ -3,8 +3,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, jest, test } from '
 import { type Behaviour, type FakeClaude, startFakeClaude } from '../../local/fake-claude/server.ts'
 import { ApiError } from '../errors.ts'
 import type { Answer } from './answer.ts'
+import { UpstreamFailure } from './failures/upstream-failure.ts'
 import { openAnswer, type Question } from './open-answer.ts'
-import { UpstreamFailure } from './upstream-failure.ts'
 
 const nobodyStops = new AbortController().signal
 

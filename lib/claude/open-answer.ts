@@ -5,12 +5,12 @@ import { config } from '../config.ts'
 import { count } from '../metrics/record.ts'
 import { alternateRoles, type Message } from './alternate-roles.ts'
 import { Answer } from './answer.ts'
-import { throughBreaker } from './circuit-breaker.ts'
 import { client } from './client.ts'
-import { noteTrouble } from './note-trouble.ts'
-import { retryPause } from './retry-law.ts'
+import { throughBreaker } from './failures/circuit-breaker.ts'
+import { noteTrouble } from './failures/note-trouble.ts'
+import { retryPause } from './failures/retry-law.ts'
+import { failureOfCall, UpstreamFailure } from './failures/upstream-failure.ts'
 import { StreamGuard, stopped } from './stream-guard.ts'
-import { failureOfCall, UpstreamFailure } from './upstream-failure.ts'
 
 /** One question to Claude. */
 export interface Question {

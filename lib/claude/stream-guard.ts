@@ -1,5 +1,5 @@
 import { ApiError, ConflictError, DeadlineError, UpstreamError } from '../errors.ts'
-import { UpstreamFailure } from './upstream-failure.ts'
+import { UpstreamFailure } from './failures/upstream-failure.ts'
 
 /**
  * Cuts a call to Claude that somebody stops, that runs into its deadline, or that is silent for too long. Silence is counted in

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { type Application, startApplication } from '../../test/harness/application.ts'
 import { engineUrl } from '../../test/harness/database.ts'
-import { startWireTap, WireLog, type WireTap } from '../../test/harness/wire-tap.ts'
+import { startWireTap, WireLog, type WireTap } from '../../test/harness/faults/wire-tap.ts'
 import { newId } from '../ids.ts'
 import { Table } from './table.ts'
 

@@ -1,7 +1,7 @@
 import { type EndpointRequest, endpoint, type Prepare } from './endpoint.ts'
 import type { EndpointResponse } from './exchange.ts'
+import type { InputSchema } from './middlewares/validate.ts'
 import type { Route } from './route.ts'
-import type { InputSchema } from './validate.ts'
 
 /** A route that answers with one JSON value; `undefined` is 204, and `text` another kind of text. */
 export function bufferedEndpoint<Schema extends InputSchema, Asked = undefined>(

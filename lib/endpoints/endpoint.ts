@@ -2,15 +2,12 @@ import middy from '@middy/core'
 import type { APIGatewayProxyEventV2 } from 'aws-lambda'
 import { Admission } from '../auth/admission.ts'
 import { readCredential } from '../auth/credential.ts'
+import type { Identity } from '../auth/jwt/jwt-claims.ts'
 import type { Principal } from '../auth/principal.ts'
-import type { Identity } from '../auth/token-claims.ts'
 import { config } from '../config.ts'
 import { AuthenticationError, CallerChangedError } from '../errors.ts'
 import type { StreamLimits } from '../rate-limit/uncounted-streams.ts'
 import type { TokenCount } from '../usage.ts'
-import { authenticate, authenticateAgain } from './authenticate.ts'
-import { cors } from './cors.ts'
-import { errorResponse } from './error-response.ts'
 import {
   type EndpointContext,
   type EndpointMiddlewareRequest,
@@ -18,14 +15,17 @@ import {
   type Input,
   openExchange,
 } from './exchange.ts'
-import { localOnly } from './local-only.ts'
-import { endObservation, observation } from './observe-request.ts'
+import { authenticate, authenticateAgain } from './middlewares/authenticate.ts'
+import { cors } from './middlewares/cors.ts'
+import { errorResponse } from './middlewares/error-response.ts'
+import { localOnly } from './middlewares/local-only.ts'
+import { endObservation, observation } from './middlewares/observe-request.ts'
+import { type Prepared, rateLimit } from './middlewares/rate-limit.ts'
+import { responseHeaders } from './middlewares/response-headers.ts'
+import { type InputOf, type InputSchema, validate } from './middlewares/validate.ts'
+import { verifyOrigin } from './middlewares/verify-origin.ts'
 import { toPayloadV2 } from './payload-v2.ts'
-import { type Prepared, rateLimit } from './rate-limit.ts'
-import { responseHeaders } from './response-headers.ts'
 import type { Route } from './route.ts'
-import { type InputOf, type InputSchema, validate } from './validate.ts'
-import { verifyOrigin } from './verify-origin.ts'
 
 /** Before its own end a function needs this long, in ms, to settle, to wait for a client that takes nothing, and to publish. */
 const reserveMs = 20_000

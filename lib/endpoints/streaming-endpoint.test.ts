@@ -1,8 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { routes } from '../../functions/routes.ts'
+import {
+  startTappedApplication,
+  type TappedApplication,
+} from '../../test/harness/faults/tapped-application.ts'
 import { FakeResponse, installFakeAwslambda, invocation } from '../../test/harness/invoke-handler.ts'
-import { startTappedApplication, type TappedApplication } from '../../test/harness/tapped-application.ts'
 import type { Relay } from './streaming-endpoint.ts'
 
 let app: TappedApplication

@@ -4,8 +4,8 @@ import { EventStream } from '../http/event-stream.ts'
 import { log } from '../log.ts'
 import { type EndpointRequest, endpoint, type Prepare } from './endpoint.ts'
 import type { EndpointMiddlewareRequest, EndpointResponse } from './exchange.ts'
+import type { InputSchema } from './middlewares/validate.ts'
 import type { Route } from './route.ts'
-import type { InputSchema } from './validate.ts'
 
 /** Sends the events of one response. It is called after the status code has gone out. */
 export type Relay = (client: EventStream) => Promise<void>

@@ -3,8 +3,11 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals'
+import {
+  startTappedApplication,
+  type TappedApplication,
+} from '../../test/harness/faults/tapped-application.ts'
 import { parsePrometheus, valueOf } from '../../test/harness/prometheus-text.ts'
-import { startTappedApplication, type TappedApplication } from '../../test/harness/tapped-application.ts'
 import { until } from '../../test/harness/until.ts'
 import { closeRedis } from '../redis/redis.ts'
 import { countersKey, inProgressKey, publishMetrics } from './publish.ts'
@@ -60,7 +63,7 @@ test('counters stay exact where a float is not: ten billion requests and one', a
 })
 
 test('the counts of several processes add up', async () => {
-  const program = fileURLToPath(new URL('../../test/harness/counting-process.ts', import.meta.url))
+  const program = fileURLToPath(new URL('../../test/harness/faults/counting-process.ts', import.meta.url))
   const run = promisify(execFile)
   await Promise.all(
     [3, 4, 5].map((requests) =>

@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals'
+import {
+  startTappedApplication,
+  type TappedApplication,
+} from '../../test/harness/faults/tapped-application.ts'
 import { parsePrometheus, valueOf } from '../../test/harness/prometheus-text.ts'
-import { startTappedApplication, type TappedApplication } from '../../test/harness/tapped-application.ts'
 import { closeRedis } from '../redis/redis.ts'
 import { countersKey, publishMetrics } from './publish.ts'
 import { count, observe } from './record.ts'

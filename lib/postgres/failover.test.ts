@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals'
-import { demote } from '../../test/harness/demoted-postgres.ts'
-import { startTappedApplication, type TappedApplication } from '../../test/harness/tapped-application.ts'
+import { demote } from '../../test/harness/faults/demoted-postgres.ts'
+import {
+  startTappedApplication,
+  type TappedApplication,
+} from '../../test/harness/faults/tapped-application.ts'
 import { type Transaction, transaction } from './transaction.ts'
 import { isFailover, isLost, isPassing } from './translate-error.ts'
 

@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals'
 import { becomeKnown } from '../../test/harness/become-known.ts'
+import {
+  startTappedApplication,
+  type TappedApplication,
+} from '../../test/harness/faults/tapped-application.ts'
 import { joinTokens, readEvents } from '../../test/harness/server-sent-events.ts'
-import { startTappedApplication, type TappedApplication } from '../../test/harness/tapped-application.ts'
 import { until } from '../../test/harness/until.ts'
 
 let app: TappedApplication

@@ -19,7 +19,7 @@ export function pool(): Pool {
       connectionString: settings.DATABASE_URL,
       max: settings.DATABASE_POOL_SIZE,
       connectionTimeoutMillis: 5_000,
-      // The server gives up after 10 seconds (local/engines/roles.sql); this is for one that says nothing at all.
+      // The server gives up after 10 seconds (local/engines/postgres/roles.sql); this is for one that says nothing at all.
       query_timeout: 12_000,
       // A frozen Lambda environment may wake up to a connection that the server has long dropped.
       maxLifetimeSeconds: 600,

@@ -2,7 +2,10 @@ import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals'
-import { startTappedApplication, type TappedApplication } from '../../test/harness/tapped-application.ts'
+import {
+  startTappedApplication,
+  type TappedApplication,
+} from '../../test/harness/faults/tapped-application.ts'
 import { until } from '../../test/harness/until.ts'
 import { takePending } from '../metrics/record.ts'
 import type { Allowed, Decision } from './decision.ts'

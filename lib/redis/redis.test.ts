@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import { startTappedApplication, type TappedApplication } from '../../test/harness/tapped-application.ts'
+import {
+  startTappedApplication,
+  type TappedApplication,
+} from '../../test/harness/faults/tapped-application.ts'
 import { until } from '../../test/harness/until.ts'
 import { UnavailableError } from '../errors.ts'
 import { askRedis } from './ask-redis.ts'

@@ -1,10 +1,10 @@
-import { followEarlier } from './follow-earlier.ts'
-import { presentEnd, presentIds, withTurn } from './present-turn.ts'
-import type { Requester } from './requester.ts'
+import type { Requester } from './begin/requester.ts'
+import { limitedTokens } from './begin/token-demand.ts'
+import type { TurnRequest } from './begin/turn-request.ts'
+import { followEarlier } from './follow/follow-earlier.ts'
 import { finishTurn, openTurn, startTurn } from './run-turn.ts'
-import { limitedTokens } from './token-demand.ts'
-import { turnHeaders } from './turn-headers.ts'
-import type { TurnRequest } from './turn-request.ts'
+import { presentEnd, presentIds, withTurn } from './wire/present-turn.ts'
+import { turnHeaders } from './wire/turn-headers.ts'
 
 /**
  * Answers with the whole of a turn once it is settled, be it this request's own or the one that its Idempotency-Key

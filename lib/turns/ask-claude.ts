@@ -1,8 +1,8 @@
 import type { Answer } from '../claude/answer.ts'
+import { PromptTooLongError } from '../claude/failures/prompt-too-long.ts'
 import type { Question } from '../claude/open-answer.ts'
-import { PromptTooLongError } from '../claude/prompt-too-long.ts'
 import { ApiError } from '../errors.ts'
-import { bytesOf, type Context, dropOldest, onlyQuestion } from './context.ts'
+import { bytesOf, type Context, dropOldest, onlyQuestion } from './begin/context.ts'
 
 /** After so many refusals of what was said before, the question goes alone. */
 const mostRefusals = 3

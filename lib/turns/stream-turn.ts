@@ -1,14 +1,14 @@
 import { errorEnvelope } from '../http/error-envelope.ts'
 import { type EventStream, frame } from '../http/event-stream.ts'
-import { followEarlier } from './follow-earlier.ts'
-import { headInTime } from './head-in-time.ts'
-import type { Requester } from './requester.ts'
+import type { Requester } from './begin/requester.ts'
+import { limitedTokens } from './begin/token-demand.ts'
+import type { TurnRequest } from './begin/turn-request.ts'
+import { followEarlier } from './follow/follow-earlier.ts'
+import { headInTime } from './follow/head-in-time.ts'
 import { finishTurn, openTurn, type StartedTurn, startTurn } from './run-turn.ts'
-import { limitedTokens } from './token-demand.ts'
-import { TokenSender } from './token-sender.ts'
-import { endFrame, failureFrame, startFrame } from './turn-frames.ts'
-import { turnHeaders } from './turn-headers.ts'
-import type { TurnRequest } from './turn-request.ts'
+import { TokenSender } from './wire/token-sender.ts'
+import { endFrame, failureFrame, startFrame } from './wire/turn-frames.ts'
+import { turnHeaders } from './wire/turn-headers.ts'
 
 /**
  * Streams a turn as server-sent events, be it this request's own or the one that its Idempotency-Key has begun before:

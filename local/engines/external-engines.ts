@@ -1,6 +1,6 @@
 import { type Engine, EngineError } from './engine.ts'
-import type { PostgresEngine } from './postgres.ts'
-import { askServerVersion } from './postgres-version.ts'
+import type { PostgresEngine } from './postgres/postgres.ts'
+import { askServerVersion } from './postgres/version.ts'
 import { messageOf } from './read-error.ts'
 import { describeRedis } from './redis-server-info.ts'
 

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { startDynamodb } from './dynamodb.ts'
 import type { Engine } from './engine.ts'
 import { useExternalDynamodb, useExternalPostgres, useExternalRedis } from './external-engines.ts'
-import { type PostgresEngine, startPostgres } from './postgres.ts'
+import { type PostgresEngine, startPostgres } from './postgres/postgres.ts'
 import { startRedis } from './redis.ts'
 import { makeDataDirectory } from './unprivileged-user.ts'
 

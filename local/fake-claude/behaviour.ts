@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { parseShape } from './parse-shape.ts'
+import { parseShape } from './requests/parse-shape.ts'
 
 const count = z.int().check(z.nonnegative())
 const milliseconds = z.number().check(z.nonnegative())

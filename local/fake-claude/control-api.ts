@@ -1,5 +1,5 @@
-import { notFound } from './api-error.ts'
 import { parseBehaviour, parseBehaviours } from './behaviour.ts'
+import { notFound } from './requests/api-error.ts'
 import type { State } from './state.ts'
 
 const done = { ok: true }

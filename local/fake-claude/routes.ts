@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
-import { answerMessage } from './answer-message.ts'
-import { ApiError, errorEnvelope, invalidRequest, notFound } from './api-error.ts'
-import { checkMessagesRequest, checkPrompt } from './check-request.ts'
+import { answerMessage } from './answers/answer-message.ts'
 import { control } from './control-api.ts'
-import { countTokens } from './count-tokens.ts'
-import { findModel, listModels } from './models.ts'
-import { readBody } from './read-body.ts'
+import { ApiError, errorEnvelope, invalidRequest, notFound } from './requests/api-error.ts'
+import { checkMessagesRequest, checkPrompt } from './requests/check-request.ts'
+import { countTokens } from './requests/count-tokens.ts'
+import { findModel, listModels } from './requests/models.ts'
+import { readBody } from './requests/read-body.ts'
 import type { State } from './state.ts'
 
 /** Answers one request of any kind; every answer has a `request-id`, and every error Anthropic's envelope. */

@@ -1,6 +1,6 @@
+import { lastQuestion } from './answers/last-question.ts'
 import type { Behaviour } from './behaviour.ts'
-import { lastQuestion } from './last-question.ts'
-import type { MessagesRequest } from './messages-request.ts'
+import type { MessagesRequest } from './requests/messages-request.ts'
 
 /** Decides by what the user wrote last. */
 export type AnswerBy = (question: string) => Behaviour

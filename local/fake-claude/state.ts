@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
+import { PromptCache } from './answers/prompt-cache.ts'
 import { Bill } from './bill.ts'
-import { PromptCache } from './prompt-cache.ts'
 import { Script } from './script.ts'
 
 /** One `POST /v1/messages` as it came in, also when it was refused. */

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http'
-import { exceedsPayloadLimit } from './payload-limit.ts'
+import { exceedsPayloadLimit } from './refusals/payload-limit.ts'
 import { type ResponsePrelude, toHeaders } from './response-stream.ts'
 
 interface BufferedAnswer extends ResponsePrelude {

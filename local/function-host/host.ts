@@ -11,7 +11,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { Route } from '../../lib/endpoints/route.ts'
 import { upstreamCutter } from './cut-upstream.ts'
 import { loadSchedules } from './load-schedules.ts'
-import { refusalNotes } from './refusal-notes.ts'
+import { refusalNotes } from './refusals/refusal-notes.ts'
 import { runSchedules } from './run-schedules.ts'
 import { startFunctionHost } from './start-function-host.ts'
 

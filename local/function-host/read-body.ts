@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import { PAYLOAD_LIMIT_BYTES } from './payload-limit.ts'
+import { PAYLOAD_LIMIT_BYTES } from './refusals/payload-limit.ts'
 
 /**
  * The whole body, or undefined if it is over the limit. Even then it is read to its end: a client that is still

@@ -6,7 +6,7 @@ import type { FunctionModules } from './function-modules.ts'
 import { invoke } from './invoke.ts'
 import { loadFunctions } from './load-functions.ts'
 import { routeMatcher } from './match-route.ts'
-import { allowPreflight, methodNotAllowed, type Refusal, routeNotFound } from './refuse.ts'
+import { allowPreflight, methodNotAllowed, type Refusal, routeNotFound } from './refusals/refuse.ts'
 import { type NoteRefusal, startServer } from './start-server.ts'
 import { splitTarget } from './to-event.ts'
 

@@ -4,7 +4,7 @@ import { type AddressInfo, connect } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals'
 import { startFront } from '../offline-function-urls/front.ts'
-import type { RefusedRequest } from './refuse.ts'
+import type { RefusedRequest } from './refusals/refuse.ts'
 import { startFunctionHost } from './start-function-host.ts'
 import { startServer } from './start-server.ts'
 

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
-import { MAX_HEADER_BYTES } from './header-limit.ts'
+import { MAX_HEADER_BYTES } from './refusals/header-limit.ts'
 import {
   headersTooLarge,
   invalidTarget,
@@ -10,7 +10,7 @@ import {
   rawRefusal,
   refuse,
   unreadableRequest,
-} from './refuse.ts'
+} from './refusals/refuse.ts'
 
 /** Answers a request; or says why the house turns it away, and then has answered nothing. */
 export type Answer = (request: IncomingMessage, response: ServerResponse) => Promise<Refusal | undefined>

@@ -1,7 +1,7 @@
 import { type IncomingMessage, request as requestOf, type Server, type ServerResponse } from 'node:http'
 import { pipeline } from 'node:stream'
 import { setTimeout as delay } from 'node:timers/promises'
-import { functionFailed, type Refusal } from '../function-host/refuse.ts'
+import { functionFailed, type Refusal } from '../function-host/refusals/refuse.ts'
 import { type NoteRefusal, startServer } from '../function-host/start-server.ts'
 import type { CurrentHost } from './current-host.ts'
 import type { ForkedHost } from './fork-host.ts'

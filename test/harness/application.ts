@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { Redis } from 'ioredis'
 import type { OrganizationId, UserId } from '../../lib/ids.ts'
-import { type Credentials, makeCredentials } from '../../local/credentials.ts'
 import { type FakeClaude, startFakeClaude } from '../../local/fake-claude/server.ts'
 import { ownSources } from '../../local/function-host/function-modules.ts'
-import { seedDemo } from '../../local/seed.ts'
+import { seedDemo } from '../../local/seed/seed.ts'
+import { type Credentials, makeCredentials } from '../../local/settings/credentials.ts'
 import { createDatabase, engineUrl, type TestDatabase } from './database.ts'
 import { type CapturedLogs, captureLogs } from './logs.ts'
 import { type ReceivedEvent, readEvents } from './server-sent-events.ts'
@@ -75,7 +75,7 @@ export async function startApplication(settings: Record<string, string> = {}): P
   })
   // Only now, because what they import reads the environment.
   const { routes } = await import('../../functions/routes.ts')
-  const { noteRefusal } = await import('../../local/function-host/note-refusal.ts')
+  const { noteRefusal } = await import('../../local/function-host/refusals/note-refusal.ts')
   const { startFunctionHost } = await import('../../local/function-host/start-function-host.ts')
   const { closeDynamodb } = await import('../../lib/dynamodb/client.ts')
   const { closePool } = await import('../../lib/postgres/pool.ts')

@@ -1,6 +1,6 @@
-import { priceAsServed } from '../../lib/budget/price-as-served.ts'
-import { findPrice } from '../../lib/budget/price-table.ts'
-import { priceUsage } from '../../lib/budget/price-usage.ts'
+import { priceAsServed } from '../../lib/budget/prices/price-as-served.ts'
+import { findPrice } from '../../lib/budget/prices/price-table.ts'
+import { priceUsage } from '../../lib/budget/prices/price-usage.ts'
 import type { BillLine } from '../../local/fake-claude/server.ts'
 import type { TestDatabase } from './database.ts'
 

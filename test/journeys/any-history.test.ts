@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
-import { findPrice } from '../../lib/budget/price-table.ts'
+import { findPrice } from '../../lib/budget/prices/price-table.ts'
 import { newId } from '../../lib/ids.ts'
-import { countTokens } from '../../local/fake-claude/count-tokens.ts'
+import { countTokens } from '../../local/fake-claude/requests/count-tokens.ts'
 import { type Application, startApplication } from '../harness/application.ts'
 import { json } from '../harness/json.ts'
 

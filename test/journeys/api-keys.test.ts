@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals'
-import { makeApiKey } from '../../lib/auth/api-key.ts'
-import { digestApiKey } from '../../lib/auth/api-key-digest.ts'
-import type { ShownApiKey } from '../../lib/auth/api-key-record.ts'
+import { makeApiKey } from '../../lib/auth/api-keys/api-key.ts'
+import { digestApiKey } from '../../lib/auth/api-keys/api-key-digest.ts'
+import type { ShownApiKey } from '../../lib/auth/api-keys/api-key-record.ts'
 import { newId } from '../../lib/ids.ts'
 import { allScopes } from '../../lib/roles.ts'
 import { addMember } from '../harness/add-member.ts'
-import { startTappedApplication, type TappedApplication } from '../harness/tapped-application.ts'
+import { startTappedApplication, type TappedApplication } from '../harness/faults/tapped-application.ts'
+import type { Passage } from '../harness/faults/wire-tap.ts'
 import { until } from '../harness/until.ts'
-import type { Passage } from '../harness/wire-tap.ts'
 
 const originSecret = 'the-edge-that-stands-in-front-0123456789'
 let app: TappedApplication

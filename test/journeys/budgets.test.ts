@@ -1,12 +1,12 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals'
-import { readApiKeyId } from '../../lib/auth/api-key.ts'
-import { formatUsd } from '../../lib/budget/money.ts'
+import { readApiKeyId } from '../../lib/auth/api-keys/api-key.ts'
+import { formatUsd } from '../../lib/budget/prices/money.ts'
 import { addMember } from '../harness/add-member.ts'
 import { costOf } from '../harness/books.ts'
 import { listBudgets, passTwoMonths, requireTrueBooks, setBudget } from '../harness/budgets.ts'
+import { startTappedApplication, type TappedApplication } from '../harness/faults/tapped-application.ts'
 import { json } from '../harness/json.ts'
 import { parsePrometheus, valueOf } from '../harness/prometheus-text.ts'
-import { startTappedApplication, type TappedApplication } from '../harness/tapped-application.ts'
 import { until } from '../harness/until.ts'
 
 // 'Hi' has at most 64 + 16 + 2 = 82 tokens of 2,500 nano-USD; a token of an answer costs 10,000.

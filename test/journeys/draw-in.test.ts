@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import type { Member } from '../../lib/tenancy/member.ts'
 import { type Application, startApplication } from '../harness/application.ts'
+import { type OidcProvider, startOidcProvider } from '../harness/identity/oidc-provider.ts'
 import { json } from '../harness/json.ts'
-import { type OidcProvider, startOidcProvider } from '../harness/oidc-provider.ts'
 import { edgeSettings, fromNewNetwork } from '../harness/through-edge.ts'
 
 // Somebody is invited by their own company, and by an organization of strangers that has learned their subject and

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals'
 import type { OrganizationId, UserId } from '../../lib/ids.ts'
+import { startTappedApplication, type TappedApplication } from '../harness/faults/tapped-application.ts'
 import { json } from '../harness/json.ts'
-import { startTappedApplication, type TappedApplication } from '../harness/tapped-application.ts'
 import { until } from '../harness/until.ts'
 
 let app: TappedApplication

@@ -7,7 +7,7 @@ import {
   type IdentityProvider,
   startIdentityProvider,
   type TokenContent,
-} from '../harness/identity-provider.ts'
+} from '../harness/identity/identity-provider.ts'
 import { json } from '../harness/json.ts'
 
 let provider: IdentityProvider

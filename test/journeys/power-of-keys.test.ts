@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals'
-import type { ApiKey, ShownApiKey } from '../../lib/auth/api-key-record.ts'
+import type { ApiKey, ShownApiKey } from '../../lib/auth/api-keys/api-key-record.ts'
 import type { Page } from '../../lib/http/cursor.ts'
 import type { Role, Scope } from '../../lib/roles.ts'
 import { scopesOfRole } from '../../lib/roles.ts'

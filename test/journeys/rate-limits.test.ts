@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals'
-import { readApiKeyId } from '../../lib/auth/api-key.ts'
+import { readApiKeyId } from '../../lib/auth/api-keys/api-key.ts'
 import { newId } from '../../lib/ids.ts'
 import { addMember } from '../harness/add-member.ts'
 import { type Application, type Caller, startApplication } from '../harness/application.ts'

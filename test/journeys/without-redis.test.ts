@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals'
 import { addMember } from '../harness/add-member.ts'
 import type { Caller } from '../harness/application.ts'
+import { startTappedApplication, type TappedApplication } from '../harness/faults/tapped-application.ts'
 import { json } from '../harness/json.ts'
 import { setRateLimit } from '../harness/rate-limits.ts'
-import { startTappedApplication, type TappedApplication } from '../harness/tapped-application.ts'
 import { until } from '../harness/until.ts'
 
 let app: TappedApplication

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import type { Application } from '../harness/application.ts'
-import type { IdentityProvider } from '../harness/identity-provider.ts'
+import type { IdentityProvider } from '../harness/identity/identity-provider.ts'
 import { KnownIds } from '../proofs/requests/known-ids.ts'
 import type { Operation } from '../proofs/requests/operations.ts'
 import { requestsOf, toWire, type WireRequest } from '../proofs/requests/planned-request.ts'

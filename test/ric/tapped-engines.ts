@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { describeSettings } from '../../lib/config.ts'
-import { startWireTap, WireLog, type WireTap } from '../harness/wire-tap.ts'
+import { startWireTap, WireLog, type WireTap } from '../harness/faults/wire-tap.ts'
 
 /** So long, in ms, the end of a connection is on its way to a process; a frozen one has it when it wakes up. */
 const deliveryMs = 50

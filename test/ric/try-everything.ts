@@ -1,5 +1,5 @@
 import { startApplication } from '../harness/application.ts'
-import { startIdentityProvider } from '../harness/identity-provider.ts'
+import { startIdentityProvider } from '../harness/identity/identity-provider.ts'
 import { readOperations } from '../proofs/requests/operations.ts'
 import { installRuntimeClient } from './install-runtime-client.ts'
 import { type ShippedFunction, shippedFunctions } from './shipped-functions.ts'

@@ -1,5 +1,5 @@
 import type { Application } from '../harness/application.ts'
-import type { IdentityProvider } from '../harness/identity-provider.ts'
+import type { IdentityProvider } from '../harness/identity/identity-provider.ts'
 import { validateResponse } from '../harness/validate-response.ts'
 import type { Operation } from '../proofs/requests/operations.ts'
 import type { WireRequest } from '../proofs/requests/planned-request.ts'

@@ -1,4 +1,4 @@
-import { formatUsd } from '../../lib/budget/money.ts'
+import { formatUsd } from '../../lib/budget/prices/money.ts'
 import { type LedgerReport, running } from './verify.ts'
 
 /** A report for people: one line for each row that is wrong, then what it comes to. */

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { type BilledCall, parseBill } from '../../lib/budget/provider-bill.ts'
+import { type BilledCall, parseBill } from '../../lib/budget/books/provider-bill.ts'
 import { dataPath } from '../../local/data-path.ts'
 import { UsageError } from '../../local/run-program.ts'
 

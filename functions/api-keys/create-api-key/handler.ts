@@ -1,5 +1,5 @@
-import { createApiKey } from '../../../lib/auth/create-api-key.ts'
-import { requirePrices } from '../../../lib/budget/require-prices.ts'
+import { createApiKey } from '../../../lib/auth/api-keys/create-api-key.ts'
+import { requirePrices } from '../../../lib/budget/prices/require-prices.ts'
 import { audited } from '../../../lib/endpoints/audited.ts'
 import { bufferedEndpoint } from '../../../lib/endpoints/buffered-endpoint.ts'
 import { routes } from '../../routes.ts'

@@ -1,4 +1,4 @@
-import { describeOperation } from '../../../lib/endpoints/describe-operation.ts'
+import { describeOperation } from '../../../lib/openapi/describe-operation.ts'
 import { memberNotFound, roleAboveYours } from '../../members/openapi.ts'
 import { aboveCaller, shownApiKey } from '../openapi.ts'
 import { input } from './schema.ts'

@@ -1,4 +1,4 @@
-import { findApiKey } from '../../../lib/auth/find-api-key.ts'
+import { findApiKey } from '../../../lib/auth/api-keys/find-api-key.ts'
 import { bufferedEndpoint } from '../../../lib/endpoints/buffered-endpoint.ts'
 import { withOrg } from '../../../lib/postgres/with-org.ts'
 import { routes } from '../../routes.ts'

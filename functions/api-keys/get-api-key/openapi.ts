@@ -1,4 +1,4 @@
-import { describeOperation } from '../../../lib/endpoints/describe-operation.ts'
+import { describeOperation } from '../../../lib/openapi/describe-operation.ts'
 import { apiKeyInput } from '../api-keys.ts'
 import { apiKey, apiKeyFields, apiKeyNotFound } from '../openapi.ts'
 

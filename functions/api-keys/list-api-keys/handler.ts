@@ -1,4 +1,4 @@
-import { listApiKeys } from '../../../lib/auth/list-api-keys.ts'
+import { listApiKeys } from '../../../lib/auth/api-keys/list-api-keys.ts'
 import { bufferedEndpoint } from '../../../lib/endpoints/buffered-endpoint.ts'
 import { pageInput } from '../../../lib/endpoints/page-query.ts'
 import { withOrg } from '../../../lib/postgres/with-org.ts'

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import type { ApiKey, ShownApiKey } from '../../../lib/auth/api-key-record.ts'
+import type { ApiKey, ShownApiKey } from '../../../lib/auth/api-keys/api-key-record.ts'
 import type { Page } from '../../../lib/http/cursor.ts'
 import { addMember } from '../../../test/harness/add-member.ts'
 import { type Application, startApplication } from '../../../test/harness/application.ts'

@@ -1,6 +1,6 @@
-import { describeOperation } from '../../../lib/endpoints/describe-operation.ts'
-import { invalidCursor, pageFields, pageOf } from '../../../lib/endpoints/describe-page.ts'
 import { pageInput } from '../../../lib/endpoints/page-query.ts'
+import { describeOperation } from '../../../lib/openapi/describe-operation.ts'
+import { invalidCursor, pageFields, pageOf } from '../../../lib/openapi/describe-page.ts'
 import { apiKey } from '../openapi.ts'
 
 export const operation = describeOperation({

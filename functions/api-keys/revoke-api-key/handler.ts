@@ -1,4 +1,4 @@
-import { revokeApiKey } from '../../../lib/auth/revoke-api-key.ts'
+import { revokeApiKey } from '../../../lib/auth/api-keys/revoke-api-key.ts'
 import { auditedAlone } from '../../../lib/endpoints/audited.ts'
 import { bufferedEndpoint } from '../../../lib/endpoints/buffered-endpoint.ts'
 import { routes } from '../../routes.ts'

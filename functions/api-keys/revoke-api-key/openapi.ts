@@ -1,4 +1,4 @@
-import { describeOperation } from '../../../lib/endpoints/describe-operation.ts'
+import { describeOperation } from '../../../lib/openapi/describe-operation.ts'
 import { roleAboveYours } from '../../members/openapi.ts'
 import { apiKeyInput } from '../api-keys.ts'
 import { apiKeyFields, apiKeyNotFound } from '../openapi.ts'

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { Client } from 'pg'
-import type { ShownApiKey } from '../../../lib/auth/api-key-record.ts'
+import type { ShownApiKey } from '../../../lib/auth/api-keys/api-key-record.ts'
 import { addMember } from '../../../test/harness/add-member.ts'
 import { type Application, type Caller, startApplication } from '../../../test/harness/application.ts'
 import { refusesForeignIds } from '../../../test/harness/foreign-ids.ts'

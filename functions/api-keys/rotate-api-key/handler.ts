@@ -1,4 +1,4 @@
-import { rotateApiKey } from '../../../lib/auth/rotate-api-key.ts'
+import { rotateApiKey } from '../../../lib/auth/api-keys/rotate-api-key.ts'
 import { auditedAlone } from '../../../lib/endpoints/audited.ts'
 import { bufferedEndpoint } from '../../../lib/endpoints/buffered-endpoint.ts'
 import { routes } from '../../routes.ts'

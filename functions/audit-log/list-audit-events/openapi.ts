@@ -1,9 +1,9 @@
 import * as z from 'zod/mini'
 import type { AuditEvent } from '../../../lib/audit/list-events.ts'
 import { auditActions } from '../../../lib/audit/record-event.ts'
-import { describeOperation } from '../../../lib/endpoints/describe-operation.ts'
-import { invalidCursor, pageFields, pageOf } from '../../../lib/endpoints/describe-page.ts'
-import { id, timestamp } from '../../../lib/endpoints/response-schemas.ts'
+import { describeOperation } from '../../../lib/openapi/describe-operation.ts'
+import { invalidCursor, pageFields, pageOf } from '../../../lib/openapi/describe-page.ts'
+import { id, timestamp } from '../../../lib/openapi/response-schemas.ts'
 import { input } from './schema.ts'
 
 const state = (meaning: string) => z.nullable(z.record(z.string(), z.unknown())).check(z.describe(meaning))

@@ -1,9 +1,9 @@
 import * as z from 'zod/mini'
 import type { BudgetWithHolds } from '../../../lib/budget/list-budgets.ts'
-import { describeOperation } from '../../../lib/endpoints/describe-operation.ts'
-import { invalidCursor, pageFields, pageOf } from '../../../lib/endpoints/describe-page.ts'
 import { pageInput } from '../../../lib/endpoints/page-query.ts'
-import { id, timestamp, usd } from '../../../lib/endpoints/response-schemas.ts'
+import { describeOperation } from '../../../lib/openapi/describe-operation.ts'
+import { invalidCursor, pageFields, pageOf } from '../../../lib/openapi/describe-page.ts'
+import { id, timestamp, usd } from '../../../lib/openapi/response-schemas.ts'
 import { budgetStanding } from '../openapi.ts'
 
 const hold = z

@@ -1,5 +1,5 @@
-import { describeOperation } from '../../../lib/endpoints/describe-operation.ts'
 import { exampleIds } from '../../../lib/endpoints/example-ids.ts'
+import { describeOperation } from '../../../lib/openapi/describe-operation.ts'
 import { budget, budgetNotFound, nameFields } from '../openapi.ts'
 import { input } from './schema.ts'
 

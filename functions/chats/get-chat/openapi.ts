@@ -1,4 +1,4 @@
-import { describeOperation } from '../../../lib/endpoints/describe-operation.ts'
+import { describeOperation } from '../../../lib/openapi/describe-operation.ts'
 import { chatInput } from '../chats.ts'
 import { chat, chatFields, chatNotFound } from '../openapi.ts'
 

@@ -1,8 +1,8 @@
 import * as z from 'zod/mini'
 import type { Message } from '../../../lib/chats/list-messages.ts'
-import { describeOperation } from '../../../lib/endpoints/describe-operation.ts'
-import { invalidCursor, pageFields, pageOf } from '../../../lib/endpoints/describe-page.ts'
-import { id, timestamp } from '../../../lib/endpoints/response-schemas.ts'
+import { describeOperation } from '../../../lib/openapi/describe-operation.ts'
+import { invalidCursor, pageFields, pageOf } from '../../../lib/openapi/describe-page.ts'
+import { id, timestamp } from '../../../lib/openapi/response-schemas.ts'
 import { chatFields, chatNotFound } from '../openapi.ts'
 import { input } from './schema.ts'
 

@@ -1,4 +1,4 @@
-import { revokeKeysOfMember } from '../../../lib/auth/revoke-keys-of-member.ts'
+import { revokeKeysOfMember } from '../../../lib/auth/api-keys/revoke-keys-of-member.ts'
 import { auditedAlone } from '../../../lib/endpoints/audited.ts'
 import { bufferedEndpoint } from '../../../lib/endpoints/buffered-endpoint.ts'
 import { removeMember } from '../../../lib/tenancy/remove-member.ts'

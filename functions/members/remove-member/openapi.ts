@@ -1,4 +1,4 @@
-import { describeOperation } from '../../../lib/endpoints/describe-operation.ts'
+import { describeOperation } from '../../../lib/openapi/describe-operation.ts'
 import { memberInput } from '../members.ts'
 import { lastOwner, memberFields, memberNotFound, roleAboveYours } from '../openapi.ts'
 

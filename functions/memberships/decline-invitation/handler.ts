@@ -1,4 +1,4 @@
-import { revokeKeysOfMember } from '../../../lib/auth/revoke-keys-of-member.ts'
+import { revokeKeysOfMember } from '../../../lib/auth/api-keys/revoke-keys-of-member.ts'
 import { auditedByInvited } from '../../../lib/endpoints/audited.ts'
 import { bufferedEndpoint } from '../../../lib/endpoints/buffered-endpoint.ts'
 import { declineInvitation } from '../../../lib/tenancy/decline-invitation.ts'

@@ -1,4 +1,4 @@
-import { describeOperation } from '../../../lib/endpoints/describe-operation.ts'
+import { describeOperation } from '../../../lib/openapi/describe-operation.ts'
 import { lastOwner } from '../../members/openapi.ts'
 import { invitationInput } from '../memberships.ts'
 import { invitationErrors, invitationFields } from '../openapi.ts'

@@ -1,9 +1,9 @@
 import * as z from 'zod/mini'
-import { describeOperation } from '../../../lib/endpoints/describe-operation.ts'
-import { invalidCursor, pageFields, pageOf } from '../../../lib/endpoints/describe-page.ts'
 import { pageInput } from '../../../lib/endpoints/page-query.ts'
 import { role } from '../../../lib/endpoints/request-schemas.ts'
-import { id, timestamp } from '../../../lib/endpoints/response-schemas.ts'
+import { describeOperation } from '../../../lib/openapi/describe-operation.ts'
+import { invalidCursor, pageFields, pageOf } from '../../../lib/openapi/describe-page.ts'
+import { id, timestamp } from '../../../lib/openapi/response-schemas.ts'
 import type { Membership } from '../../../lib/tenancy/membership.ts'
 
 const membership = z

@@ -1,4 +1,4 @@
-import { describeOperation } from '../../../lib/endpoints/describe-operation.ts'
+import { describeOperation } from '../../../lib/openapi/describe-operation.ts'
 import { turnInput } from '../messages.ts'
 import { followErrors, turnEvents, turnFields, turnNotFound } from '../openapi.ts'
 

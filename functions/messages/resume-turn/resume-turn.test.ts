@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals'
 import { type Application, startApplication } from '../../../test/harness/application.ts'
 import { engineUrl } from '../../../test/harness/database.ts'
+import { startWireTap, WireLog, type WireTap } from '../../../test/harness/faults/wire-tap.ts'
 import { json } from '../../../test/harness/json.ts'
 import { until } from '../../../test/harness/until.ts'
-import { startWireTap, WireLog, type WireTap } from '../../../test/harness/wire-tap.ts'
 
 let app: Application
 let tap: WireTap

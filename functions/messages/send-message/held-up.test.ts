@@ -1,6 +1,9 @@
 import { afterAll, afterEach, beforeAll, expect, jest, test } from '@jest/globals'
+import {
+  startTappedApplication,
+  type TappedApplication,
+} from '../../../test/harness/faults/tapped-application.ts'
 import { json } from '../../../test/harness/json.ts'
-import { startTappedApplication, type TappedApplication } from '../../../test/harness/tapped-application.ts'
 import { until } from '../../../test/harness/until.ts'
 
 let app: TappedApplication

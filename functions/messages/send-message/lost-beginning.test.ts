@@ -1,11 +1,14 @@
 import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals'
-import { endDisowned } from '../../../lib/turns/disown-turn.ts'
-import type { TurnRequest } from '../../../lib/turns/turn-request.ts'
+import type { TurnRequest } from '../../../lib/turns/begin/turn-request.ts'
+import { endDisowned } from '../../../lib/turns/settle/disown-turn.ts'
 import { becomeKnown } from '../../../test/harness/become-known.ts'
 import { requireTrueBooks, setBudget } from '../../../test/harness/budgets.ts'
-import { leaveTurn, model, type Remains, reported } from '../../../test/harness/dead-turn.ts'
-import { startTappedApplication, type TappedApplication } from '../../../test/harness/tapped-application.ts'
+import { leaveTurn, model, type Remains, reported } from '../../../test/harness/faults/dead-turn.ts'
+import {
+  startTappedApplication,
+  type TappedApplication,
+} from '../../../test/harness/faults/tapped-application.ts'
 import { until } from '../../../test/harness/until.ts'
 
 let app: TappedApplication

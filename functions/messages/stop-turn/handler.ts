@@ -1,5 +1,5 @@
 import { bufferedEndpoint } from '../../../lib/endpoints/buffered-endpoint.ts'
-import { stopTurn } from '../../../lib/turns/stop-turn.ts'
+import { stopTurn } from '../../../lib/turns/follow/stop-turn.ts'
 import { routes } from '../../routes.ts'
 import { turnInput } from '../messages.ts'
 

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
-import { describeOperation } from '../../../lib/endpoints/describe-operation.ts'
-import { id } from '../../../lib/endpoints/response-schemas.ts'
+import { describeOperation } from '../../../lib/openapi/describe-operation.ts'
+import { id } from '../../../lib/openapi/response-schemas.ts'
 import { turnInput } from '../messages.ts'
 import { journalUnavailable, turnFields, turnNotFound } from '../openapi.ts'
 

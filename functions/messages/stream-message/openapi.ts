@@ -1,4 +1,4 @@
-import { describeOperation } from '../../../lib/endpoints/describe-operation.ts'
+import { describeOperation } from '../../../lib/openapi/describe-operation.ts'
 import { messageInput } from '../messages.ts'
 import { idempotencyHeader, messageFields, turnErrors, turnEvents, turnHeaders } from '../openapi.ts'
 

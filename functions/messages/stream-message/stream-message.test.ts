@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals'
-import { formatUsd } from '../../../lib/budget/money.ts'
+import { formatUsd } from '../../../lib/budget/prices/money.ts'
 import { type Application, startApplication } from '../../../test/harness/application.ts'
 import { costOf, settledTurns } from '../../../test/harness/books.ts'
 import { joinTokens, readEvents } from '../../../test/harness/server-sent-events.ts'

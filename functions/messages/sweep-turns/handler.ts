@@ -1,5 +1,5 @@
 import { scheduledJob } from '../../../lib/endpoints/scheduled-job.ts'
-import { sweepTurns } from '../../../lib/turns/sweep-turns.ts'
+import { sweepTurns } from '../../../lib/turns/settle/sweep-turns.ts'
 import { schedules } from '../../schedules.ts'
 
 /** Ends the turns whose process died. */

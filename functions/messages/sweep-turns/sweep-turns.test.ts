@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import { leaveTurn, model } from '../../../test/harness/dead-turn.ts'
+import { leaveTurn, model } from '../../../test/harness/faults/dead-turn.ts'
+import {
+  startTappedApplication,
+  type TappedApplication,
+} from '../../../test/harness/faults/tapped-application.ts'
 import { parsePrometheus, valueOf } from '../../../test/harness/prometheus-text.ts'
 import { readEvents } from '../../../test/harness/server-sent-events.ts'
-import { startTappedApplication, type TappedApplication } from '../../../test/harness/tapped-application.ts'
 import type { handler } from './handler.ts'
 
 let app: TappedApplication

@@ -1,5 +1,5 @@
-import { describeOperation } from '../../../lib/endpoints/describe-operation.ts'
 import { noInput } from '../../../lib/endpoints/request-schemas.ts'
+import { describeOperation } from '../../../lib/openapi/describe-operation.ts'
 import { organizationNotFound } from '../../organizations/openapi.ts'
 import { organization } from '../openapi.ts'
 

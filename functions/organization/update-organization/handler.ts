@@ -1,4 +1,4 @@
-import { requirePrices } from '../../../lib/budget/require-prices.ts'
+import { requirePrices } from '../../../lib/budget/prices/require-prices.ts'
 import { audited } from '../../../lib/endpoints/audited.ts'
 import { bufferedEndpoint } from '../../../lib/endpoints/buffered-endpoint.ts'
 import { updateOrganization } from '../../../lib/tenancy/update-organization.ts'

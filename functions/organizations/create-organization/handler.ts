@@ -1,5 +1,5 @@
 import { recordEvent } from '../../../lib/audit/record-event.ts'
-import { createOperatorApiKey } from '../../../lib/auth/create-operator-api-key.ts'
+import { createOperatorApiKey } from '../../../lib/auth/api-keys/create-operator-api-key.ts'
 import { bufferedEndpoint } from '../../../lib/endpoints/buffered-endpoint.ts'
 import { newId } from '../../../lib/ids.ts'
 import { withOrg } from '../../../lib/postgres/with-org.ts'

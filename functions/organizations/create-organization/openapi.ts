@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { describeOperation } from '../../../lib/endpoints/describe-operation.ts'
+import { describeOperation } from '../../../lib/openapi/describe-operation.ts'
 import { shownApiKey } from '../../api-keys/openapi.ts'
 import { member } from '../../members/openapi.ts'
 import { directoryEntry } from '../openapi.ts'

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
-import { describeOperation } from '../../../lib/endpoints/describe-operation.ts'
-import { id, timestamp } from '../../../lib/endpoints/response-schemas.ts'
+import { describeOperation } from '../../../lib/openapi/describe-operation.ts'
+import { id, timestamp } from '../../../lib/openapi/response-schemas.ts'
 import { organizationFields, organizationNotFound } from '../openapi.ts'
 import { organizationInput } from '../organizations.ts'
 

@@ -1,4 +1,4 @@
-import { createOperatorApiKey } from '../../../lib/auth/create-operator-api-key.ts'
+import { createOperatorApiKey } from '../../../lib/auth/api-keys/create-operator-api-key.ts'
 import { auditedByOperator } from '../../../lib/endpoints/audited.ts'
 import { bufferedEndpoint } from '../../../lib/endpoints/buffered-endpoint.ts'
 import { findOwner } from '../../../lib/tenancy/find-owner.ts'

@@ -1,4 +1,4 @@
-import { describeOperation } from '../../../lib/endpoints/describe-operation.ts'
+import { describeOperation } from '../../../lib/openapi/describe-operation.ts'
 import { shownApiKey } from '../../api-keys/openapi.ts'
 import { memberNotFound } from '../../members/openapi.ts'
 import { organizationFields, organizationNotFound } from '../openapi.ts'

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import { readApiKeyId } from '../../../lib/auth/api-key.ts'
+import { readApiKeyId } from '../../../lib/auth/api-keys/api-key.ts'
 import { addMember } from '../../../test/harness/add-member.ts'
 import { type Application, startApplication } from '../../../test/harness/application.ts'
 import { listRateLimits, setRateLimit } from '../../../test/harness/rate-limits.ts'

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
-import { describeOperation } from '../../../lib/endpoints/describe-operation.ts'
-import { invalidCursor, pageFields, pageOf } from '../../../lib/endpoints/describe-page.ts'
 import { pageInput } from '../../../lib/endpoints/page-query.ts'
+import { describeOperation } from '../../../lib/openapi/describe-operation.ts'
+import { invalidCursor, pageFields, pageOf } from '../../../lib/openapi/describe-page.ts'
 import type { RateLimits } from '../../../lib/rate-limit/list-rate-limits.ts'
 import { fourLimits, rateLimit } from '../openapi.ts'
 

@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import {
+  startTappedApplication,
+  type TappedApplication,
+} from '../../../test/harness/faults/tapped-application.ts'
 import { json } from '../../../test/harness/json.ts'
-import { startTappedApplication, type TappedApplication } from '../../../test/harness/tapped-application.ts'
 import { until } from '../../../test/harness/until.ts'
 import type { StoresHealth } from './check-stores.ts'
 

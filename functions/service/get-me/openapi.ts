@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
-import { describeOperation } from '../../../lib/endpoints/describe-operation.ts'
 import { noInput } from '../../../lib/endpoints/request-schemas.ts'
-import { id, role } from '../../../lib/endpoints/response-schemas.ts'
+import { describeOperation } from '../../../lib/openapi/describe-operation.ts'
+import { id, role } from '../../../lib/openapi/response-schemas.ts'
 import { budget } from '../../budgets/openapi.ts'
 import { fourLimits } from '../../rate-limits/openapi.ts'
 

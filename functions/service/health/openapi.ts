@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
-import { describeOperation } from '../../../lib/endpoints/describe-operation.ts'
 import { noInput } from '../../../lib/endpoints/request-schemas.ts'
-import { id, role, timestamp } from '../../../lib/endpoints/response-schemas.ts'
+import { describeOperation } from '../../../lib/openapi/describe-operation.ts'
+import { id, role, timestamp } from '../../../lib/openapi/response-schemas.ts'
 
 const health = z
   .strictObject({

@@ -1,6 +1,6 @@
 import { bufferedEndpoint } from '../../../lib/endpoints/buffered-endpoint.ts'
 import { noInput } from '../../../lib/endpoints/request-schemas.ts'
-import { listModels } from '../../../lib/turns/list-models.ts'
+import { listModels } from '../../../lib/turns/begin/list-models.ts'
 import { routes } from '../../routes.ts'
 
 /** The models that the caller may ask, and what they cost. */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import type { Model } from '../../../lib/turns/list-models.ts'
+import type { Model } from '../../../lib/turns/begin/list-models.ts'
 import { addMember } from '../../../test/harness/add-member.ts'
 import { type Application, type SendOptions, startApplication } from '../../../test/harness/application.ts'
 import { json } from '../../../test/harness/json.ts'

@@ -1,8 +1,8 @@
 import * as z from 'zod/mini'
-import { describeOperation } from '../../../lib/endpoints/describe-operation.ts'
 import { noInput } from '../../../lib/endpoints/request-schemas.ts'
-import { usd } from '../../../lib/endpoints/response-schemas.ts'
-import type { Model } from '../../../lib/turns/list-models.ts'
+import { describeOperation } from '../../../lib/openapi/describe-operation.ts'
+import { usd } from '../../../lib/openapi/response-schemas.ts'
+import type { Model } from '../../../lib/turns/begin/list-models.ts'
 
 const count = z.int().check(z.positive())
 

@@ -1,5 +1,5 @@
-import { describeOperation } from '../../../lib/endpoints/describe-operation.ts'
 import { noInput } from '../../../lib/endpoints/request-schemas.ts'
+import { describeOperation } from '../../../lib/openapi/describe-operation.ts'
 
 export const operation = describeOperation({
   summary: 'Metrics of the whole fleet',

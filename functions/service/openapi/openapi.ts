@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
-import { describeOperation } from '../../../lib/endpoints/describe-operation.ts'
 import { noInput } from '../../../lib/endpoints/request-schemas.ts'
+import { describeOperation } from '../../../lib/openapi/describe-operation.ts'
 
 export const operation = describeOperation({
   summary: 'This description',

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
-import { describeOperation } from '../../../lib/endpoints/describe-operation.ts'
 import { noInput } from '../../../lib/endpoints/request-schemas.ts'
+import { describeOperation } from '../../../lib/openapi/describe-operation.ts'
 import type { Links } from './links.ts'
 
 const links = z

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import type { UsageRow } from '../../../lib/budget/usage-report.ts'
+import type { UsageRow } from '../../../lib/budget/books/usage-report.ts'
 import { addMember } from '../../../test/harness/add-member.ts'
 import { type Application, type Caller, startApplication } from '../../../test/harness/application.ts'
 import { json } from '../../../test/harness/json.ts'

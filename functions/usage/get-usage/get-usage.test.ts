@@ -5,7 +5,7 @@ import {
   type UsageGroup,
   type UsageRow,
   usageGroups,
-} from '../../../lib/budget/usage-report.ts'
+} from '../../../lib/budget/books/usage-report.ts'
 import { newId } from '../../../lib/ids.ts'
 import { addMember } from '../../../test/harness/add-member.ts'
 import {

@@ -1,4 +1,4 @@
-import { reportSpending } from '../../../lib/budget/spending-report.ts'
+import { reportSpending } from '../../../lib/budget/books/spending-report.ts'
 import { bufferedEndpoint } from '../../../lib/endpoints/buffered-endpoint.ts'
 import { asOperator } from '../../../lib/postgres/as-operator.ts'
 import { routes } from '../../routes.ts'

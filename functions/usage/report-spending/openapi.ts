@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
-import type { SpendingRow } from '../../../lib/budget/spending-report.ts'
-import { describeOperation } from '../../../lib/endpoints/describe-operation.ts'
-import { id, timestamp, usd } from '../../../lib/endpoints/response-schemas.ts'
+import type { SpendingRow } from '../../../lib/budget/books/spending-report.ts'
+import { describeOperation } from '../../../lib/openapi/describe-operation.ts'
+import { id, timestamp, usd } from '../../../lib/openapi/response-schemas.ts'
 import { reportTooLong, spanFields } from '../openapi.ts'
 import { input } from './schema.ts'
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import type { SpendingReport } from '../../../lib/budget/spending-report.ts'
+import type { SpendingReport } from '../../../lib/budget/books/spending-report.ts'
 import { type Application, type Caller, startApplication } from '../../../test/harness/application.ts'
 import { json } from '../../../test/harness/json.ts'
 

@@ -1,4 +1,4 @@
-import { formatUsd, parseUsd } from '../../../lib/budget/money.ts'
+import { formatUsd, parseUsd } from '../../../lib/budget/prices/money.ts'
 import { ask, shortQuestion } from '../ask.ts'
 import { BrokenClaim, type Claim } from '../claim.ts'
 import { type Deployment, sendForJson } from '../deployment.ts'

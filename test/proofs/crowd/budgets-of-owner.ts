@@ -1,4 +1,4 @@
-import { readApiKeyId } from '../../../lib/auth/api-key.ts'
+import { readApiKeyId } from '../../../lib/auth/api-keys/api-key.ts'
 import { type HolderScope, holderScopes } from '../../../lib/holder.ts'
 import type { Application } from '../../harness/application.ts'
 import { type BudgetPath, setBudget } from '../../harness/budgets.ts'

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check'
-import { formatUsd } from '../../../lib/budget/money.ts'
+import { formatUsd } from '../../../lib/budget/prices/money.ts'
 import type { HolderScope } from '../../../lib/holder.ts'
 import { type Application, startApplication } from '../../harness/application.ts'
 import { costOf } from '../../harness/books.ts'
@@ -27,7 +27,7 @@ export const neverOverspent: Proof = {
       name: 'a hold of half of what an answer may cost',
       edits: [
         {
-          file: 'lib/budget/hold-rates.ts',
+          file: 'lib/budget/prices/hold-rates.ts',
           find: 'answer: multiply(rates.output, factor)',
           replace: 'answer: multiply(rates.output, factor) / 2n',
         },

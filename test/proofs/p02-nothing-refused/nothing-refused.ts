@@ -1,5 +1,5 @@
 import * as fc from 'fast-check'
-import { formatUsd, parseUsd } from '../../../lib/budget/money.ts'
+import { formatUsd, parseUsd } from '../../../lib/budget/prices/money.ts'
 import type { HolderScope } from '../../../lib/holder.ts'
 import { type Application, startApplication } from '../../harness/application.ts'
 import { changeFunction } from '../change-function.ts'
@@ -38,7 +38,7 @@ export const nothingRefused: Proof = {
       name: 'a frame of thousands of tokens',
       edits: [
         {
-          file: 'lib/turns/prompt-bound.ts',
+          file: 'lib/turns/begin/prompt-bound.ts',
           find: "frameTokens + Buffer.byteLength(system ?? '')",
           replace: "4_000 + Buffer.byteLength(system ?? '')",
         },

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
-import { formatUsd } from '../../../lib/budget/money.ts'
-import { findPrice } from '../../../lib/budget/price-table.ts'
-import { priceUsage } from '../../../lib/budget/price-usage.ts'
+import { formatUsd } from '../../../lib/budget/prices/money.ts'
+import { findPrice } from '../../../lib/budget/prices/price-table.ts'
+import { priceUsage } from '../../../lib/budget/prices/price-usage.ts'
 import type { Behaviour } from '../../../local/fake-claude/behaviour.ts'
 import { type Application, startApplication } from '../../harness/application.ts'
 import { json } from '../../harness/json.ts'
@@ -20,7 +20,7 @@ export const exactBill: Proof = {
       counterexample: /100,000 tokens .* of claude-haiku-5-5 .* cost/,
       edits: [
         {
-          file: 'lib/budget/price-usage.ts',
+          file: 'lib/budget/prices/price-usage.ts',
           find: 'prompt <= promptTokensUpTo',
           replace: 'prompt < promptTokensUpTo',
         },
@@ -31,7 +31,7 @@ export const exactBill: Proof = {
       counterexample: /100,001 tokens, one sent of claude-haiku-5-5 .* cost/,
       edits: [
         {
-          file: 'lib/budget/price-usage.ts',
+          file: 'lib/budget/prices/price-usage.ts',
           find: 'const prompt = promptTokens(usage)',
           replace: 'const prompt = usage.inputTokens',
         },
@@ -42,7 +42,7 @@ export const exactBill: Proof = {
       counterexample: /the first millisecond of a price/,
       edits: [
         {
-          file: 'lib/budget/price-table.ts',
+          file: 'lib/budget/prices/price-table.ts',
           find: 'new Date(row.validFrom) <= at',
           replace: 'new Date(row.validFrom) < at',
         },

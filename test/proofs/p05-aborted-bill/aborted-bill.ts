@@ -29,7 +29,7 @@ export const abortedBill: Proof = {
       counterexample: /was booked as reported, and it was not/,
       edits: [
         {
-          file: 'lib/turns/bill-answer.ts',
+          file: 'lib/turns/settle/bill-answer.ts',
           find: 'estimated: true',
           replace: 'estimated: false',
         },
@@ -40,11 +40,11 @@ export const abortedBill: Proof = {
       counterexample: /was charged \d+, above its hold of \d+/,
       edits: [
         {
-          file: 'lib/turns/estimate-usage.ts',
+          file: 'lib/turns/settle/estimate-usage.ts',
           find: 'Math.min(bound.maxTokens, output)',
           replace: 'output',
         },
-        { file: 'lib/turns/bill-answer.ts', find: 'estimate.cost <= terms.hold', replace: 'estimate' },
+        { file: 'lib/turns/settle/bill-answer.ts', find: 'estimate.cost <= terms.hold', replace: 'estimate' },
       ],
     },
     {
@@ -52,7 +52,7 @@ export const abortedBill: Proof = {
       counterexample: /its prompt was booked as/,
       edits: [
         {
-          file: 'lib/turns/estimate-usage.ts',
+          file: 'lib/turns/settle/estimate-usage.ts',
           find: '...prompt, outputTokens:',
           replace: '...prompt, cacheCreation5mInputTokens: 0, outputTokens:',
         },
@@ -63,7 +63,7 @@ export const abortedBill: Proof = {
       counterexample: /^Of the estimates, one in twenty is off by more than/,
       edits: [
         {
-          file: 'lib/turns/estimate-usage.ts',
+          file: 'lib/turns/settle/estimate-usage.ts',
           find: '?? 0, estimateTokens(text))',
           replace: '?? 0, Math.ceil(Buffer.byteLength(text) / 3))',
         },

@@ -26,8 +26,8 @@ const places = {
     file: 'lib/turns/stream-turn.ts',
     after: 'if (await tokens.areTaken()) await client.send(lastFrame)',
   },
-  sweeping: { file: 'lib/turns/sweep-turns.ts', before: 'const settledAt = await settleTurn(' },
-  swept: { file: 'lib/turns/sweep-turns.ts', before: 'const { state, bill } = outcome' },
+  sweeping: { file: 'lib/turns/settle/sweep-turns.ts', before: 'const settledAt = await settleTurn(' },
+  swept: { file: 'lib/turns/settle/sweep-turns.ts', before: 'const { state, bill } = outcome' },
 } as const satisfies Record<string, Place>
 
 export type CrashPoint = keyof typeof places

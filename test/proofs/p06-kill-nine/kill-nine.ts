@@ -34,7 +34,7 @@ export const killNine: Proof = {
       counterexample: /was answered by Claude, and nothing was charged$/,
       edits: [
         {
-          file: 'lib/turns/sweep-turns.ts',
+          file: 'lib/turns/settle/sweep-turns.ts',
           find: 'bill: billOf(turn, journal, text)',
           replace: 'bill: undefined',
         },
@@ -45,7 +45,7 @@ export const killNine: Proof = {
       counterexample: /^a turn that lives was taken for dead/,
       edits: [
         {
-          file: 'lib/turns/sweep-turns.ts',
+          file: 'lib/turns/settle/sweep-turns.ts',
           find: 'if (turn.journaled && journal.isAlive) return false',
           replace: '',
         },
@@ -87,7 +87,7 @@ export const killNine: Proof = {
       counterexample: /^an answer whose journal has lost .* is (completed|kept as complete)$/,
       edits: [
         {
-          file: 'lib/turns/last-word.ts',
+          file: 'lib/turns/follow/last-word.ts',
           find: "if (journal.isComplete || outcome.state !== 'completed') return outcome",
           replace: 'return outcome',
         },

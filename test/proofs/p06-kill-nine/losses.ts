@@ -1,4 +1,4 @@
-import { formatUsd } from '../../../lib/budget/money.ts'
+import { formatUsd } from '../../../lib/budget/prices/money.ts'
 import type { Figures } from '../proof.ts'
 
 /** What the death of a process has cost one turn, in nano-USD and in tokens that no journal had. */

@@ -29,7 +29,7 @@ export const idempotent: Proof = {
       counterexample: /^another member, with the same key, was answered 404$/,
       edits: [
         {
-          file: 'lib/turns/idempotency.ts',
+          file: 'lib/turns/begin/idempotency.ts',
           find: 'principal.userId, principal.apiKeyId, route',
           replace: 'route',
         },

@@ -1,5 +1,5 @@
 import { startApplication } from '../../harness/application.ts'
-import { startIdentityProvider } from '../../harness/identity-provider.ts'
+import { startIdentityProvider } from '../../harness/identity/identity-provider.ts'
 import type { Figures, Proof, ProofRun } from '../proof.ts'
 import { readOperations } from '../requests/operations.ts'
 import { openToAll } from '../requests/send-request.ts'

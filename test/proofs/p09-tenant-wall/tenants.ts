@@ -1,7 +1,7 @@
 import { newId, type OrganizationId, type UserId } from '../../../lib/ids.ts'
 import { allScopes, type Role } from '../../../lib/roles.ts'
 import type { Application } from '../../harness/application.ts'
-import type { IdentityProvider } from '../../harness/identity-provider.ts'
+import type { IdentityProvider } from '../../harness/identity/identity-provider.ts'
 import { KnownIds } from '../requests/known-ids.ts'
 import { sendRequest } from '../requests/send-request.ts'
 

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { Redis } from 'ioredis'
 import type { Engine } from '../../../local/engines/engine.ts'
 import { startRedis } from '../../../local/engines/redis.ts'
-import { startWireTap, WireLog, type WireTap } from '../../harness/wire-tap.ts'
+import { startWireTap, WireLog, type WireTap } from '../../harness/faults/wire-tap.ts'
 
 /** One way in which Redis is not there. */
 export interface Outage {

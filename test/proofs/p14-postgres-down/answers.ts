@@ -1,7 +1,7 @@
 import { leaseMs } from '../../../lib/journal/lease.ts'
 import type { Caller } from '../../harness/application.ts'
+import type { TappedApplication } from '../../harness/faults/tapped-application.ts'
 import { joinTokens, readEvents } from '../../harness/server-sent-events.ts'
-import type { TappedApplication } from '../../harness/tapped-application.ts'
 import { BrokenPromise } from '../proof.ts'
 
 /** What Claude answers to everything. */

@@ -1,6 +1,6 @@
-import { demote } from '../../harness/demoted-postgres.ts'
-import type { TappedApplication } from '../../harness/tapped-application.ts'
-import { type Throttle, type ThrottledDynamodb, throttles } from '../../harness/throttled-dynamodb.ts'
+import { demote } from '../../harness/faults/demoted-postgres.ts'
+import type { TappedApplication } from '../../harness/faults/tapped-application.ts'
+import { type Throttle, type ThrottledDynamodb, throttles } from '../../harness/faults/throttled-dynamodb.ts'
 
 /** The application with what stands in front of its stores. */
 export interface StoresApplication extends TappedApplication {

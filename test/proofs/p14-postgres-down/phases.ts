@@ -1,4 +1,4 @@
-import type { Passage, WireLog } from '../../harness/wire-tap.ts'
+import type { Passage, WireLog } from '../../harness/faults/wire-tap.ts'
 
 /** How far a turn has come, told by what is about to pass on a wire. */
 export type Phase = Pick<Passage, 'store' | 'direction' | 'text'>

@@ -4,8 +4,8 @@ import { addMember } from '../../harness/add-member.ts'
 import type { Caller } from '../../harness/application.ts'
 import { setBudget } from '../../harness/budgets.ts'
 import { engineUrl } from '../../harness/database.ts'
-import { startTappedApplication } from '../../harness/tapped-application.ts'
-import { startThrottledDynamodb } from '../../harness/throttled-dynamodb.ts'
+import { startTappedApplication } from '../../harness/faults/tapped-application.ts'
+import { startThrottledDynamodb } from '../../harness/faults/throttled-dynamodb.ts'
 import { changeFunction } from '../change-function.ts'
 import { unhurried } from '../crowd/run-crowd.ts'
 import { BrokenPromise, type Figures, type Proof, type ProofRun } from '../proof.ts'
@@ -41,7 +41,7 @@ export const postgresDown: Proof = {
         /^what Claude has answered ended with database_unavailable|has waited for a process that is not there/,
       edits: [
         {
-          file: 'lib/turns/settle-turn.ts',
+          file: 'lib/turns/settle/settle-turn.ts',
           find: 'usualPausesMs: readonly number[] = [100, 200, 400, 800, 1_600]',
           replace: 'usualPausesMs: readonly number[] = []',
         },
@@ -52,7 +52,7 @@ export const postgresDown: Proof = {
       counterexample: /^what had not begun was answered 500/,
       edits: [
         {
-          file: 'lib/turns/begin-turn.ts',
+          file: 'lib/turns/begin/begin-turn.ts',
           find: '\n  )\n  if (!row?.begin_turn)',
           replace:
             "\n  ).catch((cause) => { throw new Error('not begun', { cause }) })\n  if (!row?.begin_turn)",
@@ -75,12 +75,12 @@ export const postgresDown: Proof = {
       counterexample: /^Question \d+\. was put to Claude 2 times/,
       edits: [
         {
-          file: 'lib/turns/disown-turn.ts',
+          file: 'lib/turns/settle/disown-turn.ts',
           find: 'if (outcome === undefined || outcome.bill !== undefined) return false',
           replace: '',
         },
         {
-          file: 'lib/turns/disown-turn.ts',
+          file: 'lib/turns/settle/disown-turn.ts',
           find: 'await settleTurn(organizationId, turnId, model, outcome, [])',
           replace: `await settleTurn(organizationId, turnId, model, outcome ?? unanswered({ code: 'taken_over' }), [])`,
         },

@@ -85,7 +85,7 @@ export const completeMeansComplete: Proof = {
       name: 'a failure that is told as an end',
       edits: [
         {
-          file: 'lib/turns/turn-frames.ts',
+          file: 'lib/turns/wire/turn-frames.ts',
           find: 'return ended.failure === undefined',
           replace: "return ended.failure?.code !== 'nothing'",
         },
@@ -127,13 +127,13 @@ export const completeMeansComplete: Proof = {
           find: '!(sum <= mostTokens) || hasFallen',
           replace: 'hasFallen',
         },
-        { file: 'lib/turns/bill-answer.ts', find: 'outputTokens <= maxTokens &&', replace: '' },
+        { file: 'lib/turns/settle/bill-answer.ts', find: 'outputTokens <= maxTokens &&', replace: '' },
       ],
       counterexample: /^An answer with .*tokens = .* (ended with internal_error|has 0 ends)$/,
     },
     {
       name: 'a report that cannot be and is booked as the truth',
-      edits: [{ file: 'lib/turns/bill-answer.ts', find: ' || reported.isDoubtful', replace: '' }],
+      edits: [{ file: 'lib/turns/settle/bill-answer.ts', find: ' || reported.isDoubtful', replace: '' }],
       counterexample: /^An answer with .*tokens = .* is booked as if it were reported/,
     },
     {

@@ -1,5 +1,5 @@
-import { lastQuestion } from '../../../local/fake-claude/last-question.ts'
-import type { MessagesRequest } from '../../../local/fake-claude/messages-request.ts'
+import { lastQuestion } from '../../../local/fake-claude/answers/last-question.ts'
+import type { MessagesRequest } from '../../../local/fake-claude/requests/messages-request.ts'
 import type { Application } from '../../harness/application.ts'
 import { costOf, type SettledTurn, settledTurns } from '../../harness/books.ts'
 import { BrokenPromise, type Figures } from '../proof.ts'

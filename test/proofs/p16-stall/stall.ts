@@ -59,7 +59,11 @@ export const stall: Proof = {
     {
       name: 'a head that waits for Claude',
       edits: [
-        { file: 'lib/turns/head-in-time.ts', find: 'headAfterMs = 10_000', replace: 'headAfterMs = 9e6' },
+        {
+          file: 'lib/turns/follow/head-in-time.ts',
+          find: 'headAfterMs = 10_000',
+          replace: 'headAfterMs = 9e6',
+        },
       ],
       counterexample: /^A client heard nothing for \d+\.\d s$/,
     },

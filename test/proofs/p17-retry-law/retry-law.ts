@@ -18,7 +18,9 @@ export const retryLaw: Proof = {
   bugs: [
     {
       name: 'a retry too many',
-      edits: [{ file: 'lib/claude/retry-law.ts', find: 'maxRetries = 2', replace: 'maxRetries = 3' }],
+      edits: [
+        { file: 'lib/claude/failures/retry-law.ts', find: 'maxRetries = 2', replace: 'maxRetries = 3' },
+      ],
       counterexample: /: Claude was asked 4 times, and should have been 3 times$/,
     },
     {
@@ -28,7 +30,13 @@ export const retryLaw: Proof = {
     },
     {
       name: 'a pause as long as Claude likes',
-      edits: [{ file: 'lib/claude/retry-law.ts', find: 'pause > longestPauseMs', replace: 'pause > 9_000' }],
+      edits: [
+        {
+          file: 'lib/claude/failures/retry-law.ts',
+          find: 'pause > longestPauseMs',
+          replace: 'pause > 9_000',
+        },
+      ],
       counterexample: /529 for 8\.5 s.*: Claude was asked \d times, and should have been/,
     },
     {
@@ -46,7 +54,7 @@ export const retryLaw: Proof = {
     {
       name: 'a deadline that nobody looks at',
       edits: [
-        { file: 'lib/claude/retry-law.ts', find: ' || pause >= remainingMs', replace: '' },
+        { file: 'lib/claude/failures/retry-law.ts', find: ' || pause >= remainingMs', replace: '' },
         {
           file: 'lib/claude/stream-guard.ts',
           find: 'Math.max(0, deadlineAt - Date.now())',
@@ -64,7 +72,7 @@ export const retryLaw: Proof = {
       name: 'a spend limit that is taken for a rate limit',
       edits: [
         {
-          file: 'lib/claude/error-table.ts',
+          file: 'lib/claude/failures/error-table.ts',
           find: "if (ofCode !== undefined && ofCode !== 'as-its-type') return ofCode",
           replace: '',
         },
@@ -75,7 +83,7 @@ export const retryLaw: Proof = {
       name: 'trouble of ours that everybody asks about again',
       edits: [
         {
-          file: 'lib/claude/cool-down.ts',
+          file: 'lib/claude/failures/cool-down.ts',
           find: 'if (this.#failure !== undefined) await this.#waitForTurn()',
           replace: '',
         },
@@ -86,7 +94,7 @@ export const retryLaw: Proof = {
       name: 'trouble of ours that is remembered for ever',
       edits: [
         {
-          file: 'lib/claude/cool-down.ts',
+          file: 'lib/claude/failures/cool-down.ts',
           find: 'if (now >= this.#nextCallAt) {',
           replace: 'if (now < 0) {',
         },
@@ -97,7 +105,7 @@ export const retryLaw: Proof = {
       name: 'a date that nobody can read',
       edits: [
         {
-          file: 'lib/claude/retry-after.ts',
+          file: 'lib/claude/failures/retry-after.ts',
           find: 'const until = httpDate(value)',
           replace: 'const until = decimal(value)',
         },

@@ -52,7 +52,7 @@ export const clientGone: Proof = {
     {
       name: 'a turn that is shown to everybody of its organization',
       counterexample: /^the turn of another is not answered as one that does not exist$/,
-      edits: [{ file: 'lib/turns/find-turn.ts', find: 't.user_id = $3)', replace: 'true)' }],
+      edits: [{ file: 'lib/turns/follow/find-turn.ts', find: 't.user_id = $3)', replace: 'true)' }],
     },
     {
       name: 'a stream that believes for ever who reads it',
@@ -70,7 +70,7 @@ export const clientGone: Proof = {
       counterexample: /^\d+ followed a turn at once, where \d+ may$/,
       edits: [
         {
-          file: 'lib/endpoints/rate-limit.ts',
+          file: 'lib/endpoints/middlewares/rate-limit.ts',
           find: 'slot: demand !== undefined,',
           replace: "slot: demand !== undefined && !('follows' in demand),",
         },

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check'
-import { startTappedApplication } from '../../harness/tapped-application.ts'
+import { startTappedApplication } from '../../harness/faults/tapped-application.ts'
 import { unhurried } from '../crowd/run-crowd.ts'
 import { BrokenPromise, type Figures, type Proof, type ProofRun } from '../proof.ts'
 import { type Frozen, FrozenHost } from './frozen-host.ts'
@@ -15,7 +15,7 @@ export const freezeSafe: Proof = {
       name: 'metrics that are published by the way',
       edits: [
         {
-          file: 'lib/endpoints/observe-request.ts',
+          file: 'lib/endpoints/middlewares/observe-request.ts',
           find: '    publishMetrics(inProgress(request)),',
           replace: '    void publishMetrics(inProgress(request)),',
         },
@@ -27,7 +27,7 @@ export const freezeSafe: Proof = {
       name: 'a settle that nobody waits for',
       edits: [
         {
-          file: 'lib/turns/settle-or-tell.ts',
+          file: 'lib/turns/settle/settle-or-tell.ts',
           find: 'const settledAt = await settleTurn(',
           replace: 'const settledAt = new Date(); void settleTurn(',
         },
@@ -44,7 +44,7 @@ export const freezeSafe: Proof = {
       name: 'a log line that comes last of all',
       edits: [
         {
-          file: 'lib/endpoints/observe-request.ts',
+          file: 'lib/endpoints/middlewares/observe-request.ts',
           find: '    exchange.meter?.end(),\n  ])\n',
           replace: "    exchange.meter?.end(),\n  ])\n  setImmediate(() => log().info('over'))\n",
         },

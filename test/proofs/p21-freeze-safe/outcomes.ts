@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Behaviour } from '../../../local/fake-claude/server.ts'
-import type { TappedApplication } from '../../harness/tapped-application.ts'
+import type { TappedApplication } from '../../harness/faults/tapped-application.ts'
 import { type Phase, phases, strikeAt } from '../p14-postgres-down/phases.ts'
 
 /** One way in which a request can end. */

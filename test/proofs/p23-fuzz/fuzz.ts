@@ -39,7 +39,7 @@ export const fuzz: Proof = {
       name: 'a refusal that names all that is wrong',
       edits: [
         {
-          file: 'lib/endpoints/invalid-fields.ts',
+          file: 'lib/endpoints/middlewares/invalid-fields.ts',
           find: 'texts.slice(0, mostNamed).join',
           replace: 'texts.join',
         },

@@ -1,8 +1,8 @@
-import { makeApiKey, readApiKeyId } from '../../../lib/auth/api-key.ts'
+import { makeApiKey, readApiKeyId } from '../../../lib/auth/api-keys/api-key.ts'
 import { identifyByKey } from '../../../lib/auth/identify-by-key.ts'
 import { AuthenticationError } from '../../../lib/errors.ts'
 import { newId } from '../../../lib/ids.ts'
-import type { WireLog } from '../../harness/wire-tap.ts'
+import type { WireLog } from '../../harness/faults/wire-tap.ts'
 import { BrokenPromise } from '../proof.ts'
 
 const secretLength = 43

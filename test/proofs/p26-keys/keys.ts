@@ -1,6 +1,6 @@
-import type { ShownApiKey } from '../../../lib/auth/api-key-record.ts'
+import type { ShownApiKey } from '../../../lib/auth/api-keys/api-key-record.ts'
 import type { Application } from '../../harness/application.ts'
-import { startTappedApplication } from '../../harness/tapped-application.ts'
+import { startTappedApplication } from '../../harness/faults/tapped-application.ts'
 import { changeFunction, changeView } from '../change-function.ts'
 import type { Figures, Proof, ProofRun } from '../proof.ts'
 import { openToAll, sendRequest } from '../requests/send-request.ts'
@@ -18,14 +18,16 @@ export const keys: Proof = {
   bugs: [
     {
       name: 'a checksum that nobody checks',
-      edits: [{ file: 'lib/auth/api-key.ts', find: 'checksum !== checksumOf(body)', replace: 'false' }],
+      edits: [
+        { file: 'lib/auth/api-keys/api-key.ts', find: 'checksum !== checksumOf(body)', replace: 'false' },
+      ],
       counterexample: /^a key with another character at \d+ asked Postgres$/,
     },
     {
       name: 'a digest that is compared by the id of its row only',
       edits: [
         {
-          file: 'lib/auth/api-key-digest.ts',
+          file: 'lib/auth/api-keys/api-key-digest.ts',
           find: 'return timingSafeEqual(computed, known ? stored.digest : none)',
           replace: 'return known',
         },

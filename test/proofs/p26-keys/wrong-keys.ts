@@ -1,10 +1,10 @@
 import crypto from 'node:crypto'
 import { syncBuiltinESMExports } from 'node:module'
-import { makeApiKey } from '../../../lib/auth/api-key.ts'
+import { makeApiKey } from '../../../lib/auth/api-keys/api-key.ts'
 import { identifyByKey } from '../../../lib/auth/identify-by-key.ts'
 import { AuthenticationError } from '../../../lib/errors.ts'
 import { type ApiKeyId, newId } from '../../../lib/ids.ts'
-import type { TappedApplication } from '../../harness/tapped-application.ts'
+import type { TappedApplication } from '../../harness/faults/tapped-application.ts'
 import { BrokenPromise } from '../proof.ts'
 import { sendRequest } from '../requests/send-request.ts'
 

@@ -1,4 +1,4 @@
-import { makeApiKey } from '../../../lib/auth/api-key.ts'
+import { makeApiKey } from '../../../lib/auth/api-keys/api-key.ts'
 import { newId } from '../../../lib/ids.ts'
 import type { Application } from '../../harness/application.ts'
 import { expectedAccess, type RoleName, readsChatsOfAll, roleNames } from './expected-access.ts'

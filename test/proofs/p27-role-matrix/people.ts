@@ -1,8 +1,8 @@
-import { makeApiKey } from '../../../lib/auth/api-key.ts'
-import { digestApiKey } from '../../../lib/auth/api-key-digest.ts'
+import { makeApiKey } from '../../../lib/auth/api-keys/api-key.ts'
+import { digestApiKey } from '../../../lib/auth/api-keys/api-key-digest.ts'
 import { type ApiKeyId, newId, type UserId } from '../../../lib/ids.ts'
 import type { Application } from '../../harness/application.ts'
-import type { IdentityProvider } from '../../harness/identity-provider.ts'
+import type { IdentityProvider } from '../../harness/identity/identity-provider.ts'
 import type { RoleName } from './expected-access.ts'
 
 export type Headers = Readonly<Record<string, string>>

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { type Application, startApplication } from '../../harness/application.ts'
-import { startIdentityProvider } from '../../harness/identity-provider.ts'
+import { startIdentityProvider } from '../../harness/identity/identity-provider.ts'
 import { changeView } from '../change-function.ts'
 import { BrokenPromise, type Figures, type Proof, type ProofRun } from '../proof.ts'
 import { type Operation, readOperations } from '../requests/operations.ts'
@@ -35,7 +35,7 @@ export const roleMatrix: Proof = {
       name: 'a scope that nobody asks for',
       edits: [
         {
-          file: 'lib/endpoints/authenticate.ts',
+          file: 'lib/endpoints/middlewares/authenticate.ts',
           find: 'if (held.has(scope)) return undefined',
           replace: 'return undefined',
         },
@@ -106,7 +106,7 @@ export const roleMatrix: Proof = {
       name: 'a rotation that leaves the key to whoever was shown it before',
       edits: [
         {
-          file: 'lib/auth/rotate-api-key.ts',
+          file: 'lib/auth/api-keys/rotate-api-key.ts',
           find: 'shown_to = $6, shown_to_role = $7',
           replace: `shown_to = CASE WHEN $6::text[] IS NOT NULL THEN shown_to END,
             shown_to_role = CASE WHEN $7::member_role IS NOT NULL THEN shown_to_role END`,
@@ -134,7 +134,7 @@ export const roleMatrix: Proof = {
       name: 'a key that waits for its member to become more',
       edits: [
         {
-          file: 'lib/auth/create-api-key.ts',
+          file: 'lib/auth/api-keys/create-api-key.ts',
           find: '  refuseScopesBeyond(role, asked.scopes)\n',
           replace: '',
         },

@@ -60,7 +60,7 @@ export const auditTrail: Proof = {
       name: 'an audit row that holds the new key',
       edits: [
         {
-          file: 'lib/auth/insert-api-key.ts',
+          file: 'lib/auth/api-keys/insert-api-key.ts',
           find: 'after: created,',
           replace: 'after: { ...created, key },',
         },

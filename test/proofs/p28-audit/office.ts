@@ -1,5 +1,5 @@
 import { routes } from '../../../functions/routes.ts'
-import { readApiKeyId } from '../../../lib/auth/api-key.ts'
+import { readApiKeyId } from '../../../lib/auth/api-keys/api-key.ts'
 import type { Application } from '../../harness/application.ts'
 import { sendRequest } from '../requests/send-request.ts'
 import {

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import * as fc from 'fast-check'
-import type { WireTap } from '../../harness/wire-tap.ts'
+import type { WireTap } from '../../harness/faults/wire-tap.ts'
 
 /** A short outage of one store. */
 export interface Blip {

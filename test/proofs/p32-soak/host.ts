@@ -4,7 +4,7 @@ import { Answer } from '../../../lib/claude/answer.ts'
 import { EventStream } from '../../../lib/http/event-stream.ts'
 import { Journal } from '../../../lib/journal/journal.ts'
 import { JournalReader } from '../../../lib/journal/journal-reader.ts'
-import { sweepTurns } from '../../../lib/turns/sweep-turns.ts'
+import { sweepTurns } from '../../../lib/turns/settle/sweep-turns.ts'
 import { ownSources } from '../../../local/function-host/function-modules.ts'
 import { startFunctionHost } from '../../../local/function-host/start-function-host.ts'
 

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import type { TappedApplication } from '../../harness/tapped-application.ts'
+import type { TappedApplication } from '../../harness/faults/tapped-application.ts'
 import { BrokenPromise, type Figures } from '../proof.ts'
 import type { Handles, Memory } from './host.ts'
 import { slopeOf } from './slope.ts'

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { engineUrl } from '../../harness/database.ts'
-import { startTappedApplication, type TappedApplication } from '../../harness/tapped-application.ts'
-import { startWireTap, WireLog } from '../../harness/wire-tap.ts'
+import { startTappedApplication, type TappedApplication } from '../../harness/faults/tapped-application.ts'
+import { startWireTap, WireLog } from '../../harness/faults/wire-tap.ts'
 import { unhurried } from '../crowd/run-crowd.ts'
 import { BrokenPromise, type Figures, type Proof, type ProofRun } from '../proof.ts'
 import { type Act, perform, someAct } from './acts.ts'
@@ -60,7 +60,7 @@ export const soak: Proof = {
       name: 'a part that is charged as if it were the whole',
       edits: [
         {
-          file: 'lib/turns/estimate-usage.ts',
+          file: 'lib/turns/settle/estimate-usage.ts',
           find: 'Math.min(bound.maxTokens, output)',
           replace: 'bound.maxTokens',
         },

@@ -45,7 +45,9 @@ export const erasure: Proof = {
     },
     {
       name: 'an erasure that forgets the journals',
-      edits: [{ file: 'lib/turns/erase-journals.ts', find: /await eraseAll\(id, [^\n]+/, replace: '' }],
+      edits: [
+        { file: 'lib/turns/settle/erase-journals.ts', find: /await eraseAll\(id, [^\n]+/, replace: '' },
+      ],
       counterexample: /^journal of DynamoDB still held /,
     },
     {

@@ -5,7 +5,7 @@ import { Redis } from 'ioredis'
 import type { Engine } from '../../../local/engines/engine.ts'
 import { startRedis } from '../../../local/engines/redis.ts'
 import { describeRedis } from '../../../local/engines/redis-server-info.ts'
-import { startWireTap, WireLog, type WireTap } from '../../harness/wire-tap.ts'
+import { startWireTap, WireLog, type WireTap } from '../../harness/faults/wire-tap.ts'
 
 /** What a Redis has forgotten when it is back: nothing, the end of its append-only file, or all of it. */
 export type Loss = 'nothing' | 'its last moments' | 'everything'

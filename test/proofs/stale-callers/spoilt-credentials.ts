@@ -1,10 +1,10 @@
-import { makeApiKey } from '../../../lib/auth/api-key.ts'
-import { digestApiKey } from '../../../lib/auth/api-key-digest.ts'
+import { makeApiKey } from '../../../lib/auth/api-keys/api-key.ts'
+import { digestApiKey } from '../../../lib/auth/api-keys/api-key-digest.ts'
 import type { Credential } from '../../../lib/auth/credential.ts'
 import { newId, type UserId } from '../../../lib/ids.ts'
 import { allScopes, type Role } from '../../../lib/roles.ts'
 import type { Application, Caller } from '../../harness/application.ts'
-import type { IdentityProvider } from '../../harness/identity-provider.ts'
+import type { IdentityProvider } from '../../harness/identity/identity-provider.ts'
 import { sendRequest } from '../requests/send-request.ts'
 
 /** Somebody who may do everything, until that is spoilt. */

@@ -1,0 +1,22 @@
+import { NotFoundError } from '../../errors.ts'
+import type { OrganizationId } from '../../ids.ts'
+import type { Transaction } from '../../postgres/transaction.ts'
+import { type ApiKey, type ApiKeyRow, apiKeyColumns, toApiKey } from './api-key-record.ts'
+
+/**
+ * A key of the organization, also one that is revoked.
+ * @param keyId any text; one that is no id finds nothing
+ * @throws NotFoundError
+ */
+export async function findApiKey(
+  tx: Transaction,
+  organizationId: OrganizationId,
+  keyId: string,
+): Promise<ApiKey> {
+  const { rows } = await tx.query<ApiKeyRow>(
+    `SELECT ${apiKeyColumns} FROM api_keys WHERE organization_id = $1 AND id = $2`,
+    [organizationId, keyId],
+  )
+  if (rows[0] === undefined) throw new NotFoundError('api_key')
+  return toApiKey(rows[0])
+}

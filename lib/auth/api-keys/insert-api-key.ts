@@ -1,0 +1,51 @@
+import type { Change } from '../../change.ts'
+import { newId, type OrganizationId, type UserId } from '../../ids.ts'
+import type { Transaction } from '../../postgres/transaction.ts'
+import type { Role, Scope } from '../../roles.ts'
+import { makeApiKey } from './api-key.ts'
+import { digestApiKey } from './api-key-digest.ts'
+import { type ApiKey, type ApiKeyRow, apiKeyColumns, type ShownApiKey, toApiKey } from './api-key-record.ts'
+
+/** What is stored of a new key. */
+export interface ApiKeyTerms {
+  organizationId: OrganizationId
+  name: string
+  /** On whose behalf it acts. */
+  userId: UserId
+  /** Who is shown it, with which role and by whom it may be held then. Null: the operator. */
+  madeBy: { userId: UserId; role: Role; holders: readonly UserId[] } | null
+  scopes: readonly Scope[]
+  /** Null: those of the organization. */
+  allowedModels: readonly string[] | null
+  /** ISO 8601, in UTC. */
+  expiresAt: string | null
+}
+
+/** Makes a key. Whether it may be made has been decided before. */
+export async function insertApiKey(tx: Transaction, terms: ApiKeyTerms): Promise<Change<ShownApiKey>> {
+  const { organizationId, name, userId, madeBy, scopes, allowedModels, expiresAt } = terms
+  const id = newId('apiKey')
+  const key = makeApiKey(id)
+  const { digest, pepperId } = digestApiKey(key)
+  const { rows } = await tx.query<ApiKeyRow>(
+    `INSERT INTO api_keys (organization_id, id, user_id, created_by, shown_to, shown_to_role, name, digest, pepper_id,
+                           scopes, allowed_models, expires_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) RETURNING ${apiKeyColumns}`,
+    [
+      organizationId,
+      id,
+      userId,
+      madeBy?.userId,
+      madeBy?.holders ?? [],
+      madeBy?.role,
+      name,
+      digest,
+      pepperId,
+      scopes,
+      allowedModels,
+      expiresAt,
+    ],
+  )
+  const [created] = rows.map(toApiKey) as [ApiKey]
+  return { target: id, before: null, after: created, answer: { ...created, key } }
+}

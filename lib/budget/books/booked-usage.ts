@@ -1,0 +1,45 @@
+import type { OrganizationId } from '../../ids.ts'
+import type { NanoUsd } from '../../nano-usd.ts'
+import type { Transaction } from '../../postgres/transaction.ts'
+import { toUsage, type Usage, type UsageFields } from '../../usage.ts'
+
+/** What one call to Claude was booked with. */
+export interface BookedUsage {
+  readonly turnId: string
+  /** Claude's own name of the call, under which its bill has it. */
+  readonly upstreamRequestId: string | null
+  readonly model: string
+  readonly usage: Usage
+  readonly cost: NanoUsd
+  readonly estimated: boolean
+}
+
+interface Row extends UsageFields {
+  turn_id: string
+  upstream_request_id: string | null
+  model: string
+  cost_nano_usd: string
+  estimated: boolean
+}
+
+/** All usage of an organization. @param tx of `withOrg` */
+export async function readBookedUsage(
+  tx: Transaction,
+  organizationId: OrganizationId,
+): Promise<BookedUsage[]> {
+  const { rows } = await tx.query<Row>(
+    `SELECT u.*, t.upstream_request_id
+       FROM usage_records u JOIN turns t ON t.organization_id = u.organization_id AND t.id = u.turn_id
+      WHERE u.organization_id = $1
+      ORDER BY u.turn_id`,
+    [organizationId],
+  )
+  return rows.map((row) => ({
+    turnId: row.turn_id,
+    upstreamRequestId: row.upstream_request_id,
+    model: row.model,
+    usage: toUsage(row),
+    cost: BigInt(row.cost_nano_usd),
+    estimated: row.estimated,
+  }))
+}

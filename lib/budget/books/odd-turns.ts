@@ -1,0 +1,30 @@
+import type { OrganizationId, TurnId } from '../../ids.ts'
+import type { Transaction } from '../../postgres/transaction.ts'
+
+/** No function lives a quarter as long, and after that somebody sweeps each minute. */
+const longest = '1 hour'
+
+/** A turn that has not ended as turns do. */
+export interface OddTurn {
+  readonly turn_id: TurnId
+  /** `running` for so long that nobody will end it, or `closed` by force, with a charge that need not be exact. */
+  readonly fault: 'running' | 'closed'
+  /** When it began. */
+  readonly started_at: Date
+  /** In nano-USD: what it holds, or what it was charged; null where that is nothing. */
+  readonly amount: string | null
+}
+
+/** All of an organization. @param tx of `withOrg` */
+export async function findOddTurns(tx: Transaction, organizationId: OrganizationId): Promise<OddTurn[]> {
+  const { rows } = await tx.query<OddTurn>(
+    `SELECT t.id AS turn_id, CASE t.state WHEN 'running' THEN 'running' ELSE 'closed' END AS fault, t.started_at,
+            CASE t.state WHEN 'running' THEN t.hold_nano_usd ELSE u.cost_nano_usd END AS amount
+       FROM turns t LEFT JOIN usage_records u ON u.organization_id = t.organization_id AND u.turn_id = t.id
+      WHERE t.organization_id = $1
+        AND (t.error_code = 'turn_closed_by_force' OR t.state = 'running' AND t.started_at < now() - $2::interval)
+      ORDER BY t.id`,
+    [organizationId, longest],
+  )
+  return rows
+}

@@ -1,0 +1,97 @@
+import { InvalidRequestError } from '../../errors.ts'
+import type { ApiKeyId, OrganizationId, UserId } from '../../ids.ts'
+import type { Transaction } from '../../postgres/transaction.ts'
+import { type UsageFields, usageColumns } from '../../usage.ts'
+import { formatUsd } from '../prices/money.ts'
+
+/** By what usage can be grouped. */
+export const usageGroups = ['day', 'model', 'member', 'api_key'] as const
+export type UsageGroup = (typeof usageGroups)[number]
+
+/** Which turns are counted, and how they are put together. Ids may be any text: no id finds nothing. */
+export interface UsageQuestion {
+  /** Rows come in the order of these; without any, everything is one row. */
+  groupBy: readonly UsageGroup[]
+  /** Booked from this time on. */
+  since: Date
+  /** Booked before this time; undefined: up to now. */
+  until: Date | undefined
+  model: string | undefined
+  userId: string | undefined
+  apiKeyId: string | undefined
+}
+
+/** What the turns of one group used, as JSON. Of the first four it has those that were grouped by. */
+export interface UsageRow extends UsageFields {
+  /** In UTC. */
+  day?: string
+  model?: string
+  user_id?: UserId
+  /** Null: without a key. */
+  api_key_id?: ApiKeyId | null
+  turns: number
+  /** Of them those whose answer was cut, so that its tokens had to be estimated. */
+  estimated_turns: number
+  cost_usd: string
+}
+
+/** A function may answer 6 MB, and a row has up to 400 bytes. */
+export const mostUsageRows = 10_000
+
+const groupColumns = {
+  day: { name: 'day', value: `to_char(recorded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD')` },
+  model: { name: 'model', value: 'model COLLATE "C"' },
+  member: { name: 'user_id', value: 'user_id' },
+  api_key: { name: 'api_key_id', value: 'api_key_id' },
+} as const satisfies Record<UsageGroup, { name: keyof UsageRow; value: string }>
+
+type SummedRow = Omit<UsageRow, 'cost_usd'> & { cost_nano_usd: string }
+
+/** The fields of a row, in order. */
+export function reportColumns(groupBy: readonly UsageGroup[]): (keyof UsageRow)[] {
+  const groups = groupBy.map((group) => groupColumns[group].name)
+  return [...groups, 'turns', 'estimated_turns', ...usageColumns, 'cost_usd']
+}
+
+/**
+ * What an organization used: one row for each group that used anything, sorted by the groups' values.
+ * @throws InvalidRequestError for more than `mostUsageRows` rows
+ */
+export async function reportUsage(
+  tx: Transaction,
+  organizationId: OrganizationId,
+  { groupBy, since, until, model, userId, apiKeyId }: UsageQuestion,
+): Promise<UsageRow[]> {
+  const groups = groupBy.map((group) => groupColumns[group])
+  const positions = groups.map((_, index) => index + 1).join(', ')
+  // Counts of tokens are exact in a float8 up to 2⁵³; money is summed as numeric, and exact at any size.
+  const { rows } = await tx.query<SummedRow>(
+    `SELECT ${groups.map(({ name, value }) => `${value} AS ${name}, `).join('')}
+            count(*)::float8 AS turns,
+            count(*) FILTER (WHERE estimated)::float8 AS estimated_turns,
+            ${usageColumns.map((name) => `coalesce(sum(${name}), 0)::float8 AS ${name}, `).join('')}
+            coalesce(sum(cost_nano_usd), 0) AS cost_nano_usd
+       FROM usage_records
+      WHERE organization_id = $1
+        AND recorded_at >= $2
+        AND ($3::timestamptz IS NULL OR recorded_at < $3)
+        AND ($4::text IS NULL OR model = $4)
+        AND ($5::text IS NULL OR user_id = $5)
+        AND ($6::text IS NULL OR api_key_id = $6)
+      ${groups.length > 0 ? `GROUP BY ${positions} ORDER BY ${positions}` : ''}
+      LIMIT ${mostUsageRows + 1}`,
+    [organizationId, since, until, model, userId, apiKeyId],
+  )
+  if (rows.length > mostUsageRows) {
+    throw new InvalidRequestError(
+      `The report has more than ${mostUsageRows} rows: ask for less time, or group by less.`,
+      'usage_report_too_long',
+      { maximum: mostUsageRows },
+    )
+  }
+  return rows.map(toUsageRow)
+}
+
+function toUsageRow({ cost_nano_usd: cost, ...row }: SummedRow): UsageRow {
+  return { ...row, cost_usd: formatUsd(BigInt(cost)) }
+}

@@ -1,0 +1,85 @@
+import { config } from '../../config.ts'
+import { log } from '../../log.ts'
+import { count } from '../../metrics/record.ts'
+import type { ServedAs } from '../../usage.ts'
+import { type Factor, isDearer, list, timesFactor } from './price-factor.ts'
+import { findPrice, type PriceOfModel } from './price-table.ts'
+
+/** What one way of serving a call does to the price of some models. */
+interface Surcharge {
+  readonly factor: Factor
+  /** Undefined: all of them. */
+  readonly models?: readonly string[]
+}
+
+/**
+ * What Claude can report, and what it costs, read off https://platform.claude.com/docs/en/about-claude/pricing (data residency,
+ * fast mode, batch) on 2026-10-10. Factors stack. What is not here has no price: capacity that was bought beforehand
+ * (`priority`), other geographies, fast models that are not listed.
+ */
+const surcharges: {
+  readonly [Term in keyof Required<ServedAs>]: Readonly<Record<string, readonly Surcharge[]>>
+} = {
+  inferenceGeo: {
+    global: [{ factor: list }],
+    not_available: [{ factor: list }],
+    // Models before 4.6 know no geography.
+    us: [{ models: ['claude-haiku-4-5'], factor: list }, { factor: { times: 11n, over: 10n } }],
+  },
+  speed: {
+    standard: [{ factor: list }],
+    fast: [{ models: ['claude-opus-5-5'], factor: { times: 2n, over: 1n } }],
+  },
+  serviceTier: {
+    standard: [{ factor: list }],
+    batch: [{ factor: { times: 1n, over: 2n } }],
+  },
+}
+
+/** A price, and whether it is known for all that was reported. */
+export interface ServedPrice {
+  readonly price: PriceOfModel
+  /** What was reported and has no price: that of the list stands for it, and is not the truth. */
+  readonly unpriced: readonly (keyof ServedAs)[]
+}
+
+/** The price of a model at one time for calls that are served like that. */
+export function priceAsServed(price: PriceOfModel, served: ServedAs): ServedPrice {
+  const unpriced: (keyof ServedAs)[] = []
+  let factor = list
+  for (const [term, value] of Object.entries(served) as [keyof ServedAs, string][]) {
+    const known = Object.hasOwn(surcharges[term], value) ? surcharges[term][value] : undefined
+    const surcharge = known?.find(({ models }) => models?.includes(price.model) ?? true)
+    if (surcharge === undefined) unpriced.push(term)
+    else factor = timesFactor(factor, surcharge.factor)
+  }
+  return { price: { ...price, factor }, unpriced }
+}
+
+/** The price that a hold is made for: as this deployment's calls are served. @throws InvalidRequestError for a model without one */
+export function priceToExpect(model: string, at: Date): PriceOfModel {
+  return priceAsServed(findPrice(model, at), usualService()).price
+}
+
+/**
+ * The price at which a call is booked: as Claude reports that it was served. Where that has no price, or a higher one than
+ * was expected, the operator is told.
+ */
+export function priceToBook(expected: PriceOfModel, served: ServedAs): ServedPrice {
+  const booked = priceAsServed(expected, { ...usualService(), ...served })
+  const isAboveHold = isDearer(booked.price.factor ?? list, expected.factor ?? list)
+  for (const term of booked.unpriced) count('unexpected_prices_total', { kind: 'unknown', term })
+  if (isAboveHold) count('unexpected_prices_total', { kind: 'above_hold', term: 'all' })
+  if (isAboveHold || booked.unpriced.length > 0) {
+    const { model } = expected
+    log().warn('A call was not served as its price expects', {
+      model,
+      isAboveHold,
+      unpriced: booked.unpriced,
+      ...served,
+    })
+  }
+  return booked
+}
+
+const usualService = (): ServedAs => ({ inferenceGeo: config().CLAUDE_INFERENCE_GEO })

@@ -1,0 +1,19 @@
+import { log } from '../../log.ts'
+import { count } from '../../metrics/record.ts'
+import { isDocumented } from './error-table.ts'
+import type { UpstreamFailure } from './upstream-failure.ts'
+
+/** Counts and logs what of a failure only the operator can mend; tenants are told nothing of it. */
+export function noteTrouble(model: string, { trouble }: UpstreamFailure): void {
+  if (trouble === undefined) return
+  const { status, type, errorCode } = trouble.described
+  count('upstream_trouble_total', { reason: trouble.reason })
+  log().error('Claude refuses what only the operator can mend', {
+    reason: trouble.reason,
+    model,
+    status,
+    // What is not in our table may be anything, the words of a tenant too.
+    ...(type !== undefined && isDocumented(type) && { errorType: type }),
+    ...(errorCode !== undefined && isDocumented(errorCode) && { errorCode }),
+  })
+}

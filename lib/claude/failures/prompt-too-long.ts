@@ -1,0 +1,40 @@
+import { InvalidRequestError } from '../../errors.ts'
+
+/** How long a prompt is, and how long it may be, in tokens. */
+export interface PromptSize {
+  readonly tokens: number
+  readonly maximum: number
+}
+
+/**
+ * Claude has no code for it, only words: the API's, those of its models before 4.5, and Bedrock's.
+ * https://github.com/anthropics/claude-code/issues/12186, https://github.com/Aider-AI/aider/issues/3618
+ */
+const words = /^(?:prompt is too long|input length and `max_tokens` exceed context limit|input is too long)/i
+const numbers = /(\d+)(?: tokens)?(?: \+ (\d+))? > (\d+)/
+
+/** What a refusal of Claude means that says so; undefined: it says something else. */
+export function readPromptTooLong(message: string): PromptTooLongError | undefined {
+  if (!words.test(message)) return undefined
+  const match = numbers.exec(message)
+  if (match === null) return new PromptTooLongError()
+  const [, prompt, answer = 0, maximum] = match
+  return new PromptTooLongError({ tokens: Number(prompt) + Number(answer), maximum: Number(maximum) })
+}
+
+/** 400: what is to be sent does not fit into the model's window. */
+export class PromptTooLongError extends InvalidRequestError {
+  readonly size: PromptSize | undefined
+
+  /** @param size undefined: Claude has not said it */
+  constructor(size?: PromptSize) {
+    super(
+      size === undefined
+        ? 'The prompt is too long for this model.'
+        : `The prompt is too long: it has ${size.tokens} tokens, and the model takes ${size.maximum}.`,
+      'prompt_too_long',
+      size && { tokens: size.tokens, maximum: size.maximum },
+    )
+    this.size = size
+  }
+}

@@ -1,0 +1,138 @@
+import {
+  type ApiError,
+  InvalidRequestError,
+  RequestTooLargeError,
+  UnavailableError,
+  UpstreamError,
+} from '../../errors.ts'
+import { field } from '../reported-usage.ts'
+import { type Description, type Meaning, meaningOf, type Trouble } from './error-table.ts'
+import { readPromptTooLong } from './prompt-too-long.ts'
+import { readRetryAfter } from './retry-after.ts'
+
+/** The reason, and the error as it came, without its words: they are an operator's, and may quote a tenant's. */
+export interface OperatorsTrouble {
+  readonly reason: Trouble
+  readonly described: Omit<Description, 'message'>
+}
+
+/** What happens next after a call to Claude failed. */
+export class UpstreamFailure extends Error {
+  /** What the client is told when nothing helps. */
+  readonly answer: ApiError
+  readonly retry: Meaning['retry']
+  /** How long Claude wants us to stay away. */
+  readonly retryAfterMs: number | undefined
+  readonly breaker: Meaning['breaker']
+  /** What of it only the operator can mend. */
+  readonly trouble: OperatorsTrouble | undefined
+
+  constructor(
+    answer: ApiError,
+    retry: UpstreamFailure['retry'],
+    breaker: UpstreamFailure['breaker'],
+    retryAfterMs?: number,
+    trouble?: OperatorsTrouble,
+  ) {
+    super(answer.code, { cause: answer.cause })
+    this.name = 'UpstreamFailure'
+    this.answer = answer
+    this.retry = retry
+    this.breaker = breaker
+    this.retryAfterMs = retryAfterMs
+    this.trouble = trouble
+  }
+}
+
+/** In s, where Claude does not say: an overload is over soon, and so may be what an operator is told of. */
+const usualWait = 5
+
+/** It is told to the client and kept in the journal of its turn, so it has a bound, in characters. */
+const longestMessage = 2_000
+
+/** What an error of the SDK means for us. Known by its fields, because its classes would load the whole SDK. */
+export function failureOfCall(error: unknown): UpstreamFailure {
+  const status = field(error, 'status')
+  if (typeof status !== 'number') return connectionFailure(field(error, 'cause') ?? error)
+  const headers = field(error, 'headers')
+  const known = headers instanceof Headers ? headers : new Headers()
+  return failureOf(describe(status, field(error, 'error'), known), readRetryAfter(known, Date.now()))
+}
+
+/** What an `error` event in the stream means for us. */
+export function failureOfEvent(event: unknown): UpstreamFailure {
+  return failureOf(describe(undefined, event, new Headers()), undefined)
+}
+
+/** The connection broke, or what came over it was no answer. */
+export function connectionFailure(cause: unknown): UpstreamFailure {
+  return new UpstreamFailure(
+    new UpstreamError('upstream_unreachable', 'The connection to Claude broke.', cause),
+    'soon',
+    'counts',
+  )
+}
+
+/** Anthropic's envelope, or the form of AWS: the name of an exception in a header or in `__type`, and a `message`. */
+function describe(status: number | undefined, body: unknown, headers: Headers): Description {
+  const error = field(body, 'error')
+  const exception = text(headers.get('x-amzn-errortype')) ?? text(field(body, '__type'))
+  return {
+    status,
+    // com.amazonaws.bedrock#ThrottlingException:http://internal.amazon.com/…
+    type: text(field(error, 'type')) ?? exception?.replace(/^.*#|:.*$/g, ''),
+    errorCode: text(field(field(error, 'details'), 'error_code')),
+    message: text(field(error, 'message')) ?? text(field(body, 'message')) ?? '',
+  }
+}
+
+function failureOf(description: Description, retryAfterMs: number | undefined): UpstreamFailure {
+  const { told, retry, breaker, trouble } = meaningOf(description)
+  const { message: _message, ...described } = description
+  return new UpstreamFailure(
+    answerOf(told, description, retryAfterMs),
+    retry,
+    breaker,
+    retry === 'soon' ? retryAfterMs : undefined,
+    trouble && { reason: trouble, described },
+  )
+}
+
+function answerOf(told: Meaning['told'], { type, message }: Description, retryAfterMs?: number): ApiError {
+  const seconds = retryAfterMs === undefined ? usualWait : Math.max(1, Math.ceil(retryAfterMs / 1_000))
+  switch (told) {
+    case 'mistake': {
+      // Only where Claude itself speaks of the request: the words of others may be about us.
+      const words =
+        type === 'invalid_request_error' && message !== '' ? message : 'Claude refused the request.'
+      return (
+        readPromptTooLong(words) ??
+        new InvalidRequestError(words.slice(0, longestMessage), 'refused_by_claude')
+      )
+    }
+    case 'too-large':
+      return new RequestTooLargeError('The conversation is too large.')
+    case 'unavailable':
+      return new UnavailableError(
+        'upstream_config',
+        'This service cannot reach Claude at the moment.',
+        usualWait,
+      )
+    case 'no-model':
+      return new UnavailableError(
+        'upstream_model_unavailable',
+        'This model cannot be reached at the moment.',
+        usualWait,
+      )
+    case 'rate-limited':
+      return new UnavailableError('upstream_rate_limited', 'Claude is busy at the moment.', seconds)
+    case 'overloaded':
+      return new UnavailableError('upstream_overloaded', 'Claude is busy at the moment.', seconds)
+    default:
+      return new UpstreamError('upstream_error', 'Claude had an internal error.')
+  }
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined
+}

@@ -1,0 +1,48 @@
+import { ApiError, AuthenticationError, InternalError } from '../../errors.ts'
+import { errorEnvelope } from '../../http/error-envelope.ts'
+import { log } from '../../log.ts'
+import type { EndpointMiddleware } from '../exchange.ts'
+import { explainRefusal } from './explain-refusal.ts'
+
+/** Answers everything that was thrown with the one envelope; what is not meant for clients goes to the log. */
+export function errorResponse(): EndpointMiddleware {
+  return {
+    onError: (request) => {
+      const { error } = request
+      const { exchange } = request.context
+      const explained = error instanceof AuthenticationError ? explainRefusal(request) : undefined
+      const failure = explained?.failure ?? (error instanceof ApiError ? error : new InternalError(error))
+      exchange.failure = failure
+      if (failure.status >= 500) logCause(failure, exchange.requestId)
+      const retryAfter = failure.retryAfterSeconds
+      request.response = {
+        statusCode: failure.status,
+        headers: {
+          'Content-Type': 'application/json',
+          ...(explained && { 'WWW-Authenticate': explained.challenge }),
+          ...(retryAfter !== undefined && { 'Retry-After': String(retryAfter) }),
+        },
+        body: JSON.stringify(errorEnvelope(failure, exchange.requestId)),
+      }
+    },
+  }
+}
+
+/** Where it happened and of what kind, but no message: messages quote values, and values may be prompts. */
+function logCause({ code, cause }: ApiError, requestId: string): void {
+  const known = cause instanceof Error ? cause : undefined
+  log().error('A request failed', {
+    requestId,
+    code,
+    ...(known && { cause: known.name, at: framesOf(known) }),
+    ...(known && 'code' in known && { causeCode: known.code }),
+  })
+}
+
+/** A stack begins with the message, and a line of that may look like a frame. */
+function framesOf({ message, stack = '' }: Error): string[] {
+  const start = stack.indexOf(message)
+  if (start === -1) return []
+  const afterMessage = stack.slice(start + message.length)
+  return afterMessage.split('\n').filter((line) => line.startsWith('    at '))
+}

@@ -1,0 +1,69 @@
+import { noteApiKeyUse } from '../../auth/api-keys/note-api-key-use.ts'
+import type { ApiError } from '../../errors.ts'
+import { log } from '../../log.ts'
+import { publishMetrics, requestBegan } from '../../metrics/publish.ts'
+import { publishToCloudWatch } from '../../metrics/publish-to-cloudwatch.ts'
+import { count, observe } from '../../metrics/record.ts'
+import type { EndpointMiddleware, EndpointMiddlewareRequest } from '../exchange.ts'
+import { thaw } from '../thaw.ts'
+
+/** Notes that a request began, for the gauge of those in progress. The first that asks a store anything. */
+export function observation(): EndpointMiddleware {
+  return {
+    before: async (request) => {
+      await thaw()
+      requestBegan(inProgress(request))
+    },
+  }
+}
+
+/** Writes the one log line of a request and publishes its metrics. The last thing before the handler returns. */
+export async function endObservation(request: EndpointMiddlewareRequest): Promise<void> {
+  const { event, response } = request
+  const { exchange } = request.context
+  await Promise.all(exchange.alongside)
+  const { route, principal, failure } = exchange
+  const status = response?.statusCode ?? 500
+  const duration = Math.round((performance.now() - exchange.receivedAt) * 1_000) / 1_000
+
+  log().info('request', {
+    requestId: exchange.requestId,
+    method: event.requestContext.http.method,
+    url: event.rawPath,
+    route: route.path,
+    status,
+    duration,
+    userAgent: event.requestContext.http.userAgent,
+    ...(principal && { organizationId: principal.organizationId, userId: principal.userId }),
+    ...(principal?.apiKeyId && { apiKeyId: principal.apiKeyId }),
+    ...(failure && { errorCode: failure.code }),
+    ...(failure && isRefusal(failure) && { errorDetails: failure.details }),
+  })
+  if (failure && isRefusal(failure)) count('refusals_total', { code: failure.code })
+
+  const labels = { method: methodOf(request), route: route.path, status_code: String(status) }
+  count('http_requests_total', labels)
+  observe('http_request_duration_ms', labels, duration)
+  publishToCloudWatch()
+  await Promise.all([
+    publishMetrics(inProgress(request)),
+    principal && noteApiKeyUse(principal),
+    exchange.meter?.end(),
+  ])
+}
+
+/** For want of money or for haste: why is told in ids and numbers. Other details may quote what the caller wrote. */
+function isRefusal({ status }: ApiError): boolean {
+  return status === 402 || status === 429
+}
+
+function inProgress(request: EndpointMiddlewareRequest) {
+  const { route, id } = request.context.exchange
+  const method = methodOf(request)
+  return { method, route: route.path, id, timeoutMs: route.timeoutSeconds * 1_000 }
+}
+
+/** The method as a label: a preflight is not the request that it asks for, and there is no third kind. */
+function methodOf({ event, context }: EndpointMiddlewareRequest): string {
+  return event.requestContext.http.method === 'OPTIONS' ? 'OPTIONS' : context.exchange.route.method
+}

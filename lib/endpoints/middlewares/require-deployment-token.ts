@@ -1,0 +1,41 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda'
+import { noteFailedAttempt, refuseAfterTooMany } from '../../auth/failed-attempts.ts'
+import { config } from '../../config.ts'
+import { AuthenticationError } from '../../errors.ts'
+import { isForeignPage } from '../../http/this-machine.ts'
+import { count } from '../../metrics/record.ts'
+import { clientAddress } from '../client-address.ts'
+import { isOneOf } from './verify-origin.ts'
+
+/** @throws AuthenticationError, TooManyRequestsError */
+export function requireOperatorToken(event: APIGatewayProxyEventV2): Promise<void> {
+  return requireToken(event, 'operator', config().OPERATOR_TOKENS)
+}
+
+/** A local server asks for none, but from a page of somebody else. @throws AuthenticationError, TooManyRequestsError */
+export async function requireMetricsToken(event: APIGatewayProxyEventV2): Promise<void> {
+  const { AUTH_MODE, METRICS_TOKEN: token } = config()
+  if (AUTH_MODE === 'development' && !isForeignPage(event.headers)) return
+  await requireToken(event, 'metrics', token === undefined ? [] : [token])
+}
+
+/**
+ * Lets in who shows one of the tokens. Wrong ones are counted and slowed down as wrong API keys are; the right one is let in
+ * all the same, so that nobody locks out the operator who shares their network.
+ */
+async function requireToken(
+  event: APIGatewayProxyEventV2,
+  credential: 'operator' | 'metrics',
+  tokens: readonly string[],
+): Promise<void> {
+  const { authorization, 'x-api-key': apiKey } = event.headers
+  const given = /^Bearer (.+)$/i.exec(authorization ?? '')?.[1]
+  if (isOneOf(given, tokens)) return
+  if (authorization !== undefined || apiKey !== undefined) {
+    const address = clientAddress(event)
+    await refuseAfterTooMany(address)
+    count('authentication_failures_total', { credential })
+    await noteFailedAttempt(address)
+  }
+  throw new AuthenticationError()
+}

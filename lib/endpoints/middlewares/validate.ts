@@ -1,0 +1,83 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda'
+import type * as z from 'zod/mini'
+import { ApiError } from '../../errors.ts'
+import { parseBody } from '../../http/parse-body.ts'
+import { refuseReencoded } from '../../http/refuse-reencoded.ts'
+import type { EndpointMiddleware } from '../exchange.ts'
+import { matchPath } from '../match-path.ts'
+import { invalidFields, listed, shortened } from './invalid-fields.ts'
+
+/** What a route takes. A part without a schema takes nothing: it is ignored, and never reaches the handler. */
+export interface InputSchema {
+  body?: z.ZodMiniType
+  path?: z.ZodMiniType
+  query?: z.ZodMiniType
+}
+
+/** The input of a handler, as its schemas make it. */
+export type InputOf<Schema extends InputSchema> = {
+  [Part in 'body' | 'path' | 'query']: OutputOf<Schema[Part]>
+}
+
+/** Of each of the alternatives. */
+type OutputOf<Part> = Part extends z.ZodMiniType ? z.output<Part> : undefined
+
+/** Checks what the caller sent against the route's schemas; what does not fit is refused once it is counted. */
+export function validate(schema: InputSchema): EndpointMiddleware {
+  return {
+    before: ({ event, context: { exchange } }) => {
+      if (exchange.refusal !== undefined) return
+      try {
+        exchange.input = {
+          path: schema.path && check(schema.path, matchPath(exchange.route.path, event.rawPath) ?? {}),
+          query: schema.query && checkQuery(schema.query, event.queryStringParameters ?? {}),
+          body: schema.body && check(schema.body, bodyOf(event)),
+        }
+      } catch (error) {
+        if (!(error instanceof ApiError)) throw error
+        exchange.refusal = error
+      }
+    },
+  }
+}
+
+/** Also refuses NUL, which Postgres takes in no text. In a body, parseBody has looked for it. */
+function checkQuery(schema: z.ZodMiniType, parameters: Record<string, string | undefined>): unknown {
+  const query = check(schema, parameters)
+  const fields = Object.entries(parameters)
+    .filter(([, value]) => value?.includes('\0'))
+    .map(([field]) => ({ field, problem: 'must not contain NUL' }))
+  if (fields.length > 0) throw invalidFields(fields)
+  return query
+}
+
+/** No body is an empty object: then each field that is needed says that it is missing. */
+function bodyOf({ body, isBase64Encoded, headers }: APIGatewayProxyEventV2): unknown {
+  if (!body) return {}
+  refuseReencoded({ body, isBase64Encoded, headers })
+  return parseBody(body, isBase64Encoded)
+}
+
+function check(schema: z.ZodMiniType, value: unknown): unknown {
+  // Without its input an issue does not tell a wrong type from a missing field.
+  const parsed = schema.safeParse(value, { reportInput: true })
+  if (parsed.success) return parsed.data
+  throw invalidFields(
+    parsed.error.issues.map((issue) => ({ field: issue.path.join('.'), problem: describe(issue) })),
+  )
+}
+
+function describe(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case 'unrecognized_keys':
+      return `unknown field ${listed(issue.keys.map((key) => JSON.stringify(shortened(key))))}`
+    case 'invalid_type':
+      return issue.input === undefined ? 'is missing' : `must be of type ${issue.expected}`
+    case 'too_small':
+      return `is below the minimum of ${issue.minimum}`
+    case 'too_big':
+      return `is above the maximum of ${issue.maximum}`
+    default:
+      return issue.message === 'Invalid input' ? 'is not valid' : issue.message
+  }
+}

@@ -1,0 +1,69 @@
+import type { ModelRules, Principal } from '../../auth/principal.ts'
+import { config } from '../../config.ts'
+import { InvalidRequestError, PermissionDeniedError } from '../../errors.ts'
+import { limitsOf, type ScopeLimits } from '../../rate-limit/limits.ts'
+
+/** What a request says of the model, and leaves open. */
+export interface AskedOfModel {
+  model?: string | undefined
+  max_tokens?: number | undefined
+  system?: string | undefined
+}
+
+/** What Claude is to be asked with. */
+export interface ModelTerms {
+  model: string
+  maxTokens: number
+  /** Whether the default was made less, because a limit of output tokens is below it. */
+  isShortened: boolean
+  system: string | undefined
+}
+
+/**
+ * Fills what a request leaves open with what its organization, then the deployment, has set, and refuses what the
+ * organization or the API key does not allow. The organization's system prompt stands before the request's. Who names no
+ * length gets an answer that the limits of output tokens let pass: above them no request ever passes.
+ * @throws PermissionDeniedError, InvalidRequestError
+ */
+export function applyModelRules(
+  { modelRules: rules, rateLimits }: Pick<Principal, 'modelRules' | 'rateLimits'>,
+  asked: AskedOfModel,
+): ModelTerms {
+  const model = asked.model ?? defaultModel(rules)
+  if (!rules.allowedModels.every((list) => list.includes(model))) {
+    throw new PermissionDeniedError(`The model ${model} is not allowed here.`, 'model_not_allowed', { model })
+  }
+  const ceiling = maxTokensOf(rules, model)
+  if (asked.max_tokens !== undefined && asked.max_tokens > ceiling) {
+    throw new InvalidRequestError(
+      `max_tokens is above the maximum of ${ceiling} that this organization has set.`,
+      'max_tokens_too_large',
+      { maximum: ceiling },
+    )
+  }
+  const system = [rules.systemPrompt ?? '', asked.system ?? ''].filter((text) => text !== '').join('\n\n')
+  const usual = Math.min(config().DEFAULT_MAX_TOKENS, ceiling)
+  const passing = Math.min(usual, Math.max(1, outputLimit(rateLimits)))
+  return {
+    model,
+    maxTokens: asked.max_tokens ?? passing,
+    isShortened: asked.max_tokens === undefined && passing < usual,
+    system: system === '' ? undefined : system,
+  }
+}
+
+/** The model of a request that names none. */
+export function defaultModel(rules: ModelRules): string {
+  return rules.defaultModel ?? config().DEFAULT_MODEL
+}
+
+/** The most tokens that a request to this model may ask for; infinite where the organization has set nothing. */
+export function maxTokensOf(rules: ModelRules, model: string): number {
+  return Math.min(rules.maxTokens ?? Infinity, rules.maxTokensByModel.get(model) ?? Infinity)
+}
+
+/** The most output tokens that one request can have, of all limits that bind it. */
+function outputLimit(rateLimits: Principal['rateLimits']): number {
+  const limits = Object.values<ScopeLimits | undefined>({ ...limitsOf(rateLimits) })
+  return Math.min(...limits.map((limit) => limit?.outputTokensPerMinute ?? Infinity))
+}

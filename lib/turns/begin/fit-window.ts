@@ -1,0 +1,39 @@
+import { countTokens } from '../../claude/count-tokens.ts'
+import { PromptTooLongError } from '../../claude/failures/prompt-too-long.ts'
+import type { Question } from '../../claude/open-answer.ts'
+import { bytesOf, type Context, dropOldest, onlyQuestion } from './context.ts'
+import { boundOfBytes, boundOfCount, promptRoom } from './prompt-bound.ts'
+
+/** What is sent of a context. */
+export interface FittedPrompt {
+  readonly context: Context
+  /** As many tokens as it can have, all in all. */
+  readonly tokensBound: number
+}
+
+/** After so many counts in vain the question goes alone. */
+const mostCounts = 3
+
+/**
+ * What the model has room for, where its bytes do not say that it is all of the context: Claude counts, and what does not
+ * fit is dropped from the front. Where it does not count, all is sent: it will refuse that if it is too much.
+ * @param window so many tokens of prompt and answer the model takes
+ * @throws PromptTooLongError when the question alone does not fit
+ */
+export async function fitWindow(question: Question, window: number): Promise<FittedPrompt> {
+  const { system, maxTokens } = question
+  const room = promptRoom(window, maxTokens)
+  let context: Context = question.messages
+  for (let counts = 1; ; counts++) {
+    const bound = boundOfBytes(system, context)
+    const counted = await countTokens({ ...question, messages: context })
+    if (counted === undefined) return { context, tokensBound: bound }
+    if (counted <= room || (context.length === 1 && counted <= window)) {
+      return { context, tokensBound: Math.min(bound, boundOfCount(counted)) }
+    }
+    if (context.length === 1) throw new PromptTooLongError({ tokens: counted, maximum: window })
+    const bytesPerToken = (Buffer.byteLength(system ?? '') + bytesOf(context)) / counted
+    context =
+      counts < mostCounts ? dropOldest(context, (counted - room) * bytesPerToken) : onlyQuestion(context)
+  }
+}

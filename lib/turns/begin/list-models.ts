@@ -1,0 +1,64 @@
+import type { ModelRules } from '../../auth/principal.ts'
+import { formatUsd } from '../../budget/prices/money.ts'
+import { type PriceOfModel, pricesAt, type Rates } from '../../budget/prices/price-table.ts'
+import { config } from '../../config.ts'
+import { defaultModel, maxTokensOf } from './apply-model-rules.ts'
+
+/** A model that may be asked, as JSON. */
+export interface Model {
+  id: string
+  /** Whether a request that names none gets it. */
+  is_default: boolean
+  /** The most that a request may ask for; null: as much as Claude gives. */
+  max_tokens: number | null
+  /** What a request gets that does not say. */
+  default_max_tokens: number
+  /** By the size of the prompt, smallest first: that of the whole prompt prices the whole request. */
+  prices: PriceTier[]
+}
+
+/** Dollars per million tokens, as decimal texts. */
+interface PriceTier {
+  /** Null: any size. */
+  prompt_tokens_up_to: number | null
+  input_usd: string
+  output_usd: string
+  cache_read_usd: string
+  cache_creation_5m_usd: string
+  cache_creation_1h_usd: string
+}
+
+/** The models that have a price now, as far as the organization and the key allow them; the default first. */
+export function listModels(rules: ModelRules, now: Date): Model[] {
+  const chosen = defaultModel(rules)
+  return pricesAt(now)
+    .filter(({ model }) => rules.allowedModels.every((list) => list.includes(model)))
+    .map((price) => toModel(price, rules, price.model === chosen))
+    .toSorted((one, other) => Number(other.is_default) - Number(one.is_default))
+}
+
+function toModel({ model, tiers }: PriceOfModel, rules: ModelRules, isDefault: boolean): Model {
+  const most = maxTokensOf(rules, model)
+  return {
+    id: model,
+    is_default: isDefault,
+    max_tokens: Number.isFinite(most) ? most : null,
+    default_max_tokens: Math.min(config().DEFAULT_MAX_TOKENS, most),
+    prices: tiers.map(({ promptTokensUpTo, rates }) => ({
+      prompt_tokens_up_to: Number.isFinite(promptTokensUpTo) ? promptTokensUpTo : null,
+      ...perMillionTokens(rates),
+    })),
+  }
+}
+
+function perMillionTokens(rates: Rates): Omit<PriceTier, 'prompt_tokens_up_to'> {
+  return {
+    input_usd: ofMillion(rates.input),
+    output_usd: ofMillion(rates.output),
+    cache_read_usd: ofMillion(rates.cacheRead),
+    cache_creation_5m_usd: ofMillion(rates.cacheCreation5m),
+    cache_creation_1h_usd: ofMillion(rates.cacheCreation1h),
+  }
+}
+
+const ofMillion = (rate: bigint) => formatUsd(rate * 1_000_000n)

@@ -1,0 +1,216 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Reader } from '../../chats/owner.ts'
+import { ApiError } from '../../errors.ts'
+import type { EventStream } from '../../http/event-stream.ts'
+import { JournalReader } from '../../journal/journal-reader.ts'
+import { failureOfTurn } from '../settle/turn-failure.ts'
+import { TokenSender } from '../wire/token-sender.ts'
+import { endFrame, startFrame, tokenFrames } from '../wire/turn-frames.ts'
+import { findTurn, type StoredTurn } from './find-turn.ts'
+import type { Listener } from './listener.ts'
+
+/** How often, in ms, the journal of a running turn is read. */
+const readEveryMs = 250
+/** How often, in ms, its producer is told that somebody reads along. */
+const followEveryMs = 2_000
+/** How often, in ms, Postgres is asked for the end of a turn whose journal says nothing more. */
+const askEveryMs = 3_000
+/** So long after a turn was settled, in ms, the last words of its journal may still be on their way. */
+const closingMs = 5_000
+
+/** Who follows a turn, and of whom they may see turns; that may change while they follow. */
+export interface Follower {
+  readonly listener: Listener
+  readonly seesAs: () => Reader
+}
+
+/** A turn that another request produces or has produced: live from its journal, or as it was stored. */
+export class FollowedTurn {
+  readonly #follower: Follower
+  readonly #journal: JournalReader
+  #stored: StoredTurn
+  #followedAt = -Infinity
+  #askedAt = performance.now()
+  /** Why the journal could not be read at first. */
+  #unavailable: unknown
+
+  private constructor(follower: Follower, stored: StoredTurn) {
+    this.#follower = follower
+    this.#stored = stored
+    this.#journal = new JournalReader({ organizationId: follower.seesAs().organizationId, turnId: stored.id })
+  }
+
+  /**
+   * Finds the turn, and waits until Claude has begun to answer or it is clear that there is no answer.
+   * @throws NotFoundError, UnavailableError; the failure of a turn that never began; what the follower is refused with
+   */
+  static async find(follower: Follower, turnId: string): Promise<FollowedTurn> {
+    const turn = new FollowedTurn(follower, await findTurn(follower.seesAs(), turnId))
+    await turn.#journal.read().catch((unavailable: unknown) => {
+      if (turn.#stored.state === 'running') throw unavailable
+      turn.#unavailable = unavailable
+    })
+    while (!turn.#hasBegun || turn.#isClosing) {
+      await turn.#wait()
+      await turn.#requireAdmission()
+    }
+    const { beginning, head } = turn.#journal
+    if (beginning === undefined && head?.ending?.failure) throw new ApiError(head.ending.failure)
+    return turn
+  }
+
+  /**
+   * What sends the frames that come after a piece of the answer, to the terminal one. Where time is up before that, the
+   * stream just ends, and its client resumes.
+   * @param after the id of the last `token` that the client has; 0 for none
+   * @throws ApiError 410 where nobody knows any more which piece that was; UnavailableError where nobody can tell now
+   */
+  relayAfter(after: number): (client: EventStream) => Promise<void> {
+    const { beginning } = this.#journal
+    if (beginning !== undefined) {
+      if (this.#isEnded && !this.#knowsPosition(after)) throw positionGone()
+      return (client) => this.#relayJournal(client, after, after === 0 ? beginning.frame : '')
+    }
+    if (after > 0) throw this.#unavailable ?? positionGone()
+    const start = startFrame(this.#stored, this.#stored.model)
+    return async (client) => client.send(start + this.#rest(0))
+  }
+
+  /** Waits for the end. @throws ApiError with what the turn failed of or the follower is refused with, or 409 where time is up */
+  async end(): Promise<StoredTurn> {
+    while (this.#stored.state === 'running') {
+      if (this.#journal.head?.endedAt !== undefined) await this.#ask()
+      else await this.#wait()
+      await this.#requireAdmission()
+    }
+    if (this.#stored.state === 'completed' || this.#stored.state === 'stopped') return this.#stored
+    while (!this.#isEnded) await this.#ask()
+    const reported = this.#journal.head?.ending?.failure
+    throw reported ? new ApiError(reported) : failureOfTurn(this.#stored.errorCode ?? '')
+  }
+
+  /** Whether the follower may read on. Who has another role than before may not see this turn any more. */
+  get #admission(): Listener['admission'] {
+    const { admission } = this.#follower.listener
+    const renew = async () => {
+      const { userId } = this.#follower.seesAs()
+      await admission.renew()
+      if (this.#follower.seesAs().userId !== userId) await this.#look()
+    }
+    return {
+      get holds() {
+        return admission.holds
+      },
+      renew,
+    }
+  }
+
+  async #requireAdmission(): Promise<void> {
+    const { holds, renew } = this.#admission
+    if (!holds) await renew()
+  }
+
+  get #hasBegun(): boolean {
+    const { beginning, head } = this.#journal
+    return this.#isEnded || beginning !== undefined || head?.endedAt !== undefined
+  }
+
+  /** Whether the turn is settled, and its journal will not say more than it does. */
+  get #isEnded(): boolean {
+    return this.#stored.state !== 'running' && !this.#isClosing
+  }
+
+  get #isClosing(): boolean {
+    const { head } = this.#journal
+    if (this.#stored.state === 'running' || head === undefined || head.endedAt !== undefined) return false
+    return Date.now() - this.#stored.settledAt.getTime() < closingMs
+  }
+
+  /** Whether it can be told which pieces come after that one: what the journal has lost it has not counted either. */
+  #knowsPosition(after: number): boolean {
+    const { texts, head } = this.#journal
+    return after <= texts.length || after >= (head?.pieces ?? Infinity)
+  }
+
+  async #relayJournal(client: EventStream, after: number, beginning: string): Promise<void> {
+    const { requestId, deadlineAt } = this.#follower.listener
+    const tokens = new TokenSender(client, after, { requestId, deadlineAt, admission: this.#admission })
+    await client.send(beginning)
+    for (;;) {
+      tokens.send(this.#journal.texts)
+      if (!(await tokens.areTaken())) return
+      const ending = this.#journal.head?.ending
+      if (ending !== undefined && this.#journal.isComplete) return client.send(ending.frame ?? '')
+      if (this.#isEnded) return client.send(this.#rest(tokens.sent))
+      if (Date.now() >= deadlineAt) return
+      await (ending === undefined && this.#stored.state === 'running' ? this.#wait() : this.#ask())
+    }
+  }
+
+  /** What the journal does not have, from the stored message, as one piece. */
+  #rest(sent: number): string {
+    if (!this.#knowsPosition(sent)) return terminalFrame(this.#stored, positionGone())
+    const { texts, head } = this.#journal
+    const known = texts.join('').length
+    const text = sent > texts.length ? '' : this.#stored.text.slice(known)
+    const last = Math.max(sent + 1, head?.pieces ?? 0)
+    return tokenFrames(text === '' ? [] : [text], last) + storedEndFrame(this.#stored)
+  }
+
+  /** Some time later everything is known that has become known meanwhile. */
+  async #wait(): Promise<void> {
+    if (Date.now() >= this.#follower.listener.deadlineAt) throw stillRunning()
+    const now = performance.now()
+    if (!this.#journal.isAlive && now - this.#askedAt > askEveryMs) await this.#ask()
+    if (this.#stored.state === 'running' && !this.#stored.journaled) throw stillRunning()
+    await pause(readEveryMs)
+    await this.#journal.read().catch(() => undefined)
+    if (now - this.#followedAt > followEveryMs) {
+      this.#followedAt = now
+      await this.#journal.follow().catch(() => undefined)
+    }
+  }
+
+  async #ask(): Promise<void> {
+    if (Date.now() >= this.#follower.listener.deadlineAt) throw stillRunning()
+    this.#askedAt = performance.now()
+    await pause(readEveryMs)
+    await this.#journal.read().catch(() => undefined)
+    await this.#look()
+  }
+
+  async #look(): Promise<void> {
+    this.#stored = await findTurn(this.#follower.seesAs(), this.#stored.id)
+  }
+}
+
+function storedEndFrame(turn: StoredTurn): string {
+  const { state, errorCode = '' } = turn
+  const cameToItsEnd = state === 'completed' || state === 'stopped'
+  return terminalFrame(turn, cameToItsEnd ? undefined : failureOfTurn(errorCode))
+}
+
+function terminalFrame(turn: StoredTurn, failure: ApiError | undefined): string {
+  return endFrame(turn, { ...turn, failure }, turn.requestId)
+}
+
+/** 409 with Retry-After: the turn runs where nobody can follow it. */
+function stillRunning(): ApiError {
+  return new ApiError({
+    status: 409,
+    type: 'invalid_request_error',
+    code: 'turn_in_progress',
+    message: 'The turn is still running, and cannot be followed from here.',
+    retryAfterSeconds: 2,
+  })
+}
+
+function positionGone(): ApiError {
+  return new ApiError({
+    status: 410,
+    type: 'invalid_request_error',
+    code: 'resume_position_gone',
+    message:
+      'The pieces of this answer are not known any more: ask without Last-Event-ID for the whole of it.',
+  })
+}

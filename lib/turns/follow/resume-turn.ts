@@ -1,0 +1,23 @@
+import { errorEnvelope } from '../../http/error-envelope.ts'
+import { type EventStream, frame } from '../../http/event-stream.ts'
+import { count } from '../../metrics/record.ts'
+import type { Requester } from '../begin/requester.ts'
+import { FollowedTurn, type Follower } from './follow-turn.ts'
+import { headInTime } from './head-in-time.ts'
+
+/**
+ * Goes on with the stream of a turn that any process produces or has produced.
+ * @param after the id of the last `token` that the client has; 0 for none
+ * @returns what sends the rest
+ * @throws ApiError
+ */
+export async function resumeTurn(
+  follower: Follower,
+  turnId: string,
+  after: number,
+  { requestId, receivedAt }: Pick<Requester, 'requestId' | 'receivedAt'>,
+): Promise<(client: EventStream) => Promise<void>> {
+  count('turns_resumed_total', { way: 'stream' })
+  const following = FollowedTurn.find(follower, turnId).then((turn) => turn.relayAfter(after))
+  return headInTime(following, receivedAt, (failure) => frame('error', errorEnvelope(failure, requestId)))
+}

@@ -1,0 +1,34 @@
+import { priceToExpect } from '../../budget/prices/price-as-served.ts'
+import type { PriceOfModel } from '../../budget/prices/price-table.ts'
+import type { ChatId, MessageId, OrganizationId, TurnId } from '../../ids.ts'
+import type { Terms } from '../settle/bill-answer.ts'
+
+/** A turn that is running, and old enough for its process to be dead. */
+export interface StaleTurn {
+  readonly organization_id: OrganizationId
+  readonly id: TurnId
+  /** Null: its chat was deleted. */
+  readonly chat_id: ChatId | null
+  readonly answer_id: MessageId
+  readonly request_id: string
+  readonly model: string
+  readonly max_tokens: number
+  readonly prompt_tokens_bound: string
+  readonly hold_nano_usd: string
+  readonly started_at: Date
+  readonly journaled: boolean
+}
+
+/** What it may use and cost at most. */
+export function termsOf({ prompt_tokens_bound, max_tokens, hold_nano_usd }: StaleTurn): Terms {
+  return {
+    promptTokens: Number(prompt_tokens_bound),
+    maxTokens: max_tokens,
+    hold: BigInt(hold_nano_usd),
+  }
+}
+
+/** The price at which it was begun. */
+export function priceOf({ model, started_at }: StaleTurn): PriceOfModel {
+  return priceToExpect(model, started_at)
+}

@@ -1,0 +1,108 @@
+import { expect, test } from '@jest/globals'
+import * as fc from 'fast-check'
+import { holdRates } from '../../budget/prices/hold-rates.ts'
+import { findPrice } from '../../budget/prices/price-table.ts'
+import type { ReportedUsage } from '../../claude/reported-usage.ts'
+import { updateUsage, usageAtStart } from '../../claude/reported-usage.ts'
+import { billAnswer } from './bill-answer.ts'
+
+const models = ['claude-sonnet-5-5', 'claude-haiku-5-5', 'claude-opus-5-5']
+const priceOf = (model: string) => findPrice(model, new Date('2026-11-29'))
+const listPrice = { price: priceOf('claude-sonnet-5-5'), unpriced: [] }
+
+/** A hold as begin_turn takes it. */
+function termsOf(model: string, promptTokens: number, maxTokens: number) {
+  const rates = holdRates(priceOf(model)).find(
+    ({ promptTokensUpTo }) => promptTokensUpTo === null || promptTokens <= promptTokensUpTo,
+  )
+  const hold = BigInt(promptTokens) * (rates?.prompt ?? 0n) + BigInt(maxTokens) * (rates?.answer ?? 0n)
+  return { promptTokens, maxTokens, hold }
+}
+const terms = termsOf('claude-sonnet-5-5', 400, 1_000)
+
+const prompt = {
+  inputTokens: 10,
+  cacheReadInputTokens: 0,
+  cacheCreation5mInputTokens: 0,
+  cacheCreation1hInputTokens: 0,
+}
+const reported: ReportedUsage = { prompt, outputTokens: 7, isCounted: true, isDoubtful: false }
+const whole = { reported, text: 'Some words', hasStopped: true }
+
+test('what Claude has reported in full is charged exactly', () => {
+  expect(billAnswer(whole, listPrice, terms)).toEqual({
+    usage: { ...prompt, outputTokens: 7 },
+    cost: 10n * 2_000n + 7n * 10_000n,
+    estimated: false,
+  })
+})
+
+test('a prompt that is reported above its bound is charged all the same: the bound was wrong, and not Claude', () => {
+  const large = { ...reported, prompt: { ...prompt, inputTokens: 900_000 } }
+  expect(billAnswer({ ...whole, reported: large }, listPrice, terms)).toMatchObject({
+    cost: 900_000n * 2_000n + 7n * 10_000n,
+    estimated: false,
+  })
+})
+
+test.each<[string, Partial<ReportedUsage> | undefined, Partial<typeof whole>]>([
+  ['that was cut', {}, { hasStopped: false }],
+  ['of which nothing was reported', undefined, {}],
+  ['whose prompt was not reported', { prompt: undefined }, {}],
+  ['whose output was not reported', { isCounted: false }, {}],
+  ['whose report cannot be', { isDoubtful: true }, {}],
+  ['that has words and no tokens', { outputTokens: 0 }, {}],
+  ['with more tokens than it was given', { outputTokens: 1_001 }, {}],
+])('an answer %s is estimated, is not free, and is within its hold', (_what, report, answer) => {
+  const known = { ...whole, ...answer, reported: report && { ...reported, ...report } }
+  const bill = billAnswer(known, listPrice, terms)
+  expect(bill.estimated).toBe(true)
+  expect(bill.usage.inputTokens).toBe(known.reported?.prompt ? 10 : 100)
+  expect(bill.usage.outputTokens).toBeGreaterThan(0)
+  expect(bill.cost).toBeLessThanOrEqual(terms.hold)
+})
+
+test('a refusal without a word is exact, with no output', () => {
+  const refusal = { reported: { ...reported, outputTokens: 0 }, text: '', hasStopped: true }
+  expect(billAnswer(refusal, listPrice, terms)).toMatchObject({ cost: 20_000n, estimated: false })
+})
+
+test('whatever is reported, there is a bill; one that is estimated is above zero and never above its hold', () => {
+  const count = fc.oneof(
+    fc.integer({ min: 0, max: 3_000 }),
+    fc.integer({ min: 0, max: 3_000_000 }),
+    fc.constantFrom(null, '7', -1, 0.5, 2 ** 31, 1e300),
+  )
+  const report = fc.dictionary(
+    fc.constantFrom(
+      'input_tokens',
+      'output_tokens',
+      'cache_read_input_tokens',
+      'cache_creation_input_tokens',
+    ),
+    count,
+  )
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...models),
+      fc.option(fc.array(report, { minLength: 1 }), { nil: undefined }),
+      fc.string({ unit: 'binary', maxLength: 200 }),
+      fc.boolean(),
+      fc.integer({ min: 80, max: 300_000 }),
+      fc.integer({ min: 1, max: 128_000 }),
+      (model, reports, text, hasStopped, promptTokens, maxTokens) => {
+        const [first, ...later] = reports ?? []
+        const known = first && later.reduce(updateUsage, usageAtStart(first))
+        const limits = termsOf(model, promptTokens, maxTokens)
+        const { cost, estimated } = billAnswer(
+          { reported: known, text, hasStopped },
+          { price: priceOf(model), unpriced: [] },
+          limits,
+        )
+        expect(cost).toBeGreaterThan(0n)
+        expect(estimated && cost > limits.hold).toBe(false)
+      },
+    ),
+    { numRuns: 2_000 },
+  )
+})

@@ -1,0 +1,52 @@
+import type { ApiError } from '../../errors.ts'
+import type { TurnId } from '../../ids.ts'
+import type { Journal } from '../../journal/journal.ts'
+import { JournalReader } from '../../journal/journal-reader.ts'
+import { unanswered } from '../../outcome.ts'
+import type { TurnRequest } from '../begin/turn-request.ts'
+import { lastWordOf } from '../follow/last-word.ts'
+import type { TurnIds } from '../wire/present-turn.ts'
+import { endingOf } from '../wire/turn-frames.ts'
+import { settleTurn } from './settle-turn.ts'
+
+/** Pauses between tries to settle it, in ms: nobody waits for more than that it is told to come again. */
+const pausesMs = [100, 300, 600]
+/** A Postgres that was silent for so long, in ms, is not asked once more. */
+const patienceMs = 4_000
+
+/**
+ * Lets go of a turn of which nobody knows whether it has begun, because the answer of Postgres was lost. Claude is never asked
+ * for it, and its journal says so from now on: who repeats the request ends it there and begins anew (`endDisowned`), the
+ * sweeper frees its hold. Where Postgres is back already, it is ended here. Never throws.
+ */
+export async function disownTurn(
+  request: TurnRequest,
+  turn: TurnIds,
+  journal: Journal,
+  failure: ApiError,
+): Promise<void> {
+  const outcome = unanswered(failure)
+  const ended = { ...outcome, settledAt: new Date(), isSettled: false, failure }
+  await Promise.all([
+    journal.close(endingOf(turn, ended, request.requestId)),
+    performance.now() - request.receivedAt < patienceMs &&
+      settleTurn(request.principal.organizationId, turn.id, request.model, outcome, pausesMs).catch(
+        () => undefined,
+      ),
+  ])
+}
+
+/**
+ * Ends a turn that runs under the Idempotency-Key of this request, if its process has let go of it before it asked Claude.
+ * That process says so only when it knows that it will never ask; one that is merely slow has not said it.
+ * @returns whether it has: then the key is free
+ */
+export async function endDisowned({ principal, model }: TurnRequest, turnId: TurnId): Promise<boolean> {
+  const { organizationId } = principal
+  const journal = new JournalReader({ organizationId, turnId })
+  await journal.read().catch(() => undefined)
+  const outcome = lastWordOf(journal)
+  if (outcome === undefined || outcome.bill !== undefined) return false
+  await settleTurn(organizationId, turnId, model, outcome, [])
+  return true
+}

@@ -1,0 +1,88 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { type BudgetWarning, warnOfBudgets } from '../../budget/warn-of-budgets.ts'
+import { ApiError, InternalError } from '../../errors.ts'
+import type { OrganizationId, TurnId } from '../../ids.ts'
+import { count } from '../../metrics/record.ts'
+import type { Outcome } from '../../outcome.ts'
+import { callFunction } from '../../postgres/call-function.ts'
+
+/** What settle_turn answers. */
+interface Settled {
+  settled_at: string
+  warnings: BudgetWarning[] | null
+}
+
+/** Pauses between tries, in ms: an answer that was paid for is worth three seconds of waiting for Postgres. */
+const usualPausesMs: readonly number[] = [100, 200, 400, 800, 1_600]
+
+/**
+ * Ends the turn in one transaction: answer, usage, cost. Whoever comes second changes nothing.
+ * @param pausesMs how long to wait before each further try, where Postgres is away
+ * @returns when it was settled; undefined if somebody else had done it before
+ * @throws UnavailableError when Postgres stays away
+ */
+export async function settleTurn(
+  organizationId: OrganizationId,
+  turnId: TurnId,
+  model: string,
+  outcome: Outcome,
+  pausesMs = usualPausesMs,
+): Promise<Date | undefined> {
+  const settled = await untilPostgresIsBack(() => settleOnce(organizationId, turnId, outcome), pausesMs)
+  if (settled === undefined) return undefined
+  countOutcome(model, outcome)
+  warnOfBudgets(organizationId, settled.warnings ?? [])
+  return new Date(settled.settled_at)
+}
+
+async function settleOnce(
+  organizationId: OrganizationId,
+  turnId: TurnId,
+  outcome: Outcome,
+): Promise<Settled | undefined> {
+  const usage = outcome.bill?.usage
+  const [row] = await callFunction<{ settle_turn: Settled | null }>('settle_turn', {
+    organization_id: organizationId,
+    turn_id: turnId,
+    state: outcome.state,
+    stop_reason: outcome.stopReason,
+    error_code: outcome.errorCode,
+    upstream_request_id: outcome.upstreamRequestId,
+    answer: outcome.text,
+    input_tokens: usage?.inputTokens,
+    output_tokens: usage?.outputTokens,
+    cache_read_input_tokens: usage?.cacheReadInputTokens,
+    cache_creation_5m_input_tokens: usage?.cacheCreation5mInputTokens,
+    cache_creation_1h_input_tokens: usage?.cacheCreation1hInputTokens,
+    cost_nano_usd: outcome.bill?.cost,
+    estimated: outcome.bill?.estimated,
+  })
+  return row?.settle_turn ?? undefined
+}
+
+async function untilPostgresIsBack<Result>(
+  work: () => Promise<Result>,
+  pausesMs: readonly number[],
+): Promise<Result> {
+  for (const pauseMs of pausesMs) {
+    try {
+      return await work()
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.status !== 503) throw new InternalError(error)
+    }
+    await pause(pauseMs)
+  }
+  return work()
+}
+
+function countOutcome(model: string, { state, bill }: Outcome): void {
+  count('turns_total', { model, state })
+  if (bill === undefined) return
+  const { usage } = bill
+  count('model_tokens_total', { model, kind: 'input' }, usage.inputTokens)
+  count('model_tokens_total', { model, kind: 'output' }, usage.outputTokens)
+  count('model_tokens_total', { model, kind: 'cache_read' }, usage.cacheReadInputTokens)
+  count('model_tokens_total', { model, kind: 'cache_creation_5m' }, usage.cacheCreation5mInputTokens)
+  count('model_tokens_total', { model, kind: 'cache_creation_1h' }, usage.cacheCreation1hInputTokens)
+  count('model_cost_nano_usd_total', { model }, Number(bill.cost))
+}

@@ -1,0 +1,119 @@
+import { priceToBook } from '../../budget/prices/price-as-served.ts'
+import type { ReportedUsage } from '../../claude/reported-usage.ts'
+import { endJournal } from '../../journal/end-journal.ts'
+import { eraseJournal } from '../../journal/erase-journal.ts'
+import { keptForMs } from '../../journal/items.ts'
+import { JournalReader } from '../../journal/journal-reader.ts'
+import { leaseMs } from '../../journal/lease.ts'
+import { log } from '../../log.ts'
+import type { Bill, Outcome } from '../../outcome.ts'
+import { callFunction } from '../../postgres/call-function.ts'
+import type { ServedAs } from '../../usage.ts'
+import { lastWordOf } from '../follow/last-word.ts'
+import { priceOf, type StaleTurn, termsOf } from '../follow/stale-turn.ts'
+import { endingOf } from '../wire/turn-frames.ts'
+import { billAnswer } from './bill-answer.ts'
+import { closeHopeless } from './close-hopeless.ts'
+import { settleTurn } from './settle-turn.ts'
+import { failureOfTurn } from './turn-failure.ts'
+
+/** Lambda ends every function after 15 minutes; nobody who began a turn before that is still there. In ms. */
+const lifetimeMs = 16 * 60_000
+const atMost = 500
+const atOnce = 10
+
+/**
+ * Ends the turns whose process died, with what their journals have: the part of the answer is kept, the prompt is
+ * charged as it was reported, the output by estimate, and the hold is released. Any number may sweep at once.
+ * @returns how many it has ended
+ * @throws UnavailableError when Postgres is away
+ */
+export async function sweepTurns(): Promise<number> {
+  let swept = 0
+  let last: StaleTurn | undefined
+  do {
+    // Most of the old ones may live, and those who are dead come after them.
+    const some = await findStale(last?.id ?? '')
+    last = some.at(-1)
+    swept += await sweepSome(some)
+  } while (last !== undefined)
+  return swept
+}
+
+function findStale(after: string): Promise<StaleTurn[]> {
+  return callFunction('find_turns_to_sweep', {
+    lease: `${leaseMs} ms`,
+    lifetime: `${lifetimeMs} ms`,
+    after,
+    at_most: atMost,
+  })
+}
+
+async function sweepSome(waiting: StaleTurn[]): Promise<number> {
+  let swept = 0
+  const sweepWaiting = async () => {
+    for (let turn = waiting.shift(); turn; turn = waiting.shift()) if (await sweepOrTell(turn)) swept++
+  }
+  await Promise.all(Array.from({ length: atOnce }, sweepWaiting))
+  return swept
+}
+
+/** A turn that cannot be swept now must not keep the others waiting, and one that never can is closed. */
+async function sweepOrTell(turn: StaleTurn): Promise<boolean> {
+  try {
+    return await sweepTurn(turn)
+  } catch (error) {
+    const reason = error instanceof Error ? error.name : 'unknown'
+    log().error('A turn could not be swept', { turnId: turn.id, reason })
+    return closeHopeless(turn, error)
+  }
+}
+
+async function sweepTurn(turn: StaleTurn): Promise<boolean> {
+  const key = { organizationId: turn.organization_id, turnId: turn.id }
+  const journal = new JournalReader(key)
+  await journal.read()
+  if (turn.journaled && journal.isAlive) return false
+
+  const outcome = lastWordOf(journal) ?? abandoned(turn, journal)
+  const settledAt = await settleTurn(turn.organization_id, turn.id, turn.model, outcome)
+  if (settledAt === undefined) return false
+  const { state, bill } = outcome
+  log().info('A turn was swept', { ...key, state, costNanoUsd: String(bill?.cost ?? 0n) })
+
+  const { chat_id: chatId, answer_id: answerId, request_id: requestId } = turn
+  if (chatId === null) {
+    await eraseJournal(key)
+    return true
+  }
+  const failure = outcome.errorCode === undefined ? undefined : failureOfTurn(outcome.errorCode)
+  const ending = endingOf(
+    { id: turn.id, chatId, answerId },
+    { ...outcome, settledAt, failure, isSettled: true },
+    requestId,
+  )
+  await endJournal(key, journal, ending)
+  return true
+}
+
+/** What the journal tells of a turn whose process has not said how it ended. */
+function abandoned(turn: StaleTurn, journal: JournalReader): Outcome {
+  const text = journal.texts.join('')
+  return {
+    state: 'abandoned',
+    stopReason: undefined,
+    errorCode: 'turn_abandoned',
+    upstreamRequestId: journal.beginning?.upstreamRequestId,
+    text,
+    bill: billOf(turn, journal, text),
+  }
+}
+
+/** Undefined where Claude was never asked, because no journal was open; of one that is gone by now nobody can tell. */
+function billOf(turn: StaleTurn, { head, beginning }: JournalReader, text: string): Bill | undefined {
+  const hadNone = turn.journaled && Date.now() - turn.started_at.getTime() < keptForMs
+  if (head === undefined && beginning === undefined && hadNone) return undefined
+  const reported = beginning?.usage as ReportedUsage | undefined
+  const served = (beginning?.served ?? {}) as ServedAs
+  return billAnswer({ reported, text, hasStopped: false }, priceToBook(priceOf(turn), served), termsOf(turn))
+}

@@ -1,0 +1,133 @@
+import { Writable } from 'node:stream'
+import { expect, test } from '@jest/globals'
+import * as fc from 'fast-check'
+import { EventStream } from '../../http/event-stream.ts'
+import { TokenSender } from './token-sender.ts'
+import { tokenFrames } from './turn-frames.ts'
+
+/** A client that takes what is written to it only when the test says so. */
+class Client extends Writable {
+  taken = ''
+  mostWaiting = 0
+  #waiting: (() => void) | undefined
+
+  constructor() {
+    super({ highWaterMark: 100 })
+  }
+
+  override _write(chunk: Buffer, _encoding: BufferEncoding, taken: () => void): void {
+    this.mostWaiting = Math.max(this.mostWaiting, this.writableLength)
+    this.taken += chunk.toString()
+    this.#waiting = taken
+  }
+
+  /** Takes one write. @returns whether there was one */
+  take(): boolean {
+    const waiting = this.#waiting
+    this.#waiting = undefined
+    waiting?.()
+    return waiting !== undefined
+  }
+}
+
+const turn = () => new Promise<void>((resolve) => setImmediate(resolve))
+const admission = { holds: true, renew: () => Promise.resolve() }
+const listener = (deadlineAt = Date.now() + 60_000) => ({ requestId: 'req', deadlineAt, admission })
+
+test('however a client takes it, every piece arrives once, in order, and little waits for it', async () => {
+  const step = fc.record({
+    add: fc.array(fc.string({ unit: 'binary' }), { maxLength: 90 }),
+    takes: fc.nat(3),
+  })
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { maxLength: 12 }), fc.nat(5), async (steps, after) => {
+      const client = new Client()
+      const stream = new EventStream(client)
+      const sender = new TokenSender(stream, after, listener())
+      const pieces: string[] = []
+      for (const { add, takes } of steps) {
+        pieces.push(...add)
+        sender.send(pieces)
+        for (let taken = 0; taken < takes; taken++) {
+          client.take()
+          await turn()
+        }
+      }
+      const all = sender.areTaken()
+      for (let idle = 0; idle < 3; idle = client.take() ? 0 : idle + 1) await turn()
+      expect(await all).toBe(true)
+      expect(client.taken).toBe(tokenFrames(pieces.slice(after), after + 1))
+      expect(client.mostWaiting).toBeLessThan(100_000)
+      client.destroy()
+      await stream.end()
+    }),
+    { numRuns: 60 },
+  )
+})
+
+test('a client that takes nothing has one portion waiting, however long the answer is', async () => {
+  const client = new Client()
+  const stream = new EventStream(client)
+  const sender = new TokenSender(stream, 0, listener())
+  const pieces: string[] = []
+  for (let index = 0; index < 10_000; index++) {
+    pieces.push('a word ')
+    sender.send(pieces)
+  }
+  expect(client.mostWaiting).toBeLessThan(1_000)
+  client.take()
+  await turn()
+  expect(client.writableLength).toBeLessThan(50_000)
+  expect(sender.sent).toBeLessThan(1_000)
+  client.destroy()
+  expect(await sender.areTaken()).toBe(false)
+  await stream.end()
+})
+
+test('nobody is waited for after the deadline, and the end is then not told', async () => {
+  const client = new Client()
+  const stream = new EventStream(client)
+  const sender = new TokenSender(stream, 0, listener(Date.now()))
+  const pieces = Array.from({ length: 2_000 }, () => 'a word ')
+  sender.send(pieces)
+  const portion = sender.sent
+  client.take()
+  expect(await sender.areTaken()).toBe(false)
+  expect([sender.sent, portion < pieces.length]).toEqual([portion, true])
+  client.destroy()
+  await stream.end()
+})
+
+test('who is looked up anew beyond the deadline, and takes what is sent, is sent all of it', async () => {
+  const client = new Client()
+  const stream = new EventStream(client)
+  let holds = false
+  const renewed = Promise.withResolvers<void>()
+  const asked = {
+    get holds() {
+      return holds
+    },
+    renew: () => renewed.promise,
+  }
+  const sender = new TokenSender(stream, 0, { ...listener(Date.now()), admission: asked })
+  sender.send(['a', 'b'])
+  holds = true
+  renewed.resolve()
+  const all = sender.areTaken()
+  await turn()
+  client.take()
+  expect([await all, client.taken]).toEqual([true, tokenFrames(['a', 'b'], 1)])
+  client.destroy()
+  await stream.end()
+})
+
+test('a client that has left is sent nothing', async () => {
+  const client = new Client()
+  const stream = new EventStream(client)
+  client.destroy()
+  await turn()
+  const sender = new TokenSender(stream, 0, listener())
+  sender.send(['a', 'b'])
+  expect([await sender.areTaken(), sender.sent, client.taken]).toEqual([false, 0, ''])
+  await stream.end()
+})

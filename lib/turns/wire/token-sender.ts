@@ -1,0 +1,92 @@
+import { ApiError, InternalError } from '../../errors.ts'
+import type { EventStream } from '../../http/event-stream.ts'
+import type { Listener } from '../follow/listener.ts'
+import { refusalFrame, tokenFrames } from './turn-frames.ts'
+
+/** So many characters become frames at a time: no more of them wait in memory for a slow client. */
+const lengthAtOnce = 4_000
+
+/**
+ * Sends the pieces of an answer to one client at that client's own pace. Whoever falls behind is sent the rest from the
+ * list of pieces, which its owner keeps anyway: a slow client costs no memory and keeps nobody waiting. Whoever may not
+ * read on is told why, and sent nothing more.
+ */
+export class TokenSender {
+  readonly #client: EventStream
+  readonly #listener: Listener
+  #pieces: readonly string[] = []
+  #sent: number
+  #sending: Promise<void> | undefined
+  #isRefused = false
+
+  /** @param after how many pieces the client has already */
+  constructor(client: EventStream, after: number, listener: Listener) {
+    this.#client = client
+    this.#sent = after
+    this.#listener = listener
+  }
+
+  /** How many pieces have been sent, those included that the client had already. */
+  get sent(): number {
+    return this.#sent
+  }
+
+  /** Sends what is new. @param pieces all of them so far, in a list that may grow on */
+  send(pieces: readonly string[]): void {
+    this.#pieces = pieces
+    if (this.#sending !== undefined) return
+    const waiting = this.#sendSome()
+    if (waiting !== undefined)
+      this.#sending = this.#sendRest(waiting).finally(() => (this.#sending = undefined))
+  }
+
+  /** Waits until the client has taken everything. @returns false where it is gone or may not read on, or time is up */
+  async areTaken(): Promise<boolean> {
+    await this.#sending
+    if (!this.#isOver && !this.#listener.admission.holds) await this.#renew()
+    return !this.#isOver && this.#sent >= this.#pieces.length
+  }
+
+  get #isOver(): boolean {
+    return this.#isRefused || this.#client.clientGone
+  }
+
+  /** @returns undefined once all is sent, else whether more can be sent, and is to be, when that is known */
+  #sendSome(): Promise<boolean> | undefined {
+    while (this.#sent < this.#pieces.length && !this.#isOver) {
+      // That takes Postgres long, not the client: what can be sent at once afterwards is, whatever the time.
+      if (!this.#listener.admission.holds) return this.#renew().then(() => true)
+      const some = this.#next()
+      const full = this.#client.send(tokenFrames(some, this.#sent + 1))
+      this.#sent += some.length
+      if (full !== undefined) return full.then(() => Date.now() < this.#listener.deadlineAt)
+    }
+    return undefined
+  }
+
+  #next(): readonly string[] {
+    let end = this.#sent
+    for (let length = 0; length < lengthAtOnce && end < this.#pieces.length; end++) {
+      length += this.#pieces[end]?.length ?? 0
+    }
+    return this.#pieces.slice(this.#sent, end)
+  }
+
+  async #sendRest(waiting: Promise<boolean>): Promise<void> {
+    for (let next: Promise<boolean> | undefined = waiting; next !== undefined; next = this.#sendSome()) {
+      if (!(await next)) return
+    }
+  }
+
+  async #renew(): Promise<void> {
+    const { admission, requestId } = this.#listener
+    try {
+      await admission.renew()
+    } catch (error) {
+      this.#isRefused = true
+      const refusal = error instanceof ApiError ? error : new InternalError(error)
+      await this.#client.send(refusalFrame(refusal, requestId))
+      await this.#client.end()
+    }
+  }
+}

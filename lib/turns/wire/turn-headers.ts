@@ -1,0 +1,15 @@
+import type { OpenTurn } from '../run-turn.ts'
+
+/**
+ * Says what is not as it was asked for: a shorter answer, where a budget or a limit has no more; less of what was said before,
+ * where the model has no room for more; no way to resume.
+ */
+export function turnHeaders({ request, turn, journal }: OpenTurn): Record<string, string> {
+  return {
+    ...((request.isShortened || turn.maxTokens < request.maxTokens) && {
+      'X-Max-Tokens': String(turn.maxTokens),
+    }),
+    ...(turn.leftOut > 0 && { 'X-Messages-Left-Out': String(turn.leftOut) }),
+    ...(!journal.isKept && { 'X-Resumable': 'false' }),
+  }
+}

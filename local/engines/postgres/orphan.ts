@@ -1,0 +1,34 @@
+import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { EngineError } from '../engine.ts'
+import { endProcess, findProcess, pidIsFreed } from '../process-table.ts'
+
+/** The setting by which a postmaster's command line says who launched it. */
+export const launcherSetting = (launcherPid: number) => `llm_app.launcher_pid=${launcherPid}`
+
+/**
+ * Frees a cluster from what a `kill -9` left: a postmaster that outlived its launcher, or only its lock file.
+ * @throws EngineError when its launcher is alive and uses it.
+ */
+export async function endPostgresOrphan(cluster: string): Promise<void> {
+  const lockFile = join(cluster, 'postmaster.pid')
+  if (!existsSync(lockFile)) return
+  const pid = Number(readFileSync(lockFile, 'utf8').split('\n')[0])
+
+  const postmaster = findProcess(pid)
+  if (postmaster?.command.includes(` -D ${cluster} `)) {
+    if (`${postmaster.command} `.includes(` ${launcherSetting(postmaster.parentPid)} `)) {
+      throw new EngineError(
+        `${cluster} is in use by process ${postmaster.parentPid}. Stop the other npm run dev, or use another directory.`,
+      )
+    }
+    if (!(await endProcess(pid, ['SIGINT', 'SIGQUIT']))) {
+      throw new EngineError(`PostgreSQL ${pid} does not end. Run: kill -9 ${pid}`)
+    }
+  }
+
+  // PostgreSQL takes any process with the pid of its lock for the owner: a stranger's, as after the restart of a
+  // container, or the zombie of a postmaster under a PID 1 that is slow to reap, which gets a while to go.
+  const stranger = findProcess(pid) !== undefined
+  if (stranger || !(await pidIsFreed(pid, 5_000))) rmSync(lockFile, { force: true })
+}

@@ -1,0 +1,68 @@
+import type { ServerResponse } from 'node:http'
+import type { Behaviour } from '../behaviour.ts'
+import { ApiError } from '../requests/api-error.ts'
+import type { MessagesRequest } from '../requests/messages-request.ts'
+import type { State } from '../state.ts'
+import { AnswerBody } from './answer-body.ts'
+import { composeAnswer } from './compose-answer.ts'
+import { Pauses } from './pauses.ts'
+import { writeErrorEvent, writeStream, writeWhole } from './write-answer.ts'
+
+/** Who asked, and where the answer goes. */
+interface Exchange {
+  requestId: string
+  apiKey: string
+  response: ServerResponse
+}
+
+/** Answers one valid `POST /v1/messages` as the script says; throws the error that it asks for. */
+export async function answerMessage(
+  state: State,
+  request: MessagesRequest,
+  { requestId, apiKey, response }: Exchange,
+): Promise<void> {
+  const behaviour = state.script.take(request)
+  const body = new AnswerBody(response, behaviour)
+  const pauses = new Pauses()
+  response.on('close', () => pauses.end())
+
+  await pauses.until(performance.now() + (behaviour.headersMs ?? 0))
+  if (pauses.ended) return
+  if (behaviour.error) throw scriptedError(behaviour.error)
+
+  response.writeHead(200, contentHeaders(request))
+  if (request.stream && behaviour.errorEvent?.beforeStart) {
+    return writeErrorEvent(behaviour.errorEvent, requestId, body)
+  }
+
+  const answer = composeAnswer(request, behaviour, state.cache.read(apiKey, request))
+  const line = state.bill.open(requestId, request.model, answer.usage)
+  response.on('close', () => {
+    line.aborted = body.state === 'left'
+  })
+  const write = request.stream ? writeStream : writeWhole
+  await write({ answer, behaviour, body, line, pauses })
+}
+
+function contentHeaders({ stream }: MessagesRequest) {
+  return stream
+    ? { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache' }
+    : { 'content-type': 'application/json' }
+}
+
+function scriptedError(error: NonNullable<Behaviour['error']>): ApiError {
+  const {
+    status,
+    type = 'api_error',
+    body,
+    message = 'scripted error',
+    errorCode,
+    retryAfter,
+    headers,
+  } = error
+  return new ApiError(status, type, message, {
+    body,
+    details: errorCode === undefined ? undefined : { error_code: errorCode },
+    headers: { ...(retryAfter !== undefined && { 'retry-after': String(retryAfter) }), ...headers },
+  })
+}

@@ -1,0 +1,77 @@
+import { randomUUID } from 'node:crypto'
+import type { StopReason, Usage } from '@anthropic-ai/sdk/resources/messages'
+import type { Behaviour } from '../behaviour.ts'
+import type { MessagesRequest } from '../requests/messages-request.ts'
+import { findModel } from '../requests/models.ts'
+import { friendlyText } from './friendly-text.ts'
+import type { InputTokens } from './prompt-cache.ts'
+
+/** An answer before a word of it is sent. */
+export interface Answer {
+  id: string
+  model: string
+  /** A token is a word with the space before it, unless the behaviour says otherwise. */
+  tokens: string[]
+  thinkingTokens: number
+  stopReason: StopReason
+  stopSequence: string | null
+  /** As it will be reported when the answer is complete. */
+  usage: Usage
+}
+
+/** What the fake will say, cut at `max_tokens` or where the window ends, and what it will report as used. */
+export function composeAnswer(request: MessagesRequest, behaviour: Behaviour, input: InputTokens): Answer {
+  const left = (findModel(request.model).max_input_tokens ?? Infinity) - totalOf(input)
+  const most = Math.min(request.max_tokens, left)
+  const thinkingTokens = Math.min(behaviour.usage?.thinking_tokens ?? 0, most)
+  const room = most - thinkingTokens
+  const wanted = wantedTokens(request, behaviour)
+  const tokens = wanted.slice(0, room)
+  const whyCut = left < request.max_tokens ? 'model_context_window_exceeded' : 'max_tokens'
+  const stopReason = wanted.length > room ? whyCut : (behaviour.stopReason ?? 'end_turn')
+  return {
+    id: `msg_${randomUUID().replaceAll('-', '')}`,
+    model: request.model,
+    tokens,
+    thinkingTokens,
+    stopReason,
+    stopSequence: stopReason === 'stop_sequence' ? (request.stop_sequences?.[0] ?? null) : null,
+    usage: reportedUsage(behaviour, input, thinkingTokens, tokens.length),
+  }
+}
+
+function totalOf({ uncached, cacheRead, cacheWrite5m, cacheWrite1h }: InputTokens): number {
+  return uncached + cacheRead + cacheWrite5m + cacheWrite1h
+}
+
+const vocabulary = 'the quick brown fox jumps over the lazy dog while claude counts tokens'.split(' ')
+
+function wantedTokens(request: MessagesRequest, { text, tokens }: Behaviour): string[] {
+  if (Array.isArray(text)) return text
+  if (tokens === undefined) return (text ?? friendlyText(request)).match(/\s*\S+|\s+$/g) ?? []
+  return Array.from({ length: tokens }, (_, index) => {
+    const word = vocabulary[index % vocabulary.length] ?? ''
+    return index === 0 ? word : ` ${word}`
+  })
+}
+
+function reportedUsage(behaviour: Behaviour, input: InputTokens, thinking: number, visible: number): Usage {
+  const scripted = behaviour.usage ?? {}
+  const cacheCreation = {
+    ephemeral_5m_input_tokens: scripted.cache_creation?.ephemeral_5m_input_tokens ?? input.cacheWrite5m,
+    ephemeral_1h_input_tokens: scripted.cache_creation?.ephemeral_1h_input_tokens ?? input.cacheWrite1h,
+  }
+  return {
+    input_tokens: scripted.input_tokens ?? input.uncached,
+    cache_creation: cacheCreation,
+    cache_creation_input_tokens:
+      cacheCreation.ephemeral_5m_input_tokens + cacheCreation.ephemeral_1h_input_tokens,
+    cache_read_input_tokens: scripted.cache_read_input_tokens ?? input.cacheRead,
+    output_tokens: scripted.output_tokens ?? thinking + visible,
+    output_tokens_details: { thinking_tokens: thinking },
+    server_tool_use: null,
+    service_tier: scripted.service_tier ?? 'standard',
+    speed: scripted.speed ?? null,
+    inference_geo: scripted.inference_geo ?? null,
+  }
+}

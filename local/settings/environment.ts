@@ -1,0 +1,40 @@
+import { existsSync } from 'node:fs'
+import { type Config, parseConfig } from '../../lib/config.ts'
+import { projectPath } from '../project-path.ts'
+import { UsageError } from '../run-program.ts'
+
+/** The settings that a developer may leave out, because the local server has something of its own instead. */
+const provided = ['DATABASE_URL', 'REDIS_URL', 'ANTHROPIC_API_KEY', 'API_KEY_PEPPERS'] as const
+
+/** The settings of a local run, before the embedded engines have added theirs. */
+export type LocalConfig = Omit<Config, (typeof provided)[number]> &
+  Partial<Pick<Config, (typeof provided)[number]>>
+
+/** Variables that are set win over those of the file `.env`, which need not be there. @throws ConfigError */
+export function loadEnvironment(): LocalConfig {
+  if (existsSync(projectPath('.env'))) process.loadEnvFile(projectPath('.env'))
+  const given = { AUTH_MODE: 'development', APP_ENV: 'development', ...withoutEmpty(process.env) }
+  const placeholders = {
+    DATABASE_URL: 'postgres://',
+    REDIS_URL: 'redis://',
+    ANTHROPIC_API_KEY: 'none',
+    API_KEY_PEPPERS: 'none:one-is-made-for-this-data-directory',
+  }
+  const config = parseConfig({ ...placeholders, ...given })
+  const missing = provided.filter((name) => !process.env[name])
+  return { ...config, ...Object.fromEntries(missing.map((name) => [name, undefined])) }
+}
+
+function withoutEmpty(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''))
+}
+
+/**
+ * The database that whoever runs us has said, as the role that may migrate it; undefined for the embedded one.
+ * @throws UsageError when only the weak role was said
+ */
+export function givenOwnerUrl(config: LocalConfig): string | undefined {
+  if (config.DATABASE_OWNER_URL !== undefined || config.DATABASE_URL === undefined)
+    return config.DATABASE_OWNER_URL
+  throw new UsageError('DATABASE_URL is set: set DATABASE_OWNER_URL too, as the role that may migrate it.')
+}

@@ -1,0 +1,88 @@
+import { identifyByHeaders } from '../../../lib/auth/identify-by-headers.ts'
+import { findPrice } from '../../../lib/budget/prices/price-table.ts'
+import type { ReportedUsage } from '../../../lib/claude/reported-usage.ts'
+import { newId } from '../../../lib/ids.ts'
+import { type Ending, endedHead, openHead } from '../../../lib/journal/head.ts'
+import { batchKey, expiryOf, headKey, type TurnKey } from '../../../lib/journal/items.ts'
+import { journalTable } from '../../../lib/journal/journal-table.ts'
+import { beginTurn } from '../../../lib/turns/begin/begin-turn.ts'
+import type { TurnRequest } from '../../../lib/turns/begin/turn-request.ts'
+import type { Usage } from '../../../lib/usage.ts'
+import type { Application } from '../application.ts'
+
+/** Of which all these turns are. */
+export const model = 'claude-sonnet-5-5'
+
+/** What a process has left behind of a turn. */
+export interface Remains {
+  /** What was asked. */
+  readonly message?: string
+  /** How long ago it began, in ms. */
+  readonly ageMs: number
+  /** How long ago the journal was opened, in ms; undefined: there is none. */
+  readonly openedMsAgo?: number
+  /** How long ago the pieces were written, in ms. */
+  readonly writtenMsAgo?: number
+  readonly pieces?: readonly string[]
+  /** What the head says of the end. */
+  readonly ending?: Ending
+  /** How many pieces it says there are; as many as there are, unless some were lost. */
+  readonly piecesSaid?: number
+  readonly idempotency?: TurnRequest['idempotency']
+}
+
+/** What Claude has reported, where the journal has anything of its answer. */
+export const reported: Usage = {
+  inputTokens: 12,
+  outputTokens: 1,
+  cacheReadInputTokens: 0,
+  cacheCreation5mInputTokens: 0,
+  cacheCreation1hInputTokens: 0,
+}
+
+const { outputTokens, ...prompt } = reported
+const reportedAtStart: ReportedUsage = { prompt, outputTokens, isCounted: false, isDoubtful: false }
+
+/** Begins a turn of the first organization's owner, and leaves it as a process does that dies. */
+export async function leaveTurn(app: Application, remains: Remains): Promise<TurnKey> {
+  const { ada, database } = app
+  const { message = 'Hi', ageMs, idempotency } = remains
+  const key = { organizationId: ada.organizationId, turnId: newId('turn') }
+  const request = {
+    principal: await identifyByHeaders(ada.organizationId, ada.userId),
+    requestId: newId('request'),
+    message,
+    model,
+    maxTokens: 1_000,
+    idempotency,
+  }
+  const ids = { id: key.turnId, chatId: newId('chat'), answerId: newId('message') }
+  await beginTurn(request as TurnRequest, ids, findPrice(model, new Date()))
+  await database.rows(`UPDATE turns SET started_at = now() - $2 * interval '1 ms' WHERE id = $1`, [
+    key.turnId,
+    ageMs,
+  ])
+  await leaveJournal(key, remains)
+  return key
+}
+
+async function leaveJournal(
+  key: TurnKey,
+  { openedMsAgo, writtenMsAgo, pieces = [], ending, piecesSaid = pieces.length }: Remains,
+): Promise<void> {
+  const now = Date.now()
+  if (writtenMsAgo !== undefined) {
+    await journalTable.putSoon(batchKey(key, 1), {
+      at: now - writtenMsAgo,
+      texts: JSON.stringify(pieces),
+      beginning: JSON.stringify({ frame: '', usage: reportedAtStart, upstreamRequestId: 'req_upstream' }),
+      ...expiryOf(now),
+    })
+  }
+  if (openedMsAgo === undefined) return
+  const openedAt = now - openedMsAgo
+  await journalTable.putSoon(
+    headKey(key),
+    ending ? endedHead(openedAt, piecesSaid, ending) : openHead(openedAt),
+  )
+}
