@@ -4,6 +4,7 @@ CREATE DOMAIN chat_id AS text COLLATE "C" CHECK (VALUE ~ '^chat_[0-9a-f]{32}$');
 CREATE DOMAIN turn_id AS text COLLATE "C" CHECK (VALUE ~ '^turn_[0-9a-f]{32}$');
 CREATE DOMAIN message_id AS text COLLATE "C" CHECK (VALUE ~ '^msg_[0-9a-f]{32}$');
 CREATE TYPE turn_state AS ENUM ('running', 'completed', 'stopped', 'failed', 'abandoned');
+CREATE TYPE turn_dialect AS ENUM ('chat');
 CREATE TYPE message_role AS ENUM ('user', 'assistant');
 
 CREATE TABLE chats (
@@ -24,6 +25,9 @@ CREATE INDEX chats_of_user ON chats (organization_id, user_id, updated_at DESC, 
 CREATE TABLE turns (
   organization_id organization_id NOT NULL,
   id turn_id NOT NULL,
+  -- In which form its client is told of it.
+  dialect turn_dialect NOT NULL DEFAULT 'chat',
+  -- NULL: its chat was deleted, or its dialect knows no chats.
   chat_id chat_id,
   user_id user_id NOT NULL,
   api_key_id api_key_id,
@@ -144,6 +148,7 @@ DROP TABLE messages;
 DROP TABLE turns;
 DROP TABLE chats;
 DROP TYPE message_role;
+DROP TYPE turn_dialect;
 DROP TYPE turn_state;
 DROP DOMAIN message_id;
 DROP DOMAIN turn_id;

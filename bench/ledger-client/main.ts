@@ -4,6 +4,8 @@ import { priceUsage } from '../../lib/budget/prices/price-usage.ts'
 import { newId } from '../../lib/ids.ts'
 import { pool } from '../../lib/postgres/pool.ts'
 import { beginTurn } from '../../lib/turns/begin/begin-turn.ts'
+import { chatQuestion } from '../../lib/turns/begin/chat-question.ts'
+import { chatDialect } from '../../lib/turns/dialects/chat/chat-dialect.ts'
 import { settleTurn } from '../../lib/turns/settle/settle-turn.ts'
 import type { LedgerAnswer, LedgerJob } from './job.ts'
 
@@ -39,6 +41,11 @@ async function runTurn(organization: number): Promise<void> {
     rate_limits: null,
   })
   const turnId = newId('turn')
+  const message = {
+    chatId: undefined,
+    message: 'Tell me in a few words what a token bucket is.',
+    system: undefined,
+  }
   await beginTurn(
     {
       principal,
@@ -46,15 +53,15 @@ async function runTurn(organization: number): Promise<void> {
       receivedAt: performance.now(),
       beginBy: Infinity,
       deadlineAt: Date.now() + 60_000,
-      chatId: undefined,
-      message: 'Tell me in a few words what a token bucket is.',
       model,
       maxTokens: 1_000,
       isShortened: false,
-      system: undefined,
+      dialect: chatDialect,
+      question: chatQuestion(message),
       idempotency: undefined,
       alongside: () => undefined,
     },
+    message,
     { id: turnId, chatId: newId('chat'), answerId: newId('message') },
     price,
   )

@@ -5,9 +5,11 @@ import type { InputOf } from '../../lib/endpoints/middlewares/validate.ts'
 import { NotFoundError } from '../../lib/errors.ts'
 import { isId } from '../../lib/ids.ts'
 import { applyModelRules, type ModelTerms } from '../../lib/turns/begin/apply-model-rules.ts'
+import { chatQuestion } from '../../lib/turns/begin/chat-question.ts'
 import { readIdempotency } from '../../lib/turns/begin/idempotency.ts'
 import { tokenDemand } from '../../lib/turns/begin/token-demand.ts'
 import type { TurnRequest } from '../../lib/turns/begin/turn-request.ts'
+import { chatDialect } from '../../lib/turns/dialects/chat/chat-dialect.ts'
 import type { messageInput } from './messages.ts'
 
 type MessageInput = typeof messageInput
@@ -25,6 +27,7 @@ export function prepareMessage(principal: Principal, { body }: InputOf<MessageIn
 export function toTurnRequest(request: EndpointRequest<MessageInput, ModelTerms>): TurnRequest {
   const { requestId, receivedAt, deadlineAt, beginBy, principal, uncountedStreams, alongside } = request
   const { chat_id: chatId, message, model, max_tokens, system } = request.input.body
+  const { system: fullSystem, ...terms } = request.asked
   if (chatId !== undefined && !isId('chat', chatId)) throw new NotFoundError('chat')
   return {
     requestId,
@@ -34,9 +37,9 @@ export function toTurnRequest(request: EndpointRequest<MessageInput, ModelTerms>
     alongside,
     principal,
     uncountedStreams,
-    chatId,
-    message,
-    ...request.asked,
+    dialect: chatDialect,
+    question: chatQuestion({ chatId, message, system: fullSystem }),
+    ...terms,
     idempotency: readIdempotency(request.headers['idempotency-key'], principal, request.route.operation, [
       message,
       chatId,

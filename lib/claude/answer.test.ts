@@ -5,6 +5,7 @@ import * as fc from 'fast-check'
 import type { Behaviour, FakeClaude } from '../../local/fake-claude/server.ts'
 import { startFakeClaude } from '../../local/fake-claude/server.ts'
 import { ApiError } from '../errors.ts'
+import { chatDialect } from '../turns/dialects/chat/chat-dialect.ts'
 import { Answer } from './answer.ts'
 import { UpstreamFailure } from './failures/upstream-failure.ts'
 import { httpFetch } from './http-fetch.ts'
@@ -24,7 +25,7 @@ afterAll(() => fake.close())
 
 interface ReadAnswer {
   /** What was handed out, in the pieces in which it was. */
-  pieces: string[][]
+  pieces: (readonly string[])[]
   text: string
   failures: unknown[]
   answer: Answer
@@ -32,7 +33,7 @@ interface ReadAnswer {
 
 /** Reads an answer to its end, as a turn does. */
 async function read(answer: Answer): Promise<ReadAnswer> {
-  const pieces: string[][] = []
+  const pieces: (readonly string[])[] = []
   const failures: unknown[] = []
   try {
     await answer.begin()
@@ -60,7 +61,9 @@ async function ask(behaviour: Behaviour): Promise<ReadAnswer> {
   const guard = new StreamGuard(Date.now() + 60_000, patienceMs, nobodyStops)
   const response = await httpFetch(`${fake.url}/v1/messages`, { ...request, signal: guard.signal })
   const body = response.body as unknown as Readable
-  const result = await read(new Answer(response.headers.get('request-id') ?? '', body, guard))
+  const result = await read(
+    new Answer(response.headers.get('request-id') ?? '', body, guard, chatDialect.piecesOf),
+  )
   guard.leave()
   return result
 }
@@ -187,7 +190,7 @@ function answerOf(...chunks: Buffer[]) {
     yield* chunks
   }
   const body = Readable.from(source())
-  return { body, answer: new Answer('req_1', body, guard) }
+  return { body, answer: new Answer('req_1', body, guard, chatDialect.piecesOf) }
 }
 const readChunks = (...chunks: Buffer[]) => read(answerOf(...chunks).answer)
 

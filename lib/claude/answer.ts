@@ -11,8 +11,11 @@ const farewellMs = 1_000
 /** Claude's names, of a call or of a reason to stop, are shorter; they are kept and told, so they have a bound. */
 const longestName = 200
 
-/** Takes the texts that arrived together. Claude is not kept waiting: it is read as fast as it writes. */
-export type TakeTexts = (texts: string[]) => void
+/** The pieces in which a dialect tells an event of Claude, in order. @param lines of the event, as they came */
+export type PiecesOf = (event: ScannedEvent, lines: string) => readonly string[]
+
+/** Takes the pieces that arrived together. Claude never waits: it is read as fast as it writes. */
+export type TakePieces = (pieces: readonly string[]) => void
 
 /**
  * Claude's answer as it arrives. It is complete only if `message_stop` was seen: a connection that was cut, by
@@ -25,22 +28,24 @@ export class Answer {
   readonly upstreamRequestId: string
   readonly #body: Readable
   readonly #guard: StreamGuard
+  readonly #piecesOf: PiecesOf
   readonly #scanner = new EventScanner()
   readonly #begun = Promise.withResolvers<void>()
   readonly #ended = Promise.withResolvers<void>()
   #usage: ReportedUsage | undefined
   #served: ServedAs = {}
   #stopReason: string | undefined
-  #complete = false
+  #lastLines: string | undefined
   #failure: UpstreamFailure | undefined
-  #take: TakeTexts | undefined
+  #take: TakePieces | undefined
   /** What arrived before there was anybody to take it. */
   #early: string[] = []
 
-  constructor(upstreamRequestId: string, body: Readable, guard: StreamGuard) {
+  constructor(upstreamRequestId: string, body: Readable, guard: StreamGuard, piecesOf: PiecesOf) {
     this.upstreamRequestId = upstreamRequestId.slice(0, longestName)
     this.#body = body
     this.#guard = guard
+    this.#piecesOf = piecesOf
     body.on('data', (chunk: Buffer) => this.#read(chunk))
     body.on('error', (error) => this.#fail(error))
     // The last thing that every stream does, whatever ended it.
@@ -65,7 +70,12 @@ export class Answer {
   }
 
   get complete(): boolean {
-    return this.#complete
+    return this.#lastLines !== undefined
+  }
+
+  /** `message_stop` as it came: undefined as long as the answer is not complete. It is in no piece. */
+  get lastLines(): string | undefined {
+    return this.#lastLines
   }
 
   /** Waits for the first event of the message. @throws UpstreamFailure */
@@ -74,49 +84,45 @@ export class Answer {
     if (this.#usage === undefined) throw this.#failure
   }
 
-  /** Hands over the text, piece by piece and in order, to the end of the message. @throws UpstreamFailure */
-  async relay(take: TakeTexts): Promise<void> {
+  /** Hands over the pieces, in order, to the end of the message. @throws UpstreamFailure */
+  async relay(take: TakePieces): Promise<void> {
     if (this.#early.length > 0) take(this.#early)
     this.#take = take
     this.#goOn()
     await this.#ended.promise
     // The connection lives on and knows us; nothing of what it has brought may live as long.
     this.#take = undefined
-    if (!this.#complete) throw this.#failure
+    if (!this.complete) throw this.#failure
   }
 
   get #isOver(): boolean {
-    return this.#complete || this.#failure !== undefined
+    return this.complete || this.#failure !== undefined
   }
 
   #read(chunk: Buffer): void {
     if (this.#isOver) return
     this.#guard.heard()
-    const texts: string[] = []
+    const pieces: string[] = []
     let failure: unknown
     try {
-      this.#scanner.push(chunk, (event) => this.#understand(event, texts))
+      this.#scanner.push(chunk, (event, lines) => {
+        this.#understand(event, lines)
+        if (!this.complete) pieces.push(...this.#piecesOf(event, lines))
+      })
     } catch (error) {
       failure = error
     }
-    // Text that stands before a failure has arrived, and is handed over before it.
-    this.#hand(texts)
-    if (this.#complete) this.#leave()
+    // What came before a failure is handed over before it.
+    this.#hand(pieces)
+    if (this.complete) this.#leave()
     else if (failure !== undefined) this.#fail(failure)
   }
 
-  #understand(event: ScannedEvent, texts: string[]): void {
+  #understand(event: ScannedEvent, lines: string): void {
     switch (event.type) {
       case 'message_start':
         this.#usage = usageAtStart(field(event['message'], 'usage'))
         this.#served = servedAs(this.#served, field(event['message'], 'usage'))
-        break
-      // A block may begin with its first words.
-      case 'content_block_start':
-        addText(event['content_block'], texts)
-        break
-      case 'content_block_delta':
-        addText(event['delta'], texts)
         break
       case 'message_delta': {
         const stopReason = field(event['delta'], 'stop_reason')
@@ -126,19 +132,19 @@ export class Answer {
         break
       }
       case 'message_stop':
-        this.#complete = this.#usage !== undefined
+        if (this.#usage !== undefined) this.#lastLines ??= lines
         break
       case 'error':
         throw new UpstreamErrorEvent(event)
     }
   }
 
-  #hand(texts: string[]): void {
+  #hand(pieces: readonly string[]): void {
     if (this.#take !== undefined) {
-      if (texts.length > 0) this.#take(texts)
+      if (pieces.length > 0) this.#take(pieces)
       return
     }
-    this.#early.push(...texts)
+    this.#early.push(...pieces)
     if (this.#usage !== undefined) this.#rest()
   }
 
@@ -191,9 +197,4 @@ class UpstreamErrorEvent extends Error {
     super('Claude sent an error event')
     this.event = event
   }
-}
-
-function addText(of: unknown, texts: string[]): void {
-  const text = field(of, 'text')
-  if (typeof text === 'string' && text !== '') texts.push(text)
 }

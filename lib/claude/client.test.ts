@@ -17,11 +17,13 @@ async function askInProcess(environment: Record<string, string>): Promise<string
   const program = `
     import { trace } from '@opentelemetry/api'
     import { openAnswer } from ${JSON.stringify(fileURLToPath(new URL('open-answer.ts', import.meta.url)))}
+    import { callOf } from ${JSON.stringify(fileURLToPath(new URL('question.ts', import.meta.url)))}
     trace.setGlobalTracerProvider({ getTracer: () => console.log('traced') })
     const messages = [{ role: 'user', content: process.env.PROMPT }]
     const question = { model: 'claude-sonnet-5-5', maxTokens: 100, system: process.env.PROMPT, messages }
     try {
-      const answer = await openAnswer(question, Date.now() + 20_000, new AbortController().signal)
+      const call = callOf(question, () => [])
+      const answer = await openAnswer(call, Date.now() + 20_000, new AbortController().signal)
       await answer.relay(() => undefined)
       console.log('complete')
     } catch (error) {

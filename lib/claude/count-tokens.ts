@@ -2,7 +2,7 @@ import { config } from '../config.ts'
 import { log } from '../log.ts'
 import { alternateRoles } from './alternate-roles.ts'
 import { client } from './client.ts'
-import type { Question } from './open-answer.ts'
+import type { Question } from './question.ts'
 
 /** A count is worth less than a refusal in time. */
 const patienceMs = 2_000

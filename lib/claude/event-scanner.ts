@@ -7,6 +7,9 @@ export interface ScannedEvent {
   readonly [field: string]: unknown
 }
 
+/** Takes an event, and its lines as they came, with the empty one that ends it; line ends are `\n`. */
+export type TakeEvent = (event: ScannedEvent, lines: string) => void
+
 /** The longest event that is waited for, in characters: as large as what Claude takes, and a bound on memory. */
 const eventLimit = 33_554_432
 
@@ -35,13 +38,13 @@ export class EventScanner {
   readonly #decoder = new StringDecoder('utf8')
   #unread = ''
   #name = ''
+  #lines = ''
   #data: string[] = []
-  #dataLength = 0
   #afterReturn = false
   #isAtStart = true
 
   /** Hands over the events that end in this chunk, each before what is wrong after it. @throws MalformedStreamError */
-  push(chunk: Buffer, take: (event: ScannedEvent) => void): void {
+  push(chunk: Buffer, take: TakeEvent): void {
     const text = this.#normalizeLineEnds(this.#withoutByteOrderMark(this.#decoder.write(chunk)))
     let start = 0
     for (let end = text.indexOf('\n'); end !== -1; end = text.indexOf('\n', start)) {
@@ -51,25 +54,25 @@ export class EventScanner {
     }
     // Not looked into again before its line ends: a long line costs no more than its length.
     this.#unread += text.slice(start)
-    if (this.#unread.length + this.#dataLength > eventLimit) {
+    if (this.#unread.length + this.#lines.length > eventLimit) {
       throw new MalformedStreamError('An event is too long')
     }
   }
 
-  #readLine(line: string, take: (event: ScannedEvent) => void): void {
+  #readLine(line: string, take: TakeEvent): void {
+    this.#lines += `${line}\n`
     if (line === '') this.#endEvent(take)
-    else if (line === 'data' || line.startsWith('data:')) {
-      this.#data.push(valueOf(line, 'data'))
-      this.#dataLength += line.length
-    } else if (line === 'event' || line.startsWith('event:')) this.#name = valueOf(line, 'event')
+    else if (line === 'data' || line.startsWith('data:')) this.#data.push(valueOf(line, 'data'))
+    else if (line === 'event' || line.startsWith('event:')) this.#name = valueOf(line, 'event')
   }
 
-  #endEvent(take: (event: ScannedEvent) => void): void {
+  #endEvent(take: TakeEvent): void {
     const event = this.#data.length === 0 ? undefined : parseEvent(this.#name, this.#data.join('\n'))
+    const lines = this.#lines
     this.#name = ''
+    this.#lines = ''
     this.#data = []
-    this.#dataLength = 0
-    if (event !== undefined) take(event)
+    if (event !== undefined) take(event, lines)
   }
 
   #withoutByteOrderMark(text: string): string {

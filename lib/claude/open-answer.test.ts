@@ -2,9 +2,11 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, jest, test } from '@jest/globals'
 import { type Behaviour, type FakeClaude, startFakeClaude } from '../../local/fake-claude/server.ts'
 import { ApiError } from '../errors.ts'
+import { chatDialect } from '../turns/dialects/chat/chat-dialect.ts'
 import type { Answer } from './answer.ts'
 import { UpstreamFailure } from './failures/upstream-failure.ts'
-import { openAnswer, type Question } from './open-answer.ts'
+import { openAnswer } from './open-answer.ts'
+import { callOf, type Question } from './question.ts'
 
 const nobodyStops = new AbortController().signal
 
@@ -44,6 +46,8 @@ const question: Question = {
   messages: [{ role: 'user', content: 'Hi' }],
 }
 
+const callTo = (asked: Question) => callOf(asked, chatDialect.piecesOf)
+
 interface Asked {
   answer: Answer | undefined
   text: string
@@ -54,7 +58,7 @@ interface Asked {
 async function ask({ deadlineMs = 60_000, ...other }: Partial<Question> & { deadlineMs?: number } = {}) {
   const asked: Asked = { answer: undefined, text: '', error: undefined }
   try {
-    asked.answer = await openAnswer({ ...question, ...other }, Date.now() + deadlineMs, nobodyStops)
+    asked.answer = await openAnswer(callTo({ ...question, ...other }), Date.now() + deadlineMs, nobodyStops)
     await asked.answer.relay((texts) => void (asked.text += texts.join('')))
   } catch (error) {
     asked.error = error
@@ -206,7 +210,7 @@ test('a deadline that has passed already is told as such', async () => {
 
 test('who begins to read later than silence is allowed loses nothing', async () => {
   always({ tokens: 1_000, usage: { output_tokens: 1_000 } })
-  const answer = await openAnswer(question, Date.now() + 60_000, nobodyStops)
+  const answer = await openAnswer(callTo(question), Date.now() + 60_000, nobodyStops)
   await pause(silenceMs * 2)
   let words = 0
   await answer.relay((texts) => void (words += texts.length))

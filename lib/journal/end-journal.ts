@@ -6,5 +6,5 @@ import { journalTable } from './journal-table.ts'
 /** The last word in place of a producer that died, where it kept a journal. @throws UnavailableError */
 export async function endJournal(key: TurnKey, journal: JournalReader, ending: Ending): Promise<void> {
   if (journal.head === undefined) return
-  await journalTable.putSoon(headKey(key), endedHead(journal.head.openedAt, journal.texts.length, ending))
+  await journalTable.putSoon(headKey(key), endedHead(journal.head.openedAt, journal.pieces.length, ending))
 }

@@ -21,7 +21,7 @@ export class JournalReader {
   #aliveAt = 0
   #head: Head | undefined
   #beginning: Beginning | undefined
-  readonly #texts: string[] = []
+  readonly #pieces: string[] = []
   #batches = 0
 
   constructor(key: TurnKey) {
@@ -40,13 +40,13 @@ export class JournalReader {
   }
 
   /** The pieces of the answer so far, from the first on. */
-  get texts(): readonly string[] {
-    return this.#texts
+  get pieces(): readonly string[] {
+    return this.#pieces
   }
 
   /** Whether the turn has ended and nothing of its journal is still to come. */
   get isComplete(): boolean {
-    return this.#head?.pieces === this.#texts.length
+    return this.#head?.pieces === this.#pieces.length
   }
 
   /** Whether the producer has shown a sign of life just now, and has not ended. */
@@ -81,7 +81,7 @@ export class JournalReader {
     if (name !== batchName(this.#batches + 1)) return
     this.#batches += 1
     this.#after = name
-    this.#texts.push(...(JSON.parse(String(item['texts'])) as string[]))
+    this.#pieces.push(...(JSON.parse(String(item['pieces'])) as string[]))
     if (typeof item['beginning'] === 'string') this.#beginning = JSON.parse(item['beginning']) as Beginning
   }
 }

@@ -58,7 +58,7 @@ test('whatever is written into a journal is read from it, piece by piece, from i
       for (const texts of groups) journal.add(texts)
       await journal.close(ending)
       const reader = await read(key)
-      expect(reader.texts).toEqual(groups.flat())
+      expect(reader.pieces).toEqual(groups.flat())
       expect(reader.beginning).toEqual(JSON.parse(JSON.stringify(beginning)))
       expect(reader.head).toMatchObject({ pieces: groups.flat().length, ending: { frame: ending.frame } })
       expect([reader.isComplete, reader.isAlive]).toEqual([true, false])
@@ -79,7 +79,7 @@ test('an answer of the greatest length, in signs that take most room, fits', asy
   await journal.close(ending)
   const reader = await read(key)
   expect(reader.isComplete).toBe(true)
-  expect(reader.texts.join('')).toBe(texts.join(''))
+  expect(reader.pieces.join('')).toBe(texts.join(''))
 })
 
 test('whichever writes fail, nothing is read twice, in another order, or as if it were all', async () => {
@@ -124,8 +124,8 @@ test('whichever writes fail, nothing is read twice, in another order, or as if i
     outcomes.map(async ({ key, written }) => ({ written, reader: await read(key) })),
   )
   for (const { reader, written } of readers) {
-    expect(reader.texts).toEqual(written.slice(0, reader.texts.length))
-    expect(reader.isComplete && reader.texts.length < written.length).toBe(false)
+    expect(reader.pieces).toEqual(written.slice(0, reader.pieces.length))
+    expect(reader.isComplete && reader.pieces.length < written.length).toBe(false)
   }
   // Else this has tried nothing, or saved nothing.
   expect(app.logs.lines().some(({ operation }) => operation === 'write')).toBe(true)
@@ -140,7 +140,7 @@ test('what has expired is not read, whether or not DynamoDB has removed it', asy
   await journal.close(ending)
   await expireJournal(key)
   const reader = await read(key)
-  expect([reader.head, reader.beginning, reader.texts]).toEqual([undefined, undefined, []])
+  expect([reader.head, reader.beginning, reader.pieces]).toEqual([undefined, undefined, []])
 })
 
 test('of an erased journal no word is left, however late its producer learns of it', async () => {
@@ -169,7 +169,7 @@ test('what a reader lets the producer know is no part of what the next one reads
   await new JournalReader(key).follow()
   await journal.close(ending)
   const reader = await read(key)
-  expect([reader.texts, reader.isComplete]).toEqual([['one'], true])
+  expect([reader.pieces, reader.isComplete]).toEqual([['one'], true])
 })
 
 test('no journal is found under the turn of another organization', async () => {

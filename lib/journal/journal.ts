@@ -26,7 +26,7 @@ const longestWaitMs = 25
 
 interface Batch {
   readonly number: number
-  readonly texts: string[]
+  readonly pieces: readonly string[]
   readonly beginning: Beginning | undefined
 }
 
@@ -50,7 +50,7 @@ export class Journal {
   #waiting: string[] = []
   #waitingLength = 0
   #waitingWeight = 0
-  #pieces = 0
+  #added = 0
   #lastBatch = 0
   /** A batch that may or may not have been written: readers may know it, so it must not change any more. */
   #doubtful: Batch | undefined
@@ -106,13 +106,13 @@ export class Journal {
   }
 
   /** Pieces of the answer, in order. */
-  add(texts: readonly string[]): void {
-    this.#pieces += texts.length
+  add(pieces: readonly string[]): void {
+    this.#added += pieces.length
     if (this.#state !== 'kept') return
-    this.#waiting.push(...texts)
-    for (const text of texts) {
-      this.#waitingLength += text.length
-      this.#waitingWeight += weightOf(text)
+    this.#waiting.push(...pieces)
+    for (const piece of pieces) {
+      this.#waitingLength += piece.length
+      this.#waitingWeight += weightOf(piece)
     }
     if (this.#waitingLength > mostWaiting) this.#overflow()
     else if (this.#waitingWeight > batchWeight) void this.#write()
@@ -219,10 +219,10 @@ export class Journal {
     }
   }
 
-  #itemOf({ texts, beginning }: Batch) {
+  #itemOf({ pieces, beginning }: Batch) {
     return {
       at: Date.now(),
-      texts: JSON.stringify(texts),
+      pieces: JSON.stringify(pieces),
       beginning: beginning && JSON.stringify(beginning),
       ...expiryOf(this.#openedAt),
     }
@@ -231,23 +231,23 @@ export class Journal {
   #nextBatch(): Batch {
     let weight = 0
     let end = 0
-    for (const text of this.#waiting) {
-      weight += weightOf(text)
+    for (const piece of this.#waiting) {
+      weight += weightOf(piece)
       if (weight > batchWeight && end > 0) break
       end += 1
     }
-    const texts = this.#waiting.splice(0, end)
-    for (const text of texts) {
-      this.#waitingLength -= text.length
-      this.#waitingWeight -= weightOf(text)
+    const pieces = this.#waiting.splice(0, end)
+    for (const piece of pieces) {
+      this.#waitingLength -= piece.length
+      this.#waitingWeight -= weightOf(piece)
     }
     const beginning = this.#beginning
     this.#beginning = undefined
-    return { number: ++this.#lastBatch, texts, beginning }
+    return { number: ++this.#lastBatch, pieces, beginning }
   }
 
   async #end(ending: Ending, pausesMs: number[]): Promise<void> {
-    const head = endedHead(this.#openedAt, this.#pieces, ending)
+    const head = endedHead(this.#openedAt, this.#added, ending)
     try {
       await this.#putPatiently(head, pausesMs)
       // After the last word, not before: either this finds the signal, or who has sent it finds the word.
@@ -295,7 +295,7 @@ export class Journal {
   }
 }
 
-/** The most bytes that a text can have in the JSON of a batch: six for a character, with its quotes and comma. */
-function weightOf(text: string): number {
-  return 6 * text.length + 3
+/** The most bytes of a piece in the JSON of a batch: six for a character, with its quotes and comma. */
+function weightOf(piece: string): number {
+  return 6 * piece.length + 3
 }

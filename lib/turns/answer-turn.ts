@@ -1,9 +1,9 @@
 import type { Requester } from './begin/requester.ts'
 import { limitedTokens } from './begin/token-demand.ts'
 import type { TurnRequest } from './begin/turn-request.ts'
+import { presentEnd, presentIds, withTurn } from './dialects/chat/present-turn.ts'
 import { followEarlier } from './follow/follow-earlier.ts'
 import { finishTurn, openTurn, startTurn } from './run-turn.ts'
-import { presentEnd, presentIds, withTurn } from './wire/present-turn.ts'
 import { turnHeaders } from './wire/turn-headers.ts'
 
 /**
@@ -14,7 +14,7 @@ import { turnHeaders } from './wire/turn-headers.ts'
 export async function answerTurn(request: TurnRequest, requester: Requester) {
   const open = await openTurn(request)
   if ('earlier' in open) {
-    const turn = await (await followEarlier(open.earlier, requester)).end()
+    const turn = await (await followEarlier(open.earlier, requester, request.dialect)).end()
     return { ...presentIds(turn), reply: turn.text, ...presentEnd(turn) }
   }
   const started = await startTurn(open)

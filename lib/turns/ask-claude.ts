@@ -1,6 +1,6 @@
 import type { Answer } from '../claude/answer.ts'
 import { PromptTooLongError } from '../claude/failures/prompt-too-long.ts'
-import type { Question } from '../claude/open-answer.ts'
+import type { Question } from '../claude/question.ts'
 import { ApiError } from '../errors.ts'
 import { bytesOf, type Context, dropOldest, onlyQuestion } from './begin/context.ts'
 

@@ -5,28 +5,24 @@ import { noteTrouble } from '../claude/failures/note-trouble.ts'
 import { UpstreamFailure } from '../claude/failures/upstream-failure.ts'
 import { openAnswer } from '../claude/open-answer.ts'
 import { ApiError, InternalError, UnavailableError } from '../errors.ts'
+import { newId } from '../ids.ts'
 import { Journal } from '../journal/journal.ts'
 import { leaseMs } from '../journal/lease.ts'
 import { observe } from '../metrics/record.ts'
 import { type Outcome, stateAfter, unanswered } from '../outcome.ts'
-import { askClaude } from './ask-claude.ts'
-import { beginTurn, type EarlierTurn, nameTurn, type Turn } from './begin/begin-turn.ts'
-import type { Context } from './begin/context.ts'
-import type { TurnRequest } from './begin/turn-request.ts'
-import { piecesOf } from './follow/pieces.ts'
+import type { EarlierTurn } from './begin/turn.ts'
+import type { BegunQuestion, TurnRequest } from './begin/turn-request.ts'
+import type { TurnIds } from './dialects/dialect.ts'
 import { billAnswer } from './settle/bill-answer.ts'
 import { disownTurn, endDisowned } from './settle/disown-turn.ts'
+import { endingOf } from './settle/ending-of.ts'
 import { noteUnjournaled } from './settle/note-unjournaled.ts'
 import { settleOrTell } from './settle/settle-or-tell.ts'
-import type { TurnIds } from './wire/present-turn.ts'
-import { endingOf, startFrame } from './wire/turn-frames.ts'
 
 /** A turn that may run: every refusal of ours is behind it. */
-export interface OpenTurn {
+export interface OpenTurn extends BegunQuestion {
   readonly request: TurnRequest
-  readonly turn: Turn
   readonly price: PriceOfModel
-  readonly context: Context
   readonly journal: Journal
 }
 
@@ -41,6 +37,8 @@ export interface FinishedTurn extends Outcome {
   readonly isSettled: boolean
   /** What the client is told when the answer did not reach its end, or could not be kept. */
   readonly failure: ApiError | undefined
+  /** `message_stop` as it came. */
+  readonly lastLines: string | undefined
 }
 
 /**
@@ -50,7 +48,8 @@ export interface FinishedTurn extends Outcome {
  */
 export async function openTurn(request: TurnRequest): Promise<OpenTurn | EarlierTurn> {
   const price = priceToExpect(request.model, new Date())
-  const ids = nameTurn(request)
+  const { chatId } = request.question
+  const ids = { id: newId('turn'), chatId, answerId: newId('message') }
   const key = { organizationId: request.principal.organizationId, turnId: ids.id }
   const openedAt = performance.now()
   // Beside the transaction, so that it costs no wait of its own; and before Claude is asked, so that a turn without a
@@ -81,9 +80,10 @@ export async function openTurn(request: TurnRequest): Promise<OpenTurn | Earlier
 
 /** Begins the turn; also in place of an earlier one of the same key that was begun, and nobody went on with. */
 async function beginAnew(request: TurnRequest, ids: TurnIds, price: PriceOfModel) {
-  const begun = await beginTurn(request, ids, price)
+  const { question } = request
+  const begun = await question.begin(request, ids, price)
   if (!('earlier' in begun) || !begun.isRunning || !(await endDisowned(request, begun.earlier))) return begun
-  return beginTurn(request, ids, price)
+  return question.begin(request, ids, price)
 }
 
 /**
@@ -91,12 +91,11 @@ async function beginAnew(request: TurnRequest, ids: TurnIds, price: PriceOfModel
  * @throws ApiError
  */
 export async function startTurn(open: OpenTurn): Promise<StartedTurn> {
-  const { request, turn, context, journal } = open
-  const { model, system, deadlineAt, beginBy } = request
+  const { request, turn, journal } = open
+  const { deadlineAt, beginBy } = request
   try {
-    const question = { model, maxTokens: turn.maxTokens, system, messages: context }
-    const { answer, leftOut } = await askClaude(question, (asked) =>
-      openAnswer(asked, deadlineAt, journal.stopRequested, beginBy),
+    const { answer, leftOut } = await open.ask((call) =>
+      openAnswer(call, deadlineAt, journal.stopRequested, beginBy),
     )
     return { ...open, turn: { ...turn, leftOut: turn.leftOut + leftOut }, answer }
   } catch (error) {
@@ -109,7 +108,7 @@ async function endUnanswered({ request, turn, journal }: OpenTurn, error: unknow
   const failure = toApiError(error)
   const outcome = unanswered(failure)
   const settled = await settleOrTell(request, turn.id, outcome)
-  const ending = endingOf(turn, { ...outcome, ...settled, failure }, request.requestId)
+  const ending = endingOf(request.dialect, turn, { ...outcome, ...settled, failure }, request.requestId)
   request.alongside(journal.close(ending))
   return failure
 }
@@ -127,15 +126,14 @@ export async function finishTurn(
   const pieces: string[] = []
   let failure: ApiError | undefined
   journal.begin({
-    frame: startFrame(turn, request.model),
+    frame: request.dialect.startFrame(turn, request.model),
     usage: answer.usage,
     served: answer.served,
     upstreamRequestId: answer.upstreamRequestId,
   })
   try {
-    await answer.relay((texts) => {
+    await answer.relay((more) => {
       if (pieces.length === 0) observeFirstToken(request)
-      const more = piecesOf(texts)
       pieces.push(...more)
       journal.add(more)
       relay(pieces)
@@ -145,11 +143,12 @@ export async function finishTurn(
     failure = toApiError(error)
   }
   journal.flush()
-  const outcome = outcomeOf(started, pieces.join(''), failure)
+  const outcome = outcomeOf(started, pieces, failure)
   const settled = await settleOrTell(request, turn.id, outcome)
   if (outcome.state === 'stopped') failure = undefined
-  const finished = { ...outcome, ...settled, failure: failure ?? settled.failure }
-  request.alongside(journal.close(endingOf(turn, finished, request.requestId)))
+  const { lastLines } = answer
+  const finished = { ...outcome, ...settled, failure: failure ?? settled.failure, lastLines }
+  request.alongside(journal.close(endingOf(request.dialect, turn, finished, request.requestId)))
   return finished
 }
 
@@ -157,10 +156,11 @@ export async function finishTurn(
  * What is known of the end of an answer. Without `message_stop` it is not complete; the event before has the stop reason and
  * the last usage, so what it costs can be known all the same.
  */
-function outcomeOf({ turn, answer, price }: StartedTurn, text: string, failure?: ApiError): Outcome {
+function outcomeOf(started: StartedTurn, pieces: readonly string[], failure?: ApiError): Outcome {
+  const { request, turn, answer, price } = started
   const known = {
     reported: answer.usage,
-    text,
+    text: request.dialect.writtenText(pieces),
     hasStopped: answer.stopReason !== undefined,
   }
   return {
@@ -168,7 +168,7 @@ function outcomeOf({ turn, answer, price }: StartedTurn, text: string, failure?:
     stopReason: answer.stopReason,
     errorCode: failure?.code,
     upstreamRequestId: answer.upstreamRequestId,
-    text,
+    text: request.dialect.keptText(pieces),
     bill: billAnswer(known, priceToBook(price, answer.served), turn),
   }
 }

@@ -4,16 +4,16 @@ import { journalTable } from '../../lib/journal/journal-table.ts'
 
 /** What stands in the journal of a turn. */
 export interface Journaled {
-  readonly texts: readonly string[]
+  readonly pieces: readonly string[]
   /** Whether Claude's first event is in it. */
   readonly hasBegun: boolean
 }
 
 export async function readJournal(key: TurnKey): Promise<Journaled> {
   const items = await journalTable.itemsAfter(firstKey(key))
-  const batches = items.filter((item) => item['texts'] !== undefined)
-  const texts = batches.flatMap((batch) => JSON.parse(String(batch['texts'])) as string[])
-  return { texts, hasBegun: batches.some((batch) => batch['beginning'] !== undefined) }
+  const batches = items.filter((item) => item['pieces'] !== undefined)
+  const pieces = batches.flatMap((batch) => JSON.parse(String(batch['pieces'])) as string[])
+  return { pieces, hasBegun: batches.some((batch) => batch['beginning'] !== undefined) }
 }
 
 /** Lets a journal be older, by so many ms: the signs of life in it, not its end or its expiry. */

@@ -23,7 +23,7 @@ const idsIn = (start: ReceivedEvent | undefined) => ({
   turnId: String(start?.data['turn_id']),
 })
 const textsOf = async (turnId: string) =>
-  (await readJournal({ organizationId: app.ada.organizationId, turnId: turnId as TurnId })).texts
+  (await readJournal({ organizationId: app.ada.organizationId, turnId: turnId as TurnId })).pieces
 
 test('a deleted chat leaves no word in the journal of its turns, and none of them can be resumed', async () => {
   const [start] = await Array.fromAsync(readEvents(await ask()))

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import { describeOperation } from '../../../lib/openapi/describe-operation.ts'
-import type { presentEnd, presentIds } from '../../../lib/turns/wire/present-turn.ts'
+import type { presentEnd, presentIds } from '../../../lib/turns/dialects/chat/present-turn.ts'
 import { messageInput } from '../messages.ts'
 import { idempotencyHeader, messageFields, turnEnd, turnErrors, turnHeaders, turnIds } from '../openapi.ts'
 

@@ -4,14 +4,14 @@ import type { PriceOfModel } from '../../budget/prices/price-table.ts'
 import { ApiError, NotFoundError } from '../../errors.ts'
 import { type ChatId, newId, type TurnId } from '../../ids.ts'
 import { count } from '../../metrics/record.ts'
-import type { NanoUsd } from '../../nano-usd.ts'
 import { callFunction } from '../../postgres/call-function.ts'
 import type { LimitScope } from '../../rate-limit/limits.ts'
 import { streamsExceeded } from '../../rate-limit/uncounted-streams.ts'
-import type { TurnIds } from '../wire/present-turn.ts'
+import type { TurnIds } from '../dialects/dialect.ts'
 import type { Context } from './context.ts'
 import { type FittedPrompt, fitWindow } from './fit-window.ts'
 import { messageTokens, promptRoom, promptTokensBound, worthCounting } from './prompt-bound.ts'
+import type { EarlierTurn, Turn } from './turn.ts'
 import type { TurnRequest } from './turn-request.ts'
 
 /** Claude is sent the last so many messages before the new one, where there are so many. */
@@ -24,23 +24,12 @@ const titleLength = 80
 /** A budget that cannot pay for an answer of so many tokens refuses the turn instead of shortening the answer. */
 const leastUsefulTokens = 256
 
-/** A turn that Postgres knows of. */
-export interface Turn extends TurnIds {
-  /** As many as were asked for, or as the budgets can pay. */
-  readonly maxTokens: number
-  /** So many of the context are not sent, because the model has no room for them. */
-  readonly leftOut: number
-  /** At most so many the prompt has. */
-  readonly promptTokens: number
-  /** What the turn can cost at most. */
-  readonly hold: NanoUsd
-}
-
-/** The turn that an Idempotency-Key has begun before. */
-export interface EarlierTurn {
-  readonly earlier: TurnId
-  /** Whether it had not been settled. */
-  readonly isRunning: boolean
+/** What is asked in a chat. */
+export interface ChatMessage {
+  /** An existing chat; without one, a new chat begins. */
+  readonly chatId: ChatId | undefined
+  readonly message: string
+  readonly system: string | undefined
 }
 
 /** What begin_turn answers. */
@@ -73,11 +62,6 @@ interface Exceeded {
   exceeded: { scope: LimitScope; limit: number }
 }
 
-/** What a turn is to be called that may begin now. */
-export function nameTurn({ chatId }: Pick<TurnRequest, 'chatId'>): TurnIds {
-  return { id: newId('turn'), chatId: chatId ?? newId('chat'), answerId: newId('message') }
-}
-
 /**
  * Stores the question, holds what the answer may cost and opens the turn: one transaction, one network wait. Only where the
  * bytes of the prompt are too many for the model or for a budget, it is tried once more with the tokens that Claude counts
@@ -88,16 +72,20 @@ export function nameTurn({ chatId }: Pick<TurnRequest, 'chatId'>): TurnIds {
  */
 export async function beginTurn(
   request: TurnRequest,
+  asked: ChatMessage,
   ids: TurnIds,
   price: PriceOfModel,
 ): Promise<{ turn: Turn; context: Context } | EarlierTurn> {
-  const first = await callBeginTurn<Begun | Undecided>(request, ids, price)
+  const first = await callBeginTurn<Begun | Undecided>(request, asked, ids, price)
   let begun: Begun
   let leftOut = 0
   if (first.exceeds_window || (first.refusal && isWorthCounting(first.refusal, request, price))) {
-    const prompt = await fitWindow({ ...request, messages: first.context }, price.contextTokens)
+    const prompt = await fitWindow(
+      { ...request, system: asked.system, messages: first.context },
+      price.contextTokens,
+    )
     leftOut = first.context.length - prompt.context.length
-    begun = await callBeginTurn<Begun>(request, ids, price, prompt)
+    begun = await callBeginTurn<Begun>(request, asked, ids, price, prompt)
   } else {
     begun = first
   }
@@ -133,11 +121,13 @@ function outcomeOf(begun: Exclude<Begun, { earlier: object }>, { maxTokens }: Tu
 /** @param prompt what will be sent, where that is known; else what is stored says it */
 async function callBeginTurn<Result extends object>(
   request: TurnRequest,
+  asked: ChatMessage,
   { id, chatId, answerId }: TurnIds,
   price: PriceOfModel,
   prompt?: FittedPrompt,
 ): Promise<Result> {
-  const { principal, message, system, uncountedStreams } = request
+  const { principal, uncountedStreams } = request
+  const { message, system } = asked
   const caller = {
     organization_id: principal.organizationId,
     user_id: principal.userId,
@@ -149,7 +139,7 @@ async function callBeginTurn<Result extends object>(
       ...caller,
       standing: principal.standing,
       chat_id: chatId,
-      new_chat_title: request.chatId === undefined ? titleOf(message) : null,
+      new_chat_title: asked.chatId === undefined ? titleOf(message) : null,
       turn_id: id,
       question_id: newId('message'),
       answer_id: answerId,

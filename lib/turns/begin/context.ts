@@ -1,4 +1,4 @@
-import type { Question } from '../../claude/open-answer.ts'
+import type { Question } from '../../claude/question.ts'
 
 /** What Claude is to read, oldest first: from a question on, to the new question. */
 export type Context = Question['messages']

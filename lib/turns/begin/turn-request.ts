@@ -1,7 +1,12 @@
 import type { Principal } from '../../auth/principal.ts'
+import type { PriceOfModel } from '../../budget/prices/price-table.ts'
+import type { Answer } from '../../claude/answer.ts'
+import type { Call } from '../../claude/open-answer.ts'
 import type { ChatId } from '../../ids.ts'
 import type { StreamLimits } from '../../rate-limit/uncounted-streams.ts'
+import type { Dialect, TurnIds } from '../dialects/dialect.ts'
 import type { Idempotency } from './idempotency.ts'
+import type { EarlierTurn, Turn } from './turn.ts'
 
 /** What somebody asks of Claude. */
 export interface TurnRequest {
@@ -13,18 +18,38 @@ export interface TurnRequest {
   readonly deadlineAt: number
   /** When Claude has to have begun to answer, in ms since the epoch: the edge waits no longer. */
   readonly beginBy: number
-  /** An existing chat; without one, a new chat begins. */
-  readonly chatId: ChatId | undefined
-  readonly message: string
+  readonly dialect: Dialect
+  readonly question: TurnQuestion
   readonly model: string
   readonly maxTokens: number
   /** Whether a limit of output tokens has made that less than it usually is. */
   readonly isShortened: boolean
-  readonly system: string | undefined
   /** The limits of running turns that have to be kept as it begins; undefined where Redis has counted. */
   readonly uncountedStreams?: StreamLimits | undefined
   /** Undefined: every request is a turn of its own. */
   readonly idempotency: Idempotency | undefined
   /** Takes work that may go on beside the answer, and that the request ends with. */
   readonly alongside: (work: Promise<unknown>) => void
+}
+
+/** A turn that has begun, and how Claude is asked for its answer. */
+export interface BegunQuestion {
+  readonly turn: Turn
+  /**
+   * @param open makes the call; its ApiError says what the client is told
+   * @returns the answer, and how many messages were left out for it
+   */
+  ask(open: (call: Call) => Promise<Answer>): Promise<{ answer: Answer; leftOut: number }>
+}
+
+/** What is asked of Claude in a turn. */
+export interface TurnQuestion {
+  /** Undefined: the turn has no chat. */
+  readonly chatId: ChatId | undefined
+  /**
+   * Holds what the answer may cost and opens the turn, in one transaction.
+   * @returns the turn that is now running; or the one that this Idempotency-Key has begun before
+   * @throws ApiError
+   */
+  begin(request: TurnRequest, ids: TurnIds, price: PriceOfModel): Promise<BegunQuestion | EarlierTurn>
 }

@@ -5,12 +5,13 @@ import type { Outcome } from '../../outcome.ts'
 import type { Transaction } from '../../postgres/transaction.ts'
 import { withOrg } from '../../postgres/with-org.ts'
 import { toUsage, type UsageFields, usageColumns } from '../../usage.ts'
-import type { TurnIds } from '../wire/present-turn.ts'
+import type { DialectName, TurnIds } from '../dialects/dialect.ts'
 
 /** A turn as Postgres knows it. */
 export interface StoredTurn extends TurnIds, Omit<Outcome, 'state' | 'upstreamRequestId'> {
   /** Of the request that began it. */
   readonly requestId: string
+  readonly dialect: DialectName
   readonly model: string
   readonly maxTokens: number
   readonly state: Outcome['state'] | 'running'
@@ -22,7 +23,8 @@ export interface StoredTurn extends TurnIds, Omit<Outcome, 'state' | 'upstreamRe
 
 interface Row extends Omit<UsageFields, 'input_tokens'> {
   id: TurnId
-  chat_id: ChatId
+  dialect: DialectName
+  chat_id: ChatId | null
   answer_id: MessageId
   request_id: string
   model: string
@@ -39,24 +41,32 @@ interface Row extends Omit<UsageFields, 'input_tokens'> {
   estimated: boolean
 }
 
-/** A turn whose chat was deleted is gone with it. @throws NotFoundError, UnavailableError */
-export function findTurn(reader: Reader, turnId: string): Promise<StoredTurn> {
-  return withOrg(reader.organizationId, (tx) => readTurn(tx, reader, turnId))
+/**
+ * A turn that is told in this dialect. One whose chat was deleted is gone with it.
+ * @throws NotFoundError, UnavailableError
+ */
+export function findTurn(reader: Reader, turnId: string, dialect: DialectName): Promise<StoredTurn> {
+  return withOrg(reader.organizationId, async (tx) => {
+    const turn = await readTurn(tx, reader, turnId)
+    if (turn.dialect !== dialect) throw new NotFoundError('turn')
+    return turn
+  })
 }
 
-/** The same, in a transaction of the organization. @throws NotFoundError */
+/** The same for a turn of any dialect, in a transaction of the organization. @throws NotFoundError */
 export async function readTurn(
   tx: Transaction,
   { organizationId, userId }: Reader,
   turnId: string,
 ): Promise<StoredTurn> {
   const { rows } = await tx.query<Row>(
-    `SELECT t.id, t.chat_id, t.answer_id, t.request_id, t.model, t.max_tokens, t.state, t.stop_reason, t.error_code, t.settled_at,
+    `SELECT t.id, t.dialect, t.chat_id, t.answer_id, t.request_id, t.model, t.max_tokens, t.state, t.stop_reason, t.error_code, t.settled_at,
               t.journaled, m.content, ${usageColumns.map((name) => `u.${name}`).join(', ')}, u.cost_nano_usd, u.estimated
          FROM turns t
          LEFT JOIN messages m ON m.organization_id = t.organization_id AND m.id = t.answer_id
          LEFT JOIN usage_records u ON u.organization_id = t.organization_id AND u.turn_id = t.id
-        WHERE t.organization_id = $1 AND t.id = $2 AND ($3::text IS NULL OR t.user_id = $3) AND t.chat_id IS NOT NULL`,
+        WHERE t.organization_id = $1 AND t.id = $2 AND ($3::text IS NULL OR t.user_id = $3) 
+          AND (t.chat_id IS NOT NULL OR t.dialect <> 'chat')`,
     [organizationId, turnId, userId],
   )
   if (rows[0] === undefined) throw new NotFoundError('turn')
@@ -66,7 +76,8 @@ export async function readTurn(
 function toTurn(row: Row): StoredTurn {
   return {
     id: row.id,
-    chatId: row.chat_id,
+    dialect: row.dialect,
+    chatId: row.chat_id ?? undefined,
     answerId: row.answer_id,
     requestId: row.request_id,
     model: row.model,

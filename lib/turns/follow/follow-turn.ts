@@ -3,9 +3,9 @@ import type { Reader } from '../../chats/owner.ts'
 import { ApiError } from '../../errors.ts'
 import type { EventStream } from '../../http/event-stream.ts'
 import { JournalReader } from '../../journal/journal-reader.ts'
+import type { Dialect } from '../dialects/dialect.ts'
 import { failureOfTurn } from '../settle/turn-failure.ts'
-import { TokenSender } from '../wire/token-sender.ts'
-import { endFrame, startFrame, tokenFrames } from '../wire/turn-frames.ts'
+import { PieceSender } from '../wire/piece-sender.ts'
 import { findTurn, type StoredTurn } from './find-turn.ts'
 import type { Listener } from './listener.ts'
 
@@ -28,15 +28,17 @@ export interface Follower {
 export class FollowedTurn {
   readonly #follower: Follower
   readonly #journal: JournalReader
+  readonly #dialect: Dialect
   #stored: StoredTurn
   #followedAt = -Infinity
   #askedAt = performance.now()
   /** Why the journal could not be read at first. */
   #unavailable: unknown
 
-  private constructor(follower: Follower, stored: StoredTurn) {
+  private constructor(follower: Follower, stored: StoredTurn, dialect: Dialect) {
     this.#follower = follower
     this.#stored = stored
+    this.#dialect = dialect
     this.#journal = new JournalReader({ organizationId: follower.seesAs().organizationId, turnId: stored.id })
   }
 
@@ -44,8 +46,9 @@ export class FollowedTurn {
    * Finds the turn, and waits until Claude has begun to answer or it is clear that there is no answer.
    * @throws NotFoundError, UnavailableError; the failure of a turn that never began; what the follower is refused with
    */
-  static async find(follower: Follower, turnId: string): Promise<FollowedTurn> {
-    const turn = new FollowedTurn(follower, await findTurn(follower.seesAs(), turnId))
+  static async find(follower: Follower, turnId: string, dialect: Dialect): Promise<FollowedTurn> {
+    const stored = await findTurn(follower.seesAs(), turnId, dialect.name)
+    const turn = new FollowedTurn(follower, stored, dialect)
     await turn.#journal.read().catch((unavailable: unknown) => {
       if (turn.#stored.state === 'running') throw unavailable
       turn.#unavailable = unavailable
@@ -71,8 +74,8 @@ export class FollowedTurn {
       if (this.#isEnded && !this.#knowsPosition(after)) throw positionGone()
       return (client) => this.#relayJournal(client, after, after === 0 ? beginning.frame : '')
     }
-    if (after > 0) throw this.#unavailable ?? positionGone()
-    const start = startFrame(this.#stored, this.#stored.model)
+    if (after > 0 || !this.#dialect.restOf) throw this.#unavailable ?? positionGone()
+    const start = this.#dialect.startFrame(this.#stored, this.#stored.model)
     return async (client) => client.send(start + this.#rest(0))
   }
 
@@ -128,33 +131,44 @@ export class FollowedTurn {
 
   /** Whether it can be told which pieces come after that one: what the journal has lost it has not counted either. */
   #knowsPosition(after: number): boolean {
-    const { texts, head } = this.#journal
-    return after <= texts.length || after >= (head?.pieces ?? Infinity)
+    const { pieces, head } = this.#journal
+    return after <= pieces.length || after >= (head?.pieces ?? Infinity)
   }
 
   async #relayJournal(client: EventStream, after: number, beginning: string): Promise<void> {
     const { requestId, deadlineAt } = this.#follower.listener
-    const tokens = new TokenSender(client, after, { requestId, deadlineAt, admission: this.#admission })
+    const listener = { requestId, deadlineAt, admission: this.#admission }
+    const sender = new PieceSender(client, after, listener, this.#dialect)
     await client.send(beginning)
     for (;;) {
-      tokens.send(this.#journal.texts)
-      if (!(await tokens.areTaken())) return
+      sender.send(this.#journal.pieces)
+      if (!(await sender.areTaken())) return
       const ending = this.#journal.head?.ending
       if (ending !== undefined && this.#journal.isComplete) return client.send(ending.frame ?? '')
-      if (this.#isEnded) return client.send(this.#rest(tokens.sent))
+      if (this.#isEnded) return client.send(this.#rest(sender.sent))
       if (Date.now() >= deadlineAt) return
       await (ending === undefined && this.#stored.state === 'running' ? this.#wait() : this.#ask())
     }
   }
 
-  /** What the journal does not have, from the stored message, as one piece. */
+  /** What the journal does not have, from what is stored, as one piece. */
   #rest(sent: number): string {
-    if (!this.#knowsPosition(sent)) return terminalFrame(this.#stored, positionGone())
-    const { texts, head } = this.#journal
-    const known = texts.join('').length
-    const text = sent > texts.length ? '' : this.#stored.text.slice(known)
+    const dialect = this.#dialect
+    if (!dialect.restOf || !this.#knowsPosition(sent)) return this.#terminalFrame(positionGone())
+    const { pieces, head } = this.#journal
+    const rest = sent > pieces.length ? '' : dialect.restOf(this.#stored.text, pieces)
     const last = Math.max(sent + 1, head?.pieces ?? 0)
-    return tokenFrames(text === '' ? [] : [text], last) + storedEndFrame(this.#stored)
+    return dialect.pieceFrames(rest === '' ? [] : [rest], last) + this.#storedEndFrame()
+  }
+
+  #storedEndFrame(): string {
+    const { state, errorCode = '' } = this.#stored
+    const cameToItsEnd = state === 'completed' || state === 'stopped'
+    return this.#terminalFrame(cameToItsEnd ? undefined : failureOfTurn(errorCode))
+  }
+
+  #terminalFrame(failure: ApiError | undefined): string {
+    return this.#dialect.endFrame(this.#stored, { ...this.#stored, failure }, this.#stored.requestId)
   }
 
   /** Some time later everything is known that has become known meanwhile. */
@@ -180,18 +194,8 @@ export class FollowedTurn {
   }
 
   async #look(): Promise<void> {
-    this.#stored = await findTurn(this.#follower.seesAs(), this.#stored.id)
+    this.#stored = await findTurn(this.#follower.seesAs(), this.#stored.id, this.#dialect.name)
   }
-}
-
-function storedEndFrame(turn: StoredTurn): string {
-  const { state, errorCode = '' } = turn
-  const cameToItsEnd = state === 'completed' || state === 'stopped'
-  return terminalFrame(turn, cameToItsEnd ? undefined : failureOfTurn(errorCode))
-}
-
-function terminalFrame(turn: StoredTurn, failure: ApiError | undefined): string {
-  return endFrame(turn, { ...turn, failure }, turn.requestId)
 }
 
 /** 409 with Retry-After: the turn runs where nobody can follow it. */

@@ -1,7 +1,7 @@
-import { errorEnvelope } from '../../http/error-envelope.ts'
-import { type EventStream, frame } from '../../http/event-stream.ts'
+import type { EventStream } from '../../http/event-stream.ts'
 import { count } from '../../metrics/record.ts'
 import type { Requester } from '../begin/requester.ts'
+import { chatDialect } from '../dialects/chat/chat-dialect.ts'
 import { FollowedTurn, type Follower } from './follow-turn.ts'
 import { headInTime } from './head-in-time.ts'
 
@@ -18,6 +18,6 @@ export async function resumeTurn(
   { requestId, receivedAt }: Pick<Requester, 'requestId' | 'receivedAt'>,
 ): Promise<(client: EventStream) => Promise<void>> {
   count('turns_resumed_total', { way: 'stream' })
-  const following = FollowedTurn.find(follower, turnId).then((turn) => turn.relayAfter(after))
-  return headInTime(following, receivedAt, (failure) => frame('error', errorEnvelope(failure, requestId)))
+  const following = FollowedTurn.find(follower, turnId, chatDialect).then((turn) => turn.relayAfter(after))
+  return headInTime(following, receivedAt, (failure) => chatDialect.refusalFrame(failure, requestId))
 }

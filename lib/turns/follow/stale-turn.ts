@@ -1,13 +1,15 @@
 import { priceToExpect } from '../../budget/prices/price-as-served.ts'
 import type { PriceOfModel } from '../../budget/prices/price-table.ts'
 import type { ChatId, MessageId, OrganizationId, TurnId } from '../../ids.ts'
+import type { DialectName } from '../dialects/dialect.ts'
 import type { Terms } from '../settle/bill-answer.ts'
 
 /** A turn that is running, and old enough for its process to be dead. */
 export interface StaleTurn {
   readonly organization_id: OrganizationId
   readonly id: TurnId
-  /** Null: its chat was deleted. */
+  readonly dialect: DialectName
+  /** Null: its chat was deleted, or it had none. */
   readonly chat_id: ChatId | null
   readonly answer_id: MessageId
   readonly request_id: string

@@ -5,6 +5,7 @@ import { log } from '../../log.ts'
 import { count } from '../../metrics/record.ts'
 import type { Outcome } from '../../outcome.ts'
 import { callFunction } from '../../postgres/call-function.ts'
+import { dialectNamed } from '../dialects/dialects.ts'
 import { lastWordOf } from '../follow/last-word.ts'
 import { priceOf, type StaleTurn, termsOf } from '../follow/stale-turn.ts'
 import { billAnswer } from './bill-answer.ts'
@@ -48,11 +49,11 @@ async function isHopeless(
 }
 
 /** What its own process said of the end, if that can be read. */
-async function outcomeByLastWord({ organization_id: organizationId, id: turnId }: StaleTurn) {
+async function outcomeByLastWord({ organization_id: organizationId, id: turnId, dialect }: StaleTurn) {
   try {
     const journal = new JournalReader({ organizationId, turnId })
     await journal.read()
-    return lastWordOf(journal)
+    return lastWordOf(journal, dialectNamed(dialect))
   } catch {
     return undefined
   }

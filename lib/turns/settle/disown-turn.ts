@@ -4,9 +4,9 @@ import type { Journal } from '../../journal/journal.ts'
 import { JournalReader } from '../../journal/journal-reader.ts'
 import { unanswered } from '../../outcome.ts'
 import type { TurnRequest } from '../begin/turn-request.ts'
+import type { TurnIds } from '../dialects/dialect.ts'
 import { lastWordOf } from '../follow/last-word.ts'
-import type { TurnIds } from '../wire/present-turn.ts'
-import { endingOf } from '../wire/turn-frames.ts'
+import { endingOf } from './ending-of.ts'
 import { settleTurn } from './settle-turn.ts'
 
 /** Pauses between tries to settle it, in ms: nobody waits for more than that it is told to come again. */
@@ -28,7 +28,7 @@ export async function disownTurn(
   const outcome = unanswered(failure)
   const ended = { ...outcome, settledAt: new Date(), isSettled: false, failure }
   await Promise.all([
-    journal.close(endingOf(turn, ended, request.requestId)),
+    journal.close(endingOf(request.dialect, turn, ended, request.requestId)),
     performance.now() - request.receivedAt < patienceMs &&
       settleTurn(request.principal.organizationId, turn.id, request.model, outcome, pausesMs).catch(
         () => undefined,
@@ -41,11 +41,14 @@ export async function disownTurn(
  * That process says so only when it knows that it will never ask; one that is merely slow has not said it.
  * @returns whether it has: then the key is free
  */
-export async function endDisowned({ principal, model }: TurnRequest, turnId: TurnId): Promise<boolean> {
+export async function endDisowned(
+  { principal, model, dialect }: TurnRequest,
+  turnId: TurnId,
+): Promise<boolean> {
   const { organizationId } = principal
   const journal = new JournalReader({ organizationId, turnId })
   await journal.read().catch(() => undefined)
-  const outcome = lastWordOf(journal)
+  const outcome = lastWordOf(journal, dialect)
   if (outcome === undefined || outcome.bill !== undefined) return false
   await settleTurn(organizationId, turnId, model, outcome, [])
   return true

@@ -9,11 +9,13 @@ import { log } from '../../log.ts'
 import type { Bill, Outcome } from '../../outcome.ts'
 import { callFunction } from '../../postgres/call-function.ts'
 import type { ServedAs } from '../../usage.ts'
+import type { Dialect } from '../dialects/dialect.ts'
+import { dialectNamed } from '../dialects/dialects.ts'
 import { lastWordOf } from '../follow/last-word.ts'
 import { priceOf, type StaleTurn, termsOf } from '../follow/stale-turn.ts'
-import { endingOf } from '../wire/turn-frames.ts'
 import { billAnswer } from './bill-answer.ts'
 import { closeHopeless } from './close-hopeless.ts'
+import { endingOf } from './ending-of.ts'
 import { settleTurn } from './settle-turn.ts'
 import { failureOfTurn } from './turn-failure.ts'
 
@@ -75,20 +77,23 @@ async function sweepTurn(turn: StaleTurn): Promise<boolean> {
   await journal.read()
   if (turn.journaled && journal.isAlive) return false
 
-  const outcome = lastWordOf(journal) ?? abandoned(turn, journal)
+  const dialect = dialectNamed(turn.dialect)
+  const outcome = lastWordOf(journal, dialect) ?? abandoned(turn, journal, dialect)
   const settledAt = await settleTurn(turn.organization_id, turn.id, turn.model, outcome)
   if (settledAt === undefined) return false
   const { state, bill } = outcome
   log().info('A turn was swept', { ...key, state, costNanoUsd: String(bill?.cost ?? 0n) })
 
   const { chat_id: chatId, answer_id: answerId, request_id: requestId } = turn
-  if (chatId === null) {
+  // Its chat was deleted.
+  if (chatId === null && turn.dialect === 'chat') {
     await eraseJournal(key)
     return true
   }
   const failure = outcome.errorCode === undefined ? undefined : failureOfTurn(outcome.errorCode)
   const ending = endingOf(
-    { id: turn.id, chatId, answerId },
+    dialect,
+    { id: turn.id, chatId: chatId ?? undefined, answerId },
     { ...outcome, settledAt, failure, isSettled: true },
     requestId,
   )
@@ -97,15 +102,14 @@ async function sweepTurn(turn: StaleTurn): Promise<boolean> {
 }
 
 /** What the journal tells of a turn whose process has not said how it ended. */
-function abandoned(turn: StaleTurn, journal: JournalReader): Outcome {
-  const text = journal.texts.join('')
+function abandoned(turn: StaleTurn, journal: JournalReader, dialect: Dialect): Outcome {
   return {
     state: 'abandoned',
     stopReason: undefined,
     errorCode: 'turn_abandoned',
     upstreamRequestId: journal.beginning?.upstreamRequestId,
-    text,
-    bill: billOf(turn, journal, text),
+    text: dialect.keptText(journal.pieces),
+    bill: billOf(turn, journal, dialect.writtenText(journal.pieces)),
   }
 }
 

@@ -51,13 +51,13 @@ export async function leaveTurn(app: Application, remains: Remains): Promise<Tur
   const request = {
     principal: await identifyByHeaders(ada.organizationId, ada.userId),
     requestId: newId('request'),
-    message,
     model,
     maxTokens: 1_000,
     idempotency,
   }
   const ids = { id: key.turnId, chatId: newId('chat'), answerId: newId('message') }
-  await beginTurn(request as TurnRequest, ids, findPrice(model, new Date()))
+  const asked = { chatId: undefined, message, system: undefined }
+  await beginTurn(request as TurnRequest, asked, ids, findPrice(model, new Date()))
   await database.rows(`UPDATE turns SET started_at = now() - $2 * interval '1 ms' WHERE id = $1`, [
     key.turnId,
     ageMs,
@@ -74,7 +74,7 @@ async function leaveJournal(
   if (writtenMsAgo !== undefined) {
     await journalTable.putSoon(batchKey(key, 1), {
       at: now - writtenMsAgo,
-      texts: JSON.stringify(pieces),
+      pieces: JSON.stringify(pieces),
       beginning: JSON.stringify({ frame: '', usage: reportedAtStart, upstreamRequestId: 'req_upstream' }),
       ...expiryOf(now),
     })

@@ -140,7 +140,7 @@ function requireEstimate(
 }
 
 async function requireJournaled(what: string, { organization_id, id, text }: Turn): Promise<void> {
-  const { texts } = await readJournal({ organizationId: organization_id, turnId: id })
-  if (texts.join('') === text) return
-  throw new BrokenPromise(`${what} has ${texts.length} pieces in its journal, and has not kept just those`)
+  const { pieces } = await readJournal({ organizationId: organization_id, turnId: id })
+  if (pieces.join('') === text) return
+  throw new BrokenPromise(`${what} has ${pieces.length} pieces in its journal, and has not kept just those`)
 }

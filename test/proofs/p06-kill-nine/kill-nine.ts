@@ -35,7 +35,7 @@ export const killNine: Proof = {
       edits: [
         {
           file: 'lib/turns/settle/sweep-turns.ts',
-          find: 'bill: billOf(turn, journal, text)',
+          find: 'bill: billOf(turn, journal, dialect.writtenText(journal.pieces))',
           replace: 'bill: undefined',
         },
       ],

@@ -23,7 +23,7 @@ export async function requireStreams(app: Application, asked: readonly Asked[]):
 }
 
 async function readTwice(app: Application, asked: Asked, turn: Turn): Promise<number> {
-  const { texts, hasBegun } = await readJournal({ organizationId: turn.organization_id, turnId: turn.id })
+  const { pieces, hasBegun } = await readJournal({ organizationId: turn.organization_id, turnId: turn.id })
   const what = `the stream of ${asked.message} (${asked.path}, died ${asked.death}, ${turn.state})`
   const anew = await resume(app, asked, turn)
   requireOneEnd(what, anew, turn)
@@ -33,7 +33,7 @@ async function readTwice(app: Application, asked: Asked, turn: Turn): Promise<nu
   if (seen.length === 0) return 1
   const rest = await resume(app, asked, turn, seen.length)
   // Who has pieces that nobody has kept cannot go on after them. The whole of what is kept is to be had, as above.
-  const isKnown = hasBegun && seen.length <= texts.length
+  const isKnown = hasBegun && seen.length <= pieces.length
   if (rest.code === 'resume_position_gone' && !isKnown) return 2
   requireOneEnd(what, rest, turn)
   const joined = joinTokens([...seen, ...rest.events])

@@ -102,10 +102,10 @@ async function lose(app: Application, asked: Asked, loss: Loss): Promise<void> {
     const head = all.find(({ item }) => item === headName)
     return head && headOf(head).endedAt !== undefined ? all : undefined
   })
-  if ((await readJournal(key)).texts.join('') !== asked.answer.join('')) {
+  if ((await readJournal(key)).pieces.join('') !== asked.answer.join('')) {
     throw new BrokenPromise('a journal has its last word, and not all before it')
   }
-  const batches = items.filter(({ texts }) => texts !== undefined).length
+  const batches = items.filter(({ pieces }) => pieces !== undefined).length
   await Promise.all(loss(batches).map((number) => journalTable.removeSoon(batchKey(key, number))))
 }
 

@@ -24,14 +24,14 @@ export const completeMeansComplete: Proof = {
       edits: [
         {
           file: 'lib/claude/answer.ts',
-          find: 'this.#complete = this.#usage !== undefined',
+          find: 'if (this.#usage !== undefined) this.#lastLines ??= lines',
           replace: 'break',
         },
         {
           file: 'lib/claude/answer.ts',
           find: "if (typeof stopReason === 'string') this.#stopReason = stopReason.slice(0, longestName)",
           replace:
-            "if (typeof stopReason === 'string') { this.#stopReason = stopReason; this.#complete = this.#usage !== undefined }",
+            "if (typeof stopReason === 'string') { this.#stopReason = stopReason; if (this.#usage !== undefined) this.#lastLines = '' }",
         },
       ],
       counterexample: /^An answer cut .* was kept as complete$/,
@@ -43,7 +43,7 @@ export const completeMeansComplete: Proof = {
           file: 'lib/claude/answer.ts',
           find: '    this.#failure =\n',
           replace:
-            '    this.#complete = String(error).includes("ended before") && this.#usage !== undefined\n    this.#failure =\n',
+            '    if (String(error).includes("ended before") && this.#usage !== undefined) this.#lastLines = ""\n    this.#failure =\n',
         },
       ],
       counterexample: /^An answer cut .* by (fin|garbage) .* was kept as complete$/,
@@ -75,8 +75,8 @@ export const completeMeansComplete: Proof = {
       edits: [
         {
           file: 'lib/turns/run-turn.ts',
-          find: "outcomeOf(started, pieces.join(''), failure)",
-          replace: "outcomeOf(started, failure ? '' : pieces.join(''), failure)",
+          find: 'outcomeOf(started, pieces, failure)',
+          replace: 'outcomeOf(started, failure ? [] : pieces, failure)',
         },
       ],
       counterexample: /^An answer cut .* (has kept "" of ".+"|was told another text than was kept)$/,
@@ -85,9 +85,9 @@ export const completeMeansComplete: Proof = {
       name: 'a failure that is told as an end',
       edits: [
         {
-          file: 'lib/turns/wire/turn-frames.ts',
-          find: 'return ended.failure === undefined',
-          replace: "return ended.failure?.code !== 'nothing'",
+          file: 'lib/turns/dialects/chat/chat-dialect.ts',
+          find: 'ended.failure === undefined\n',
+          replace: "ended.failure?.code !== 'nothing'\n",
         },
       ],
       counterexample: /^An answer cut .* was told as \[done\], not as \w+$/,

@@ -24,8 +24,8 @@ export const slowReaders: Proof = {
         },
         {
           file: 'lib/turns/stream-turn.ts',
-          find: '(pieces) => tokens.send(pieces)',
-          replace: '(pieces) => { tokens.send(pieces); return tokens.areTaken() }',
+          find: '(pieces) => sender.send(pieces)',
+          replace: '(pieces) => { sender.send(pieces); return sender.areTaken() }',
         },
         {
           file: 'lib/turns/run-turn.ts',
@@ -34,9 +34,9 @@ export const slowReaders: Proof = {
         },
         {
           file: 'lib/claude/answer.ts',
-          find: 'if (texts.length > 0) this.#take(texts)\n',
+          find: 'if (pieces.length > 0) this.#take(pieces)\n',
           replace:
-            'this.#body.pause(); void Promise.resolve(this.#take(texts)).then(() => this.#body.resume())\n',
+            'this.#body.pause(); void Promise.resolve(this.#take(pieces)).then(() => this.#body.resume())\n',
         },
       ],
     },
@@ -44,13 +44,13 @@ export const slowReaders: Proof = {
       name: 'frames that pile up for a client who does not take them',
       counterexample: /^slow readers keep \d+ KB each in memory beside their answers$/,
       edits: [
-        { file: 'lib/turns/wire/token-sender.ts', find: 'if (full !== undefined) return full', replace: '' },
+        { file: 'lib/turns/wire/piece-sender.ts', find: 'if (full !== undefined) return full', replace: '' },
       ],
     },
     {
       name: 'an end that overtakes the words before it',
       counterexample: /^a slow reader has read otherwise than was written, from event \d+/,
-      edits: [{ file: 'lib/turns/stream-turn.ts', find: 'await tokens.areTaken()', replace: 'true' }],
+      edits: [{ file: 'lib/turns/stream-turn.ts', find: 'await sender.areTaken()', replace: 'true' }],
     },
   ],
 }

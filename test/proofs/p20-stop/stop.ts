@@ -38,8 +38,8 @@ export const stop: Proof = {
       edits: [
         {
           file: 'lib/turns/run-turn.ts',
-          find: "outcomeOf(started, pieces.join(''), failure)",
-          replace: "outcomeOf(started, failure ? '' : pieces.join(''), failure)",
+          find: 'outcomeOf(started, pieces, failure)',
+          replace: 'outcomeOf(started, failure ? [] : pieces, failure)',
         },
       ],
     },

@@ -22,7 +22,7 @@ export const soak: Proof = {
       edits: [
         {
           file: 'lib/turns/run-turn.ts',
-          find: 'request.alongside(journal.close(endingOf(turn, finished, request.requestId)))',
+          find: 'request.alongside(journal.close(endingOf(request.dialect, turn, finished, request.requestId)))',
           replace: '',
         },
       ],

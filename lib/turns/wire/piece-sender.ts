@@ -1,7 +1,7 @@
 import { ApiError, InternalError } from '../../errors.ts'
 import type { EventStream } from '../../http/event-stream.ts'
+import type { Dialect } from '../dialects/dialect.ts'
 import type { Listener } from '../follow/listener.ts'
-import { refusalFrame, tokenFrames } from './turn-frames.ts'
 
 /** So many characters become frames at a time: no more of them wait in memory for a slow client. */
 const lengthAtOnce = 4_000
@@ -11,19 +11,21 @@ const lengthAtOnce = 4_000
  * list of pieces, which its owner keeps anyway: a slow client costs no memory and keeps nobody waiting. Whoever may not
  * read on is told why, and sent nothing more.
  */
-export class TokenSender {
+export class PieceSender {
   readonly #client: EventStream
   readonly #listener: Listener
+  readonly #dialect: Dialect
   #pieces: readonly string[] = []
   #sent: number
   #sending: Promise<void> | undefined
   #isRefused = false
 
   /** @param after how many pieces the client has already */
-  constructor(client: EventStream, after: number, listener: Listener) {
+  constructor(client: EventStream, after: number, listener: Listener, dialect: Dialect) {
     this.#client = client
     this.#sent = after
     this.#listener = listener
+    this.#dialect = dialect
   }
 
   /** How many pieces have been sent, those included that the client had already. */
@@ -57,7 +59,7 @@ export class TokenSender {
       // That takes Postgres long, not the client: what can be sent at once afterwards is, whatever the time.
       if (!this.#listener.admission.holds) return this.#renew().then(() => true)
       const some = this.#next()
-      const full = this.#client.send(tokenFrames(some, this.#sent + 1))
+      const full = this.#client.send(this.#dialect.pieceFrames(some, this.#sent + 1))
       this.#sent += some.length
       if (full !== undefined) return full.then(() => Date.now() < this.#listener.deadlineAt)
     }
@@ -85,7 +87,7 @@ export class TokenSender {
     } catch (error) {
       this.#isRefused = true
       const refusal = error instanceof ApiError ? error : new InternalError(error)
-      await this.#client.send(refusalFrame(refusal, requestId))
+      await this.#client.send(this.#dialect.refusalFrame(refusal, requestId))
       await this.#client.end()
     }
   }

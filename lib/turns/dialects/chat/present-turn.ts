@@ -1,25 +1,12 @@
-import { formatUsd } from '../../budget/prices/money.ts'
-import { ApiError } from '../../errors.ts'
-import type { ChatId, MessageId, TurnId } from '../../ids.ts'
-import type { Bill, Outcome } from '../../outcome.ts'
-import { presentUsage, promptTokens } from '../../usage.ts'
-
-/** What a turn is found by; a turn whose chat was deleted has none. */
-export interface TurnIds {
-  readonly id: TurnId
-  readonly chatId: ChatId
-  readonly answerId: MessageId
-}
+import { formatUsd } from '../../../budget/prices/money.ts'
+import { ApiError } from '../../../errors.ts'
+import type { Bill } from '../../../outcome.ts'
+import { presentUsage, promptTokens } from '../../../usage.ts'
+import type { TurnEnd, TurnIds } from '../dialect.ts'
 
 /** The ids by which a client finds a turn and its answer again. */
 export function presentIds({ id, chatId, answerId }: TurnIds) {
   return { chat_id: chatId, turn_id: id, message_id: answerId }
-}
-
-/** What is told of the end of a turn. */
-export interface TurnEnd extends Pick<Outcome, 'stopReason' | 'bill'> {
-  readonly state: Outcome['state'] | 'running'
-  readonly settledAt: Date
 }
 
 /** How a turn ended and what it cost, as JSON. */

@@ -1,15 +1,9 @@
 /** The most characters of a piece: one frame for a reader, and less than an item of the journal takes. */
 const longest = 40_000
 
-/**
- * The pieces that an answer is told, journaled and resumed in: each text that Claude sent is one, unless it is very long.
- * None is cut between the two halves of a character.
- */
-export function piecesOf(texts: readonly string[]): readonly string[] {
-  return texts.some(({ length }) => length > longest) ? texts.flatMap(cut) : texts
-}
-
-function cut(text: string): string[] {
+/** A text as one piece, unless it is very long. Nothing is cut between the two halves of a character. */
+export function cutLong(text: string): string[] {
+  if (text.length <= longest) return [text]
   const pieces: string[] = []
   for (let start = 0, end: number; start < text.length; start = end) {
     end = start + longest

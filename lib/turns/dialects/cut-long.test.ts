@@ -1,10 +1,9 @@
 import { expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
-import { piecesOf } from './pieces.ts'
+import { cutLong } from './cut-long.ts'
 
-test('a text of usual length is a piece, and the list is not copied', () => {
-  const texts = ['one', ' two', 'x'.repeat(40_000)]
-  expect(piecesOf(texts)).toBe(texts)
+test.each([' two', 'x'.repeat(40_000)])('a text of usual length is one piece', (text) => {
+  expect(cutLong(text)).toEqual([text])
 })
 
 test('a long text becomes several pieces, none of them too long, empty, or cut within a character', () => {
@@ -12,8 +11,8 @@ test('a long text becomes several pieces, none of them too long, empty, or cut w
   fc.assert(
     fc.property(unit, fc.integer({ min: 20_001, max: 150_000 }), fc.nat(1), (each, times, shift) => {
       const text = 'x'.repeat(shift) + each.repeat(times)
-      const pieces = piecesOf(['before', text])
-      expect(pieces.join('')).toBe(`before${text}`)
+      const pieces = cutLong(text)
+      expect(pieces.join('')).toBe(text)
       for (const piece of pieces) {
         expect(piece.length).toBeGreaterThan(0)
         expect(piece.length).toBeLessThanOrEqual(40_000)

@@ -2,8 +2,8 @@ import { Writable } from 'node:stream'
 import { expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
 import { EventStream } from '../../http/event-stream.ts'
-import { TokenSender } from './token-sender.ts'
-import { tokenFrames } from './turn-frames.ts'
+import { chatDialect } from '../dialects/chat/chat-dialect.ts'
+import { PieceSender } from './piece-sender.ts'
 
 /** A client that takes what is written to it only when the test says so. */
 class Client extends Writable {
@@ -43,7 +43,7 @@ test('however a client takes it, every piece arrives once, in order, and little 
     fc.asyncProperty(fc.array(step, { maxLength: 12 }), fc.nat(5), async (steps, after) => {
       const client = new Client()
       const stream = new EventStream(client)
-      const sender = new TokenSender(stream, after, listener())
+      const sender = new PieceSender(stream, after, listener(), chatDialect)
       const pieces: string[] = []
       for (const { add, takes } of steps) {
         pieces.push(...add)
@@ -56,7 +56,7 @@ test('however a client takes it, every piece arrives once, in order, and little 
       const all = sender.areTaken()
       for (let idle = 0; idle < 3; idle = client.take() ? 0 : idle + 1) await turn()
       expect(await all).toBe(true)
-      expect(client.taken).toBe(tokenFrames(pieces.slice(after), after + 1))
+      expect(client.taken).toBe(chatDialect.pieceFrames(pieces.slice(after), after + 1))
       expect(client.mostWaiting).toBeLessThan(100_000)
       client.destroy()
       await stream.end()
@@ -68,7 +68,7 @@ test('however a client takes it, every piece arrives once, in order, and little 
 test('a client that takes nothing has one portion waiting, however long the answer is', async () => {
   const client = new Client()
   const stream = new EventStream(client)
-  const sender = new TokenSender(stream, 0, listener())
+  const sender = new PieceSender(stream, 0, listener(), chatDialect)
   const pieces: string[] = []
   for (let index = 0; index < 10_000; index++) {
     pieces.push('a word ')
@@ -87,7 +87,7 @@ test('a client that takes nothing has one portion waiting, however long the answ
 test('nobody is waited for after the deadline, and the end is then not told', async () => {
   const client = new Client()
   const stream = new EventStream(client)
-  const sender = new TokenSender(stream, 0, listener(Date.now()))
+  const sender = new PieceSender(stream, 0, listener(Date.now()), chatDialect)
   const pieces = Array.from({ length: 2_000 }, () => 'a word ')
   sender.send(pieces)
   const portion = sender.sent
@@ -109,14 +109,14 @@ test('who is looked up anew beyond the deadline, and takes what is sent, is sent
     },
     renew: () => renewed.promise,
   }
-  const sender = new TokenSender(stream, 0, { ...listener(Date.now()), admission: asked })
+  const sender = new PieceSender(stream, 0, { ...listener(Date.now()), admission: asked }, chatDialect)
   sender.send(['a', 'b'])
   holds = true
   renewed.resolve()
   const all = sender.areTaken()
   await turn()
   client.take()
-  expect([await all, client.taken]).toEqual([true, tokenFrames(['a', 'b'], 1)])
+  expect([await all, client.taken]).toEqual([true, chatDialect.pieceFrames(['a', 'b'], 1)])
   client.destroy()
   await stream.end()
 })
@@ -126,7 +126,7 @@ test('a client that has left is sent nothing', async () => {
   const stream = new EventStream(client)
   client.destroy()
   await turn()
-  const sender = new TokenSender(stream, 0, listener())
+  const sender = new PieceSender(stream, 0, listener(), chatDialect)
   sender.send(['a', 'b'])
   expect([await sender.areTaken(), sender.sent, client.taken]).toEqual([false, 0, ''])
   await stream.end()

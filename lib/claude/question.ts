@@ -1,0 +1,39 @@
+import type { MessageCreateParamsStreaming } from '@anthropic-ai/sdk/resources/messages'
+import { alternateRoles, type Message } from './alternate-roles.ts'
+import type { PiecesOf } from './answer.ts'
+import { client } from './client.ts'
+import type { Call } from './open-answer.ts'
+
+/** One question to Claude. */
+export interface Question {
+  model: string
+  maxTokens: number
+  system: string | undefined
+  messages: readonly Message[]
+}
+
+/** The call that asks it. */
+export function callOf(question: Question, piecesOf: PiecesOf): Call {
+  return {
+    model: question.model,
+    piecesOf,
+    async send(options) {
+      const { messages } = await client()
+      return messages.create(toRequest(question), options).asResponse()
+    },
+  }
+}
+
+function toRequest({ model, maxTokens, system, messages }: Question): MessageCreateParamsStreaming {
+  return {
+    model,
+    max_tokens: maxTokens,
+    messages: alternateRoles(messages),
+    stream: true,
+    // The next turn sends all of this again and some more, and reads it at a twentieth of the price.
+    cache_control: { type: 'ephemeral' },
+    // Priority capacity has other prices than those in our table.
+    service_tier: 'standard_only',
+    ...(system !== undefined && { system }),
+  }
+}

@@ -1,0 +1,23 @@
+import { callOf } from '../../claude/question.ts'
+import { newId } from '../../ids.ts'
+import { askClaude } from '../ask-claude.ts'
+import { beginTurn, type ChatMessage } from './begin-turn.ts'
+import type { TurnQuestion } from './turn-request.ts'
+
+/** A message to Claude in a chat, which it is asked with what was said there before. */
+export function chatQuestion(asked: ChatMessage): TurnQuestion {
+  return {
+    chatId: asked.chatId ?? newId('chat'),
+    async begin(request, ids, price) {
+      const begun = await beginTurn(request, asked, ids, price)
+      if ('earlier' in begun) return begun
+      const { turn, context } = begun
+      const { model, dialect } = request
+      const question = { model, maxTokens: turn.maxTokens, system: asked.system, messages: context }
+      return {
+        turn,
+        ask: (open) => askClaude(question, (fitted) => open(callOf(fitted, dialect.piecesOf))),
+      }
+    },
+  }
+}

@@ -1,0 +1,52 @@
+import type { PiecesOf } from '../../../claude/answer.ts'
+import { field } from '../../../claude/reported-usage.ts'
+import type { ApiError } from '../../../errors.ts'
+import { errorEnvelope } from '../../../http/error-envelope.ts'
+import { frame } from '../../../http/event-stream.ts'
+import { cutLong } from '../cut-long.ts'
+import type { Dialect, TurnIds } from '../dialect.ts'
+import { presentEnd, presentIds, withTurn } from './present-turn.ts'
+
+/** How turns of a chat are told: a piece is a text that Claude sent, told as an event `token` of its own. */
+export const chatDialect: Dialect = {
+  name: 'chat',
+  piecesOf: (event) => {
+    const text = textOf(event)
+    return text === '' ? [] : cutLong(text)
+  },
+  keptText: joined,
+  restOf: (kept, pieces) => kept.slice(joined(pieces).length),
+  writtenText: joined,
+  toldFailure: withTurn,
+  startFrame(turn, model) {
+    const { maxTokens, leftOut = 0 } = turn
+    const terms = { model, max_tokens: maxTokens, ...(leftOut > 0 && { messages_left_out: leftOut }) }
+    return frame('start', { ...presentIds(turn), ...terms })
+  },
+  pieceFrames: (pieces, first) =>
+    pieces.map((text, index) => frame('token', { text }, first + index)).join(''),
+  endFrame: (turn, ended, requestId) =>
+    ended.failure === undefined
+      ? frame('done', { ...presentIds(turn), ...presentEnd(ended) })
+      : failureFrame(turn, ended.failure, requestId),
+  failureFrame,
+  refusalFrame,
+}
+
+function failureFrame(turn: TurnIds, failure: ApiError, requestId: string): string {
+  return refusalFrame(withTurn(failure, turn), requestId)
+}
+
+function refusalFrame(refusal: ApiError, requestId: string): string {
+  return frame('error', errorEnvelope(refusal, requestId))
+}
+
+function joined(pieces: readonly string[]): string {
+  return pieces.join('')
+}
+
+/** A block may begin with its first words. */
+function textOf(event: Parameters<PiecesOf>[0]): string {
+  const text = field(event[event.type === 'content_block_start' ? 'content_block' : 'delta'], 'text')
+  return event.type.startsWith('content_block_') && typeof text === 'string' ? text : ''
+}

@@ -1,0 +1,9 @@
+import { chatDialect } from './chat/chat-dialect.ts'
+import type { Dialect, DialectName } from './dialect.ts'
+
+const dialects: Readonly<Record<DialectName, Dialect>> = { chat: chatDialect }
+
+/** The dialect of a turn, for whoever ends turns of every kind. */
+export function dialectNamed(name: DialectName): Dialect {
+  return dialects[name]
+}
