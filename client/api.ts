@@ -255,6 +255,80 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask Claude as by Anthropic's Messages API
+         * @description For clients that are made for Anthropic: set their base URL to this deployment and their key to one of yours. Claude is sent the body as it is, and its events come back as they are; budgets, limits and the ledger are those of `/chat`. An answer is never shortened to what a budget can pay for: what does not fit is refused with 402. Nothing of it is stored but its journal, for 26 hours.
+         */
+        post: operations["create-message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/messages/count_tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Count the tokens of a prompt
+         * @description Anthropic's own count, which is free, and may differ a little from what is charged.
+         */
+        post: operations["count-tokens"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the models, for clients of Anthropic's and OpenAI's */
+        get: operations["list-v1-models"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/models/{model}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Look up a model, for clients of Anthropic's and OpenAI's */
+        get: operations["get-v1-model"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/chats": {
         parameters: {
             query?: never;
@@ -1087,6 +1161,42 @@ export interface components {
              * @enum {string}
              */
             state: "running" | "completed" | "stopped" | "failed" | "abandoned";
+        };
+        /** @description A message of Claude, as the Messages API gives it. */
+        ClaudeMessage: {
+            id: string;
+            /** @constant */
+            type: "message";
+            content: unknown[];
+        } & {
+            [key: string]: unknown;
+        };
+        /** @description What Claude counts. */
+        TokenCount: {
+            input_tokens: number;
+        } & {
+            [key: string]: unknown;
+        };
+        /** @description Models that may be asked, the default first. */
+        DropInModels: {
+            /** @constant */
+            object: "list";
+            data: components["schemas"]["DropInModel"][];
+            has_more: boolean;
+            first_id: string | null;
+            last_id: string | null;
+        };
+        /** @description A model that may be asked. */
+        DropInModel: {
+            /** @constant */
+            type: "model";
+            /** @constant */
+            object: "model";
+            id: string;
+            display_name: string;
+            created_at: string;
+            created: number;
+            owned_by: string;
         };
         ChatPage: {
             data: components["schemas"]["Chat"][];
@@ -2012,6 +2122,200 @@ export interface components {
                     error: {
                         /** @enum {string} */
                         code: "turn_not_stoppable";
+                    };
+                };
+            };
+        };
+        /**
+         * @description - `invalid_request`: a field is missing, unknown or wrong; `details.fields` say which
+         *     - `invalid_json`: the body is not JSON in UTF-8
+         *     - `invalid_text`: a text holds NUL or a lone surrogate
+         *     - `json_too_deep`: the body is nested too deeply
+         *     - `too_many_values`: the body holds too many values
+         *     - `duplicate_field`: an object of the body has two fields of one name
+         *     - `refused_by_claude`: Claude does not take the request; the message is its own
+         *     - `prompt_too_long`: the prompt is too long for the model; the message is its own
+         *     - `invalid_idempotency_key`: `Idempotency-Key` is empty, too long or not printable
+         */
+        "400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values.duplicate_field.refused_by_claude.prompt_too_long.invalid_idempotency_key": {
+            headers: {
+                "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"] & {
+                    error: {
+                        /** @enum {string} */
+                        code: "invalid_request" | "invalid_json" | "invalid_text" | "json_too_deep" | "too_many_values" | "duplicate_field" | "refused_by_claude" | "prompt_too_long" | "invalid_idempotency_key";
+                    };
+                };
+            };
+        };
+        /**
+         * @description - `wrong_origin`: the request did not come through the public address
+         *     - `wrong_host`: a local server is asked by a name that is not its own
+         *     - `foreign_page`: a page of somebody else asks a local server on behalf of a member
+         *     - `invitation_open`: you are invited and have not joined any organization
+         *     - `above_rate_limit`: the request alone is above a rate limit
+         *     - `permission_denied`: the credentials do not have the scope
+         *     - `organization_suspended`: the organization is suspended
+         *     - `feature_not_available`: it asks for what has no price here, or for state that organizations would share; `details.feature` names it
+         *     - `max_tokens_too_large`: the organization has set a lower maximum; `details` say which
+         */
+        "403.wrong_origin.wrong_host.foreign_page.invitation_open.above_rate_limit.permission_denied.organization_suspended.feature_not_available.max_tokens_too_large": {
+            headers: {
+                "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"] & {
+                    error: {
+                        /** @enum {string} */
+                        code: "wrong_origin" | "wrong_host" | "foreign_page" | "invitation_open" | "above_rate_limit" | "permission_denied" | "organization_suspended" | "feature_not_available" | "max_tokens_too_large";
+                    };
+                };
+            };
+        };
+        /**
+         * @description - `model_not_found`: the model is not offered here, or not to this organization or API key
+         *     - `turn_not_found`: the turn does not exist or is not yours, or its chat was deleted
+         */
+        "404.model_not_found.turn_not_found": {
+            headers: {
+                "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"] & {
+                    error: {
+                        /** @enum {string} */
+                        code: "model_not_found" | "turn_not_found";
+                    };
+                };
+            };
+        };
+        /** @description - `upstream_overloaded`: Claude is overloaded */
+        "529.upstream_overloaded": {
+            headers: {
+                "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"] & {
+                    error: {
+                        /** @enum {string} */
+                        code: "upstream_overloaded";
+                    };
+                };
+            };
+        };
+        /**
+         * @description - `invalid_request`: a field is missing, unknown or wrong; `details.fields` say which
+         *     - `invalid_json`: the body is not JSON in UTF-8
+         *     - `invalid_text`: a text holds NUL or a lone surrogate
+         *     - `json_too_deep`: the body is nested too deeply
+         *     - `too_many_values`: the body holds too many values
+         *     - `duplicate_field`: an object of the body has two fields of one name
+         *     - `refused_by_claude`: Claude does not take the request; the message is its own
+         *     - `prompt_too_long`: the prompt is too long for the model; the message is its own
+         */
+        "400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values.duplicate_field.refused_by_claude.prompt_too_long": {
+            headers: {
+                "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"] & {
+                    error: {
+                        /** @enum {string} */
+                        code: "invalid_request" | "invalid_json" | "invalid_text" | "json_too_deep" | "too_many_values" | "duplicate_field" | "refused_by_claude" | "prompt_too_long";
+                    };
+                };
+            };
+        };
+        /**
+         * @description - `wrong_origin`: the request did not come through the public address
+         *     - `wrong_host`: a local server is asked by a name that is not its own
+         *     - `foreign_page`: a page of somebody else asks a local server on behalf of a member
+         *     - `invitation_open`: you are invited and have not joined any organization
+         *     - `above_rate_limit`: the request alone is above a rate limit
+         *     - `permission_denied`: the credentials do not have the scope
+         *     - `organization_suspended`: the organization is suspended
+         *     - `feature_not_available`: it asks for what has no price here, or for state that organizations would share; `details.feature` names it
+         */
+        "403.wrong_origin.wrong_host.foreign_page.invitation_open.above_rate_limit.permission_denied.organization_suspended.feature_not_available": {
+            headers: {
+                "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"] & {
+                    error: {
+                        /** @enum {string} */
+                        code: "wrong_origin" | "wrong_host" | "foreign_page" | "invitation_open" | "above_rate_limit" | "permission_denied" | "organization_suspended" | "feature_not_available";
+                    };
+                };
+            };
+        };
+        /** @description - `model_not_found`: the model is not offered here, or not to this organization or API key */
+        "404.model_not_found": {
+            headers: {
+                "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"] & {
+                    error: {
+                        /** @enum {string} */
+                        code: "model_not_found";
+                    };
+                };
+            };
+        };
+        /**
+         * @description - `database_unavailable`: the database is away or busy
+         *     - `identity_provider_unavailable`: a JWT cannot be checked because its provider is away
+         *     - `upstream_rate_limited`: this deployment's own limit at Claude is reached
+         *     - `upstream_overloaded`: Claude is overloaded
+         *     - `upstream_config`: Claude refuses this deployment, and its operator was told
+         *     - `upstream_model_unavailable`: Claude does not serve this model to this deployment, and its operator was told
+         *     - `upstream_unavailable`: the model failed too often just now
+         */
+        "503.database_unavailable.identity_provider_unavailable.upstream_rate_limited.upstream_overloaded.upstream_config.upstream_model_unavailable.upstream_unavailable": {
+            headers: {
+                "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
+                "Retry-After": components["headers"]["RetryAfter"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"] & {
+                    error: {
+                        /** @enum {string} */
+                        code: "database_unavailable" | "identity_provider_unavailable" | "upstream_rate_limited" | "upstream_overloaded" | "upstream_config" | "upstream_model_unavailable" | "upstream_unavailable";
+                    };
+                };
+            };
+        };
+        /** @description - `upstream_timeout`: Claude did not begin to answer in time */
+        "504.upstream_timeout": {
+            headers: {
+                "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"] & {
+                    error: {
+                        /** @enum {string} */
+                        code: "upstream_timeout";
                     };
                 };
             };
@@ -3108,6 +3412,235 @@ export interface operations {
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable.identity_provider_unavailable.journal_unavailable"];
+        };
+    };
+    "create-message": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own id of this request, to find it again. One that is not of this form is replaced. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+                /** @description The version of the Messages API; without it 2023-06-01. */
+                "anthropic-version"?: string;
+                /** @description Betas, with commas between. Those for what is not available here are left out. */
+                "anthropic-beta"?: string;
+                /** @description Up to 255 printable characters of your choice. For 24 hours the same key with the same body, from the same caller to the same route, is one call to Claude and one charge, however often it is sent. A request that cost nothing leaves its key free, and its question is one message of one chat all the same. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "model": "claude-sonnet-5-5",
+                 *       "max_tokens": 1024,
+                 *       "messages": [
+                 *         {
+                 *           "role": "user",
+                 *           "content": "Hello!"
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": {
+                    /** @description A model of `GET /v1/models`. */
+                    model: string;
+                    /** @description What was said, as the Messages API takes it. */
+                    messages: ({
+                        role: string;
+                        content: string | unknown[];
+                    } & {
+                        [key: string]: unknown;
+                    })[];
+                    /** @description Instructions that stand above the conversation. */
+                    system?: string | unknown[];
+                    /** @description Tools that the client runs. */
+                    tools?: unknown[];
+                    /** @description The most tokens that the answer may have. So many are held of every budget until it ends. */
+                    max_tokens: number;
+                    /** @description Whether the events are sent as they come. */
+                    stream?: boolean;
+                } & {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description The message; with `stream`, the events of it, as Claude sent them. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    "X-Organization-ID": components["headers"]["OrganizationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClaudeMessage"];
+                    "text/event-stream": string;
+                };
+            };
+            400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values.duplicate_field.refused_by_claude.prompt_too_long.invalid_idempotency_key"];
+            401: components["responses"]["401.invalid_credentials"];
+            402: components["responses"]["402.budget_exceeded"];
+            403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.invitation_open.above_rate_limit.permission_denied.organization_suspended.feature_not_available.max_tokens_too_large"];
+            404: components["responses"]["404.model_not_found.turn_not_found"];
+            409: components["responses"]["409.turn_in_progress.turn_stopped"];
+            413: components["responses"]["413.request_too_large"];
+            415: components["responses"]["415.unsupported_content_encoding"];
+            422: components["responses"]["422.idempotency_key_reused"];
+            429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
+            500: components["responses"]["500.internal_error.turn_abandoned.answer_not_kept.turn_closed_by_force"];
+            502: components["responses"]["502.upstream_unreachable.upstream_stalled.upstream_error"];
+            503: components["responses"]["503.database_unavailable.identity_provider_unavailable.upstream_rate_limited.upstream_overloaded.upstream_config.upstream_model_unavailable.upstream_unavailable.journal_unavailable.turn_held_up"];
+            504: components["responses"]["504.upstream_timeout.deadline_exceeded"];
+            529: components["responses"]["529.upstream_overloaded"];
+        };
+    };
+    "count-tokens": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own id of this request, to find it again. One that is not of this form is replaced. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+                /** @description The version of the Messages API; without it 2023-06-01. */
+                "anthropic-version"?: string;
+                /** @description Betas, with commas between. Those for what is not available here are left out. */
+                "anthropic-beta"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "model": "claude-sonnet-5-5",
+                 *       "messages": [
+                 *         {
+                 *           "role": "user",
+                 *           "content": "Hello!"
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": {
+                    /** @description A model of `GET /v1/models`. */
+                    model: string;
+                    /** @description What was said, as the Messages API takes it. */
+                    messages: ({
+                        role: string;
+                        content: string | unknown[];
+                    } & {
+                        [key: string]: unknown;
+                    })[];
+                    /** @description Instructions that stand above the conversation. */
+                    system?: string | unknown[];
+                    /** @description Tools that the client runs. */
+                    tools?: unknown[];
+                } & {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description The count. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    "X-Organization-ID": components["headers"]["OrganizationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenCount"];
+                };
+            };
+            400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values.duplicate_field.refused_by_claude.prompt_too_long"];
+            401: components["responses"]["401.invalid_credentials"];
+            403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.invitation_open.above_rate_limit.permission_denied.organization_suspended.feature_not_available"];
+            404: components["responses"]["404.model_not_found"];
+            413: components["responses"]["413.request_too_large"];
+            415: components["responses"]["415.unsupported_content_encoding"];
+            429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
+            500: components["responses"]["500.internal_error"];
+            502: components["responses"]["502.upstream_unreachable.upstream_stalled.upstream_error"];
+            503: components["responses"]["503.database_unavailable.identity_provider_unavailable.upstream_rate_limited.upstream_overloaded.upstream_config.upstream_model_unavailable.upstream_unavailable"];
+            504: components["responses"]["504.upstream_timeout"];
+        };
+    };
+    "list-v1-models": {
+        parameters: {
+            query?: {
+                /** @description At most so many. */
+                limit?: string;
+                /** @description Those that come after this one. */
+                after_id?: string;
+                /** @description Those that come before this one. */
+                before_id?: string;
+                /** @description Ignored. */
+                beta?: string;
+            };
+            header?: {
+                /** @description Your own id of this request, to find it again. One that is not of this form is replaced. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The models. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    "X-Organization-ID": components["headers"]["OrganizationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DropInModels"];
+                };
+            };
+            400: components["responses"]["400.invalid_request"];
+            401: components["responses"]["401.invalid_credentials"];
+            403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
+            429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
+        };
+    };
+    "get-v1-model": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own id of this request, to find it again. One that is not of this form is replaced. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /** @description The name of a model. */
+                model: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The model. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    "X-Organization-ID": components["headers"]["OrganizationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DropInModel"];
+                };
+            };
+            400: components["responses"]["400.invalid_request"];
+            401: components["responses"]["401.invalid_credentials"];
+            403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
+            404: components["responses"]["404.model_not_found"];
+            429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
         };
     };
     "list-chats": {

@@ -65,6 +65,18 @@ export const routes = {
     'resume-turn': follow('/turns/{turn_id}/stream'),
     'stop-turn': post('/turns/{turn_id}/stop', 'chat:write'),
   }),
+  ...on('drop-in', {
+    'create-message': {
+      ...ask('/v1/messages', { streaming: true }),
+      dialect: 'anthropic',
+    },
+    'count-tokens': { ...post('/v1/messages/count_tokens', 'chat:write'), dialect: 'anthropic' },
+    'list-v1-models': { ...get('/v1/models', 'chat:read', { tellsOfCaller: true }), dialect: 'anthropic' },
+    'get-v1-model': {
+      ...get('/v1/models/{model}', 'chat:read', { tellsOfCaller: true }),
+      dialect: 'anthropic',
+    },
+  }),
   ...on('chats', {
     'list-chats': get('/chats', 'chat:read'),
     'get-chat': get('/chats/{chat_id}', 'chat:read'),

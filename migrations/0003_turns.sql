@@ -4,7 +4,7 @@ CREATE DOMAIN chat_id AS text COLLATE "C" CHECK (VALUE ~ '^chat_[0-9a-f]{32}$');
 CREATE DOMAIN turn_id AS text COLLATE "C" CHECK (VALUE ~ '^turn_[0-9a-f]{32}$');
 CREATE DOMAIN message_id AS text COLLATE "C" CHECK (VALUE ~ '^msg_[0-9a-f]{32}$');
 CREATE TYPE turn_state AS ENUM ('running', 'completed', 'stopped', 'failed', 'abandoned');
-CREATE TYPE turn_dialect AS ENUM ('chat');
+CREATE TYPE turn_dialect AS ENUM ('chat', 'anthropic');
 CREATE TYPE message_role AS ENUM ('user', 'assistant');
 
 CREATE TABLE chats (
@@ -58,7 +58,8 @@ CREATE TABLE turns (
   FOREIGN KEY (organization_id, user_id) REFERENCES members (organization_id, user_id),
   FOREIGN KEY (organization_id, api_key_id) REFERENCES api_keys (organization_id, id),
   FOREIGN KEY (organization_id, chat_id) REFERENCES chats (organization_id, id) ON DELETE SET NULL (chat_id),
-  CHECK ((state = 'running') = (settled_at IS NULL))
+  CHECK ((state = 'running') = (settled_at IS NULL)),
+  CHECK (dialect = 'chat' OR chat_id IS NULL)
 );
 CREATE INDEX turns_of_chat ON turns (organization_id, chat_id);
 CREATE INDEX running_turns ON turns (organization_id, started_at) WHERE state = 'running';

@@ -36,9 +36,14 @@ function childrenOf(schema: JsonSchema): [name: string, child: JsonSchema][] {
   ].flatMap(([name, child]) => (typeof child === 'object' ? [[name as string, child as JsonSchema]] : []))
 }
 
-/** A path has no other names than its template; what else a query or a body has is refused. */
+/**
+ * A path has no other names than its template; what else a query or a body has is refused. A body that is read as bytes is
+ * bounded as such.
+ */
 function problemsOf({ route, description: { request } }: DescribedRoute): string[] {
-  return Object.entries(request).flatMap(([part, schema]: [string, z.ZodMiniType]) => {
+  const { bodyAs, body, ...rest } = request
+  const parts = { ...rest, ...(bodyAs === undefined && body && { body }) }
+  return Object.entries(parts).flatMap(([part, schema]: [string, z.ZodMiniType]) => {
     const asJson = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })
     if (part === 'path') asJson.additionalProperties = false
     return Array.from(unbounded(asJson, `${route.operation}: ${part}`))

@@ -15,9 +15,10 @@ export const reachedBy = {
  * whether that is meant. All functions reach Postgres and Redis.
  */
 export const needs: Readonly<Record<keyof typeof reachedBy, readonly string[]>> = {
-  claude: ['send-message', 'stream-message'],
+  claude: ['count-tokens', 'create-message', 'send-message', 'stream-message'],
   journal: [
     'check-stores',
+    'create-message',
     'delete-chat',
     'delete-organization',
     'resume-turn',

@@ -25,7 +25,8 @@ export class TextAnswer {
   }
 }
 
-function toResponse(value: unknown): EndpointResponse {
+/** @param value as a handler answers it */
+export function toResponse(value: unknown): EndpointResponse {
   if (value === undefined) return { statusCode: 204, headers: {}, body: '' }
   if (value instanceof TextAnswer) {
     const { contentType, headers, body } = value

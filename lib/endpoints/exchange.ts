@@ -38,6 +38,8 @@ export interface Input {
   body: unknown
   path: unknown
   query: unknown
+  /** The body of a route that reads it by itself. */
+  bytes: Buffer | undefined
 }
 
 /** The Lambda context, carrying the exchange from middleware to middleware and to the handler. */
@@ -71,7 +73,7 @@ export function openExchange(route: Route, event: APIGatewayProxyEventV2, contex
     receivedAt: performance.now(),
     principal: undefined,
     person: undefined,
-    input: { body: undefined, path: undefined, query: undefined },
+    input: { body: undefined, path: undefined, query: undefined, bytes: undefined },
     asked: undefined,
     refusal: undefined,
     failure: undefined,

@@ -17,6 +17,8 @@ export interface Route {
   readonly path: string
   readonly streaming: boolean
   readonly scope: Access
+  /** Its clients are made for another API, and read its headers. */
+  readonly dialect?: 'anthropic'
   /** Its requests are those that rate limits are about; others are counted apart. */
   readonly asksClaude?: true
   /** It tells the caller who they are and what they may do. That has to hold now: nothing is believed from before. */

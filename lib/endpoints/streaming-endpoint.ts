@@ -2,6 +2,7 @@ import type { Writable } from 'node:stream'
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda'
 import { EventStream } from '../http/event-stream.ts'
 import { log } from '../log.ts'
+import { toResponse } from './buffered-endpoint.ts'
 import { type EndpointRequest, endpoint, type Prepare } from './endpoint.ts'
 import type { EndpointMiddlewareRequest, EndpointResponse } from './exchange.ts'
 import type { InputSchema } from './middlewares/validate.ts'
@@ -15,24 +16,33 @@ interface StreamedResponse extends EndpointResponse {
 }
 
 /**
- * A route that answers with server-sent events. What `answer` throws is answered with its true status code; what
+ * A route that answers with server-sent events, or with one JSON value where its request asks for that. What `answer` throws is answered with its true status code; what
  * it returns then sends the events, with 200. The handler resolves only when that has ended, the client has all
  * of it, and the request is observed: after that Lambda freezes the process.
  */
 export function streamingEndpoint<Schema extends InputSchema, Asked = undefined>(
   route: Route,
   schema: Schema,
-  answer: (request: EndpointRequest<Schema, Asked>) => Promise<Relay>,
+  answer: (request: EndpointRequest<Schema, Asked>) => Promise<Relay | object>,
   prepare?: Prepare<Schema, Asked>,
 ) {
-  const respond = async (request: EndpointRequest<Schema, Asked>): Promise<StreamedResponse> => ({
-    relay: await answer(request),
+  const respond = async (request: EndpointRequest<Schema, Asked>) => {
+    const answered = await answer(request)
+    return isRelay(answered) ? streamed(answered) : toResponse(answered)
+  }
+  return endpoint(route, schema, respond, { prepare, executionMode: serverSentEvents as never })
+}
+
+const isRelay = (answered: Relay | object): answered is Relay => typeof answered === 'function'
+
+function streamed(relay: Relay): StreamedResponse {
+  return {
+    relay,
     statusCode: 200,
     // Without the last header nginx and others keep the events back until there are many.
     headers: { 'Content-Type': 'text/event-stream; charset=utf-8', 'X-Accel-Buffering': 'no' },
     body: '',
-  })
-  return endpoint(route, schema, respond, { prepare, executionMode: serverSentEvents as never })
+  }
 }
 
 type Core = {

@@ -1,5 +1,22 @@
 /** The functions of migrations/functions that TypeScript calls, and what each is given: its parameters without `p_`. */
 export const functionParameters = {
+  begin_chatless_turn: [
+    'organization_id',
+    'user_id',
+    'api_key_id',
+    'standing',
+    'turn_id',
+    'dialect',
+    'answer_id',
+    'model',
+    'max_tokens',
+    'least_tokens',
+    'request_id',
+    'tiers',
+    'prompt_tokens',
+    'idempotency_digest',
+    'request_digest',
+  ],
   begin_turn: [
     'organization_id',
     'user_id',

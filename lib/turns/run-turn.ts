@@ -33,6 +33,7 @@ export interface StartedTurn extends OpenTurn {
 
 /** A turn at its end. */
 export interface FinishedTurn extends Outcome {
+  readonly pieces: readonly string[]
   readonly settledAt: Date
   readonly isSettled: boolean
   /** What the client is told when the answer did not reach its end, or could not be kept. */
@@ -147,7 +148,7 @@ export async function finishTurn(
   const settled = await settleOrTell(request, turn.id, outcome)
   if (outcome.state === 'stopped') failure = undefined
   const { lastLines } = answer
-  const finished = { ...outcome, ...settled, failure: failure ?? settled.failure, lastLines }
+  const finished = { ...outcome, ...settled, failure: failure ?? settled.failure, pieces, lastLines }
   request.alongside(journal.close(endingOf(request.dialect, turn, finished, request.requestId)))
   return finished
 }

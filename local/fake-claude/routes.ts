@@ -41,7 +41,8 @@ async function dispatch(state: State, request: IncomingMessage, response: Server
 
   if (pathname.startsWith('/control/')) return sendJson(response, 200, control(state, route, json))
   if (route === 'POST /v1/messages') {
-    state.requests.push({ requestId, method, path, headers, body: 'json' in body ? body.json : undefined })
+    const { json: parsed, text } = 'json' in body ? body : {}
+    state.requests.push({ requestId, method, path, headers, body: parsed, bytes: text })
   }
   const apiKey = requireKey(headers)
   if (route === 'POST /v1/messages') {

@@ -13,6 +13,8 @@ export interface RecordedRequest {
   headers: IncomingHttpHeaders
   /** Parsed; undefined when it was not JSON. */
   body: unknown
+  /** As it came. */
+  bytes: string | undefined
 }
 
 /** Everything that one fake Claude knows, from its start or its last reset. */

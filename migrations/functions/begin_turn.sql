@@ -40,7 +40,7 @@ DECLARE
   v_bytes bigint;
   v_prompt_tokens bigint := p_known_tokens;
   v_hold record;
-  v_earlier turns;
+  v_earlier record;
   v_asked_before text;
 BEGIN
   PERFORM enter_organization(p_organization_id, p_user_id, p_api_key_id, p_standing);
@@ -48,27 +48,15 @@ BEGIN
   -- Whoever has lost the answer to this, and settles the turn for that, waits until it is known whether there is one.
   PERFORM lock_turn(p_turn_id);
 
-  IF p_idempotency_digest IS NOT NULL THEN
-    -- One after the other, so that the second finds what the first has begun.
-    PERFORM pg_advisory_xact_lock(hashtextextended(encode(p_idempotency_digest, 'hex'), 1));
-    SELECT * INTO v_earlier FROM turns
-     WHERE organization_id = p_organization_id AND idempotency_digest = p_idempotency_digest;
-    IF v_earlier.started_at > now() - interval '24 hours' THEN
-      -- A turn for which nothing was charged leaves its key to the next try.
-      IF v_earlier.state NOT IN ('failed', 'abandoned') OR EXISTS (
-           SELECT FROM usage_records
-            WHERE organization_id = p_organization_id AND turn_id = v_earlier.id AND cost_nano_usd > 0) THEN
-        RETURN jsonb_build_object('earlier', jsonb_build_object(
-          'turn_id', v_earlier.id, 'same_request', v_earlier.request_digest = p_request_digest,
-          'running', v_earlier.state = 'running'));
-      END IF;
-      -- However often it is asked, it is one question in one chat.
-      IF v_earlier.request_digest = p_request_digest AND v_earlier.chat_id IS NOT NULL THEN
-        v_asked_before := v_earlier.id;
-        p_chat_id := v_earlier.chat_id;
-        p_new_chat_title := NULL;
-      END IF;
-    END IF;
+  SELECT * INTO v_earlier FROM earlier_turn(p_organization_id, p_idempotency_digest, p_request_digest);
+  IF v_earlier.follow IS NOT NULL THEN
+    RETURN jsonb_build_object('earlier', v_earlier.follow);
+  END IF;
+  -- However often it is asked, it is one question in one chat.
+  IF v_earlier.asked_in IS NOT NULL THEN
+    v_asked_before := v_earlier.replaced;
+    p_chat_id := v_earlier.asked_in;
+    p_new_chat_title := NULL;
   END IF;
 
   IF p_new_chat_title IS NULL THEN
@@ -96,10 +84,7 @@ BEGIN
     RETURN jsonb_build_object('refusal', v_hold.refusal, 'context', v_context);
   END IF;
 
-  IF v_earlier.id IS NOT NULL THEN
-    UPDATE turns SET idempotency_digest = NULL WHERE organization_id = p_organization_id AND id = v_earlier.id;
-    DELETE FROM messages WHERE organization_id = p_organization_id AND turn_id = v_asked_before;
-  END IF;
+  DELETE FROM messages WHERE organization_id = p_organization_id AND turn_id = v_asked_before;
   IF p_new_chat_title IS NULL THEN
     UPDATE chats SET next_position = next_position + 2, updated_at = now()
      WHERE organization_id = p_organization_id AND id = p_chat_id;
@@ -107,15 +92,11 @@ BEGIN
     INSERT INTO chats (organization_id, id, user_id, title, next_position)
       VALUES (p_organization_id, p_chat_id, p_user_id, p_new_chat_title, 2);
   END IF;
-  INSERT INTO turns (organization_id, id, chat_id, user_id, api_key_id, request_id, answer_id, model, max_tokens,
-                     prompt_tokens_bound, hold_nano_usd, idempotency_digest, request_digest)
-    VALUES (p_organization_id, p_turn_id, p_chat_id, p_user_id, p_api_key_id, p_request_id, p_answer_id, p_model,
-            v_hold.max_tokens, v_prompt_tokens, v_hold.amount, p_idempotency_digest, p_request_digest);
+  PERFORM open_turn(p_organization_id, p_user_id, p_api_key_id, p_turn_id, 'chat', p_chat_id, p_answer_id, p_request_id,
+                    p_model, v_hold.max_tokens, v_prompt_tokens, v_hold.amount, p_idempotency_digest, p_request_digest,
+                    v_earlier.replaced);
   INSERT INTO messages (organization_id, id, chat_id, turn_id, position, role, content)
     VALUES (p_organization_id, p_question_id, p_chat_id, p_turn_id, v_position, 'user', p_question);
-  INSERT INTO ledger_entries (organization_id, scope, subject, period, period_start, kind, turn_id, held_nano_usd)
-    SELECT p_organization_id, scope, subject, period, period_start, 'held', p_turn_id, v_hold.amount
-      FROM binding_budgets(p_organization_id, p_user_id, p_api_key_id);
   RETURN jsonb_build_object(
     'chat_id', p_chat_id, 'max_tokens', v_hold.max_tokens, 'prompt_tokens_bound', v_prompt_tokens,
     'hold', v_hold.amount::text, 'context', v_context);

@@ -9,17 +9,21 @@ export interface HoldRates {
   readonly answer: bigint
 }
 
-/** The rates at which a hold is a bound, whatever Claude reads from its cache or writes to it. */
-export function holdRates(price: PriceOfModel): HoldRates[] {
+/**
+ * The rates at which a hold is a bound, whatever Claude reads from its cache or writes to it.
+ * @param hasHourCache whether it may be asked to keep something for an hour, which is dearest of all to write
+ */
+export function holdRates(price: PriceOfModel, hasHourCache = false): HoldRates[] {
   const factor = price.factor ?? list
   return price.tiers.map(({ promptTokensUpTo, rates }) => ({
     promptTokensUpTo: Number.isFinite(promptTokensUpTo) ? promptTokensUpTo : null,
-    prompt: multiply(dearestPrompt(rates), factor),
+    prompt: multiply(dearestPrompt(rates, hasHourCache), factor),
     answer: multiply(rates.output, factor),
   }))
 }
 
-/** We never ask for the cache of one hour, the dearest of all. */
-function dearestPrompt({ input, cacheRead, cacheCreation5m }: Rates): bigint {
-  return [input, cacheRead, cacheCreation5m].reduce((dearest, rate) => (rate > dearest ? rate : dearest))
+function dearestPrompt(rates: Rates, hasHourCache: boolean): bigint {
+  const { input, cacheRead, cacheCreation5m, cacheCreation1h } = rates
+  const possible = [input, cacheRead, cacheCreation5m, ...(hasHourCache ? [cacheCreation1h] : [])]
+  return possible.reduce((dearest, rate) => (rate > dearest ? rate : dearest))
 }

@@ -17,17 +17,22 @@ const numbers = /(\d+)(?: tokens)?(?: \+ (\d+))? > (\d+)/
 export function readPromptTooLong(message: string): PromptTooLongError | undefined {
   if (!words.test(message)) return undefined
   const match = numbers.exec(message)
-  if (match === null) return new PromptTooLongError()
+  if (match === null) return new PromptTooLongError(undefined, message)
   const [, prompt, answer = 0, maximum] = match
-  return new PromptTooLongError({ tokens: Number(prompt) + Number(answer), maximum: Number(maximum) })
+  return new PromptTooLongError(
+    { tokens: Number(prompt) + Number(answer), maximum: Number(maximum) },
+    message,
+  )
 }
 
 /** 400: what is to be sent does not fit into the model's window. */
 export class PromptTooLongError extends InvalidRequestError {
   readonly size: PromptSize | undefined
+  /** As Claude says it, or would. */
+  readonly words: string
 
   /** @param size undefined: Claude has not said it */
-  constructor(size?: PromptSize) {
+  constructor(size?: PromptSize, words?: string) {
     super(
       size === undefined
         ? 'The prompt is too long for this model.'
@@ -36,5 +41,6 @@ export class PromptTooLongError extends InvalidRequestError {
       size && { tokens: size.tokens, maximum: size.maximum },
     )
     this.size = size
+    this.words = words ?? this.message
   }
 }

@@ -4,7 +4,7 @@ import type { TurnId } from '../../ids.ts'
 import type { Decision } from '../../rate-limit/decision.ts'
 import type { RequestBucket } from '../../rate-limit/demand.ts'
 import { describeLimit, limitExceeded } from '../../rate-limit/limit-exceeded.ts'
-import { limitHeaders } from '../../rate-limit/limit-headers.ts'
+import { anthropicLimitHeaders, limitHeaders } from '../../rate-limit/limit-headers.ts'
 import { administrationLimits, limitsOf } from '../../rate-limit/limits.ts'
 import { takePermits } from '../../rate-limit/take-permits.ts'
 import { scopesOfRole } from '../../roles.ts'
@@ -39,6 +39,8 @@ export function rateLimit(prepare: PrepareInput): EndpointMiddleware {
         const demand = prepared?.demand
         const decision = await decide(exchange.route, principal, demand)
         Object.assign(exchange.responseHeaders, limitHeaders(decision))
+        if (exchange.route.dialect === 'anthropic')
+          Object.assign(exchange.responseHeaders, anthropicLimitHeaders(decision))
         refuseIfLimited(decision)
         if (decision.outcome === 'allowed' && demand !== undefined)
           exchange.meter = new Meter(decision.permit)

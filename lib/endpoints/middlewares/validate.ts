@@ -12,11 +12,16 @@ export interface InputSchema {
   body?: z.ZodMiniType
   path?: z.ZodMiniType
   query?: z.ZodMiniType
+  /** The body is for its handler to read: it gets the bytes, and the schema describes them. */
+  bodyAs?: 'bytes'
 }
 
 /** The input of a handler, as its schemas make it. */
 export type InputOf<Schema extends InputSchema> = {
-  [Part in 'body' | 'path' | 'query']: OutputOf<Schema[Part]>
+  path: OutputOf<Schema['path']>
+  query: OutputOf<Schema['query']>
+  body: Schema['bodyAs'] extends 'bytes' ? undefined : OutputOf<Schema['body']>
+  bytes: Schema['bodyAs'] extends 'bytes' ? Buffer : undefined
 }
 
 /** Of each of the alternatives. */
@@ -31,7 +36,8 @@ export function validate(schema: InputSchema): EndpointMiddleware {
         exchange.input = {
           path: schema.path && check(schema.path, matchPath(exchange.route.path, event.rawPath) ?? {}),
           query: schema.query && checkQuery(schema.query, event.queryStringParameters ?? {}),
-          body: schema.body && check(schema.body, bodyOf(event)),
+          body: schema.bodyAs ? undefined : schema.body && check(schema.body, bodyOf(event)),
+          bytes: schema.bodyAs && bytesOf(event),
         }
       } catch (error) {
         if (!(error instanceof ApiError)) throw error
@@ -49,6 +55,11 @@ function checkQuery(schema: z.ZodMiniType, parameters: Record<string, string | u
     .map(([field]) => ({ field, problem: 'must not contain NUL' }))
   if (fields.length > 0) throw invalidFields(fields)
   return query
+}
+
+function bytesOf({ body = '', isBase64Encoded, headers }: APIGatewayProxyEventV2): Buffer {
+  refuseReencoded({ body, isBase64Encoded, headers })
+  return Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8')
 }
 
 /** No body is an empty object: then each field that is needed says that it is missing. */

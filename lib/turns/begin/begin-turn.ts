@@ -1,15 +1,23 @@
-import { BudgetExceededError, type HoldRefusal } from '../../budget/budget-exceeded-error.ts'
 import { holdRates } from '../../budget/prices/hold-rates.ts'
 import type { PriceOfModel } from '../../budget/prices/price-table.ts'
-import { ApiError, NotFoundError } from '../../errors.ts'
-import { type ChatId, newId, type TurnId } from '../../ids.ts'
-import { count } from '../../metrics/record.ts'
+import { NotFoundError } from '../../errors.ts'
+import { type ChatId, newId } from '../../ids.ts'
 import { callFunction } from '../../postgres/call-function.ts'
-import type { LimitScope } from '../../rate-limit/limits.ts'
 import { streamsExceeded } from '../../rate-limit/uncounted-streams.ts'
 import type { TurnIds } from '../dialects/dialect.ts'
 import type { Context } from './context.ts'
 import { type FittedPrompt, fitWindow } from './fit-window.ts'
+import {
+  callerOf,
+  type EarlierRow,
+  type Exceeded,
+  leastUseful,
+  leastUsefulTokens,
+  type RefusedHold,
+  requireHold,
+  tiersOf,
+  toEarlier,
+} from './hold.ts'
 import { messageTokens, promptRoom, promptTokensBound, worthCounting } from './prompt-bound.ts'
 import type { EarlierTurn, Turn } from './turn.ts'
 import type { TurnRequest } from './turn-request.ts'
@@ -21,8 +29,6 @@ const contextMessages = 20
 const contextStep = 6
 /** A new chat is called like its first message, shortened to so many characters. */
 const titleLength = 80
-/** A budget that cannot pay for an answer of so many tokens refuses the turn instead of shortening the answer. */
-const leastUsefulTokens = 256
 
 /** What is asked in a chat. */
 export interface ChatMessage {
@@ -45,21 +51,11 @@ type Begun =
       earlier?: never
     }
   | { refusal: RefusedHold; context: Context; exceeds_window?: never; earlier?: never }
-  | {
-      earlier: { turn_id: TurnId; same_request: boolean; running: boolean }
-      exceeds_window?: never
-      refusal?: never
-    }
+  | { earlier: EarlierRow; exceeds_window?: never; refusal?: never }
 /** What it answers where it does not know whether the model has room for the context. */
 interface Undecided {
   exceeds_window: true
   context: Context
-}
-type RefusedHold = HoldRefusal & { room: string; prompt_tokens: number }
-
-/** What the function before it answers in its place. */
-interface Exceeded {
-  exceeded: { scope: LimitScope; limit: number }
 }
 
 /**
@@ -79,7 +75,10 @@ export async function beginTurn(
   const first = await callBeginTurn<Begun | Undecided>(request, asked, ids, price)
   let begun: Begun
   let leftOut = 0
-  if (first.exceeds_window || (first.refusal && isWorthCounting(first.refusal, request, price))) {
+  if (
+    first.exceeds_window ||
+    (first.refusal && worthCounting(first.refusal, holdRates(price), leastUseful(request)))
+  ) {
     const prompt = await fitWindow(
       { ...request, system: asked.system, messages: first.context },
       price.contextTokens,
@@ -89,33 +88,10 @@ export async function beginTurn(
   } else {
     begun = first
   }
-  if (begun.earlier) {
-    if (!begun.earlier.same_request) throw keyUsedForAnother()
-    return { earlier: begun.earlier.turn_id, isRunning: begun.earlier.running }
-  }
-  count('budget_holds_total', { outcome: outcomeOf(begun, request) })
-  if (begun.refusal) throw new BudgetExceededError(begun.refusal)
-  const { chat_id: chatId, max_tokens: maxTokens, prompt_tokens_bound: promptTokens, hold, context } = begun
+  if (begun.earlier) return toEarlier(begun.earlier)
+  const held = requireHold(begun, request)
+  const { chat_id: chatId, max_tokens: maxTokens, prompt_tokens_bound: promptTokens, hold, context } = held
   return { turn: { ...ids, chatId, maxTokens, promptTokens, hold: BigInt(hold), leftOut }, context }
-}
-
-function isWorthCounting(refusal: RefusedHold, { maxTokens }: TurnRequest, price: PriceOfModel): boolean {
-  return worthCounting(refusal, holdRates(price), Math.min(maxTokens, leastUsefulTokens))
-}
-
-/** https://datatracker.ietf.org/doc/html/draft-ietf-httpapi-idempotency-key-header-07#section-2.7 */
-function keyUsedForAnother(): ApiError {
-  return new ApiError({
-    status: 422,
-    type: 'invalid_request_error',
-    code: 'idempotency_key_reused',
-    message: 'This Idempotency-Key was sent with another request before.',
-  })
-}
-
-function outcomeOf(begun: Exclude<Begun, { earlier: object }>, { maxTokens }: TurnRequest): string {
-  if (begun.refusal) return 'refused'
-  return begun.max_tokens < maxTokens ? 'cut' : 'full'
 }
 
 /** @param prompt what will be sent, where that is known; else what is stored says it */
@@ -128,11 +104,7 @@ async function callBeginTurn<Result extends object>(
 ): Promise<Result> {
   const { principal, uncountedStreams } = request
   const { message, system } = asked
-  const caller = {
-    organization_id: principal.organizationId,
-    user_id: principal.userId,
-    api_key_id: principal.apiKeyId,
-  }
+  const caller = callerOf(principal)
   const [row] = await callFunction<{ begin_turn: Result | Exceeded | null }>(
     'begin_turn',
     {
@@ -150,7 +122,7 @@ async function callBeginTurn<Result extends object>(
       request_id: request.requestId,
       context_messages: contextMessages,
       context_step: contextStep,
-      tiers: tiersOf(price),
+      tiers: tiersOf(holdRates(price)),
       window: promptRoom(price.contextTokens, request.maxTokens),
       prompt_tokens: promptTokensBound(system),
       message_tokens: messageTokens,
@@ -163,17 +135,6 @@ async function callBeginTurn<Result extends object>(
   if (!row?.begin_turn) throw new NotFoundError('chat')
   if ('exceeded' in row.begin_turn) throw streamsExceeded(row.begin_turn.exceeded)
   return { ...row.begin_turn, ...(prompt && { context: prompt.context }) }
-}
-
-/** Prices as take_hold reads them. */
-function tiersOf(price: PriceOfModel): string {
-  return JSON.stringify(
-    holdRates(price).map((rates) => ({
-      up_to: rates.promptTokensUpTo,
-      input: String(rates.prompt),
-      output: String(rates.answer),
-    })),
-  )
 }
 
 function titleOf(message: string): string {

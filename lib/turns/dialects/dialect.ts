@@ -27,8 +27,11 @@ export type EndedTurn = TurnEnd & {
   readonly lastLines?: string | undefined
 }
 
+/** A turn at its end, with all of its answer. */
+export type WholeTurn = EndedTurn & { readonly pieces: readonly string[] }
+
 /** The name under which a turn's row says how it is told. */
-export type DialectName = 'chat'
+export type DialectName = 'chat' | 'anthropic'
 
 /**
  * How turns are told to clients of one kind. All of them share the journey of a turn, its journal and its ledger; they
@@ -55,4 +58,6 @@ export interface Dialect {
   failureFrame(turn: TurnIds, failure: ApiError, requestId: string): string
   /** Somebody may not read on; the turn itself goes on. */
   refusalFrame(refusal: ApiError, requestId: string): string
+  /** The whole answer for a client that asked for no stream, as JSON; undefined where it is not whole. */
+  whole(turn: TurnIds, ended: WholeTurn): object | undefined
 }

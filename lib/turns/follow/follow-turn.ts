@@ -80,7 +80,7 @@ export class FollowedTurn {
   }
 
   /** Waits for the end. @throws ApiError with what the turn failed of or the follower is refused with, or 409 where time is up */
-  async end(): Promise<StoredTurn> {
+  async #end(): Promise<StoredTurn> {
     while (this.#stored.state === 'running') {
       if (this.#journal.head?.endedAt !== undefined) await this.#ask()
       else await this.#wait()
@@ -90,6 +90,19 @@ export class FollowedTurn {
     while (!this.#isEnded) await this.#ask()
     const reported = this.#journal.head?.ending?.failure
     throw reported ? new ApiError(reported) : failureOfTurn(this.#stored.errorCode ?? '')
+  }
+
+  /** Waits for the end. @returns all of the answer, as JSON @throws ApiError with what the turn failed of, or 410 where nobody has it any more */
+  async whole(): Promise<object> {
+    const stored = await this.#end()
+    while (this.#isClosing) await this.#ask()
+    const { pieces, head, isComplete } = this.#journal
+    const kept = this.#dialect.restOf ? [stored.text] : isComplete ? pieces : undefined
+    if (kept === undefined) throw positionGone()
+    const lastLines = stored.state === 'completed' ? head?.ending?.frame : undefined
+    const whole = this.#dialect.whole(stored, { ...stored, failure: undefined, pieces: kept, lastLines })
+    if (whole === undefined) throw failureOfTurn('turn_stopped')
+    return whole
   }
 
   /** Whether the follower may read on. Who has another role than before may not see this turn any more. */

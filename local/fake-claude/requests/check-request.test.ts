@@ -37,7 +37,7 @@ test.each([
   ['more tokens than the model has', { max_tokens: 128_001 }, 400, 'max_tokens: 128001 > 128000'],
   ['no messages', { messages: [] }, 400, 'messages: '],
   ['an assistant first', { messages: [{ role: 'assistant', content: 'a' }] }, 400, 'first message must use'],
-  ['an unknown role', { messages: [{ role: 'system', content: 'a' }] }, 400, 'messages.0.role: '],
+  ['an unknown role', { messages: [{ role: 'tool', content: 'a' }] }, 400, 'messages.0.role: '],
   ['an empty text', user(''), 400, 'messages.0: all messages must have non-empty content'],
   ['an empty answer before the end', answered(''), 400, 'messages.1: all messages must have non-empty'],
   ['no content blocks', user([]), 400, 'messages.0: all messages must have non-empty content'],

@@ -12,7 +12,8 @@ const block = z.looseObject({
 })
 
 const message = z.looseObject({
-  role: z.enum(['user', 'assistant']),
+  // Instructions in the middle of a conversation are for models from 5 on.
+  role: z.enum(['user', 'assistant', 'system']),
   content: z.union([z.string(), z.array(block)]),
 })
 

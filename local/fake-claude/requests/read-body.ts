@@ -3,8 +3,10 @@ import { ApiError, invalidRequest } from './api-error.ts'
 
 const MAX_BYTES = 32 * 1024 * 1024
 
-/** The JSON of a request, or the error that the API would answer; a refused body is still read to its end. */
-export async function readBody(request: IncomingMessage): Promise<{ json: unknown } | { refusal: ApiError }> {
+/** A request's body: its text with the JSON in it, or the error that the API would answer. Either is read to its end. */
+export async function readBody(
+  request: IncomingMessage,
+): Promise<{ json: unknown; text: string } | { refusal: ApiError }> {
   const chunks: Buffer[] = []
   let bytes = 0
   for await (const chunk of request as AsyncIterable<Buffer>) {
@@ -17,7 +19,8 @@ export async function readBody(request: IncomingMessage): Promise<{ json: unknow
     }
   }
   try {
-    return { json: JSON.parse(Buffer.concat(chunks).toString()) }
+    const text = Buffer.concat(chunks).toString()
+    return { json: JSON.parse(text), text }
   } catch (error) {
     return { refusal: invalidRequest(`The request body is not valid JSON: ${String(error)}`) }
   }

@@ -108,7 +108,7 @@ export const killNine: Proof = {
       name: 'an Idempotency-Key that dies with its process',
       counterexample: /was put to Claude 2 times under one key$/,
       sql: changeFunction(
-        'begin_turn',
+        'earlier_turn',
         "v_earlier.state NOT IN ('failed', 'abandoned') OR EXISTS",
         "v_earlier.state NOT IN ('failed', 'abandoned') OR v_earlier.state <> 'abandoned' AND EXISTS",
       ),

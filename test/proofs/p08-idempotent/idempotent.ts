@@ -17,7 +17,7 @@ export const idempotent: Proof = {
       name: 'a key that is looked up without waiting for whoever claims it',
       counterexample: /^of 50 repetitions of \/chat\S* one was answered 5\d\d$/,
       sql: changeFunction(
-        'begin_turn',
+        'earlier_turn',
         "PERFORM pg_advisory_xact_lock(hashtextextended(encode(p_idempotency_digest, 'hex'), 1));",
         '',
         // Time for another one to look, too, before this one claims it.
@@ -38,17 +38,17 @@ export const idempotent: Proof = {
     {
       name: 'a key that every failure frees',
       counterexample: /^after a failure that was charged, the same key called Claude again$/,
-      sql: changeFunction('begin_turn', 'AND cost_nano_usd > 0', 'AND false'),
+      sql: changeFunction('earlier_turn', 'AND cost_nano_usd > 0', 'AND false'),
     },
     {
       name: 'a question that is another one whenever it is asked again',
       counterexample: /^a question that was asked 3 times is in its chat 3 times$/,
-      sql: changeFunction('begin_turn', 'v_asked_before := v_earlier.id', 'v_asked_before := NULL'),
+      sql: changeFunction('begin_turn', 'v_asked_before := v_earlier.replaced', 'v_asked_before := NULL'),
     },
     {
       name: 'an answer that is repeated for ever',
       counterexample: /^after a day, the same key did not call Claude$/,
-      sql: changeFunction('begin_turn', "'24 hours'", "'9 days'"),
+      sql: changeFunction('earlier_turn', "'24 hours'", "'9 days'"),
     },
   ],
 }

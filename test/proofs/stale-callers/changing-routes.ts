@@ -8,11 +8,18 @@ import type { Office } from '../p28-audit/office.ts'
 type AnyRoute = (typeof routes)[keyof typeof routes]
 
 /** A route by which a member changes something; the operator's are not about members, and a person is none yet. */
-export type ChangingRoute = Exclude<AnyRoute, { method: 'GET' } | { scope: 'operator' } | { scope: 'person' }>
+export type ChangingRoute = Exclude<
+  AnyRoute,
+  // To count is free, and changes nothing.
+  { method: 'GET' } | { scope: 'operator' } | { scope: 'person' } | { operation: 'count-tokens' }
+>
 
 export const changingRoutes = Object.values(routes).filter(
   (route): route is ChangingRoute =>
-    route.method !== 'GET' && route.scope !== 'operator' && route.scope !== 'person',
+    route.method !== 'GET' &&
+    route.scope !== 'operator' &&
+    route.scope !== 'person' &&
+    route.operation !== 'count-tokens',
 )
 
 /** A change that its caller may make, with all that it is about. */
@@ -29,6 +36,10 @@ type ChatOperation = Exclude<ChangingRoute, AdministrationRoute>['operation']
 const chatChanges: Readonly<Record<ChatOperation, (app: Application, by: Caller) => Promise<AskedChange>>> = {
   'send-message': async () => ({ path: '/chat', body: { message: 'Hi' } }),
   'stream-message': async () => ({ path: '/chat/stream', body: { message: 'Hi' } }),
+  'create-message': async () => ({
+    path: '/v1/messages',
+    body: { model: 'claude-sonnet-5-5', max_tokens: 100, messages: [{ role: 'user', content: 'Hi' }] },
+  }),
   'update-chat': async (app, by) => ({
     path: `/chats/${(await leaveChat(app, by)).chatId}`,
     body: { title: 'Another' },

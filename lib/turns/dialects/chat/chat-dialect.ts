@@ -31,6 +31,10 @@ export const chatDialect: Dialect = {
       : failureFrame(turn, ended.failure, requestId),
   failureFrame,
   refusalFrame,
+  whole: (turn, { pieces, ...ended }) =>
+    ended.failure === undefined
+      ? { ...presentIds(turn), reply: joined(pieces), ...presentEnd(ended) }
+      : undefined,
 }
 
 function failureFrame(turn: TurnIds, failure: ApiError, requestId: string): string {

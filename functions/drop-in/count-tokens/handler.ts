@@ -1,0 +1,28 @@
+import type { Principal } from '../../../lib/auth/principal.ts'
+import { countRequest } from '../../../lib/claude/count-request.ts'
+import { bufferedEndpoint } from '../../../lib/endpoints/buffered-endpoint.ts'
+import { readPrompt } from '../../../lib/turns/dialects/anthropic/messages-body.ts'
+import { requireModel } from '../../../lib/turns/dialects/anthropic/model-rules.ts'
+import { passingBetas } from '../../../lib/turns/dialects/anthropic/refused-features.ts'
+import { routes } from '../../routes.ts'
+import { headersForClaude } from '../drop-in.ts'
+import { promptInput } from './schema.ts'
+
+/** The route itself ends after 15 s. */
+const patienceMs = 10_000
+
+/** How many tokens Claude counts in a prompt. Nothing is charged for it. */
+export const handler = bufferedEndpoint(
+  routes['count-tokens'],
+  promptInput,
+  async ({ principal, headers, input: { bytes } }) => {
+    const forClaude = headersForClaude(headers, passingBetas(headers['anthropic-beta']))
+    return countRequest(readCountable(principal, bytes), forClaude, patienceMs)
+  },
+)
+
+function readCountable(principal: Principal, bytes: Buffer): Buffer {
+  const { model } = readPrompt(bytes)
+  requireModel(principal, model)
+  return bytes
+}

@@ -1,0 +1,3 @@
+import { promptBody } from '../drop-in.ts'
+
+export const promptInput = { body: promptBody, bodyAs: 'bytes' } as const

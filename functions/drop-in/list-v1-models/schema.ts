@@ -1,0 +1,14 @@
+import * as z from 'zod/mini'
+import { anyId } from '../../../lib/endpoints/request-schemas.ts'
+
+const count = z.pipe(z.string().check(z.regex(/^\d{1,4}$/), z.maxLength(4)), z.transform(Number))
+
+const modelsQuery = z.strictObject({
+  limit: z.optional(count),
+  after_id: z.optional(anyId),
+  before_id: z.optional(anyId),
+  // Sent by the part of the SDKs that is for betas.
+  beta: z.optional(anyId),
+})
+
+export const modelsInput = { query: modelsQuery }

@@ -1,0 +1,53 @@
+import * as z from 'zod/mini'
+import type { ErrorDescription } from '../../lib/openapi/describe-operation.ts'
+
+export const promptFields = {
+  model: 'A model of `GET /v1/models`.',
+  messages: 'What was said, as the Messages API takes it.',
+  system: 'Instructions that stand above the conversation.',
+  tools: 'Tools that the client runs.',
+}
+
+export const claudeHeaders = {
+  'anthropic-version': 'The version of the Messages API; without it 2023-06-01.',
+  'anthropic-beta': 'Betas, with commas between. Those for what is not available here are left out.',
+}
+
+export const modelNotFound: ErrorDescription = {
+  status: 404,
+  code: 'model_not_found',
+  when: 'the model is not offered here, or not to this organization or API key',
+}
+
+export const promptErrors: ErrorDescription[] = [
+  { status: 400, code: 'duplicate_field', when: 'an object of the body has two fields of one name' },
+  {
+    status: 400,
+    code: 'refused_by_claude',
+    when: 'Claude does not take the request; the message is its own',
+  },
+  {
+    status: 400,
+    code: 'prompt_too_long',
+    when: 'the prompt is too long for the model; the message is its own',
+  },
+  {
+    status: 403,
+    code: 'feature_not_available',
+    when: 'it asks for what has no price here, or for state that organizations would share; `details.feature` names it',
+  },
+  modelNotFound,
+]
+
+/** A model as clients of Anthropic and of OpenAI read it. */
+export const model = z
+  .strictObject({
+    type: z.literal('model'),
+    object: z.literal('model'),
+    id: z.string(),
+    display_name: z.string(),
+    created_at: z.string(),
+    created: z.int(),
+    owned_by: z.string(),
+  })
+  .check(z.meta({ id: 'DropInModel', description: 'A model that may be asked.' }))

@@ -1,0 +1,90 @@
+import type { HoldRates } from '../../budget/prices/hold-rates.ts'
+import { InternalError } from '../../errors.ts'
+import { callFunction } from '../../postgres/call-function.ts'
+import { streamsExceeded } from '../../rate-limit/uncounted-streams.ts'
+import type { TurnIds } from '../dialects/dialect.ts'
+import {
+  callerOf,
+  type EarlierRow,
+  type Exceeded,
+  type RefusedHold,
+  requireHold,
+  tiersOf,
+  toEarlier,
+} from './hold.ts'
+import { worthCounting } from './prompt-bound.ts'
+import type { EarlierTurn, Turn } from './turn.ts'
+import type { TurnRequest } from './turn-request.ts'
+
+/** A prompt that its client brings whole. */
+export interface BroughtPrompt {
+  /** At most so many tokens it has, by its size. */
+  readonly tokensBound: number
+  /** What a token of it may cost at most. */
+  readonly rates: readonly HoldRates[]
+  /** As many tokens as Claude says that it has at most; undefined where it does not say. */
+  count(): Promise<number | undefined>
+}
+
+/** What begin_chatless_turn answers. */
+type Begun =
+  | { max_tokens: number; hold: string; refusal?: never; earlier?: never }
+  | { refusal: RefusedHold; earlier?: never }
+  | { earlier: EarlierRow; refusal?: never }
+
+/**
+ * Holds what the answer may cost and opens the turn, in one transaction. Where a budget cannot pay for the bound that the
+ * size of the prompt sets, it is tried once more with the one that Claude counts.
+ * @returns the turn that is now running; or the one that this Idempotency-Key has begun before
+ * @throws BudgetExceededError, TooManyRequestsError, CallerChangedError, UnavailableError;
+ * ApiError 422 where the key was sent with another request before
+ */
+export async function beginChatlessTurn(
+  request: TurnRequest,
+  prompt: BroughtPrompt,
+  ids: TurnIds,
+): Promise<Turn | EarlierTurn> {
+  let promptTokens = prompt.tokensBound
+  let begun = await callBegin(request, prompt, ids, promptTokens)
+  if (begun.refusal && worthCounting(begun.refusal, prompt.rates, request.maxTokens)) {
+    promptTokens = Math.min(promptTokens, (await prompt.count()) ?? promptTokens)
+    if (promptTokens < prompt.tokensBound) begun = await callBegin(request, prompt, ids, promptTokens)
+  }
+  if (begun.earlier) return toEarlier(begun.earlier)
+  const { max_tokens: maxTokens, hold } = requireHold(begun, request)
+  return { ...ids, maxTokens, promptTokens, hold: BigInt(hold), leftOut: 0 }
+}
+
+async function callBegin(
+  request: TurnRequest,
+  prompt: BroughtPrompt,
+  { id, answerId }: TurnIds,
+  promptTokens: number,
+): Promise<Begun> {
+  const { principal, uncountedStreams, idempotency } = request
+  const caller = callerOf(principal)
+  const [row] = await callFunction<{ begin_chatless_turn: Begun | Exceeded }>(
+    'begin_chatless_turn',
+    {
+      ...caller,
+      standing: principal.standing,
+      turn_id: id,
+      dialect: request.dialect.name,
+      answer_id: answerId,
+      model: request.model,
+      max_tokens: request.maxTokens,
+      // Clients take a shorter answer for one that Claude has cut, and ask for the rest, each time with the whole prompt.
+      least_tokens: request.maxTokens,
+      request_id: request.requestId,
+      tiers: tiersOf(prompt.rates),
+      prompt_tokens: promptTokens,
+      idempotency_digest: idempotency?.digest,
+      request_digest: idempotency?.requestDigest,
+    },
+    uncountedStreams && ['exceeded_stream_limit', { ...caller, limits: uncountedStreams }],
+  )
+  if (row === undefined) throw new InternalError(new Error('begin_chatless_turn has no answer'))
+  const { begin_chatless_turn: begun } = row
+  if ('exceeded' in begun) throw streamsExceeded(begun.exceeded)
+  return begun
+}

@@ -1,0 +1,76 @@
+import type { Principal } from '../../auth/principal.ts'
+import { BudgetExceededError, type HoldRefusal } from '../../budget/budget-exceeded-error.ts'
+import type { HoldRates } from '../../budget/prices/hold-rates.ts'
+import { ApiError } from '../../errors.ts'
+import type { TurnId } from '../../ids.ts'
+import { count } from '../../metrics/record.ts'
+import type { LimitScope } from '../../rate-limit/limits.ts'
+import type { EarlierTurn } from './turn.ts'
+import type { TurnRequest } from './turn-request.ts'
+
+// What the SQL functions that begin a turn have in common: what they are given, and what they answer.
+
+/** A budget that cannot pay for an answer of so many tokens refuses the turn instead of shortening the answer. */
+export const leastUsefulTokens = 256
+
+/** Why `take_hold` took none. */
+export type RefusedHold = HoldRefusal & { room: string; prompt_tokens: number }
+
+/** The turn that had this Idempotency-Key before. */
+export interface EarlierRow {
+  readonly turn_id: TurnId
+  readonly same_request: boolean
+  readonly running: boolean
+}
+
+/** What `exceeded_stream_limit` answers in their place. */
+export interface Exceeded {
+  exceeded: { scope: LimitScope; limit: number }
+}
+
+/** The shortest answer that is of use to a request. */
+export function leastUseful({ maxTokens }: Pick<TurnRequest, 'maxTokens'>): number {
+  return Math.min(maxTokens, leastUsefulTokens)
+}
+
+export function callerOf({ organizationId, userId, apiKeyId }: Principal) {
+  return { organization_id: organizationId, user_id: userId, api_key_id: apiKeyId }
+}
+
+/** Prices as `take_hold` reads them. */
+export function tiersOf(rates: readonly HoldRates[]): string {
+  return JSON.stringify(
+    rates.map(({ promptTokensUpTo, prompt, answer }) => ({
+      up_to: promptTokensUpTo,
+      input: String(prompt),
+      output: String(answer),
+    })),
+  )
+}
+
+/**
+ * https://datatracker.ietf.org/doc/html/draft-ietf-httpapi-idempotency-key-header-07#section-2.7
+ * @throws ApiError 422 where the key was sent with another request before
+ */
+export function toEarlier({ turn_id, same_request, running }: EarlierRow): EarlierTurn {
+  if (same_request) return { earlier: turn_id, isRunning: running }
+  throw new ApiError({
+    status: 422,
+    type: 'invalid_request_error',
+    code: 'idempotency_key_reused',
+    message: 'This Idempotency-Key was sent with another request before.',
+  })
+}
+
+/** Counts how the budgets took the turn. @throws BudgetExceededError where they did not */
+export function requireHold<Begun extends { refusal?: RefusedHold | undefined; max_tokens?: number }>(
+  begun: Begun,
+  { maxTokens }: TurnRequest,
+): Exclude<Begun, { refusal: RefusedHold }> {
+  if (begun.refusal !== undefined) {
+    count('budget_holds_total', { outcome: 'refused' })
+    throw new BudgetExceededError(begun.refusal)
+  }
+  count('budget_holds_total', { outcome: (begun.max_tokens ?? 0) < maxTokens ? 'cut' : 'full' })
+  return begun as Exclude<Begun, { refusal: RefusedHold }>
+}

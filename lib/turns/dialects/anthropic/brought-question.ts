@@ -1,0 +1,70 @@
+import { holdRates } from '../../../budget/prices/hold-rates.ts'
+import { countRequest } from '../../../claude/count-request.ts'
+import { PromptTooLongError } from '../../../claude/failures/prompt-too-long.ts'
+import { relay } from '../../../claude/relay.ts'
+import { field } from '../../../claude/reported-usage.ts'
+import { ApiError, InvalidRequestError } from '../../../errors.ts'
+import { replaceMembers } from '../../../http/json-members.ts'
+import { beginChatlessTurn } from '../../begin/begin-chatless-turn.ts'
+import { boundOfCount } from '../../begin/prompt-bound.ts'
+import type { TurnQuestion } from '../../begin/turn-request.ts'
+import type { AnswerBody } from './messages-body.ts'
+
+/** A count is worth less than a refusal in time, in ms. */
+const countPatienceMs = 5_000
+
+/** Of a body that asks for an answer, what `count_tokens` takes. */
+const counted = ['model', 'messages', 'system', 'tools', 'tool_choice', 'thinking', 'output_config'] as const
+
+/**
+ * A request that its client has written for the Messages API: Claude is sent its bytes, and is always asked for a stream,
+ * which shows what an answer costs even if it breaks off.
+ * @param headers that Claude is to see
+ */
+export function broughtQuestion(body: AnswerBody, headers: Readonly<Record<string, string>>): TurnQuestion {
+  return {
+    chatId: undefined,
+    async begin(request, ids, price) {
+      const count = () => countBound(body, headers)
+      const { size } = body
+      const bound = size.tokensBound ?? (await count()) ?? price.contextTokens
+      const prompt = {
+        tokensBound: Math.min(bound, price.contextTokens),
+        rates: holdRates(price, size.hasHourCache),
+        count,
+      }
+      const turn = await beginChatlessTurn(request, prompt, ids)
+      if ('earlier' in turn) return turn
+      const bytes = body.stream ? body.bytes : replaceMembers(body.bytes, body.places, { stream: 'true' })
+      return {
+        turn,
+        ask: async (open) => {
+          const call = relay({ model: body.model, body: bytes, headers }, request.dialect.piecesOf)
+          return { answer: await open(call).catch(retell), leftOut: 0 }
+        },
+      }
+    },
+  }
+}
+
+async function countBound(
+  { json }: AnswerBody,
+  headers: Readonly<Record<string, string>>,
+): Promise<number | undefined> {
+  const question = Object.fromEntries(counted.map((name) => [name, json[name]]))
+  const body = Buffer.from(JSON.stringify(question))
+  const answer = await countRequest(body, headers, countPatienceMs).catch(() => undefined)
+  const tokens = field(answer, 'input_tokens')
+  return typeof tokens === 'number' && tokens >= 0 ? boundOfCount(tokens) : undefined
+}
+
+/** Clients steer by Claude's own words and by its own status for an overload. */
+function retell(error: unknown): never {
+  if (error instanceof PromptTooLongError)
+    throw new InvalidRequestError(error.words, error.code, error.details)
+  if (error instanceof ApiError && error.code === 'upstream_overloaded') {
+    const { type, code, message, retryAfterSeconds } = error
+    throw new ApiError({ status: 529, type, code, message, retryAfterSeconds })
+  }
+  throw error
+}

@@ -1,0 +1,66 @@
+import { InvalidRequestError, RequestTooLargeError } from '../../../errors.ts'
+import { type Place, placesOfMembers } from '../../../http/json-members.ts'
+import { measurePrompt, type PromptSize } from './prompt-size.ts'
+import { refuseFeatures } from './refused-features.ts'
+
+/** What is known of a body of the Messages API. The bytes themselves are what Claude is sent. */
+export interface MessagesBody {
+  readonly bytes: Buffer
+  readonly json: Readonly<Record<string, unknown>>
+  /** Of its members in the bytes. */
+  readonly places: ReadonlyMap<string, Place>
+  readonly model: string
+  readonly size: PromptSize
+}
+
+/** A request for an answer. */
+export interface AnswerBody extends MessagesBody {
+  /** At most so many tokens the answer has, thinking included. */
+  readonly maxTokens: number
+  readonly stream: boolean
+}
+
+/** In bytes: what Lambda takes is 6 MB, in base64, with the rest of the event. */
+export const messagesBodyLimit = 4_400_000
+
+/** @throws InvalidRequestError, RequestTooLargeError, PermissionDeniedError */
+export function readPrompt(bytes: Buffer): MessagesBody {
+  if (bytes.length > messagesBodyLimit) {
+    throw new RequestTooLargeError(`The body is larger than ${messagesBodyLimit} bytes.`)
+  }
+  const json = parse(bytes)
+  const places = placesOfMembers(bytes)
+  const { model } = json
+  if (typeof model !== 'string') throw new InvalidRequestError('model: Field required')
+  if (!Array.isArray(json['messages'])) throw new InvalidRequestError('messages: Field required')
+  refuseFeatures(json)
+  return { bytes, json, places, model, size: measurePrompt(bytes.length, json) }
+}
+
+/** @throws InvalidRequestError, RequestTooLargeError, PermissionDeniedError */
+export function readAnswerBody(bytes: Buffer): AnswerBody {
+  const prompt = readPrompt(bytes)
+  const { max_tokens: asked, stream = false, thinking } = prompt.json
+  if (!isCount(asked)) throw new InvalidRequestError('max_tokens: Input should be a positive integer')
+  if (typeof stream !== 'boolean') throw new InvalidRequestError('stream: Input should be a valid boolean')
+  const budget = (thinking as { budget_tokens?: unknown } | null | undefined)?.budget_tokens
+  // Thinking between tool calls may use more than the answer may have.
+  return { ...prompt, stream, maxTokens: Math.max(asked, isCount(budget) ? budget : 0) }
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isInteger(value) && Number(value) > 0 && Number(value) <= 2_000_000
+}
+
+function parse(bytes: Buffer): Record<string, unknown> {
+  let value: unknown
+  try {
+    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+  } catch {
+    throw new InvalidRequestError('The body is not valid JSON in UTF-8.', 'invalid_json')
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new InvalidRequestError('The body must be a JSON object.', 'invalid_json')
+  }
+  return value as Record<string, unknown>
+}

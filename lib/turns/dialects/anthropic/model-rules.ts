@@ -1,0 +1,39 @@
+import type { Principal } from '../../../auth/principal.ts'
+import { findPrice } from '../../../budget/prices/price-table.ts'
+import { ApiError, PermissionDeniedError } from '../../../errors.ts'
+import { maxTokensOf } from '../../begin/apply-model-rules.ts'
+
+/**
+ * Refuses a model that the caller may not ask, or not for so long an answer. Not by 400: Claude Code answers that by asking
+ * five times more, each time for less; and 404 it tells as trouble with the model that was chosen.
+ * @throws ApiError 404, PermissionDeniedError
+ */
+export function requireModel(
+  { modelRules }: Pick<Principal, 'modelRules'>,
+  model: string,
+  maxTokens = 1,
+): void {
+  if (!modelRules.allowedModels.every((list) => list.includes(model))) throw notHere(model)
+  try {
+    findPrice(model, new Date())
+  } catch {
+    throw notHere(model)
+  }
+  const ceiling = maxTokensOf(modelRules, model)
+  if (maxTokens <= ceiling) return
+  throw new PermissionDeniedError(
+    `max_tokens is ${maxTokens}, and this organization allows ${ceiling} at most. ` +
+      'Claude Code takes it from CLAUDE_CODE_MAX_OUTPUT_TOKENS.',
+    'max_tokens_too_large',
+    { maximum: ceiling },
+  )
+}
+
+function notHere(model: string): ApiError {
+  return new ApiError({
+    status: 404,
+    type: 'not_found_error',
+    code: 'model_not_found',
+    message: `model: ${model.slice(0, 100)}`,
+  })
+}

@@ -1,0 +1,75 @@
+import { field } from '../../../claude/reported-usage.ts'
+import { config } from '../../../config.ts'
+import { PermissionDeniedError } from '../../../errors.ts'
+
+/** What a request asks for that this gateway does not let pass, and why. */
+interface Refused {
+  readonly feature: string
+  readonly reason: string
+}
+
+const shared = 'its state is shared by all organizations of this deployment'
+const unpriced = 'what it costs besides tokens has no price here'
+const payer = 'it chooses who pays'
+
+/** By the name of a field of the body. Absent, null and harmless values pass. */
+const fields: Readonly<Record<string, { reason: string; passes?: (value: unknown) => boolean }>> = {
+  container: { reason: shared },
+  thread: { reason: shared },
+  diagnostics: { reason: shared, passes: (value) => field(value, 'previous_message_id') == null },
+  mcp_servers: { reason: unpriced, passes: (value) => Array.isArray(value) && value.length === 0 },
+  fallbacks: { reason: unpriced },
+  fallback_credit_token: { reason: payer },
+  billing_policy: { reason: payer },
+  compaction: { reason: unpriced },
+  speed: { reason: unpriced, passes: (value) => value === 'standard' },
+  inference_geo: { reason: unpriced, passes: (value) => value === config().CLAUDE_INFERENCE_GEO },
+  context_management: {
+    reason: unpriced,
+    passes: (value) => {
+      const edits = field(value, 'edits')
+      return !Array.isArray(edits) || edits.every((edit) => String(field(edit, 'type')).startsWith('clear_'))
+    },
+  },
+}
+
+/** Tools that the client runs; all others with a type are run by Anthropic. */
+const clientTools = /^(custom|(bash|text_editor|memory|computer)_\d{8})$/
+
+/** Betas without which what they open is refused or ignored anyway. */
+const betas =
+  /^(files-api|message-batches|managed-agents|skills|agent-memory|environments|mcp|user-profiles|oauth|fast-mode|server-side-fallback|cache-keepalive|code-execution|compact|advisor)\b/
+
+/** @throws PermissionDeniedError that names the feature: 403, because clients answer a 400 by asking for less and less */
+export function refuseFeatures(body: Readonly<Record<string, unknown>>): void {
+  for (const [name, { reason, passes }] of Object.entries(fields)) {
+    const value = body[name] ?? undefined
+    if (value !== undefined && !passes?.(value)) refuse({ feature: name, reason })
+  }
+  const tools = body['tools']
+  for (const tool of Array.isArray(tools) ? tools : []) {
+    const type = field(tool, 'type') ?? 'custom'
+    if (typeof type === 'string' && clientTools.test(type)) continue
+    refuse({ feature: `tools: ${String(type).slice(0, 100)}`, reason: unpriced })
+  }
+}
+
+/** A file or container by its id, wherever it stands. @throws PermissionDeniedError */
+export function refuseSharedState(feature: string): never {
+  return refuse({ feature, reason: shared })
+}
+
+/** The betas of a request that Claude is told of; undefined: none. */
+export function passingBetas(header: string | undefined): string | undefined {
+  const passing = (header ?? '')
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '' && !betas.test(name))
+  return passing.length === 0 ? undefined : passing.join(',')
+}
+
+function refuse({ feature, reason }: Refused): never {
+  throw new PermissionDeniedError(`${feature} is not available here: ${reason}.`, 'feature_not_available', {
+    feature,
+  })
+}

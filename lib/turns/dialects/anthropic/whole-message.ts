@@ -1,0 +1,81 @@
+import { EventScanner, type ScannedEvent } from '../../../claude/event-scanner.ts'
+import { field } from '../../../claude/reported-usage.ts'
+
+type Json = Record<string, unknown>
+
+/** A message of which every event has come, as the Messages API gives it in one answer. @param lines of its events */
+export function wholeMessage(lines: string): Json {
+  let message: Json = {}
+  const blocks: Json[] = []
+  const inputs = new Map<number, string>()
+  for (const event of eventsIn(lines)) {
+    const index = Number(event['index'])
+    switch (event.type) {
+      case 'message_start':
+        message = { ...(event['message'] as Json) }
+        break
+      case 'content_block_start':
+        blocks[index] = { ...(event['content_block'] as Json) }
+        break
+      case 'content_block_delta':
+        addDelta(blocks[index], event['delta'], (json) => inputs.set(index, (inputs.get(index) ?? '') + json))
+        break
+      case 'content_block_stop':
+        endBlock(blocks[index], inputs.get(index))
+        break
+      case 'message_delta': {
+        const { type: _type, delta, usage, ...more } = event
+        const known = message['usage']
+        message = {
+          ...message,
+          ...(delta as Json),
+          ...more,
+          usage: { ...(known as Json), ...(usage as Json) },
+        }
+        break
+      }
+    }
+  }
+  return { ...message, content: blocks }
+}
+
+/** All that Claude has written: its words, its thoughts and the input of its tools. Signatures are not written by it. */
+export function writtenIn(pieces: readonly string[]): string {
+  let written = ''
+  for (const event of eventsIn(pieces.join(''))) {
+    const part = event[event.type === 'content_block_start' ? 'content_block' : 'delta']
+    if (!event.type.startsWith('content_block_')) continue
+    for (const name of ['text', 'thinking', 'partial_json']) written += String(field(part, name) ?? '')
+  }
+  return written
+}
+
+function eventsIn(lines: string): ScannedEvent[] {
+  const events: ScannedEvent[] = []
+  new EventScanner().push(Buffer.from(lines), (event) => void events.push(event))
+  return events
+}
+
+/**
+ * The name of a delta's field is that of the block's: texts are added, lists grow, all else is replaced. Citations come one
+ * by one.
+ */
+function addDelta(block: Json | undefined, delta: unknown, addInput: (json: string) => void): void {
+  if (block === undefined || typeof delta !== 'object' || delta === null) return
+  for (const [name, value] of Object.entries(delta)) {
+    const known = block[name]
+    if (name === 'type') continue
+    if (name === 'partial_json') addInput(String(value))
+    else if (name === 'citation') block['citations'] = [...((block['citations'] as unknown[]) ?? []), value]
+    else if (typeof known === 'string' && typeof value === 'string') block[name] = known + value
+    else if (Array.isArray(known) && Array.isArray(value))
+      block[name] = [...(known as unknown[]), ...(value as unknown[])]
+    else block[name] = value
+  }
+}
+
+/** Only at its end is the input of a tool JSON; one without any stays as its block began. */
+function endBlock(block: Json | undefined, input: string | undefined): void {
+  if (block === undefined || input === undefined || input === '') return
+  block['input'] = JSON.parse(input)
+}

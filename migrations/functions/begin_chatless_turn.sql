@@ -1,0 +1,47 @@
+-- begin_turn for a request that brings its whole prompt, and of which no word is stored: holds what it may cost, and
+-- opens its turn. Returns
+--   {"max_tokens": n, "hold": "nano-USD"};
+--   {"refusal": {...}} when a budget cannot pay for it, and nothing was changed;
+--   {"earlier": {...}} as begin_turn does.
+CREATE OR REPLACE FUNCTION begin_chatless_turn(
+  p_organization_id text,
+  p_user_id text,
+  p_api_key_id text,
+  p_standing text, -- of whom begins it, as enter_organization wants it
+  p_turn_id text,
+  p_dialect turn_dialect,
+  p_answer_id text,
+  p_model text,
+  p_max_tokens integer,
+  p_least_tokens integer, -- an answer of less is of no use
+  p_request_id text,
+  p_tiers jsonb, -- prices, as take_hold wants them
+  p_prompt_tokens bigint, -- at most so many
+  p_idempotency_digest bytea, -- NULL: no Idempotency-Key
+  p_request_digest bytea
+) RETURNS jsonb LANGUAGE plpgsql AS $$
+DECLARE
+  v_earlier record;
+  v_hold record;
+BEGIN
+  PERFORM enter_organization(p_organization_id, p_user_id, p_api_key_id, p_standing);
+
+  -- Whoever has lost the answer to this, and settles the turn for that, waits until it is known whether there is one.
+  PERFORM lock_turn(p_turn_id);
+
+  SELECT * INTO v_earlier FROM earlier_turn(p_organization_id, p_idempotency_digest, p_request_digest);
+  IF v_earlier.follow IS NOT NULL THEN
+    RETURN jsonb_build_object('earlier', v_earlier.follow);
+  END IF;
+
+  SELECT * INTO v_hold FROM take_hold(p_organization_id, p_user_id, p_api_key_id, p_tiers, p_prompt_tokens,
+                                      p_max_tokens, p_least_tokens);
+  IF v_hold.refusal IS NOT NULL THEN
+    RETURN jsonb_build_object('refusal', v_hold.refusal);
+  END IF;
+
+  PERFORM open_turn(p_organization_id, p_user_id, p_api_key_id, p_turn_id, p_dialect, NULL, p_answer_id, p_request_id,
+                    p_model, v_hold.max_tokens, p_prompt_tokens, v_hold.amount, p_idempotency_digest, p_request_digest,
+                    v_earlier.replaced);
+  RETURN jsonb_build_object('max_tokens', v_hold.max_tokens, 'hold', v_hold.amount::text);
+END $$;
