@@ -86,8 +86,8 @@ export const completeMeansComplete: Proof = {
       edits: [
         {
           file: 'lib/turns/dialects/chat/chat-dialect.ts',
-          find: 'ended.failure === undefined\n',
-          replace: "ended.failure?.code !== 'nothing'\n",
+          find: 'if (ended.failure !== undefined)',
+          replace: "if (ended.failure?.code === 'nothing')",
         },
       ],
       counterexample: /^An answer cut .* was told as \[done\], not as \w+$/,

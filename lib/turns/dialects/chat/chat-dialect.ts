@@ -25,16 +25,16 @@ export const chatDialect: Dialect = {
   },
   pieceFrames: (pieces, first) =>
     pieces.map((text, index) => frame('token', { text }, first + index)).join(''),
-  endFrame: (turn, ended, requestId) =>
-    ended.failure === undefined
-      ? frame('done', { ...presentIds(turn), ...presentEnd(ended) })
-      : failureFrame(turn, ended.failure, requestId),
+  endFrame(turn, ended, requestId) {
+    if (ended.failure !== undefined) return failureFrame(turn, ended.failure, requestId)
+    return frame('done', { ...presentIds(turn), ...presentEnd(ended) })
+  },
   failureFrame,
   refusalFrame,
-  whole: (turn, { pieces, ...ended }) =>
-    ended.failure === undefined
-      ? { ...presentIds(turn), reply: joined(pieces), ...presentEnd(ended) }
-      : undefined,
+  whole(turn, { pieces, failure, ...ended }) {
+    if (failure !== undefined) return undefined
+    return { ...presentIds(turn), reply: joined(pieces), ...presentEnd(ended) }
+  },
 }
 
 function failureFrame(turn: TurnIds, failure: ApiError, requestId: string): string {
