@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { MessageCreateParamsStreaming } from '@anthropic-ai/sdk/resources/messages'
-import { config } from '../config.ts'
+import { claudeSettings } from '../config/claude.ts'
 import { count } from '../metrics/record.ts'
 import { alternateRoles, type Message } from './alternate-roles.ts'
 import { Answer } from './answer.ts'
@@ -57,7 +57,7 @@ async function tryOnce(
   stop: AbortSignal,
   beginBy: number,
 ): Promise<Answer> {
-  const guard = new StreamGuard(deadlineAt, config().CLAUDE_IDLE_TIMEOUT_MS, stop)
+  const guard = new StreamGuard(deadlineAt, claudeSettings().CLAUDE_IDLE_TIMEOUT_MS, stop)
   if (beginBy < deadlineAt) guard.expectBeginning(beginBy)
   try {
     const { messages } = await client()

@@ -36,6 +36,7 @@ test('every address of this service on the page is one', async () => {
 test('the first request works as it stands there', async () => {
   const { text } = await page()
   expect(text).toContain(demo.organizationId)
+  expect(text).toContain(`curl -N ${app.url}/chat/stream`)
   const response = await app.send('POST', '/chat/stream', { as: demo, body: { message: 'Hello!' } })
   expect(await response.text()).toMatch(/event: done/)
 })

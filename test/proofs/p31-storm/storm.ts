@@ -8,7 +8,7 @@ import {
 } from '../../../bench/cold-start/start-function.ts'
 import { quantile } from '../../../bench/statistics.ts'
 import { routes } from '../../../functions/routes.ts'
-import { describeSettings } from '../../../lib/config.ts'
+import { describeSettings } from '../../../lib/config/all-settings.ts'
 import { type Application, startApplication } from '../../harness/application.ts'
 import { engineUrl } from '../../harness/database.ts'
 import { startPgBouncer } from '../../harness/faults/pgbouncer.ts'
