@@ -16,7 +16,7 @@ const pepper = z.pipe(
 /** Not needed by whoever imports it: most bundles could read a key, and only some routes ask for one. */
 export const apiKeySettings = settingsGroup({
   title: 'API keys',
-  neededBy: 'Functions that take API keys, or make them.',
+  neededBy: 'functions that take API keys, or make them',
   settings: {
     API_KEY_PEPPERS: setting(
       z.pipe(list(), z.array(pepper).check(z.minLength(1, { error: 'must have one' }))),

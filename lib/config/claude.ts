@@ -5,7 +5,7 @@ import { needAtStart, settingsGroup } from './settings-group.ts'
 export const claudeSettings = needAtStart(
   settingsGroup({
     title: 'Claude',
-    neededBy: 'Functions that ask Claude.',
+    neededBy: 'functions that ask Claude',
     settings: {
       ANTHROPIC_API_KEY: setting(text(), {
         about: 'Key of the Claude API. All organizations share it; they never see it.',

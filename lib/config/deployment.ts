@@ -5,7 +5,7 @@ import { needAtStart, settingsGroup } from './settings-group.ts'
 export const deploymentSettings = needAtStart(
   settingsGroup({
     title: 'Deployment',
-    neededBy: 'Every function.',
+    neededBy: 'every function',
     settings: {
       APP_ENV: setting(z.prefault(text(), 'production'), {
         about: 'Name of this deployment, as GET /health shows it.',

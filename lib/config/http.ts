@@ -7,7 +7,7 @@ import { needAtStart, settingsGroup } from './settings-group.ts'
 export const httpSettings = needAtStart(
   settingsGroup({
     title: 'HTTP',
-    neededBy: 'Every function that answers requests.',
+    neededBy: 'every function that answers requests',
     settings: {
       AUTH_MODE: setting(z.prefault(oneOf('production', 'development'), 'production'), {
         about:

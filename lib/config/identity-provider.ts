@@ -4,7 +4,7 @@ import { settingsGroup } from './settings-group.ts'
 
 export const identityProviderSettings = settingsGroup({
   title: 'Identity provider',
-  neededBy: 'Functions that take tokens of people.',
+  neededBy: 'functions that take tokens of people',
   settings: {
     OIDC_ISSUER: setting(z.optional(safeUrl()), {
       about:

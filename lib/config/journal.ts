@@ -5,7 +5,7 @@ import { needAtStart, settingsGroup } from './settings-group.ts'
 export const journalSettings = needAtStart(
   settingsGroup({
     title: 'Journal',
-    neededBy: 'Functions that run, follow, stop, sweep or erase turns, and the check of the stores.',
+    neededBy: 'functions that run, follow, stop, sweep or erase turns, and the check of the stores',
     settings: {
       JOURNAL_TABLE: setting(z.prefault(text(3), 'llm-production-app-journal'), {
         about: 'DynamoDB table of the journals of running turns.',

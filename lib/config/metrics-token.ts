@@ -5,7 +5,7 @@ import { settingsGroup } from './settings-group.ts'
 
 export const metricsTokenSettings = settingsGroup({
   title: 'Metrics',
-  neededBy: 'Functions for whoever watches the deployment.',
+  neededBy: 'functions for whoever watches the deployment',
   settings: {
     METRICS_TOKEN: setting(z.optional(secret()), {
       about: 'Bearer token for GET /metrics, which AUTH_MODE=development does not ask for. Empty: nobody.',

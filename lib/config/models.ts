@@ -5,7 +5,7 @@ import { needAtStart, settingsGroup } from './settings-group.ts'
 export const modelSettings = needAtStart(
   settingsGroup({
     title: 'Models',
-    neededBy: 'Functions that ask Claude or list its models.',
+    neededBy: 'functions that ask Claude or list its models',
     settings: {
       DEFAULT_MODEL: setting(z.prefault(text(), 'claude-sonnet-5-5'), {
         about: 'Model of a chat request that names none. It needs a row in lib/budget/prices/price-table.ts.',

@@ -5,7 +5,7 @@ import { settingsGroup } from './settings-group.ts'
 
 export const operatorTokenSettings = settingsGroup({
   title: 'Operator',
-  neededBy: 'Functions for the operator.',
+  neededBy: 'functions for the operator',
   settings: {
     OPERATOR_TOKENS: setting(z.prefault(secrets(), ''), {
       about:

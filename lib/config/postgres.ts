@@ -5,7 +5,7 @@ import { needAtStart, settingsGroup } from './settings-group.ts'
 export const postgresSettings = needAtStart(
   settingsGroup({
     title: 'PostgreSQL',
-    neededBy: 'Every function.',
+    neededBy: 'every function',
     settings: {
       DATABASE_URL: setting(url('postgres:', 'postgresql:'), {
         about: 'PostgreSQL as the weak role app_runtime.',

@@ -5,7 +5,7 @@ import { needAtStart, settingsGroup } from './settings-group.ts'
 export const priceSettings = needAtStart(
   settingsGroup({
     title: 'Prices',
-    neededBy: 'Functions that begin or settle turns.',
+    neededBy: 'functions that begin or settle turns',
     settings: {
       CLAUDE_INFERENCE_GEO: setting(z.prefault(oneOf('global', 'us'), 'global'), {
         about:

@@ -8,7 +8,7 @@ const most = 1_000_000_000
 export const rateLimitSettings = needAtStart(
   settingsGroup({
     title: 'Rate limits',
-    neededBy: 'Every function that answers requests.',
+    neededBy: 'every function that answers requests',
     settings: {
       RATE_LIMIT_REQUESTS_PER_MINUTE: setting(z.prefault(whole(1, most), '6000'), {
         about:

@@ -4,7 +4,7 @@ import { needAtStart, settingsGroup } from './settings-group.ts'
 export const redisSettings = needAtStart(
   settingsGroup({
     title: 'Redis',
-    neededBy: 'Every function.',
+    neededBy: 'every function',
     settings: {
       REDIS_URL: setting(url('redis:', 'rediss:'), {
         about: 'Redis or Valkey: rate limits and the counters behind GET /metrics.',

@@ -7,7 +7,7 @@ export interface SettingsGroup<Settings extends object = object> {
   /** Those of this process, read when they are first asked for. @throws ConfigError */
   (): Settings
   readonly title: string
-  /** Says who is given these settings. */
+  /** Who is given these settings, as it stands after "needed by". */
   readonly neededBy: string
   readonly names: readonly string[]
   /** Each with its note and its default, in the order in which they were written. */

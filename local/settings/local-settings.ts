@@ -5,7 +5,7 @@ import { settingsGroup } from '../../lib/config/settings-group.ts'
 /** What no function knows. */
 export const localSettings = settingsGroup({
   title: 'Local server',
-  neededBy: 'npm run dev, npm start and npm run db:migrate, no function.',
+  neededBy: 'npm run dev, npm start and npm run db:migrate, and by no function',
   settings: {
     PORT: setting(z.prefault(whole(1, 65_535), '3000'), { about: 'Port of the local server.' }),
     DATA_DIR: setting(z.optional(z.string()), {

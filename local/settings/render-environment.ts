@@ -15,5 +15,5 @@ function render({ title, neededBy, describe }: SettingsGroup): string {
     const local = note.local === undefined ? '' : `# With npm run dev: ${note.local}.\n`
     return `# ${note.about}\n${local}# ${name}=${fallback ?? ''}\n`
   })
-  return [`# --- ${title}: ${neededBy} ---\n`, ...settings].join('\n')
+  return [`# === ${title}: needed by ${neededBy} ===\n`, ...settings].join('\n')
 }
