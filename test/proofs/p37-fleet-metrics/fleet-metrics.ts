@@ -3,6 +3,7 @@ import * as fc from 'fast-check'
 import { type Application, startApplication } from '../../harness/application.ts'
 import { type MetricFamily, valueOf } from '../../harness/prometheus-text.ts'
 import { BrokenPromise, type Figures, type Proof, type ProofRun } from '../proof.ts'
+import { bugs } from './bugs.ts'
 import { FunctionProcess, type Kind, kinds } from './function-process.ts'
 import { type Loss, MortalRedis } from './mortal-redis.ts'
 import { Scraper } from './scraper.ts'
@@ -14,28 +15,7 @@ export const fleetMetrics: Proof = {
   promise:
     'one scrape tells the truth about all processes that ever were, and no counter falls, also when they and Redis are killed',
   prove,
-  bugs: [
-    {
-      name: 'a process that overwrites what others counted',
-      edits: [{ file: 'lib/metrics/publish.ts', find: "or 'HINCRBY'", replace: "or 'HSET'" }],
-      counterexample: /was answered \d+ times and counted \d+ times|fell from \d+ to \d+/,
-    },
-    {
-      name: 'a process that counts again what it has counted',
-      edits: [{ file: 'lib/metrics/record.ts', find: 'pending = new Map()\n  return', replace: 'return' }],
-      counterexample: /requests were answered, 0 more may be counted, and \d+ were counted/,
-    },
-    {
-      name: 'a process that forgets what Redis could not take',
-      edits: [{ file: 'lib/metrics/publish.ts', find: 'returnPending(counts)', replace: '' }],
-      counterexample: /was answered \d+ times and counted \d+ times/,
-    },
-    {
-      name: 'a scrape that believes a Redis which has forgotten',
-      edits: [{ file: 'lib/metrics/read-counters.ts', find: 'fallen.length > 0', replace: 'false' }],
-      counterexample: /fell from \d+ to \d+/,
-    },
-  ],
+  bugs,
 }
 
 interface Plan {
