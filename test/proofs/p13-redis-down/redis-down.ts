@@ -1,12 +1,10 @@
-import { fork } from 'node:child_process'
-import { once } from 'node:events'
 import { setTimeout as pause } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import { newId } from '../../../lib/ids.ts'
 import { addMember } from '../../harness/add-member.ts'
 import { type Application, type Caller, startApplication } from '../../harness/application.ts'
 import { costOf } from '../../harness/books.ts'
 import { setRateLimit } from '../../harness/rate-limits.ts'
+import { startHosts } from '../hosts/hosts.ts'
 import { BrokenPromise, type Figures, type Proof, type ProofRun } from '../proof.ts'
 import { bugs } from './bugs.ts'
 import { type Answer, askOnce, Load } from './load.ts'
@@ -32,10 +30,11 @@ async function prove({ size }: ProofRun): Promise<Figures> {
   const redis = await FragileRedis.start()
   process.env['TEST_REDIS_URL'] = redis.url
   const app = await startApplication({ RATE_LIMIT_PATIENCE_MS: '50', DATABASE_POOL_SIZE: '4' })
-  const hosts = await Promise.all(Array.from({ length: processes }, startHost))
+  // Processes of their own: once they have ended, nothing is left in them that still waits for Redis.
+  const hosts = await startHosts(processes)
   try {
     app.claude.setDefault({ text: 'one two three' })
-    const urls = hosts.map(({ url }) => url)
+    const { urls } = hosts
     const figures: Record<string, number | string> = { processes, limit, 'slice of a process': slice }
     for (let round = 0; round < (size === 'full' ? 5 : 1); round++) {
       for (const outage of redis.outages()) {
@@ -45,21 +44,10 @@ async function prove({ size }: ProofRun): Promise<Figures> {
     }
     return { ...figures, 'ledger = bill, nano-USD': String(await checkLedger(app)), '5xx': 0 }
   } finally {
-    await Promise.all(hosts.map(({ stop }) => stop()))
+    await hosts.stop()
     await app.close()
     await redis.close()
   }
-}
-
-/** Asked are processes of their own: when they are ended, nothing is left in them that still waits for Redis. */
-async function startHost(): Promise<{ url: string; stop: () => Promise<unknown> }> {
-  const child = fork(fileURLToPath(new URL('../hosts/host.ts', import.meta.url)), { execArgv: [] })
-  const [url] = (await once(child, 'message')) as [string]
-  const stop = () => {
-    child.kill()
-    return once(child, 'exit')
-  }
-  return { url, stop }
 }
 
 /** Takes Redis away from somebody who asks all the time, and gives it back. */

@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { TappedApplication } from '../../harness/faults/tapped-application.ts'
 import { BrokenPromise, type Figures } from '../proof.ts'
-import type { Handles, Memory } from './host.ts'
 import { slopeOf } from './slope.ts'
 import type { SoakedHost } from './soaked-host.ts'
+import type { Handles, Memory } from './soaked-program.ts'
 
 /** What a process has when nobody asks anything. */
 export interface Rest extends Handles, Memory {

@@ -2,8 +2,8 @@ import { routes } from '../../../functions/routes.ts'
 import { newId } from '../../../lib/ids.ts'
 import { readSignals } from '../../../lib/journal/signals.ts'
 import type { Application, Caller } from '../../harness/application.ts'
-import { type AdministrationRoute, planChange } from '../p28-audit/changes.ts'
-import type { Office } from '../p28-audit/office.ts'
+import { type AdministrationRoute, planChange } from '../p28-audit-trail/changes.ts'
+import type { Office } from '../p28-audit-trail/office.ts'
 
 type AnyRoute = (typeof routes)[keyof typeof routes]
 

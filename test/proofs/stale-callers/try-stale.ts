@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { recall } from '../../../lib/auth/known-principals.ts'
 import type { Application } from '../../harness/application.ts'
-import type { Office } from '../p28-audit/office.ts'
+import type { Office } from '../p28-audit-trail/office.ts'
 import { type Answer, sendRequest } from '../requests/send-request.ts'
 import { type AskedChange, type ChangingRoute, planFor } from './changing-routes.ts'
 import type { Spoiling, SpoiltCaller, Town } from './spoilt-credentials.ts'

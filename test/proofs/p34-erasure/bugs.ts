@@ -31,7 +31,9 @@ export const bugs: readonly PlantedBug[] = [
   },
   {
     name: 'an erasure that forgets the journals',
-    edits: [{ file: 'lib/turns/settle/erase-journals.ts', find: /await eraseAll\(id, [^\n]+/, replace: '' }],
+    edits: [
+      { file: 'lib/turns/settle/erase-with-journals.ts', find: /await eraseAll\(id, [^\n]+/, replace: '' },
+    ],
     counterexample: /^journal of DynamoDB still held /,
   },
   {

@@ -178,6 +178,6 @@ const changes: Readonly<Record<Operation, (made: Preparation) => Promise<Planned
 /** @throws Error for a route that nobody has told here how to try */
 export function planChange(operation: Operation, made: Preparation): Promise<PlannedChange> {
   const plan: (typeof changes)[Operation] | undefined = changes[operation]
-  if (plan === undefined) throw new Error(`p28-audit/changes.ts has no change for ${operation}`)
+  if (plan === undefined) throw new Error(`p28-audit-trail/changes.ts has no change for ${operation}`)
   return plan(made)
 }
