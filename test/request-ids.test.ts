@@ -1,7 +1,7 @@
 import { request } from 'node:http'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import { type Application, startApplication } from '../../../test/harness/application.ts'
-import { until } from '../../../test/harness/until.ts'
+import { type Application, startApplication } from './harness/application.ts'
+import { until } from './harness/until.ts'
 
 let app: Application
 
@@ -98,9 +98,9 @@ test('two of them are joined on the way and so are none that is plain', async ()
 })
 
 test('a line break that reaches the function after all ends in no header, envelope or log line', async () => {
-  const { routes } = await import('../../../functions/routes.ts')
-  const { handler } = await import('../../../functions/service/health/handler.ts')
-  const { invocation } = await import('../../../test/harness/invoke-handler.ts')
+  const { routes } = await import('../functions/routes.ts')
+  const { handler } = await import('../functions/service/health/handler.ts')
+  const { invocation } = await import('./harness/invoke-handler.ts')
   const { event, context } = invocation(routes.health, {
     headers: { 'x-request-id': 'a\r\nset-cookie: x=1' },
   })
