@@ -35,8 +35,8 @@ export const bugs: readonly PlantedBug[] = [
     edits: [
       {
         file: 'lib/endpoints/middlewares/observe-request.ts',
-        find: '    exchange.meter?.end(),\n  ])\n',
-        replace: "    exchange.meter?.end(),\n  ])\n  setImmediate(() => log().info('over'))\n",
+        find: '  await endOf(lastWork, requestId)\n',
+        replace: "  await endOf(lastWork, requestId)\n  setImmediate(() => log().info('over'))\n",
       },
     ],
     counterexample: /^after .* a socket writes, .*observe-request\.ts/,
