@@ -15,7 +15,7 @@ export const abortedBill: Proof = {
   bugs,
 }
 
-/** Of twenty estimates of so many tokens or more, nineteen are not further off than this: shorter ones cost little. */
+/** Of twenty estimates of this many tokens or more, nineteen are no further off than this; shorter ones cost little. */
 const goal = { tokens: 40, error: 0.15 }
 /** What a hold allows for a prompt of one message beside its bytes: docs/ledger.md. */
 const frameTokens = 80

@@ -40,7 +40,7 @@ const recoveryMs = 90_000
 async function prove({ size, seed }: ProofRun): Promise<Figures> {
   const [plan] = fc.sample(somePlan(size), { seed, numRuns: 1 })
   if (plan === undefined) throw new Error('there is no plan')
-  // Whoever sleeps through its lease is not cut off from Claude for that.
+  // A process that sleeps through its lease is not cut off from Claude for that.
   const app = await startApplication({ ...unhurried, CLAUDE_IDLE_TIMEOUT_MS: '600000' })
   try {
     await beginWithBudgets(app, { organization: ample, member: ample, api_key: ample })

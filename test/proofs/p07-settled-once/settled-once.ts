@@ -95,7 +95,7 @@ async function settleByMany(app: Application, turn: Turn, outcomes: readonly Som
   return counted.postings
 }
 
-/** When it was settled, undefined if somebody else had done it, or how that failed. */
+/** When it was settled, undefined if another had done it, or how that failed. */
 async function trySettle(
   organizationId: OrganizationId,
   turn: Turn,

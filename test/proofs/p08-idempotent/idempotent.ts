@@ -95,7 +95,7 @@ class Asker {
     }
   }
 
-  /** How often Claude was called since the last time that somebody wanted to know. */
+  /** Calls to Claude since the last look. */
   newCalls(): number {
     const calls = this.app.claude.requests().length
     const more = calls - this.#calls

@@ -50,7 +50,7 @@ async function prove({ size }: ProofRun): Promise<Figures> {
   }
 }
 
-/** Takes Redis away from somebody who asks all the time, and gives it back. */
+/** Takes Redis away from a caller who asks all the time, and gives it back. */
 async function surviveOutage(app: Application, urls: readonly string[], outage: Outage): Promise<string> {
   const load = new Load(urls, await limitedMember(app, limit))
   await load.until((answers) => everyProcess((process) => of(answers, process).length > 0))
@@ -136,7 +136,7 @@ async function countExactly(app: Application, urls: readonly string[], { name }:
   )
 }
 
-/** Again, as somebody else, where the machine was so busy that a process has not waited for Redis. */
+/** Repeats it as another caller, if the machine was so busy that a process has not waited for Redis. */
 async function askInCrowd(app: Application, urls: readonly string[]): Promise<Answer[]> {
   for (;;) {
     const caller = await limitedMember(app, crowdLimit)

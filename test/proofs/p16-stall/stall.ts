@@ -20,7 +20,7 @@ const edgePatienceMs = { full: 120_000, reduced: 40_000 }
 const lateStartMs = 12_000
 /** CloudFront gives up after 30 s, and others earlier. In ms. */
 const longestSilenceMs = 15_000
-/** In ms. Full: what a deployment waits; reduced: as much silence as shows that somebody breaks it for the client. */
+/** In ms. Full: what a deployment waits; reduced: enough silence to show that pings break it for the client. */
 const sizes = {
   full: { idleLimitMs: 60_000, thinkingMs: 120_000, streams: 15 },
   reduced: { idleLimitMs: 2_000, thinkingMs: 16_000, streams: 10 },

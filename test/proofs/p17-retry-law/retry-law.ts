@@ -25,7 +25,7 @@ const paths = ['/chat', '/chat/stream'] as const
 const askersAtOnce = 48
 /** Of these a function keeps 20 s for its end. */
 const hurriedTimeoutSeconds = 22
-/** So many ask at once while our account is in trouble; of a second of that Claude hears once. */
+/** Callers at once while our account is in trouble. Claude hears of it once a second. */
 const askersInTrouble = 30
 const mostCallsInTrouble = 5
 

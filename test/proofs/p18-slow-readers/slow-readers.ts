@@ -16,7 +16,7 @@ export const slowReaders: Proof = {
   bugs,
 }
 
-/** Slow readers who come together, each with an answer of so many words of so many characters. */
+/** Slow readers at the same time, and the size of the answer that each gets. */
 interface Crowd {
   readonly readers: number
   readonly words: number
@@ -35,7 +35,7 @@ const full: readonly Crowd[] = [
   ...Array.from({ length: 4 }, () => ({ ...large, readers: 10, wordMs: 15 })),
 ]
 
-/** After so long, in ms, an answer hangs. It measures nothing: the slowest machine is far quicker. */
+/** An answer hangs after this long, in ms. It measures nothing: the slowest machine is far quicker. */
 const hangsAfterMs = 60_000
 const hangsAfterMsReduced = 25_000
 

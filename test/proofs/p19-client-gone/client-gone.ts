@@ -156,7 +156,7 @@ const joinTexts = (events: string) =>
     .join('')
 const startAndEnd = (events: string) => events.replaceAll(/event: token\n.*\n.*\n\n/g, '')
 
-/** Whoever may not see a turn cannot tell it from one that does not exist. */
+/** A caller who may not see a turn cannot tell it from one that does not exist. */
 async function requireHidden(app: Application, turns: readonly ReadTurn[]): Promise<void> {
   const id = turns.at(-1)?.id ?? ''
   const unknown = `${id.slice(0, -4)}0000`

@@ -19,7 +19,7 @@ export const stop: Proof = {
   bugs,
 }
 
-/** After so long, in ms, a stop does not come any more. It measures nothing: it takes half a second. */
+/** A stop that has not come after this long, in ms, never will. It measures nothing: a stop takes half a second. */
 const neverMs = 15_000
 const processes = 2
 
@@ -246,7 +246,7 @@ function requireKept(part: string, row: Row | undefined): void {
   throw new BrokenPromise(`a stopped turn was settled ${row.settled} times, estimated: ${row.estimated}`)
 }
 
-/** Whoever may not see a turn cannot stop it, and cannot tell it from one that does not exist. */
+/** A caller who may not see a turn cannot stop it, and cannot tell it from one that does not exist. */
 async function requireHidden(world: World, turnId: string): Promise<void> {
   const unknown = `${turnId.slice(0, -4)}0000`
   const [foreign, missing] = await Promise.all(

@@ -1,9 +1,9 @@
-// Written by hand and compared with nothing but behaviour: whoever changes a role or a route decides here, too.
+// Written by hand and compared with behaviour alone: a change of a role or a route is decided here, too.
 
 export type RoleName = 'owner' | 'admin' | 'member' | 'viewer'
 
 /**
- * Who may call an operation: whoever comes, a person with a token of the identity provider, the holder of a token of the
+ * Who may call an operation: everybody, a person with a token of the identity provider, the holder of a token of the
  * deployment, or these members.
  */
 export type ExpectedAccess =

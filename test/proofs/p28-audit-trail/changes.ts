@@ -49,7 +49,7 @@ export interface Preparation {
 
 export type Operation = AdministrationRoute['operation']
 
-/** A change for every route; whoever adds a route adds one. */
+/** A change for every route. A new route needs an entry here. */
 const changes: Readonly<Record<Operation, (made: Preparation) => Promise<PlannedChange>>> = {
   'update-organization': async (made) => ({
     path: '/organization',

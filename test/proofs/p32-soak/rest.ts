@@ -62,7 +62,7 @@ function nameLeft({ ofTurns }: Memory): string {
   return left.map(([name, count]) => `${count} ${name}`).join(', ')
 }
 
-/** A process grows into its caches for so many cycles. */
+/** Cycles in which a process still grows into its caches. */
 const warmUpCycles = 2
 const mebibyte = 1_048_576
 /** In MiB a minute over minutes; in KiB for each act over a hundred of them, where caches still grow. */

@@ -16,7 +16,7 @@ export class SoakedHost {
   static async start(): Promise<SoakedHost> {
     const program = fileURLToPath(new URL('soaked-program.ts', import.meta.url))
     const child = fork(program, { execArgv: [], silent: true })
-    // Its log is of no use, and nobody may be made to wait for us to read it.
+    // Its log is of no use, and a full pipe would hold it up.
     child.stdout?.resume()
     child.stderr?.resume()
     const [url] = (await once(child, 'message')) as [string]

@@ -80,7 +80,7 @@ async function memberWithin(app: Application, owner: Caller, limit: number): Pro
   return addMember(app, 'member', owner)
 }
 
-/** Begins so many turns at even distances, whether or not those before have ended. */
+/** Begins turns at even intervals, whether or not earlier ones have ended. */
 async function askEvenly({ as, url, count }: Load, spanMs: number): Promise<Timed[]> {
   return Promise.all(
     Array.from({ length: count }, async (_, index) => {

@@ -18,10 +18,10 @@ export const erasure: Proof = {
   bugs,
 }
 
-/** So long, in ms, what is under way at a deletion may take to take its words back. */
+/** How long, in ms, work that is under way at a deletion may take to remove its words. */
 const patienceMs = 5_000
 
-/** So long, in ms, a turn may go on whose reader was sent away. */
+/** How long, in ms, a turn may go on after its reader was sent away. */
 const settlingMs = 30_000
 
 /** What went on while organizations were deleted. */
@@ -186,7 +186,7 @@ async function write(
     meanwhile.writes++
     const response = await writes[turn % writes.length]?.()
     await response?.text()
-    // 429: of one network, so many wrong keys in a minute, which theirs have become.
+    // 429: their keys are wrong by now, and one network may show only so many wrong ones a minute.
     if (response?.status === 401 || response?.status === 429) meanwhile.refused++
   }
 }

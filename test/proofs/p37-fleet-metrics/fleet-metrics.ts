@@ -22,7 +22,7 @@ interface Plan {
   readonly processes: number
   /** Of each of them. */
   readonly requests: number
-  /** So many processes live at a time. */
+  /** Processes that live at a time. */
   readonly atOnce: number
   /** Processes that die at work. */
   readonly killed: number
@@ -163,7 +163,7 @@ const sample = (requests: number, lists: number, seed: number): Kind[][] =>
     numRuns: lists,
   })
 
-/** Does the work for every item, so many at a time. */
+/** Does the work for every item, at most `atOnce` at a time. */
 async function inTurns<Item>(items: readonly Item[], atOnce: number, work: (item: Item) => Promise<void>) {
   const waiting = [...items]
   const workThrough = async () => {

@@ -25,7 +25,7 @@ export interface AskedChange {
 
 type ChatOperation = Exclude<ChangingRoute, AdministrationRoute>['operation']
 
-/** The changes that are no administration: whoever adds such a route adds one. */
+/** The changes that are not administration. A new route of that kind needs an entry here. */
 const chatChanges: Readonly<Record<ChatOperation, (app: Application, by: Caller) => Promise<AskedChange>>> = {
   'send-message': async () => ({ path: '/chat', body: { message: 'Hi' } }),
   'stream-message': async () => ({ path: '/chat/stream', body: { message: 'Hi' } }),
