@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { describeSettings } from '../../lib/config.ts'
 import { startWireTap, WireLog, type WireTap } from '../harness/faults/wire-tap.ts'
 
-/** So long, in ms, the end of a connection is on its way to a process; a frozen one has it when it wakes up. */
+/** How long, in ms, the end of a connection takes to reach a process; a frozen one sees it on waking up. */
 const deliveryMs = 50
 
 /** Postgres and Redis as one function reaches them, each by way of a tap. */
