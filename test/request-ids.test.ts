@@ -16,7 +16,7 @@ const lineOf = (requestId: unknown) =>
     app.logs.lines().find((line) => line['message'] === 'request' && line['requestId'] === requestId),
   )
 
-/** A kind of answer: its status, how to ask for it, and the field of its body that holds the id, if any. */
+/** A kind of response: name, status, request, and the field of its body that holds the id, if any. */
 const answers = [
   ['a success', 200, 'GET', '/health', undefined, '"requestId"'],
   ['an error', 400, 'POST', '/chat', {}, '"request_id"'],
@@ -86,7 +86,7 @@ test.each([
   expect(await lineOf(requestId)).toBeDefined()
 })
 
-test('two of them are joined on the way and so are none that is plain', async () => {
+test('two of them are joined on the way, and so replaced by ours', async () => {
   const { promise, resolve } = Promise.withResolvers<unknown>()
   request(`${app.url}/health`, (response) => {
     response.resume()
