@@ -154,7 +154,11 @@ function toRequest<Schema extends InputSchema, Asked>(
     noteTokens: (used) => {
       if (meter) meter.used = used
     },
-    alongside: (work) => void exchange.alongside.push(work),
+    alongside: (work) => {
+      // Waited for only at the request's end, and until then Node would take a rejection for an unhandled one.
+      work.catch(() => undefined)
+      exchange.alongside.push(work)
+    },
     addHeaders: (more) => Object.assign(exchange.responseHeaders, more),
   }
 }

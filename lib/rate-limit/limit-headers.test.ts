@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
 import { type Decision, decide, type Reading } from './decision.ts'
 import { permitFor } from './fixtures/permit-for.ts'
-import { anthropicLimitHeaders, limitHeaders } from './limit-headers.ts'
+import { limitHeaders } from './limit-headers.ts'
 import type { ScopeLimits } from './limits.ts'
 import { unitsOfPermit } from './units.ts'
 
@@ -128,27 +128,6 @@ test('a decision without Redis says so, and no other does', () => {
   )
 })
 
-test('clients of Anthropic read of all that is limited, and of the tighter of both tokens', () => {
-  fc.assert(
-    fc.property(someDecision, (decision) => {
-      const headers = anthropicLimitHeaders(decision)
-      const { inputTokens, outputTokens, requests } = decision.snapshot
-      const named = { requests, 'input-tokens': inputTokens, 'output-tokens': outputTokens }
-      for (const [name, quota] of Object.entries(named)) {
-        expect(headers[`anthropic-ratelimit-${name}-limit`]).toBe(quota && String(quota.limit))
-        expect(headers[`anthropic-ratelimit-${name}-remaining`]).toBe(quota && String(quota.remaining))
-        expect(headers[`anthropic-ratelimit-${name}-reset`]).toBe(
-          quota && new Date(decision.at + (quota.fullInMs ?? 0)).toISOString(),
-        )
-      }
-      const least = Math.min(inputTokens?.remaining ?? Infinity, outputTokens?.remaining ?? Infinity)
-      expect(headers['anthropic-ratelimit-tokens-remaining']).toBe(
-        least === Infinity ? undefined : String(least),
-      )
-    }),
-  )
-})
-
 test('what it looks like', () => {
   const permit = permitFor(
     {
@@ -175,10 +154,5 @@ test('what it looks like', () => {
     'X-RateLimit-Remaining': '5',
     'X-RateLimit-Reset': '2026-11-22T12:00:10.000Z',
     'Retry-After': '15',
-  })
-  expect(anthropicLimitHeaders(denied)).toMatchObject({
-    'anthropic-ratelimit-tokens-limit': '1000',
-    'anthropic-ratelimit-tokens-remaining': '50',
-    'anthropic-ratelimit-tokens-reset': '2026-11-22T12:00:57.000Z',
   })
 })

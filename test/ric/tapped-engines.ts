@@ -3,7 +3,7 @@ import type { Environment } from '../../lib/config/environment.ts'
 import type { SettingsGroup } from '../../lib/config/settings-group.ts'
 import { startWireTap, WireLog, type WireTap } from '../harness/faults/wire-tap.ts'
 
-/** So long, in ms, the end of a connection is on its way to a process; a frozen one has it when it wakes up. */
+/** How long, in ms, the end of a connection takes to reach a process; a frozen one sees it on waking up. */
 const deliveryMs = 50
 
 /** Postgres and Redis as one function reaches them, each by way of a tap. */
