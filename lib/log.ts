@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { Logger } from '@aws-lambda-powertools/logger'
-import { config } from './config.ts'
+import { deploymentSettings } from './config/deployment.ts'
 
 let built: Logger | undefined
 const ofWork = new AsyncLocalStorage<Logger>()
@@ -10,7 +10,7 @@ const ofWork = new AsyncLocalStorage<Logger>()
  * pg, whose `detail` quotes the row.
  */
 export function log(): Logger {
-  built ??= new Logger({ serviceName: 'llm-production-app', logLevel: config().LOG_LEVEL })
+  built ??= new Logger({ serviceName: 'llm-production-app', logLevel: deploymentSettings().LOG_LEVEL })
   return ofWork.getStore() ?? built
 }
 

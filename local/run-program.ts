@@ -1,4 +1,4 @@
-import { ConfigError } from '../lib/config.ts'
+import { ConfigError } from '../lib/config/settings-group.ts'
 import { MigrationError } from '../lib/postgres/migration-error.ts'
 import { EngineError } from './engines/engine.ts'
 import { codeOf } from './engines/read-error.ts'

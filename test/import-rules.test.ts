@@ -14,7 +14,7 @@ afterEach(async () => {
 })
 afterAll(() => rm(project, { recursive: true, force: true }))
 
-/** What dependency-cruiser says of the folders, by the rules of this project. */
+/** dependency-cruiser's findings on the folders, by this project's rules. */
 function cruise(...paths: string[]): Promise<{ code: number; output: string }> {
   const program = join(project, 'node_modules', '.bin', 'depcruise')
   const options = { cwd: project, env: { ...process.env, NODE_OPTIONS: '' } }

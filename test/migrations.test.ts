@@ -74,7 +74,7 @@ const allRows = async () =>
     )
   )[0]?.count
 
-test('all the way down leaves nothing, and up again is what it was; a second migration does no harm', async () => {
+test('all the way down leaves nothing, up again restores the schema, and a second migration does no harm', async () => {
   const first = await migrate(database.ownerUrl)
   expect(first.migrations).toEqual(names)
   expect(first.functions.toSorted()).toEqual(functions)
@@ -108,7 +108,7 @@ test.each(['up', 'down'] as const)(
     await migrate(database.ownerUrl)
     await fill()
     if (direction === 'up') await migrate(database.ownerUrl, 'down', { count: 3 })
-    // Something that only the last of the steps cannot pass, after others have.
+    // An obstacle that only the last of the steps meets.
     await database.rows(
       direction === 'down'
         ? 'CREATE VIEW in_the_way AS SELECT id FROM organizations'
@@ -122,7 +122,7 @@ test.each(['up', 'down'] as const)(
   },
 )
 
-test('what is lost is told before it is, counted over all organizations, and without a yes nothing is', async () => {
+test('a loss is announced before it happens, counted over all organizations, and without a yes nothing is lost', async () => {
   await migrate(database.ownerUrl)
   await fill()
   const before = await database.rows(describe)
@@ -146,7 +146,7 @@ test('what is lost is told before it is, counted over all organizations, and wit
   expect(await allRows()).toBe('7')
 })
 
-test('of a table that stays the values of each column that goes are told', async () => {
+test('for a table that stays, the values of each dropped column are announced', async () => {
   const directory = mkdtempSync(join(tmpdir(), 'llm-app-migrations-'))
   mkdirSync(join(directory, 'functions'))
   writeFileSync(
@@ -177,7 +177,7 @@ test('five deployers at once migrate once', async () => {
   expect(runs.filter(({ migrations }) => migrations.length > 0)).toHaveLength(1)
 })
 
-test('who comes while another migrates waits until that is committed, and sees it', async () => {
+test('a deployer who comes while another migrates waits until that is committed, and sees it', async () => {
   await migrate(database.ownerUrl)
   const other = new Client({ connectionString: database.ownerUrl })
   await other.connect()
@@ -226,7 +226,7 @@ test.each([
   },
 )
 
-test('a database that is ahead serves older code, as after a deployment was taken back, and is not taken back by it', async () => {
+test('a database that is ahead serves older code, as after a rollback, and is not migrated down by it', async () => {
   await migrate(database.ownerUrl)
   await database.rows("INSERT INTO migrations (name, run_on, digest) VALUES ('9999_later', now(), 'later')")
   expect(await migrate(database.ownerUrl)).toEqual(nothing)

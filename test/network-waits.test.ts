@@ -10,7 +10,7 @@ import { until } from './harness/until.ts'
 let app: TappedApplication
 
 beforeAll(async () => {
-  // With one connection nothing is asked side by side, so what is counted was waited for in series.
+  // With one connection queries cannot overlap, so every wait that is counted was a wait in series.
   app = await startTappedApplication({ DATABASE_POOL_SIZE: '1' })
   // Opens the connections: a cold start waits for those as well.
   await app.stream({ as: app.grace, body: { message: 'Hi' } })
@@ -22,14 +22,14 @@ beforeEach(async () => {
 })
 afterAll(() => app.close())
 
-/** The last thing that a request does, after its answer, is to publish its counters: that is not to be counted later. */
+/** A request publishes its counters last, after its answer; that must not be counted with the next one. */
 async function requestsAreOver(): Promise<true | undefined> {
   const inProgress = await app.redis.zcard('{metrics}:in-progress')
   const last = app.log.since(0, 'redis').at(-1)
   return inProgress === 0 && last?.direction === 'from server' ? true : undefined
 }
 
-/** How often somebody was asked and answered: what passes the same way without a turn is one wait. */
+/** Round trips to a store: passages in the same direction without a turn between them are one wait. */
 function waits(passages: Passage[]): number {
   const turns = passages.filter(
     ({ direction }, index) => direction === 'from server' && passages[index - 1]?.direction !== direction,
@@ -43,7 +43,7 @@ const isCallToClaude = ({ store, direction }: Passage) => store === 'claude' && 
 
 const isSettle = ({ direction, text }: Passage) => direction === 'to server' && text.includes('settle_turn')
 
-/** Asks while Redis gives no answer, so that whatever went on did so without one; ends the stream. */
+/** Asks while Redis gives no answer, so that all progress was made without one; ends the stream. */
 async function turnWithoutRedis(
   as?: SendOptions,
 ): Promise<{ before: Passage[]; after: Passage[]; events: ReceivedEvent[] }> {
@@ -64,17 +64,17 @@ async function turnWithoutRedis(
   return { before: passed.slice(0, call), after: passed.slice(lastOfClaude + 1, done), events }
 }
 
-/** Of the passages those that the turn waited for, Postgres being the only one that answered. */
+/** The passages that the turn waited for, Postgres being the only store that answered. */
 const ofPostgres = (passages: Passage[]) => passages.filter(({ store }) => store === 'postgres')
 
-test('before the call to Claude a turn of an unknown caller waits twice: for the member, and for the begin', async () => {
+test('before the call to Claude, a turn of an unknown caller waits twice: for the member and for its beginning', async () => {
   const { before } = await turnWithoutRedis()
   expect(waits(ofPostgres(before))).toBe(2)
   expect(ofPostgres(before)[0]?.text).toContain('find_member')
   expect(ofPostgres(before)[2]?.text).toContain('begin_turn')
 })
 
-test('of a caller who was here just now it waits once, and after the last token once more, both for Postgres', async () => {
+test('a turn of a known caller waits once, and after the last token once more, both times for Postgres', async () => {
   await becomeKnown(app, app.ada)
   await until(requestsAreOver)
   const { before, after, events } = await turnWithoutRedis()
@@ -97,7 +97,7 @@ const useNoted = (mark: number) =>
         ) || undefined,
   )
 
-test('of an unknown key it waits twice as well, and of a known one once', async () => {
+test('a turn of an unknown key waits twice as well, and of a known one once', async () => {
   const mark = app.log.mark
   const as = { headers: { 'x-api-key': app.credentials.apiKey } }
   const { before: unknown } = await turnWithoutRedis(as)
@@ -139,7 +139,7 @@ test('a whole answer costs no more waits than a streamed one', async () => {
   expect(waits(ofPostgres(passed.slice(call)))).toBe(1)
 })
 
-/** A key that is known, and a budget for the organization, its owner and the key: each of so many nano-USD. */
+/** A known key, and a budget in nano-USD for the organization, its owner and the key each. */
 async function withThreeBudgets(limit: number): Promise<SendOptions> {
   const { ada, database } = app
   const body = { name: 'counted', scopes: ['chat:write'] }

@@ -4,7 +4,7 @@ import { type Application, startApplication } from './harness/application.ts'
 import { type IdentityProvider, startIdentityProvider } from './harness/identity/identity-provider.ts'
 import { until } from './harness/until.ts'
 import { changeFunction } from './proofs/change-function.ts'
-import { Office } from './proofs/p28-audit/office.ts'
+import { Office } from './proofs/p28-audit-trail/office.ts'
 import { openToAll } from './proofs/requests/send-request.ts'
 import { changingRoutes } from './proofs/stale-callers/changing-routes.ts'
 import { type Spoiling, spoiltKeys, spoiltTokens, Town } from './proofs/stale-callers/spoilt-credentials.ts'
@@ -35,7 +35,7 @@ const [revoked] = spoilings as [Spoiling]
 const named = changingRoutes.map((route) => [`${route.method} ${route.path}`, route] as const)
 
 test.each(named)(
-  '%s is done for who may, and changes nothing for who no longer may, however well they are remembered',
+  '%s works for a caller with the right, and changes nothing for one who has lost it, even while remembered',
   async (_name, route) => {
     expect(await tryGood(route, revoked, town, office)).toBeLessThan(300)
     for (const spoiling of spoilings) expect(await tryStale(route, spoiling, town, office)).toBeUndefined()
@@ -65,7 +65,7 @@ test.each<[string, string, (userId: string, keyId: string) => string, object | u
 const waitingLocks = `SELECT FROM pg_locks l JOIN pg_stat_activity a USING (pid)
   WHERE NOT l.granted AND a.datname = current_database()`
 
-test('all of that rests on one question: without it every route does what a revoked key asks', async () => {
+test('all of that rests on one query: without it every route obeys a revoked key', async () => {
   await app.database.rows(changeFunction('enter_organization', 'IF NOT FOUND THEN', 'IF false THEN'))
   const faults = new Map<string, unknown>()
   for (const [name, route] of named) faults.set(name, await tryStale(route, revoked, town, office))

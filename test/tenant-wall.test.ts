@@ -11,7 +11,7 @@ beforeAll(async () => {
   app = await startApplication()
   const response = await app.send('POST', '/chat', { as: app.ada, body: { message: 'A secret of Acme' } })
   chatOfAda = (await json<{ chat_id: string }>(response)).chat_id
-  // For a row in the audit log.
+  // Leaves a row in the audit log.
   await app.send('PATCH', '/organization', { as: app.ada, body: { name: 'Acme' } })
   await app.database.rows(
     "INSERT INTO rate_limits (organization_id, scope, subject) VALUES ($1, 'member', $2)",
@@ -113,7 +113,7 @@ test.each([
   await expect(weak.query(statement)).rejects.toMatchObject({ code: '42501' })
 })
 
-test('of the books only an estimate can be changed, and then no more', async () => {
+test('only an estimate in the books can be changed, and only once', async () => {
   const { turn_id: turnId } = (await (
     await app.send('POST', '/chat', { as: app.ada, body: { message: 'Hi' } })
   ).json()) as { turn_id: string }

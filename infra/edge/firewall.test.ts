@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import { App, Stack } from 'aws-cdk-lib'
 import { Template } from 'aws-cdk-lib/assertions'
-import { describeSettings } from '../../lib/config.ts'
+import { describeSettings } from '../../lib/config/all-settings.ts'
 import { firewall, requestsPerMinute } from './firewall.ts'
 import { only } from './fixtures/synthesize.ts'
 

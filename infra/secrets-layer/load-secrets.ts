@@ -1,7 +1,7 @@
 import { fillReferences } from './fill-references.ts'
 import { readSecret } from './read-secret.ts'
 
-// Node runs this before the function (--import), so that lib/config.ts finds secrets where it looks for settings. What
+// Node runs this before the function (--import), so that lib/config finds secrets where it looks for settings. What
 // Lambda and its console show of the function are the references.
 const {
   AWS_REGION: region = '',

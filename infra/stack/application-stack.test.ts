@@ -150,8 +150,13 @@ describe.each(combinations)('$stage behind $edge', ({ stage, edge }) => {
     expect(given(deployed, 'ORIGIN_VERIFY_SECRETS')).toHaveLength(
       edge === 'cloudfront' ? Object.keys(routes).length : 0,
     )
-    expect(given(deployed, 'API_KEY_PEPPERS')).not.toContain('metrics')
-    expect(given(deployed, 'API_KEY_PEPPERS')).not.toContain('sweep-turns')
+  })
+
+  test('who neither takes API keys nor makes them is given no pepper', () => {
+    const withPepper = given(deployed, 'API_KEY_PEPPERS')
+    for (const one of ['metrics', 'check-stores', 'sweep-turns', 'list-memberships', 'delete-organization']) {
+      expect(withPepper).not.toContain(one)
+    }
   })
 
   test('the journal is open to those alone who need it, item by item', () => {
@@ -387,13 +392,12 @@ test('tracing is for whoever asks for it', () => {
   ).toBeUndefined()
 })
 
-test('what the operator sets reaches every function, and a new revision of the secrets too', () => {
+test('what the operator sets reaches every function that needs it, and a new revision of the secrets all', () => {
   const set = synthesize({ settings: { CORS_ORIGINS: 'https://app.example' }, secretsRevision: '7' })
   for (const { operation } of rows) {
-    expect(set.environmentOf(operation)).toMatchObject({
-      CORS_ORIGINS: 'https://app.example',
-      SECRETS_REVISION: '7',
-    })
+    const { CORS_ORIGINS: origins, SECRETS_REVISION: revision } = set.environmentOf(operation)
+    expect(revision).toBe('7')
+    expect(origins).toBe(operation in routes ? 'https://app.example' : undefined)
   }
   expect(set.only('AWS::CloudFormation::CustomResource')).toMatchObject({ secretsRevision: '7' })
 })

@@ -1,18 +1,24 @@
-import { beforeAll, expect, test } from '@jest/globals'
-import { type Config, parseConfig } from '../../lib/config.ts'
-import { projectFunctions } from '../bundle-functions.ts'
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { routes } from '../../functions/routes.ts'
+import { schedules } from '../../functions/schedules.ts'
+import { parseSettings } from '../../lib/config/settings-group.ts'
 import { fillReferences } from '../secrets-layer/fill-references.ts'
 import { type Resources, synthesize } from './fixtures/deploy.ts'
+import { type BuiltFunctions, buildFunctionsToStart } from './fixtures/start-functions.ts'
+import { functionNeeds } from './function-needs.ts'
 
 let deployed: Resources
+let functions: BuiltFunctions
 
-beforeAll(() => {
+beforeAll(async () => {
+  functions = await buildFunctionsToStart()
   deployed = synthesize({
     stage: 'prod',
     edge: 'cloudfront',
-    settings: { CORS_ORIGINS: 'https://app.example' },
+    settings: { CORS_ORIGINS: 'https://app.example', DEFAULT_MAX_TOKENS: '1000' },
   })
 }, 60_000)
+afterAll(() => functions.remove())
 
 /** A value as CloudFormation would resolve it, with a name in the place of what only AWS knows. */
 function resolve(value: unknown): string {
@@ -36,27 +42,67 @@ async function generate(arn: string): Promise<string> {
   return JSON.stringify({ ...(JSON.parse(String(template)) as object), [String(key)]: random })
 }
 
-async function configOf(operation: string): Promise<Config> {
-  const variables = Object.entries(deployed.environmentOf(operation))
+/** The environment in which a function starts: with secrets in the place of their references, which Node's options bring. */
+async function environmentOf(operation: string): Promise<Record<string, string>> {
+  const { NODE_OPTIONS: _, ...given } = deployed.environmentOf(operation)
+  const variables = Object.entries({ ...given, AWS_LAMBDA_RUNTIME_API: '127.0.0.1:9001' })
   const environment = Object.fromEntries(variables.map(([name, value]) => [name, resolve(value)]))
   await fillReferences(environment, generate)
-  return parseConfig({ ...environment, AWS_LAMBDA_RUNTIME_API: '127.0.0.1:9001' })
+  return environment
 }
 
-test('every function finds a configuration that it accepts, before anybody has rotated a secret', async () => {
-  for (const operation of projectFunctions.operations) {
-    expect(await configOf(operation)).toMatchObject({
-      APP_ENV: 'prod',
-      CORS_ORIGINS: ['https://app.example'],
-    })
-  }
-  expect(await configOf('send-message')).toMatchObject({
+const needsOf = new Map(
+  Object.entries({ ...routes, ...schedules }).map(([operation, row]) => [
+    operation,
+    functionNeeds(operation, 'scope' in row ? row.scope : undefined),
+  ]),
+)
+const rows = [...needsOf]
+
+/** Node and CloudFormation read these, not the function. */
+const ofTheHouse = ['NODE_OPTIONS', 'SECRETS_REVISION']
+
+test.each(rows)('%s is given settings that it needs, and no other', async (operation, needed) => {
+  const mayHave = new Set([...ofTheHouse, ...[...needed].flatMap((group) => group.names)])
+  expect(Object.keys(deployed.environmentOf(operation)).filter((name) => !mayHave.has(name))).toEqual([])
+})
+
+test.each(rows)(
+  '%s starts with what it is given, before anybody has rotated a secret',
+  async (operation) => {
+    expect(await functions.start(operation, await environmentOf(operation))).toBeUndefined()
+  },
+  30_000,
+)
+
+/** One for each way of asking who calls. */
+test.each(['health', 'metrics', 'create-organization', 'list-memberships', 'stream-message'])(
+  '%s does not start inside of Lambda when it is told to believe the headers of its callers',
+  async (operation) => {
+    const open = { ...(await environmentOf(operation)), AUTH_MODE: 'development' }
+    expect((await functions.start(operation, open))?.message).toBe(
+      'Bad environment variables:\n  AUTH_MODE must not be development inside of Lambda',
+    )
+  },
+  30_000,
+)
+
+const read = async (operation: string) =>
+  parseSettings([...(needsOf.get(operation) ?? [])], await environmentOf(operation))
+
+test('secrets and choices of the operator come to those who need them, as AWS made them', async () => {
+  expect(await read('send-message')).toMatchObject({
+    APP_ENV: 'prod',
     AUTH_MODE: 'production',
+    CORS_ORIGINS: ['https://app.example'],
+    DEFAULT_MAX_TOKENS: 1_000,
     API_KEY_PEPPERS: [{ id: '1', secret }],
     ORIGIN_VERIFY_SECRETS: [secret],
     ANTHROPIC_API_KEY: secret,
-    OPERATOR_TOKENS: [],
   })
-  expect(await configOf('create-organization')).toMatchObject({ OPERATOR_TOKENS: [secret] })
-  expect(await configOf('metrics')).toMatchObject({ METRICS_TOKEN: secret })
+  expect(await read('create-organization')).toMatchObject({
+    OPERATOR_TOKENS: [secret],
+    API_KEY_PEPPERS: [{ id: '1', secret }],
+  })
+  expect(await read('metrics')).toMatchObject({ METRICS_TOKEN: secret })
 })

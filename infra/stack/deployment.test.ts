@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { describeSettings } from '../../lib/config.ts'
+import { describeSettings } from '../../lib/config/all-settings.ts'
 import { readDeployment } from './deployment.ts'
 import { operatorSettings } from './operator-settings.ts'
 

@@ -1,36 +1,77 @@
-import { beforeAll, expect, test } from '@jest/globals'
-import { build, type Metafile } from 'esbuild'
-import { bundleOptions, projectFunctions } from '../bundle-functions.ts'
-import { needs, reachedBy } from './function-needs.ts'
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { routes } from '../../functions/routes.ts'
+import { schedules } from '../../functions/schedules.ts'
+import { allSettings } from '../../lib/config/all-settings.ts'
+import { projectFunctions } from '../bundle-functions.ts'
+import { type BuiltFunctions, buildFunctionsToStart } from './fixtures/start-functions.ts'
+import { functionNeeds, needs } from './function-needs.ts'
 
-let metafile: Metafile
+let functions: BuiltFunctions
 
 beforeAll(async () => {
-  const options = bundleOptions([...projectFunctions.operations])
-  metafile = (await build({ ...options, write: false, sourcemap: false })).metafile
+  functions = await buildFunctionsToStart()
 }, 60_000)
+afterAll(() => functions.remove())
 
-/** Every source that a function may run, also those that it imports later. */
-function sourcesOf(operation: string): Set<string> {
+/** Every source that a function may run: as it starts, and what it imports later, too. */
+function sourcesOf(operation: string, when: 'at the start' | 'ever' = 'ever'): Set<string> {
   const sources = new Set<string>()
   const seen = new Set<string>()
   const visit = (path: string) => {
-    const output = metafile.outputs[path]
+    const output = functions.metafile.outputs[path]
     if (output === undefined || seen.has(path)) return
     seen.add(path)
     for (const source of Object.keys(output.inputs)) sources.add(source)
-    for (const imported of output.imports) visit(imported.path)
+    for (const { path: imported, kind } of output.imports) {
+      if (when === 'ever' || kind === 'import-statement') visit(imported)
+    }
   }
-  visit(`dist/${operation}/index.mjs`)
+  const outputs = Object.keys(functions.metafile.outputs)
+  visit(outputs.find((path) => path.endsWith(`/${operation}/index.mjs`)) ?? '')
   return sources
 }
 
-test.each(Object.entries(reachedBy))(
-  'what a function may have of %s is what its bundle uses (%s)',
-  (need, name) => {
-    const reaching = projectFunctions.operations.filter((operation) =>
-      [...sourcesOf(operation)].some((source) => source.includes(`node_modules/${name}/`)),
+test.each([
+  ['claude', '@anthropic-ai/sdk'],
+  ['journal', '@aws-sdk/client-dynamodb'],
+] as const)('what a function may have of %s is what its bundle uses (%s)', (need, name) => {
+  const reaching = projectFunctions.operations.filter((operation) =>
+    [...sourcesOf(operation)].some((source) => source.includes(`node_modules/${name}/`)),
+  )
+  expect(reaching.toSorted()).toEqual(needs[need].toSorted())
+})
+
+const settingsIn = (sources: Set<string>) =>
+  [...sources].filter((source) => source.includes('lib/config/')).toSorted()
+
+test('what a function imports later needs no settings that it has not read at its start', () => {
+  for (const operation of projectFunctions.operations) {
+    expect(settingsIn(sourcesOf(operation))).toEqual(settingsIn(sourcesOf(operation, 'at the start')))
+  }
+})
+
+/** In every group there is a setting that this is none for. */
+const nonsense = 'x'
+
+/** The titles of the groups of which a starting function says that something is wrong. */
+function groupsIn(message: string): string[] {
+  return allSettings
+    .filter(({ names }) => names.some((name) => message.includes(`\n  ${name} `)))
+    .map(({ title }) => title)
+}
+
+test.each(Object.entries({ ...routes, ...schedules }))(
+  '%s reads at its start the settings that it is given, and no others: all that are wrong are told at once',
+  async (operation, row) => {
+    const names = allSettings.flatMap((group) => group.names)
+    const failure = await functions.start(
+      operation,
+      Object.fromEntries(names.map((name) => [name, nonsense])),
     )
-    expect(reaching.toSorted()).toEqual(needs[need as keyof typeof needs].toSorted())
+    const given = functionNeeds(operation, 'scope' in row ? row.scope : undefined)
+    expect(groupsIn(failure?.message ?? '')).toEqual(
+      allSettings.filter((group) => given.has(group)).map(({ title }) => title),
+    )
   },
+  30_000,
 )

@@ -1,21 +1,46 @@
 import type { routes } from '../../functions/routes.ts'
 import type { schedules } from '../../functions/schedules.ts'
+import { apiKeySettings } from '../../lib/config/api-keys.ts'
+import { claudeSettings } from '../../lib/config/claude.ts'
+import { deploymentSettings } from '../../lib/config/deployment.ts'
+import { httpSettings } from '../../lib/config/http.ts'
+import { journalSettings } from '../../lib/config/journal.ts'
+import { modelSettings } from '../../lib/config/models.ts'
+import { postgresSettings } from '../../lib/config/postgres.ts'
+import { priceSettings } from '../../lib/config/prices.ts'
+import { rateLimitSettings } from '../../lib/config/rate-limits.ts'
+import { redisSettings } from '../../lib/config/redis.ts'
+import type { SettingsGroup } from '../../lib/config/settings-group.ts'
+import { credentialSettings } from '../../lib/endpoints/credential-settings.ts'
+import type { Access } from '../../lib/endpoints/route.ts'
 
 /** A function of the application: a route's, or a schedule's. */
 type FunctionName = keyof typeof routes | keyof typeof schedules
 
-/** What not every function may have, and the package that a bundle contains which uses it. */
-export const reachedBy = {
-  claude: '@anthropic-ai/sdk',
-  journal: '@aws-sdk/client-dynamodb',
-} as const
+const settingsOf = {
+  claude: claudeSettings,
+  models: modelSettings,
+  prices: priceSettings,
+  journal: journalSettings,
+  /** As do functions that take keys, by the scope of their route. */
+  madeKeys: apiKeySettings,
+} satisfies Record<string, SettingsGroup>
 
-/**
- * Which functions may reach it. A test holds this against what the bundles contain: who adds an import is asked here
- * whether that is meant. All functions reach Postgres and Redis.
- */
-export const needs: Readonly<Record<keyof typeof reachedBy, readonly string[]>> = {
+type Need = keyof typeof settingsOf
+
+/** Which functions may have what not every function may. */
+export const needs: Readonly<Record<Need, readonly string[]>> = {
   claude: ['count-tokens', 'create-message', 'send-message', 'stream-message'],
+  models: [
+    'count-tokens',
+    'create-message',
+    'get-v1-model',
+    'list-models',
+    'list-v1-models',
+    'send-message',
+    'stream-message',
+  ],
+  prices: ['count-tokens', 'create-message', 'send-message', 'stream-message', 'sweep-turns'],
   journal: [
     'check-stores',
     'create-message',
@@ -27,4 +52,22 @@ export const needs: Readonly<Record<keyof typeof reachedBy, readonly string[]>> 
     'stream-message',
     'sweep-turns',
   ],
-} satisfies Record<string, readonly FunctionName[]>
+  madeKeys: ['create-api-key', 'create-organization', 'issue-api-key'],
+} satisfies Record<Need, readonly FunctionName[]>
+
+const every = [deploymentSettings, postgresSettings, redisSettings]
+const everyRoute = [httpSettings, rateLimitSettings]
+
+/**
+ * The settings that a function is given, and needs to start. A test holds this against what the bundles read when they
+ * start: who adds an import is asked here whether that is meant.
+ * @param scope of its route; undefined for what runs by the clock
+ */
+export function functionNeeds(name: string, scope: Access | undefined): ReadonlySet<SettingsGroup> {
+  const own = (Object.keys(needs) as Need[]).filter((need) => needs[need].includes(name))
+  return new Set<SettingsGroup>([
+    ...every,
+    ...(scope === undefined ? [] : [...everyRoute, ...credentialSettings(scope)]),
+    ...own.map((need) => settingsOf[need]),
+  ])
+}

@@ -1,4 +1,4 @@
-import { config } from '../config.ts'
+import { httpSettings } from '../config/http.ts'
 import { PermissionDeniedError } from '../errors.ts'
 import { isForeignPage } from '../http/this-machine.ts'
 import { apiKeyPrefix } from './api-keys/api-key.ts'
@@ -37,7 +37,7 @@ export function readBearer(headers: Record<string, string | undefined>): string 
 
 function localHeaders(headers: Record<string, string | undefined>): Credential | undefined {
   const { 'x-org-id': organizationId, 'x-user-id': userId } = headers
-  if (config().AUTH_MODE !== 'development') return undefined
+  if (httpSettings().AUTH_MODE !== 'development') return undefined
   if (organizationId === undefined && userId === undefined) return undefined
   if (isForeignPage(headers)) {
     throw new PermissionDeniedError(

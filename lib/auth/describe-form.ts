@@ -1,4 +1,4 @@
-import { config } from '../config.ts'
+import { httpSettings } from '../config/http.ts'
 import { isId } from '../ids.ts'
 import { apiKeyLength, apiKeyPrefix, readApiKeyId } from './api-keys/api-key.ts'
 import { type Credential, readBearer, readCredential } from './credential.ts'
@@ -59,7 +59,7 @@ function readDeploymentToken(headers: Readonly<Record<string, string | undefined
 
 function lookedAt(wanted: Wanted): string[] {
   if (wanted === 'deployment') return ['authorization']
-  const isLocal = config().AUTH_MODE === 'development'
+  const isLocal = httpSettings().AUTH_MODE === 'development'
   return ['authorization', 'x-api-key', ...(isLocal && wanted === 'member' ? ['x-org-id', 'x-user-id'] : [])]
 }
 

@@ -1,4 +1,4 @@
-import { config } from '../config.ts'
+import { rateLimitSettings } from '../config/rate-limits.ts'
 import { TooManyRequestsError } from '../errors.ts'
 import { askRedis } from '../redis/ask-redis.ts'
 import { runScript, script } from '../redis/run-script.ts'
@@ -53,7 +53,7 @@ export async function noteFailedAttempt(address: string): Promise<void> {
 
 /** Adds to the failures in all processes; without Redis, to what is known of them here. */
 async function count(network: string, more: 0 | 1): Promise<void> {
-  const asking = { withinMs: config().RATE_LIMIT_PATIENCE_MS }
+  const asking = { withinMs: rateLimitSettings().RATE_LIMIT_PATIENCE_MS }
   const ask = () => runScript(countScript, [`auth-failures:${network}`], [more, minuteMs])
   const reply = await askRedis(ask, asking).catch(() => undefined)
   if (reply !== undefined) {

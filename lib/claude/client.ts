@@ -1,5 +1,5 @@
 import type Anthropic from '@anthropic-ai/sdk'
-import { config } from '../config.ts'
+import { claudeSettings } from '../config/claude.ts'
 import { httpFetch } from './http-fetch.ts'
 
 let loading: Promise<Anthropic> | undefined
@@ -20,9 +20,9 @@ export function client(): Promise<Anthropic> {
 async function load(): Promise<Anthropic> {
   const sdk = await import('@anthropic-ai/sdk')
   return new sdk.Anthropic({
-    apiKey: config().ANTHROPIC_API_KEY,
+    apiKey: claudeSettings().ANTHROPIC_API_KEY,
     authToken: null,
-    baseURL: config().ANTHROPIC_BASE_URL,
+    baseURL: claudeSettings().ANTHROPIC_BASE_URL,
     maxRetries: 0,
     fetch: httpFetch,
     openTelemetry: { traces: false, propagation: false },

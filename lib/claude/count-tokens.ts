@@ -1,4 +1,4 @@
-import { config } from '../config.ts'
+import { claudeSettings } from '../config/claude.ts'
 import { log } from '../log.ts'
 import { alternateRoles } from './alternate-roles.ts'
 import { client } from './client.ts'
@@ -16,7 +16,7 @@ export async function countTokens({ model, system, messages }: Question): Promis
   try {
     const { messages: api } = await client()
     const question = { model, messages: alternateRoles(messages), ...(system !== undefined && { system }) }
-    const timeout = Math.min(patienceMs, config().CLAUDE_IDLE_TIMEOUT_MS)
+    const timeout = Math.min(patienceMs, claudeSettings().CLAUDE_IDLE_TIMEOUT_MS)
     // The SDK's own limit ends at the headers; the signal holds for the body, too.
     const { input_tokens } = await api.countTokens(question, {
       timeout,

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream'
 import { setTimeout as pause } from 'node:timers/promises'
-import { config } from '../config.ts'
+import { claudeSettings } from '../config/claude.ts'
 import { count } from '../metrics/record.ts'
 import { Answer, type PiecesOf } from './answer.ts'
 import { throughBreaker } from './failures/circuit-breaker.ts'
@@ -50,7 +50,7 @@ export async function openAnswer(
 }
 
 async function tryOnce(call: Call, deadlineAt: number, stop: AbortSignal, beginBy: number): Promise<Answer> {
-  const guard = new StreamGuard(deadlineAt, config().CLAUDE_IDLE_TIMEOUT_MS, stop)
+  const guard = new StreamGuard(deadlineAt, claudeSettings().CLAUDE_IDLE_TIMEOUT_MS, stop)
   if (beginBy < deadlineAt) guard.expectBeginning(beginBy)
   try {
     // The SDK's own limit ends at the headers; the guard stays to the last byte.

@@ -1,5 +1,5 @@
 import type * as documents from '@aws-sdk/lib-dynamodb'
-import { config } from '../config.ts'
+import { journalSettings } from '../config/journal.ts'
 
 /** The document client and the commands that it takes. */
 export interface Dynamodb {
@@ -27,7 +27,7 @@ async function load(): Promise<Dynamodb> {
     import('@aws-sdk/client-dynamodb'),
     import('@aws-sdk/lib-dynamodb'),
   ])
-  const client = new DynamoDBClient({ maxAttempts: 2, ...placeOf(config().DYNAMODB_ENDPOINT) })
+  const client = new DynamoDBClient({ maxAttempts: 2, ...placeOf(journalSettings().DYNAMODB_ENDPOINT) })
   // It copies all that is sent and read for a log that nobody keeps.
   client.middlewareStack.remove('loggerMiddleware')
   const options = { marshallOptions: { removeUndefinedValues: true } }

@@ -2,19 +2,12 @@ import { expect, jest, test } from '@jest/globals'
 import type { APIGatewayProxyEventV2 } from 'aws-lambda'
 import * as fc from 'fast-check'
 
-Object.assign(process.env, {
-  DATABASE_URL: 'postgres://127.0.0.1/none',
-  REDIS_URL: 'redis://127.0.0.1',
-  ANTHROPIC_API_KEY: 'none',
-  API_KEY_PEPPERS: 'test:as-good-a-pepper-as-any-0123456789',
-})
-
 /** The function of a new process, with or without an edge in front. */
 async function loadWith(secrets: string) {
   process.env['ORIGIN_VERIFY_SECRETS'] = secrets
   jest.resetModules()
-  const { config } = await import('../config.ts')
-  expect(config().ORIGIN_VERIFY_SECRETS.join()).toBe(secrets)
+  const { httpSettings } = await import('../config/http.ts')
+  expect(httpSettings().ORIGIN_VERIFY_SECRETS.join()).toBe(secrets)
   return (await import('./client-address.ts')).clientAddress
 }
 const direct = await loadWith('')

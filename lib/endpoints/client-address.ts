@@ -1,6 +1,6 @@
 import { isIP } from 'node:net'
 import type { APIGatewayProxyEventV2 } from 'aws-lambda'
-import { config } from '../config.ts'
+import { httpSettings } from '../config/http.ts'
 
 /**
  * The IP address of the caller. Behind an edge that is in `cloudfront-viewer-address`, which anybody could send: it
@@ -8,7 +8,7 @@ import { config } from '../config.ts'
  */
 export function clientAddress({ headers, requestContext }: APIGatewayProxyEventV2): string {
   const { sourceIp } = requestContext.http
-  if (config().ORIGIN_VERIFY_SECRETS.length === 0) return sourceIp
+  if (httpSettings().ORIGIN_VERIFY_SECRETS.length === 0) return sourceIp
   return addressOfViewer(headers['cloudfront-viewer-address'] ?? '') ?? sourceIp
 }
 

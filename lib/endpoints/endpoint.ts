@@ -4,10 +4,12 @@ import { Admission } from '../auth/admission.ts'
 import { readCredential } from '../auth/credential.ts'
 import type { Identity } from '../auth/jwt/jwt-claims.ts'
 import type { Principal } from '../auth/principal.ts'
-import { config } from '../config.ts'
+import { httpSettings } from '../config/http.ts'
+import { readNeededSettings } from '../config/settings-group.ts'
 import { AuthenticationError, CallerChangedError } from '../errors.ts'
 import type { StreamLimits } from '../rate-limit/uncounted-streams.ts'
 import type { TokenCount } from '../usage.ts'
+import { credentialSettings } from './credential-settings.ts'
 import {
   type EndpointContext,
   type EndpointMiddlewareRequest,
@@ -83,6 +85,7 @@ export function endpoint<Schema extends InputSchema, Response extends EndpointRe
   answer: (request: EndpointRequest<Schema, Asked>) => Promise<Response>,
   options: { prepare?: Prepare<Schema, Asked> | undefined; executionMode?: ExecutionMode } = {},
 ) {
+  readNeededSettings(credentialSettings(route.scope))
   const { prepare, executionMode } = options
   const prepareInput = (principal: Principal, input: Input) => prepare?.(principal, input as InputOf<Schema>)
   return middy<APIGatewayProxyEventV2, EndpointResponse, Error, EndpointContext>({
@@ -132,7 +135,7 @@ function toRequest<Schema extends InputSchema, Asked>(
     headers,
     receivedAt,
     deadlineAt: Date.now() + Math.max(0, context.getRemainingTimeInMillis() - reserveMs),
-    beginBy: Date.now() - (performance.now() - receivedAt) + config().EDGE_PATIENCE_MS - edgeReserveMs,
+    beginBy: Date.now() - (performance.now() - receivedAt) + httpSettings().EDGE_PATIENCE_MS - edgeReserveMs,
     caller: principal,
     get principal() {
       if (principal === undefined) throw new AuthenticationError()
@@ -151,7 +154,11 @@ function toRequest<Schema extends InputSchema, Asked>(
     noteTokens: (used) => {
       if (meter) meter.used = used
     },
-    alongside: (work) => void exchange.alongside.push(work),
+    alongside: (work) => {
+      // Waited for only at the request's end, and until then Node would take a rejection for an unhandled one.
+      work.catch(() => undefined)
+      exchange.alongside.push(work)
+    },
     addHeaders: (more) => Object.assign(exchange.responseHeaders, more),
   }
 }

@@ -17,4 +17,8 @@ export const exampleIds = {
 } as const
 
 /** By the name of the parameter, for every parameter of a path. */
-export const examplesOfPaths: Readonly<Record<string, string>> = { ...exampleIds, asset: 'swagger-ui.css', model: 'claude-sonnet-5-5' }
+export const examplesOfPaths: Readonly<Record<string, string>> = {
+  ...exampleIds,
+  asset: 'swagger-ui.css',
+  model: 'claude-sonnet-5-5',
+}

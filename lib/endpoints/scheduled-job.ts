@@ -1,4 +1,5 @@
 import type { Context } from 'aws-lambda'
+import { readNeededSettings } from '../config/settings-group.ts'
 import { newId } from '../ids.ts'
 import { log, logWithRequestId } from '../log.ts'
 import { publishMetrics } from '../metrics/publish.ts'
@@ -11,6 +12,7 @@ import { thaw } from './thaw.ts'
  * @param job returns figures for the log
  */
 export function scheduledJob(operation: string, job: () => Promise<Record<string, number>>) {
+  readNeededSettings()
   return (_event?: unknown, context?: Pick<Context, 'awsRequestId'>): Promise<void> =>
     logWithRequestId(context?.awsRequestId ?? newId('request'), () => run(operation, job))
 }

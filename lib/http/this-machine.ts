@@ -1,4 +1,4 @@
-import { config } from '../config.ts'
+import { httpSettings } from '../config/http.ts'
 
 type Headers = Readonly<Record<string, string | undefined>>
 
@@ -23,7 +23,7 @@ export function isForeignPage({ origin, host, 'sec-fetch-site': site }: Headers)
 
 /** By CORS_ORIGINS, where an asterisk may stand for one label of a name; alone it names nobody. */
 function isNamed(origin: string): boolean {
-  return config().CORS_ORIGINS.some((pattern) => {
+  return httpSettings().CORS_ORIGINS.some((pattern) => {
     const [before = '', after] = pattern.split('*')
     if (after === undefined) return pattern === origin
     const label = origin.slice(before.length, origin.length - after.length)
@@ -37,7 +37,9 @@ function isOwnOrigin(origin: string, host = ''): boolean {
 }
 
 function isOwnName(name: string | undefined): boolean {
-  return name !== undefined && ['localhost', '127.0.0.1', '[::1]', ...config().LOCAL_HOSTS].includes(name)
+  return (
+    name !== undefined && ['localhost', '127.0.0.1', '[::1]', ...httpSettings().LOCAL_HOSTS].includes(name)
+  )
 }
 
 const urlOf = (text: string): URL | undefined => (URL.canParse(text) ? new URL(text) : undefined)

@@ -1,4 +1,4 @@
-import { config } from '../config.ts'
+import { journalSettings } from '../config/journal.ts'
 import { Table } from '../dynamodb/table.ts'
 import { UnavailableError } from '../errors.ts'
 
@@ -8,6 +8,6 @@ const unavailable = (cause?: unknown) =>
 
 /** The table in which the journals of all turns are. */
 export const journalTable = new Table(() => {
-  const { JOURNAL_TABLE: name, JOURNAL_PATIENCE_MS: patienceMs } = config()
+  const { JOURNAL_TABLE: name, JOURNAL_PATIENCE_MS: patienceMs } = journalSettings()
   return { name, patienceMs }
 }, unavailable)

@@ -1,5 +1,5 @@
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics'
-import { config } from '../config.ts'
+import { deploymentSettings } from '../config/deployment.ts'
 import { cloudWatchNamespace, cloudWatchService } from './cloudwatch-place.ts'
 import { definitions, type MetricName } from './definitions.ts'
 import { type Observation, takeObservations } from './record.ts'
@@ -15,7 +15,7 @@ let built: Metrics | undefined
  */
 export function publishToCloudWatch(): void {
   built ??= new Metrics({
-    namespace: cloudWatchNamespace(config().APP_ENV),
+    namespace: cloudWatchNamespace(deploymentSettings().APP_ENV),
     serviceName: cloudWatchService,
   })
   for (const observations of Map.groupBy(takeObservations(), lineOf).values()) {

@@ -1,5 +1,5 @@
 import { Pool, type PoolClient } from 'pg'
-import { config } from '../config.ts'
+import { postgresSettings } from '../config/postgres.ts'
 import { log } from '../log.ts'
 
 let built: Pool | undefined
@@ -14,7 +14,7 @@ let trustedSince = -Infinity
  */
 export function pool(): Pool {
   if (built === undefined) {
-    const settings = config()
+    const settings = postgresSettings()
     built = new Pool({
       connectionString: settings.DATABASE_URL,
       max: settings.DATABASE_POOL_SIZE,

@@ -1,4 +1,4 @@
-import { config } from '../config.ts'
+import { rateLimitSettings } from '../config/rate-limits.ts'
 import type { HolderScope } from '../holder.ts'
 import type { OwnLimits } from '../own-limits.ts'
 
@@ -48,7 +48,7 @@ export function limitsOf(own: Readonly<Partial<Record<HolderScope, OwnLimits>>>)
  * revoking the key that runs away; and the deployment's, because what an organization sets may be what is to be lifted.
  */
 export function administrationLimits(apiKeyId: string | undefined): Limits {
-  const own = { requestsPerMinute: config().RATE_LIMIT_ADMINISTRATION_PER_MINUTE }
+  const own = { requestsPerMinute: rateLimitSettings().RATE_LIMIT_ADMINISTRATION_PER_MINUTE }
   return apiKeyId === undefined
     ? { organization: {}, member: own, api_key: undefined }
     : { organization: {}, member: undefined, api_key: own }
@@ -56,7 +56,7 @@ export function administrationLimits(apiKeyId: string | undefined): Limits {
 
 /** What holds for an organization that nobody has given limits of its own. */
 export function deploymentLimits(): ScopeLimits {
-  const settings = config()
+  const settings = rateLimitSettings()
   return {
     requestsPerMinute: settings.RATE_LIMIT_REQUESTS_PER_MINUTE,
     inputTokensPerMinute: settings.RATE_LIMIT_INPUT_TOKENS_PER_MINUTE,

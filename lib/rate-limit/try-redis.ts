@@ -1,5 +1,5 @@
 import { CircuitState, ConsecutiveBreaker, circuitBreaker, ExponentialBackoff, handleAll } from 'cockatiel'
-import { config } from '../config.ts'
+import { rateLimitSettings } from '../config/rate-limits.ts'
 import { log } from '../log.ts'
 import { askRedis } from '../redis/ask-redis.ts'
 
@@ -43,6 +43,6 @@ export async function tryRedis<Reply>(
 ): Promise<Reply | undefined> {
   // Another request is trying. To wait for it and then for Redis would take twice as long as we may.
   if (breaker.state === CircuitState.HalfOpen) return undefined
-  const patience = { withinMs: config().RATE_LIMIT_PATIENCE_MS, ...(tooLate && { tooLate }) }
+  const patience = { withinMs: rateLimitSettings().RATE_LIMIT_PATIENCE_MS, ...(tooLate && { tooLate }) }
   return breaker.execute(() => askRedis(ask, patience)).catch(() => undefined)
 }

@@ -1,5 +1,5 @@
 import { Redis } from 'ioredis'
-import { config } from '../config.ts'
+import { redisSettings } from '../config/redis.ts'
 import { log } from '../log.ts'
 import { within } from '../within.ts'
 import { askRedis, redisIsSilent } from './ask-redis.ts'
@@ -24,7 +24,7 @@ export function redis(): Redis {
 }
 
 function build(): Redis {
-  const client = new Redis(config().REDIS_URL, {
+  const client = new Redis(redisSettings().REDIS_URL, {
     connectTimeout: 1_000,
     retryStrategy: () => null,
     // After a failover the name leads to another server, and only a new connection gets there.

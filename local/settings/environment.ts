@@ -1,14 +1,17 @@
 import { existsSync } from 'node:fs'
-import { type Config, parseConfig } from '../../lib/config.ts'
+import { type AllSettings, allSettings } from '../../lib/config/all-settings.ts'
+import { parseSettings, type SettingsOfAll } from '../../lib/config/settings-group.ts'
 import { projectPath } from '../project-path.ts'
 import { UsageError } from '../run-program.ts'
+import { localSettings } from './local-settings.ts'
 
 /** The settings that a developer may leave out, because the local server has something of its own instead. */
 const provided = ['DATABASE_URL', 'REDIS_URL', 'ANTHROPIC_API_KEY', 'API_KEY_PEPPERS'] as const
 
 /** The settings of a local run, before the embedded engines have added theirs. */
-export type LocalConfig = Omit<Config, (typeof provided)[number]> &
-  Partial<Pick<Config, (typeof provided)[number]>>
+export type LocalConfig = Omit<AllSettings, (typeof provided)[number]> &
+  Partial<Pick<AllSettings, (typeof provided)[number]>> &
+  SettingsOfAll<[typeof localSettings]>
 
 /** Variables that are set win over those of the file `.env`, which need not be there. @throws ConfigError */
 export function loadEnvironment(): LocalConfig {
@@ -20,7 +23,7 @@ export function loadEnvironment(): LocalConfig {
     ANTHROPIC_API_KEY: 'none',
     API_KEY_PEPPERS: 'none:one-is-made-for-this-data-directory',
   }
-  const config = parseConfig({ ...placeholders, ...given })
+  const config = parseSettings([...allSettings, localSettings], { ...placeholders, ...given })
   const missing = provided.filter((name) => !process.env[name])
   return { ...config, ...Object.fromEntries(missing.map((name) => [name, undefined])) }
 }

@@ -10,7 +10,7 @@ export interface Question extends Omit<SendOptions, 'body' | 'bearer'> {
   readonly maxTokens: number
 }
 
-/** With what the titles of a run's chats begin, by which they are found again. */
+/** The prefix of the titles of a run's chats, by which they are found again. */
 export const markOf = ({ keyId }: Deployment) => `prove:aws ${keyId}`
 
 /** Asks Claude for one answer, in a chat of its own. */

@@ -1,6 +1,6 @@
 import type { Deployment } from './deployment.ts'
 
-/** Something that we promise and that whoever uses a deployment can see from outside. */
+/** A promise of ours that every user of a deployment can check from outside. */
 export interface Claim {
   readonly claim: string
   /** For each answer that Claude is asked for: how many tokens it may have. */

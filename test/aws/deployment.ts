@@ -1,4 +1,4 @@
-/** A deployment as one finds it. */
+/** A deployment before a run. */
 export interface Address {
   /** Without a slash at its end. */
   readonly url: string
@@ -27,7 +27,7 @@ export interface Deployment extends Address {
 export const nobody = ''
 
 export interface SendOptions {
-  /** The key or token of whoever asks; that of the run unless said otherwise. */
+  /** The caller's key or token; the run's own by default. */
   readonly bearer?: string
   readonly body?: object
   readonly headers?: Readonly<Record<string, string>>
@@ -79,7 +79,7 @@ export async function sendForJson<Answer>(
   try {
     if (response.ok) return (text === '' ? undefined : JSON.parse(text)) as Answer
   } catch {
-    // Something on the way has answered in our place.
+    // Something between us and the deployment has answered in its place.
   }
   throw new RequestFailed(`${request} was answered ${response.status}: ${text.slice(0, 300)}`)
 }

@@ -4,7 +4,7 @@ import { deleteChats } from './delete-chats.ts'
 import { type Address, type Deployment, send } from './deployment.ts'
 import { withKey } from './with-key.ts'
 
-/** What was found of a claim. */
+/** The finding on one claim. */
 export interface Finding {
   readonly claim: string
   readonly outcome: 'ok' | 'FAILED' | 'skipped'

@@ -2,7 +2,7 @@ import { newId } from '../../lib/ids.ts'
 import type { Role } from '../../lib/roles.ts'
 import type { Application, Caller } from './application.ts'
 
-/** Makes somebody a member of an organization, the first one unless said otherwise, past the API. */
+/** Adds a member to an organization, the first by default, directly in the database. */
 export async function addMember(
   { database, ada }: Application,
   role: Role,

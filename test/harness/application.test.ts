@@ -9,7 +9,7 @@ beforeAll(async () => {
 })
 afterAll(() => app.close())
 
-/** More than a function takes: the house refuses it with a status that `delete-chat` does not describe. */
+/** More than a function takes: the host refuses it with a status that `delete-chat` does not describe. */
 const body = 'x'.repeat(6 * 1024 * 1024)
 const undescribed = 'delete-chat 413: this status is not described'
 

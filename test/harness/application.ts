@@ -10,7 +10,7 @@ import { type CapturedLogs, captureLogs } from './logs.ts'
 import { type ReceivedEvent, readEvents } from './server-sent-events.ts'
 import { validateResponse } from './validate-response.ts'
 
-/** Somebody who asks: a member of one of the two demo organizations. */
+/** A member of one of the two demo organizations. */
 export interface Caller {
   organizationId: OrganizationId
   userId: UserId
@@ -29,9 +29,9 @@ export interface Application {
   readonly ada: Caller
   /** The owner of the second. */
   readonly grace: Caller
-  /** Sends a request; a `body` that is not text is sent as JSON. An answer that is not as described fails the test. */
+  /** Sends a request; a `body` that is not text is sent as JSON. A response that breaks its description fails the test. */
   send(method: string, path: string, options?: SendOptions): Promise<Response>
-  /** Sends a request that is answered with server-sent events, and reads it to its end. */
+  /** Sends a request that is answered with server-sent events, and reads the stream to its end. */
   stream(options: SendOptions): Promise<ReceivedEvent[]>
   close(): Promise<void>
 }
@@ -73,7 +73,7 @@ export async function startApplication(settings: Record<string, string> = {}): P
     POWERTOOLS_METRICS_DISABLED: 'true',
     ...settings,
   })
-  // Only now, because what they import reads the environment.
+  // Imported only now: their modules read the environment.
   const { routes } = await import('../../functions/routes.ts')
   const { noteRefusal } = await import('../../local/function-host/refusals/note-refusal.ts')
   const { startFunctionHost } = await import('../../local/function-host/start-function-host.ts')
@@ -108,7 +108,7 @@ export async function startApplication(settings: Record<string, string> = {}): P
     send,
     stream: async (options) => Array.fromAsync(readEvents(await send('POST', '/chat/stream', options))),
     close: async () => {
-      // With Claude gone every turn ends; who waits for a client that reads nothing is not waited for.
+      // With Claude gone every turn ends. A turn that waits for a client which reads nothing is not waited for.
       await claude.close()
       await Promise.race([host.drain(), delay(3_000)])
       await host.close()

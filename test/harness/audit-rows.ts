@@ -1,6 +1,6 @@
 import type { Application } from './application.ts'
 
-/** What an audit row says, without its own id and time. */
+/** An audit row without its own id and time. */
 interface AuditRow {
   user_id: string | null
   api_key_id: string | null

@@ -1,8 +1,8 @@
 import type { Application, Caller } from './application.ts'
 
-/** Believed for ten seconds from now on, the caller is not looked up by what follows, and a connection is free for it. */
+/** Has the process know the caller for ten seconds, so that what follows looks nobody up, and frees a connection for it. */
 export async function becomeKnown(app: Application, as: Caller): Promise<void> {
-  // The route that believes nothing from before.
+  // The one route that looks up every caller.
   const response = await app.send('GET', '/me', { as })
   await response.text()
 }

@@ -4,7 +4,7 @@ import { priceUsage } from '../../lib/budget/prices/price-usage.ts'
 import type { BillLine } from '../../local/fake-claude/server.ts'
 import type { TestDatabase } from './database.ts'
 
-/** A turn with its answer and its usage record, where it has them. */
+/** A turn with its answer and usage record, if any. */
 export interface SettledTurn {
   id: string
   state: string
@@ -29,7 +29,7 @@ export function settledTurns(database: TestDatabase): Promise<SettledTurn[]> {
   )
 }
 
-/** What the fake Claude's bill comes to in nano-USD. */
+/** The total of the fake Claude's bill, in nano-USD. */
 export function costOf(line: BillLine): bigint {
   const usage = {
     inputTokens: line.input_tokens,

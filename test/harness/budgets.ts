@@ -6,10 +6,10 @@ import { withOrg } from '../../lib/postgres/with-org.ts'
 import type { Application, Caller } from './application.ts'
 import { json } from './json.ts'
 
-/** The path after `/budgets/` of those that bind the first organization's owner with their chat key. */
+/** Paths after `/budgets/` of the budgets that bind the first organization's owner with their chat key. */
 export type BudgetPath = 'organization' | `members/${string}` | `api-keys/${string}`
 
-/** Sets a budget of the first organization, by the API. @throws Error when it is refused */
+/** Sets a budget of the first organization through the API. @throws Error when it is refused */
 export async function setBudget(
   app: Application,
   path: BudgetPath,
@@ -21,7 +21,7 @@ export async function setBudget(
   if (response.status !== 200) throw new Error(`PUT /budgets/${path} answered ${response.status}`)
 }
 
-/** As the API shows them. */
+/** All budgets as the API shows them. */
 export async function listBudgets(app: Application, as = app.ada): Promise<BudgetWithHolds[]> {
   return (await json<{ data: BudgetWithHolds[] }>(await app.send('GET', '/budgets?limit=100', { as }))).data
 }

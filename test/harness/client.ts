@@ -2,7 +2,7 @@ import { type ApiClient, createClient } from '../../client/index.ts'
 import type { Application, Caller } from './application.ts'
 import { validateResponse } from './validate-response.ts'
 
-/** Our typed client, acting for somebody. An answer that is not as described fails the test. */
+/** The typed client, acting for a caller. A response that breaks its description fails the test. */
 export function clientOf(app: Application, as: Caller): ApiClient {
   return createClient({
     baseUrl: app.url,

@@ -3,16 +3,16 @@ import { Client, Pool, type QueryResultRow } from 'pg'
 
 /** A database of a test's own, cloned from the migrated one. */
 export interface TestDatabase {
-  /** As the weak role that the application runs as. */
+  /** As the application's own role, which has few rights. */
   readonly runtimeUrl: string
   /** As the owner of the tables. */
   readonly ownerUrl: string
-  /** Past row-level security, as the superuser: what is really there. */
+  /** As the superuser, past row-level security: every row there is. */
   rows<Row extends QueryResultRow>(sql: string, parameters?: unknown[]): Promise<Row[]>
   drop(): Promise<void>
 }
 
-/** What `npm test` tells its tests of the engines. */
+/** The variables through which `npm test` tells its tests where the engines are. */
 export function engineUrl(
   name: 'POSTGRES_ADMIN' | 'POSTGRES_OWNER' | 'POSTGRES_RUNTIME' | 'REDIS' | 'DYNAMODB',
 ): URL {
@@ -34,7 +34,7 @@ export async function createDatabase(template?: 'template1'): Promise<TestDataba
     admin.query(`CREATE DATABASE ${name} TEMPLATE ${template ?? migrated} OWNER app_owner`),
   )
   const superuser = new Pool({ connectionString: at('POSTGRES_ADMIN'), max: 2 })
-  // Its end() resolves before its connections are gone, and the drop below ends those.
+  // Its end() resolves before its connections are gone; the drop below ends them.
   superuser.on('error', () => undefined)
   return {
     runtimeUrl: at('POSTGRES_RUNTIME'),

@@ -8,7 +8,7 @@ import { json } from './json.ts'
 
 const noIds = ['x', '%00', '🐈', "' OR true --"]
 
-/** By the parameter of a path: ids that were given out, and are not the first organization's to use. */
+/** By path parameter: ids that exist or existed, none of which the first organization may use. */
 const idsOfOthers: Readonly<Record<string, (app: Application) => Promise<string[]>>> = {
   user_id: async (app) => {
     const { userId } = await addMember(app, 'member')
@@ -22,7 +22,7 @@ const idsOfOthers: Readonly<Record<string, (app: Application) => Promise<string[
   },
 }
 
-/** Claims, as a test of its own, that who is not the caller's to name cannot be told from who never was, nor changed. */
+/** A test: an id that is not the caller's answers like one that never was, and nothing changes. */
 export function refusesForeignIds(application: () => Application, route: Route, body?: object): void {
   test(`${route.operation}: a foreign id, a removed one and no id answer like one that never was, to the byte`, async () => {
     const app = application()

@@ -4,7 +4,7 @@ import type { EndpointContext } from '../../lib/endpoints/exchange.ts'
 import type { Route } from '../../lib/endpoints/route.ts'
 import { invocationContext } from '../../local/function-host/invocation-context.ts'
 
-/** What Lambda hands to a handler, for one request. */
+/** The arguments that Lambda gives a handler for one request. */
 export function invocation(
   route: Route,
   { headers = {}, body }: { headers?: Record<string, string>; body?: unknown } = {},
@@ -39,13 +39,13 @@ export function invocation(
   return { event, context: invocationContext(route, 'invocation') as EndpointContext }
 }
 
-/** The response stream of Lambda, as far as the client's end of it is seen. */
+/** Lambda's response stream, as the client sees it. */
 export class FakeResponse extends Writable {
   prelude: { statusCode?: number; headers?: Record<string, string> } | undefined
   text = ''
   readonly #took: (text: string) => Promise<void> | void
 
-  /** @param took is told of every piece; the next one comes when it is done, as from a client that slow */
+  /** @param took called with every piece; the next one waits until it resolves, as with a slow client */
   constructor(took: (text: string) => Promise<void> | void = () => undefined) {
     super({ decodeStrings: false })
     this.#took = took

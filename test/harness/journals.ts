@@ -2,7 +2,7 @@ import type { Item } from '../../lib/dynamodb/table.ts'
 import { firstKey, headKey, journalKeys, keyOf, type TurnKey } from '../../lib/journal/items.ts'
 import { journalTable } from '../../lib/journal/journal-table.ts'
 
-/** What stands in the journal of a turn. */
+/** The contents of a turn's journal. */
 export interface Journaled {
   readonly pieces: readonly string[]
   /** Whether Claude's first event is in it. */
@@ -16,7 +16,7 @@ export async function readJournal(key: TurnKey): Promise<Journaled> {
   return { pieces, hasBegun: batches.some((batch) => batch['beginning'] !== undefined) }
 }
 
-/** Lets a journal be older, by so many ms: the signs of life in it, not its end or its expiry. */
+/** Ages a journal by that many ms: its signs of life, not its end or its expiry. */
 export async function ageJournal(key: TurnKey, ms: number): Promise<void> {
   await rewriteJournal(key, (item) => {
     const older = ['opened_at', 'at'].filter((name) => item[name] !== undefined)
@@ -24,7 +24,7 @@ export async function ageJournal(key: TurnKey, ms: number): Promise<void> {
   })
 }
 
-/** As if a journal were as old as one gets, and DynamoDB had not removed it. */
+/** Expires a journal that DynamoDB has not removed yet. */
 export async function expireJournal(key: TurnKey): Promise<void> {
   await rewriteJournal(key, () => ({ [journalKeys.expiry]: Math.floor(Date.now() / 1_000) }))
 }
@@ -35,7 +35,7 @@ async function rewriteJournal(key: TurnKey, change: (item: Item) => Item): Promi
   }
 }
 
-/** As if the process had died before its journal was open. */
+/** Removes the head, as if the process had died before its journal was open. */
 export async function loseHead(key: TurnKey): Promise<void> {
   await journalTable.removeSoon(headKey(key))
 }

@@ -2,7 +2,7 @@
 export interface CapturedLogs {
   /** Every line since the start, parsed. */
   lines(): Record<string, unknown>[]
-  /** The same, as it was written. */
+  /** The same lines as they were written. */
   text(): string
   restore(): void
 }

@@ -22,7 +22,7 @@ const labelForm = /^([a-zA-Z_][a-zA-Z0-9_]*)="((?:[^"\\\n]|\\\\|\\"|\\n)*)"(?:,(
 const valueForm = /^([+-]?(\d+(\.\d+)?([eE][+-]?\d+)?)|[+-]Inf|NaN)$/
 
 /**
- * Reads Prometheus' text format 0.0.4 and takes nothing that a scraper might read otherwise: HELP and TYPE once
+ * Reads Prometheus' text format 0.0.4, and refuses whatever a scraper might read otherwise: HELP and TYPE once
  * and before the samples, all samples of a metric together, no series twice, and whole, ascending histograms.
  * @throws Error that names the line
  */

@@ -4,10 +4,10 @@ import addFormats from 'ajv-formats'
 import type { OpenApiDocument } from '../../infra/openapi/document-types.ts'
 import type { Route } from '../../lib/endpoints/route.ts'
 
-/** What is wrong with a value, and where; undefined when nothing is. */
+/** What is wrong with a value, and where; undefined: nothing. */
 export type Check = (value: unknown) => string | undefined
 
-/** What the description says of one response. */
+/** The description of one response. */
 export interface ResponseCheck {
   /** By name; a header that was not sent is null. */
   readonly headers: ReadonlyMap<string, Check>
@@ -17,7 +17,7 @@ export interface ResponseCheck {
   readonly events: ReadonlyMap<string, Check>
 }
 
-/** The check of a status that the route is described to answer. */
+/** The check of a status that the description of the route has. */
 export type FindCheck = (status: number) => ResponseCheck | undefined
 
 type Schema = Record<string, unknown>
@@ -30,7 +30,7 @@ interface ResponseObject {
   readonly content?: Record<string, { readonly schema: Schema }>
 }
 
-/** Reads the checks of one route off its description. Each is compiled when it is first asked for. */
+/** Reads the checks of one route from its description. Each is compiled on first use. */
 export function responseChecks(document: OpenApiDocument, { path, method }: Route): FindCheck {
   const ajv = addFormats.default(new Ajv2020({ strict: true, strictTypes: true, allowUnionTypes: true }))
   ajv.addVocabulary(['components', 'example'])
@@ -69,13 +69,13 @@ function headerCheck({ required = false, schema }: Header, compile: (schema: Sch
   }
 }
 
-/** A check for each event by itself: of a union of all, no problem could be named. */
+/** One check per event: a union of all could not name the problem. */
 function eventsOf(stream: Schema | undefined, compile: (schema: Schema) => Check): Map<string, Check> {
   const events = (stream?.['oneOf'] ?? []) as (Schema & { properties: { event: { const: string } } })[]
   return new Map(events.map((event) => [event.properties.event.const, compile(event)]))
 }
 
-/** The part itself, where a reference stands for it. */
+/** The part that a reference points to, or the part itself. */
 function follow(document: OpenApiDocument, part: unknown): unknown {
   const reference = (part as { $ref?: string } | undefined)?.$ref
   if (reference === undefined) return part

@@ -20,7 +20,7 @@ export async function* readEvents(response: Response): AsyncGenerator<ReceivedEv
   }
 }
 
-/** What the `token` events say together. */
+/** The joined text of the `token` events. */
 export function joinTokens(events: ReceivedEvent[]): string {
   return events
     .filter(({ event }) => event === 'token')

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 
-/** Asks again and again until there is an answer; the test's own time limit ends it. */
+/** Polls until there is an answer; the test's own time limit ends it. */
 export async function until<Value>(ask: () => Promise<Value | undefined>): Promise<Value> {
   for (;;) {
     const value = await ask()

@@ -64,7 +64,7 @@ test.each([
   await expect(validateResponse('GET', path, response)).rejects.toThrow(message)
 })
 
-test('a body where none is described is found', async () => {
+test('a body where none is described is an error', async () => {
   const response = new Response('{}', { status: 200, headers: everyHeader })
   Object.defineProperty(response, 'status', { value: 204 })
   await expect(validateResponse('DELETE', path, response)).rejects.toThrow(

@@ -6,13 +6,13 @@ import { routeMatcher } from '../../local/function-host/match-route.ts'
 import { type Check, type FindCheck, responseChecks } from './response-checks.ts'
 
 const matchRoute = routeMatcher(Object.values(routes))
-/** By operation: a test needs few of them, and should not fail for what is missing of the others. */
+/** By operation: a test needs few checks, and must not fail for a gap in the others. */
 const checks = new Map<string, Promise<FindCheck>>()
 
 /**
- * Holds the answer of a route against its description: status, headers, media type and body. Of a stream, each
- * event is checked as it is read. What no route answered, and what answers OPTIONS or HEAD, passes.
- * @returns the same answer, still to be read
+ * Checks a response against the description of its route: status, headers, media type and body. A stream is checked
+ * event by event as it is read. Responses to OPTIONS and HEAD, and those of no route, pass.
+ * @returns the same response, still unread
  * @throws Error that names the operation, the status and the place that does not fit
  */
 export async function validateResponse(method: string, path: string, response: Response): Promise<Response> {

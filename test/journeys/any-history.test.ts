@@ -70,7 +70,7 @@ const words = fc
     fc.string({ unit: fc.constantFrom('a', 'b', '漢', 'é', '👋'), minLength: 1, maxLength: 30 }),
   )
   .map(([space, text]) => `${space}${text}${space}`)
-/** Text of so many characters: a counterexample with the text itself would fill the screen. Some do not fit into the smallest window. */
+/** Text by its length: a counterexample with the text itself would fill the screen. Some exceed the smallest window. */
 const long = fc.record({
   unit: fc.constantFrom('word ', '漢字', '👋'),
   length: fc.integer({ min: 20, max: 480_000 }),
@@ -94,7 +94,7 @@ const exchange: fc.Arbitrary<Exchange> = fc.oneof(
       answer: fc.constant(undefined),
     }),
   },
-  // Whoever deleted its neighbour, by hand.
+  // As if its neighbour had been deleted by hand.
   {
     weight: 1,
     arbitrary: fc.record({

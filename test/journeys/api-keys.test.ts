@@ -16,7 +16,7 @@ const keys: string[] = []
 /** Every answer to a request that was refused. */
 const refusals: string[] = []
 
-/** So far, in ms, our clock is ahead: what nobody wants to wait for. Postgres keeps its own time. */
+/** How far, in ms, our clock is ahead, so that nobody waits. Postgres keeps its own time. */
 let aheadMs = 0
 const now = Date.now.bind(Date)
 
@@ -217,7 +217,7 @@ test('a demoted member takes the scopes of their key down with them', async () =
   expect((await send('POST', '/chat', bearer(key), { message: 'Hi' })).status).toBe(403)
 })
 
-test('the key of somebody who was removed is worth nothing', async () => {
+test('the key of a removed member is worth nothing', async () => {
   const { userId } = await addMember(app, 'member')
   const { key } = await create({ user_id: userId })
   expect(await statusWith(key)).toBe(200)

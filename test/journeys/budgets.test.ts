@@ -293,7 +293,7 @@ test('a budget that is removed while a turn runs, and made anew, counts it once'
   expect(await standing()).toEqual([kept('organization', byBill())])
 })
 
-test('without its budget a turn ends all the same', async () => {
+test('a turn ends even without its budget', async () => {
   await setBudget(app, 'organization', holdFor(1_000n))
   const response = await during(ask, () => app.send('DELETE', '/budgets/organization', { as: app.ada }))
   expect(response.status).toBe(200)

@@ -40,7 +40,7 @@ async function say(message: string, chatId?: string, more: Record<string, unknow
   return { status: response.status, leftOut, ...(await json<Answered>(response)) }
 }
 
-/** What Claude was sent with a call; the last one, unless it says which. */
+/** The request of one call to Claude, the last one by default. */
 function sent(call = -1): string[] {
   const body = app.claude.requests().at(call)?.body as Sent
   return body.messages.map(({ role, content }) => `${role}: ${content.slice(0, 20)}`)
@@ -129,7 +129,7 @@ test.each([
   },
 )
 
-test('where Claude refuses whatever was said before, the question is sent alone, and then no more', async () => {
+test('where Claude refuses the history, the question is sent alone, and then no more', async () => {
   const { chat_id: chatId } = await say('1')
   for (const message of ['2', '3', '4', '5', '6']) await say(message, chatId)
   app.claude.reset()

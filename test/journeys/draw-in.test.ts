@@ -5,7 +5,7 @@ import { type OidcProvider, startOidcProvider } from '../harness/identity/oidc-p
 import { json } from '../harness/json.ts'
 import { edgeSettings, fromNewNetwork } from '../harness/through-edge.ts'
 
-// Somebody is invited by their own company, and by an organization of strangers that has learned their subject and
+// A person is invited by their own company, and by an organization of strangers that has learned their subject and
 // their address. Tokens are those of a real provider.
 
 const people = [

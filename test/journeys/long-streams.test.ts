@@ -5,7 +5,7 @@ import { json } from '../harness/json.ts'
 import { until } from '../harness/until.ts'
 
 let app: TappedApplication
-/** So far, in ms, our clock is ahead, instead of waiting until callers are looked up anew. Postgres keeps its own time. */
+/** How far, in ms, our clock is ahead: nobody waits until callers are looked up anew. Postgres keeps its own time. */
 let aheadMs = 0
 const now = Date.now.bind(Date)
 
@@ -23,10 +23,10 @@ afterAll(async () => {
   await app.close()
 })
 
-/** So many tokens has every answer: three seconds. */
+/** Tokens of every answer: three seconds. */
 const words = 150
 
-/** An organization of its own, with somebody in it who has a key. */
+/** An organization of its own, with a member who has a key. */
 interface Office {
   readonly id: OrganizationId
   readonly ownerKey: string
@@ -145,7 +145,7 @@ test.each<[string, string, (office: Office) => Promise<Response>]>([
     ({ id }) => app.send('POST', `/organizations/${id}/suspend`, { headers: operator() }),
   ],
 ])(
-  'ten seconds later, whoever %s reads no more of any stream, and is told why',
+  'ten seconds later, a reader who %s gets no more of any stream, and is told why',
   async (_who, code, change) => {
     const office = await openOffice()
     const once = { 'idempotency-key': 'once' }
@@ -162,12 +162,12 @@ test.each<[string, string, (office: Office) => Promise<Response>]>([
     expect(await Promise.all(streams.map((stream) => stream.ending()))).toEqual([code, code, code])
     expect(await stateOf(asked.turnId)).toBe('running')
     expect((await follow(office.key, asked.turnId)).status).toBe(code === 'invalid_credentials' ? 401 : 403)
-    // The answer is paid for: it is read to its end all the same.
+    // The answer is paid for, so it is still read to its end.
     expect(await kept(asked.turnId)).toMatchObject({ state: 'completed', words, cost: expect.any(Number) })
   },
 )
 
-test('an admin who is one no more does not read on what somebody else has asked', async () => {
+test("a former admin does not read on in another member's turn", async () => {
   const office = await openOffice('admin')
   const asked = new Stream(await ask(office.ownerKey))
   await asked.untilTokens(1)
@@ -179,7 +179,7 @@ test('an admin who is one no more does not read on what somebody else has asked'
   expect(await asked.ending()).toBe('done')
 })
 
-test('an answer that is asked for as a whole is not given to somebody who was removed meanwhile', async () => {
+test('a whole answer is not given to a member who was removed meanwhile', async () => {
   const office = await openOffice()
   const asking = app.send('POST', '/chat', {
     headers: { 'x-api-key': office.key },
@@ -196,7 +196,7 @@ test('an answer that is asked for as a whole is not given to somebody who was re
   expect(await kept(turn?.id ?? '')).toMatchObject({ state: 'completed', words })
 })
 
-test('whoever stays what they are reads on, however long it takes', async () => {
+test('a reader whose rights stay reads on, however long it takes', async () => {
   const office = await openOffice()
   const asked = new Stream(await ask(office.key))
   await asked.untilTokens(1)

@@ -15,7 +15,7 @@ beforeEach(() => {
 })
 afterAll(() => app.close())
 
-/** Sets the organization's rules, and gives somebody whom no process has seen under other rules. */
+/** Sets the organization's rules. @returns a member whom no process has seen under other rules */
 async function memberUnder(rules: Partial<OrganizationSettings>): Promise<Caller> {
   const nothing = {
     default_model: null,

@@ -46,7 +46,7 @@ interface Row {
   removed?: boolean
 }
 
-/** Makes a member, or somebody who is invited, past the API. */
+/** Adds a member or an invitation directly in the database. */
 async function addRow(
   organizationId: OrganizationId,
   { email, subject, role, joinedAt, removed }: Row,
@@ -192,7 +192,7 @@ test('a header opens no organization in which one is no member', async () => {
   expect(await signIn(ada, 'org_1')).toBe(nobody)
 })
 
-test('whoever has joined two organizations is where they have been longest, or where they say', async () => {
+test('a member of two organizations acts in the one joined first, or in the one they name', async () => {
   const atGlobex = await addRow(globex, { subject: ada.subject, joinedAt: '2026-02-01' })
   const atAcme = await addRow(acme, { subject: ada.subject, joinedAt: '2026-01-01', role: 'viewer' })
   expect(await signIn(ada)).toMatchObject({ organization: acme, user: atAcme })
@@ -212,7 +212,7 @@ test.each([
   expect(await signIn(ada, globex)).toMatchObject({ organization: globex })
 })
 
-test('whoever joined first is there, however early another organization had invited them', async () => {
+test('a member acts in the organization joined first, however early another one had invited them', async () => {
   await addRow(globex, { subject: ada.subject })
   await addRow(acme, { email: ada.email })
   await accept(ada, acme)
@@ -293,7 +293,7 @@ test('accepting and declining at once does one of the two', async () => {
   expect(await app.database.rows('SELECT FROM audit_log')).toHaveLength(1)
 })
 
-test('an invitation by address to somebody who has joined by subject opens nothing and is not shown', async () => {
+test('an invitation by address to a person who has joined by subject opens nothing and is not shown', async () => {
   const user = await addRow(acme, { subject: ada.subject, joinedAt: '2026-01-01', role: 'viewer' })
   await addRow(acme, { email: ada.email, role: 'owner' })
   expect((await mine(ada)).data).toMatchObject([{ user_id: user, role: 'viewer' }])

@@ -8,7 +8,7 @@ import { type Application, type Caller, startApplication } from '../harness/appl
 import { json } from '../harness/json.ts'
 
 let app: Application
-/** So far, in ms, our clock is ahead: what was believed is then asked about again. */
+/** How far, in ms, our clock is ahead: everything remembered is then looked up again. */
 let aheadMs = 0
 
 beforeAll(async () => {
@@ -84,7 +84,7 @@ test('who made a key takes it down with them when they are demoted', async () =>
   expect(await answerTo('POST', '/chat', key, { message: 'Hi' })).toBe(200)
 })
 
-test('a key freezes with the removal of whoever was shown it; a rotation thaws it, in other hands', async () => {
+test('a key freezes when the member who was shown it is removed; a rotation thaws it, in other hands', async () => {
   const [admin, member] = [await addMember(app, 'admin'), await addMember(app, 'member')]
   const key = await makeKey(admin, member, ['chat:read', 'chat:write'])
   expect(await reads(key)).toBe(200)
@@ -108,7 +108,7 @@ test('a key freezes with the removal of whoever was shown it; a rotation thaws i
   expect(await reads(key)).toBe(401)
 })
 
-test('the secret before a rotation ends with whoever was shown it, and the new one does not', async () => {
+test('the secret before a rotation ends with the member who was shown it, and the new one does not', async () => {
   const [admin, member] = [await addMember(app, 'admin'), await addMember(app, 'member')]
   const key = await makeKey(admin, member, ['chat:read'])
   const rotated = await rotate(app.ada, key)
@@ -133,7 +133,7 @@ test('the other way round the secret before a rotation goes on until its overlap
   expect(await show(key)).toMatchObject({ shown_to: [admin.userId], frozen_at: expect.any(String) })
 })
 
-test('with a key that somebody else may hold nobody makes or rotates one that outlives either of them', async () => {
+test('a key that two members may hold cannot make or rotate one that outlives either of them', async () => {
   const [maker, holder] = [await addMember(app, 'admin'), await addMember(app, 'admin')]
   const first = await makeKey(maker, holder, scopesOfRole.admin)
   const byKey = (body: object, path = '/api-keys') => ask('POST', path, first, body)

@@ -8,7 +8,7 @@ import { setRateLimit } from '../harness/rate-limits.ts'
 import { until } from '../harness/until.ts'
 
 let app: Application
-/** So far, in ms, our clock is ahead, instead of waiting until callers are looked up anew. Redis keeps its own time. */
+/** How far, in ms, our clock is ahead: nobody waits until callers are looked up anew. Redis keeps its own time. */
 let aheadMs = 0
 const now = Date.now.bind(Date)
 
@@ -28,7 +28,7 @@ afterAll(async () => {
   await app.close()
 })
 
-/** A new member of Acme with limits of their own: somebody whom nobody has counted yet. */
+/** A new member of Acme with their own limits, of whom nothing is counted yet. */
 async function limited(limits: Record<string, number>): Promise<Caller> {
   const caller = await addMember(app, 'member')
   const columns = Object.keys(limits)
@@ -72,7 +72,7 @@ test('the second request of a minute for one is refused, and told which limit it
   expect(valueOf(metrics, 'refusals_total', { code: 'rate_limit_exceeded' })).toBeGreaterThan(0)
 })
 
-test('every answer to somebody known says how much is left, refusals and mistakes too, and each has cost a permit', async () => {
+test('every authenticated response says how much is left, refusals and mistakes too, and each has cost a permit', async () => {
   const caller = await limited({ requests_per_minute: 50 })
   const answers = [
     await app.send('GET', '/chats', { as: caller }),
@@ -98,7 +98,7 @@ test('what asks Claude is counted apart from what does not, mistakes too', async
   expect(statuses(said)).toEqual([200, 400, 429])
 })
 
-test('whoever administrates has a limit of their own: no other one keeps them from lifting that', async () => {
+test('administration has a limit of its own: no other one keeps an admin from lifting that', async () => {
   const admin = await addMember(app, 'admin')
   await setRateLimit(app, `members/${admin.userId}`, { requests_per_minute: 1 })
   const path = `/rate-limits/members/${admin.userId}`
@@ -133,7 +133,7 @@ test('what a long chat sends again is charged once Claude has said how much it w
   expect(await refused.json()).toMatchObject({ error: { details: { kind: 'input_tokens_per_minute' } } })
 })
 
-test('who names no length gets an answer that the smallest limit lets pass, and is told', async () => {
+test('a request without a length gets an answer that the smallest limit lets pass, and is told', async () => {
   for (const path of ['/chat', '/chat/stream']) {
     const caller = await limited({ output_tokens_per_minute: 50 })
     const response = await app.send('POST', path, { as: caller, body: { message: 'Hi' } })
@@ -220,7 +220,7 @@ test('of the limits of an organization and of the deployment the lower one holds
   }
 })
 
-test('the limits of a key bind whoever shows it, and not its member in person', async () => {
+test('the limits of a key bind every holder of it, and not its member in person', async () => {
   const { apiKey } = app.credentials
   await setRateLimit(app, `api-keys/${readApiKeyId(apiKey)}`, { requests_per_minute: 1 })
   const headers = { 'x-api-key': apiKey }
@@ -262,7 +262,7 @@ async function beginTurn(as: Caller) {
   }
 }
 
-test('whoever follows a turn has a slot of their own kind: one who may have one stream can resume it, once', async () => {
+test('followers of a turn have slots of their own kind: a caller with one stream can resume it, once', async () => {
   const caller = await limited({ concurrent_streams: 1 })
   const turn = await beginTurn(caller)
   expect((await say(caller)).status).toBe(429)
@@ -276,7 +276,7 @@ test('whoever follows a turn has a slot of their own kind: one who may have one 
     },
   })
   await turn.stop()
-  // Whoever has read to the end has left their slot.
+  // A follower who has read to the end has freed the slot.
   expect(await until(async () => ((await turn.follow()).status === 200 ? true : undefined))).toBe(true)
 })
 

@@ -27,7 +27,7 @@ function brokenPromise(error: unknown): BrokenPromise {
   throw error
 }
 
-// By `exit`, also when whoever started us is gone, so that no server that the proof has started outlives it.
+// By `exit`, also when the parent is gone, so that no server of the proof outlives it.
 for (const event of ['SIGINT', 'SIGTERM', 'disconnect']) process.once(event, () => process.exit())
 await runProgram(async () => {
   const finding = await find()

@@ -35,7 +35,7 @@ export class BrokenPromise extends Error {
   override name = 'BrokenPromise'
 }
 
-/** A mistake that somebody could make, and that its proof has to notice. */
+/** A plausible mistake that its proof has to notice. Each proof lists its own in the `bugs.ts` beside it. */
 export interface PlantedBug extends PlantedChange {
   /** What the counter-example says, so that the proof fails for this reason and no other. */
   readonly counterexample: RegExp

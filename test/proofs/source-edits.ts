@@ -6,7 +6,7 @@ const editsVariable = 'PLANTED_EDITS'
 /** An edit that survives JSON. */
 export interface EncodedEdit {
   file: string
-  /** As it was written, for whoever has to find it. */
+  /** As it is written in the proof, for the error message. */
   find: string
   /** A regular expression, to be taken globally. */
   pattern: string

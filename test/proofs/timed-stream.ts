@@ -1,7 +1,7 @@
 import { until } from '../harness/until.ts'
 import { BrokenPromise } from './proof.ts'
 
-/** So long, in ms, somebody may read on who may no more. */
+/** A reader who lost their right may read on for this long. */
 const grantedMs = 10_000
 /** A machine that does too much at once shows us so late, in ms, what was sent in time. */
 const slackMs = 1_000

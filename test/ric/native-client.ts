@@ -13,7 +13,7 @@ interface Invocation {
 const invocations = `http://${process.env['AWS_LAMBDA_RUNTIME_API']}/2018-06-01/runtime/invocation`
 const agent = new Agent({ keepAlive: true, maxSockets: 1 })
 
-/** The original posts before it returns; here the next question waits for that. */
+/** The original posts before it returns; here the next invocation waits for the post. */
 let posted: Promise<unknown> = Promise.resolve()
 
 export async function next(): Promise<Invocation> {

@@ -9,7 +9,7 @@ import { requestsOf, toWire, type WireRequest } from '../proofs/requests/planned
 export interface Office {
   readonly ids: KnownIds
   readonly apiKey: string
-  /** Of somebody who is invited. */
+  /** The token of a person who is invited. */
   readonly personToken: string
 }
 
@@ -43,7 +43,7 @@ export async function openOffice(app: Application, identityProvider: IdentityPro
   }
 }
 
-/** Where the budget and the rate limits of somebody are. */
+/** The paths of the budget and the rate limits of a holder. */
 function holderOf(id: string): string[] {
   if (id.startsWith('user_')) return [`members/${id}`]
   return id.startsWith('key_') ? [`api-keys/${id}`] : []

@@ -2,7 +2,7 @@ import { PRELUDE_CONTENT_TYPE, PRELUDE_END } from '../../local/function-host/res
 import type { Ending } from './lambda-environment.ts'
 import type { StreamedAnswer } from './runtime-api.ts'
 
-/** What a function returns, payload format 2.0, or writes before the body of a stream. */
+/** The result of a function in payload format 2.0, or the prelude of a stream. */
 interface Head {
   readonly statusCode: number
   readonly headers?: Record<string, string>

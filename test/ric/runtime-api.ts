@@ -12,7 +12,7 @@ export type Outcome =
 export interface StreamedAnswer {
   readonly contentType: string
   readonly body: Buffer
-  /** What a handler that threw mid-stream says in the trailers. */
+  /** The trailers of a handler that threw mid-stream. */
   readonly failure: Failure | undefined
 }
 
@@ -111,7 +111,7 @@ export class RuntimeApi {
       else this.#running?.ended.resolve(await this.#readOutcome(request, path?.split('/').at(-1)))
       response.writeHead(202, { 'content-type': 'application/json' }).end('{"status":"OK"}')
     } catch {
-      // The process was killed as it spoke; who waits for it sees it end.
+      // The process was killed as it spoke; its end is seen by the code that waits for it.
       response.destroy()
     }
   }

@@ -6,7 +6,7 @@ import { readAnswer } from './read-answer.ts'
 import type { ShippedFunction } from './shipped-functions.ts'
 import { credentialsOf, type Surroundings, type Workplace, withWorkplace } from './try-function.ts'
 
-/** What some functions have to do besides. */
+/** Cases that concern some functions only. */
 export interface SpecialCase {
   readonly name: string
   readonly operation: string
@@ -26,7 +26,7 @@ interface AskOptions {
   readonly timeoutSeconds?: number
 }
 
-/** Those that tell Claude how to answer, and so have to have it for themselves. */
+/** The cases that script Claude, and so need it for themselves. */
 export const scriptedCases: readonly SpecialCase[] = [
   { name: 'a stream arrives as Claude sends it', operation: 'stream-message', run: streamInPieces },
   { name: 'an error mid-stream ends no process', operation: 'stream-message', run: failMidStream },

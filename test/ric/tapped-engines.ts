@@ -1,8 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { describeSettings } from '../../lib/config.ts'
+import type { Environment } from '../../lib/config/environment.ts'
+import type { SettingsGroup } from '../../lib/config/settings-group.ts'
 import { startWireTap, WireLog, type WireTap } from '../harness/faults/wire-tap.ts'
 
-/** So long, in ms, the end of a connection is on its way to a process; a frozen one has it when it wakes up. */
+/** How long, in ms, the end of a connection takes to reach a process; a frozen one sees it on waking up. */
 const deliveryMs = 50
 
 /** Postgres and Redis as one function reaches them, each by way of a tap. */
@@ -17,11 +18,12 @@ export interface TappedEngines {
   close(): Promise<void>
 }
 
-/** To be called when the application has started, whose environment this takes over. */
-export async function tapEngines(): Promise<TappedEngines> {
-  const names = describeSettings().map(({ name }) => name)
-  const given = Object.fromEntries(names.map((name) => [name, process.env[name] ?? '']))
-  const { DATABASE_URL: databaseUrl = '', REDIS_URL: redisUrl = '' } = given
+/**
+ * To be called when the application has started, whose environment this takes over.
+ * @param needed the settings that the function is given
+ */
+export async function tapEngines(needed: ReadonlySet<SettingsGroup>): Promise<TappedEngines> {
+  const { DATABASE_URL: databaseUrl = '', REDIS_URL: redisUrl = '' } = process.env
   const postgres = await startWireTap(new WireLog(), 'postgres', databaseUrl)
   const redis = await startWireTap(new WireLog(), 'redis', redisUrl)
   const taps = [postgres, redis]
@@ -36,14 +38,19 @@ export async function tapEngines(): Promise<TappedEngines> {
       for (const tap of taps) tap.mend()
       await pause(deliveryMs)
     },
-    settings: {
-      ...given,
+    settings: pick(needed, {
+      ...process.env,
       // The headers of a newcomer are refused inside of Lambda.
       AUTH_MODE: 'production',
       DATABASE_POOL_SIZE: '1',
       DATABASE_URL: postgres.through(databaseUrl),
       REDIS_URL: redis.through(redisUrl),
-    },
+    }),
     close: async () => void (await Promise.all(taps.map((tap) => tap.close()))),
   }
+}
+
+function pick(groups: ReadonlySet<SettingsGroup>, environment: Environment): Record<string, string> {
+  const names = [...groups].flatMap((group) => group.names)
+  return Object.fromEntries(names.map((name) => [name, environment[name] ?? '']))
 }

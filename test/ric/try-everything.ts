@@ -18,7 +18,7 @@ export interface Trial {
 /** A process under test has some 90 MB, and starts in half a second of one core. */
 const atOnce = 4
 
-/** Tries every function, or those that are named, with all that surrounds them but Lambda. */
+/** Tries every function, or those named, with everything around them but Lambda. */
 export async function tryEverything(only: readonly string[]): Promise<Trial[]> {
   const runtimeClient = installRuntimeClient()
   const functions = await shippedFunctions()
@@ -44,7 +44,7 @@ export async function tryEverything(only: readonly string[]): Promise<Trial[]> {
       problem: await problemOf(tryFunction(shipped, surroundings)),
     }))
     const scripted = await runAll(scriptedCases.filter(isWanted).map(toTask), 1)
-    // The long freezes first: what waits lets others work.
+    // The long freezes first: a frozen function lets others work.
     const [cases, tried] = await Promise.all([
       runAll(otherCases.filter(isWanted).map(toTask), otherCases.length),
       runAll(trials, atOnce),

@@ -1,3 +1,4 @@
+import { functionNeeds } from '../../infra/stack/function-needs.ts'
 import type { Application } from '../harness/application.ts'
 import type { IdentityProvider } from '../harness/identity/identity-provider.ts'
 import { validateResponse } from '../harness/validate-response.ts'
@@ -51,10 +52,11 @@ export function tryFunction(shipped: ShippedFunction, surroundings: Surroundings
 /** @throws whatever `work` does, with what the function wrote last */
 export async function withWorkplace(
   shipped: ShippedFunction,
-  { app, identityProvider, runtimeClient }: Surroundings,
+  { app, identityProvider, operations, runtimeClient }: Surroundings,
   work: (workplace: Workplace) => Promise<void>,
 ): Promise<void> {
-  const engines = await tapEngines()
+  const { operation } = shipped
+  const engines = await tapEngines(functionNeeds(operation, operations.get(operation)?.route.scope))
   const environment = await LambdaEnvironment.create(
     { ...shipped, settings: engines.settings },
     runtimeClient,

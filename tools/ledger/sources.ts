@@ -3,20 +3,13 @@ import { type BilledCall, parseBill } from '../../lib/budget/books/provider-bill
 import { dataPath } from '../../local/data-path.ts'
 import { UsageError } from '../../local/run-program.ts'
 
-/** What the configuration wants beside the database, and the ledger does not. */
-const unused = {
-  REDIS_URL: 'redis://unused',
-  ANTHROPIC_API_KEY: 'unused',
-  API_KEY_PEPPERS: 'unused:no-pepper-is-given-to-this-program',
-}
-
 /** Puts the database of the ledger into the environment. @throws UsageError when there is none */
 export function findLedger(): void {
   const url = process.env['DATABASE_URL'] || localDatabase()
   if (url === undefined) {
     throw new UsageError('Which ledger? Set DATABASE_URL, or start one here with npm run dev.')
   }
-  Object.assign(process.env, { ...unused, ...process.env, DATABASE_URL: url })
+  process.env['DATABASE_URL'] = url
 }
 
 /** That of the local server, if it is running. */

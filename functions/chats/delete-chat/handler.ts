@@ -1,6 +1,6 @@
 import { bufferedEndpoint } from '../../../lib/endpoints/buffered-endpoint.ts'
 import { changeOrg } from '../../../lib/postgres/with-org.ts'
-import { eraseChat } from '../../../lib/turns/settle/erase-journals.ts'
+import { eraseChat } from '../../../lib/turns/settle/erase-with-journals.ts'
 import { routes } from '../../routes.ts'
 import { chatInput } from '../chats.ts'
 

@@ -1,7 +1,7 @@
 import { auditedByOperator } from '../../../lib/endpoints/audited.ts'
 import { bufferedEndpoint } from '../../../lib/endpoints/buffered-endpoint.ts'
 import { parseOrganizationId } from '../../../lib/tenancy/parse-organization-id.ts'
-import { eraseOrganizationWithJournals } from '../../../lib/turns/settle/erase-journals.ts'
+import { eraseOrganizationWithJournals } from '../../../lib/turns/settle/erase-with-journals.ts'
 import { routes } from '../../routes.ts'
 import { organizationInput } from '../organizations.ts'
 

@@ -1,4 +1,4 @@
-import { config } from '../../../lib/config.ts'
+import { httpSettings } from '../../../lib/config/http.ts'
 import { bufferedEndpoint, TextAnswer } from '../../../lib/endpoints/buffered-endpoint.ts'
 import { noInput } from '../../../lib/endpoints/request-schemas.ts'
 import { routes } from '../../routes.ts'
@@ -6,7 +6,7 @@ import { docsPage } from './page.ts'
 
 /** The API description, for people. */
 export const handler = bufferedEndpoint(routes.docs, noInput, async () => {
-  const { text, contentSecurityPolicy } = docsPage(config().AUTH_MODE === 'development')
+  const { text, contentSecurityPolicy } = docsPage(httpSettings().AUTH_MODE === 'development')
   return new TextAnswer('text/html; charset=utf-8', text, {
     'Content-Security-Policy': contentSecurityPolicy,
   })

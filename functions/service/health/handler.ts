@@ -1,4 +1,4 @@
-import { config } from '../../../lib/config.ts'
+import { deploymentSettings } from '../../../lib/config/deployment.ts'
 import { bufferedEndpoint } from '../../../lib/endpoints/buffered-endpoint.ts'
 import { noInput } from '../../../lib/endpoints/request-schemas.ts'
 import { routes } from '../../routes.ts'
@@ -6,7 +6,7 @@ import { routes } from '../../routes.ts'
 /** Whether this function answers; with credentials, also whom it sees. */
 export const handler = bufferedEndpoint(routes.health, noInput, async ({ requestId, caller }) => ({
   status: 'ok',
-  env: config().APP_ENV,
+  env: deploymentSettings().APP_ENV,
   timestamp: new Date().toISOString(),
   requestId,
   ...(caller && {

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import { config } from '../../../lib/config.ts'
 import { demo } from '../../../lib/endpoints/example-ids.ts'
 import type { Links } from './links.ts'
 
@@ -17,8 +16,11 @@ const meanings: Readonly<Record<keyof Links, string>> = {
   grafana: 'the dashboard, once it runs: docker compose --profile observability up',
 }
 
-/** A page without scripts that shows where to go, and the first request to copy. */
-export const welcomePage = (links: Links, isLocal: boolean) => `<!doctype html>
+/**
+ * A page without scripts that shows where to go, and the first request to copy.
+ * @param localHost host and port at which a local server was asked for it; undefined on a deployment
+ */
+export const welcomePage = (links: Links, localHost: string | undefined) => `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -31,7 +33,7 @@ export const welcomePage = (links: Links, isLocal: boolean) => `<!doctype html>
 <h1>LLM Production Application</h1>
 <p>Chat with Claude for many organizations, on one exact ledger.</p>
 <h2>The first request</h2>
-<pre>${isLocal ? localRequest() : deployedRequest}</pre>
+<pre>${localHost === undefined ? deployedRequest : localRequest(localHost)}</pre>
 <h2>Where to go</h2>
 <dl>
 ${Object.entries(links).map(lineOf).join('\n')}
@@ -44,7 +46,7 @@ ${Object.entries(links).map(lineOf).join('\n')}
 const lineOf = ([name, address]: [string, string]) =>
   `<dt><a href="${address}">${name}</a></dt><dd>${meanings[name as keyof Links]}</dd>`
 
-const localRequest = () => `curl -N http://localhost:${config().PORT}/chat/stream \\
+const localRequest = (host: string) => `curl -N http://${host}/chat/stream \\
   -H 'x-org-id: ${demo.organizationId}' \\
   -H 'x-user-id: ${demo.userId}' \\
   -H 'content-type: application/json' -d '{"message":"Hello!"}'`

@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { demo } from '../../../lib/endpoints/example-ids.ts'
 import { type Application, startApplication } from '../../../test/harness/application.ts'
+import { invocation } from '../../../test/harness/invoke-handler.ts'
+import { routes } from '../../routes.ts'
 
 let app: Application
 
@@ -36,8 +38,18 @@ test('every address of this service on the page is one', async () => {
 test('the first request works as it stands there', async () => {
   const { text } = await page()
   expect(text).toContain(demo.organizationId)
+  expect(text).toContain(`curl -N ${app.url}/chat/stream`)
   const response = await app.send('POST', '/chat/stream', { as: demo, body: { message: 'Hello!' } })
   expect(await response.text()).toMatch(/event: done/)
+})
+
+test('of the name that it was asked by the page shows host and port, and nothing that somebody put before it', async () => {
+  const { handler } = await import('./handler.ts')
+  const headers = { accept: 'text/html', host: 'x"><script>@localhost:3000' }
+  const { event, context } = invocation(routes.welcome, { headers })
+  const { body } = (await handler(event, context)) as { body: string }
+  expect(body).toContain('<pre>curl -N http://localhost:3000/chat/stream')
+  expect(body).not.toContain('<script>')
 })
 
 test('a program gets the addresses as JSON', async () => {

@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
-import { config } from '../../config.ts'
+import { apiKeySettings } from '../../config/api-keys.ts'
 
 export interface Pepper {
   readonly id: string
@@ -24,7 +24,7 @@ export function digestApiKey(key: string, pepper: Pepper = currentPepper()): Api
 }
 
 function currentPepper(): Pepper {
-  const [pepper] = config().API_KEY_PEPPERS
+  const [pepper] = apiKeySettings().API_KEY_PEPPERS
   if (pepper === undefined) throw new Error('API_KEY_PEPPERS is empty')
   return pepper
 }
@@ -33,7 +33,7 @@ function currentPepper(): Pepper {
 export function hasDigest(
   key: string,
   stored: ApiKeyDigest | undefined,
-  peppers: readonly Pepper[] = config().API_KEY_PEPPERS,
+  peppers: readonly Pepper[] = apiKeySettings().API_KEY_PEPPERS,
 ): boolean {
   const pepper = peppers.find(({ id }) => id === stored?.pepperId)
   const computed = hmac(key, pepper?.secret ?? '')

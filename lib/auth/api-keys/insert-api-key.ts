@@ -1,10 +1,15 @@
 import type { Change } from '../../change.ts'
+import { apiKeySettings } from '../../config/api-keys.ts'
+import { needAtStart } from '../../config/settings-group.ts'
 import { newId, type OrganizationId, type UserId } from '../../ids.ts'
 import type { Transaction } from '../../postgres/transaction.ts'
 import type { Role, Scope } from '../../roles.ts'
 import { makeApiKey } from './api-key.ts'
 import { digestApiKey } from './api-key-digest.ts'
 import { type ApiKey, type ApiKeyRow, apiKeyColumns, type ShownApiKey, toApiKey } from './api-key-record.ts'
+
+// The operator makes keys, too, in functions that take none.
+needAtStart(apiKeySettings)
 
 /** What is stored of a new key. */
 export interface ApiKeyTerms {

@@ -1,5 +1,5 @@
 import type { JwtHeader, JwtPayload } from 'aws-jwt-verify/jwt-model'
-import { config } from '../../config.ts'
+import { identityProviderSettings } from '../../config/identity-provider.ts'
 import { checkClaims, graceSeconds, readIdentity } from './jwt-claims.ts'
 import { longestToken } from './verify-jwt.ts'
 
@@ -31,7 +31,7 @@ export function describeTokenForm(token: string): TokenForm | undefined {
 }
 
 function problemOf(token: string): keyof typeof messages | undefined {
-  const { OIDC_ISSUER: issuer, OIDC_AUDIENCE: audience } = config()
+  const { OIDC_ISSUER: issuer, OIDC_AUDIENCE: audience } = identityProviderSettings()
   if (token.length > longestToken) return 'token_too_long'
   if (!token.startsWith('ey')) return 'unknown_form'
   if (issuer === undefined) return 'no_identity_provider'

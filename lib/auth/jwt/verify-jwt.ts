@@ -1,4 +1,4 @@
-import { config } from '../../config.ts'
+import { identityProviderSettings } from '../../config/identity-provider.ts'
 import { AuthenticationError } from '../../errors.ts'
 import type { Identity } from './jwt-claims.ts'
 import type { TokenVerifier } from './jwt-verifier.ts'
@@ -15,7 +15,7 @@ let verifier: TokenVerifier | undefined
  * @throws UnavailableError when the provider had to be asked for its keys and did not answer
  */
 export async function verifyToken(token: string): Promise<Identity> {
-  const { OIDC_ISSUER: issuer, OIDC_AUDIENCE: audience, OIDC_JWKS_URI: jwksUri } = config()
+  const { OIDC_ISSUER: issuer, OIDC_AUDIENCE: audience, OIDC_JWKS_URI: jwksUri } = identityProviderSettings()
   if (issuer === undefined || token.length > longestToken) throw new AuthenticationError()
   if (verifier === undefined) {
     // Only now, so that a function that meets nothing but API keys never loads it.

@@ -1,4 +1,4 @@
-import { config } from '../../config.ts'
+import { priceSettings } from '../../config/prices.ts'
 import { log } from '../../log.ts'
 import { count } from '../../metrics/record.ts'
 import type { ServedAs } from '../../usage.ts'
@@ -82,4 +82,4 @@ export function priceToBook(expected: PriceOfModel, served: ServedAs): ServedPri
   return booked
 }
 
-const usualService = (): ServedAs => ({ inferenceGeo: config().CLAUDE_INFERENCE_GEO })
+const usualService = (): ServedAs => ({ inferenceGeo: priceSettings().CLAUDE_INFERENCE_GEO })

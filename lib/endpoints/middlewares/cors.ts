@@ -1,5 +1,5 @@
 import httpCors from '@middy/http-cors'
-import { config } from '../../config.ts'
+import { httpSettings } from '../../config/http.ts'
 import { isForeignPage } from '../../http/this-machine.ts'
 import type { EndpointMiddleware, EndpointMiddlewareRequest } from '../exchange.ts'
 
@@ -18,7 +18,7 @@ const allowedHeaders = (names: readonly string[]) => names.toSorted().join(',')
 /** Lets the pages of the configured origins call this route and read the headers that matter to them. */
 export function cors(): EndpointMiddleware {
   const { before, after, onError } = httpCors({
-    origins: config().CORS_ORIGINS,
+    origins: httpSettings().CORS_ORIGINS,
     methods: 'GET,POST,PUT,PATCH,DELETE',
     headers: allowedHeaders([...foreign, 'x-org-id', 'x-user-id']),
     exposeHeaders:
@@ -33,7 +33,7 @@ export function cors(): EndpointMiddleware {
       if (preflight) {
         preflight.headers['X-Request-ID'] = request.context.exchange.requestId
         preflight.body = ''
-        if (config().AUTH_MODE === 'development' && isForeignPage(request.event.headers)) {
+        if (httpSettings().AUTH_MODE === 'development' && isForeignPage(request.event.headers)) {
           preflight.headers['Access-Control-Allow-Headers'] = allowedHeaders(foreign)
         }
       }

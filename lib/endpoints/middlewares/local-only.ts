@@ -1,4 +1,4 @@
-import { config } from '../../config.ts'
+import { httpSettings } from '../../config/http.ts'
 import { PermissionDeniedError } from '../../errors.ts'
 import { isAskedByOwnName } from '../../http/this-machine.ts'
 import type { EndpointMiddleware } from '../exchange.ts'
@@ -10,7 +10,7 @@ import type { EndpointMiddleware } from '../exchange.ts'
 export function localOnly(): EndpointMiddleware {
   return {
     before: ({ event }) => {
-      if (config().AUTH_MODE !== 'development' || isAskedByOwnName(event.headers)) return
+      if (httpSettings().AUTH_MODE !== 'development' || isAskedByOwnName(event.headers)) return
       throw new PermissionDeniedError(
         'A local server answers to localhost, 127.0.0.1, [::1] and the names in LOCAL_HOSTS.',
         'wrong_host',

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals'
 import { type Application, startApplication } from '../../../test/harness/application.ts'
 import { invocation } from '../../../test/harness/invoke-handler.ts'
 import { until } from '../../../test/harness/until.ts'
@@ -119,3 +119,34 @@ test.each(['canary', undefined, null, { message: 'canary' }])(
     expect(response.body + JSON.stringify(lines)).not.toContain('canary')
   },
 )
+
+/** A rejection of which one can see whether somebody waits for it: Node ends a process for one that nobody does. */
+function watchedRejection() {
+  const rejection = Promise.reject(new RangeError('canary of a prompt'))
+  const waited = jest.spyOn(rejection, 'then')
+  return { rejection, isWaitedFor: () => waited.mock.calls.length > 0 }
+}
+
+test('work beside the answer that fails, against its word, costs neither the answer nor the line', async () => {
+  const { bufferedEndpoint } = await import('../buffered-endpoint.ts')
+  const seen: unknown[] = []
+  const slowly = async () => {
+    await new Promise((resolve) => setImmediate(resolve))
+    seen.push('slow work')
+  }
+  const handler = bufferedEndpoint(route, {}, async ({ alongside }) => {
+    const { rejection, isWaitedFor } = watchedRejection()
+    alongside(rejection)
+    seen.push(isWaitedFor())
+    alongside(slowly())
+    return 'answered'
+  })
+  const { event, context } = invocation(route, { headers: { 'x-request-id': 'beside-1' } })
+  expect(await handler(event, context)).toMatchObject({ statusCode: 200 })
+  expect(seen).toEqual([true, 'slow work'])
+  expect(linesOf('beside-1')).toMatchObject([
+    { level: 'ERROR', message: 'Work beside an answer failed', cause: 'RangeError' },
+    { level: 'INFO', message: 'request', status: 200 },
+  ])
+  expect(app.logs.text()).not.toContain('canary of a prompt')
+})

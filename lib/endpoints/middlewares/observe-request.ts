@@ -21,13 +21,13 @@ export function observation(): EndpointMiddleware {
 export async function endObservation(request: EndpointMiddlewareRequest): Promise<void> {
   const { event, response } = request
   const { exchange } = request.context
-  await Promise.all(exchange.alongside)
-  const { route, principal, failure } = exchange
+  const { route, principal, failure, requestId } = exchange
+  await endOf(exchange.alongside, requestId)
   const status = response?.statusCode ?? 500
   const duration = Math.round((performance.now() - exchange.receivedAt) * 1_000) / 1_000
 
   log().info('request', {
-    requestId: exchange.requestId,
+    requestId,
     method: event.requestContext.http.method,
     url: event.rawPath,
     route: route.path,
@@ -45,11 +45,21 @@ export async function endObservation(request: EndpointMiddlewareRequest): Promis
   count('http_requests_total', labels)
   observe('http_request_duration_ms', labels, duration)
   publishToCloudWatch()
-  await Promise.all([
+  const lastWork = [
     publishMetrics(inProgress(request)),
     principal && noteApiKeyUse(principal),
     exchange.meter?.end(),
-  ])
+  ]
+  await endOf(lastWork, requestId)
+}
+
+/** Waits for all of the work. None of it should throw; what does must cost neither the answer nor its log line. */
+async function endOf(work: readonly unknown[], requestId: string): Promise<void> {
+  for (const result of await Promise.allSettled(work)) {
+    if (result.status === 'fulfilled') continue
+    const cause = result.reason instanceof Error ? result.reason.name : 'unknown'
+    log().error('Work beside an answer failed', { requestId, cause })
+  }
 }
 
 /** For want of money or for haste: why is told in ids and numbers. Other details may quote what the caller wrote. */

@@ -1,6 +1,8 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda'
 import { noteFailedAttempt, refuseAfterTooMany } from '../../auth/failed-attempts.ts'
-import { config } from '../../config.ts'
+import { httpSettings } from '../../config/http.ts'
+import { metricsTokenSettings } from '../../config/metrics-token.ts'
+import { operatorTokenSettings } from '../../config/operator-tokens.ts'
 import { AuthenticationError } from '../../errors.ts'
 import { isForeignPage } from '../../http/this-machine.ts'
 import { count } from '../../metrics/record.ts'
@@ -9,13 +11,13 @@ import { isOneOf } from './verify-origin.ts'
 
 /** @throws AuthenticationError, TooManyRequestsError */
 export function requireOperatorToken(event: APIGatewayProxyEventV2): Promise<void> {
-  return requireToken(event, 'operator', config().OPERATOR_TOKENS)
+  return requireToken(event, 'operator', operatorTokenSettings().OPERATOR_TOKENS)
 }
 
 /** A local server asks for none, but from a page of somebody else. @throws AuthenticationError, TooManyRequestsError */
 export async function requireMetricsToken(event: APIGatewayProxyEventV2): Promise<void> {
-  const { AUTH_MODE, METRICS_TOKEN: token } = config()
-  if (AUTH_MODE === 'development' && !isForeignPage(event.headers)) return
+  if (httpSettings().AUTH_MODE === 'development' && !isForeignPage(event.headers)) return
+  const { METRICS_TOKEN: token } = metricsTokenSettings()
   await requireToken(event, 'metrics', token === undefined ? [] : [token])
 }
 

@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
-import { config } from '../../config.ts'
+import { httpSettings } from '../../config/http.ts'
 import { PermissionDeniedError } from '../../errors.ts'
 import type { EndpointMiddleware } from '../exchange.ts'
 
@@ -18,7 +18,7 @@ export function isOneOf(given: string | undefined, secrets: readonly string[]): 
 export function verifyOrigin(): EndpointMiddleware {
   return {
     before: ({ event }) => {
-      const secrets = config().ORIGIN_VERIFY_SECRETS
+      const secrets = httpSettings().ORIGIN_VERIFY_SECRETS
       if (secrets.length > 0 && !isOneOf(event.headers['x-origin-verify'], secrets)) {
         throw new PermissionDeniedError('Use the public address of this service.', 'wrong_origin')
       }

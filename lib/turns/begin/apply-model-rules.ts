@@ -1,5 +1,5 @@
 import type { ModelRules, Principal } from '../../auth/principal.ts'
-import { config } from '../../config.ts'
+import { modelSettings } from '../../config/models.ts'
 import { InvalidRequestError, PermissionDeniedError } from '../../errors.ts'
 import { limitsOf, type ScopeLimits } from '../../rate-limit/limits.ts'
 
@@ -42,7 +42,7 @@ export function applyModelRules(
     )
   }
   const system = [rules.systemPrompt ?? '', asked.system ?? ''].filter((text) => text !== '').join('\n\n')
-  const usual = Math.min(config().DEFAULT_MAX_TOKENS, ceiling)
+  const usual = Math.min(modelSettings().DEFAULT_MAX_TOKENS, ceiling)
   const passing = Math.min(usual, Math.max(1, outputLimit(rateLimits)))
   return {
     model,
@@ -54,7 +54,7 @@ export function applyModelRules(
 
 /** The model of a request that names none. */
 export function defaultModel(rules: ModelRules): string {
-  return rules.defaultModel ?? config().DEFAULT_MODEL
+  return rules.defaultModel ?? modelSettings().DEFAULT_MODEL
 }
 
 /** The most tokens that a request to this model may ask for; infinite where the organization has set nothing. */

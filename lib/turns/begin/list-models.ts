@@ -1,7 +1,7 @@
 import type { ModelRules } from '../../auth/principal.ts'
 import { formatUsd } from '../../budget/prices/money.ts'
 import { type PriceOfModel, pricesAt, type Rates } from '../../budget/prices/price-table.ts'
-import { config } from '../../config.ts'
+import { modelSettings } from '../../config/models.ts'
 import { defaultModel, maxTokensOf } from './apply-model-rules.ts'
 
 /** A model that may be asked, as JSON. */
@@ -43,7 +43,7 @@ function toModel({ model, tiers }: PriceOfModel, rules: ModelRules, isDefault: b
     id: model,
     is_default: isDefault,
     max_tokens: Number.isFinite(most) ? most : null,
-    default_max_tokens: Math.min(config().DEFAULT_MAX_TOKENS, most),
+    default_max_tokens: Math.min(modelSettings().DEFAULT_MAX_TOKENS, most),
     prices: tiers.map(({ promptTokensUpTo, rates }) => ({
       prompt_tokens_up_to: Number.isFinite(promptTokensUpTo) ? promptTokensUpTo : null,
       ...perMillionTokens(rates),

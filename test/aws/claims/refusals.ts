@@ -35,7 +35,7 @@ export const refusals: Claim = {
   },
 }
 
-/** First for want of money, in the end for coming too often. */
+/** Refused for want of money at first, and in the end for too many requests. */
 async function refuseWithoutMoney(deployment: Deployment): Promise<void> {
   const request = 'POST /chat/stream'
   const stream = () => send(deployment, request, { body: { ...hello, model: deployment.model } })

@@ -2,8 +2,8 @@ import { publishMetrics } from '../../../lib/metrics/publish.ts'
 import { count, observe } from '../../../lib/metrics/record.ts'
 import { closeRedis } from '../../../lib/redis/redis.ts'
 
-// A process of its own that counts as an instance of a function does. Arguments: how many requests, and how
-// long each of them took in ms.
+// A process that counts requests as an instance of a function does. Arguments: the number of requests, and the ms
+// that each took.
 const [requests, duration] = process.argv.slice(2).map(Number)
 const labels = { method: 'GET', route: '/health', status_code: '200' }
 for (let request = 0; request < (requests ?? 0); request++) {

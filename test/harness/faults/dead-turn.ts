@@ -10,10 +10,10 @@ import type { TurnRequest } from '../../../lib/turns/begin/turn-request.ts'
 import type { Usage } from '../../../lib/usage.ts'
 import type { Application } from '../application.ts'
 
-/** Of which all these turns are. */
+/** The model of all these turns. */
 export const model = 'claude-sonnet-5-5'
 
-/** What a process has left behind of a turn. */
+/** What a dead process has left of a turn. */
 export interface Remains {
   /** What was asked. */
   readonly message?: string
@@ -24,14 +24,14 @@ export interface Remains {
   /** How long ago the pieces were written, in ms. */
   readonly writtenMsAgo?: number
   readonly pieces?: readonly string[]
-  /** What the head says of the end. */
+  /** The end that the head of the journal records. */
   readonly ending?: Ending
-  /** How many pieces it says there are; as many as there are, unless some were lost. */
+  /** The number of pieces in the head; larger than what is there if some were lost. */
   readonly piecesSaid?: number
   readonly idempotency?: TurnRequest['idempotency']
 }
 
-/** What Claude has reported, where the journal has anything of its answer. */
+/** Usage that Claude has reported, where the journal has any of its answer. */
 export const reported: Usage = {
   inputTokens: 12,
   outputTokens: 1,
@@ -43,7 +43,7 @@ export const reported: Usage = {
 const { outputTokens, ...prompt } = reported
 const reportedAtStart: ReportedUsage = { prompt, outputTokens, isCounted: false, isDoubtful: false }
 
-/** Begins a turn of the first organization's owner, and leaves it as a process does that dies. */
+/** Begins a turn of the first organization's owner, and abandons it like a process that dies. */
 export async function leaveTurn(app: Application, remains: Remains): Promise<TurnKey> {
   const { ada, database } = app
   const { message = 'Hi', ageMs, idempotency } = remains

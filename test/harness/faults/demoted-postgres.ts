@@ -3,9 +3,9 @@ import type { TestDatabase } from '../database.ts'
 const refusal = "RAISE EXCEPTION 'cannot execute it in a read-only transaction' USING ERRCODE = '25006';"
 
 /**
- * A failover, as those see it who stay connected: no server of today takes what is written any more, and from the end of it
- * on only new connections lead to one that does.
- * @returns what ends it
+ * A failover as seen by clients that stay connected: their server takes no writes any more. Once it is over, only new
+ * connections reach a server that does.
+ * @returns the function that ends it
  */
 export async function demote(database: TestDatabase): Promise<() => Promise<void>> {
   await database.rows(`
@@ -17,7 +17,7 @@ export async function demote(database: TestDatabase): Promise<() => Promise<void
     END $do$`)
   return async () => {
     const [row] = await database.rows<{ now: string }>('SELECT clock_timestamp()::text AS now')
-    // Whoever asks sees its own row there.
+    // Each connection sees its own row there.
     await database.rows(
       judge(`IF (SELECT backend_start FROM pg_stat_activity WHERE pid = pg_backend_pid()) < '${row?.now}' THEN
                ${refusal}
@@ -26,7 +26,7 @@ export async function demote(database: TestDatabase): Promise<() => Promise<void
   }
 }
 
-/** Of us, who look on as the owner, it is not asked. */
+/** The owner, as whom the test looks on, is spared. */
 const judge = (verdict: string) => `
   CREATE OR REPLACE FUNCTION judge_server() RETURNS trigger LANGUAGE plpgsql AS
     $judge$ BEGIN

@@ -7,19 +7,19 @@ import { startServerProcess } from '../../../local/engines/server-process.ts'
 import { makeDataDirectory, unprivilegedUser } from '../../../local/engines/unprivileged-user.ts'
 import { findProgram } from '../../../local/programs/find-program.ts'
 
-/** A pooler that gives a client a server's connection for one transaction, as RDS Proxy does. */
+/** A pooler that lends a client a server connection for one transaction, as RDS Proxy does. */
 export interface PgBouncer {
   readonly version: string
-  /** The same server by way of the pooler, for any database of it. */
+  /** The URL of the same server and any of its databases through the pooler. */
   readonly url: string
   stop(): Promise<void>
 }
 
 /**
  * Starts PgBouncer in transaction mode on 127.0.0.1, in front of a PostgreSQL server.
- * @param serverUrl the server, with the role as which every client comes out
+ * @param serverUrl the server, with the role that every client gets there
  * @param poolSize server connections that all clients of a database share
- * @param mostClients so many may be connected to it
+ * @param mostClients the most clients that may be connected
  * @throws EngineError when it is not installed or does not start
  */
 export async function startPgBouncer(

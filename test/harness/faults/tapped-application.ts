@@ -3,7 +3,7 @@ import { type Application, startApplication } from '../application.ts'
 import { engineUrl } from '../database.ts'
 import { startWireTap, WireLog, type WireTap } from './wire-tap.ts'
 
-/** The application with a tap in front of each of the three that it waits for. */
+/** The application with a tap in front of Postgres, Redis and Claude. */
 export interface TappedApplication extends Application {
   readonly log: WireLog
   readonly taps: { readonly postgres: WireTap; readonly redis: WireTap; readonly claude: WireTap }
@@ -22,7 +22,7 @@ export async function startTappedApplication(
     redis: await startWireTap(log, 'redis', direct.redis),
     claude: await startWireTap(log, 'claude'),
   }
-  // The application finds its engines where `npm test` says they are.
+  // The application finds its engines by the variables of `npm test`.
   process.env['TEST_POSTGRES_RUNTIME_URL'] = taps.postgres.through(direct.postgres)
   process.env['TEST_REDIS_URL'] = taps.redis.through(direct.redis)
   const app = await startApplication({

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http'
 
-/** What DynamoDB answers to who asks too much: an error, or that nothing of a batch was done. */
+/** How DynamoDB throttles: with an error, or with a batch of which nothing was done. */
 export const throttles = [
   'ProvisionedThroughputExceededException',
   'ThrottlingException',
@@ -10,10 +10,10 @@ export const throttles = [
 ] as const
 export type Throttle = (typeof throttles)[number]
 
-/** A DynamoDB in front of the real one, which has enough capacity or has none. */
+/** A proxy in front of DynamoDB, with enough capacity or none. */
 export interface ThrottledDynamodb {
   readonly url: string
-  /** From now on every call is answered so; undefined: it is passed on. */
+  /** Throttles every call from now on in this way; undefined passes calls on. */
   throttle(how: Throttle | undefined): void
   close(): Promise<void>
 }

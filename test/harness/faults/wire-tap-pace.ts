@@ -1,7 +1,7 @@
 /** How slow a line is. */
 export interface Pace {
   readonly latencyMs?: number
-  /** What one connection carries in one direction. What was sent as a whole also arrives as a whole, at its end. */
+  /** Bytes that one connection carries in one direction. What is sent at once arrives at once, when its last byte would. */
   readonly bytesPerSecond?: number
 }
 
@@ -12,7 +12,7 @@ export class SlowLine {
   #sentAt = 0
   #arrivesAt = 0
 
-  /** Calls `work` when so many bytes have arrived: at once, where nothing is slow and nothing under way. */
+  /** Calls `work` when that many bytes have arrived: at once, if nothing is slow and nothing under way. */
   deliver(pace: Pace | undefined, bytes: number, work: () => void): void {
     if (pace === undefined && this.#underWay.length === 0) {
       work()
@@ -23,7 +23,7 @@ export class SlowLine {
     this.#sentAt = Math.max(this.#sentAt, now) + (bytes / bytesPerSecond) * 1_000
     this.#arrivesAt = Math.max(this.#arrivesAt, this.#sentAt + latencyMs)
     this.#underWay.push(work)
-    // Two timers of the same millisecond may fire in either order, so each delivers whatever comes first.
+    // Two timers of the same millisecond may fire in either order, so each delivers whichever is first in line.
     setTimeout(() => this.#underWay.shift()?.(), this.#arrivesAt - now)
   }
 }

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/
 import { until } from '../until.ts'
 import { startWireTap, WireLog, type WireTap } from './wire-tap.ts'
 
-// Answers every byte with itself, also to those who will send no more.
+// Echoes every byte, also to clients that have ended their own side.
 const echo = createServer((socket) => {
   socket.on('error', () => undefined)
   socket.on('data', (bytes) => (arrived += bytes.toString()))
@@ -19,7 +19,7 @@ afterAll(() => void echo.close())
 let log: WireLog
 let tap: WireTap
 let client: Client
-/** What the echo has got. */
+/** Everything that the echo server received. */
 let arrived: string
 
 beforeEach(async () => {
@@ -61,7 +61,7 @@ const passed = (direction: string) =>
     .map(({ text }) => text)
     .join('')
 
-test('what passes is written down, and a watcher that holds it on seeing it is in time', async () => {
+test('traffic is logged, and a watcher that holds it back on seeing it is in time', async () => {
   client.socket.write('one')
   await echoed('one')
   log.watch(({ text }) => text === 'two' && tap.hold('to server'))
@@ -74,13 +74,13 @@ test('what passes is written down, and a watcher that holds it on seeing it is i
   expect(passed('from server')).toBe('onetwo')
 })
 
-test('who ends its own side still gets the answer, and then the end', async () => {
+test('a client that ends its own side still gets the answer, and then the end', async () => {
   client.socket.end('last words')
   await ended('finished')
   expect(client.received).toBe('last words')
 })
 
-test('held in both directions nothing arrives, and after the release everything, the end last', async () => {
+test('held in both directions, nothing arrives; after the release everything does, the end last', async () => {
   tap.hold('from server')
   client.socket.write('one')
   await until(async () => (passed('from server') === 'one' ? true : undefined))
@@ -93,7 +93,7 @@ test('held in both directions nothing arrives, and after the release everything,
   expect(client.received).toBe('onetwo')
 })
 
-test('holding the second direction does not let go of the first', async () => {
+test('holding the second direction does not release the first', async () => {
   tap.hold('to server')
   tap.hold('from server')
   client.socket.write('one')
@@ -103,7 +103,7 @@ test('holding the second direction does not let go of the first', async () => {
   await echoed('one')
 })
 
-test('a slow line delivers late, and in order what comes before and after it is mended', async () => {
+test('a slow line delivers late, and keeps the order across its mending', async () => {
   tap.slow({ latencyMs: 20, bytesPerSecond: 1_000 })
   const startedAt = performance.now()
   client.socket.write('x'.repeat(50))
@@ -116,7 +116,7 @@ test('a slow line delivers late, and in order what comes before and after it is 
   expect(performance.now() - startedAt).toBeGreaterThanOrEqual(69)
 })
 
-test('a half-closed connection says no more to one side, and still carries what that side says', async () => {
+test('a half-closed connection delivers nothing more to one side, and still carries what that side sends', async () => {
   tap.halfClose('from server')
   await ended('finished')
   client.socket.write('still here')
@@ -124,7 +124,7 @@ test('a half-closed connection says no more to one side, and still carries what 
   expect(client.received).toBe('')
 })
 
-test('a cut resets the connections that are there and those that come, until it is mended', async () => {
+test('a cut resets open and new connections, until it is mended', async () => {
   tap.cut()
   await ended('reset')
   client = await call()
@@ -148,7 +148,7 @@ test.each([
   expect(delivered()).toBe('one t')
 })
 
-test('a mended tap does not cut any more', async () => {
+test('a mended tap cuts no more', async () => {
   tap.cutAfter('to server', 2)
   tap.mend()
   client.socket.write('one')

@@ -2,17 +2,17 @@ import { once } from 'node:events'
 import { connect, createServer, type Socket } from 'node:net'
 import { type Pace, SlowLine } from './wire-tap-pace.ts'
 
-/** Something that passed by a tap, or that a test noted, in the one order of its log. */
+/** Data that passed a tap, or a note of the test, in the one order of the log. */
 export interface Passage {
   readonly sequence: number
-  /** Whose wire: `postgres`, `redis`, `claude`, or whatever the test notes. */
+  /** The wire: `postgres`, `redis`, `claude`, or the name under which the test notes. */
   readonly store: string
   readonly direction: Direction | 'note'
   readonly text: string
 }
 export type Direction = 'to server' | 'from server'
 
-/** What passed by all taps of one test, in order. */
+/** Everything that passed the taps of one test, in order. */
 export class WireLog {
   readonly #passages: Passage[] = []
   #watch: ((passage: Passage) => void) | undefined
@@ -23,40 +23,40 @@ export class WireLog {
     this.#watch?.(passage)
   }
 
-  /** Calls `watch` with everything that comes from now on, before it is passed on; nobody, without one. */
+  /** Calls `watch` with everything from now on, before it is passed on. Without an argument nobody watches. */
   watch(watch?: (passage: Passage) => void): void {
     this.#watch = watch
   }
 
-  /** The number of what passes next. */
+  /** The sequence number of the next passage. */
   get mark(): number {
     return this.#passages.length
   }
 
-  /** What passed from `mark` on, in one store or in all of them. */
+  /** Passages from `mark` on, of one store or of all. */
   since(mark: number, store?: string): Passage[] {
     return this.#passages.slice(mark).filter((passage) => store === undefined || passage.store === store)
   }
 }
 
-/** A TCP proxy that writes down what passes, and can hold it back, slow it down or break every connection. */
+/** A TCP proxy that logs the traffic, and can hold it back, slow it down or break every connection. */
 export interface WireTap {
   /** The same address by way of this tap. */
   through(url: string): string
   /** Where connections go from now on. */
   aim(url: string): void
-  /** Keeps what goes in that direction, ends included, until `release`; it is written down as it comes. */
+  /** Holds back traffic in that direction, ends included, until `release`; it is logged as it comes. */
   hold(direction: Direction): void
   release(): void
-  /** Lets whatever comes from now on arrive late, until `mend`. */
+  /** Delays all traffic from now on, until `mend`. */
   slow(pace: Pace): void
-  /** Ends that direction of every connection, as a peer that says no more and still listens. */
+  /** Ends that direction of every connection, like a peer that sends no more and still listens. */
   halfClose(direction: Direction): void
   /** Resets every connection, and every new one, until `mend`. */
   cut(): void
-  /** Resets every connection, and sends to every new one these bytes and the end, until `mend`. */
+  /** Resets every connection, and answers every new one with these bytes and the end, until `mend`. */
   refuseWith(bytes: Buffer): void
-  /** Cuts once so many bytes more have gone in that direction, all connections together, unless mended before. */
+  /** Cuts after that many more bytes in that direction, over all connections, unless mended before. */
   cutAfter(direction: Direction, bytes: number): void
   mend(): void
   close(): Promise<void>

@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { exportJWK, generateKeyPair, type JWK, type JWTHeaderParameters, SignJWT } from 'jose'
 
-/** What a token says. `claims` and `header` win over all others; an undefined one is left out. */
+/** Contents of a token. `claims` and `header` override all else; an undefined one is left out. */
 export interface TokenContent {
   subject?: string
   email?: string
@@ -23,11 +23,11 @@ export interface IdentityProvider {
   /** The key that it signs with, as it publishes it. */
   readonly publicKey: () => JWK
   issue(content?: TokenContent): Promise<string>
-  /** Signs with a new key from now on. Tokens of the old one are good for as long as it is published. */
+  /** Signs with a new key from now on. Tokens of the old key stay valid while it is published. */
   rotateKeys(options?: { withdrawOld?: boolean }): Promise<void>
   /** How often each document was asked for. */
   readonly asked: { configuration: number; keys: number }
-  /** What it answers in the place of its documents, until it is undefined again. */
+  /** Answer in place of every document; undefined: the documents themselves. */
   answer: Partial<Record<'configuration' | 'keys', Answer>>
   /** Refuses connections until `restart`. */
   stop(): Promise<void>

@@ -6,7 +6,7 @@ import { Provider } from 'oidc-provider'
 import type { ProviderSetup } from './oidc-provider.ts'
 
 // A process that is an OpenID Connect provider: discovery, keys, authorization code with PKCE, ID tokens, and access
-// tokens that are JWTs. Whoever the client hints at is signed in without a password.
+// tokens that are JWTs. The user in the client's login hint is signed in without a password.
 //   oidc-provider-program.ts <setup as JSON>
 const { accounts, audience, clientId, redirectUri } = JSON.parse(process.argv[2] ?? '') as ProviderSetup
 
@@ -28,7 +28,7 @@ const provider = new Provider(issuer, {
   cookies: { keys: [crypto.randomUUID()] },
   ttl: { AccessToken: 300, IdToken: 300, Interaction: 300, Grant: 300, Session: 300 },
   claims: { openid: ['sub'], email: ['email', 'email_verified'] },
-  // Else only the userinfo endpoint would tell the address.
+  // Otherwise only the userinfo endpoint returns the address.
   conformIdTokenClaims: false,
   findAccount: (_context, subject) => {
     const account = accounts.find(({ sub }) => sub === subject)
@@ -44,7 +44,7 @@ const provider = new Provider(issuer, {
   },
   formats: {
     customizers: {
-      // As at Auth0, an access token is for the provider's own userinfo, too.
+      // As with Auth0, an access token is also valid for the provider's own userinfo endpoint.
       jwt: (_context, _token, { payload }) => {
         payload.aud = [audience, `${issuer}/me`]
       },

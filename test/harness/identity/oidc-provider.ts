@@ -3,14 +3,14 @@ import { createHash, randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 
-/** Somebody who can sign in, as the provider's tokens call them. */
+/** A user who can sign in, as the provider's tokens name them. */
 export interface Account {
   readonly sub: string
   readonly email?: string
   readonly email_verified?: boolean
 }
 
-/** What the program of the provider is told. */
+/** Setup of the provider's process. */
 export interface ProviderSetup {
   readonly accounts: readonly Account[]
   /** The API that access tokens are for: a URI. */
@@ -23,7 +23,7 @@ export interface ProviderSetup {
 /** A real OpenID Connect provider, in a process of its own. */
 export interface OidcProvider extends ProviderSetup {
   readonly issuer: string
-  /** Signs somebody in as an application does: authorization code with PKCE. */
+  /** Signs a user in as an application does: authorization code with PKCE. */
   signIn(subject: string): Promise<{ idToken: string; accessToken: string }>
   stop(): Promise<void>
 }
@@ -87,7 +87,7 @@ async function signIn(issuer: string, { audience, clientId, redirectUri }: Provi
   return { idToken: answer.id_token, accessToken: answer.access_token }
 }
 
-/** Goes where the provider sends a browser, with its cookies, until it sends it back to the application. */
+/** Follows the provider's redirects with a browser's cookies, until one leads back to the application. */
 async function followToCode(from: URL, redirectUri: string): Promise<string> {
   const cookies = new Map<string, string>()
   for (let at = from; ; ) {

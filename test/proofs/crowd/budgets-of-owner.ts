@@ -6,7 +6,7 @@ import { type BudgetPath, setBudget } from '../../harness/budgets.ts'
 /** Limits of the three budgets that bind the chat key of the first organization's owner, in nano-USD. */
 export type Limits = Readonly<Record<HolderScope, bigint>>
 
-/** Takes away all turns and their books, and begins again with these budgets. */
+/** Removes all turns and their books, and starts over with these budgets. */
 export async function beginWithBudgets(app: Application, limits: Partial<Limits>): Promise<void> {
   await app.database.rows('TRUNCATE budgets, balances, ledger_entries, usage_records, messages, turns, chats')
   const paths: Record<HolderScope, BudgetPath> = {

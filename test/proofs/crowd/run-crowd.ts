@@ -8,7 +8,7 @@ export const unhurried = {
   RATE_LIMIT_CONCURRENT_STREAMS: '1000000000',
 }
 
-/** What a stream is asked for with. */
+/** The question that a stream answers. */
 export interface Question {
   readonly message: string
   readonly max_tokens: number
@@ -17,13 +17,13 @@ export interface Question {
 /** How it was answered. */
 export interface Answered {
   readonly status: number
-  /** Why a budget has refused it. */
+  /** Details of the refusal by a budget. */
   readonly details?: { limit_usd: string; spent_usd: string; held_usd: string; needed_usd: string }
 }
 
 /** Some processes with the application in each, on the same engines. */
 export interface Crowd {
-  /** Asks everything at once, of the processes in turn. */
+  /** Asks all questions at once, spread over the processes. */
   ask(questions: readonly Question[]): Promise<Answered[]>
   leave(): void
 }
@@ -35,7 +35,7 @@ export async function gatherCrowd(processes: number, key: string): Promise<Crowd
     fork(program, [key], { execArgv: [], silent: true }),
   )
   for (const child of children) {
-    // Its log is of no use, and nobody may be made to wait for us to read it.
+    // Its log is of no use, and a full pipe would hold it up.
     child.stdout?.resume()
     child.stderr?.resume()
   }

@@ -11,7 +11,7 @@ export interface Hosts {
 
 /** Starts them, after the application. */
 export async function startHosts(count: number): Promise<Hosts> {
-  const program = fileURLToPath(new URL('host.ts', import.meta.url))
+  const program = fileURLToPath(new URL('host-program.ts', import.meta.url))
   const children = Array.from({ length: count }, () => fork(program, { execArgv: [], silent: true }))
   // What they log is not of interest, and a full pipe would hold them up.
   for (const { stdout, stderr } of children) for (const stream of [stdout, stderr]) stream?.resume()

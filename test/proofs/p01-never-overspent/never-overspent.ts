@@ -4,10 +4,10 @@ import type { HolderScope } from '../../../lib/holder.ts'
 import { type Application, startApplication } from '../../harness/application.ts'
 import { costOf } from '../../harness/books.ts'
 import { wrongFigures } from '../../harness/budgets.ts'
-import { changeFunction } from '../change-function.ts'
 import { beginWithBudgets, type Limits, readStandings } from '../crowd/budgets-of-owner.ts'
 import { type Crowd, gatherCrowd, type Question, unhurried } from '../crowd/run-crowd.ts'
 import { BrokenPromise, type Figures, type Proof, type ProofRun } from '../proof.ts'
+import { bugs } from './bugs.ts'
 import { spendCarelessly } from './careless-ledger.ts'
 
 export const neverOverspent: Proof = {
@@ -16,30 +16,7 @@ export const neverOverspent: Proof = {
   promise:
     "however many ask at once, Claude's own bill stays within every budget, and the books say what it says",
   prove,
-  bugs: [
-    {
-      name: 'a hold that is looked at and not kept',
-      sql: `ALTER TABLE balances DROP CONSTRAINT balances_held_nano_usd_check;
-            ${changeFunction('take_hold', 'held_nano_usd + amount', 'held_nano_usd')}`,
-      counterexample: /^Claude billed \$\S+ against a budget of \$\S+ of the \w+$/,
-    },
-    {
-      name: 'a hold of half of what an answer may cost',
-      edits: [
-        {
-          file: 'lib/budget/prices/hold-rates.ts',
-          find: 'answer: multiply(rates.output, factor)',
-          replace: 'answer: multiply(rates.output, factor) / 2n',
-        },
-      ],
-      counterexample: /^Claude billed \$\S+ against a budget of \$\S+ of the \w+$/,
-    },
-    {
-      name: 'a member whose budget binds nobody',
-      sql: changeFunction('binds', 'p_subject = p_user_id', 'false'),
-      counterexample: /budget of \$\S+ of the member$|^The budget of the member says/,
-    },
-  ],
+  bugs,
 }
 
 interface Round {

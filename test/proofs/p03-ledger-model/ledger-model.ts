@@ -1,9 +1,9 @@
 import * as fc from 'fast-check'
 import { type Application, startApplication } from '../../harness/application.ts'
 import { passTwoMonths, wrongFigures } from '../../harness/budgets.ts'
-import { changeFunction } from '../change-function.ts'
 import { beginWithBudgets } from '../crowd/budgets-of-owner.ts'
 import { BrokenPromise, type Figures, type Proof, type ProofRun } from '../proof.ts'
+import { bugs } from './bugs.ts'
 import { Ledger } from './ledger.ts'
 import { LedgerModel } from './model.ts'
 import { type Step, someSteps } from './steps.ts'
@@ -14,34 +14,7 @@ export const ledgerModel: Proof = {
   promise:
     'whatever happens in whatever order, the ledger stands where a few lines of arithmetic say, and adds up',
   prove,
-  bugs: [
-    {
-      name: 'a new budget that does not know what is running',
-      sql: changeFunction('set_budget', "t.state = 'running'", 'false'),
-      counterexample: /^After "set .* the ledger has /,
-    },
-    {
-      name: 'a new budget that does not know what was spent',
-      sql: changeFunction('set_budget', 'coalesce(sum(cost_nano_usd), 0) INTO', '0 * count(*) INTO'),
-      counterexample: /^After "set .* the ledger has /,
-    },
-    {
-      name: 'a correction that is a charge once more',
-      sql: changeFunction('charge_turn', 'p_cost_nano_usd - spent', 'p_cost_nano_usd'),
-      counterexample: /^After "adjust .* the ledger has /,
-    },
-    {
-      name: 'a reset that forgives what is held, too',
-      edits: [
-        {
-          file: 'lib/budget/reset-budget.ts',
-          find: 'p_spent_nano_usd => 0)',
-          replace: 'p_spent_nano_usd => -b.held_nano_usd)',
-        },
-      ],
-      counterexample: /^After "reset .* the ledger has /,
-    },
-  ],
+  bugs,
 }
 
 async function prove({ size, seed }: ProofRun): Promise<Figures> {

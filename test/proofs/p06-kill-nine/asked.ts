@@ -3,7 +3,7 @@ import { type ReceivedEvent, readEvents } from '../../harness/server-sent-events
 import { until } from '../../harness/until.ts'
 import type { Answer } from '../p05-aborted-bill/answers.ts'
 
-/** What somebody asks. */
+/** A question as it is sent. */
 export interface Question {
   readonly path: '/chat' | '/chat/stream'
   readonly as: Caller
@@ -50,7 +50,7 @@ export class Asked implements Question {
       chat_id: question.chatId,
       max_tokens: question.maxTokens ?? usualMaxTokens,
     }
-    // Whoever asked a process that died sees a connection that breaks.
+    // The client of a process that died sees its connection break.
     this.ended = this.#read(app, url)
       .catch(() => undefined)
       .finally(() => (this.#isOver = true))
@@ -61,7 +61,7 @@ export class Asked implements Question {
     return app.send('POST', this.path, { body: this.#body, headers: this.#headers(app) })
   }
 
-  /** Resolves once so many pieces of a stream have come. */
+  /** Resolves once this many pieces of a stream have come. */
   async shows(pieces: number): Promise<void> {
     const isShown = () => this.received.includes(`\nid: ${pieces}\n`)
     await until(async () => isShown() || this.#isOver || undefined)

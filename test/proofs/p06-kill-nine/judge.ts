@@ -11,7 +11,7 @@ import type { Asked } from './asked.ts'
 import type { Loss } from './losses.ts'
 import { readTurns, type Turn } from './turns.ts'
 
-/** No estimate of so many tokens or more is further off, as P5 has it; shorter ones cost little. */
+/** The furthest that an estimate of this many tokens or more may be off, as in P5; shorter ones cost little. */
 const goal = { tokens: 40, error: 0.15 }
 
 /** @throws BrokenPromise where Claude was asked the same thing twice */

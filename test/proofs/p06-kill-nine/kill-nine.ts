@@ -3,11 +3,11 @@ import * as fc from 'fast-check'
 import { leaseMs } from '../../../lib/journal/lease.ts'
 import { type Application, startApplication } from '../../harness/application.ts'
 import { requireTrueBooks } from '../../harness/budgets.ts'
-import { changeFunction } from '../change-function.ts'
 import { beginWithBudgets } from '../crowd/budgets-of-owner.ts'
 import { unhurried } from '../crowd/run-crowd.ts'
 import { BrokenPromise, type Figures, type Proof, type ProofRun } from '../proof.ts'
 import type { Asked } from './asked.ts'
+import { bugs } from './bugs.ts'
 import { everyDeath } from './crash-points.ts'
 import { judgeBooks, requireAskedOnce, requireClosed } from './judge.ts'
 import { Killer } from './killer.ts'
@@ -28,92 +28,7 @@ export const killNine: Proof = {
     'wherever a process is killed, no question, no spend and no hold is lost, and every reader is told the end',
   prove,
   edits: everyDeath,
-  bugs: [
-    {
-      name: 'a sweeper that lets a dead turn go for nothing',
-      counterexample: /was answered by Claude, and nothing was charged$/,
-      edits: [
-        {
-          file: 'lib/turns/settle/sweep-turns.ts',
-          find: 'bill: billOf(turn, journal, dialect.writtenText(journal.pieces))',
-          replace: 'bill: undefined',
-        },
-      ],
-    },
-    {
-      name: 'a sweeper that does not look for signs of life',
-      counterexample: /^a turn that lives was taken for dead/,
-      edits: [
-        {
-          file: 'lib/turns/settle/sweep-turns.ts',
-          find: 'if (turn.journaled && journal.isAlive) return false',
-          replace: '',
-        },
-      ],
-    },
-    {
-      name: 'a settlement that does not look whether there was one',
-      counterexample: /has in the balance of its \w+: held, settled, adjusted/,
-      sql: changeFunction(
-        'settle_turn',
-        "AND (state = 'running' OR state = 'abandoned' AND p_state <> 'abandoned')",
-        '',
-      ),
-    },
-    {
-      name: 'a Claude that is asked before there is a journal',
-      counterexample: /was answered by Claude, and nothing was charged$/,
-      edits: [
-        {
-          file: 'lib/journal/journal.ts',
-          find: 'await journalTable.putSoon(headKey(key), openHead(journal.#openedAt), journal.#waitMs)',
-          replace: '',
-        },
-        {
-          file: 'lib/journal/journal.ts',
-          find: 'this.#beginning = beginning\n',
-          replace: `this.#beginning = beginning
-    void journalTable.putSoon(headKey(this.#key), openHead(this.#openedAt))\n`,
-        },
-      ],
-    },
-    {
-      name: 'a settlement that comes too late for the books',
-      counterexample: /came back with its whole answer, and stayed abandoned$/,
-      sql: changeFunction('settle_turn', "OR state = 'abandoned' AND p_state <> 'abandoned'", ''),
-    },
-    {
-      name: 'a last word that does not look whether its words are there',
-      counterexample: /^an answer whose journal has lost .* is (completed|kept as complete)$/,
-      edits: [
-        {
-          file: 'lib/turns/follow/last-word.ts',
-          find: "if (journal.isComplete || outcome.state !== 'completed') return outcome",
-          replace: 'return outcome',
-        },
-      ],
-    },
-    {
-      name: 'a batch that joins what it does not follow',
-      counterexample: /^an answer whose journal has lost a batch before its last .* has kept \d+ of/,
-      edits: [
-        {
-          file: 'lib/journal/journal-reader.ts',
-          find: 'if (name !== batchName(this.#batches + 1)) return',
-          replace: '',
-        },
-      ],
-    },
-    {
-      name: 'an Idempotency-Key that dies with its process',
-      counterexample: /was put to Claude 2 times under one key$/,
-      sql: changeFunction(
-        'earlier_turn',
-        "v_earlier.state NOT IN ('failed', 'abandoned') OR EXISTS",
-        "v_earlier.state NOT IN ('failed', 'abandoned') OR v_earlier.state <> 'abandoned' AND EXISTS",
-      ),
-    },
-  ],
+  bugs,
 }
 
 const ample = 10n ** 12n
@@ -125,7 +40,7 @@ const recoveryMs = 90_000
 async function prove({ size, seed }: ProofRun): Promise<Figures> {
   const [plan] = fc.sample(somePlan(size), { seed, numRuns: 1 })
   if (plan === undefined) throw new Error('there is no plan')
-  // Whoever sleeps through its lease is not cut off from Claude for that.
+  // A process that sleeps through its lease is not cut off from Claude for that.
   const app = await startApplication({ ...unhurried, CLAUDE_IDLE_TIMEOUT_MS: '600000' })
   try {
     await beginWithBudgets(app, { organization: ample, member: ample, api_key: ample })

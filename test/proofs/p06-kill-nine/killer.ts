@@ -11,10 +11,10 @@ import { type Replay, replay } from './readers.ts'
 import { findTurn } from './turns.ts'
 
 const processesAtOnce = 4
-/** A process that is to die right after its last word has so much time for it, in ms. */
+/** Time, in ms, for a process that is to die right after its last word. */
 const dyingMs = 10_000
 
-/** Starts processes, asks them things, and lets them die of it. */
+/** Starts processes, asks them questions, and has them die while they answer. */
 export class Killer {
   readonly #app: Application
   readonly #plan: Plan
@@ -48,7 +48,7 @@ export class Killer {
   /** Asks everything again that has died at a point, of a process that lives. */
   askAgain(): Promise<Replay[]> {
     const replaying = Promise.all(this.#diedAtPoints.map((asked) => replay(this.#app, asked)))
-    // Whoever waits for it later learns of a failure.
+    // A failure reaches the code that waits for it later.
     replaying.catch(() => undefined)
     return replaying
   }

@@ -4,7 +4,7 @@ import { BrokenPromise } from '../proof.ts'
 import { Asked } from './asked.ts'
 import { findTurn } from './turns.ts'
 
-/** So slowly, in ms from token to token, that its answer outlasts everything. */
+/** Slow enough, in ms from token to token, for its answer to outlast everything. */
 const tokenMs = 1_500
 
 /** A turn that runs while others die, in a process that nobody kills. */
@@ -29,7 +29,7 @@ export class Living {
     return (await findTurn(this.#app, this.asked)).id
   }
 
-  /** Stops it. @throws BrokenPromise unless it was still running, and ends as whoever stopped it wanted */
+  /** Stops the turn. @throws BrokenPromise unless it was still running, and ends as stopped */
   async end(): Promise<void> {
     const { id, state } = await findTurn(this.#app, this.asked)
     if (state !== 'running') throw new BrokenPromise(`a turn that lives was taken for dead, and is ${state}`)

@@ -15,7 +15,7 @@ export interface Plan {
   readonly lives: readonly number[]
   /** How two sweepers die, one after the other. */
   readonly sweeperDeaths: readonly Death[]
-  /** Before a process falls asleep it has sent so many pieces. */
+  /** Pieces that a process sends before it falls asleep. */
   readonly awakeFor: number
 }
 

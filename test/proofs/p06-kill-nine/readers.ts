@@ -55,7 +55,7 @@ interface Reading {
   readonly ends: number
 }
 
-/** Reads the stream of a turn to its end. @param after so many pieces the client has */
+/** Reads the stream of a turn to its end. @param after the number of pieces that the client has already */
 export async function resume(
   app: Application,
   { as }: Asked,

@@ -17,7 +17,7 @@ export class Sleeper {
     this.asked = asked
   }
 
-  /** It falls asleep in the middle of a stream. @param pieces so many it has sent before */
+  /** Falls asleep in the middle of a stream. @param pieces the number sent before */
   static async begin(app: Application, answer: Answer, pieces: number): Promise<Sleeper> {
     const host = await MortalHost.start()
     const asked = new Asked(app, host.url, { path: '/chat/stream', as: app.ada, answer, death: 'asleep' })

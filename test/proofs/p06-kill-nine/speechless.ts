@@ -12,7 +12,7 @@ import { Asked } from './asked.ts'
 import { resume } from './readers.ts'
 import { findTurn, type Turn } from './turns.ts'
 
-/** Which batches a journal loses, of so many, after it has the last word. */
+/** The batches that a journal loses after it has the last word, by their total. */
 type Loss = (batches: number) => number[]
 const losses: Readonly<Record<string, Loss>> = {
   nothing: () => [],

@@ -11,7 +11,7 @@ import { BrokenPromise } from '../proof.ts'
 import { Asked, type Question, usualMaxTokens } from './asked.ts'
 import { MortalHost } from './mortal-host.ts'
 
-/** So many streams at once a member may have. */
+/** Streams that a member may have at once. */
 const slots = 3
 /** What a token of an answer of Sonnet costs, in nano-USD. */
 const answerToken = 10_000n

@@ -40,11 +40,11 @@ export class Sweepers {
     await sweepAtOnce()
   }
 
-  /** Sweeps every so many ms, until it is stopped. */
+  /** Sweeps at this interval in ms, until it is stopped. */
   sweepEvery(everyMs: number): { stop(): Promise<void> } {
     const stopping = new AbortController()
     const sweeping = this.#sweepUntil(stopping.signal, everyMs)
-    // Whoever stops it learns of a failure.
+    // A failure reaches the code that stops it.
     sweeping.catch(() => undefined)
     return {
       stop: () => {

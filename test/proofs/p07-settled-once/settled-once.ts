@@ -7,31 +7,17 @@ import { settleTurn } from '../../../lib/turns/settle/settle-turn.ts'
 import { type Application, startApplication } from '../../harness/application.ts'
 import { wrongFigures } from '../../harness/budgets.ts'
 import { until } from '../../harness/until.ts'
-import { changeFunction } from '../change-function.ts'
 import { beginWithBudgets, readStandings } from '../crowd/budgets-of-owner.ts'
 import { gatherCrowd, unhurried } from '../crowd/run-crowd.ts'
 import { BrokenPromise, type Figures, type Proof, type ProofRun } from '../proof.ts'
+import { bugs } from './bugs.ts'
 
 export const settledOnce: Proof = {
   id: 'P7',
   name: 'settled once',
   promise: 'whoever settles a turn, and however many at once, it is charged once, as the first one said',
   prove,
-  bugs: [
-    {
-      name: 'a turn that is settled whatever its state is',
-      sql: changeFunction('settle_turn', "state = 'running' OR", 'true OR'),
-      counterexample: /^\d+ of 100 have settled the same turn$|^whoever came second met a /,
-    },
-    {
-      name: 'a state that is read before it is changed',
-      sql: changeFunction('settle_turn', 'FOR NO KEY UPDATE;', ';', [
-        'UPDATE turns',
-        'PERFORM pg_sleep(0.02); UPDATE turns',
-      ]),
-      counterexample: /^\d+ of 100 have settled the same turn$|^whoever came second met a /,
-    },
-  ],
+  bugs,
 }
 
 const atOnce = 100
@@ -109,7 +95,7 @@ async function settleByMany(app: Application, turn: Turn, outcomes: readonly Som
   return counted.postings
 }
 
-/** When it was settled, undefined if somebody else had done it, or how that failed. */
+/** When it was settled, undefined if another had done it, or how that failed. */
 async function trySettle(
   organizationId: OrganizationId,
   turn: Turn,

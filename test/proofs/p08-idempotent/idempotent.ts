@@ -3,54 +3,16 @@ import * as fc from 'fast-check'
 import { addMember } from '../../harness/add-member.ts'
 import { type Application, type Caller, startApplication } from '../../harness/application.ts'
 import { costOf } from '../../harness/books.ts'
-import { changeFunction } from '../change-function.ts'
 import { type Hosts, send, startHosts, withoutPings } from '../hosts/hosts.ts'
 import { BrokenPromise, type Figures, type Proof, type ProofRun } from '../proof.ts'
+import { bugs } from './bugs.ts'
 
 export const idempotent: Proof = {
   id: 'P8',
   name: 'idempotent',
   promise: 'one Idempotency-Key is one call to Claude and one charge, whoever repeats it, wherever and when',
   prove,
-  bugs: [
-    {
-      name: 'a key that is looked up without waiting for whoever claims it',
-      counterexample: /^of 50 repetitions of \/chat\S* one was answered 5\d\d$/,
-      sql: changeFunction(
-        'earlier_turn',
-        "PERFORM pg_advisory_xact_lock(hashtextextended(encode(p_idempotency_digest, 'hex'), 1));",
-        '',
-        // Time for another one to look, too, before this one claims it.
-        ['IF v_earlier.started_at', 'PERFORM pg_sleep(0.1); IF v_earlier.started_at'],
-      ),
-    },
-    {
-      name: 'a key that belongs to everybody of an organization',
-      counterexample: /^another member, with the same key, was answered 404$/,
-      edits: [
-        {
-          file: 'lib/turns/begin/idempotency.ts',
-          find: 'principal.userId, principal.apiKeyId, route',
-          replace: 'route',
-        },
-      ],
-    },
-    {
-      name: 'a key that every failure frees',
-      counterexample: /^after a failure that was charged, the same key called Claude again$/,
-      sql: changeFunction('earlier_turn', 'AND cost_nano_usd > 0', 'AND false'),
-    },
-    {
-      name: 'a question that is another one whenever it is asked again',
-      counterexample: /^a question that was asked 3 times is in its chat 3 times$/,
-      sql: changeFunction('begin_turn', 'v_asked_before := v_earlier.replaced', 'v_asked_before := NULL'),
-    },
-    {
-      name: 'an answer that is repeated for ever',
-      counterexample: /^after a day, the same key did not call Claude$/,
-      sql: changeFunction('earlier_turn', "'24 hours'", "'9 days'"),
-    },
-  ],
+  bugs,
 }
 
 const atOnce = 50
@@ -133,7 +95,7 @@ class Asker {
     }
   }
 
-  /** How often Claude was called since the last time that somebody wanted to know. */
+  /** Calls to Claude since the last look. */
   newCalls(): number {
     const calls = this.app.claude.requests().length
     const more = calls - this.#calls

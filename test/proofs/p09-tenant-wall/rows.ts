@@ -21,7 +21,7 @@ export async function rowsOf(database: TestDatabase, { organizationId }: Tenant)
 }
 
 /**
- * Takes care that what one side has written stands in its own rows.
+ * Checks that everything one side has written stands in its own rows.
  * @returns how many rows there are
  * @throws BrokenPromise
  */

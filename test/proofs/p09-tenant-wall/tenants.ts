@@ -5,7 +5,7 @@ import type { IdentityProvider } from '../../harness/identity/identity-provider.
 import { KnownIds } from '../requests/known-ids.ts'
 import { sendRequest } from '../requests/send-request.ts'
 
-/** Somebody with one way to say who they are. */
+/** A caller with one kind of credential. */
 export interface Caller {
   readonly name: string
   readonly headers: Readonly<Record<string, string>>
@@ -18,7 +18,7 @@ export interface Caller {
 /** One side of the wall; or the operator, who stands beside it. */
 export interface Side {
   readonly name: string
-  /** In every text that this side writes, and in none of anybody else. */
+  /** A mark in every text that this side writes, and in nobody else's. */
   readonly canary: string
   readonly callers: readonly Caller[]
   /** What it has been shown. */
@@ -38,7 +38,7 @@ const consultant = { userId: newId('user'), subject: 'consultant' }
 export const canaryText = (canary: string, operation: string, field: string, number: number | '') =>
   `${canary}-${operation}-${field}-${number}`
 
-/** An organization with somebody of each role, who come with headers, with a key and with tokens. */
+/** An organization with a member of each role, who come with headers, with a key and with tokens. */
 export async function createTenant(
   app: Application,
   identityProvider: IdentityProvider,
@@ -94,7 +94,7 @@ export async function createTenant(
   const kept = new Set<string>([
     organizationId,
     ...Object.values(people),
-    // Only they themselves end their invitations: somebody has to be left who can decline.
+    // Only the invited end their invitations, so that one is left to decline.
     ...Object.values(invited),
     consultant.userId,
     key.id,

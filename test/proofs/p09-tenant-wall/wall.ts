@@ -20,7 +20,7 @@ import { expectNothingOf, expectSameAnswer } from './watch.ts'
 
 /** Of itself, too, this may become null: until when the secret before a rotation was valid, and who could hold it. */
 const passing = /"(\w+_at|previous_\w+)":(\[[^\]]*\]|[^,}]+)/g
-/** So many requests are tried for each operation, until one is answered well. */
+/** Requests that are tried for each operation until one is answered well. */
 const attempts = 20
 
 /** Two organizations and the operator, and what they are told. */
@@ -110,7 +110,7 @@ export class Wall {
     this.#readings += before.size
   }
 
-  /** @throws BrokenPromise when Claude was told of two in one prompt */
+  /** @throws BrokenPromise when one prompt to Claude had words of both */
   expectPromptsApart(): void {
     const { acme, globex } = this.#sides
     const mixed = this.#app.claude

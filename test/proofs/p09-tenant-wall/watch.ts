@@ -4,7 +4,7 @@ import type { Answer } from '../requests/send-request.ts'
 import type { Exchange } from './calls.ts'
 import { canaryText, type Side } from './tenants.ts'
 
-/** Takes care that an answer holds no text and no id of anybody else. @throws BrokenPromise */
+/** Checks that a response holds no text and no id of another side. @throws BrokenPromise */
 export function expectNothingOf(others: readonly Side[], side: Side, exchange: Exchange): void {
   const shown = textOf(exchange.answer)
   for (const other of others) {
@@ -15,7 +15,7 @@ export function expectNothingOf(others: readonly Side[], side: Side, exchange: E
   }
 }
 
-/** Takes care that an id of somebody else is answered like one that nobody has. @throws BrokenPromise */
+/** Checks that a foreign id is answered like one that nobody has. @throws BrokenPromise */
 export function expectSameAnswer(side: Side, foreign: Exchange, unknown: Exchange): void {
   if (comparable(foreign.answer) === comparable(unknown.answer)) return
   fail(side, foreign, `was answered with ${brief(foreign)}, but ${brief(unknown)} where nobody has the id`)

@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs'
 import { projectPath } from '../../../local/project-path.ts'
 import type { PlantedChange, SourceEdit } from '../proof.ts'
 
-/** What says in a statement of ours whose rows are meant. Whoever forgets it is stopped by row-level security alone. */
+/** The filter of our statements by organization. A statement without it has row-level security alone. */
 const filters: readonly { readonly find: RegExp; readonly replace: string }[] = [
   { find: /(?:\b\w+\.)?organization_id = \$1\b/, replace: '$1::text IS NOT NULL' },
   { find: /(\borganizations\b[^`']* WHERE) id = \$1\b/, replace: '$1 $$1::text IS NOT NULL' },
@@ -14,7 +14,7 @@ const directories: ReadonlySet<string> = new Set([
   'lib/tenancy/change-org-as-invited.ts',
 ])
 
-/** No statement of the application says any more whose rows it means. */
+/** Takes the filter by organization out of every statement of the application. */
 export const withoutFilters = {
   name: 'without any organization in our WHEREs',
   edits: globSync('lib/**/*.ts', { cwd: projectPath() })

@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 import type { OrganizationId, UserId } from '../../../lib/ids.ts'
 import type { Figures } from '../proof.ts'
 
-/** An organization and somebody in it. */
+/** An organization and one of its members. */
 export interface Tenant {
   readonly organizationId: OrganizationId
   readonly userId: UserId

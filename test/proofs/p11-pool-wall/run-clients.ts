@@ -24,7 +24,7 @@ export interface ClientsReport {
 const processes = 2
 
 /**
- * Runs the transactions with so many clients at once, on the database of our own environment.
+ * Runs the transactions with that many clients at once, on the database of our own environment.
  * @throws BrokenPromise for the first transaction that went another way than planned
  */
 export async function runClients(

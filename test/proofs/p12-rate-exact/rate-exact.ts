@@ -11,6 +11,7 @@ import type { LimitScope, Limits } from '../../../lib/rate-limit/limits.ts'
 import { takeFromRedis } from '../../../lib/rate-limit/redis-buckets.ts'
 import { startApplication } from '../../harness/application.ts'
 import { BrokenPromise, type Figures, type Proof, type ProofRun } from '../proof.ts'
+import { bugs } from './bugs.ts'
 import type { Tally } from './take-many.ts'
 
 export const rateExact: Proof = {
@@ -19,37 +20,7 @@ export const rateExact: Proof = {
   promise:
     'concurrent takings pass exactly what the tightest limit holds, and cost every other limit exactly that',
   prove,
-  bugs: [
-    {
-      name: 'a refusal that has taken from some buckets',
-      counterexample: /bucket of the \w+ lost [\d.]+ permits where \d+ passed/,
-      edits: [
-        { file: 'lib/rate-limit/bucket-scripts.ts', find: 'if fits and not again', replace: 'if not again' },
-      ],
-    },
-    {
-      name: 'a bucket that gives its last bit for a whole permit',
-      counterexample: /passed where a limit of \d+ had room for/,
-      edits: [
-        {
-          file: 'lib/rate-limit/bucket-scripts.ts',
-          find: 'used[i] + need <= limit',
-          replace: 'used[i] < limit',
-        },
-      ],
-    },
-    {
-      name: 'a refund that can be had twice',
-      counterexample: /^After a refund /,
-      edits: [
-        {
-          file: 'lib/rate-limit/bucket-scripts.ts',
-          find: "local torn = redis.call('DEL', KEYS[1]) == 1",
-          replace: 'local torn = true',
-        },
-      ],
-    },
-  ],
+  bugs,
 }
 
 const processes = 4

@@ -2,8 +2,8 @@ import { permitFor } from '../../../lib/rate-limit/fixtures/permit-for.ts'
 import { takeFromRedis } from '../../../lib/rate-limit/redis-buckets.ts'
 import { closeRedis } from '../../../lib/redis/redis.ts'
 
-// A process of its own that takes permits, many at the same time, and sends what it got.
-//   p12-take-many.ts <takings> <limits as JSON>
+// A process that takes many permits at the same time, and sends what it got.
+//   take-many.ts <takings> <limits as JSON>
 
 /** What one process got. Times are in ms, by the clock of Redis. */
 export interface Tally {

@@ -20,7 +20,7 @@ export interface Answer {
  */
 const hangsAfterMs = 30_000
 const askersOfProcess = 12
-/** Of so many requests one is a turn, which costs money. */
+/** One request in this many is a turn, which costs money. */
 const turnEvery = 5
 /** In ms, so that the machine has time for others. */
 const betweenRequestsMs = 10
@@ -51,7 +51,7 @@ export async function askOnce(urls: readonly string[], process: number, caller: 
   return { process, isTurn, status, degraded, startedAt, endedAt: performance.now() } satisfies Answer
 }
 
-/** Somebody who asks every process, again and again. */
+/** A caller who asks every process, again and again. */
 export class Load {
   readonly answers: Answer[] = []
   readonly #askers: Promise<void>

@@ -18,7 +18,7 @@ export interface Outage {
   end(): Promise<void>
 }
 
-/** So long, in ms, answers are kept together where Redis is slow: far above RATE_LIMIT_PATIENCE_MS of the proof. */
+/** Delay of a slow Redis, in ms: far above RATE_LIMIT_PATIENCE_MS of the proof. */
 const slowMs = 200
 
 /** A Redis of one's own behind a tap, so that it can be taken away. */

@@ -1,13 +1,12 @@
-import { fork } from 'node:child_process'
-import { once } from 'node:events'
 import { setTimeout as pause } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import { newId } from '../../../lib/ids.ts'
 import { addMember } from '../../harness/add-member.ts'
 import { type Application, type Caller, startApplication } from '../../harness/application.ts'
 import { costOf } from '../../harness/books.ts'
 import { setRateLimit } from '../../harness/rate-limits.ts'
+import { startHosts } from '../hosts/hosts.ts'
 import { BrokenPromise, type Figures, type Proof, type ProofRun } from '../proof.ts'
+import { bugs } from './bugs.ts'
 import { type Answer, askOnce, Load } from './load.ts'
 import { FragileRedis, type Outage } from './outages.ts'
 
@@ -17,45 +16,7 @@ export const redisDown: Proof = {
   promise:
     'without Redis every request is answered, within the slice of its process and saying so, and money stays exact',
   prove,
-  bugs: [
-    {
-      name: 'a process that waits for Redis as long as it takes',
-      edits: [
-        {
-          file: 'lib/redis/ask-redis.ts',
-          find: "patience.reject(new Error('Redis did not answer in time'))",
-          replace: '',
-        },
-      ],
-      counterexample: /was not answered by process \d \(TimeoutError\)|^GET \/chats was answered with 502$/,
-    },
-    {
-      name: 'a process that lets everybody pass',
-      edits: [
-        {
-          file: 'lib/rate-limit/take-permits.ts',
-          find: 'takeFromSlice(degraded))',
-          replace: '{ ...takeFromSlice(degraded), taken: true })',
-        },
-      ],
-      counterexample: /let \d+ pass alone while Redis was \w+, where its slice had room for \d+/,
-    },
-    {
-      name: 'a request that fails with Redis',
-      edits: [{ file: 'lib/rate-limit/try-redis.ts', find: '.catch(() => undefined)\n', replace: '\n' }],
-      counterexample: /was answered with 5\d\d/,
-    },
-    {
-      name: 'a connection that is kept to a Redis that refuses to serve',
-      edits: [{ file: 'lib/redis/redis.ts', find: 'reconnectOnError: isRefusalOfServer,', replace: '' }],
-      counterexample: /^a connection to a Redis that was \w+ was kept: /,
-    },
-    {
-      name: 'a process that does not say that it decides alone',
-      edits: [{ file: 'lib/rate-limit/limit-headers.ts', find: 'decision.degraded &&', replace: 'false &&' }],
-      counterexample: /did not say that it decided alone while Redis was \w+/,
-    },
-  ],
+  bugs,
 }
 
 const processes = 2
@@ -69,10 +30,11 @@ async function prove({ size }: ProofRun): Promise<Figures> {
   const redis = await FragileRedis.start()
   process.env['TEST_REDIS_URL'] = redis.url
   const app = await startApplication({ RATE_LIMIT_PATIENCE_MS: '50', DATABASE_POOL_SIZE: '4' })
-  const hosts = await Promise.all(Array.from({ length: processes }, startHost))
+  // Processes of their own: once they have ended, nothing is left in them that still waits for Redis.
+  const hosts = await startHosts(processes)
   try {
     app.claude.setDefault({ text: 'one two three' })
-    const urls = hosts.map(({ url }) => url)
+    const { urls } = hosts
     const figures: Record<string, number | string> = { processes, limit, 'slice of a process': slice }
     for (let round = 0; round < (size === 'full' ? 5 : 1); round++) {
       for (const outage of redis.outages()) {
@@ -82,24 +44,13 @@ async function prove({ size }: ProofRun): Promise<Figures> {
     }
     return { ...figures, 'ledger = bill, nano-USD': String(await checkLedger(app)), '5xx': 0 }
   } finally {
-    await Promise.all(hosts.map(({ stop }) => stop()))
+    await hosts.stop()
     await app.close()
     await redis.close()
   }
 }
 
-/** Asked are processes of their own: when they are ended, nothing is left in them that still waits for Redis. */
-async function startHost(): Promise<{ url: string; stop: () => Promise<unknown> }> {
-  const child = fork(fileURLToPath(new URL('../hosts/host.ts', import.meta.url)), { execArgv: [] })
-  const [url] = (await once(child, 'message')) as [string]
-  const stop = () => {
-    child.kill()
-    return once(child, 'exit')
-  }
-  return { url, stop }
-}
-
-/** Takes Redis away from somebody who asks all the time, and gives it back. */
+/** Takes Redis away from a caller who asks all the time, and gives it back. */
 async function surviveOutage(app: Application, urls: readonly string[], outage: Outage): Promise<string> {
   const load = new Load(urls, await limitedMember(app, limit))
   await load.until((answers) => everyProcess((process) => of(answers, process).length > 0))
@@ -185,7 +136,7 @@ async function countExactly(app: Application, urls: readonly string[], { name }:
   )
 }
 
-/** Again, as somebody else, where the machine was so busy that a process has not waited for Redis. */
+/** Repeats it as another caller, if the machine was so busy that a process has not waited for Redis. */
 async function askInCrowd(app: Application, urls: readonly string[]): Promise<Answer[]> {
   for (;;) {
     const caller = await limitedMember(app, crowdLimit)

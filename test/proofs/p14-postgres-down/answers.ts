@@ -12,7 +12,7 @@ export interface Question {
   readonly path: Path
   readonly as: Caller
   readonly message: string
-  /** Whether somebody who waits too long for the answer asks it once more meanwhile. */
+  /** Whether the caller asks once more when the answer takes too long. */
   readonly isAskedTwice: boolean
 }
 

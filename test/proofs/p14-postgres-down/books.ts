@@ -11,7 +11,7 @@ import type { Answered } from './answers.ts'
 /**
  * Compares the books with Claude's bill and with what everybody was told.
  * @returns how many turns were charged, and how many have begun whose beginning was answered 503: Claude was never
- *   asked for those, and where they could not be ended at once they keep their hold until somebody sweeps
+ *   asked for those, and where they could not be ended at once they keep their hold until the next sweep
  * @throws BrokenPromise
  */
 export async function judgeBooks(

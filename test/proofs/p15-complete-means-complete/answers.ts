@@ -3,7 +3,7 @@ import type { Application } from '../../harness/application.ts'
 import { BrokenPromise } from '../proof.ts'
 import { type Cut, nameOf } from './cuts.ts'
 
-/** What somebody was told of an answer. */
+/** An answer as a reader was told it. */
 export interface Told {
   readonly text: string
   /** How it ended, each time that it did: `done`, or the code of an error. */

@@ -2,15 +2,12 @@ import { type Application, startApplication } from '../../harness/application.ts
 import { unhurried } from '../crowd/run-crowd.ts'
 import type { Figures, Proof, ProofRun } from '../proof.ts'
 import { type Asked, ask } from './answers.ts'
+import { bugs } from './bugs.ts'
 import { type Cut, planCuts } from './cuts.ts'
 import { answerSpoiled } from './fuzz.ts'
 import { judge } from './judge.ts'
 import { record } from './recordings.ts'
 import { planSpoilings } from './spoilings.ts'
-
-/** What happens to an answer of which something is not understood. */
-const refusedOrCut =
-  /^An answer cut .* (was refused with 502 upstream_\w+|was not kept as complete|has kept .* of .*)$/
 
 export const completeMeansComplete: Proof = {
   id: 'P15',
@@ -18,141 +15,7 @@ export const completeMeansComplete: Proof = {
   promise:
     'no answer that was cut is kept, told or replayed as complete; each ends once, whatever Claude sends, with its part kept and charged',
   prove,
-  bugs: [
-    {
-      name: 'a stop reason that is taken for the end',
-      edits: [
-        {
-          file: 'lib/claude/answer.ts',
-          find: 'if (this.#usage !== undefined) this.#lastLines ??= lines',
-          replace: 'break',
-        },
-        {
-          file: 'lib/claude/answer.ts',
-          find: "if (typeof stopReason === 'string') this.#stopReason = stopReason.slice(0, longestName)",
-          replace:
-            "if (typeof stopReason === 'string') { this.#stopReason = stopReason; if (this.#usage !== undefined) this.#lastLines = '' }",
-        },
-      ],
-      counterexample: /^An answer cut .* was kept as complete$/,
-    },
-    {
-      name: 'a connection that ends as if that were the end',
-      edits: [
-        {
-          file: 'lib/claude/answer.ts',
-          find: '    this.#failure =\n',
-          replace:
-            '    if (String(error).includes("ended before") && this.#usage !== undefined) this.#lastLines = ""\n    this.#failure =\n',
-        },
-      ],
-      counterexample: /^An answer cut .* by (fin|garbage) .* was kept as complete$/,
-    },
-    {
-      name: 'a word of a proxy that breaks an answer',
-      edits: [
-        {
-          file: 'lib/claude/event-scanner.ts',
-          find: 'if (isHalf || eventsOfClaude.has(name)) throw',
-          replace: 'throw',
-        },
-      ],
-      counterexample: refusedOrCut,
-    },
-    {
-      name: 'a line end that is not known',
-      edits: [
-        {
-          file: 'lib/claude/event-scanner.ts',
-          find: "rest.replace(/\\r\\n?/g, '\\n')",
-          replace: "rest.replaceAll('\\r\\n', '\\n')",
-        },
-      ],
-      counterexample: refusedOrCut,
-    },
-    {
-      name: 'a part that is thrown away',
-      edits: [
-        {
-          file: 'lib/turns/run-turn.ts',
-          find: 'outcomeOf(started, pieces, failure)',
-          replace: 'outcomeOf(started, failure ? [] : pieces, failure)',
-        },
-      ],
-      counterexample: /^An answer cut .* (has kept "" of ".+"|was told another text than was kept)$/,
-    },
-    {
-      name: 'a failure that is told as an end',
-      edits: [
-        {
-          file: 'lib/turns/dialects/chat/chat-dialect.ts',
-          find: 'if (ended.failure !== undefined)',
-          replace: "if (ended.failure?.code === 'nothing')",
-        },
-      ],
-      counterexample: /^An answer cut .* was told as \[done\], not as \w+$/,
-    },
-    {
-      name: 'a report that is taken for a guess',
-      edits: [
-        {
-          file: 'lib/turns/run-turn.ts',
-          find: 'hasStopped: answer.stopReason !== undefined',
-          replace: 'hasStopped: answer.complete',
-        },
-      ],
-      counterexample: /^An answer cut .* was reported, and is booked as an estimate$/,
-    },
-    {
-      name: 'a text that Postgres does not take',
-      edits: [
-        {
-          file: 'lib/postgres/connection.ts',
-          find: 'parameters?.map(storable)',
-          replace: 'parameters && [...parameters]',
-        },
-      ],
-      counterexample: /^An answer with .* = ".*" ended with internal_error$/,
-    },
-    {
-      name: 'a number that no column takes',
-      edits: [
-        {
-          file: 'lib/claude/reported-usage.ts',
-          find: 'const isCount = Number.isInteger(value) && Number(value) >= 0 && Number(value) <= mostTokens',
-          replace: 'const isCount = Number.isInteger(value)',
-        },
-        {
-          file: 'lib/claude/reported-usage.ts',
-          find: '!(sum <= mostTokens) || hasFallen',
-          replace: 'hasFallen',
-        },
-        { file: 'lib/turns/settle/bill-answer.ts', find: 'outputTokens <= maxTokens &&', replace: '' },
-      ],
-      counterexample: /^An answer with .*tokens = .* (ended with internal_error|has 0 ends)$/,
-    },
-    {
-      name: 'a report that cannot be and is booked as the truth',
-      edits: [{ file: 'lib/turns/settle/bill-answer.ts', find: ' || reported.isDoubtful', replace: '' }],
-      counterexample: /^An answer with .*tokens = .* is booked as if it were reported/,
-    },
-    {
-      name: 'a prompt of which nothing was said, and that is free',
-      edits: [
-        {
-          file: 'lib/claude/reported-usage.ts',
-          find: "return sum === 0 ? 'impossible' : prompt",
-          replace: 'return prompt',
-        },
-        {
-          file: 'lib/claude/reported-usage.ts',
-          find: 'if (inputTokens === undefined) return undefined',
-          replace: '',
-        },
-      ],
-      counterexample: /^An answer with .* was charged \d+ for 0 tokens$/,
-    },
-  ],
+  bugs,
 }
 
 const model = 'claude-sonnet-5-5'

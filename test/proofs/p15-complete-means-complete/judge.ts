@@ -56,7 +56,7 @@ function requireText(what: string, { answer }: SettledTurn, came: Told, isAllRea
   throw new BrokenPromise(`${what} has kept ${JSON.stringify(kept)} of ${JSON.stringify(came.text)}`)
 }
 
-/** Whoever asked and whoever came later was told the same end, once, after the same text. */
+/** The caller and every later reader were told the same end, once, after the same text. */
 function requireEnding(each: Asked, turn: SettledTurn): void {
   const expected = turn.state === 'completed' ? 'done' : turn.error_code
   for (const { text, endings, isWhole } of [each.told, each.replayed]) {

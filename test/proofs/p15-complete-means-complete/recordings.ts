@@ -64,7 +64,7 @@ function eventEndsIn(bytes: Buffer): number[] {
   )
 }
 
-/** What the first bytes of a recording tell to somebody who reads them with a parser that is not ours. */
+/** The content of the first bytes of a recording, read by a parser that is not ours. */
 export interface Told {
   /** The prompt was reported: from here on it costs. */
   readonly hasBegun: boolean

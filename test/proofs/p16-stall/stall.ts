@@ -2,6 +2,7 @@ import * as fc from 'fast-check'
 import type { Behaviour } from '../../../local/fake-claude/behaviour.ts'
 import { type Application, startApplication } from '../../harness/application.ts'
 import { BrokenPromise, type Figures, type Proof, type ProofRun } from '../proof.ts'
+import { bugs } from './bugs.ts'
 import { type Heard, listen } from './listen.ts'
 
 export const stall: Proof = {
@@ -10,75 +11,7 @@ export const stall: Proof = {
   promise:
     'a Claude that falls silent is cut at the limit and told, and a client hears something every 15 s, also before it begins',
   prove,
-  bugs: [
-    {
-      name: 'silence that nobody counts',
-      edits: [{ file: 'lib/claude/stream-guard.ts', find: 'if (leftMs > 0)', replace: 'if (leftMs < 9e9)' }],
-      counterexample: /^A Claude that was silent .* (was never cut|was told as upstream_timeout)$/,
-    },
-    {
-      name: 'silence that ends with the headers',
-      edits: [
-        {
-          file: 'lib/claude/answer.ts',
-          find: 'this.#guard.listen()\n',
-          replace: 'this.#guard.leave()\n',
-        },
-      ],
-      counterexample: /^A Claude that was silent .* was never cut$/,
-    },
-    {
-      name: 'a ping that is no sign of life',
-      edits: [
-        {
-          file: 'lib/claude/answer.ts',
-          find: '    this.#guard.heard()\n',
-          replace: "    if (!chunk.includes('event: ping')) this.#guard.heard()\n",
-        },
-      ],
-      counterexample: /^A Claude that pinged for .* was told as upstream_stalled$/,
-    },
-    {
-      name: 'a stall that is told as something else',
-      edits: [
-        {
-          file: 'lib/claude/answer.ts',
-          find: '(this.#guard.reason ?? connectionFailure(error))',
-          replace: 'connectionFailure(error)',
-        },
-      ],
-      counterexample: /^A Claude that was silent .* was told as upstream_unreachable$/,
-    },
-    {
-      name: 'a client that hears nothing while Claude thinks',
-      edits: [
-        { file: 'lib/http/event-stream.ts', find: 'pingEveryMs = 10_000', replace: 'pingEveryMs = 20_000' },
-      ],
-      counterexample: /^A client heard nothing for \d+\.\d s$/,
-    },
-    {
-      name: 'a head that waits for Claude',
-      edits: [
-        {
-          file: 'lib/turns/follow/head-in-time.ts',
-          find: 'headAfterMs = 10_000',
-          replace: 'headAfterMs = 9e6',
-        },
-      ],
-      counterexample: /^A client heard nothing for \d+\.\d s$/,
-    },
-    {
-      name: 'a beginning that is waited for for ever',
-      edits: [
-        {
-          file: 'lib/claude/open-answer.ts',
-          find: 'if (beginBy < deadlineAt) guard.expectBeginning(beginBy)',
-          replace: '',
-        },
-      ],
-      counterexample: /^A Claude that pinged and never began was never cut$/,
-    },
-  ],
+  bugs,
 }
 
 /** In ms; ten seconds of it are kept for the start of a function. */
@@ -87,7 +20,7 @@ const edgePatienceMs = { full: 120_000, reduced: 40_000 }
 const lateStartMs = 12_000
 /** CloudFront gives up after 30 s, and others earlier. In ms. */
 const longestSilenceMs = 15_000
-/** In ms. Full: what a deployment waits; reduced: as much silence as shows that somebody breaks it for the client. */
+/** In ms. Full: what a deployment waits; reduced: enough silence to show that pings break it for the client. */
 const sizes = {
   full: { idleLimitMs: 60_000, thinkingMs: 120_000, streams: 15 },
   reduced: { idleLimitMs: 2_000, thinkingMs: 16_000, streams: 10 },

@@ -6,6 +6,7 @@ import { type FunctionHost, startFunctionHost } from '../../../local/function-ho
 import { type Application, startApplication } from '../../harness/application.ts'
 import { unhurried } from '../crowd/run-crowd.ts'
 import { BrokenPromise, type Figures, type Proof, type ProofRun } from '../proof.ts'
+import { bugs } from './bugs.ts'
 import { accountTroubles, type Fate, someFates, someHurriedFates } from './fates.ts'
 import { type Question, Questions } from './questions.ts'
 
@@ -15,104 +16,7 @@ export const retryLaw: Proof = {
   promise:
     'Claude is asked at most twice again, never after the first byte, past the deadline or without money',
   prove,
-  bugs: [
-    {
-      name: 'a retry too many',
-      edits: [
-        { file: 'lib/claude/failures/retry-law.ts', find: 'maxRetries = 2', replace: 'maxRetries = 3' },
-      ],
-      counterexample: /: Claude was asked 4 times, and should have been 3 times$/,
-    },
-    {
-      name: "the SDK's own retries",
-      edits: [{ file: 'lib/claude/client.ts', find: 'maxRetries: 0', replace: 'maxRetries: 1' }],
-      counterexample: /: Claude was asked \d times, and should have been/,
-    },
-    {
-      name: 'a pause as long as Claude likes',
-      edits: [
-        {
-          file: 'lib/claude/failures/retry-law.ts',
-          find: 'pause > longestPauseMs',
-          replace: 'pause > 9_000',
-        },
-      ],
-      counterexample: /529 for 8\.5 s.*: Claude was asked \d times, and should have been/,
-    },
-    {
-      name: 'a retry after the first byte',
-      edits: [
-        {
-          file: 'lib/claude/answer.ts',
-          find: 'if (this.#usage === undefined) throw this.#failure',
-          replace:
-            'await new Promise((wait) => setTimeout(wait, 200)); if (this.#failure !== undefined) throw this.#failure',
-        },
-      ],
-      counterexample: /a reset after three words.*: Claude was asked \d times, and should have been/,
-    },
-    {
-      name: 'a deadline that nobody looks at',
-      edits: [
-        { file: 'lib/claude/failures/retry-law.ts', find: ' || pause >= remainingMs', replace: '' },
-        {
-          file: 'lib/claude/stream-guard.ts',
-          find: 'Math.max(0, deadlineAt - Date.now())',
-          replace: '60_000',
-        },
-        {
-          file: 'lib/claude/open-answer.ts',
-          find: 'Math.max(1, deadlineAt - Date.now())',
-          replace: '60_000',
-        },
-      ],
-      counterexample: /with two seconds left: Claude was asked \d times, and should have been once$/,
-    },
-    {
-      name: 'a spend limit that is taken for a rate limit',
-      edits: [
-        {
-          file: 'lib/claude/failures/error-table.ts',
-          find: "if (ofCode !== undefined && ofCode !== 'as-its-type') return ofCode",
-          replace: '',
-        },
-      ],
-      counterexample: /spend limit: Claude was asked \d times, and should have been once$/,
-    },
-    {
-      name: 'trouble of ours that everybody asks about again',
-      edits: [
-        {
-          file: 'lib/claude/failures/cool-down.ts',
-          find: 'if (this.#failure !== undefined) await this.#waitForTurn()',
-          replace: '',
-        },
-      ],
-      counterexample: /^While there was .*, \d+ questions were \d+ calls$/,
-    },
-    {
-      name: 'trouble of ours that is remembered for ever',
-      edits: [
-        {
-          file: 'lib/claude/failures/cool-down.ts',
-          find: 'if (now >= this.#nextCallAt) {',
-          replace: 'if (now < 0) {',
-        },
-      ],
-      counterexample: /^After .* had ended, a question was still answered with 503$/,
-    },
-    {
-      name: 'a date that nobody can read',
-      edits: [
-        {
-          file: 'lib/claude/failures/retry-after.ts',
-          find: 'const until = httpDate(value)',
-          replace: 'const until = decimal(value)',
-        },
-      ],
-      counterexample: /429 until the year 9999.*: Claude was asked \d times, and should have been/,
-    },
-  ],
+  bugs,
 }
 
 /** Some, because ten failures of one in a row would end its calls for a while. */
@@ -121,7 +25,7 @@ const paths = ['/chat', '/chat/stream'] as const
 const askersAtOnce = 48
 /** Of these a function keeps 20 s for its end. */
 const hurriedTimeoutSeconds = 22
-/** So many ask at once while our account is in trouble; of a second of that Claude hears once. */
+/** Callers at once while our account is in trouble. Claude hears of it once a second. */
 const askersInTrouble = 30
 const mostCallsInTrouble = 5
 

@@ -11,7 +11,7 @@ export interface MeasuredHost {
 }
 
 export async function startMeasuredHost(): Promise<MeasuredHost> {
-  const program = fileURLToPath(new URL('host.ts', import.meta.url))
+  const program = fileURLToPath(new URL('measured-program.ts', import.meta.url))
   const child = fork(program, { execArgv: ['--expose-gc'], silent: true })
   // What it logs is not of interest, and a full pipe would hold it up.
   for (const stream of [child.stdout, child.stderr]) stream?.resume()

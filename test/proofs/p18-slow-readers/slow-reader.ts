@@ -5,7 +5,7 @@ import { withoutPings } from '../hosts/hosts.ts'
 
 const bytesPerSecond = 1_024
 
-/** Somebody at the end of a very thin line. */
+/** A reader behind a very slow connection. */
 export class SlowReader {
   readonly #response: IncomingMessage
   readonly #taken: Buffer[] = []

@@ -3,6 +3,7 @@ import * as fc from 'fast-check'
 import { type Application, startApplication } from '../../harness/application.ts'
 import { send, withoutPings } from '../hosts/hosts.ts'
 import { BrokenPromise, type Figures, type Proof, type ProofRun } from '../proof.ts'
+import { bugs } from './bugs.ts'
 import { type MeasuredHost, startMeasuredHost } from './measured-host.ts'
 import { SlowReader } from './slow-reader.ts'
 
@@ -12,50 +13,10 @@ export const slowReaders: Proof = {
   promise:
     'who reads slowly keeps neither Claude waiting nor much in memory, and reads the whole answer in the end, byte for byte',
   prove,
-  bugs: [
-    {
-      name: 'a Claude that is read at the pace of the client',
-      counterexample: /^Claude was kept waiting by readers who had taken \d+ bytes$/,
-      edits: [
-        {
-          file: 'lib/http/event-stream.ts',
-          find: 'const patienceMs = 15_000',
-          replace: 'const patienceMs = 1e9',
-        },
-        {
-          file: 'lib/turns/stream-turn.ts',
-          find: '(pieces) => sender.send(pieces)',
-          replace: '(pieces) => { sender.send(pieces); return sender.areTaken() }',
-        },
-        {
-          file: 'lib/turns/run-turn.ts',
-          find: '      relay(pieces)\n',
-          replace: '      return relay(pieces)\n',
-        },
-        {
-          file: 'lib/claude/answer.ts',
-          find: 'if (pieces.length > 0) this.#take(pieces)\n',
-          replace:
-            'this.#body.pause(); void Promise.resolve(this.#take(pieces)).then(() => this.#body.resume())\n',
-        },
-      ],
-    },
-    {
-      name: 'frames that pile up for a client who does not take them',
-      counterexample: /^slow readers keep \d+ KB each in memory beside their answers$/,
-      edits: [
-        { file: 'lib/turns/wire/piece-sender.ts', find: 'if (full !== undefined) return full', replace: '' },
-      ],
-    },
-    {
-      name: 'an end that overtakes the words before it',
-      counterexample: /^a slow reader has read otherwise than was written, from event \d+/,
-      edits: [{ file: 'lib/turns/stream-turn.ts', find: 'await sender.areTaken()', replace: 'true' }],
-    },
-  ],
+  bugs,
 }
 
-/** Slow readers who come together, each with an answer of so many words of so many characters. */
+/** Slow readers at the same time, and the size of the answer that each gets. */
 interface Crowd {
   readonly readers: number
   readonly words: number
@@ -74,7 +35,7 @@ const full: readonly Crowd[] = [
   ...Array.from({ length: 4 }, () => ({ ...large, readers: 10, wordMs: 15 })),
 ]
 
-/** After so long, in ms, an answer hangs. It measures nothing: the slowest machine is far quicker. */
+/** An answer hangs after this long, in ms. It measures nothing: the slowest machine is far quicker. */
 const hangsAfterMs = 60_000
 const hangsAfterMsReduced = 25_000
 

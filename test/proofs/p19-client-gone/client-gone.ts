@@ -6,6 +6,7 @@ import { costOf } from '../../harness/books.ts'
 import { expireJournal } from '../../harness/journals.ts'
 import { send, startHosts } from '../hosts/hosts.ts'
 import { BrokenPromise, type Figures, type Proof, type ProofRun } from '../proof.ts'
+import { bugs } from './bugs.ts'
 import { DroppingReader, type Drops, readAlong } from './dropping-reader.ts'
 import { refuseCrowd, refuseUnwelcome } from './unwelcome-readers.ts'
 
@@ -15,68 +16,7 @@ export const clientGone: Proof = {
   promise:
     'however often its clients are cut off, an answer is kept, charged exactly, and read to its end byte for byte, by as many as may read it',
   prove,
-  bugs: [
-    {
-      name: 'a resumed stream that begins one token late',
-      counterexample: /^a reader who was cut off has read otherwise than was written/,
-      edits: [
-        {
-          file: 'functions/messages/resume-turn/last-event-id.ts',
-          find: 'return Number(header)',
-          replace: 'return Number(header) + 1',
-        },
-      ],
-    },
-    {
-      name: 'a journal that is closed before its last words',
-      counterexample: /^a reader who (was cut off has read otherwise than was written|came back got 410)/,
-      edits: [
-        {
-          file: 'lib/journal/journal.ts',
-          find: 'await this.#writeRest(pausesMs)',
-          replace: '',
-        },
-      ],
-    },
-    {
-      name: 'a journal that is read after its time',
-      counterexample: /^after the journal has expired, /,
-      edits: [
-        {
-          file: 'lib/journal/journal-reader.ts',
-          find: 'if (!hasExpired(item)) this',
-          replace: 'void hasExpired; this',
-        },
-      ],
-    },
-    {
-      name: 'a turn that is shown to everybody of its organization',
-      counterexample: /^the turn of another is not answered as one that does not exist$/,
-      edits: [{ file: 'lib/turns/follow/find-turn.ts', find: 't.user_id = $3)', replace: 'true)' }],
-    },
-    {
-      name: 'a stream that believes for ever who reads it',
-      counterexample: /^somebody (who was removed|whose .*) was sent a token \d+ ms after that$/,
-      edits: [
-        {
-          file: 'lib/auth/admission.ts',
-          find: 'if (this.#answer !== undefined && this.#belief() === this.#answer) return true',
-          replace: 'if (this.#principal) return true',
-        },
-      ],
-    },
-    {
-      name: 'a follower who takes no slot',
-      counterexample: /^\d+ followed a turn at once, where \d+ may$/,
-      edits: [
-        {
-          file: 'lib/endpoints/middlewares/rate-limit.ts',
-          find: 'slot: demand !== undefined,',
-          replace: "slot: demand !== undefined && !('follows' in demand),",
-        },
-      ],
-    },
-  ],
+  bugs,
 }
 
 const processes = 2
@@ -216,7 +156,7 @@ const joinTexts = (events: string) =>
     .join('')
 const startAndEnd = (events: string) => events.replaceAll(/event: token\n.*\n.*\n\n/g, '')
 
-/** Whoever may not see a turn cannot tell it from one that does not exist. */
+/** A caller who may not see a turn cannot tell it from one that does not exist. */
 async function requireHidden(app: Application, turns: readonly ReadTurn[]): Promise<void> {
   const id = turns.at(-1)?.id ?? ''
   const unknown = `${id.slice(0, -4)}0000`

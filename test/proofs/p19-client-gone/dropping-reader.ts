@@ -3,11 +3,11 @@ import type { Caller } from '../../harness/application.ts'
 import { send, withoutPings } from '../hosts/hosts.ts'
 import { BrokenPromise } from '../proof.ts'
 
-/** How somebody reads a turn who loses the connection again and again. */
+/** How a reader who loses the connection again and again reads a turn. */
 export interface Drops {
   /** How long after the turn has begun, in ms, the reader comes. */
   readonly afterMs: number
-  /** Each connection but the last is dropped after so many bytes. */
+  /** Bytes after which each connection but the last is dropped. */
   readonly bytes: readonly number[]
 }
 
@@ -71,7 +71,7 @@ export class DroppingReader {
   }
 }
 
-/** @returns so many bytes, or all there are */
+/** @returns that many bytes, or all there are */
 async function readBytes(response: Response, limit: number): Promise<Buffer> {
   const chunks: Uint8Array[] = []
   let length = 0
@@ -86,7 +86,7 @@ async function readBytes(response: Response, limit: number): Promise<Buffer> {
 const isWhole = (events: string) => /^event: (done|error)$/m.test(events)
 const turnIn = (events: string) => /"turn_id":"(turn_[0-9a-f]{32})"/.exec(events)?.[1] ?? ''
 
-/** Reads a turn that somebody else has begun. */
+/** Reads a turn that another caller has begun. */
 export async function readAlong(
   urls: readonly string[],
   as: Caller,

@@ -7,7 +7,7 @@ import { send } from '../hosts/hosts.ts'
 import { BrokenPromise, type Figures } from '../proof.ts'
 import { TimedStream } from '../timed-stream.ts'
 
-/** Somebody who is let in, and soon no more. */
+/** A reader who is let in, and soon loses the right. */
 interface Unwelcome {
   /** As it stands in a sentence: "somebody who …". */
   readonly who: string
@@ -20,11 +20,11 @@ interface Unwelcome {
 
 /** An answer that takes longer than ten seconds, and some to spare. */
 const longAnswer = { tokens: 560, tokenMs: 25 }
-/** So many streams at once somebody may have who wants many more, and a turn may be followed by. */
+/** Streams that a caller who wants many more may have at once, and readers that may follow one turn. */
 const ownLimit = 2
 const limitOfTurn = 10
 
-/** Whoever may read no more is sent nothing more, and their answer is kept and charged all the same. */
+/** A reader who lost the right is sent nothing more; their answer is still kept and charged. */
 export async function refuseUnwelcome(app: Application, urls: readonly string[]): Promise<Figures> {
   app.claude.setDefault(longAnswer)
   const lastMs = (await Promise.all((await unwelcome(app)).map((each) => refuseOne(app, urls, each)))).flat()
@@ -110,7 +110,7 @@ async function requireKept({ database, claude }: Application, turnId: string, wh
   )
 }
 
-/** Followers are counted like streams, beside them: as many as somebody may have, and a few of one turn. */
+/** Followers are counted like streams and apart from them: per caller, and a few per turn. */
 export async function refuseCrowd(app: Application, urls: readonly string[]): Promise<Figures> {
   app.claude.setDefault({ tokens: 100_000, tokenMs: 15 })
   const within = {

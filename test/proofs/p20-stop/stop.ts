@@ -7,6 +7,7 @@ import { requireTrueBooks, setBudget } from '../../harness/budgets.ts'
 import { until } from '../../harness/until.ts'
 import { type Request, send, startHosts, withoutPings } from '../hosts/hosts.ts'
 import { BrokenPromise, type Figures, type Proof, type ProofRun } from '../proof.ts'
+import { bugs } from './bugs.ts'
 import { stopUnwelcome } from './unwelcome-stop.ts'
 
 export const stop: Proof = {
@@ -15,49 +16,10 @@ export const stop: Proof = {
   promise:
     'whoever may see a turn can stop it from anywhere: Claude is cut, the part is kept and charged once, and every reader is told',
   prove,
-  bugs: [
-    {
-      name: 'a stop that never arrives',
-      counterexample: /^Claude went on after a stop$/,
-      edits: [{ file: 'lib/journal/journal.ts', find: 'this.#stop.abort()', replace: 'void this.#stop' }],
-    },
-    {
-      name: 'a stop that readers are told of as of a failure',
-      counterexample: /^a reader of a stopped turn was not told that it was stopped/,
-      edits: [
-        {
-          file: 'lib/turns/run-turn.ts',
-          find: "if (outcome.state === 'stopped') failure = undefined",
-          replace: '',
-        },
-      ],
-    },
-    {
-      name: 'a stopped turn whose part is thrown away',
-      counterexample: /^of a stopped turn another part was kept than its readers have seen$/,
-      edits: [
-        {
-          file: 'lib/turns/run-turn.ts',
-          find: 'outcomeOf(started, pieces, failure)',
-          replace: 'outcomeOf(started, failure ? [] : pieces, failure)',
-        },
-      ],
-    },
-    {
-      name: 'a reader who is believed for ever to be what they were',
-      counterexample: /^somebody who was removed reads on and on$/,
-      edits: [
-        {
-          file: 'lib/auth/admission.ts',
-          find: 'if (this.#answer !== undefined && this.#belief() === this.#answer) return true',
-          replace: 'if (this.#principal) return true',
-        },
-      ],
-    },
-  ],
+  bugs,
 }
 
-/** After so long, in ms, a stop does not come any more. It measures nothing: it takes half a second. */
+/** A stop that has not come after this long, in ms, never will. It measures nothing: a stop takes half a second. */
 const neverMs = 15_000
 const processes = 2
 
@@ -284,7 +246,7 @@ function requireKept(part: string, row: Row | undefined): void {
   throw new BrokenPromise(`a stopped turn was settled ${row.settled} times, estimated: ${row.estimated}`)
 }
 
-/** Whoever may not see a turn cannot stop it, and cannot tell it from one that does not exist. */
+/** A caller who may not see a turn cannot stop it, and cannot tell it from one that does not exist. */
 async function requireHidden(world: World, turnId: string): Promise<void> {
   const unknown = `${turnId.slice(0, -4)}0000`
   const [foreign, missing] = await Promise.all(

@@ -5,11 +5,11 @@ import { send } from '../hosts/hosts.ts'
 import { BrokenPromise } from '../proof.ts'
 import { TimedStream } from '../timed-stream.ts'
 
-/** So long, in ms, somebody is believed to be what they were. */
+/** How long, in ms, the rights of a caller are remembered. */
 const believedMs = 10_000
 
 /**
- * An admin reads along what somebody else has asked, and is removed: ten seconds later they neither read it nor stop it
+ * An admin reads along another member's turn, and is removed: ten seconds later they neither read it nor stop it
  * any more, and when it is stopped they are not told.
  * @returns how long after the removal their last token came, in ms
  */

@@ -2,6 +2,7 @@ import * as fc from 'fast-check'
 import { startTappedApplication } from '../../harness/faults/tapped-application.ts'
 import { unhurried } from '../crowd/run-crowd.ts'
 import { BrokenPromise, type Figures, type Proof, type ProofRun } from '../proof.ts'
+import { bugs } from './bugs.ts'
 import { type Frozen, FrozenHost } from './frozen-host.ts'
 import { type Outcome, outcomes } from './outcomes.ts'
 
@@ -10,60 +11,7 @@ export const freezeSafe: Proof = {
   name: 'freeze-safe',
   promise: 'nothing happens after a handler has ended, and nothing is left undone, however the request ended',
   prove,
-  bugs: [
-    {
-      name: 'metrics that are published by the way',
-      edits: [
-        {
-          file: 'lib/endpoints/middlewares/observe-request.ts',
-          find: '    publishMetrics(inProgress(request)),',
-          replace: '    void publishMetrics(inProgress(request)),',
-        },
-      ],
-      counterexample:
-        /^after .* (an answer is still|a socket|a connection|a timer) .*( publishMetrics |\/ioredis\/)/,
-    },
-    {
-      name: 'a settle that nobody waits for',
-      edits: [
-        {
-          file: 'lib/turns/settle/settle-or-tell.ts',
-          find: 'const settledAt = await settleTurn(',
-          replace: 'const settledAt = new Date(); void settleTurn(',
-        },
-      ],
-      // What it counts comes too late, unless it is itself still under way.
-      counterexample: /^after .*(counts that were not published| settleTurn )/,
-    },
-    {
-      name: 'a slot that is kept after its stream',
-      edits: [{ file: 'lib/endpoints/meter.ts', find: '    clearInterval(this.#timer)\n', replace: '' }],
-      counterexample: /^after .* a timer is still set, .*\/lib\/endpoints\/meter\.ts/,
-    },
-    {
-      name: 'a log line that comes last of all',
-      edits: [
-        {
-          file: 'lib/endpoints/middlewares/observe-request.ts',
-          find: '    exchange.meter?.end(),\n  ])\n',
-          replace: "    exchange.meter?.end(),\n  ])\n  setImmediate(() => log().info('over'))\n",
-        },
-      ],
-      counterexample: /^after .* a socket writes, .*observe-request\.ts/,
-    },
-    {
-      name: 'a Redis that is left as it is',
-      edits: [
-        {
-          file: 'lib/metrics/publish.ts',
-          find: '  if (running === 0) await quietRedis()\n',
-          replace: '  void quietRedis\n',
-        },
-      ],
-      counterexample:
-        /^after a Redis that is silent (an answer is still to come|a socket reads), .*\/ioredis\//,
-    },
-  ],
+  bugs,
 }
 
 /** In seconds; it leaves 200 ms, since a function keeps 20 s for its end. */

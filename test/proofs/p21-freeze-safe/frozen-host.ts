@@ -23,7 +23,7 @@ export class FrozenHost {
   /** @param timeoutSeconds of every function; those of the routes unless said */
   static async start(timeoutSeconds?: number): Promise<FrozenHost> {
     const child = fork(
-      fileURLToPath(new URL('host.ts', import.meta.url)),
+      fileURLToPath(new URL('frozen-program.ts', import.meta.url)),
       timeoutSeconds === undefined ? [] : [String(timeoutSeconds)],
       // One connection, as a Lambda environment has it. The log must not be a file, which is written past all sockets.
       {

@@ -10,7 +10,7 @@ const checksumLength = 6
 /** All that keys are made of, so that only the checksum tells a typo from a key. */
 const alphabet = Array.from('_0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz')
 
-/** Makes so many keys, of which no two may share a secret and each has to fit its own checksum. */
+/** Makes keys, no two of which may share a secret, and each of which has to fit its own checksum. */
 export function makeDistinctKeys(count: number): void {
   const secrets = new Set<string>()
   for (let made = 0; made < count; made++) {
@@ -24,7 +24,7 @@ export function makeDistinctKeys(count: number): void {
 }
 
 /**
- * Presents every text that is one character away from one of so many keys.
+ * Presents every text that is one character away from one of the keys.
  * @returns how many there were
  */
 export async function presentTypos(count: number, log: WireLog): Promise<number> {

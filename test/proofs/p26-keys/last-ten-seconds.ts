@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import type { Application } from '../../harness/application.ts'
-import { Office } from '../p28-audit/office.ts'
+import { Office } from '../p28-audit-trail/office.ts'
 import { BrokenPromise } from '../proof.ts'
 import { changingRoutes } from '../stale-callers/changing-routes.ts'
 import { spoiltKeys, Town } from '../stale-callers/spoilt-credentials.ts'

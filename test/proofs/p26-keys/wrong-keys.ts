@@ -89,7 +89,7 @@ interface HmacCount {
   stop(): void
 }
 
-/** Counts every HMAC that this process makes, whoever asks for it. */
+/** Counts every HMAC that this process makes. */
 function countHmacs(): HmacCount {
   const { createHmac } = crypto
   let count = 0

@@ -4,7 +4,7 @@ import type { Application } from '../../harness/application.ts'
 import { expectedAccess, type RoleName, readsChatsOfAll, roleNames } from './expected-access.ts'
 import type { Headers, People } from './people.ts'
 
-/** Somebody who asks, with one kind of credential. */
+/** A caller with one kind of credential. */
 export interface Caller {
   readonly name: string
   readonly headers: Headers

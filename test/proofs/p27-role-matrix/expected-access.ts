@@ -1,9 +1,9 @@
-// Written by hand and compared with nothing but behaviour: whoever changes a role or a route decides here, too.
+// Written by hand and compared with behaviour alone: a change of a role or a route is decided here, too.
 
 export type RoleName = 'owner' | 'admin' | 'member' | 'viewer'
 
 /**
- * Who may call an operation: whoever comes, a person with a token of the identity provider, the holder of a token of the
+ * Who may call an operation: everybody, a person with a token of the identity provider, the holder of a token of the
  * deployment, or these members.
  */
 export type ExpectedAccess =
@@ -29,7 +29,7 @@ export const expectedAccess: Readonly<Record<string, ExpectedAccess>> = {
   openapi: 'anybody',
   docs: 'anybody',
   'docs-asset': 'anybody',
-  // On a local server; a deployment asks for its token, as lib/endpoints/middlewares/metrics-token.test.ts proves.
+  // On a local server; a deployment asks for its token, as functions/service/metrics/metrics-token.test.ts proves.
   metrics: 'anybody',
   'check-stores': 'anybody',
 

@@ -4,7 +4,7 @@ import { sendRequest } from '../requests/send-request.ts'
 import { roleNames, scopesOf } from './expected-access.ts'
 import type { Headers, People } from './people.ts'
 
-/** Something that is given to somebody. */
+/** A role or key that a caller gives to another. */
 interface Gift {
   readonly inWords: string
   readonly method: string

@@ -5,11 +5,11 @@ import { type Answer, sendRequest } from '../requests/send-request.ts'
 import { type Fate, type RoleName, roleOfKey, scopesOf } from './expected-access.ts'
 import type { Headers, People } from './people.ts'
 
-/** How somebody came by the key of another one. */
+/** How a caller came by the key of another member. */
 const ways = ['making it', 'rotating it', 'making it with a key of a third one'] as const
 const fates: readonly Fate[] = ['owner', 'admin', 'member', 'viewer', 'removed']
 
-/** A key for an admin, in the hands of somebody else, and what became of both. */
+/** A key for an admin, in the hands of another member, and what became of both. */
 interface Case {
   readonly way: (typeof ways)[number]
   readonly makerThen: 'owner' | 'admin'

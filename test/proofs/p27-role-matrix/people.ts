@@ -27,7 +27,7 @@ export class People {
     return { userId, headers: { 'x-org-id': organizationId, 'x-user-id': userId } }
   }
 
-  /** Somebody whom the identity provider vouches for: as a member, as invited by address or subject, or as nothing. */
+  /** A person whom the identity provider vouches for: a member, invited by address or subject, or neither. */
   async signIn(
     is: 'member' | 'invited by address' | 'invited by subject' | 'unknown',
     role: RoleName = 'viewer',

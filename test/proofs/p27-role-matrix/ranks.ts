@@ -4,7 +4,7 @@ import { sendRequest } from '../requests/send-request.ts'
 import { decidesOver, type RoleName, readsChatsOfAll, roleNames } from './expected-access.ts'
 import type { Headers, People } from './people.ts'
 
-/** A decision over somebody, as a request. */
+/** A decision over another member, as a request. */
 interface Decision {
   readonly inWords: string
   readonly method: string

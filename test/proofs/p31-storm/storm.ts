@@ -8,12 +8,13 @@ import {
 } from '../../../bench/cold-start/start-function.ts'
 import { quantile } from '../../../bench/statistics.ts'
 import { routes } from '../../../functions/routes.ts'
-import { describeSettings } from '../../../lib/config.ts'
+import { describeSettings } from '../../../lib/config/all-settings.ts'
 import { type Application, startApplication } from '../../harness/application.ts'
 import { engineUrl } from '../../harness/database.ts'
 import { startPgBouncer } from '../../harness/faults/pgbouncer.ts'
 import { invocation } from '../../harness/invoke-handler.ts'
 import { BrokenPromise, type Figures, type Proof, type ProofRun } from '../proof.ts'
+import { bugs } from './bugs.ts'
 import { bundlePlanted } from './bundle-planted.ts'
 import { ConnectionWatch } from './connection-watch.ts'
 
@@ -23,47 +24,7 @@ export const storm: Proof = {
   promise:
     'when many processes start cold at once, Postgres refuses none, and has no more connections than it allows',
   prove,
-  bugs: [
-    {
-      name: 'a setting that a pooler refuses when a connection begins',
-      edits: [
-        {
-          file: 'lib/postgres/pool.ts',
-          find: 'keepAlive: true,',
-          replace: 'keepAlive: true, statement_timeout: 10_000,',
-        },
-      ],
-      counterexample: /^process \d+ of \d+ was answered 503/,
-    },
-    {
-      name: 'a process that opens more than one connection as it starts',
-      edits: [
-        {
-          file: 'lib/postgres/pool.ts',
-          find: 'max: settings.DATABASE_POOL_SIZE,',
-          replace: 'max: 3,',
-        },
-        {
-          file: 'lib/postgres/pool.ts',
-          find: 'return built',
-          replace:
-            'for (let n = built.totalCount; n < 2; n++) void built.connect().catch(() => undefined)\n  return built',
-        },
-      ],
-      counterexample: /^process \d+ of \d+ was answered 503/,
-    },
-    {
-      name: 'a transaction that begins the next one as it ends',
-      edits: [
-        {
-          file: 'lib/postgres/transaction.ts',
-          find: "query('COMMIT')",
-          replace: "query('COMMIT AND CHAIN')",
-        },
-      ],
-      counterexample: /^process \d+ of \d+ was answered 503/,
-    },
-  ],
+  bugs,
 }
 
 interface Plan {

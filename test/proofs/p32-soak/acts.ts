@@ -2,10 +2,10 @@ import * as fc from 'fast-check'
 import type { Behaviour } from '../../../local/fake-claude/behaviour.ts'
 import type { Listener, User } from './user.ts'
 
-/** What somebody does with one question, and what Claude makes of it. */
+/** What a user does with one question, and what Claude makes of it. */
 export interface Act {
   readonly kind: (typeof kinds)[number]
-  /** So many events are read before somebody leaves, or asks to stop. */
+  /** Events that are read before the user leaves, or asks to stop. */
   readonly events: number
   readonly behaviour: Behaviour
 }

@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { TappedApplication } from '../../harness/faults/tapped-application.ts'
 import { BrokenPromise, type Figures } from '../proof.ts'
-import type { Handles, Memory } from './host.ts'
 import { slopeOf } from './slope.ts'
 import type { SoakedHost } from './soaked-host.ts'
+import type { Handles, Memory } from './soaked-program.ts'
 
 /** What a process has when nobody asks anything. */
 export interface Rest extends Handles, Memory {
@@ -62,7 +62,7 @@ function nameLeft({ ofTurns }: Memory): string {
   return left.map(([name, count]) => `${count} ${name}`).join(', ')
 }
 
-/** A process grows into its caches for so many cycles. */
+/** Cycles in which a process still grows into its caches. */
 const warmUpCycles = 2
 const mebibyte = 1_048_576
 /** In MiB a minute over minutes; in KiB for each act over a hundred of them, where caches still grow. */

@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
-import type { Orders } from './host.ts'
+import type { Orders } from './soaked-program.ts'
 
 /** The process that is soaked. */
 export class SoakedHost {
@@ -14,9 +14,9 @@ export class SoakedHost {
   }
 
   static async start(): Promise<SoakedHost> {
-    const program = fileURLToPath(new URL('host.ts', import.meta.url))
+    const program = fileURLToPath(new URL('soaked-program.ts', import.meta.url))
     const child = fork(program, { execArgv: [], silent: true })
-    // Its log is of no use, and nobody may be made to wait for us to read it.
+    // Its log is of no use, and a full pipe would hold it up.
     child.stdout?.resume()
     child.stderr?.resume()
     const [url] = (await once(child, 'message')) as [string]

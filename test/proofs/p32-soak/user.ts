@@ -1,9 +1,9 @@
 import type { Caller } from '../../harness/application.ts'
 
-/** So long, in ms, somebody waits for an end before giving up. */
+/** Patience for the end of a stream, in ms. */
 const patienceMs = 20_000
 
-/** Somebody who asks over HTTP. */
+/** A user who asks over HTTP. */
 export class User {
   readonly #url: string
   readonly #headers: Record<string, string>
@@ -72,10 +72,10 @@ export class Listener {
     return [...this.#heard.matchAll(/^id: (\d+)\n.*\n\n/gm)].at(-1)?.[1] ?? '0'
   }
 
-  /** Listens until there were so many events, or to the end. */
+  /** Listens for that many events, or to the end. */
   async listen(events = Infinity): Promise<void> {
     while (this.#heard.split('\n\n').length <= events) {
-      // Whoever has left, or has lost patience, hears no more.
+      // A user who has left, or has lost patience, hears no more.
       const next = await this.#reader?.read().catch(() => undefined)
       if (next?.value === undefined) return
       this.#heard += next.value

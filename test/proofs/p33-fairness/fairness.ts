@@ -3,25 +3,14 @@ import { addMember } from '../../harness/add-member.ts'
 import { type Application, type Caller, startApplication } from '../../harness/application.ts'
 import { send, startHosts } from '../hosts/hosts.ts'
 import { BrokenPromise, type Figures, type Proof, type ProofRun } from '../proof.ts'
+import { bugs } from './bugs.ts'
 
 export const fairness: Proof = {
   id: 'P33',
   name: 'fairness',
   promise: 'an organization that asks far too often takes nothing from another one',
   prove,
-  bugs: [
-    {
-      name: 'one bucket for all organizations',
-      edits: [
-        {
-          file: 'lib/rate-limit/demand.ts',
-          find: '`{${organizationId}}:rate:${scope}:${subject}:${what}`',
-          replace: '`{all}:rate:${scope}:${what}`',
-        },
-      ],
-      counterexample: /^Globex was answered with 429 at half of its limit/,
-    },
-  ],
+  bugs,
 }
 
 /** How often the noisy one asks, and the other one, as parts of their limits. */
@@ -91,7 +80,7 @@ async function memberWithin(app: Application, owner: Caller, limit: number): Pro
   return addMember(app, 'member', owner)
 }
 
-/** Begins so many turns at even distances, whether or not those before have ended. */
+/** Begins turns at even intervals, whether or not earlier ones have ended. */
 async function askEvenly({ as, url, count }: Load, spanMs: number): Promise<Timed[]> {
   return Promise.all(
     Array.from({ length: count }, async (_, index) => {

@@ -3,6 +3,7 @@ import * as fc from 'fast-check'
 import { type Application, startApplication } from '../../harness/application.ts'
 import { type MetricFamily, valueOf } from '../../harness/prometheus-text.ts'
 import { BrokenPromise, type Figures, type Proof, type ProofRun } from '../proof.ts'
+import { bugs } from './bugs.ts'
 import { FunctionProcess, type Kind, kinds } from './function-process.ts'
 import { type Loss, MortalRedis } from './mortal-redis.ts'
 import { Scraper } from './scraper.ts'
@@ -14,35 +15,14 @@ export const fleetMetrics: Proof = {
   promise:
     'one scrape tells the truth about all processes that ever were, and no counter falls, also when they and Redis are killed',
   prove,
-  bugs: [
-    {
-      name: 'a process that overwrites what others counted',
-      edits: [{ file: 'lib/metrics/publish.ts', find: "or 'HINCRBY'", replace: "or 'HSET'" }],
-      counterexample: /was answered \d+ times and counted \d+ times|fell from \d+ to \d+/,
-    },
-    {
-      name: 'a process that counts again what it has counted',
-      edits: [{ file: 'lib/metrics/record.ts', find: 'pending = new Map()\n  return', replace: 'return' }],
-      counterexample: /requests were answered, 0 more may be counted, and \d+ were counted/,
-    },
-    {
-      name: 'a process that forgets what Redis could not take',
-      edits: [{ file: 'lib/metrics/publish.ts', find: 'returnPending(counts)', replace: '' }],
-      counterexample: /was answered \d+ times and counted \d+ times/,
-    },
-    {
-      name: 'a scrape that believes a Redis which has forgotten',
-      edits: [{ file: 'lib/metrics/read-counters.ts', find: 'fallen.length > 0', replace: 'false' }],
-      counterexample: /fell from \d+ to \d+/,
-    },
-  ],
+  bugs,
 }
 
 interface Plan {
   readonly processes: number
   /** Of each of them. */
   readonly requests: number
-  /** So many processes live at a time. */
+  /** Processes that live at a time. */
   readonly atOnce: number
   /** Processes that die at work. */
   readonly killed: number
@@ -183,7 +163,7 @@ const sample = (requests: number, lists: number, seed: number): Kind[][] =>
     numRuns: lists,
   })
 
-/** Does the work for every item, so many at a time. */
+/** Does the work for every item, at most `atOnce` at a time. */
 async function inTurns<Item>(items: readonly Item[], atOnce: number, work: (item: Item) => Promise<void>) {
   const waiting = [...items]
   const workThrough = async () => {

@@ -7,7 +7,7 @@ import { BrokenPromise } from '../proof.ts'
 /** In ms; Prometheus asks every 15 s. */
 const betweenScrapesMs = 50
 
-/** Somebody who scrapes all the time, and watches that no counter falls. */
+/** Scrapes all the time, and watches that no counter falls. */
 export class Scraper {
   readonly #app: Application
   readonly #stop = new AbortController()

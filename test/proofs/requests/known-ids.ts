@@ -5,10 +5,10 @@ import type { Answer } from './send-request.ts'
 const idPattern = /\b([a-z]+)_[0-9a-f]{32}\b/g
 /** Told to everybody: they stand in the description of the API. */
 const published: ReadonlySet<string> = new Set([...Object.values(demo), ...Object.values(exampleIds)])
-/** So many of the latest are drawn from, since those before may be deleted. */
+/** Ids are drawn from this many of the latest: earlier ones may be deleted. */
 const fresh = 8
 
-/** The ids that somebody has been shown, and the cursors. */
+/** The ids and cursors that a caller has been shown. */
 export class KnownIds {
   /** All ids, which are nobody else's. */
   readonly ids = new Set<string>()

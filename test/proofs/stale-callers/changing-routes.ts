@@ -2,8 +2,8 @@ import { routes } from '../../../functions/routes.ts'
 import { newId } from '../../../lib/ids.ts'
 import { readSignals } from '../../../lib/journal/signals.ts'
 import type { Application, Caller } from '../../harness/application.ts'
-import { type AdministrationRoute, planChange } from '../p28-audit/changes.ts'
-import type { Office } from '../p28-audit/office.ts'
+import { type AdministrationRoute, planChange } from '../p28-audit-trail/changes.ts'
+import type { Office } from '../p28-audit-trail/office.ts'
 
 type AnyRoute = (typeof routes)[keyof typeof routes]
 
@@ -32,7 +32,7 @@ export interface AskedChange {
 
 type ChatOperation = Exclude<ChangingRoute, AdministrationRoute>['operation']
 
-/** The changes that are no administration: whoever adds such a route adds one. */
+/** The changes that are not administration. A new route of that kind needs an entry here. */
 const chatChanges: Readonly<Record<ChatOperation, (app: Application, by: Caller) => Promise<AskedChange>>> = {
   'send-message': async () => ({ path: '/chat', body: { message: 'Hi' } }),
   'stream-message': async () => ({ path: '/chat/stream', body: { message: 'Hi' } }),

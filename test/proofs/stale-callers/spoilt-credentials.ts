@@ -7,7 +7,7 @@ import type { Application, Caller } from '../../harness/application.ts'
 import type { IdentityProvider } from '../../harness/identity/identity-provider.ts'
 import { sendRequest } from '../requests/send-request.ts'
 
-/** Somebody who may do everything, until that is spoilt. */
+/** A caller who may do everything, until that is spoilt. */
 export interface SpoiltCaller {
   readonly caller: Caller
   readonly credential: Credential
@@ -18,7 +18,7 @@ export interface SpoiltCaller {
   restore?(): Promise<void>
 }
 
-/** A way in which somebody loses what they may do, and how they are answered from then on. */
+/** A way to lose one's rights, and the response to it from then on. */
 export interface Spoiling {
   readonly name: string
   readonly status: 401 | 403
@@ -45,7 +45,7 @@ export class Town {
     return { organizationId, userId, subject }
   }
 
-  /** A key of all scopes, as somebody of that role would have made it. */
+  /** A key of all scopes, as a member of that role would have made it. */
   async giveKey(caller: Caller, shownTo: Caller = caller, shownToRole: Role = 'owner') {
     const id = newId('apiKey')
     const key = makeApiKey(id)

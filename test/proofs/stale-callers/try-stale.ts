@@ -1,13 +1,13 @@
 import { isDeepStrictEqual } from 'node:util'
 import { recall } from '../../../lib/auth/known-principals.ts'
 import type { Application } from '../../harness/application.ts'
-import type { Office } from '../p28-audit/office.ts'
+import type { Office } from '../p28-audit-trail/office.ts'
 import { type Answer, sendRequest } from '../requests/send-request.ts'
 import { type AskedChange, type ChangingRoute, planFor } from './changing-routes.ts'
 import type { Spoiling, SpoiltCaller, Town } from './spoilt-credentials.ts'
 
 /**
- * Asks for a change as somebody who is still believed to be who they were a moment ago.
+ * Asks for a change as a caller whose rights of a moment ago are still remembered.
  * @returns what is wrong with the answer, or was changed, as the end of a sentence about the route
  */
 export async function tryStale(
@@ -30,7 +30,7 @@ export async function tryStale(
   return status === spoiling.status ? undefined : `${spoiling.name} was answered ${status}`
 }
 
-/** Asks for the same change as somebody of whom nothing was taken. @returns the answer's status */
+/** Asks for the same change as a caller who lost nothing. @returns the response's status */
 export async function tryGood(
   route: ChangingRoute,
   spoiling: Spoiling,

@@ -1,5 +1,5 @@
 import { field } from '../../../claude/reported-usage.ts'
-import { config } from '../../../config.ts'
+import { priceSettings } from '../../../config/prices.ts'
 import { PermissionDeniedError } from '../../../errors.ts'
 
 /** What a request asks for that this gateway does not let pass, and why. */
@@ -23,7 +23,7 @@ const fields: Readonly<Record<string, { reason: string; passes?: (value: unknown
   billing_policy: { reason: payer },
   compaction: { reason: unpriced },
   speed: { reason: unpriced, passes: (value) => value === 'standard' },
-  inference_geo: { reason: unpriced, passes: (value) => value === config().CLAUDE_INFERENCE_GEO },
+  inference_geo: { reason: unpriced, passes: (value) => value === priceSettings().CLAUDE_INFERENCE_GEO },
   context_management: {
     reason: unpriced,
     passes: (value) => {

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import { routes } from '../../functions/routes.ts'
-import { type Application, startApplication } from '../../test/harness/application.ts'
-import { FakeResponse, installFakeAwslambda, invocation } from '../../test/harness/invoke-handler.ts'
-import { restApiEvent } from './fixtures/rest-api-event.ts'
+import { routes } from '../functions/routes.ts'
+import { restApiEvent } from '../lib/endpoints/fixtures/rest-api-event.ts'
+import { type Application, startApplication } from './harness/application.ts'
+import { FakeResponse, installFakeAwslambda, invocation } from './harness/invoke-handler.ts'
 
 let app: Application
 
@@ -33,8 +33,8 @@ type Buffered = (
 type Streaming = (event: unknown, response: FakeResponse, context: unknown) => Promise<void>
 
 test('a buffered route answers through API Gateway: body, path and query arrive', async () => {
-  const { handler: send } = await import('../../functions/messages/send-message/handler.ts')
-  const { handler: list } = await import('../../functions/chats/list-messages/handler.ts')
+  const { handler: send } = await import('../functions/messages/send-message/handler.ts')
+  const { handler: list } = await import('../functions/chats/list-messages/handler.ts')
   const { context } = invocation(routes['send-message'])
   const message = 'Grüße 😀'
 
@@ -60,7 +60,7 @@ test('a buffered route answers through API Gateway: body, path and query arrive'
 })
 
 test('a streaming route answers through API Gateway', async () => {
-  const { handler } = await import('../../functions/messages/stream-message/handler.ts')
+  const { handler } = await import('../functions/messages/stream-message/handler.ts')
   const response = new FakeResponse()
   const event = sentByAda('POST', '/chat/stream', { message: 'Hi' })
   await (handler as unknown as Streaming)(event, response, invocation(routes['stream-message']).context)

@@ -87,7 +87,7 @@ function withPlainTimes({ columns, ...row }: StoredRow): StoredRow {
   return { ...row, columns: plainColumns }
 }
 
-/** The first row that is not the same in both, whoever wrote it. */
+/** The first row that differs between the two. */
 export function firstChange(one: StoredState, other: StoredState): string | undefined {
   const ids = new Set([...one.keys(), ...other.keys()])
   return [...ids].find((id) => !isDeepStrictEqual(one.get(id)?.columns, other.get(id)?.columns))

@@ -49,7 +49,7 @@ export interface Preparation {
 
 export type Operation = AdministrationRoute['operation']
 
-/** A change for every route; whoever adds a route adds one. */
+/** A change for every route. A new route needs an entry here. */
 const changes: Readonly<Record<Operation, (made: Preparation) => Promise<PlannedChange>>> = {
   'update-organization': async (made) => ({
     path: '/organization',
@@ -178,6 +178,6 @@ const changes: Readonly<Record<Operation, (made: Preparation) => Promise<Planned
 /** @throws Error for a route that nobody has told here how to try */
 export function planChange(operation: Operation, made: Preparation): Promise<PlannedChange> {
   const plan: (typeof changes)[Operation] | undefined = changes[operation]
-  if (plan === undefined) throw new Error(`p28-audit/changes.ts has no change for ${operation}`)
+  if (plan === undefined) throw new Error(`p28-audit-trail/changes.ts has no change for ${operation}`)
   return plan(made)
 }

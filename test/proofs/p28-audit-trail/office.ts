@@ -37,7 +37,7 @@ export class Office implements Preparation {
     this.secrets = new Set([secretOf(apiKey), secretOf(adminKey), operatorToken, metricsToken, pepper.secret])
   }
 
-  /** Somebody who may: the operator, or the owner in person or with a key. */
+  /** A caller with the right to it: the operator, or the owner in person or with a key. */
   actorFor({ scope }: AdministrationRoute, withKey: boolean): Actor {
     const { ada, credentials } = this.#app
     if (scope === 'operator')

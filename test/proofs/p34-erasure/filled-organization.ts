@@ -4,11 +4,11 @@ import type { Application } from '../../harness/application.ts'
 import { BrokenPromise } from '../proof.ts'
 import { wordlessColumns, wordlessFields } from './wordless.ts'
 
-/** An organization that has words of its own wherever somebody can put any. */
+/** An organization with words of its own in every place that takes text. */
 export interface FilledOrganization {
   readonly id: string
   readonly chatId: string
-  /** Has been used, so that whoever shows it is still known for some seconds. */
+  /** Has been used, so that it is still remembered for some seconds. */
   readonly key: string
   /** Has not. */
   readonly unusedKey: string

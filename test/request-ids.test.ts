@@ -1,7 +1,7 @@
 import { request } from 'node:http'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import { type Application, startApplication } from '../../../test/harness/application.ts'
-import { until } from '../../../test/harness/until.ts'
+import { type Application, startApplication } from './harness/application.ts'
+import { until } from './harness/until.ts'
 
 let app: Application
 
@@ -16,7 +16,7 @@ const lineOf = (requestId: unknown) =>
     app.logs.lines().find((line) => line['message'] === 'request' && line['requestId'] === requestId),
   )
 
-/** A kind of answer: its status, how to ask for it, and the field of its body that holds the id, if any. */
+/** A kind of response: name, status, request, and the field of its body that holds the id, if any. */
 const answers = [
   ['a success', 200, 'GET', '/health', undefined, '"requestId"'],
   ['an error', 400, 'POST', '/chat', {}, '"request_id"'],
@@ -86,7 +86,7 @@ test.each([
   expect(await lineOf(requestId)).toBeDefined()
 })
 
-test('two of them are joined on the way and so are none that is plain', async () => {
+test('two of them are joined on the way, and so replaced by ours', async () => {
   const { promise, resolve } = Promise.withResolvers<unknown>()
   request(`${app.url}/health`, (response) => {
     response.resume()
@@ -98,9 +98,9 @@ test('two of them are joined on the way and so are none that is plain', async ()
 })
 
 test('a line break that reaches the function after all ends in no header, envelope or log line', async () => {
-  const { routes } = await import('../../../functions/routes.ts')
-  const { handler } = await import('../../../functions/service/health/handler.ts')
-  const { invocation } = await import('../../../test/harness/invoke-handler.ts')
+  const { routes } = await import('../functions/routes.ts')
+  const { handler } = await import('../functions/service/health/handler.ts')
+  const { invocation } = await import('./harness/invoke-handler.ts')
   const { event, context } = invocation(routes.health, {
     headers: { 'x-request-id': 'a\r\nset-cookie: x=1' },
   })

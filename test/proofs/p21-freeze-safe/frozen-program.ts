@@ -7,7 +7,7 @@ import { startFunctionHost } from '../../../local/function-host/start-function-h
 import type { Frozen } from './frozen-host.ts'
 
 // A process that serves all functions and is frozen after each invocation.
-//   host.ts [seconds that every function has]
+//   frozen-program.ts [seconds that every function has]
 const timeoutSeconds = process.argv[2] === undefined ? undefined : Number(process.argv[2])
 const served = Object.entries<Route>(routes).map(
   ([name, route]) => [name, { ...route, timeoutSeconds: timeoutSeconds ?? route.timeoutSeconds }] as const,

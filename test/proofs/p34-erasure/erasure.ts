@@ -5,8 +5,8 @@ import { AuthenticationError } from '../../../lib/errors.ts'
 import { type Application, startApplication } from '../../harness/application.ts'
 import { costOf } from '../../harness/books.ts'
 import { type ReceivedEvent, readEvents } from '../../harness/server-sent-events.ts'
-import { changeFunction } from '../change-function.ts'
 import { BrokenPromise, type Figures, type Proof, type ProofRun } from '../proof.ts'
+import { bugs } from './bugs.ts'
 import { checkColumns, type FilledOrganization, fillOrganization } from './filled-organization.ts'
 import { placesOf } from './places.ts'
 
@@ -15,90 +15,13 @@ export const erasure: Proof = {
   name: 'erasure',
   promise: 'of a deleted organization nothing is left but its ledger, whatever was under way',
   prove,
-  bugs: [
-    {
-      name: 'an erasure that forgets the audit log',
-      sql: changeFunction(
-        'erase_organization',
-        'DELETE FROM audit_log WHERE organization_id = p_organization_id;',
-        '',
-      ),
-      counterexample: /^audit_log of Postgres still held /,
-    },
-    {
-      name: 'an erasure that forgets the addresses of members',
-      sql: changeFunction('erase_organization', 'email = NULL, subject = NULL,', 'subject = NULL,'),
-      counterexample: /^members of Postgres still held /,
-    },
-    {
-      // Whoever is refused elsewhere is known to nobody any more; here they are, as to a process that saw no refusal.
-      name: 'a begin_turn that does not enter the organization, and a process to which its caller is known',
-      edits: [
-        { file: 'lib/auth/known-principals.ts', find: 'entries.delete(nameOf(credential))', replace: '' },
-      ],
-      sql: changeFunction(
-        'begin_turn',
-        'PERFORM enter_organization(p_organization_id, p_user_id, p_api_key_id, p_standing);',
-        "PERFORM set_config('app.organization_id', p_organization_id, true);",
-      ),
-      counterexample: /^chats of Postgres still held /,
-    },
-    {
-      name: 'an erasure that forgets the journals',
-      edits: [
-        { file: 'lib/turns/settle/erase-journals.ts', find: /await eraseAll\(id, [^\n]+/, replace: '' },
-      ],
-      counterexample: /^journal of DynamoDB still held /,
-    },
-    {
-      name: 'a journal that goes on after it was erased',
-      edits: [
-        {
-          file: 'lib/journal/journal.ts',
-          find: 'if (erased_at !== undefined) return',
-          replace: 'if (erased_at === 0) return',
-        },
-        {
-          file: 'lib/journal/journal.ts',
-          find: 'if (erased_at !== undefined) await',
-          replace: 'if (erased_at === 0) await',
-        },
-      ],
-      counterexample: /^journal of DynamoDB still held /,
-    },
-    {
-      name: 'a Redis that remembers requests which are over, by what their callers called them',
-      edits: [
-        { file: 'lib/metrics/publish.ts', find: "redis.call('ZREM', KEYS[2], ARGV[i])", replace: '' },
-        {
-          file: 'lib/endpoints/exchange.ts',
-          find: 'id: randomUUID()',
-          replace: "id: event.headers['x-request-id'] ?? randomUUID()",
-        },
-      ],
-      counterexample: /^\{metrics\}:in-progress of Redis still held /,
-    },
-    {
-      name: 'a column that nobody has thought of',
-      sql: 'ALTER TABLE chats ADD COLUMN planted text',
-      counterexample: /^nobody has looked whether chats\.planted is erased/,
-    },
-    {
-      name: 'an erasure that takes the ledger with it',
-      sql: changeFunction(
-        'erase_organization',
-        'DELETE FROM audit_log',
-        'DELETE FROM usage_records WHERE organization_id = p_organization_id; DELETE FROM audit_log',
-      ),
-      counterexample: /^the ledger comes to \d+ nano-USD and Claude's bill to /,
-    },
-  ],
+  bugs,
 }
 
-/** So long, in ms, what is under way at a deletion may take to take its words back. */
+/** How long, in ms, work that is under way at a deletion may take to remove its words. */
 const patienceMs = 5_000
 
-/** So long, in ms, a turn may go on whose reader was sent away. */
+/** How long, in ms, a turn may go on after its reader was sent away. */
 const settlingMs = 30_000
 
 /** What went on while organizations were deleted. */
@@ -263,7 +186,7 @@ async function write(
     meanwhile.writes++
     const response = await writes[turn % writes.length]?.()
     await response?.text()
-    // 429: of one network, so many wrong keys in a minute, which theirs have become.
+    // 429: their keys are wrong by now, and one network may show only so many wrong ones a minute.
     if (response?.status === 401 || response?.status === 429) meanwhile.refused++
   }
 }

@@ -1,0 +1,18 @@
+import * as z from 'zod/mini'
+import { setting, text, whole } from './setting.ts'
+import { needAtStart, settingsGroup } from './settings-group.ts'
+
+export const modelSettings = needAtStart(
+  settingsGroup({
+    title: 'Models',
+    neededBy: 'functions that ask Claude or list its models',
+    settings: {
+      DEFAULT_MODEL: setting(z.prefault(text(), 'claude-sonnet-5-5'), {
+        about: 'Model of a chat request that names none. It needs a row in lib/budget/prices/price-table.ts.',
+      }),
+      DEFAULT_MAX_TOKENS: setting(z.prefault(whole(1, 128_000), '4096'), {
+        about: 'Longest answer, in tokens, of a chat request that names no max_tokens.',
+      }),
+    },
+  }),
+)

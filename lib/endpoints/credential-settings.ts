@@ -1,0 +1,23 @@
+import { apiKeySettings } from '../config/api-keys.ts'
+import { identityProviderSettings } from '../config/identity-provider.ts'
+import { metricsTokenSettings } from '../config/metrics-token.ts'
+import { operatorTokenSettings } from '../config/operator-tokens.ts'
+import type { SettingsGroup } from '../config/settings-group.ts'
+import type { Access } from './route.ts'
+
+/**
+ * The settings with which `authenticate` finds out who asks, on a route with that scope. A function is given no others: one
+ * that takes no API keys has no pepper to lose.
+ */
+export function credentialSettings(scope: Access): readonly SettingsGroup[] {
+  switch (scope) {
+    case 'metrics':
+      return [metricsTokenSettings]
+    case 'operator':
+      return [operatorTokenSettings]
+    case 'person':
+      return [identityProviderSettings]
+    default:
+      return [apiKeySettings, identityProviderSettings]
+  }
+}

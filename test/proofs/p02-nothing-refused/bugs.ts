@@ -1,0 +1,35 @@
+import { changeFunction } from '../change-function.ts'
+import type { PlantedBug } from '../proof.ts'
+
+export const bugs: readonly PlantedBug[] = [
+  {
+    name: 'an answer that is refused where it should be shortened',
+    sql: changeFunction(
+      'take_hold',
+      'max_tokens := greatest(0, v_room - v_prompt) / v_output_rate',
+      'max_tokens := 0',
+    ),
+    // Once Claude has counted there may be room for all of it, and so for more than for what the bytes leave.
+    counterexample: /was refused where \$\S+ were left and \$\S+ are the least|were asked for and \d+ given/,
+  },
+  {
+    name: 'a hold that stays when Claude refuses',
+    sql: changeFunction(
+      'charge_turn',
+      'p_turn_id, -held,',
+      'p_turn_id, CASE WHEN p_cost_nano_usd = 0 THEN 0 ELSE -held END,',
+    ),
+    counterexample: /^\$\S+ are held and nothing runs$|was refused where/,
+  },
+  {
+    name: 'a frame of thousands of tokens',
+    edits: [
+      {
+        file: 'lib/turns/begin/prompt-bound.ts',
+        find: "frameTokens + Buffer.byteLength(system ?? '')",
+        replace: "4_000 + Buffer.byteLength(system ?? '')",
+      },
+    ],
+    counterexample: /was refused where|were asked for and \d+ given/,
+  },
+]

@@ -1,0 +1,61 @@
+import type { PlantedBug } from '../proof.ts'
+
+export const bugs: readonly PlantedBug[] = [
+  {
+    name: 'an answer that was cut is free',
+    counterexample: /began to answer, and was not charged/,
+    edits: [
+      {
+        file: 'lib/turns/run-turn.ts',
+        find: 'bill: billAnswer(known, priceToBook(price, answer.served), turn)',
+        replace:
+          'bill: known.hasStopped ? billAnswer(known, priceToBook(price, answer.served), turn) : undefined',
+      },
+    ],
+  },
+  {
+    name: 'a guess that is booked as a fact',
+    counterexample: /was booked as reported, and it was not/,
+    edits: [
+      {
+        file: 'lib/turns/settle/bill-answer.ts',
+        find: 'estimated: true',
+        replace: 'estimated: false',
+      },
+    ],
+  },
+  {
+    name: 'an estimate that knows no end',
+    counterexample: /was charged \d+, above its hold of \d+/,
+    edits: [
+      {
+        file: 'lib/turns/settle/estimate-usage.ts',
+        find: 'Math.min(bound.maxTokens, output)',
+        replace: 'output',
+      },
+      { file: 'lib/turns/settle/bill-answer.ts', find: 'estimate.cost <= terms.hold', replace: 'estimate' },
+    ],
+  },
+  {
+    name: 'a prompt that forgets what was kept for it',
+    counterexample: /its prompt was booked as/,
+    edits: [
+      {
+        file: 'lib/turns/settle/estimate-usage.ts',
+        find: '...prompt, outputTokens:',
+        replace: '...prompt, cacheCreation5mInputTokens: 0, outputTokens:',
+      },
+    ],
+  },
+  {
+    name: 'a token for every three bytes',
+    counterexample: /^Of the estimates, one in twenty is off by more than/,
+    edits: [
+      {
+        file: 'lib/turns/settle/estimate-usage.ts',
+        find: '?? 0, estimateTokens(text))',
+        replace: '?? 0, Math.ceil(Buffer.byteLength(text) / 3))',
+      },
+    ],
+  },
+]
