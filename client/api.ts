@@ -3616,7 +3616,10 @@ export interface operations {
                 "X-Request-ID"?: components["parameters"]["RequestId"];
             };
             path: {
-                /** @description The name of a model. */
+                /**
+                 * @description The name of a model.
+                 * @example claude-sonnet-5-5
+                 */
                 model: string;
             };
             cookie?: never;
