@@ -75,11 +75,11 @@ export class Admission {
   }
 }
 
-type LastingCredential = Exclude<Credential, { kind: 'token' }>
+type LastingCredential = Exclude<Credential, { kind: 'jwt' }>
 
-/** A token may end in the middle of an answer, and its person may work elsewhere as well; their membership here is what counts. */
+/** A JWT may expire in the middle of an answer, and its person may work elsewhere as well; their membership here is what counts. */
 function lasting(credential: Credential, { organizationId, userId }: Principal): LastingCredential {
-  return credential.kind === 'token' ? { kind: 'headers', organizationId, userId } : credential
+  return credential.kind === 'jwt' ? { kind: 'headers', organizationId, userId } : credential
 }
 
 async function lookUp(credential: LastingCredential): Promise<{ principal: Principal; expiresAt: number }> {

@@ -6,7 +6,8 @@ import { apiKeyPrefix } from './api-keys/api-key.ts'
 /** What a request shows for itself. */
 export type Credential =
   | { kind: 'api-key'; key: string }
-  | { kind: 'token'; token: string; organizationId: string | undefined }
+  /** Whatever is neither a key of ours nor a header: if it is good for anything, a JWT. '' is another scheme. */
+  | { kind: 'jwt'; jwt: string; organizationId: string | undefined }
   | { kind: 'headers'; organizationId: string; userId: string }
 
 /**
@@ -21,11 +22,11 @@ export function readCredential(headers: Record<string, string | undefined>): Cre
   const given = [bearer, apiKey].filter((text) => text !== undefined)
   const key = given.find((text) => text.startsWith(apiKeyPrefix))
   if (key !== undefined) return { kind: 'api-key', key }
-  const [token] = given
-  if (token !== undefined) return { kind: 'token', token, organizationId: headers['x-org-id'] }
+  const [jwt] = given
+  if (jwt !== undefined) return { kind: 'jwt', jwt, organizationId: headers['x-org-id'] }
   // Credentials of another scheme are wrong, not absent.
   if (headers['authorization'] !== undefined) {
-    return { kind: 'token', token: '', organizationId: undefined }
+    return { kind: 'jwt', jwt: '', organizationId: undefined }
   }
   return localHeaders(headers)
 }

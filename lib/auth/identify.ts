@@ -3,10 +3,10 @@ import { count } from '../metrics/record.ts'
 import type { Credential } from './credential.ts'
 import { noteFailedAttempt, refuseAfterTooMany } from './failed-attempts.ts'
 import { identifyByHeaders } from './identify-by-headers.ts'
-import { identifyByToken } from './identify-by-jwt.ts'
+import { identifyByJwt } from './identify-by-jwt.ts'
 import { identifyByKey } from './identify-by-key.ts'
 import type { Identity } from './jwt/jwt-claims.ts'
-import { verifyToken } from './jwt/verify-jwt.ts'
+import { verifyJwt } from './jwt/verify-jwt.ts'
 import { recall, recallRefusal, remember } from './known-principals.ts'
 import type { Principal } from './principal.ts'
 
@@ -38,12 +38,12 @@ function ask(
 }
 
 /**
- * The person whose token this is, member of whatever or of nothing. Nobody else's key or headers speak for a person.
+ * The person whose JWT this is, member of whatever or of nothing. Nobody else's key or headers speak for a person.
  * @throws AuthenticationError, TooManyRequestsError, UnavailableError
  */
 export async function identifyPerson(credential: Credential, address: string): Promise<Identity> {
-  if (credential.kind !== 'token') throw new AuthenticationError()
-  return throttled(credential, address, verifyToken(credential.token))
+  if (credential.kind !== 'jwt') throw new AuthenticationError()
+  return throttled(credential, address, verifyJwt(credential.jwt))
 }
 
 /** The answer of a question that is under way, unless too many wrong credentials came from there. */
@@ -58,7 +58,8 @@ async function throttled<Found>(
   if (found.status === 'fulfilled') return found.value
   if (throttle.status === 'rejected') throw throttle.reason
   if (found.reason instanceof AuthenticationError) {
-    count('authentication_failures_total', { credential: credential.kind })
+    const { kind } = credential
+    count('authentication_failures_total', { credential: kind === 'jwt' ? 'token' : kind })
     await noteFailedAttempt(address)
   }
   throw found.reason
@@ -66,7 +67,7 @@ async function throttled<Found>(
 
 async function lookUp(credential: Credential): Promise<{ principal: Principal; expiresAt: number }> {
   if (credential.kind === 'api-key') return identifyByKey(credential.key)
-  if (credential.kind === 'token') return identifyByToken(credential.token, credential.organizationId)
+  if (credential.kind === 'jwt') return identifyByJwt(credential.jwt, credential.organizationId)
   const principal = await identifyByHeaders(credential.organizationId, credential.userId)
   return { principal, expiresAt: Infinity }
 }

@@ -136,11 +136,11 @@ test('a question that failed late does not forget what a later one found', async
 })
 
 test('every part of a credential counts', async () => {
-  const token: Credential = { kind: 'token', token: 'x', organizationId: undefined }
-  await remember(token, found())
-  expect(recall({ ...token, organizationId: 'org_2' })).toBeUndefined()
+  const jwt: Credential = { kind: 'jwt', jwt: 'x', organizationId: undefined }
+  await remember(jwt, found())
+  expect(recall({ ...jwt, organizationId: 'org_2' })).toBeUndefined()
   expect(recall({ kind: 'api-key', key: 'x' })).toBeUndefined()
-  expect(await recall({ ...token })).toBe(principal)
+  expect(await recall({ ...jwt })).toBe(principal)
 })
 
 test('of more than ten thousand the oldest are forgotten; one that is asked about again is not the oldest', async () => {

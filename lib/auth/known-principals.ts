@@ -82,7 +82,7 @@ function forgetOldest(): void {
   if (oldest !== undefined) entries.delete(oldest)
 }
 
-/** A hash, so that no key or token lies in memory for longer than its request. */
+/** A hash, so that no key or JWT lies in memory for longer than its request. */
 function nameOf(credential: Credential): string {
   return createHash('sha256').update(JSON.stringify(credential)).digest('base64')
 }

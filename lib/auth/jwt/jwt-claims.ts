@@ -1,7 +1,7 @@
 import type { JwtHeader, JwtPayload } from 'aws-jwt-verify/jwt-model'
 import { AuthenticationError } from '../../errors.ts'
 
-/** Who shows a token, as far as the identity provider vouches for them. */
+/** Who shows a JWT, as far as the identity provider vouches for them. */
 export interface Identity {
   /** The provider's name for this person: 1 to 255 printable ASCII characters, of which the case counts. */
   readonly subject: string
@@ -14,8 +14,8 @@ export interface Identity {
 /** So far, in seconds, the clocks of the provider and of this machine may be apart. */
 export const graceSeconds = 30
 
-/** A token whose signature, issuer, audience and times are right. */
-export interface VerifiedToken {
+/** A JWT whose signature, issuer, audience and times are right. */
+export interface VerifiedJwt {
   readonly header: JwtHeader
   readonly payload: JwtPayload
 }
@@ -24,7 +24,7 @@ export interface VerifiedToken {
  * Refuses what is signed by the right provider for the right audience, and is no proof of who is asking all the same.
  * @throws AuthenticationError
  */
-export function checkClaims({ header, payload }: VerifiedToken, audience: readonly string[]): void {
+export function checkClaims({ header, payload }: VerifiedJwt, audience: readonly string[]): void {
   const isProof =
     payload.exp !== undefined &&
     // An extension that we do not know may change what all the rest means (RFC 7515, 4.1.11).

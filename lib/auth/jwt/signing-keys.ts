@@ -13,9 +13,9 @@ const quietMs = 5_000
 const patienceMs = 2_000
 
 /**
- * The public keys of an identity provider, asked for when a token names one that is not known. Nobody makes us ask
- * often, with whatever tokens; and while the provider is away, the keys that we have go on working. The library's
- * own cache keeps keys for ever, and asks a provider that is away once more for every token.
+ * The public keys of an identity provider, asked for when a JWT names one that is not known. Nobody makes us ask
+ * often, with whatever JWTs; and while the provider is away, the keys that we have go on working. The library's
+ * own cache keeps keys for ever, and asks a provider that is away once more for every JWT.
  */
 export class SigningKeys {
   readonly #issuer: string

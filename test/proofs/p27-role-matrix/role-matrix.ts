@@ -67,9 +67,9 @@ export const roleMatrix: Proof = {
       edits: [
         {
           file: 'lib/auth/identify.ts',
-          find: "if (credential.kind !== 'token') throw new AuthenticationError()",
+          find: "if (credential.kind !== 'jwt') throw new AuthenticationError()",
           replace:
-            "if (credential.kind !== 'token') return { subject: 'somebody', email: undefined, expiresAt: 0 }",
+            "if (credential.kind !== 'jwt') return { subject: 'somebody', email: undefined, expiresAt: 0 }",
         },
       ],
       counterexample: /\/organizations\/mine: .* was let in/,
