@@ -43,7 +43,7 @@ export async function recordEvent(
   organizationId: OrganizationId,
   { userId, apiKeyId, requestId }: Actor,
   action: AuditAction,
-  { target, ...states }: Omit<Change, 'answer'>,
+  { target, ...states }: Omit<Change, 'result'>,
 ): Promise<void> {
   const { before, after } = boundedStates(states.before, states.after)
   await tx.query(

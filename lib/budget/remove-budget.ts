@@ -16,5 +16,5 @@ export async function removeBudget(tx: Transaction, holder: Holder): Promise<Cha
     scope,
     subject,
   ])
-  return { target: subject, before, after: null, answer: undefined }
+  return { target: subject, before, after: null, result: undefined }
 }

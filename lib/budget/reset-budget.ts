@@ -19,5 +19,5 @@ export async function resetBudget(tx: Transaction, holder: Holder): Promise<Chan
     [organizationId, scope, subject],
   )
   const after = await findBudget(tx, holder)
-  return { target: subject, before, after, answer: after }
+  return { target: subject, before, after, result: after }
 }

@@ -34,5 +34,5 @@ export async function setBudget(
     warn_at_percent: terms.warn_at_percent,
   })
   const after = await findBudget(tx, holder)
-  return { target: subject, before, after, answer: after }
+  return { target: subject, before, after, result: after }
 }

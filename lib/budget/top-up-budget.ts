@@ -25,5 +25,5 @@ export async function topUpBudget(tx: Transaction, holder: Holder, amount: NanoU
     [organizationId, scope, subject, amount],
   )
   const after = await findBudget(tx, holder)
-  return { target: subject, before, after, answer: after }
+  return { target: subject, before, after, result: after }
 }

@@ -14,5 +14,5 @@ export async function removeRateLimit(tx: Transaction, holder: Holder): Promise<
     scope,
     subject,
   ])
-  return { target: subject, before, after: null, answer: undefined }
+  return { target: subject, before, after: null, result: undefined }
 }

@@ -33,5 +33,5 @@ export async function setRateLimit(
     ],
   )
   const after = toRateLimit({ scope, subject, ...limits })
-  return { target: subject, before, after, answer: after }
+  return { target: subject, before, after, result: after }
 }

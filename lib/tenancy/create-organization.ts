@@ -19,5 +19,5 @@ export async function createOrganization(
     [organizationId, name],
   )
   const [created] = rows.map(toDirectoryEntry) as [DirectoryEntry]
-  return { target: organizationId, before: null, after: created, answer: created }
+  return { target: organizationId, before: null, after: created, result: created }
 }

@@ -21,5 +21,5 @@ export async function declineInvitation(
     organizationId,
     userId,
   ])
-  return { target: userId, before: locked.member, after: null, answer: undefined }
+  return { target: userId, before: locked.member, after: null, result: undefined }
 }

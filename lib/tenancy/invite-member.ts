@@ -35,5 +35,5 @@ export async function inviteMember(
     )
   }
   const member = toMember(rows[0])
-  return { target: member.user_id, before: null, after: member, answer: member }
+  return { target: member.user_id, before: null, after: member, result: member }
 }

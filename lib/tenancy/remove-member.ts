@@ -22,5 +22,5 @@ export async function removeMember(
     organizationId,
     userId,
   ])
-  return { target: member.user_id, before: member, after: null, answer: undefined }
+  return { target: member.user_id, before: member, after: null, result: undefined }
 }

@@ -31,5 +31,5 @@ async function setSuspended(
   if (row === undefined) throw new NotFoundError('organization')
   const before = toDirectoryEntry({ ...row, suspended_at: row.was_suspended_at })
   const after = toDirectoryEntry(row)
-  return { target: id, before, after, answer: after }
+  return { target: id, before, after, result: after }
 }

@@ -43,7 +43,7 @@ export async function updateOrganization(
     target: organizationId,
     before: settingsIn(current, change),
     after: change,
-    answer: toOrganization(updated),
+    result: toOrganization(updated),
   }
 }
 

@@ -18,7 +18,7 @@ export const handler = bufferedEndpoint(routes['delete-organization'], organizat
       target: id,
       before: { deleted_at: null },
       after: { deleted_at: deletedAt },
-      answer: { id, deleted_at: deletedAt, kept },
+      result: { id, deleted_at: deletedAt, kept },
     }
   })
 })

@@ -47,5 +47,5 @@ export async function insertApiKey(tx: Transaction, terms: ApiKeyTerms): Promise
     ],
   )
   const [created] = rows.map(toApiKey) as [ApiKey]
-  return { target: id, before: null, after: created, answer: { ...created, key } }
+  return { target: id, before: null, after: created, result: { ...created, key } }
 }

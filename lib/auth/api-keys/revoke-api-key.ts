@@ -19,5 +19,5 @@ export async function revokeApiKey(
     [caller.organizationId, before.id],
   )
   const [after] = rows.map(toApiKey) as [ApiKey]
-  return { target: after.id, before, after, answer: undefined }
+  return { target: after.id, before, after, result: undefined }
 }

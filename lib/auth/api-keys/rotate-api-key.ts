@@ -41,5 +41,5 @@ export async function rotateApiKey(
     [caller.organizationId, before.id, overlapSeconds, digest, pepperId, caller.holders, caller.role],
   )
   const [after] = rows.map(toApiKey) as [ApiKey]
-  return { target: after.id, before, after, answer: { ...after, key } }
+  return { target: after.id, before, after, result: { ...after, key } }
 }
