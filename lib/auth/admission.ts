@@ -21,8 +21,8 @@ export class Admission {
   #credential: Credential
   #belief: () => Promise<Principal> | undefined
   #principal: Principal
-  /** The answer that has made `#principal` what it is. */
-  #answer: Promise<Principal> | undefined
+  /** The lookup that `#principal` comes from. */
+  #lookup: Promise<Principal> | undefined
   #outageUntil = -Infinity
 
   /** @param credential that has been shown; @param scope what they need to go on */
@@ -40,7 +40,7 @@ export class Admission {
 
   /** Whether that is believed at this moment. It costs next to nothing. */
   get holds(): boolean {
-    if (this.#answer !== undefined && this.#belief() === this.#answer) return true
+    if (this.#lookup !== undefined && this.#belief() === this.#lookup) return true
     return performance.now() < this.#outageUntil
   }
 
@@ -51,8 +51,8 @@ export class Admission {
    */
   async renew(): Promise<void> {
     if (this.holds) return
-    const answer = this.#belief() ?? this.#ask()
-    const isKnown = await within(patienceMs, answer).catch((error: unknown) => {
+    const lookup = this.#belief() ?? this.#ask()
+    const isKnown = await within(patienceMs, lookup).catch((error: unknown) => {
       if (error instanceof ApiError && error.status === 503) return false
       throw error
     })
@@ -60,10 +60,10 @@ export class Admission {
       this.#outageUntil = performance.now() + outageMs
       return
     }
-    const principal = await answer
+    const principal = await lookup
     requireScope(principal, this.#scope)
     this.#principal = principal
-    this.#answer = answer
+    this.#lookup = lookup
   }
 
   /** Not as a guess, which would be counted: they were let in. */

@@ -3,7 +3,7 @@ type SendMany<Input, Output> = (inputs: Input[]) => Promise<Output[]>
 
 interface Waiting<Input, Output> {
   readonly input: Input
-  readonly answer: PromiseWithResolvers<Output>
+  readonly output: PromiseWithResolvers<Output>
 }
 
 /**
@@ -24,10 +24,10 @@ export class Batcher<Input, Output> {
 
   /** @param withinMs 0 waits only for those who ask in the same moment */
   add(input: Input, withinMs: number): Promise<Output> {
-    const answer = Promise.withResolvers<Output>()
-    this.#waiting.push({ input, answer })
+    const output = Promise.withResolvers<Output>()
+    this.#waiting.push({ input, output })
     this.#leaveWithin(withinMs)
-    return answer.promise
+    return output.promise
   }
 
   #leaveWithin(milliseconds: number): void {
@@ -51,9 +51,9 @@ export class Batcher<Input, Output> {
   async #sendSome(some: Waiting<Input, Output>[]): Promise<void> {
     try {
       const outputs = await this.#send(some.map(({ input }) => input))
-      for (const [index, { answer }] of some.entries()) answer.resolve(outputs[index] as Output)
+      for (const [index, { output }] of some.entries()) output.resolve(outputs[index] as Output)
     } catch (error) {
-      for (const { answer } of some) answer.reject(error)
+      for (const { output } of some) output.reject(error)
     }
   }
 }

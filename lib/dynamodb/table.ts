@@ -116,23 +116,23 @@ export class Table {
       attributes ? { PutRequest: { Item: { ...key, ...attributes } } } : { DeleteRequest: { Key: key } },
     )
     const request = { RequestItems: { [this.#name]: requests } }
-    const answer = await this.#call(({ client, commands }, options) =>
+    const output = await this.#call(({ client, commands }, options) =>
       client.send(new commands.BatchWriteCommand(request), options),
     )
     // Which of them were throttled need not be found out: to write one again changes nothing.
-    if (answer.UnprocessedItems?.[this.#name]?.length) throw this.#unavailable()
+    if (output.UnprocessedItems?.[this.#name]?.length) throw this.#unavailable()
     return writes.map(() => undefined)
   }
 
   async #readAll(keys: Key[]): Promise<(Item | undefined)[]> {
     const asked = new Map(keys.map((key) => [nameOf(key), key]))
     const request = { RequestItems: { [this.#name]: { Keys: [...asked.values()], ...consistent } } }
-    const answer = await this.#call(({ client, commands }, options) =>
+    const output = await this.#call(({ client, commands }, options) =>
       client.send(new commands.BatchGetCommand(request), options),
     )
-    if (answer.UnprocessedKeys?.[this.#name]?.Keys?.length) throw this.#unavailable()
+    if (output.UnprocessedKeys?.[this.#name]?.Keys?.length) throw this.#unavailable()
     const names = Object.keys(keys[0] ?? {})
-    const found = new Map(answer.Responses?.[this.#name]?.map((item) => [nameOf(item, names), item]))
+    const found = new Map(output.Responses?.[this.#name]?.map((item) => [nameOf(item, names), item]))
     return keys.map((key) => found.get(nameOf(key)))
   }
 

@@ -77,10 +77,10 @@ export type Prepare<Schema extends InputSchema, Asked> = (
 type ExecutionMode = NonNullable<middy.PluginObject['executionMode']>
 
 /** The chain around every handler: buffered and streaming routes differ in the execution mode alone. */
-export function endpoint<Schema extends InputSchema, Response extends EndpointResponse, Asked = undefined>(
+export function endpoint<Schema extends InputSchema, Responded extends EndpointResponse, Asked = undefined>(
   route: Route,
   schema: Schema,
-  answer: (request: EndpointRequest<Schema, Asked>) => Promise<Response>,
+  respond: (request: EndpointRequest<Schema, Asked>) => Promise<Responded>,
   options: { prepare?: Prepare<Schema, Asked> | undefined; executionMode?: ExecutionMode } = {},
 ) {
   const { prepare, executionMode } = options
@@ -107,14 +107,14 @@ export function endpoint<Schema extends InputSchema, Response extends EndpointRe
     .use(rateLimit(prepareInput))
     .handler(async (event, context) => {
       try {
-        return await answer(toRequest<Schema, Asked>(event, context))
+        return await respond(toRequest<Schema, Asked>(event, context))
       } catch (error) {
         // Nothing was done yet, so it can be asked for once more, by who the caller is now.
         if (!(error instanceof CallerChangedError)) throw error
         const principal = await authenticateAgain({ event, context })
         const { exchange } = context
         exchange.asked = prepareInput(principal, exchange.input)?.asked
-        return answer(toRequest<Schema, Asked>(event, context))
+        return respond(toRequest<Schema, Asked>(event, context))
       }
     })
 }

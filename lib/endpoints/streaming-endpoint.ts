@@ -15,18 +15,18 @@ interface StreamedResponse extends EndpointResponse {
 }
 
 /**
- * A route that answers with server-sent events. What `answer` throws is answered with its true status code; what
+ * A route that answers with server-sent events. What `handle` throws is answered with its true status code; what
  * it returns then sends the events, with 200. The handler resolves only when that has ended, the client has all
  * of it, and the request is observed: after that Lambda freezes the process.
  */
 export function streamingEndpoint<Schema extends InputSchema, Asked = undefined>(
   route: Route,
   schema: Schema,
-  answer: (request: EndpointRequest<Schema, Asked>) => Promise<Relay>,
+  handle: (request: EndpointRequest<Schema, Asked>) => Promise<Relay>,
   prepare?: Prepare<Schema, Asked>,
 ) {
   const respond = async (request: EndpointRequest<Schema, Asked>): Promise<StreamedResponse> => ({
-    relay: await answer(request),
+    relay: await handle(request),
     statusCode: 200,
     // Without the last header nginx and others keep the events back until there are many.
     headers: { 'Content-Type': 'text/event-stream; charset=utf-8', 'X-Accel-Buffering': 'no' },

@@ -14,18 +14,18 @@ export const tags = {
 } as const
 
 /** What a route does, in words and schemas, for those who call it. */
-export interface OperationDescription<Request extends InputSchema = InputSchema> {
+export interface OperationDescription<Input extends InputSchema = InputSchema> {
   /** What it does in a few words, imperative, without a full stop. */
   readonly summary: string
   /** Markdown: what the summary leaves open. */
   readonly description?: string
   readonly tag: keyof typeof tags
   /** The very schemas that the handler gives to its endpoint. */
-  readonly request: Request
+  readonly request: Input
   /** A body that works as it stands on a fresh local server. */
-  readonly example?: BodyOf<Request>
+  readonly example?: BodyOf<Input>
   /** What each field of the path, the query and the body means. */
-  readonly fields: Readonly<Record<FieldOf<Request>, string>>
+  readonly fields: Readonly<Record<FieldOf<Input>, string>>
   /** Request headers beyond credentials and X-Request-ID: name → what it does. */
   readonly headers?: Readonly<Record<string, string>>
   /** The answers to a request that went well, by status code. */
@@ -65,22 +65,22 @@ export interface ErrorDescription {
 }
 
 /** Checks at compile time that every field of the request is described, and no other. */
-export function describeOperation<const Request extends InputSchema>(
-  description: OperationDescription<Request>,
+export function describeOperation<const Input extends InputSchema>(
+  description: OperationDescription<Input>,
 ): OperationDescription {
   return description
 }
 
-type FieldOf<Request extends InputSchema> = {
-  [Part in keyof Request]-?: FieldOfPart<Request[Part]>
-}[keyof Request] &
+type FieldOf<Input extends InputSchema> = {
+  [Part in keyof Input]-?: FieldOfPart<Input[Part]>
+}[keyof Input] &
   string
 
 type FieldOfPart<Part> = Part extends z.ZodMiniType ? KeyOf<z.input<Part>> : never
 
-type BodyOf<Request extends InputSchema> = Request extends { body: infer Body extends z.ZodMiniType }
+type BodyOf<Input extends InputSchema> = Input extends { body: infer Body extends z.ZodMiniType }
   ? z.input<Body>
   : unknown
 
 /** Of each of the alternatives. */
-type KeyOf<Input> = Input extends unknown ? keyof Input & string : never
+type KeyOf<Fields> = Fields extends unknown ? keyof Fields & string : never

@@ -13,8 +13,8 @@ const renew = script(renewScript)
 export async function takeFromRedis(permit: Permit): Promise<Taking> {
   const { id, demands } = permit
   const amounts = demands.flatMap(({ limit, need }) => [limit, need])
-  const answer = await runScript(take, keysOf(permit), [id, slotLeaseMs, bucketsOf(permit), ...amounts])
-  const [taken, at, ...used] = answer as [number, number, ...number[]]
+  const reply = await runScript(take, keysOf(permit), [id, slotLeaseMs, bucketsOf(permit), ...amounts])
+  const [taken, at, ...used] = reply as [number, number, ...number[]]
   return {
     taken: taken === 1,
     at,

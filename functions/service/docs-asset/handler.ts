@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { bufferedEndpoint, TextAnswer } from '../../../lib/endpoints/buffered-endpoint.ts'
+import { bufferedEndpoint, TextResponse } from '../../../lib/endpoints/buffered-endpoint.ts'
 import { NotFoundError } from '../../../lib/errors.ts'
 import { routes } from '../../routes.ts'
 import { input } from './schema.ts'
@@ -19,5 +19,5 @@ export const handler = bufferedEndpoint(routes['docs-asset'], input, async (requ
   const contentType = contentTypes.get(asset)
   if (contentType === undefined) throw new NotFoundError('asset')
   const text = await readFile(resolve(`swagger-ui-dist/${asset}`), 'utf8')
-  return new TextAnswer(contentType, text, { 'Cache-Control': 'public, max-age=31536000, immutable' })
+  return new TextResponse(contentType, text, { 'Cache-Control': 'public, max-age=31536000, immutable' })
 })

@@ -1,4 +1,4 @@
-import { bufferedEndpoint, TextAnswer } from '../../../lib/endpoints/buffered-endpoint.ts'
+import { bufferedEndpoint, TextResponse } from '../../../lib/endpoints/buffered-endpoint.ts'
 import { noInput } from '../../../lib/endpoints/request-schemas.ts'
 import { renderMetrics } from '../../../lib/metrics/render.ts'
 import { routes } from '../../routes.ts'
@@ -7,5 +7,5 @@ import { routes } from '../../routes.ts'
 export const handler = bufferedEndpoint(
   routes.metrics,
   noInput,
-  async () => new TextAnswer('text/plain; version=0.0.4; charset=utf-8', await renderMetrics()),
+  async () => new TextResponse('text/plain; version=0.0.4; charset=utf-8', await renderMetrics()),
 )

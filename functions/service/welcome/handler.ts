@@ -1,5 +1,5 @@
 import { config } from '../../../lib/config.ts'
-import { bufferedEndpoint, TextAnswer } from '../../../lib/endpoints/buffered-endpoint.ts'
+import { bufferedEndpoint, TextResponse } from '../../../lib/endpoints/buffered-endpoint.ts'
 import { noInput } from '../../../lib/endpoints/request-schemas.ts'
 import { routes } from '../../routes.ts'
 import { linksOf } from './links.ts'
@@ -11,7 +11,7 @@ export const handler = bufferedEndpoint(routes.welcome, noInput, async ({ header
   const links = linksOf(isLocal)
   if (!headers['accept']?.includes('text/html')) return links
   const page = welcomePage(links, isLocal)
-  return new TextAnswer('text/html; charset=utf-8', page, {
+  return new TextResponse('text/html; charset=utf-8', page, {
     'Content-Security-Policy': contentSecurityPolicy,
   })
 })

@@ -49,7 +49,7 @@ export const stop: Proof = {
       edits: [
         {
           file: 'lib/auth/admission.ts',
-          find: 'if (this.#answer !== undefined && this.#belief() === this.#answer) return true',
+          find: 'if (this.#lookup !== undefined && this.#belief() === this.#lookup) return true',
           replace: 'if (this.#principal) return true',
         },
       ],
