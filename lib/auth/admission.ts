@@ -23,7 +23,7 @@ export class Admission {
   #principal: Principal
   /** The lookup that `#principal` comes from. */
   #lookup: Promise<Principal> | undefined
-  #outageUntil = -Infinity
+  #outageEndTick = -Infinity
 
   /** @param credential that has been shown; @param scope what they need to go on */
   constructor(principal: Principal, credential: Credential, scope: Scope) {
@@ -41,7 +41,7 @@ export class Admission {
   /** Whether that is believed at this moment. It costs next to nothing. */
   get holds(): boolean {
     if (this.#lookup !== undefined && this.#belief() === this.#lookup) return true
-    return performance.now() < this.#outageUntil
+    return performance.now() < this.#outageEndTick
   }
 
   /**
@@ -57,7 +57,7 @@ export class Admission {
       throw error
     })
     if (!isKnown) {
-      this.#outageUntil = performance.now() + outageMs
+      this.#outageEndTick = performance.now() + outageMs
       return
     }
     const principal = await lookup

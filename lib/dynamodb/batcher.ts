@@ -14,7 +14,7 @@ export class Batcher<Input, Output> {
   readonly #size: number
   readonly #send: SendMany<Input, Output>
   #waiting: Waiting<Input, Output>[] = []
-  #leavingAt = Infinity
+  #leavingTick = Infinity
   #timer: NodeJS.Timeout | undefined
 
   constructor(size: number, send: SendMany<Input, Output>) {
@@ -31,9 +31,9 @@ export class Batcher<Input, Output> {
   }
 
   #leaveWithin(milliseconds: number): void {
-    const leavingAt = performance.now() + milliseconds
-    if (leavingAt >= this.#leavingAt) return
-    this.#leavingAt = leavingAt
+    const leavingTick = performance.now() + milliseconds
+    if (leavingTick >= this.#leavingTick) return
+    this.#leavingTick = leavingTick
     clearTimeout(this.#timer)
     if (milliseconds > 0) this.#timer = setTimeout(() => this.#sendAll(), milliseconds)
     else setImmediate(() => this.#sendAll())
@@ -42,7 +42,7 @@ export class Batcher<Input, Output> {
   #sendAll(): void {
     const waiting = this.#waiting
     this.#waiting = []
-    this.#leavingAt = Infinity
+    this.#leavingTick = Infinity
     for (let start = 0; start < waiting.length; start += this.#size) {
       void this.#sendSome(waiting.slice(start, start + this.#size))
     }

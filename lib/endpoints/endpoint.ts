@@ -38,8 +38,8 @@ export interface EndpointRequest<Schema extends InputSchema = InputSchema, Asked
   readonly requestId: string
   /** As the caller sent them, with names in lower case. */
   readonly headers: Readonly<Record<string, string | undefined>>
-  /** In ms of `performance.now()`. */
-  readonly receivedAt: number
+  /** By `performance.now()`, as every `…Tick`. */
+  readonly receivedTick: number
   /** When the answer has to be at its end, in ms since the epoch. */
   readonly deadlineAt: number
   /** When the answer has to have begun, in ms since the epoch: after that the edge gives up, in words of its own. */
@@ -124,15 +124,15 @@ function toRequest<Schema extends InputSchema, Asked>(
   context: EndpointContext,
 ): EndpointRequest<Schema, Asked> {
   const { exchange } = context
-  const { route, requestId, receivedAt, principal, person, input, asked, meter } = exchange
+  const { route, requestId, receivedTick, principal, person, input, asked, meter } = exchange
   let admission: Admission | undefined
   return {
     route,
     requestId,
     headers,
-    receivedAt,
+    receivedTick,
     deadlineAt: Date.now() + Math.max(0, context.getRemainingTimeInMillis() - reserveMs),
-    beginBy: Date.now() - (performance.now() - receivedAt) + config().EDGE_PATIENCE_MS - edgeReserveMs,
+    beginBy: Date.now() - (performance.now() - receivedTick) + config().EDGE_PATIENCE_MS - edgeReserveMs,
     caller: principal,
     get principal() {
       if (principal === undefined) throw new AuthenticationError()

@@ -14,8 +14,8 @@ export interface Exchange {
   /** This one and no other: callers choose request ids, and may send one with everything. */
   readonly id: string
   readonly requestId: string
-  /** In ms of `performance.now()`. */
-  readonly receivedAt: number
+  /** By `performance.now()`, as every `…Tick`. */
+  readonly receivedTick: number
   principal: Principal | undefined
   /** Who asks on a route for people. */
   person: Identity | undefined
@@ -68,7 +68,7 @@ export function openExchange(route: Route, event: APIGatewayProxyEventV2, contex
     route,
     id: randomUUID(),
     requestId: chooseRequestId(event.headers['x-request-id']),
-    receivedAt: performance.now(),
+    receivedTick: performance.now(),
     principal: undefined,
     person: undefined,
     input: { body: undefined, path: undefined, query: undefined },

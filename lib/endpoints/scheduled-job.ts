@@ -16,11 +16,11 @@ export function scheduledJob(operation: string, job: () => Promise<Record<string
 }
 
 async function run(operation: string, job: () => Promise<Record<string, number>>): Promise<void> {
-  const startedAt = performance.now()
+  const startedTick = performance.now()
   await thaw()
   try {
     const figures = await job()
-    log().info('job', { operation, ...figures, duration: Math.round(performance.now() - startedAt) })
+    log().info('job', { operation, ...figures, duration: Math.round(performance.now() - startedTick) })
   } finally {
     publishToCloudWatch()
     await publishMetrics()

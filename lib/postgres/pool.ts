@@ -3,10 +3,10 @@ import { config } from '../config.ts'
 import { log } from '../log.ts'
 
 let built: Pool | undefined
-/** When each connection was opened, in ms of `performance.now()`, as all of these. */
-const openedAt = new WeakMap<PoolClient, number>()
+/** When each connection was opened, by `performance.now()`. */
+const openedTicks = new WeakMap<PoolClient, number>()
 /** What was opened before this may lead to a server that has changed. */
-let trustedSince = -Infinity
+let trustedTick = -Infinity
 
 /**
  * The connections of this process, as the weak role. Statements are never named: RDS Proxy would pin the
@@ -26,7 +26,7 @@ export function pool(): Pool {
       keepAlive: true,
       allowExitOnIdle: true,
     })
-    built.on('connect', (client) => openedAt.set(client, performance.now()))
+    built.on('connect', (client) => openedTicks.set(client, performance.now()))
     built.on('error', (error) =>
       log().warn('An idle Postgres connection was lost', { reason: error.message }),
     )
@@ -38,7 +38,7 @@ export function pool(): Pool {
 export async function takeConnection(): Promise<PoolClient> {
   for (;;) {
     const client = await pool().connect()
-    if ((openedAt.get(client) ?? 0) >= trustedSince) return client
+    if ((openedTicks.get(client) ?? 0) >= trustedTick) return client
     client.release(true)
   }
 }
@@ -48,7 +48,7 @@ export async function takeConnection(): Promise<PoolClient> {
  * one, and every one of them fail one request more; none that is open now is used again.
  */
 export function distrustConnections(): void {
-  trustedSince = performance.now()
+  trustedTick = performance.now()
 }
 
 /** Closes every connection; the next use opens new ones. */

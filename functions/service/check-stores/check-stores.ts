@@ -59,12 +59,12 @@ export async function checkStores(): Promise<StoresHealth> {
  * of a process that was frozen may have ended, which says nothing of the store.
  */
 async function ask(probe: () => Promise<unknown>): Promise<StoreHealth> {
-  const startedAt = performance.now()
+  const startedTick = performance.now()
   const status = await probe()
     .catch(probe)
     .then(
       () => 'ok' as const,
       () => 'unavailable' as const,
     )
-  return { status, duration_ms: Math.round(performance.now() - startedAt) }
+  return { status, duration_ms: Math.round(performance.now() - startedTick) }
 }

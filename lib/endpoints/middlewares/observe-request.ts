@@ -24,7 +24,7 @@ export async function endObservation(request: EndpointMiddlewareRequest): Promis
   await Promise.all(exchange.alongside)
   const { route, principal, failure } = exchange
   const status = response?.statusCode ?? 500
-  const duration = Math.round((performance.now() - exchange.receivedAt) * 1_000) / 1_000
+  const duration = Math.round((performance.now() - exchange.receivedTick) * 1_000) / 1_000
 
   log().info('request', {
     requestId: exchange.requestId,
