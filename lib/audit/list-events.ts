@@ -1,5 +1,5 @@
 import { type Page, parseCursor, toPage } from '../http/cursor.ts'
-import type { ApiKeyId, AuditEventId, OrganizationId, UserId } from '../ids.ts'
+import type { ApiKeyId, AuditEventId, GivenId, OrganizationId, UserId } from '../ids.ts'
 import type { Transaction } from '../postgres/transaction.ts'
 import type { AuditAction } from './record-event.ts'
 
@@ -15,12 +15,12 @@ export interface AuditEvent {
   after: Record<string, unknown> | null
 }
 
-/** Which events are wanted; what is undefined does not matter. Ids may be any text: no id finds nothing. */
+/** Which events are wanted; what is undefined does not matter. */
 export interface AuditFilter {
   action?: AuditAction | undefined
   target?: string | undefined
-  userId?: string | undefined
-  apiKeyId?: string | undefined
+  userId?: GivenId | undefined
+  apiKeyId?: GivenId | undefined
   /** From this time on. */
   since?: Date | undefined
   /** Before this time. */

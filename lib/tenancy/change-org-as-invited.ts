@@ -1,5 +1,5 @@
 import { NotFoundError, OrganizationSuspendedError } from '../errors.ts'
-import { isId, type OrganizationId, type UserId } from '../ids.ts'
+import { type GivenId, isId, type OrganizationId, type UserId } from '../ids.ts'
 import { type Transaction, transaction } from '../postgres/transaction.ts'
 import type { Person } from './membership.ts'
 
@@ -13,12 +13,11 @@ export interface OwnMembership {
  * Runs `work` as one transaction in the row scope of an organization that has invited a person, or that they have
  * joined. Nothing else changes the organization meanwhile, so that of an address nobody is invited, removed or
  * accepted at the same time.
- * @param organizationId any text
  * @throws NotFoundError for every other organization, whether or not there is one; OrganizationSuspendedError,
  *   UnavailableError; whatever `work` throws, after a rollback
  */
 export function changeOrgAsInvited<Result>(
-  organizationId: string,
+  organizationId: GivenId,
   person: Person,
   work: (tx: Transaction, own: OwnMembership) => Promise<Result>,
 ): Promise<Result> {

@@ -1,4 +1,4 @@
-import type { OrganizationId, UserId } from '../ids.ts'
+import type { GivenId, OrganizationId, UserId } from '../ids.ts'
 import type { Role } from '../roles.ts'
 
 /** A member, as JSON. */
@@ -18,10 +18,9 @@ export type MemberRow = Omit<Member, 'joined_at' | 'created_at'> & {
   created_at: Date
 }
 
-/** Who is meant. Any text will do: one that is no id finds nobody. */
 export interface MemberOfOrganization {
   organizationId: OrganizationId
-  userId: string
+  userId: GivenId
 }
 
 export const memberColumns = 'user_id, email, subject, role, joined_at, created_at'

@@ -1,6 +1,6 @@
 import type { Change } from '../../change.ts'
 import { ConflictError, NotFoundError, PermissionDeniedError } from '../../errors.ts'
-import type { OrganizationId, UserId } from '../../ids.ts'
+import type { GivenId, OrganizationId, UserId } from '../../ids.ts'
 import type { Transaction } from '../../postgres/transaction.ts'
 import { type Role, type Scope, scopesBeyond, scopesOfRole } from '../../roles.ts'
 import type { Principal } from '../principal.ts'
@@ -14,8 +14,8 @@ const keysPerOrganization = 1_000
 /** What is asked of a new key. */
 export interface NewApiKey {
   name: string
-  /** On whose behalf it acts. Any text will do: one that is no id is nobody. */
-  userId: string
+  /** The member it acts for. */
+  userId: GivenId
   scopes: readonly Scope[]
   /** Undefined: those of the caller. Null: those of the organization. */
   allowedModels: readonly string[] | null | undefined

@@ -1,5 +1,5 @@
 import { InvalidRequestError } from '../../errors.ts'
-import type { ApiKeyId, OrganizationId, UserId } from '../../ids.ts'
+import type { ApiKeyId, GivenId, OrganizationId, UserId } from '../../ids.ts'
 import type { Transaction } from '../../postgres/transaction.ts'
 import { type UsageFields, usageColumns } from '../../usage.ts'
 import { formatUsd } from '../prices/money.ts'
@@ -8,7 +8,7 @@ import { formatUsd } from '../prices/money.ts'
 export const usageGroups = ['day', 'model', 'member', 'api_key'] as const
 export type UsageGroup = (typeof usageGroups)[number]
 
-/** Which turns are counted, and how they are put together. Ids may be any text: no id finds nothing. */
+/** Which turns are counted, and how they are put together. */
 export interface UsageQuestion {
   /** Rows come in the order of these; without any, everything is one row. */
   groupBy: readonly UsageGroup[]
@@ -17,8 +17,8 @@ export interface UsageQuestion {
   /** Booked before this time; undefined: up to now. */
   until: Date | undefined
   model: string | undefined
-  userId: string | undefined
-  apiKeyId: string | undefined
+  userId: GivenId | undefined
+  apiKeyId: GivenId | undefined
 }
 
 /** What the turns of one group used, as JSON. Of the first four it has those that were grouped by. */
