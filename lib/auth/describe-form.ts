@@ -4,22 +4,24 @@ import { apiKeyLength, apiKeyPrefix, readApiKeyId } from './api-keys/api-key.ts'
 import { type Credential, readBearer, readCredential } from './credential.ts'
 import { describeJwtForm, type JwtForm } from './jwt/jwt-form.ts'
 
-/** Who may call a route: a member with whatever credential, a person with a JWT, or who runs the deployment. */
+/**
+ * Who may call a route: a member with any credential, a person with a JWT, or the operator of the deployment.
+ */
 export type Wanted = 'member' | 'person' | 'deployment'
 
-/** What is wrong with what a request shows, as far as its form tells. */
+/** What is wrong with the form of what a request presents. */
 export interface FormOfCredential {
-  /** Whether there was a key or a token, right or wrong. */
+  /** Whether a key or a token was presented, right or wrong. */
   readonly isPresent: boolean
   readonly problem: Problem
   readonly message: string
-  /** The headers that were looked at. */
+  /** The headers that were read. */
   readonly lookedAt: readonly string[]
 }
 
 type Problem = keyof typeof messages | JwtForm['problem']
 
-/** What a request shows; a text in `Authorization` of another scheme than Bearer is read as ''. */
+/** What a request presents; `Authorization` in a scheme other than Bearer is read as ''. */
 type Shown = Credential | { kind: 'deployment-token'; token: string }
 
 const messages = {
@@ -38,8 +40,8 @@ const messages = {
 } as const
 
 /**
- * Says what is wrong with the form of a request's credentials. It asks nobody, so that a right form is all that can be
- * learned from it: an unknown key and a wrong one are described alike.
+ * Says what is wrong with the form of a request's credentials. It queries nothing, so a caller learns only
+ * that the form is right: an unknown key and a wrong one are described alike.
  */
 export function describeForm(
   headers: Readonly<Record<string, string | undefined>>,
@@ -50,7 +52,7 @@ export function describeForm(
   return { ...form, isPresent: isKeyOrToken(shown), lookedAt: lookedAt(wanted) }
 }
 
-/** Of another scheme nothing was read. */
+/** Nothing was read in another scheme. */
 function isKeyOrToken(shown: Shown | undefined): boolean {
   switch (shown?.kind) {
     case 'api-key':

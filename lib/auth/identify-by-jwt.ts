@@ -5,10 +5,11 @@ import { verifyJwt } from './jwt/verify-jwt.ts'
 import { type Principal, type PrincipalRow, toPrincipal } from './principal.ts'
 
 /**
- * The member whom a JWT of the identity provider stands for. Organization and role come from our own table; the
- * header only chooses among the organizations that the person has joined.
- * @returns the principal and when the JWT expires, in ms since the epoch
- * @throws AuthenticationError, UnavailableError; InvitationOpenError for somebody who is invited and has not joined
+ * The member whom a JWT of the identity provider stands for. Organization and role come from our own table;
+ * the header only chooses among the organizations that the person has joined.
+ * @returns the principal, and when the JWT expires in ms since the epoch
+ * @throws AuthenticationError, UnavailableError; InvitationOpenError for a person who is invited and has not
+ * joined
  */
 export async function identifyByJwt(
   jwt: string,

@@ -4,7 +4,7 @@ import type { Transaction } from '../../postgres/transaction.ts'
 import { type ApiKey, type ApiKeyRow, apiKeyColumns, toApiKey } from './api-key-record.ts'
 
 /**
- * A key of the organization, also one that is revoked.
+ * A key of the organization, revoked or not.
  * @throws NotFoundError
  */
 export async function findApiKey(

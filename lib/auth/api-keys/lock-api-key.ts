@@ -7,8 +7,8 @@ import { refuseKeyAbove } from '../refuse-above-caller.ts'
 import { type ApiKey, type ApiKeyRow, apiKeyColumns, toApiKey } from './api-key-record.ts'
 
 /**
- * A key that the caller may change, kept from everybody else until the end of the transaction. One that is revoked
- * is there to be looked at only.
+ * An unrevoked key that the caller may change, locked until the end of the transaction. A revoked one can
+ * only be read.
  * @throws NotFoundError, PermissionDeniedError
  */
 export async function lockApiKey(tx: Transaction, caller: Principal, keyId: GivenId): Promise<ApiKey> {

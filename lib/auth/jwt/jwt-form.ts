@@ -3,7 +3,7 @@ import { config } from '../../config.ts'
 import { checkClaims, graceSeconds, readIdentity } from './jwt-claims.ts'
 import { longestJwt } from './verify-jwt.ts'
 
-/** What is wrong with a JWT that can be seen without a key, in what it says of itself. */
+/** What is wrong with a JWT by its own account, visible without a key. */
 export interface JwtForm {
   readonly problem: keyof typeof messages
   readonly message: string
@@ -24,7 +24,7 @@ const messages = {
     'The token does not say that an address is verified (email and email_verified), so that invitations by address are not found: let the identity provider say so, or be invited by subject, which is the sub of the token.',
 } as const
 
-/** Undefined for a JWT of the right form; whether it is signed by anybody, and for whom, is not looked at. */
+/** Undefined for a JWT of the right form. Checks neither who signed it nor for whom. */
 export function describeJwtForm(jwt: string): JwtForm | undefined {
   const problem = problemOf(jwt)
   return problem && { problem, message: messages[problem] }
@@ -60,7 +60,7 @@ function problemOfClaims(
   }
 }
 
-/** An object of JSON in base64url, which nobody vouches for. */
+/** A JSON object in base64url, unverified. */
 function readPart(text = ''): JwtPayload | undefined {
   try {
     const value: unknown = JSON.parse(Buffer.from(text, 'base64url').toString())

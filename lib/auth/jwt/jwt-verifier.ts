@@ -6,13 +6,13 @@ import { SigningKeys } from './signing-keys.ts'
 /** The provider whose JWTs are accepted. */
 export interface JwtIssuer {
   readonly issuer: string
-  /** Clients or APIs, one of which a JWT must be meant for. */
+  /** Clients or APIs; a JWT must be meant for one of them. */
   readonly audience: readonly string[]
-  /** Without it the issuer's openid-configuration says where its keys are. */
+  /** Undefined: the issuer's openid-configuration names it. */
   readonly jwksUri: string | undefined
 }
 
-/** Verifies the JWTs of one issuer. The algorithm is the key's own, never HMAC and never none. */
+/** Verifies the JWTs of one issuer. The key determines the algorithm: never HMAC, never none. */
 export class JwtVerifier {
   readonly #trusted: JwtIssuer
   readonly #keys: SigningKeys
@@ -36,7 +36,7 @@ export class JwtVerifier {
         await verifyJwt(jwt, issuer, options, (_issuer, { header }) => this.#keys.find(header.kid)),
       )
     } catch (error) {
-      // What the library throws quotes the JWT's claims.
+      // The library's error quotes the claims of the JWT.
       throw error instanceof UnavailableError ? error : new AuthenticationError()
     }
   }
