@@ -6,7 +6,7 @@ import { changeOrg, changeOrgAlone, withOrg } from '../postgres/with-org.ts'
 import { changeOrgAsInvited, type OwnMembership } from '../tenancy/change-org-as-invited.ts'
 import type { EndpointRequest } from './endpoint.ts'
 
-/** Carries out a change of the caller's own organization, and its audit event with it: both or neither. */
+/** Makes a change in the caller's own organization together with its audit event: both or neither. */
 export function audited<Result>(
   request: EndpointRequest,
   action: AuditAction,
@@ -16,7 +16,7 @@ export function audited<Result>(
   return changeOrg(principal, (tx) => recorded(tx, principal.organizationId, actorOf(request), action, work))
 }
 
-/** The same for a change that is made alone: no other one runs meanwhile, and no turn begins or ends. */
+/** `audited` for a change that runs alone: no other change meanwhile, and no turn begins or ends. */
 export function auditedAlone<Result>(
   request: EndpointRequest,
   action: AuditAction,
@@ -28,7 +28,7 @@ export function auditedAlone<Result>(
   )
 }
 
-/** The same for a change that the operator makes, also where the organization is suspended. */
+/** `audited` for a change by the operator, which a suspended organization permits too. */
 export function auditedByOperator<Result>(
   { requestId }: EndpointRequest,
   organizationId: OrganizationId,
@@ -40,8 +40,8 @@ export function auditedByOperator<Result>(
 }
 
 /**
- * The same for what a person decides on their own membership of an organization that has invited them. They are the
- * actor, as the member that they are there. What changes nothing is no event.
+ * `audited` for a person's decision about their own membership of an organization that invited them. The
+ * actor is the member they are there. A decision that changes nothing leaves no event.
  */
 export function auditedByInvited<Result>(
   { requestId, person, addHeaders }: EndpointRequest,

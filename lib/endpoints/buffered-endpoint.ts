@@ -3,7 +3,7 @@ import type { EndpointResponse } from './exchange.ts'
 import type { InputSchema } from './middlewares/validate.ts'
 import type { Route } from './route.ts'
 
-/** A route that answers with one JSON value; `undefined` is 204, and `text` another kind of text. */
+/** A route that responds with one JSON value; `undefined` becomes 204, and a `TextResponse` other text. */
 export function bufferedEndpoint<Schema extends InputSchema, Asked = undefined>(
   route: Route,
   schema: Schema,

@@ -8,9 +8,9 @@ const restMs = 50
 let lastAwakeMs = -Infinity
 
 /**
- * After a thaw, lets Node read what arrived during the freeze, such as the ends of its connections: it reads that
- * only behind the next invocation, and until then the pools hand out dead connections. Without these ticks of the event
- * loop `npm run test:ric` saw every second function respond with 503.
+ * After a thaw, lets Node read what arrived during the freeze, such as the ends of its connections: it reads
+ * that only behind the next invocation, and until then the pools hand out dead connections. Without these
+ * ticks of the event loop `npm run test:ric` saw every second function respond with 503.
  */
 export async function thaw(): Promise<void> {
   const nowMs = performance.now()

@@ -20,28 +20,28 @@ export interface OperationDescription<Input extends InputSchema = InputSchema> {
   /** Markdown: what the summary leaves open. */
   readonly description?: string
   readonly tag: keyof typeof tags
-  /** The very schemas that the handler gives to its endpoint. */
+  /** The same schemas that the handler gives to its endpoint. */
   readonly request: Input
-  /** A body that works as it stands on a fresh local server. */
+  /** A body that works unchanged on a fresh local server. */
   readonly example?: BodyOf<Input>
   /** What each field of the path, the query and the body means. */
   readonly fields: Readonly<Record<FieldOf<Input>, string>>
   /** Request headers beyond credentials and X-Request-ID: name → what it does. */
   readonly headers?: Readonly<Record<string, string>>
-  /** The answers to a request that went well, by status code. */
+  /** The responses to a successful request, by status code. */
   readonly responses: Readonly<Record<number, ResponseDescription>>
-  /** What it refuses beyond what every route of its scope may refuse (infra/openapi/general-errors.ts). */
+  /** What it refuses beyond the errors of every route with its scope (infra/openapi/general-errors.ts). */
   readonly errors?: readonly ErrorDescription[]
 }
 
-/** One answer. With neither `json`, `text` nor `events` it has no body; a stream of events has no other form. */
+/** One response. Without `json`, `text` and `events` it has no body; a stream of events has no other form. */
 export interface ResponseDescription {
   readonly description: string
-  /** Headers that it may have: name → what it says. */
+  /** Headers it may have: name → what it says. */
   readonly headers?: Readonly<Record<string, string>>
-  /** A JSON body. Objects in it are strict, so that a field nobody described fails a test. */
+  /** A JSON body. Its objects are strict, so that an undescribed field fails a test. */
   readonly json?: z.ZodMiniType
-  /** A body that is no JSON, or another form of it: its media type, or those it may be of. */
+  /** A body that is not JSON, or that has another form besides: its media type or types. */
   readonly text?: string | readonly string[]
   /** Server-sent events, by name. */
   readonly events?: Readonly<Record<string, EventDescription>>
@@ -55,7 +55,7 @@ export interface EventDescription {
   readonly numbered?: boolean
 }
 
-/** One reason for which a request is refused. */
+/** One reason to refuse a request. */
 export interface ErrorDescription {
   readonly status: number
   /** `error.code`, the machine-readable reason. */
@@ -64,7 +64,7 @@ export interface ErrorDescription {
   readonly when: string
 }
 
-/** Checks at compile time that every field of the request is described, and no other. */
+/** Checks at compile time that the fields described are exactly those of the request. */
 export function describeOperation<const Input extends InputSchema>(
   description: OperationDescription<Input>,
 ): OperationDescription {
@@ -82,5 +82,5 @@ type BodyOf<Input extends InputSchema> = Input extends { body: infer Body extend
   ? z.input<Body>
   : unknown
 
-/** Of each of the alternatives. */
+/** Distributes over the alternatives. */
 type KeyOf<Fields> = Fields extends unknown ? keyof Fields & string : never
