@@ -87,7 +87,7 @@ function describe(shown: Shown, wanted: Wanted): { problem: Problem; message: st
       return formOf(wanted === 'person' ? 'person_wanted' : problemOfKey(shown.key))
     case 'deployment-token':
       return formOf(problemOfDeploymentToken(shown.token))
-    case 'jwt':
+    default:
       if (shown.jwt === '') return formOf('scheme')
       return describeJwtForm(shown.jwt) ?? formOf('not_accepted')
   }

@@ -23,7 +23,7 @@ export async function identifyByKey(key: string): Promise<{ principal: Principal
   const id = readApiKeyId(key)
   if (id === undefined) throw new AuthenticationError()
   const rows = await callFunction<Row>('find_api_key', { api_key_id: id })
-  // A key without secrets costs as many comparisons, so that timing does not tell how many there are.
+  // As many comparisons for a key without secrets, so that timing does not tell how many there are.
   const compared = Array.from({ length: secretsPerKey }, (_, index) => rows[index]).map((row) => ({
     row,
     isPresented: hasDigest(key, row && { digest: row.digest, pepperId: row.pepper_id }),
