@@ -5,7 +5,8 @@ import { lockMember } from './lock-member.ts'
 import { type Member, type MemberRow, memberColumns, toMember } from './member.ts'
 
 /**
- * Makes an invited person a member, bound to their subject from now on. Of somebody who has joined nothing changes.
+ * Makes an invited person a member, bound to their subject from now on. A person who has joined already is
+ * unchanged.
  * @param tx of `changeOrgAsInvited`
  */
 export async function acceptInvitation(

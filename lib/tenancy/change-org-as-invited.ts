@@ -10,11 +10,11 @@ export interface OwnMembership {
 }
 
 /**
- * Runs `work` as one transaction in the row scope of an organization that has invited a person, or that they have
- * joined. Nothing else changes the organization meanwhile, so that of an address nobody is invited, removed or
+ * Runs `work` as one transaction in the row scope of an organization that a person has joined or is invited
+ * to. Nothing else changes the organization meanwhile, so no address in it can be invited, removed or
  * accepted at the same time.
- * @throws NotFoundError for every other organization, whether or not there is one; OrganizationSuspendedError,
- *   UnavailableError; whatever `work` throws, after a rollback
+ * @throws NotFoundError for every other organization, existing or not; OrganizationSuspendedError,
+ * UnavailableError; whatever `work` throws, after a rollback
  */
 export function changeOrgAsInvited<Result>(
   organizationId: GivenId,
@@ -23,7 +23,7 @@ export function changeOrgAsInvited<Result>(
 ): Promise<Result> {
   if (!isId('organization', organizationId)) throw new NotFoundError('invitation')
   return transaction('BEGIN', async (tx) => {
-    // Before the scope is opened: who is not invited learns nothing of the organization, nor holds it up.
+    // Before the scope is opened: a stranger neither learns anything of the organization nor holds it up.
     await findOwn(tx, organizationId, person)
     await enterAlone(tx, organizationId)
     const userId = await findOwn(tx, organizationId, person)
@@ -45,7 +45,10 @@ async function enterAlone(tx: Transaction, organizationId: OrganizationId): Prom
   if (rows[0].is_suspended) throw new OrganizationSuspendedError()
 }
 
-/** An invitation by subject comes before one by address, and whoever has joined has no other. @throws NotFoundError */
+/**
+ * An invitation by subject comes before one by address, and a person who has joined has no other. @throws
+ * NotFoundError
+ */
 async function findOwn(
   tx: Transaction,
   organizationId: OrganizationId,

@@ -5,7 +5,7 @@ import type { Transaction } from '../postgres/transaction.ts'
 /**
  * An owner of an organization, who stays one until the end of the transaction.
  * @param userId undefined: the owner of longest standing
- * @throws NotFoundError for an organization that is not there, or is deleted, and for a member who is no owner
+ * @throws NotFoundError for a missing or deleted organization, and for a member who is not an owner
  */
 export async function findOwner(
   tx: Transaction,

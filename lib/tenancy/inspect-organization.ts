@@ -9,7 +9,7 @@ import {
 } from './directory-entry.ts'
 
 /**
- * One entry of the directory, also that of a deleted organization.
+ * One entry of the directory, deleted organizations included.
  * @param tx of `asOperator`
  * @throws NotFoundError
  */

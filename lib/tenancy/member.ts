@@ -12,7 +12,7 @@ export interface Member {
   created_at: string
 }
 
-/** A member, as Postgres gives it. */
+/** A row of the table `members`. */
 export type MemberRow = Omit<Member, 'joined_at' | 'created_at'> & {
   joined_at: Date | null
   created_at: Date

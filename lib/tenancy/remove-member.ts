@@ -5,7 +5,8 @@ import { lockMember, refuseLastOwner } from './lock-member.ts'
 import type { Manager } from './require-giver.ts'
 
 /**
- * Ends a membership. The row stays, since the books point to it; an invitation of the same person makes a new one.
+ * Ends a membership. The row stays, since the books point to it; inviting the same person again makes a new
+ * one.
  * @throws NotFoundError, PermissionDeniedError, ConflictError for the last owner
  */
 export async function removeMember(

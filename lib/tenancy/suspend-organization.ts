@@ -4,7 +4,10 @@ import type { OrganizationId } from '../ids.ts'
 import type { Transaction } from '../postgres/transaction.ts'
 import { type DirectoryEntry, type DirectoryRow, toDirectoryEntry } from './directory-entry.ts'
 
-/** It keeps everything and may do nothing. Done again, it stays suspended since the first time. @throws NotFoundError */
+/**
+ * Suspends an organization, which keeps everything and may do nothing. Repeated, it stays suspended since the
+ * first time. @throws NotFoundError
+ */
 export function suspendOrganization(tx: Transaction, id: OrganizationId): Promise<Change<DirectoryEntry>> {
   return setSuspended(tx, id, true)
 }
