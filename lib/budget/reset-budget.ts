@@ -5,7 +5,7 @@ import type { Budget } from './budget.ts'
 import { findBudget } from './find-budget.ts'
 
 /**
- * Forgives what the current period has spent. Holds stay, since their turns are running.
+ * Forgives what the current period has spent. Holds stay, since their turns are still running.
  * @param tx of `changeOrgAlone`
  * @throws NotFoundError
  */
