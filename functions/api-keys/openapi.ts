@@ -6,7 +6,7 @@ import { id, timestamp } from '../../lib/openapi/response-schemas.ts'
 
 const timeOrNull = (meaning: string) => z.nullable(timestamp).check(z.describe(meaning))
 
-/** What every answer with an API key tells of it. */
+/** The fields of every response with an API key. */
 const apiKeyShape = {
   id: id('key'),
   name: z.string(),

@@ -3,7 +3,7 @@ import type { ErrorDescription } from '../../lib/openapi/describe-operation.ts'
 import { error, id, timestamp, usd } from '../../lib/openapi/response-schemas.ts'
 import { chatNotFound } from '../chats/openapi.ts'
 
-/** The ids by which a turn and its answer are found again. */
+/** The ids that find a turn and its answer again. */
 export const turnIds = { chat_id: id('chat'), turn_id: id('turn'), message_id: id('msg') }
 
 const tokens = z.int().check(z.minimum(0))
@@ -112,7 +112,7 @@ export const journalUnavailable: ErrorDescription = {
   when: 'running turns cannot be followed or stopped at the moment',
 }
 
-/** What a turn is answered with that another request produces. */
+/** The errors for a turn that another request produces. */
 export const followErrors: ErrorDescription[] = [
   { status: 409, code: 'turn_in_progress', when: 'the turn is running and keeps no journal; try again' },
   { status: 409, code: 'turn_stopped', when: 'the turn was stopped before Claude began to answer' },

@@ -13,7 +13,7 @@ import type { messageInput } from './messages.ts'
 type MessageInput = typeof messageInput
 
 /**
- * With what Claude is to be asked, and what that may use of the rate limits.
+ * What Claude is to be asked with, and what that may use of the rate limits.
  * @throws PermissionDeniedError, InvalidRequestError
  */
 export function prepareMessage(principal: Principal, { body }: InputOf<MessageInput>): Prepared<ModelTerms> {

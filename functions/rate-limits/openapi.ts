@@ -36,7 +36,7 @@ const limitFields = {
   concurrent_streams: 'Answers of Claude that may be under way at the same time.',
 }
 
-/** What holds for all three. */
+/** True of all three. */
 const howLimitsAreSet =
   'What is absent or null has no limit here. A request has to fit into all limits that concern it. Whoever was seen ' +
   'just before may be held against the old ones for ten seconds more; what was used before stays used.'

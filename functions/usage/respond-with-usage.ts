@@ -9,7 +9,7 @@ import type { usageQuery } from './usage.ts'
 
 const csvHeaders = { 'Content-Disposition': 'attachment; filename="usage.csv"' }
 
-/** A report of usage in the form that was asked for: by the query, else by the `Accept` header. */
+/** A usage report in the requested form: by the query, else by the `Accept` header. */
 export async function respondWithUsage(
   organizationId: OrganizationId,
   query: z.output<typeof usageQuery>,
@@ -26,7 +26,7 @@ export async function respondWithUsage(
     : { since: since.toISOString(), until: until?.toISOString() ?? null, data }
 }
 
-/** Whoever names CSV wants it: nobody lists it among what they would take as well. */
+/** A client that names CSV wants it: none lists it as a mere alternative. */
 function wantsCsv(accept = ''): boolean {
   return /(^|,)\s*text\/csv\s*(;|,|$)/i.test(accept)
 }

@@ -8,7 +8,7 @@ import { inviteMember } from '../../../lib/tenancy/invite-member.ts'
 import { routes } from '../../routes.ts'
 import { input } from './schema.ts'
 
-/** A new organization with all that somebody needs to begin: its owner, and a key that acts for them. */
+/** A new organization with all it needs to begin: its owner, and a key that acts for them. */
 export const handler = bufferedEndpoint(
   routes['create-organization'],
   input,

@@ -13,7 +13,9 @@ const contentTypes = new Map([
 /** In production infra/bundle-functions.ts has put the files beside this one. */
 const { resolve } = createRequire(import.meta.url)
 
-/** One of the two files that the page at `/docs` loads. They change with their version, which is in the query. */
+/**
+ * One of the two files that the page at `/docs` loads. They change with their version, which is in the query.
+ */
 export const handler = bufferedEndpoint(routes['docs-asset'], input, async (request) => {
   const { asset } = request.input.path
   const contentType = contentTypes.get(asset)

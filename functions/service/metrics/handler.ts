@@ -3,7 +3,7 @@ import { noInput } from '../../../lib/endpoints/request-schemas.ts'
 import { renderMetrics } from '../../../lib/metrics/render.ts'
 import { routes } from '../../routes.ts'
 
-/** What a Prometheus server scrapes: the counters of all instances of all functions. */
+/** For Prometheus to scrape: the counters of all instances of all functions. */
 export const handler = bufferedEndpoint(
   routes.metrics,
   noInput,

@@ -5,7 +5,7 @@ import { routes } from '../../routes.ts'
 import { linksOf } from './links.ts'
 import { contentSecurityPolicy, welcomePage } from './page.ts'
 
-/** Where to go from here: for people a page, for programs the same as JSON. */
+/** Where to go next: a page for people, the same as JSON for programs. */
 export const handler = bufferedEndpoint(routes.welcome, noInput, async ({ headers }) => {
   const isLocal = config().AUTH_MODE === 'development'
   const links = linksOf(isLocal)

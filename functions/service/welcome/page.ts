@@ -17,7 +17,7 @@ const meanings: Readonly<Record<keyof Links, string>> = {
   grafana: 'the dashboard, once it runs: docker compose --profile observability up',
 }
 
-/** A page without scripts that shows where to go, and the first request to copy. */
+/** A page without scripts that shows where to go next, and the first request to copy. */
 export const welcomePage = (links: Links, isLocal: boolean) => `<!doctype html>
 <html lang="en">
 <head>
@@ -52,7 +52,7 @@ const localRequest = () => `curl -N http://localhost:${config().PORT}/chat/strea
 const deployedRequest = `curl -N "$URL/chat/stream" -H "authorization: Bearer $API_KEY" \\
   -H 'content-type: application/json' -d '{"message":"Hello!"}'`
 
-/** What the page may load and run: its own style. */
+/** The page may load and run nothing but its own style. */
 export const contentSecurityPolicy = [
   "default-src 'none'",
   `style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'`,
