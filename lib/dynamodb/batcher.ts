@@ -1,4 +1,4 @@
-/** Sends inputs and answers with one output each, in their order. */
+/** Sends inputs and resolves to one output for each, in order. */
 type SendMany<Input, Output> = (inputs: Input[]) => Promise<Output[]>
 
 interface Waiting<Input, Output> {
@@ -7,8 +7,8 @@ interface Waiting<Input, Output> {
 }
 
 /**
- * Joins what is asked for into calls of at most `size`: a call takes AWS's SDK 0.35 ms of CPU, one more item in it 0.02.
- * Everybody says how long they can wait for others; when the first has waited so long, all leave.
+ * Joins inputs into calls of at most `size`: a call takes AWS's SDK 0.35 ms of CPU, one more item in it 0.02.
+ * Each caller says how long it can wait for others; when the first has waited that long, all are sent.
  */
 export class Batcher<Input, Output> {
   readonly #size: number
@@ -22,7 +22,7 @@ export class Batcher<Input, Output> {
     this.#send = send
   }
 
-  /** @param withinMs 0 waits only for those who ask in the same moment */
+  /** @param withinMs 0 waits only for callers of the same moment */
   add(input: Input, withinMs: number): Promise<Output> {
     const output = Promise.withResolvers<Output>()
     this.#waiting.push({ input, output })
