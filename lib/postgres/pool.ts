@@ -5,12 +5,13 @@ import { log } from '../log.ts'
 let built: Pool | undefined
 /** When each connection was opened, by `performance.now()`. */
 const openedTicks = new WeakMap<PoolClient, number>()
-/** What was opened before this may lead to a server that has changed. */
+/** Connections opened before this may lead to a server that has changed. */
 let trustedTick = -Infinity
 
 /**
  * The connections of this process, as the weak role. Statements are never named: RDS Proxy would pin the
- * session to one connection. Time limits are set on the role itself, because a proxy refuses them at start-up.
+ * session to one connection. Time limits are set on the role itself, because a proxy refuses them at
+ * start-up.
  */
 export function pool(): Pool {
   if (built === undefined) {
@@ -19,7 +20,8 @@ export function pool(): Pool {
       connectionString: settings.DATABASE_URL,
       max: settings.DATABASE_POOL_SIZE,
       connectionTimeoutMillis: 5_000,
-      // The server gives up after 10 seconds (local/engines/postgres/roles.sql); this is for one that says nothing at all.
+      // The server gives up after 10 seconds (local/engines/postgres/roles.sql); this is for a server that
+      // says nothing.
       query_timeout: 12_000,
       // A frozen Lambda environment may wake up to a connection that the server has long dropped.
       maxLifetimeSeconds: 600,
@@ -34,7 +36,7 @@ export function pool(): Pool {
   return built
 }
 
-/** A connection that nobody else uses until it is released. */
+/** A connection for exclusive use until it is released. */
 export async function takeConnection(): Promise<PoolClient> {
   for (;;) {
     const client = await pool().connect()
@@ -44,8 +46,8 @@ export async function takeConnection(): Promise<PoolClient> {
 }
 
 /**
- * The server is another one now, or another one is the primary. Connections that live on would go on leading to the old
- * one, and every one of them fail one request more; none that is open now is used again.
+ * After a failover: the server, or the primary, is another one now. Surviving connections would go on leading
+ * to the old one, and each would fail one more request; none that is open now is used again.
  */
 export function distrustConnections(): void {
   trustedTick = performance.now()
