@@ -23,7 +23,7 @@ const usage = z
 export const turnEnd = {
   outcome: z
     .enum(['completed', 'stopped'])
-    .check(z.describe('Whether the answer came to its end, or somebody asked to stop it.')),
+    .check(z.describe('Whether the answer came to its end, or was stopped on request.')),
   stop_reason: z
     .nullable(z.string())
     .check(z.describe('Why Claude stopped: `end_turn`, `max_tokens`, `refusal`, ….')),
@@ -50,7 +50,7 @@ export const turnEvents = {
           .int()
           .check(
             z.describe(
-              'So many messages before this one Claude was not sent: the model has no room for them.',
+              'How many earlier messages Claude was not sent, because the model has no room for them.',
             ),
           ),
       ),
@@ -128,7 +128,7 @@ export const followErrors: ErrorDescription[] = [
 
 export const turnErrors: ErrorDescription[] = [
   { status: 400, code: 'model_unavailable', when: 'the model is not offered here; `details.models` are' },
-  { status: 400, code: 'refused_by_claude', when: 'Claude does not take the request' },
+  { status: 400, code: 'refused_by_claude', when: 'Claude does not accept the request' },
   {
     status: 400,
     code: 'prompt_too_long',

@@ -4,12 +4,12 @@ import type { InputSchema } from '../endpoints/middlewares/validate.ts'
 /** The chapters of the API description. */
 export const tags = {
   Messages: 'Ask Claude, and get the answer as a whole or as it is written.',
-  Chats: 'What was said, kept.',
+  Chats: 'Conversations, and what was said in them.',
   Organization: 'The organization, its members and what they did.',
   People: 'For a person by themselves: where they have joined and where they are invited.',
   'API keys': 'Credentials for programs.',
   Limits: 'How fast, and for how much money.',
-  Operator: 'For whoever runs the deployment; needs the operator token.',
+  Operator: 'For those who run the deployment; needs the operator token.',
   Service: 'Whether it works, what it counts, and this description.',
 } as const
 
