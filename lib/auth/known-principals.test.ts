@@ -81,7 +81,7 @@ test('what is forgotten is not believed', async () => {
   expect(recall(shown)).toBeUndefined()
 })
 
-test('who asks again after that is remembered again', async () => {
+test('a caller who asks again after that is remembered again', async () => {
   const shown = credential()
   await remember(shown, found())
   jest.advanceTimersByTime(10_000)
@@ -112,7 +112,7 @@ test('while the question is under way everybody waits for its one answer', async
 test.each([
   ['a refusal', new AuthenticationError()],
   ['an outage', new UnavailableError('database_unavailable', 'away', 2)],
-])('%s is told to all who waited, and not remembered', async (_what, error) => {
+])('%s reaches every waiting caller, and is not remembered', async (_what, error) => {
   const shown = credential()
   const asked = Promise.withResolvers<never>()
   const waiting = [remember(shown, asked.promise), (async () => recall(shown))()]
