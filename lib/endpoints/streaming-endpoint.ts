@@ -7,7 +7,7 @@ import type { EndpointMiddlewareRequest, EndpointResponse } from './exchange.ts'
 import type { InputSchema } from './middlewares/validate.ts'
 import type { Route } from './route.ts'
 
-/** Sends the events of one response. It is called after the status code has gone out. */
+/** Sends the events of one response, after the status code has gone out. */
 export type Relay = (client: EventStream) => Promise<void>
 
 interface StreamedResponse extends EndpointResponse {
@@ -15,20 +15,20 @@ interface StreamedResponse extends EndpointResponse {
 }
 
 /**
- * A route that answers with server-sent events. What `answer` throws is answered with its true status code; what
- * it returns then sends the events, with 200. The handler resolves only when that has ended, the client has all
- * of it, and the request is observed: after that Lambda freezes the process.
+ * A route that responds with server-sent events. An error thrown by `handle` gets its true status code; what
+ * `handle` returns then sends the events, with 200. The handler resolves only once that has ended, the client
+ * has received everything, and the request is observed: after that Lambda freezes the process.
  */
 export function streamingEndpoint<Schema extends InputSchema, Asked = undefined>(
   route: Route,
   schema: Schema,
-  answer: (request: EndpointRequest<Schema, Asked>) => Promise<Relay>,
+  handle: (request: EndpointRequest<Schema, Asked>) => Promise<Relay>,
   prepare?: Prepare<Schema, Asked>,
 ) {
   const respond = async (request: EndpointRequest<Schema, Asked>): Promise<StreamedResponse> => ({
-    relay: await answer(request),
+    relay: await handle(request),
     statusCode: 200,
-    // Without the last header nginx and others keep the events back until there are many.
+    // Without the last header nginx and others buffer the events.
     headers: { 'Content-Type': 'text/event-stream; charset=utf-8', 'X-Accel-Buffering': 'no' },
     body: '',
   })
@@ -45,8 +45,9 @@ type Plugin = {
 }
 
 /**
- * Middy's own streaming mode pipes a body, and an error in there ends the runtime. This one hands the stream to
- * the relay. https://github.com/middyjs/middy/blob/main/packages/core/executionModeStreamifyResponse.js
+ * Middy's own streaming mode pipes a body, and an error in the pipe ends the runtime. This one hands the
+ * stream to the relay.
+ * https://github.com/middyjs/middy/blob/main/packages/core/executionModeStreamifyResponse.js
  */
 function serverSentEvents(
   { middyRequest, runRequest }: Core,

@@ -21,18 +21,18 @@ export async function streamTurn(
   request: TurnRequest,
   requester: Requester,
 ): Promise<(client: EventStream) => Promise<void>> {
-  const { requestId, receivedAt } = request
+  const { requestId, receivedTick } = request
   const open = await openTurn(request)
   if ('earlier' in open) {
     const following = followEarlier(open.earlier, requester).then((turn) => turn.relayAfter(0))
-    return headInTime(following, receivedAt, (failure) => frame('error', errorEnvelope(failure, requestId)))
+    return headInTime(following, receivedTick, (failure) => frame('error', errorEnvelope(failure, requestId)))
   }
   requester.addHeaders(turnHeaders(open))
   const starting = startTurn(open).then((started) => {
     requester.addHeaders(turnHeaders(started))
     return (client: EventStream) => relayTurn(started, requester, client)
   })
-  return headInTime(starting, receivedAt, (failure) => failureFrame(open.turn, failure, requestId))
+  return headInTime(starting, receivedTick, (failure) => failureFrame(open.turn, failure, requestId))
 }
 
 async function relayTurn(started: StartedTurn, requester: Requester, client: EventStream): Promise<void> {

@@ -1,7 +1,7 @@
 import { list, multiply } from './price-factor.ts'
 import type { PriceOfModel, Rates } from './price-table.ts'
 
-/** What a token of a prompt and of an answer may cost at most, by the size of the prompt; smallest first. */
+/** The most that a token of the prompt and of the answer may cost, by prompt size, smallest first. */
 export interface HoldRates {
   /** Null: any size. */
   readonly promptTokensUpTo: number | null
@@ -9,7 +9,7 @@ export interface HoldRates {
   readonly answer: bigint
 }
 
-/** The rates at which a hold is a bound, whatever Claude reads from its cache or writes to it. */
+/** The rates that make a hold an upper bound, whatever Claude reads from its cache or writes to it. */
 export function holdRates(price: PriceOfModel): HoldRates[] {
   const factor = price.factor ?? list
   return price.tiers.map(({ promptTokensUpTo, rates }) => ({
@@ -19,7 +19,7 @@ export function holdRates(price: PriceOfModel): HoldRates[] {
   }))
 }
 
-/** We never ask for the cache of one hour, the dearest of all. */
+/** We never request the one-hour cache, the dearest of all. */
 function dearestPrompt({ input, cacheRead, cacheCreation5m }: Rates): bigint {
   return [input, cacheRead, cacheCreation5m].reduce((dearest, rate) => (rate > dearest ? rate : dearest))
 }
