@@ -48,26 +48,6 @@ export function limitHeaders(decision: Decision): Record<string, string> {
   }
 }
 
-/** What clients of Anthropic's API read besides; `tokens` is input or output, whichever has less left. */
-export function anthropicLimitHeaders(decision: Decision): Record<string, string> {
-  const { requests, inputTokens, outputTokens } = decision.snapshot
-  const tokens = [inputTokens, outputTokens]
-    .filter((quota) => quota !== undefined)
-    .toSorted((a, b) => a.remaining - b.remaining)[0]
-  const named = { requests, tokens, 'input-tokens': inputTokens, 'output-tokens': outputTokens }
-  return Object.fromEntries(
-    Object.entries(named).flatMap(([name, quota]) =>
-      quota === undefined
-        ? []
-        : [
-            [`anthropic-ratelimit-${name}-limit`, String(quota.limit)],
-            [`anthropic-ratelimit-${name}-remaining`, String(quota.remaining)],
-            [`anthropic-ratelimit-${name}-reset`, resetTime(decision, quota)],
-          ],
-    ),
-  )
-}
-
 function quotasOf({ snapshot }: Decision): (readonly [Kind, Quota])[] {
   return kinds.flatMap((kind) => (snapshot[kind] ? [[kind, snapshot[kind]] as const] : []))
 }
