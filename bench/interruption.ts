@@ -1,7 +1,7 @@
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
 /**
- * Rejects at the first signal, or when the parent dies, so that whoever races against it stops what it started.
+ * Rejects at the first signal, or when the parent dies, so that code that races against it stops what it started.
  * Further signals change nothing: they would only break off the clean-up.
  */
 export function interruption(): Promise<never> {

@@ -90,7 +90,7 @@ export async function startStand(names: CandidateName[], placement: Placement): 
         env: environment(surroundings),
         launcher: placement.candidate,
       })
-      // Whoever started it stops it; an interruption stops it here, before the stores it uses.
+      // Its starter stops it; an interruption stops it here, before the stores it uses.
       running.defer(() =>
         starting.then(
           (started) => started[Symbol.asyncDispose](),

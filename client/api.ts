@@ -13,7 +13,7 @@ export interface paths {
         };
         /**
          * Where to go from here
-         * @description A page for whoever takes `text/html`.
+         * @description A page, for clients that accept `text/html`.
          */
         get: operations["welcome"];
         put?: never;
@@ -407,7 +407,7 @@ export interface paths {
         head?: never;
         /**
          * Change the settings of your organization
-         * @description What is not given stays as it is, and null clears. Whoever was seen just before may be served by the old settings for ten seconds more.
+         * @description What is not given stays as it is, and null clears. For ten seconds a caller seen just before may still be served by the old settings.
          */
         patch: operations["update-organization"];
         trace?: never;
@@ -426,8 +426,8 @@ export interface paths {
         get: operations["list-members"];
         put?: never;
         /**
-         * Invite somebody
-         * @description By email: whoever has that address, verified by the identity provider. By subject: that person. They are shown it at `GET /organizations/mine`, and have joined when they have accepted it: nobody is made a member by others.
+         * Invite a person
+         * @description By email: anyone with that address, verified by the identity provider. By subject: that person. They see the invitation at `GET /organizations/mine` and join by accepting it: nobody is made a member by others.
          */
         post: operations["invite-member"];
         delete?: never;
@@ -456,7 +456,7 @@ export interface paths {
         head?: never;
         /**
          * Change the role of a member
-         * @description Whoever was seen just before may keep the old role for ten seconds more, for reading; what they change is judged by the new one at once.
+         * @description For reading, a member seen just before may keep the old role for ten seconds more; their changes are judged by the new one at once.
          */
         patch: operations["update-member"];
         trace?: never;
@@ -536,7 +536,7 @@ export interface paths {
         put?: never;
         /**
          * Create an API key
-         * @description The key is shown this once. It acts on behalf of one member and may do what both its scopes and the role of that member allow, as far as your own role allows it, too, now and later. A new key can have no more than the credentials that it is created with, and no scope that the member does not have; one that is to chat on behalf of somebody else takes `chat:read-organization`.
+         * @description The key is shown this once. It acts on behalf of one member and may do what both its scopes and the role of that member allow, as far as your own role allows it, too, now and later. A new key can have no more than the credentials that it is created with, and no scope that the member does not have; one that is to chat on behalf of another member takes `chat:read-organization`.
          */
         post: operations["create-api-key"];
         delete?: never;
@@ -577,7 +577,7 @@ export interface paths {
         put?: never;
         /**
          * Rotate an API key
-         * @description A new key under the same id, with the same rights. The old one stays valid for a while, so that there is time to put the new one in its place; a key that an earlier rotation left valid is not any more. From then on you are who was shown the key; one that was frozen works again.
+         * @description A new key under the same id, with the same rights. The old one stays valid for a while, so that there is time to replace it; a key that an earlier rotation left valid ends at once. From then on you are the one who was shown the key; one that was frozen works again.
          */
         post: operations["rotate-api-key"];
         delete?: never;
@@ -742,7 +742,7 @@ export interface paths {
         get?: never;
         /**
          * Set the rate limits of the organization
-         * @description They can only be lower than those of the deployment: the smaller one holds. What is absent or null has no limit here. A request has to fit into all limits that concern it. Whoever was seen just before may be held against the old ones for ten seconds more; what was used before stays used.
+         * @description They can only be lower than those of the deployment: the smaller one holds. What is absent or null has no limit here. A request has to fit all limits that apply to it. For ten seconds a caller seen just before may still be held to the old ones; what was used before stays used.
          */
         put: operations["set-organization-rate-limit"];
         post?: never;
@@ -766,7 +766,7 @@ export interface paths {
         get?: never;
         /**
          * Set the rate limits of a member
-         * @description They hold for all that the member asks, in person or with any key. What is absent or null has no limit here. A request has to fit into all limits that concern it. Whoever was seen just before may be held against the old ones for ten seconds more; what was used before stays used.
+         * @description They hold for all that the member asks, in person or with any key. What is absent or null has no limit here. A request has to fit all limits that apply to it. For ten seconds a caller seen just before may still be held to the old ones; what was used before stays used.
          */
         put: operations["set-member-rate-limit"];
         post?: never;
@@ -787,7 +787,7 @@ export interface paths {
         get?: never;
         /**
          * Set the rate limits of an API key
-         * @description What is absent or null has no limit here. A request has to fit into all limits that concern it. Whoever was seen just before may be held against the old ones for ten seconds more; what was used before stays used.
+         * @description What is absent or null has no limit here. A request has to fit all limits that apply to it. For ten seconds a caller seen just before may still be held to the old ones; what was used before stays used.
          */
         put: operations["set-api-key-rate-limit"];
         post?: never;
@@ -847,7 +847,7 @@ export interface paths {
         };
         /**
          * Report what organizations spent
-         * @description One row for each organization that used anything, the dearest first, deleted ones too.
+         * @description One row for each organization that used anything, highest spending first, deleted ones too.
          */
         get: operations["report-spending"];
         put?: never;
@@ -1115,7 +1115,7 @@ export interface components {
         };
         /** @description Dollars per million tokens. The size of the whole prompt prices the whole request. */
         PriceTier: {
-            /** @description For prompts of so many tokens, those from and for the cache included; null: of any size. */
+            /** @description For prompts of up to this many tokens, including those read from and written to the cache; null: of any size. */
             prompt_tokens_up_to: number | null;
             input_usd: components["schemas"]["Usd"];
             output_usd: components["schemas"]["Usd"];
@@ -1130,7 +1130,7 @@ export interface components {
             message_id: string;
             reply: string;
             /**
-             * @description Whether the answer came to its end, or somebody asked to stop it.
+             * @description Whether the answer came to its end, or was stopped on request.
              * @enum {string}
              */
             outcome: "completed" | "stopped";
@@ -1208,7 +1208,7 @@ export interface components {
         Chat: {
             id: string;
             user_id: string;
-            /** @description The beginning of its first message, until somebody renames it. */
+            /** @description The beginning of its first message, until it is renamed. */
             title: string;
             /** Format: date-time */
             created_at: string;
@@ -1263,7 +1263,7 @@ export interface components {
             /** @description Asks for the page after this one; null on the last. */
             next_cursor: string | null;
         };
-        /** @description Somebody who has joined the organization, or is invited. */
+        /** @description A person who has joined the organization, or is invited. */
         Member: {
             user_id: string;
             email: string | null;
@@ -1321,11 +1321,11 @@ export interface components {
             user_id: string;
             /** @description Null: the operator. */
             created_by: string | null;
-            /** @description Who may hold the key itself: whoever made or last rotated it and, if that was done with a key, everybody who may hold that one. Nobody: the operator made it. */
+            /** @description Who may hold the key itself: the user who made or last rotated it and, if they did so with a key, everyone who may hold that one. Empty: the operator made it. */
             shown_to: string[];
-            /** @description The least role that they had then. The key acts with the least of it, the roles that they have now and that of the member on whose behalf it acts. Null: the operator, who is above every role. */
+            /** @description The lowest role among them at that time. The key acts with the lowest of it, the roles that they have now and that of the member on whose behalf it acts. Null: the operator, who is above every role. */
             shown_to_role: ("owner" | "admin" | "member" | "viewer") | null;
-            /** @description Who may hold the key before the last rotation, as long as that one is valid. */
+            /** @description Who may hold the key before the last rotation, while that one is valid. */
             previous_shown_to: string[];
             /** @description What the key may do, as far as the role of its member still allows it. */
             scopes: string[];
@@ -1335,11 +1335,11 @@ export interface components {
             created_at: string;
             /** @description Null: it does not expire. */
             expires_at: string | null;
-            /** @description Until when the key before the last rotation is valid, too; else null. */
+            /** @description Until when the key before the last rotation stays valid, too; else null. */
             previous_expires_at: string | null;
             /** @description Null: it is not revoked. */
             revoked_at: string | null;
-            /** @description Since when it opens nothing, because somebody who may hold it is no member any more; a rotation thaws it. Null: it is not frozen. */
+            /** @description Since when it opens nothing, because a user who may hold it is no longer a member; a rotation thaws it. Null: it is not frozen. */
             frozen_at: string | null;
             /** @description True to the minute. Null: never. */
             last_used_at: string | null;
@@ -1352,11 +1352,11 @@ export interface components {
             user_id: string;
             /** @description Null: the operator. */
             created_by: string | null;
-            /** @description Who may hold the key itself: whoever made or last rotated it and, if that was done with a key, everybody who may hold that one. Nobody: the operator made it. */
+            /** @description Who may hold the key itself: the user who made or last rotated it and, if they did so with a key, everyone who may hold that one. Empty: the operator made it. */
             shown_to: string[];
-            /** @description The least role that they had then. The key acts with the least of it, the roles that they have now and that of the member on whose behalf it acts. Null: the operator, who is above every role. */
+            /** @description The lowest role among them at that time. The key acts with the lowest of it, the roles that they have now and that of the member on whose behalf it acts. Null: the operator, who is above every role. */
             shown_to_role: ("owner" | "admin" | "member" | "viewer") | null;
-            /** @description Who may hold the key before the last rotation, as long as that one is valid. */
+            /** @description Who may hold the key before the last rotation, while that one is valid. */
             previous_shown_to: string[];
             /** @description What the key may do, as far as the role of its member still allows it. */
             scopes: string[];
@@ -1366,11 +1366,11 @@ export interface components {
             created_at: string;
             /** @description Null: it does not expire. */
             expires_at: string | null;
-            /** @description Until when the key before the last rotation is valid, too; else null. */
+            /** @description Until when the key before the last rotation stays valid, too; else null. */
             previous_expires_at: string | null;
             /** @description Null: it is not revoked. */
             revoked_at: string | null;
-            /** @description Since when it opens nothing, because somebody who may hold it is no member any more; a rotation thaws it. Null: it is not frozen. */
+            /** @description Since when it opens nothing, because a user who may hold it is no longer a member; a rotation thaws it. Null: it is not frozen. */
             frozen_at: string | null;
             /** @description True to the minute. Null: never. */
             last_used_at: string | null;
@@ -1522,7 +1522,7 @@ export interface components {
             before: {
                 [key: string]: unknown;
             } | null;
-            /** @description The same as it is since then; null: it is not there any more. */
+            /** @description The same thing after the change; null: it no longer exists. */
             after: {
                 [key: string]: unknown;
             } | null;
@@ -1554,7 +1554,7 @@ export interface components {
             id: string;
             /** Format: date-time */
             deleted_at: string;
-            /** @description What stays of it, in words for whoever asked for the erasure. */
+            /** @description What stays of it, in words for the operator who requested the erasure. */
             kept: string;
         };
         /** @description Every error, in the shape of Anthropic's API. */
@@ -1804,7 +1804,7 @@ export interface components {
          *     - `json_too_deep`: the body is nested too deeply
          *     - `too_many_values`: the body holds too many values
          *     - `model_unavailable`: the model is not offered here; `details.models` are
-         *     - `refused_by_claude`: Claude does not take the request
+         *     - `refused_by_claude`: Claude does not accept the request
          *     - `prompt_too_long`: the message alone is too long for the model; `details` say how many `tokens` it has, and the `maximum`
          *     - `max_tokens_too_large`: the organization has set a lower maximum
          *     - `invalid_idempotency_key`: `Idempotency-Key` is empty, too long or not printable
@@ -2073,7 +2073,7 @@ export interface components {
                 };
             };
         };
-        /** @description - `resume_position_gone`: the pieces are not known any more; ask without it */
+        /** @description - `resume_position_gone`: the pieces are no longer known; ask without it */
         "410.resume_position_gone": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
@@ -2110,7 +2110,7 @@ export interface components {
                 };
             };
         };
-        /** @description - `turn_not_stoppable`: the turn keeps no journal, and ends by itself */
+        /** @description - `turn_not_stoppable`: the turn keeps no journal, and can only end by itself */
         "409.turn_not_stoppable": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
@@ -2425,7 +2425,7 @@ export interface components {
          *     - `above_rate_limit`: the request alone is above a rate limit
          *     - `permission_denied`: the credentials do not have the scope
          *     - `organization_suspended`: the organization is suspended
-         *     - `role_above_yours`: somebody concerned has a role above yours, or would get one
+         *     - `role_above_yours`: a member concerned has a role above yours, or would get one
          *     - `scope_above_yours`: the role has a scope that your own credentials do not have; `details.scopes` say which
          */
         "403.wrong_origin.wrong_host.foreign_page.invitation_open.above_rate_limit.permission_denied.organization_suspended.role_above_yours.scope_above_yours": {
@@ -2443,7 +2443,7 @@ export interface components {
                 };
             };
         };
-        /** @description - `member_exists`: the email or the subject is that of a member or of somebody who is invited */
+        /** @description - `member_exists`: the email or the subject is that of a member or of another invitation */
         "409.member_exists": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
@@ -2499,7 +2499,7 @@ export interface components {
          *     - `above_rate_limit`: the request alone is above a rate limit
          *     - `permission_denied`: the credentials do not have the scope
          *     - `organization_suspended`: the organization is suspended
-         *     - `role_above_yours`: somebody concerned has a role above yours, or would get one
+         *     - `role_above_yours`: a member concerned has a role above yours, or would get one
          */
         "403.wrong_origin.wrong_host.foreign_page.invitation_open.above_rate_limit.permission_denied.organization_suspended.role_above_yours": {
             headers: {
@@ -2607,7 +2607,7 @@ export interface components {
          *     - `scope_above_yours`: the key has, or takes, a scope that your own credentials do not have; `details.scopes` say which
          *     - `models_above_yours`: your own key is limited to fewer models
          *     - `scope_above_member`: the member on whose behalf it is to act does not have one of the scopes; `details.scopes` say which
-         *     - `role_above_yours`: somebody concerned has a role above yours, or would get one
+         *     - `role_above_yours`: a member concerned has a role above yours, or would get one
          */
         "403.wrong_origin.wrong_host.foreign_page.invitation_open.above_rate_limit.permission_denied.organization_suspended.scope_above_yours.models_above_yours.scope_above_member.role_above_yours": {
             headers: {
@@ -2666,7 +2666,7 @@ export interface components {
          *     - `organization_suspended`: the organization is suspended
          *     - `scope_above_yours`: the key has, or takes, a scope that your own credentials do not have; `details.scopes` say which
          *     - `models_above_yours`: your own key is limited to fewer models
-         *     - `role_above_yours`: somebody concerned has a role above yours, or would get one
+         *     - `role_above_yours`: a member concerned has a role above yours, or would get one
          */
         "403.wrong_origin.wrong_host.foreign_page.invitation_open.above_rate_limit.permission_denied.organization_suspended.scope_above_yours.models_above_yours.role_above_yours": {
             headers: {
@@ -3235,7 +3235,7 @@ export interface operations {
                             message_id: string;
                             model: string;
                             max_tokens: number;
-                            /** @description So many messages before this one Claude was not sent: the model has no room for them. */
+                            /** @description How many earlier messages Claude was not sent, because the model has no room for them. */
                             messages_left_out?: number;
                         };
                     } | {
@@ -3253,7 +3253,7 @@ export interface operations {
                             turn_id: string;
                             message_id: string;
                             /**
-                             * @description Whether the answer came to its end, or somebody asked to stop it.
+                             * @description Whether the answer came to its end, or was stopped on request.
                              * @enum {string}
                              */
                             outcome: "completed" | "stopped";
@@ -3326,7 +3326,7 @@ export interface operations {
                             message_id: string;
                             model: string;
                             max_tokens: number;
-                            /** @description So many messages before this one Claude was not sent: the model has no room for them. */
+                            /** @description How many earlier messages Claude was not sent, because the model has no room for them. */
                             messages_left_out?: number;
                         };
                     } | {
@@ -3344,7 +3344,7 @@ export interface operations {
                             turn_id: string;
                             message_id: string;
                             /**
-                             * @description Whether the answer came to its end, or somebody asked to stop it.
+                             * @description Whether the answer came to its end, or was stopped on request.
                              * @enum {string}
                              */
                             outcome: "completed" | "stopped";
@@ -3649,9 +3649,9 @@ export interface operations {
     "list-chats": {
         parameters: {
             query?: {
-                /** @description How many at most; fewer where they are so large that an answer could not hold them. */
+                /** @description The most items to return; a page has fewer when they are too large for one response. */
                 limit?: number;
-                /** @description `next_cursor` of the page before; without it, the first page. */
+                /** @description `next_cursor` of the previous page; without it, the first page. */
                 cursor?: string;
                 /** @description Only the chats of this member. */
                 user_id?: string;
@@ -3813,9 +3813,9 @@ export interface operations {
     "list-messages": {
         parameters: {
             query?: {
-                /** @description How many at most; fewer where they are so large that an answer could not hold them. */
+                /** @description The most items to return; a page has fewer when they are too large for one response. */
                 limit?: number;
-                /** @description `next_cursor` of the page before; without it, the first page. */
+                /** @description `next_cursor` of the previous page; without it, the first page. */
                 cursor?: string;
             };
             header?: {
@@ -3945,9 +3945,9 @@ export interface operations {
     "list-members": {
         parameters: {
             query?: {
-                /** @description How many at most; fewer where they are so large that an answer could not hold them. */
+                /** @description The most items to return; a page has fewer when they are too large for one response. */
                 limit?: number;
-                /** @description `next_cursor` of the page before; without it, the first page. */
+                /** @description `next_cursor` of the previous page; without it, the first page. */
                 cursor?: string;
                 /** @description Only the members of this role. */
                 role?: "owner" | "admin" | "member" | "viewer";
@@ -4007,7 +4007,7 @@ export interface operations {
                     /** @description The identity provider's name for a person: the `sub` of their tokens. */
                     subject?: string;
                     /**
-                     * @description What they may do. An admin can invite everybody but an owner.
+                     * @description What they may do. An admin can invite anyone except an owner.
                      * @enum {string}
                      */
                     role: "owner" | "admin" | "member" | "viewer";
@@ -4093,7 +4093,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description They are no member any more. */
+            /** @description The membership has ended. */
             204: {
                 headers: {
                     "X-Request-ID": components["headers"]["RequestId"];
@@ -4171,9 +4171,9 @@ export interface operations {
     "list-memberships": {
         parameters: {
             query?: {
-                /** @description How many at most; fewer where they are so large that an answer could not hold them. */
+                /** @description The most items to return; a page has fewer when they are too large for one response. */
                 limit?: number;
-                /** @description `next_cursor` of the page before; without it, the first page. */
+                /** @description `next_cursor` of the previous page; without it, the first page. */
                 cursor?: string;
             };
             header?: {
@@ -4260,7 +4260,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description You are not invited any more. */
+            /** @description The invitation is gone. */
             204: {
                 headers: {
                     "X-Request-ID": components["headers"]["RequestId"];
@@ -4282,9 +4282,9 @@ export interface operations {
     "list-api-keys": {
         parameters: {
             query?: {
-                /** @description How many at most; fewer where they are so large that an answer could not hold them. */
+                /** @description The most items to return; a page has fewer when they are too large for one response. */
                 limit?: number;
-                /** @description `next_cursor` of the page before; without it, the first page. */
+                /** @description `next_cursor` of the previous page; without it, the first page. */
                 cursor?: string;
             };
             header?: {
@@ -4479,7 +4479,7 @@ export interface operations {
                  */
                 "application/json": {
                     /**
-                     * @description So long the old key stays valid, at most 30 days; a day, unless said otherwise.
+                     * @description How long the old key stays valid, at most 30 days; a day by default.
                      * @default 86400
                      */
                     overlap_seconds?: number;
@@ -4513,9 +4513,9 @@ export interface operations {
     "list-budgets": {
         parameters: {
             query?: {
-                /** @description How many at most; fewer where they are so large that an answer could not hold them. */
+                /** @description The most items to return; a page has fewer when they are too large for one response. */
                 limit?: number;
-                /** @description `next_cursor` of the page before; without it, the first page. */
+                /** @description `next_cursor` of the previous page; without it, the first page. */
                 cursor?: string;
             };
             header?: {
@@ -4973,9 +4973,9 @@ export interface operations {
     "list-rate-limits": {
         parameters: {
             query?: {
-                /** @description How many at most; fewer where they are so large that an answer could not hold them. */
+                /** @description The most items to return; a page has fewer when they are too large for one response. */
                 limit?: number;
-                /** @description `next_cursor` of the page before; without it, the first page. */
+                /** @description `next_cursor` of the previous page; without it, the first page. */
                 cursor?: string;
             };
             header?: {
@@ -5442,9 +5442,9 @@ export interface operations {
     "list-audit-events": {
         parameters: {
             query?: {
-                /** @description How many at most; fewer where they are so large that an answer could not hold them. */
+                /** @description The most items to return; a page has fewer when they are too large for one response. */
                 limit?: number;
-                /** @description `next_cursor` of the page before; without it, the first page. */
+                /** @description `next_cursor` of the previous page; without it, the first page. */
                 cursor?: string;
                 /** @description Only changes of this kind. */
                 action?: "organization.created" | "organization.updated" | "organization.suspended" | "organization.restored" | "organization.deleted" | "member.invited" | "member.joined" | "member.declined" | "member.updated" | "member.removed" | "api_key.created" | "api_key.rotated" | "api_key.revoked" | "budget.set" | "budget.removed" | "budget.topped_up" | "budget.reset" | "rate_limit.set" | "rate_limit.removed";
@@ -5490,9 +5490,9 @@ export interface operations {
     "list-organizations": {
         parameters: {
             query?: {
-                /** @description How many at most; fewer where they are so large that an answer could not hold them. */
+                /** @description The most items to return; a page has fewer when they are too large for one response. */
                 limit?: number;
-                /** @description `next_cursor` of the page before; without it, the first page. */
+                /** @description `next_cursor` of the previous page; without it, the first page. */
                 cursor?: string;
             };
             header?: {
@@ -5545,7 +5545,7 @@ export interface operations {
                 "application/json": {
                     /** @description What it is called. */
                     name: string;
-                    /** @description Who is invited to own it: `email`, whoever has that address, verified; or `subject`, the identity provider's name for them; or both. */
+                    /** @description The owner to invite: by `email`, anyone with that verified address; by `subject`, the identity provider's name for them; or by both. */
                     owner: {
                         /** Format: email */
                         email?: string;

@@ -7,12 +7,12 @@ interface Named<Name> {
 }
 type More = Partial<Pick<Row, 'tellsOfCaller' | 'timeoutSeconds'>>
 
-/** A request to Postgres and back. */
+/** A round trip to Postgres. */
 const quick = { streaming: false, timeoutSeconds: 15, memoryMegabytes: 256 } as const
-/** The longest that Lambda allows: a whole answer of Claude, or millions of rows to delete. */
+/** The longest that Lambda allows: for a whole answer of Claude, or millions of rows to delete. */
 const longest = 900
 
-/** Types are kept as they are written, so that who handles every route of a kind is held to it by the compiler. */
+/** Keeps literal types, so that the compiler can check code that must handle every route of a kind. */
 const using =
   <const Method extends Route['method']>(method: Method) =>
   <const Scope extends Access>(path: string, scope: Scope, more: More = {}) => ({
@@ -34,7 +34,7 @@ function ask(path: string, { streaming }: { streaming: boolean }) {
 }
 const follow = (path: string) => ({ ...get(path, 'chat:read', { timeoutSeconds: longest }), streaming: true })
 
-/** The routes of one resource, each under the name of its operation. */
+/** The routes of one resource, keyed by operation. */
 function on<Rows extends Readonly<Record<string, Row>>>(
   resource: string,
   rows: Rows,
@@ -44,8 +44,8 @@ function on<Rows extends Readonly<Record<string, Row>>>(
 }
 
 /**
- * The one table of routes, by resource and operation. The handler of each is in `<resource>/<operation>/` beside this
- * file; the local server, the bundles and the edge are made from it.
+ * The one table of routes, by resource and operation. Each handler is in `<resource>/<operation>/` beside
+ * this file; the local server, the bundles and the edge are generated from the table.
  */
 export const routes = {
   ...on('service', {

@@ -1,4 +1,4 @@
-/** What runs by the clock. */
+/** A job that runs by the clock. */
 export interface Schedule {
   readonly resource: string
   readonly operation: string
@@ -7,7 +7,10 @@ export interface Schedule {
   readonly memoryMegabytes: number
 }
 
-/** The table of what runs by the clock, beside that of the routes: the handler of each is in `<resource>/<operation>/`. */
+/**
+ * The table of jobs that run by the clock, beside that of the routes: each handler is in
+ * `<resource>/<operation>/`.
+ */
 export const schedules = {
   'sweep-turns': {
     resource: 'messages',

@@ -50,7 +50,7 @@ const packageFiles: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** A build with Claude's SDK holds some 150 MB while it runs; more than this at once only costs memory. */
-const BUILDS_AT_ONCE = 4
+const buildsAtOnce = 4
 
 /**
  * How functions are bundled, here and in CDK: `<outputDirectory>/<operation>/index.mjs` each, with every
@@ -100,7 +100,7 @@ export async function buildFunctions(sources: FunctionSources = projectFunctions
       bundles.push(await buildFunction(operation, sources))
     }
   }
-  await Promise.all(Array.from({ length: BUILDS_AT_ONCE }, buildWaiting))
+  await Promise.all(Array.from({ length: buildsAtOnce }, buildWaiting))
   return bundles.toSorted((a, b) => a.operation.localeCompare(b.operation))
 }
 

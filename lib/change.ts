@@ -1,10 +1,13 @@
-/** One thing before and after, as the API shows it and so without secrets, and what the caller is told of the change. */
-export interface Change<Answer = unknown> {
+/**
+ * One thing before and after a change, as the API shows it and so without secrets, and what the caller is
+ * told of the change.
+ */
+export interface Change<Result = unknown> {
   /** The id of what was changed. */
   readonly target: string
-  /** Null: it was not there. */
+  /** Null: it did not exist. */
   readonly before: object | null
-  /** Null: it is not there any more. */
+  /** Null: it no longer exists. */
   readonly after: object | null
-  readonly answer: Answer
+  readonly result: Result
 }

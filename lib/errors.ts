@@ -22,7 +22,10 @@ interface ApiErrorParts {
   cause?: unknown
 }
 
-/** What a client may see of a failure. Any other thrown value becomes an `InternalError` without a word of it. */
+/**
+ * What a client may see of a failure. Any other thrown value becomes an `InternalError` that reveals nothing
+ * of it.
+ */
 export class ApiError extends Error {
   readonly status: number
   readonly type: ErrorType
@@ -49,8 +52,8 @@ export class InvalidRequestError extends ApiError {
 }
 
 /**
- * 401: no credentials, or none that count here. Whoever throws it gives no reason, so that nothing is told apart; what
- * is wrong with the form of a credential is told where the request is answered.
+ * 401: no credentials, or none that count here. Thrown without a reason, so that nothing can be told apart;
+ * the response says what is wrong with the form of a credential.
  */
 export class AuthenticationError extends ApiError {
   constructor(form?: { message: string; details: Record<string, unknown> }) {
@@ -65,7 +68,9 @@ export class AuthenticationError extends ApiError {
 }
 const invalidCredentials = 'Missing or invalid credentials.'
 
-/** 401: the caller is not who they were believed to be. Nothing was done; who asks again is told who they are now. */
+/**
+ * 401: the caller is not what they were believed to be. Nothing was done; a retry is told what they are now.
+ */
 export class CallerChangedError extends AuthenticationError {}
 
 /** 403: known, but not allowed. */
@@ -82,7 +87,7 @@ export class OrganizationSuspendedError extends PermissionDeniedError {
   }
 }
 
-/** 403: a person whom the identity provider vouches for, who is invited and has not said yes. */
+/** 403: a person whom the identity provider vouches for, who is invited and has not accepted. */
 export class InvitationOpenError extends PermissionDeniedError {
   constructor() {
     super(
@@ -93,14 +98,16 @@ export class InvitationOpenError extends PermissionDeniedError {
   }
 }
 
-/** 404: does not exist, or belongs to somebody else; the answer is the same to the byte. */
+/**
+ * 404: does not exist, or belongs to another organization or person; the response is the same to the byte.
+ */
 export class NotFoundError extends ApiError {
   constructor(what: string) {
     super({ status: 404, type: 'not_found_error', code: `${what}_not_found`, message: `No such ${what}.` })
   }
 }
 
-/** 409: it cannot be done as things stand. */
+/** 409: impossible as things stand. */
 export class ConflictError extends ApiError {
   constructor(message: string, code: string) {
     super({ status: 409, type: 'invalid_request_error', code, message })
@@ -142,7 +149,7 @@ export class InternalError extends ApiError {
   }
 }
 
-/** 502: Claude failed us, or refused our credentials; nothing that the client could mend. */
+/** 502: Claude failed us, or refused our credentials; the client can mend neither. */
 export class UpstreamError extends ApiError {
   constructor(code: string, message: string, cause?: unknown) {
     super({ status: 502, type: 'api_error', code, message, cause })

@@ -1,12 +1,15 @@
-/** Random text of 32 characters has so many different ones, but for one in ten million of hexadecimal digits. */
+/**
+ * All but one in ten million random texts of 32 hexadecimal digits have at least this many different
+ * characters.
+ */
 const leastDifferent = 8
-/** What stands in examples until somebody puts a secret there. */
+/** What examples have in place of a secret. */
 const placeholders =
   /change.?me|replace.?me|placeholder|password|passphrase|to.?be.?set|your.?(secret|token|pepper)/i
 
 /**
- * Whether a long secret is one that people think of and others try: few different characters, a short text over and over, a row
- * of the alphabet, a placeholder. Random text never is.
+ * Whether a long secret is one that people think of and attackers try: few different characters, a short text
+ * over and over, a run of the alphabet, a placeholder. Random text never is.
  */
 export function isGuessable(secret: string): boolean {
   return (
@@ -24,7 +27,7 @@ function repeatsItself(text: string): boolean {
   return false
 }
 
-/** Most characters are neighbours in the alphabet, or among the digits. */
+/** Whether most characters are neighbours in the alphabet, or among the digits. */
 function isRow(text: string): boolean {
   const codes = Array.from(text, (character) => character.codePointAt(0) ?? 0)
   const neighbours = codes.filter((code, index) => Math.abs(code - (codes[index - 1] ?? Infinity)) <= 1)

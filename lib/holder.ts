@@ -1,6 +1,6 @@
-import type { OrganizationId } from './ids.ts'
+import type { GivenId, OrganizationId } from './ids.ts'
 
-/** Whom a budget or a rate limit can bind. */
+/** What a budget or a rate limit can bind. */
 export const holderScopes = ['organization', 'member', 'api_key'] as const
 export type HolderScope = (typeof holderScopes)[number]
 
@@ -8,8 +8,8 @@ export type HolderScope = (typeof holderScopes)[number]
 export interface Holder {
   readonly organizationId: OrganizationId
   readonly scope: HolderScope
-  /** The id of the organization, the member or the key. Any text: one that is no id holds nothing. */
-  readonly subject: string
+  /** The id of the organization, the member or the key. */
+  readonly subject: GivenId
 }
 
 /** A holder as the API shows it. */

@@ -23,6 +23,9 @@ export type MessageId = Id<'message'>
 export type ApiKeyId = Id<'apiKey'>
 export type AuditEventId = Id<'auditEvent'>
 
+/** An id as a caller wrote it, which may be any text: what is no id matches no row. */
+export type GivenId = string
+
 /** A new id; ids made later sort later, also within one millisecond of one process. */
 export function newId<Kind extends IdKind>(kind: Kind): Id<Kind> {
   return `${prefixes[kind]}_${uuidv7obj().toHex()}`

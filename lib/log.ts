@@ -14,7 +14,7 @@ export function log(): Logger {
   return ofWork.getStore() ?? built
 }
 
-/** Has every line that some work logs, wherever in it, say to which request it belongs. */
+/** Marks every line logged by `work`, at any depth, with the id of the request it belongs to. */
 export function logWithRequestId<Result>(requestId: string, work: () => Result): Result {
   const logger = log().createChild()
   logger.appendKeys({ requestId })

@@ -9,8 +9,8 @@ export function momentNow(): Moment {
 }
 
 /**
- * How long ago that was, in ms, by the clock by which it is longer ago. Each may fall behind alone: the wall clock is
- * set back where it was fast, and the monotonic one may stand while Lambda has frozen the process.
+ * Ms since that moment, by the clock that says more. Either may fall behind: the wall clock is set back when
+ * it was fast, and the monotonic one may stand still while Lambda has frozen the process.
  */
 export function msSince({ wall, monotonic }: Moment): number {
   return Math.max(Date.now() - wall, performance.now() - monotonic)

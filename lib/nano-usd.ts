@@ -1,2 +1,2 @@
-/** Billionths of a US dollar, always whole: sums of it are exact at any size. */
+/** Billionths of a US dollar, always whole: sums are exact at any size. */
 export type NanoUsd = bigint

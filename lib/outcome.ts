@@ -17,7 +17,7 @@ export interface Outcome {
 export interface Bill {
   readonly usage: Usage
   readonly cost: NanoUsd
-  /** Claude has not reported all of it, because the answer was cut, or not so that it can be true. */
+  /** Claude has not reported all of it, because the answer was cut, or has reported what cannot be true. */
   readonly estimated: boolean
 }
 
@@ -37,7 +37,7 @@ export function stateAfter(failure: ApiError | undefined): 'stopped' | 'failed' 
   return failure?.code === 'turn_stopped' ? 'stopped' : 'failed'
 }
 
-/** An outcome as it waits in a journal for the sweeper; its text stands there already. */
+/** An outcome as it waits in a journal for the sweeper; its text is already there. */
 export type UnsettledOutcome = Omit<Outcome, 'text' | 'bill'> & {
   bill: (Omit<Bill, 'cost'> & { cost: string }) | undefined
 }

@@ -1,4 +1,4 @@
-/** How fast somebody may ask, as it was set for them; null leaves a limit to the deployment. */
+/** The rate limits that were set for a holder; null leaves a limit to the deployment. */
 export interface OwnLimits {
   readonly requests_per_minute: number | null
   readonly input_tokens_per_minute: number | null

@@ -2,7 +2,7 @@ import { PermissionDeniedError } from './errors.ts'
 import { mayManage, type Role } from './roles.ts'
 
 /**
- * Refuses to decide over somebody whose role is, or would be, above the caller's.
+ * Refuses a decision over a member whose role is, or would be, above the caller's.
  * @throws PermissionDeniedError
  */
 export function refuseRoleAbove(

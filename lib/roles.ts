@@ -1,8 +1,8 @@
-/** What a member is to their organization, from the highest to the lowest. */
+/** A member's rank in their organization, highest first. */
 export const roles = ['owner', 'admin', 'member', 'viewer'] as const
 export type Role = (typeof roles)[number]
 
-/** What may be done; the route table says which one a route asks for. */
+/** A permission; the route table says which one a route requires. */
 export type Scope =
   | 'chat:read'
   | 'chat:write'
@@ -38,7 +38,7 @@ const admin = [
   'rate-limits:write',
 ] as const satisfies Scope[]
 
-/** What each role may do. What is not listed is denied; an API key can hold less of it, never more. */
+/** What each role may do. Anything not listed is denied; an API key can hold less, never more. */
 export const scopesOfRole = { viewer, member, admin, owner: admin } as const satisfies Record<
   Role,
   readonly Scope[]
@@ -50,15 +50,15 @@ export function isAbove(role: Role, other: Role): boolean {
   return roles.indexOf(role) < roles.indexOf(other)
 }
 
-/** Those of `scopes` that are not among the held ones. */
+/** The `scopes` that are not held. */
 export function scopesBeyond(held: Iterable<string>, scopes: readonly string[]): string[] {
   const heldScopes = new Set(held)
   return scopes.filter((scope) => !heldScopes.has(scope))
 }
 
 /**
- * Whether somebody of that role may decide over a member who is or becomes the other: nobody reaches above
- * themselves, so an admin neither makes nor removes an owner.
+ * Whether a member of `role` may decide over one who has or gets `other`: nobody reaches above themselves, so
+ * an admin neither makes nor removes an owner.
  */
 export function mayManage(role: Role, other: Role): boolean {
   return role === 'owner' || (role === 'admin' && other !== 'owner')

@@ -1,6 +1,6 @@
 /** Tokens of one call, as Claude reports them; the five kinds never overlap. */
 export interface Usage {
-  /** Without what was read from or written to the prompt cache. */
+  /** Without tokens read from or written to the prompt cache. */
   readonly inputTokens: number
   /** Thinking included. */
   readonly outputTokens: number
@@ -20,7 +20,7 @@ export const noUsage: Usage = {
   cacheCreation1hInputTokens: 0,
 }
 
-/** How rows and JSON spell it. */
+/** As rows and JSON spell it. */
 export const usageColumns = [
   'input_tokens',
   'output_tokens',
@@ -29,7 +29,7 @@ export const usageColumns = [
   'cache_creation_1h_input_tokens',
 ] as const
 
-/** Usage as a part of a row, or of an object in JSON. */
+/** Usage as part of a row, or of an object in JSON. */
 export type UsageFields = Readonly<Record<(typeof usageColumns)[number], number>>
 
 export function toUsage(fields: UsageFields): Usage {
@@ -69,7 +69,9 @@ export function promptTokens(usage: Usage): number {
   )
 }
 
-/** How a call was served, in Claude's words, as far as it says: its price depends on that besides the tokens. */
+/**
+ * How a call was served, in Claude's words, as far as it says: besides the tokens, the price depends on that.
+ */
 export interface ServedAs {
   readonly inferenceGeo?: string
   readonly speed?: string

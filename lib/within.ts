@@ -1,5 +1,5 @@
 /**
- * Waits for something, and for no longer than so many ms: what is lost never comes.
+ * Waits for an event, but no longer than that: one that is lost never comes.
  * @returns whether it came in time; a rejection is thrown
  */
 export async function within(milliseconds: number, event: Promise<unknown>): Promise<boolean> {

@@ -15,8 +15,8 @@ const programs = {
     file: 'local/dev.ts',
     help: `npm run dev [-- --reset]
 
-The local server: PostgreSQL, Redis, DynamoDB's twin and a fake Claude, two demo organizations, and the functions, rebuilt at
-every change. Prints commands to paste.
+The local server: PostgreSQL, Redis, a DynamoDB emulator and a fake Claude, two demo organizations, and the functions,
+rebuilt at every change. Prints commands to paste.
   --reset   begins with empty data
 
 Settings are those of .env.example, from the environment or the file .env: PORT (3000), DATA_DIR (.data), ANTHROPIC_API_KEY for
@@ -135,7 +135,7 @@ async function installDependencies() {
     return
   }
 
-  // npm ci empties what a link points to, which somebody else may be using.
+  // npm ci empties what a link points to, which others may be using.
   if (existsSync(modules) && lstatSync(modules).isSymbolicLink()) {
     quit(
       1,

@@ -10,7 +10,7 @@ const kept = ['postgres', 'redis', 'dynamodb', 'functions', 'compile-cache', 'cr
 
 /**
  * Removes the data of the local server, once nothing runs on it any more.
- * @throws EngineError when somebody uses it, UsageError when it is not ours
+ * @throws EngineError when it is in use, UsageError when it is not ours
  */
 export async function resetData(): Promise<void> {
   const found = kept.filter((name) => existsSync(dataPath(name)))

@@ -48,7 +48,7 @@ export async function withThrowAwayEngines<Result>(
   }
 }
 
-/** A database that somebody is connected to cannot be cloned: a test that connects to this one fails at once. */
+/** A database with open connections cannot be cloned: a test that connects to this one fails at once. */
 async function sealTemplate(adminUrl: string): Promise<void> {
   const admin = new Client({ connectionString: adminUrl })
   await admin.connect()

@@ -11,7 +11,7 @@ import { type ReportedSpan, reportSpending } from './operator/report-spending.ts
 import { RequestFailed } from './operator/request.ts'
 import { restoreOrganization, suspendOrganization } from './operator/suspend-organization.ts'
 
-// `npm run operator -- <command>`: what the operator of a deployment does, through the API like everybody else.
+// `npm run operator -- <command>`: what the operator of a deployment does, through the API like any client.
 
 const help = `
 Where: --url, else LLM_APP_URL, else the server that \`npm run dev\` has started here.

@@ -70,7 +70,7 @@ async function lookAndTell(address: Address): Promise<Finding[]> {
   return findings
 }
 
-/** @throws UsageError for a URL that would show the key to whoever is on the way */
+/** @throws UsageError for a URL that would expose the key in transit */
 function addressOf({ url, apiKey, otherApiKey, model, metricsToken, origin, fakeClaude }: Options): Address {
   if (!isSafeUrl(url)) {
     throw new UsageError(`${url} is no URL that begins with https://, or http:// for this machine itself.`)

@@ -66,7 +66,7 @@ export function startFunction({ bundle, environment, event, launcher }: Function
   }
   const started = next()
   const answered = nextAfter(started, next)
-  // Not everybody waits for all of it.
+  // Not every caller waits for all of it.
   for (const each of [started, answered, gone]) each.catch(() => undefined)
   return {
     started,

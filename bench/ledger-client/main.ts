@@ -50,7 +50,7 @@ async function runTurn(organization: number): Promise<void> {
     {
       principal,
       requestId: 'bench',
-      receivedAt: performance.now(),
+      receivedTick: performance.now(),
       beginBy: Infinity,
       deadlineAt: Date.now() + 60_000,
       model,

@@ -6,7 +6,7 @@ import { id, timestamp } from '../../lib/openapi/response-schemas.ts'
 
 const timeOrNull = (meaning: string) => z.nullable(timestamp).check(z.describe(meaning))
 
-/** What every answer with an API key tells of it. */
+/** The fields of every response with an API key. */
 const apiKeyShape = {
   id: id('key'),
   name: z.string(),
@@ -16,21 +16,21 @@ const apiKeyShape = {
     .array(id('user'))
     .check(
       z.describe(
-        'Who may hold the key itself: whoever made or last rotated it and, if that was done with a key, everybody who ' +
-          'may hold that one. Nobody: the operator made it.',
+        'Who may hold the key itself: the user who made or last rotated it and, if they did so with a key, everyone who ' +
+          'may hold that one. Empty: the operator made it.',
       ),
     ),
   shown_to_role: z
     .nullable(role)
     .check(
       z.describe(
-        'The least role that they had then. The key acts with the least of it, the roles that they have now and that ' +
-          'of the member on whose behalf it acts. Null: the operator, who is above every role.',
+        'The lowest role among them at that time. The key acts with the lowest of it, the roles that they have now and ' +
+          'that of the member on whose behalf it acts. Null: the operator, who is above every role.',
       ),
     ),
   previous_shown_to: z
     .array(id('user'))
-    .check(z.describe('Who may hold the key before the last rotation, as long as that one is valid.')),
+    .check(z.describe('Who may hold the key before the last rotation, while that one is valid.')),
   scopes: z
     .array(z.string())
     .check(z.describe('What the key may do, as far as the role of its member still allows it.')),
@@ -39,10 +39,10 @@ const apiKeyShape = {
     .check(z.describe('Null: those that the organization allows.')),
   created_at: timestamp,
   expires_at: timeOrNull('Null: it does not expire.'),
-  previous_expires_at: timeOrNull('Until when the key before the last rotation is valid, too; else null.'),
+  previous_expires_at: timeOrNull('Until when the key before the last rotation stays valid, too; else null.'),
   revoked_at: timeOrNull('Null: it is not revoked.'),
   frozen_at: timeOrNull(
-    'Since when it opens nothing, because somebody who may hold it is no member any more; a rotation thaws it. Null: it ' +
+    'Since when it opens nothing, because a user who may hold it is no longer a member; a rotation thaws it. Null: it ' +
       'is not frozen.',
   ),
   last_used_at: timeOrNull('True to the minute. Null: never.'),

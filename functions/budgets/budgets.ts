@@ -9,7 +9,7 @@ import { holderInputs } from '../holders/holders.ts'
 /** In characters: nine digits, a point and nine more. */
 const longestAmount = 19
 
-/** Dollars as a decimal text, read as nano-USD. */
+/** Dollars as a decimal text, parsed to nano-USD. */
 export const amount = z.pipe(
   z.string().check(
     z.maxLength(longestAmount),
@@ -29,7 +29,7 @@ const budgetTerms = z.strictObject({
 /** What `PUT /budgets/…` takes. */
 export const setBudgetInput = (scope: HolderScope) => ({ ...holderInputs[scope], body: budgetTerms })
 
-/** A body that names a budget by its holder, and has these fields besides. */
+/** A body that names a budget by its holder, plus these fields. */
 export const ofBudget = <Fields extends z.core.$ZodLooseShape>(fields: Fields) =>
   z.discriminatedUnion('scope', [
     z.strictObject({ scope: z.literal('organization'), ...fields }),
@@ -42,7 +42,7 @@ type NamedBudget =
   | { scope: 'member'; user_id: string }
   | { scope: 'api_key'; api_key_id: string }
 
-/** Whom such a body means. */
+/** The holder that such a body names. */
 export function holderNamed(organizationId: OrganizationId, named: NamedBudget): Holder {
   if (named.scope === 'member') return { organizationId, scope: named.scope, subject: named.user_id }
   if (named.scope === 'api_key') return { organizationId, scope: named.scope, subject: named.api_key_id }

@@ -7,7 +7,7 @@ import { holderInputs } from '../holders/holders.ts'
 import { holderErrors, holderFields, holderShape, holderTitles } from '../holders/openapi.ts'
 import { setBudgetInput } from './budgets.ts'
 
-/** The fields of a budget and of where it stands. */
+/** The fields of a budget and its standing. */
 export const budgetStanding = {
   ...holderShape('binds'),
   period: z.enum(budgetPeriods),
@@ -42,7 +42,7 @@ const termsFields = {
     'At this part of the limit `warned_at` is set and the operator is alerted, once in a period.',
 }
 
-/** What a budget that is new, or changes its period, begins with. */
+/** What a new budget, or one whose period changes, starts from. */
 const knowsWhatWasSpent =
   'A budget that is new, or gets another period, knows what was spent in the period before and what is being spent: ' +
   'requests that are running are held in it at once. It replaces top-ups of the current period.'
@@ -53,7 +53,7 @@ export const budgetNotFound: ErrorDescription = {
   when: 'there is no such budget',
 }
 
-/** What names a budget in a body. */
+/** The fields of a body that name a budget. */
 export const nameFields = {
   scope: 'Whose budget it is.',
   user_id: 'The member.',

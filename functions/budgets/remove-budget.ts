@@ -5,7 +5,7 @@ import type { Route } from '../../lib/endpoints/route.ts'
 import type { HolderScope } from '../../lib/holder.ts'
 import { holderInputs, holderOf } from '../holders/holders.ts'
 
-/** Lifts the budget of a holder, also of one who is not there any more. */
+/** Removes a holder's budget, also when the holder no longer exists. */
 export const removeBudgetOf = (scope: HolderScope, route: Route) =>
   bufferedEndpoint(route, holderInputs[scope], (request) => {
     const holder = holderOf(request.principal.organizationId, request.input.path)

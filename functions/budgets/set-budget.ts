@@ -6,7 +6,7 @@ import type { HolderScope } from '../../lib/holder.ts'
 import { holderOf, requireHolder } from '../holders/holders.ts'
 import { setBudgetInput } from './budgets.ts'
 
-/** Says what a holder may spend. */
+/** Sets what a holder may spend. */
 export const setBudgetOf = (scope: HolderScope, route: Route) =>
   bufferedEndpoint(route, setBudgetInput(scope), (request) => {
     const { path, body } = request.input

@@ -7,7 +7,7 @@ export const chat = z
   .strictObject({
     id: id('chat'),
     user_id: id('user'),
-    title: z.string().check(z.describe('The beginning of its first message, until somebody renames it.')),
+    title: z.string().check(z.describe('The beginning of its first message, until it is renamed.')),
     created_at: timestamp,
     updated_at: timestamp,
   })

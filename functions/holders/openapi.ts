@@ -14,14 +14,14 @@ export const holderTitles = {
 /** What the paths of holders name. */
 export const holderFields = { ...memberFields, ...apiKeyFields }
 
-/** What is answered where the holder is not there. */
+/** The errors for a missing holder. */
 export const holderErrors: Readonly<Record<HolderScope, readonly ErrorDescription[]>> = {
   organization: [],
   member: [memberNotFound],
   api_key: [apiKeyNotFound],
 }
 
-/** The fields that say whom something binds, or limits. */
+/** The fields that say whom something binds or limits. */
 export const holderShape = (verb: 'binds' | 'limits') => ({
   scope: z.enum(holderScopes),
   user_id: z.nullable(z.string()).check(z.describe(`The member whom it ${verb}, if it is that of a member.`)),

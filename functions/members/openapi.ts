@@ -20,7 +20,7 @@ export const member = z
     created_at: timestamp,
   })
   .check(
-    z.meta({ id: 'Member', description: 'Somebody who has joined the organization, or is invited.' }),
+    z.meta({ id: 'Member', description: 'A person who has joined the organization, or is invited.' }),
   ) satisfies z.ZodMiniType<Member>
 
 export const memberFields = { user_id: 'The id of a member of your organization.' }
@@ -34,7 +34,7 @@ export const memberNotFound: ErrorDescription = {
 export const roleAboveYours: ErrorDescription = {
   status: 403,
   code: 'role_above_yours',
-  when: 'somebody concerned has a role above yours, or would get one',
+  when: 'a member concerned has a role above yours, or would get one',
 }
 
 export const roleBeyondYours: ErrorDescription = {

@@ -12,7 +12,7 @@ const messageBody = z.strictObject({
 /** What `POST /chat` and `POST /chat/stream` take. */
 export const messageInput = { body: messageBody }
 
-/** The path of everything that belongs to one turn. A text that is no id is an unknown turn, not a bad request. */
+/** The path of everything about one turn. A text that is no id is an unknown turn, not a bad request. */
 const turnPath = z.object({ turn_id: anyId })
 
 export const turnInput = { path: turnPath }

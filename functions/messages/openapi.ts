@@ -3,7 +3,7 @@ import type { ErrorDescription } from '../../lib/openapi/describe-operation.ts'
 import { error, id, timestamp, usd } from '../../lib/openapi/response-schemas.ts'
 import { chatNotFound } from '../chats/openapi.ts'
 
-/** The ids by which a turn and its answer are found again. */
+/** The ids that find a turn and its answer again. */
 export const turnIds = { chat_id: id('chat'), turn_id: id('turn'), message_id: id('msg') }
 
 const tokens = z.int().check(z.minimum(0))
@@ -23,7 +23,7 @@ const usage = z
 export const turnEnd = {
   outcome: z
     .enum(['completed', 'stopped'])
-    .check(z.describe('Whether the answer came to its end, or somebody asked to stop it.')),
+    .check(z.describe('Whether the answer came to its end, or was stopped on request.')),
   stop_reason: z
     .nullable(z.string())
     .check(z.describe('Why Claude stopped: `end_turn`, `max_tokens`, `refusal`, ….')),
@@ -50,7 +50,7 @@ export const turnEvents = {
           .int()
           .check(
             z.describe(
-              'So many messages before this one Claude was not sent: the model has no room for them.',
+              'How many earlier messages Claude was not sent, because the model has no room for them.',
             ),
           ),
       ),
@@ -112,7 +112,7 @@ export const journalUnavailable: ErrorDescription = {
   when: 'running turns cannot be followed or stopped at the moment',
 }
 
-/** What a turn is answered with that another request produces. */
+/** The errors for a turn that another request produces. */
 export const followErrors: ErrorDescription[] = [
   { status: 409, code: 'turn_in_progress', when: 'the turn is running and keeps no journal; try again' },
   { status: 409, code: 'turn_stopped', when: 'the turn was stopped before Claude began to answer' },
@@ -128,7 +128,7 @@ export const followErrors: ErrorDescription[] = [
 
 export const turnErrors: ErrorDescription[] = [
   { status: 400, code: 'model_unavailable', when: 'the model is not offered here; `details.models` are' },
-  { status: 400, code: 'refused_by_claude', when: 'Claude does not take the request' },
+  { status: 400, code: 'refused_by_claude', when: 'Claude does not accept the request' },
   {
     status: 400,
     code: 'prompt_too_long',

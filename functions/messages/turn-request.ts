@@ -15,7 +15,7 @@ import type { messageInput } from './messages.ts'
 type MessageInput = typeof messageInput
 
 /**
- * With what Claude is to be asked, and what that may use of the rate limits.
+ * What Claude is to be asked with, and what that may use of the rate limits.
  * @throws PermissionDeniedError, InvalidRequestError
  */
 export function prepareMessage(principal: Principal, { body }: InputOf<MessageInput>): Prepared<ModelTerms> {
@@ -25,13 +25,13 @@ export function prepareMessage(principal: Principal, { body }: InputOf<MessageIn
 
 /** What a request asks of Claude. @throws NotFoundError, InvalidRequestError */
 export function toTurnRequest(request: EndpointRequest<MessageInput, ModelTerms>): TurnRequest {
-  const { requestId, receivedAt, deadlineAt, beginBy, principal, uncountedStreams, alongside } = request
+  const { requestId, receivedTick, deadlineAt, beginBy, principal, uncountedStreams, alongside } = request
   const { chat_id: chatId, message, model, max_tokens, system } = request.input.body
   const { system: fullSystem, ...terms } = request.asked
   if (chatId !== undefined && !isId('chat', chatId)) throw new NotFoundError('chat')
   return {
     requestId,
-    receivedAt,
+    receivedTick,
     deadlineAt,
     beginBy,
     alongside,

@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 import { id, timestamp } from '../../lib/openapi/response-schemas.ts'
 import type { Organization } from '../../lib/tenancy/organization.ts'
 
-/** What each setting means, to whoever reads it and whoever changes it. */
+/** What each setting means, for responses and requests alike. */
 export const settingMeanings = {
   name: 'What people call it.',
   default_model: "The model of a request that names none; null: the deployment's default.",

@@ -36,10 +36,10 @@ const limitFields = {
   concurrent_streams: 'Answers of Claude that may be under way at the same time.',
 }
 
-/** What holds for all three. */
+/** True of all three. */
 const howLimitsAreSet =
-  'What is absent or null has no limit here. A request has to fit into all limits that concern it. Whoever was seen ' +
-  'just before may be held against the old ones for ten seconds more; what was used before stays used.'
+  'What is absent or null has no limit here. A request has to fit all limits that apply to it. For ten seconds a ' +
+  'caller seen just before may still be held to the old ones; what was used before stays used.'
 
 const rateLimitNotFound: ErrorDescription = {
   status: 404,

@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 import type { HolderScope } from '../../lib/holder.ts'
 import { holderInputs } from '../holders/holders.ts'
 
-/** Up to which buckets count exactly. */
+/** Buckets count exactly up to this. */
 const highest = 1_000_000_000
 
 const limit = (lowest: number) =>
@@ -12,7 +12,7 @@ const notEmpty = z.refine<object>((limits) => Object.values(limits).some((value)
   error: 'at least one limit is needed',
 })
 
-/** With no request at all nobody could read their chats any more; to shut somebody out is another route. */
+/** With no request at all nobody could read their chats any more; another route shuts an organization out. */
 const ownLimits = z
   .strictObject({
     requests_per_minute: limit(1),

@@ -5,7 +5,7 @@ import type { HolderScope } from '../../lib/holder.ts'
 import { removeRateLimit } from '../../lib/rate-limit/remove-rate-limit.ts'
 import { holderInputs, holderOf } from '../holders/holders.ts'
 
-/** Lifts the limits of a holder, also of one who is not there any more. */
+/** Removes a holder's limits, also when the holder no longer exists. */
 export const removeRateLimitOf = (scope: HolderScope, route: Route) =>
   bufferedEndpoint(route, holderInputs[scope], (request) => {
     const holder = holderOf(request.principal.organizationId, request.input.path)

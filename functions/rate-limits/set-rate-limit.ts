@@ -6,7 +6,7 @@ import { setRateLimit } from '../../lib/rate-limit/set-rate-limit.ts'
 import { holderOf, requireHolder } from '../holders/holders.ts'
 import { setRateLimitInput } from './rate-limits.ts'
 
-/** Says how fast a holder may ask. */
+/** Sets how fast a holder may ask. */
 export const setRateLimitOf = (scope: HolderScope, route: Route) =>
   bufferedEndpoint(route, setRateLimitInput(scope), (request) => {
     const { path, body } = request.input

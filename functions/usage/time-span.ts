@@ -1,12 +1,13 @@
-/** The span of a report: from a time on, and before another or, without one, up to now. */
+/** The span of a report: `since` inclusive, `until` exclusive or, undefined, up to now. */
 interface TimeSpan {
   since: Date
   until: Date | undefined
 }
 
 /**
- * The span that a query asks for. What it leaves open begins with the month, in UTC, in which the span ends.
- * @param query times in ISO 8601, or days, which are their beginning in UTC
+ * The span that a query asks for. Without a beginning it starts with the month, in UTC, in which the span
+ * ends.
+ * @param query times in ISO 8601, or days, which stand for their beginning in UTC
  */
 export function timeSpan(
   query: { since?: string | undefined; until?: string | undefined },
@@ -17,7 +18,7 @@ export function timeSpan(
   return { since, until }
 }
 
-/** The first moment of the month in which the last moment before `end` is. */
+/** The first moment of the month that holds the last moment before `end`. */
 function monthBefore(end: Date): Date {
   const month = new Date(end.getTime() - 1)
   month.setUTCDate(1)

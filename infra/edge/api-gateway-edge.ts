@@ -24,7 +24,7 @@ const requestsPerSecond = { production: 1_000, development: 50 }
 
 /**
  * API Gateway before the functions, which have no public URL then. Nobody else may invoke them, so they check no
- * secret header: give them none (ORIGIN_VERIFY_SECRETS empty), or they refuse everybody.
+ * secret header: give them none (ORIGIN_VERIFY_SECRETS empty), or they refuse every request.
  */
 export class ApiGatewayEdge extends Construct {
   /** Without a slash at the end. */

@@ -11,7 +11,7 @@ const longestSilence = 300
 const longestBuffered = 29
 
 /**
- * So long, in s, an edge waits for the first byte of a function's answer; CloudFront as long for each next one. The edge is
+ * How many seconds an edge waits for the first byte of a function's answer; CloudFront as long for each next one. The edge is
  * set to it, and the function is told it as EDGE_PATIENCE_MS: in that time Claude has to have begun.
  */
 export function edgePatience(edge: Deployment['edge'], { timeoutSeconds, streaming }: Route): number {

@@ -37,7 +37,7 @@ export const alertExamples: Readonly<Record<PrometheusAlert, Example>> = {
     fires: { [requests(200)]: '0+90x20', [requests(503)]: '0+4x20', [requests(500)]: '0+4x20' },
     quiet: [
       { [requests(200)]: '0+90x20', [requests(503)]: '0+4x20', [requests(429)]: '0+90x20' },
-      // Every second one fails, of two in a minute: at night that is no reason to wake somebody.
+      // Every second one fails, of two in a minute: at night that is no reason to wake anyone.
       { [requests(200)]: '0+1x20', [requests(503)]: '0+1x20' },
       // It has just begun.
       { [requests(200)]: '0+90x20', [requests(503)]: '0x12 0+20x8' },

@@ -1,13 +1,13 @@
 import { increase, type Quantity, quantile, share } from './quantity.ts'
 
 interface AnyAlert {
-  /** `page` wakes somebody up, `ticket` waits for the morning. */
+  /** `page` wakes the person on call, `ticket` waits for the morning. */
   readonly severity: 'page' | 'ticket'
-  /** What is wrong, in one sentence, for whoever is woken up. */
+  /** What is wrong, in one sentence, for the person on call. */
   readonly summary: string
   /** So much of the past, in minutes, is looked at. */
   readonly windowMinutes: number
-  /** So long, in minutes, it has to be true. */
+  /** How many minutes it has to hold. */
   readonly forMinutes: number
 }
 
@@ -33,7 +33,7 @@ export type Alert = MetricAlert | ScrapeAlert | LambdaAlert
 const serverErrors = ['500', '502', '503', '504']
 const nanoUsdPerUsd = 1_000_000_000
 
-/** Everything that somebody is told of. docs/runbook.md has a section for each, under its name. */
+/** Every alert. docs/runbook.md has a section for each, under its name. */
 export const alerts = {
   ServerErrors: {
     severity: 'page',

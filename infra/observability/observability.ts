@@ -46,7 +46,7 @@ export class Observability extends Construct {
         threshold: watched.above,
         alarmDescription: `${alert.severity}: ${alert.summary} ${runbookOf(name)}`,
         comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
-        // "For so long" is here so many windows in a row.
+        // Here a duration is a number of windows in a row.
         evaluationPeriods: 1 + Math.floor(alert.forMinutes / alert.windowMinutes),
         treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
       })

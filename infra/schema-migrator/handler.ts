@@ -16,7 +16,7 @@ export async function handler(event: CloudFormationCustomResourceEvent, context:
     await answerCloudFormation(event, { status: 'SUCCESS' })
   } catch (error) {
     console.error(JSON.stringify({ level: 'ERROR', message: 'not migrated', reason: String(error) }))
-    // The reason is shown to everybody who may see the stack, and that of Postgres could quote a row.
+    // Everyone who may see the stack is shown the reason, and that of Postgres could quote a row.
     const reason = error instanceof MigrationError ? error.message : `See the log ${context.logStreamName}`
     await answerCloudFormation(event, { status: 'FAILED', reason })
   }

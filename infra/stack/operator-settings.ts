@@ -1,5 +1,5 @@
 /**
- * The settings of lib/config that whoever deploys may choose (`settings` in cdk.json). The others are secrets, or
+ * The settings of lib/config that an operator may choose (`settings` in cdk.json). The others are secrets, or
  * follow from the stack.
  */
 export const operatorSettings = [

@@ -63,7 +63,7 @@ export const stages: Readonly<Record<Deployment['stage'], Stage>> = {
       'resume-turn': 100,
       // Long transactions, one organization each.
       'delete-organization': 2,
-      // Two scrapers; whoever guesses tokens gets no further.
+      // Two scrapers; guessing tokens gets no more than that.
       metrics: 2,
       'sweep-turns': 1,
     },

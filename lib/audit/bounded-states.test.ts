@@ -25,7 +25,7 @@ test('whatever was changed, what is kept of it is small, and text that Postgres 
   )
 })
 
-test('what is short is kept as it is', () => {
+test('short values are kept unchanged', () => {
   const before = { name: 'Acme', system_prompt: 'Be brief.', allowed_models: ['a', 'b'], max_tokens: null }
   const after = { ...before, system_prompt: 'x'.repeat(2_000) }
   expect(boundedStates(before, after)).toEqual({ before, after })

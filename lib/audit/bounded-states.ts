@@ -1,26 +1,28 @@
 import { createHash } from 'node:crypto'
 
-/** In bytes of JSON, what an event keeps of one field as it is: a system prompt may have 400,000. */
+/** What an event keeps of one field unchanged, in bytes of JSON: a system prompt may have 400,000. */
 const longestField = 2_048
-/** In bytes of JSON, what it keeps of all fields together. */
+/** What an event keeps of all fields together, in bytes of JSON. */
 const longestState = 16_384
 /** In characters, of the part in which two long texts differ. */
 const longestDifference = 200
 
-/** What stands for a value that is too long to be kept for ever. Whoever has the value can see that it is this one. */
+/**
+ * Stands for a value that is too long to keep for ever. Whoever has the value can verify that it is this one.
+ */
 export interface Digest {
-  /** Of the text in UTF-8, or of the JSON of what is no text. */
+  /** Of the text in UTF-8, or of the JSON of another value. */
   readonly bytes: number
   readonly sha256: string
-  /** Of a text: how many characters it has in common with the other one before they differ. */
+  /** Texts only: how many characters it has in common with the other side before they differ. */
   readonly differs_at?: number
-  /** Of a text: the beginning of what it has there in place of the other one's. */
+  /** Texts only: the beginning of what it has in place of the other side's text. */
   readonly differing?: string
 }
 
 type State = Readonly<Record<string, unknown>>
 
-/** Before and after of a change as an event keeps them: never more than about 16 kB each, whatever they hold. */
+/** A change's before and after as an event keeps them: at most about 16 kB each, whatever they hold. */
 export function boundedStates(
   before: object | null,
   after: object | null,
@@ -55,7 +57,7 @@ function differenceOf(text: string, other: string): Pick<Digest, 'differs_at' | 
   let end = 0
   while (end < shorter - start && text.at(-1 - end) === other.at(-1 - end)) end += 1
   const differing = text.slice(start, Math.min(text.length - end, start + longestDifference))
-  // Its ends may lie in the middle of a character, which Postgres does not store.
+  // The cut may split a character, which Postgres does not store.
   return { differs_at: start, differing: differing.toWellFormed() }
 }
 

@@ -1,5 +1,5 @@
 import { type Page, parseCursor, toPage } from '../http/cursor.ts'
-import type { ApiKeyId, AuditEventId, OrganizationId, UserId } from '../ids.ts'
+import type { ApiKeyId, AuditEventId, GivenId, OrganizationId, UserId } from '../ids.ts'
 import type { Transaction } from '../postgres/transaction.ts'
 import type { AuditAction } from './record-event.ts'
 
@@ -15,21 +15,21 @@ export interface AuditEvent {
   after: Record<string, unknown> | null
 }
 
-/** Which events are wanted; what is undefined does not matter. Ids may be any text: no id finds nothing. */
+/** Which events are wanted; undefined matches all. */
 export interface AuditFilter {
   action?: AuditAction | undefined
   target?: string | undefined
-  userId?: string | undefined
-  apiKeyId?: string | undefined
-  /** From this time on. */
+  userId?: GivenId | undefined
+  apiKeyId?: GivenId | undefined
+  /** Inclusive. */
   since?: Date | undefined
-  /** Before this time. */
+  /** Exclusive. */
   until?: Date | undefined
 }
 
 type AuditRow = Omit<AuditEvent, 'at' | 'actor'> & {
   at: Date
-  /** Microseconds since the epoch, which is all that Postgres knows of a time. */
+  /** Microseconds since the epoch, the full precision of a Postgres time. */
   at_micros: string
   user_id: UserId | null
   api_key_id: ApiKeyId | null
@@ -37,7 +37,7 @@ type AuditRow = Omit<AuditEvent, 'at' | 'actor'> & {
 
 const cursorParts = [/^\d{1,16}$/, /^audit_[0-9a-f]{32}$/] as const
 
-/** The changes in an organization, the latest first. @throws InvalidRequestError for a wrong cursor */
+/** The changes in an organization, latest first. @throws InvalidRequestError for a wrong cursor */
 export async function listEvents(
   tx: Transaction,
   organizationId: OrganizationId,

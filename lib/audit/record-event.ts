@@ -4,7 +4,7 @@ import { newId } from '../ids.ts'
 import type { Transaction } from '../postgres/transaction.ts'
 import { boundedStates } from './bounded-states.ts'
 
-/** Who changed something: a member, perhaps through a key, or the operator, who is member of nothing. */
+/** Who made a change: a member, perhaps through a key, or the operator, who is a member of nothing. */
 export interface Actor {
   readonly userId: UserId | null
   readonly apiKeyId: ApiKeyId | null
@@ -35,15 +35,15 @@ export const auditActions = [
 export type AuditAction = (typeof auditActions)[number]
 
 /**
- * Writes the event of a change, in the transaction of the change. Nobody can alter it afterwards, or delete it: so it is
- * small, and of what is long it keeps a digest.
+ * Writes a change's event in the transaction of the change. It can never be altered or deleted, so it is
+ * small: long values are kept as digests.
  */
 export async function recordEvent(
   tx: Transaction,
   organizationId: OrganizationId,
   { userId, apiKeyId, requestId }: Actor,
   action: AuditAction,
-  { target, ...states }: Omit<Change, 'answer'>,
+  { target, ...states }: Omit<Change, 'result'>,
 ): Promise<void> {
   const { before, after } = boundedStates(states.before, states.after)
   await tx.query(

@@ -7,25 +7,29 @@ import { identifyByKey } from './identify-by-key.ts'
 import { remember, watchBelief } from './known-principals.ts'
 import type { Principal } from './principal.ts'
 
-/** So long, in ms, a reader waits until Postgres has said who they are now. */
+/** How long a reader waits for Postgres to say who they are now. */
 const patienceMs = 1_000
-/** So long, in ms, Postgres is left alone after it did not say so. */
+/** How long Postgres is left alone after it failed to say so. */
 const outageMs = 5_000
 
 /**
- * That somebody was let in, for what lasts longer than the ten seconds for which they are believed. Who was removed, lost
- * their key or their scope, or whose organization was suspended, may go on no more, ten seconds later at the latest.
+ * Keeps checking a caller who was let in, for work that outlasts the ten seconds for which a credential is
+ * believed. A caller who was removed, who lost the key or the scope, or whose organization was suspended, is
+ * stopped within ten seconds.
  */
 export class Admission {
   readonly #scope: Scope
   #credential: Credential
   #belief: () => Promise<Principal> | undefined
   #principal: Principal
-  /** The answer that has made `#principal` what it is. */
-  #answer: Promise<Principal> | undefined
-  #outageUntil = -Infinity
+  /** The lookup that `#principal` comes from. */
+  #lookup: Promise<Principal> | undefined
+  #outageEndTick = -Infinity
 
-  /** @param credential that has been shown; @param scope what they need to go on */
+  /**
+   * @param credential the one presented
+   * @param scope required to go on
+   */
   constructor(principal: Principal, credential: Credential, scope: Scope) {
     this.#principal = principal
     this.#credential = credential
@@ -33,40 +37,40 @@ export class Admission {
     this.#scope = scope
   }
 
-  /** Who they are, as was heard last. */
+  /** The caller as last looked up. */
   get principal(): Principal {
     return this.#principal
   }
 
-  /** Whether that is believed at this moment. It costs next to nothing. */
+  /** Whether the last lookup is still believed. Costs next to nothing. */
   get holds(): boolean {
-    if (this.#answer !== undefined && this.#belief() === this.#answer) return true
-    return performance.now() < this.#outageUntil
+    if (this.#lookup !== undefined && this.#belief() === this.#lookup) return true
+    return performance.now() < this.#outageEndTick
   }
 
   /**
-   * Finds out who they are now. While Postgres is away that cannot be known, and they go on: nobody can be removed
-   * meanwhile, and an outage must not cut every stream there is.
+   * Looks the caller up again. While Postgres is away the caller goes on: nobody can be removed meanwhile,
+   * and an outage must not cut every stream there is.
    * @throws AuthenticationError, OrganizationSuspendedError, PermissionDeniedError
    */
   async renew(): Promise<void> {
     if (this.holds) return
-    const answer = this.#belief() ?? this.#ask()
-    const isKnown = await within(patienceMs, answer).catch((error: unknown) => {
+    const lookup = this.#belief() ?? this.#ask()
+    const isKnown = await within(patienceMs, lookup).catch((error: unknown) => {
       if (error instanceof ApiError && error.status === 503) return false
       throw error
     })
     if (!isKnown) {
-      this.#outageUntil = performance.now() + outageMs
+      this.#outageEndTick = performance.now() + outageMs
       return
     }
-    const principal = await answer
+    const principal = await lookup
     requireScope(principal, this.#scope)
     this.#principal = principal
-    this.#answer = answer
+    this.#lookup = lookup
   }
 
-  /** Not as a guess, which would be counted: they were let in. */
+  /** Bypasses the count of failed attempts: the caller was let in before, so this is no guess. */
   #ask(): Promise<Principal> {
     const credential = lasting(this.#credential, this.#principal)
     this.#credential = credential
@@ -75,11 +79,14 @@ export class Admission {
   }
 }
 
-type LastingCredential = Exclude<Credential, { kind: 'token' }>
+type LastingCredential = Exclude<Credential, { kind: 'jwt' }>
 
-/** A token may end in the middle of an answer, and its person may work elsewhere as well; their membership here is what counts. */
+/**
+ * A JWT may expire in the middle of an answer, and its subject may belong to other organizations too; what
+ * counts here is their membership in this one.
+ */
 function lasting(credential: Credential, { organizationId, userId }: Principal): LastingCredential {
-  return credential.kind === 'token' ? { kind: 'headers', organizationId, userId } : credential
+  return credential.kind === 'jwt' ? { kind: 'headers', organizationId, userId } : credential
 }
 
 async function lookUp(credential: LastingCredential): Promise<{ principal: Principal; expiresAt: number }> {

@@ -1,8 +1,8 @@
 import { isIPv6 } from 'node:net'
 
 /**
- * The network whose addresses are counted as one caller: of IPv6 the first 64 bits, since that is the least that
- * anybody is given; IPv4 addresses, also those mapped into IPv6, each for themselves.
+ * The network whose addresses count as one caller: for IPv6 the first 64 bits, the least that anybody is
+ * given; each IPv4 address, also one mapped into IPv6, by itself.
  */
 export function clientNetwork(address: string): string {
   if (!isIPv6(address)) return address
@@ -14,7 +14,7 @@ export function clientNetwork(address: string): string {
 /** The eight groups of an address in lower-case hex without leading zeros, however it was abbreviated. */
 function ipv6Groups(address: string): string[] {
   const withoutZone = address.replace(/%.*/, '')
-  // URLs write every address in one way, and dotted ends as hex.
+  // A URL writes each address in one way, a dotted end as hex.
   const canonical = new URL(`http://[${withoutZone}]`).hostname.slice(1, -1)
   const [head = [], tail = []] = canonical.split('::').map((part) => part.split(':').filter(Boolean))
   const zeros = Array.from({ length: 8 - head.length - tail.length }, () => '0')

@@ -3,16 +3,17 @@ import { PermissionDeniedError } from '../errors.ts'
 import { isForeignPage } from '../http/this-machine.ts'
 import { apiKeyPrefix } from './api-keys/api-key.ts'
 
-/** What a request shows for itself. */
+/** What a request presents to identify its caller. */
 export type Credential =
   | { kind: 'api-key'; key: string }
-  | { kind: 'token'; token: string; organizationId: string | undefined }
+  /** Anything else that was presented; only a JWT can be good. '' stands for another scheme. */
+  | { kind: 'jwt'; jwt: string; organizationId: string | undefined }
   | { kind: 'headers'; organizationId: string; userId: string }
 
 /**
- * Reads the credential from the headers. Where a client sends both an `Authorization` and an `x-api-key`, as some
- * do with keys of Anthropic in their environment, the one counts that looks like a key of ours. The headers
- * `x-org-id` and `x-user-id` are a credential on a local server only, and there of nobody's page but its own.
+ * Reads the credential from the headers. Some clients send both `Authorization` and `x-api-key`, because
+ * their environment holds a key of Anthropic: the one that looks like ours counts. `x-org-id` and `x-user-id`
+ * are a credential on a local server only, and never from a foreign page.
  * @throws PermissionDeniedError
  */
 export function readCredential(headers: Record<string, string | undefined>): Credential | undefined {
@@ -21,16 +22,16 @@ export function readCredential(headers: Record<string, string | undefined>): Cre
   const given = [bearer, apiKey].filter((text) => text !== undefined)
   const key = given.find((text) => text.startsWith(apiKeyPrefix))
   if (key !== undefined) return { kind: 'api-key', key }
-  const [token] = given
-  if (token !== undefined) return { kind: 'token', token, organizationId: headers['x-org-id'] }
+  const [jwt] = given
+  if (jwt !== undefined) return { kind: 'jwt', jwt, organizationId: headers['x-org-id'] }
   // Credentials of another scheme are wrong, not absent.
   if (headers['authorization'] !== undefined) {
-    return { kind: 'token', token: '', organizationId: undefined }
+    return { kind: 'jwt', jwt: '', organizationId: undefined }
   }
   return localHeaders(headers)
 }
 
-/** What stands behind the word Bearer; undefined for every other scheme. */
+/** The text after `Bearer`; undefined for every other scheme. */
 export function readBearer(headers: Record<string, string | undefined>): string | undefined {
   return /^Bearer +(\S+)$/i.exec(headers['authorization'] ?? '')?.[1]
 }

@@ -2,22 +2,27 @@ import { httpSettings } from '../config/http.ts'
 import { isId } from '../ids.ts'
 import { apiKeyLength, apiKeyPrefix, readApiKeyId } from './api-keys/api-key.ts'
 import { type Credential, readBearer, readCredential } from './credential.ts'
-import { describeTokenForm, type TokenForm } from './jwt/jwt-form.ts'
+import { describeJwtForm, type JwtForm } from './jwt/jwt-form.ts'
 
-/** Who may call a route: a member with whatever credential, a person with a token, or who runs the deployment. */
+/**
+ * Who may call a route: a member with any credential, a person with a JWT, or the operator of the deployment.
+ */
 export type Wanted = 'member' | 'person' | 'deployment'
 
-/** What is wrong with what a request shows, as far as its form tells. */
+/** What is wrong with the form of what a request presents. */
 export interface FormOfCredential {
-  /** Whether there was a key or a token, right or wrong. */
+  /** Whether a key or a token was presented, right or wrong. */
   readonly isPresent: boolean
   readonly problem: Problem
   readonly message: string
-  /** The headers that were looked at. */
+  /** The headers that were read. */
   readonly lookedAt: readonly string[]
 }
 
-type Problem = keyof typeof messages | TokenForm['problem']
+type Problem = keyof typeof messages | JwtForm['problem']
+
+/** What a request presents; `Authorization` in a scheme other than Bearer is read as ''. */
+type Shown = Credential | { kind: 'deployment-token'; token: string }
 
 const messages = {
   missing: 'No credentials were sent.',
@@ -35,26 +40,35 @@ const messages = {
 } as const
 
 /**
- * Says what is wrong with the form of a request's credentials. It asks nobody, so that a right form is all that can be
- * learned from it: an unknown key and a wrong one are described alike.
+ * Says what is wrong with the form of a request's credentials. It queries nothing, so a caller learns only
+ * that the form is right: an unknown key and a wrong one are described alike.
  */
 export function describeForm(
   headers: Readonly<Record<string, string | undefined>>,
   wanted: Wanted,
 ): FormOfCredential {
-  const credential = wanted === 'deployment' ? readDeploymentToken(headers) : readCredential(headers)
-  const form = credential === undefined ? formOf('missing') : describe(credential, wanted)
-  return { ...form, isPresent: isKeyOrToken(credential), lookedAt: lookedAt(wanted) }
+  const shown = wanted === 'deployment' ? readDeploymentToken(headers) : readCredential(headers)
+  const form = shown === undefined ? formOf('missing') : describe(shown, wanted)
+  return { ...form, isPresent: isKeyOrToken(shown), lookedAt: lookedAt(wanted) }
 }
 
-/** Of another scheme nothing was read. */
-function isKeyOrToken(credential: Credential | undefined): boolean {
-  return credential?.kind === 'api-key' || (credential?.kind === 'token' && credential.token !== '')
+/** Nothing was read in another scheme. */
+function isKeyOrToken(shown: Shown | undefined): boolean {
+  switch (shown?.kind) {
+    case 'api-key':
+      return true
+    case 'jwt':
+      return shown.jwt !== ''
+    case 'deployment-token':
+      return shown.token !== ''
+    default:
+      return false
+  }
 }
 
-function readDeploymentToken(headers: Readonly<Record<string, string | undefined>>): Credential | undefined {
+function readDeploymentToken(headers: Readonly<Record<string, string | undefined>>): Shown | undefined {
   if (headers['authorization'] === undefined) return undefined
-  return { kind: 'token', token: readBearer(headers) ?? '', organizationId: undefined }
+  return { kind: 'deployment-token', token: readBearer(headers) ?? '' }
 }
 
 function lookedAt(wanted: Wanted): string[] {
@@ -65,16 +79,23 @@ function lookedAt(wanted: Wanted): string[] {
 
 const formOf = (problem: keyof typeof messages) => ({ problem, message: messages[problem] })
 
-function describe(credential: Credential, wanted: Wanted): { problem: Problem; message: string } {
-  if (credential.kind === 'headers') {
-    return formOf(wanted === 'person' ? 'person_wanted' : problemOfHeaders(credential))
+function describe(shown: Shown, wanted: Wanted): { problem: Problem; message: string } {
+  switch (shown.kind) {
+    case 'headers':
+      return formOf(wanted === 'person' ? 'person_wanted' : problemOfHeaders(shown))
+    case 'api-key':
+      return formOf(wanted === 'person' ? 'person_wanted' : problemOfKey(shown.key))
+    case 'deployment-token':
+      return formOf(problemOfDeploymentToken(shown.token))
+    default:
+      if (shown.jwt === '') return formOf('scheme')
+      return describeJwtForm(shown.jwt) ?? formOf('not_accepted')
   }
-  if (credential.kind === 'api-key') {
-    return formOf(wanted === 'person' ? 'person_wanted' : problemOfKey(credential.key))
-  }
-  if (credential.token === '') return formOf('scheme')
-  if (wanted !== 'deployment') return describeTokenForm(credential.token) ?? formOf('not_accepted')
-  return formOf(credential.token.startsWith(apiKeyPrefix) ? 'deployment_wanted' : 'not_accepted')
+}
+
+function problemOfDeploymentToken(token: string): keyof typeof messages {
+  if (token === '') return 'scheme'
+  return token.startsWith(apiKeyPrefix) ? 'deployment_wanted' : 'not_accepted'
 }
 
 function problemOfKey(key: string): keyof typeof messages {

@@ -4,22 +4,22 @@ import { askRedis } from '../redis/ask-redis.ts'
 import { runScript, script } from '../redis/run-script.ts'
 import { clientNetwork } from './client-network.ts'
 
-/** How many wrong credentials a network may present in the minute that begins with the first of them. */
+/** Wrong credentials that a network may present in the minute that begins with the first. */
 const limit = 20
 const minuteMs = 60_000
-/** Networks of which a process knows, the latest; an attacker may have any number. */
+/** The latest networks that a process remembers; an attacker may have any number. */
 const mostKnown = 1_000
 
 /** The wrong credentials of a network. */
 interface Failures {
   readonly count: number
-  /** When the minute is over. */
+  /** When the minute ends. */
   readonly endsAt: number
 }
 
 /**
- * KEYS: the failures of a network. ARGV: how many to add, 0 or 1; ms of a minute. Returns how many there are then; ms
- * until they are forgotten.
+ * KEYS: the failures of a network. ARGV: how many to add, 0 or 1; the minute in ms. Returns the new count,
+ * and the ms until it is forgotten.
  */
 const countScript = script(`
 local failures = tonumber(redis.call('GET', KEYS[1]) or 0)
@@ -31,12 +31,13 @@ if failures > 0 and left < 0 then
 end
 return { failures, left }`)
 
-/** What Redis said last and, while it is away, what came after. */
+/** What Redis said last plus, while it is away, what came after. */
 const known = new Map<string, Failures>()
 
 /**
- * Refuses an address from whose network too many wrong credentials came, until the minute is over that began with
- * the first of them. A refused one costs no call to Redis. Without Redis only the failures in this process count.
+ * Refuses an address whose network presented too many wrong credentials, until the minute that began with the
+ * first of them ends. A refusal costs no call to Redis. Without Redis only the failures in this process
+ * count.
  * @throws TooManyRequestsError
  */
 export async function refuseAfterTooMany(address: string): Promise<void> {
@@ -46,12 +47,12 @@ export async function refuseAfterTooMany(address: string): Promise<void> {
   refuseIfTooMany(recall(network))
 }
 
-/** Counts a credential that was presented and wrong. */
+/** Counts one wrong credential. */
 export async function noteFailedAttempt(address: string): Promise<void> {
   await count(clientNetwork(address), 1)
 }
 
-/** Adds to the failures in all processes; without Redis, to what is known of them here. */
+/** Adds to the fleet's count; without Redis, to this process's own. */
 async function count(network: string, more: 0 | 1): Promise<void> {
   const asking = { withinMs: rateLimitSettings().RATE_LIMIT_PATIENCE_MS }
   const ask = () => runScript(countScript, [`auth-failures:${network}`], [more, minuteMs])

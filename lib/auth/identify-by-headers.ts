@@ -4,8 +4,8 @@ import { callFunction } from '../postgres/call-function.ts'
 import { type Principal, type PrincipalRow, toPrincipal } from './principal.ts'
 
 /**
- * The local server's way in: the organization and user that the headers `x-org-id` and `x-user-id` name, as far
- * as that user is a member there.
+ * The local server's way in: the organization and user named by `x-org-id` and `x-user-id`, if that user is a
+ * member there.
  * @throws AuthenticationError, UnavailableError
  */
 export async function identifyByHeaders(organizationId: string, userId: string): Promise<Principal> {

@@ -14,16 +14,16 @@ interface Row extends PrincipalRow, ApiKeyLimits {
 const secretsPerKey = 2
 
 /**
- * The holder of an API key. A key that cannot be one is refused without a question to Postgres; an unknown one and
- * a wrong one cost the same and fail the same.
- * @returns the principal and when the key ends, in ms since the epoch
+ * The member whom an API key acts for. A text that cannot be a key is refused without a query; an unknown key
+ * and a wrong one cost the same and fail the same.
+ * @returns the principal, and when the key ends in ms since the epoch
  * @throws AuthenticationError, UnavailableError
  */
 export async function identifyByKey(key: string): Promise<{ principal: Principal; expiresAt: number }> {
   const id = readApiKeyId(key)
   if (id === undefined) throw new AuthenticationError()
   const rows = await callFunction<Row>('find_api_key', { api_key_id: id })
-  // As many comparisons for a key that has none, so that none of them tells how many there are.
+  // As many comparisons for a key without secrets, so that timing does not tell how many there are.
   const compared = Array.from({ length: secretsPerKey }, (_, index) => rows[index]).map((row) => ({
     row,
     isPresented: hasDigest(key, row && { digest: row.digest, pepperId: row.pepper_id }),

@@ -3,19 +3,20 @@ import { count } from '../metrics/record.ts'
 import type { Credential } from './credential.ts'
 import { noteFailedAttempt, refuseAfterTooMany } from './failed-attempts.ts'
 import { identifyByHeaders } from './identify-by-headers.ts'
-import { identifyByToken } from './identify-by-jwt.ts'
+import { identifyByJwt } from './identify-by-jwt.ts'
 import { identifyByKey } from './identify-by-key.ts'
 import type { Identity } from './jwt/jwt-claims.ts'
-import { verifyToken } from './jwt/verify-jwt.ts'
+import { verifyJwt } from './jwt/verify-jwt.ts'
 import { recall, recallRefusal, remember } from './known-principals.ts'
 import type { Principal } from './principal.ts'
 
 /**
- * On whose behalf a request with this credential acts. Found again within ten seconds without any question;
- * otherwise in one network wait.
- * @param address that the request comes from
- * @param suffices whether a principal may do what is asked; one that may not is not believed from before
- * @throws AuthenticationError, TooManyRequestsError, UnavailableError; InvitationOpenError for a person who is invited
+ * The principal for whom a request with this credential acts. Within ten seconds of the last lookup it costs
+ * no wait; otherwise one network round trip.
+ * @param address the request's source
+ * @param suffices whether a principal may do what is asked; a remembered one that may not is looked up again
+ * @throws AuthenticationError, TooManyRequestsError, UnavailableError; InvitationOpenError for a person who
+ * is invited
  */
 export async function identify(
   credential: Credential,
@@ -38,27 +39,29 @@ function ask(
 }
 
 /**
- * The person whose token this is, member of whatever or of nothing. Nobody else's key or headers speak for a person.
+ * The person whose JWT this is, with or without a membership. A key or the local headers never speak for a
+ * person.
  * @throws AuthenticationError, TooManyRequestsError, UnavailableError
  */
 export async function identifyPerson(credential: Credential, address: string): Promise<Identity> {
-  if (credential.kind !== 'token') throw new AuthenticationError()
-  return throttled(credential, address, verifyToken(credential.token))
+  if (credential.kind !== 'jwt') throw new AuthenticationError()
+  return throttled(credential, address, verifyJwt(credential.jwt))
 }
 
-/** The answer of a question that is under way, unless too many wrong credentials came from there. */
+/** Awaits a lookup that is under way, unless its address presented too many wrong credentials. */
 async function throttled<Found>(
   credential: Credential,
   address: string,
   asked: Promise<Found>,
 ): Promise<Found> {
-  // Side by side, so that the throttle costs no wait of its own.
+  // Concurrently, so that the throttle adds no wait of its own.
   const [throttle, found] = await Promise.allSettled([refuseAfterTooMany(address), asked])
-  // Whatever else came from there: somebody who guesses must not lock their neighbours out.
+  // Whatever else came from that address: an attacker must not lock their neighbours out.
   if (found.status === 'fulfilled') return found.value
   if (throttle.status === 'rejected') throw throttle.reason
   if (found.reason instanceof AuthenticationError) {
-    count('authentication_failures_total', { credential: credential.kind })
+    const { kind } = credential
+    count('authentication_failures_total', { credential: kind === 'jwt' ? 'token' : kind })
     await noteFailedAttempt(address)
   }
   throw found.reason
@@ -66,7 +69,7 @@ async function throttled<Found>(
 
 async function lookUp(credential: Credential): Promise<{ principal: Principal; expiresAt: number }> {
   if (credential.kind === 'api-key') return identifyByKey(credential.key)
-  if (credential.kind === 'token') return identifyByToken(credential.token, credential.organizationId)
+  if (credential.kind === 'jwt') return identifyByJwt(credential.jwt, credential.organizationId)
   const principal = await identifyByHeaders(credential.organizationId, credential.userId)
   return { principal, expiresAt: Infinity }
 }

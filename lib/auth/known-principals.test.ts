@@ -81,7 +81,7 @@ test('what is forgotten is not believed', async () => {
   expect(recall(shown)).toBeUndefined()
 })
 
-test('who asks again after that is remembered again', async () => {
+test('a caller who asks again after that is remembered again', async () => {
   const shown = credential()
   await remember(shown, found())
   jest.advanceTimersByTime(10_000)
@@ -112,7 +112,7 @@ test('while the question is under way everybody waits for its one answer', async
 test.each([
   ['a refusal', new AuthenticationError()],
   ['an outage', new UnavailableError('database_unavailable', 'away', 2)],
-])('%s is told to all who waited, and not remembered', async (_what, error) => {
+])('%s reaches every waiting caller, and is not remembered', async (_what, error) => {
   const shown = credential()
   const asked = Promise.withResolvers<never>()
   const waiting = [remember(shown, asked.promise), (async () => recall(shown))()]
@@ -136,11 +136,11 @@ test('a question that failed late does not forget what a later one found', async
 })
 
 test('every part of a credential counts', async () => {
-  const token: Credential = { kind: 'token', token: 'x', organizationId: undefined }
-  await remember(token, found())
-  expect(recall({ ...token, organizationId: 'org_2' })).toBeUndefined()
+  const jwt: Credential = { kind: 'jwt', jwt: 'x', organizationId: undefined }
+  await remember(jwt, found())
+  expect(recall({ ...jwt, organizationId: 'org_2' })).toBeUndefined()
   expect(recall({ kind: 'api-key', key: 'x' })).toBeUndefined()
-  expect(await recall({ ...token })).toBe(principal)
+  expect(await recall({ ...jwt })).toBe(principal)
 })
 
 test('of more than ten thousand the oldest are forgotten; one that is asked about again is not the oldest', async () => {

@@ -3,36 +3,41 @@ import { type Moment, momentNow, msSince } from '../moment.ts'
 import type { Credential } from './credential.ts'
 import type { Principal } from './principal.ts'
 
-/** So long, in ms, a credential is believed without asking again: what a revoked key or a removed member has left. */
+/**
+ * How long a credential is believed without another lookup, and so how long a revoked key or a removed member
+ * still passes.
+ */
 const cacheMs = 10_000
-/** So long, in ms, somebody is refused without asking again, once that was asked because of a refusal. */
+/** How long a caller is refused without another lookup, once a refusal was confirmed by one. */
 const refusalMs = 1_000
-/** Far more than one process has callers within that time. */
+/** Far more than the callers of one process within that time. */
 const cacheSize = 10_000
 
 interface Entry {
   readonly principal: Promise<Principal>
   readonly askedAt: Moment
-  /** Whether it was asked because what was believed before had refused a request. */
+  /** Whether the lookup was made because the remembered principal had been refused. */
   readonly confirmsRefusal: boolean
-  /** In ms since the epoch. */
   expiresAt: number
 }
 
 const entries = new Map<string, Entry>()
 
-/** Whom this credential was found to belong to, if that was asked less than ten seconds ago. */
+/** The principal found for this credential less than ten seconds ago. */
 export function recall(credential: Credential): Promise<Principal> | undefined {
   return find(nameOf(credential), cacheMs)?.principal
 }
 
-/** The same for who looks again and again: the credential is hashed once. */
+/** `recall` for callers that ask again and again: hashes the credential once. */
 export function watchBelief(credential: Credential): () => Promise<Principal> | undefined {
   const name = nameOf(credential)
   return () => find(name, cacheMs)?.principal
 }
 
-/** The same as a reason to refuse a request: somebody may have been given more since, and is not told to wait for it. */
+/**
+ * The principal as a reason to refuse: only from a lookup that confirmed a refusal within the last second,
+ * since the caller may have been given more rights since and should not have to wait for them.
+ */
 export function recallRefusal(credential: Credential): Promise<Principal> | undefined {
   const entry = find(nameOf(credential), refusalMs)
   return entry?.confirmsRefusal ? entry.principal : undefined
@@ -45,15 +50,15 @@ function find(name: string, believedMs: number): Entry | undefined {
   return entry
 }
 
-/** Believes nothing of this credential any more. */
+/** Forgets what was found for this credential. */
 export function forget(credential: Credential): void {
   entries.delete(nameOf(credential))
 }
 
 /**
- * Remembers an answer that is under way, so that requests side by side ask once. A refusal and an outage are
+ * Remembers a lookup that is under way, so that concurrent requests share it. A refusal and an outage are
  * forgotten.
- * @param asked with the time, in ms since the epoch, after which the credential is worth nothing
+ * @param asked resolves with the time, in ms since the epoch, at which the credential expires
  */
 export function remember(
   credential: Credential,
@@ -82,7 +87,7 @@ function forgetOldest(): void {
   if (oldest !== undefined) entries.delete(oldest)
 }
 
-/** A hash, so that no key or token lies in memory for longer than its request. */
+/** A hash, so that no key or JWT stays in memory longer than its request. */
 function nameOf(credential: Credential): string {
   return createHash('sha256').update(JSON.stringify(credential)).digest('base64')
 }

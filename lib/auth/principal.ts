@@ -3,7 +3,7 @@ import type { ApiKeyId, OrganizationId, UserId } from '../ids.ts'
 import type { OwnLimits } from '../own-limits.ts'
 import { type Role, type Scope, scopesOfRole } from '../roles.ts'
 
-/** On whose behalf a request acts. */
+/** The caller for whom a request acts. */
 export interface Principal {
   readonly organizationId: OrganizationId
   readonly organizationName: string
@@ -11,33 +11,33 @@ export interface Principal {
   readonly suspended: boolean
   readonly userId: UserId
   readonly email: string | null
-  /** With which the request acts: of a key it may be a lower one than its member has. */
+  /** The role the request acts with; a key's may be lower than its member's. */
   readonly role: Role
-  /** What all that rests on, as the database compares it when something is to be changed. Opaque, and not for logs. */
+  /** What all of this rests on, as the database compares it before a change. Opaque, and not for logs. */
   readonly standing: string
-  /** Who may have sent the request: the member, and of a key everybody who may hold it. */
+  /** Who may have sent the request: the member and, of a key, everyone who may hold it. */
   readonly holders: readonly UserId[]
-  /** The key that was presented; a person and the local headers have none. */
+  /** The key that was presented; undefined for a person and for the local headers. */
   readonly apiKeyId: ApiKeyId | undefined
-  /** The models to which that key is limited; null: to none. */
+  /** The models to which that key is limited; null: no limit. */
   readonly apiKeyModels: readonly string[] | null
   readonly scopes: ReadonlySet<Scope>
   readonly modelRules: ModelRules
-  /** How fast organization, member and key may ask, as far as somebody has set it. */
+  /** The rate limits that were set for the organization, the member and the key. */
   readonly rateLimits: RateLimitRows
 }
 
-/** What may be asked of Claude. Null: the organization has set nothing. */
+/** What may be asked of Claude. Null: not set by the organization. */
 export interface ModelRules {
   readonly defaultModel: string | null
   readonly systemPrompt: string | null
-  /** Every one of these lists has to contain the model. */
+  /** A model must be in every one of these lists. */
   readonly allowedModels: readonly (readonly string[])[]
   readonly maxTokens: number | null
   readonly maxTokensByModel: ReadonlyMap<string, number>
 }
 
-/** The rows of the table `rate_limits` that hold for somebody. */
+/** The rows of the table `rate_limits` that bind a principal. */
 export type RateLimitRows = Readonly<Partial<Record<HolderScope, OwnLimits>>>
 
 /** A row of the view `principals`. */
@@ -57,7 +57,7 @@ export interface PrincipalRow {
   rate_limits: Pick<RateLimitRows, 'organization' | 'member'> | null
 }
 
-/** What an API key takes away from the member whom it acts for. */
+/** How an API key narrows the rights of the member it acts for. */
 export interface ApiKeyLimits {
   api_key_id: ApiKeyId
   api_key_role: Role
@@ -88,7 +88,7 @@ export function toPrincipal(row: PrincipalRow, key?: ApiKeyLimits): Principal {
       systemPrompt: row.system_prompt,
       allowedModels: [row.allowed_models, key?.api_key_models ?? null].filter((list) => list !== null),
       maxTokens: row.max_tokens,
-      // A map, since `constructor` is in every object, and a request may name it as its model.
+      // A map, since every object has `constructor`, and a request may name that as its model.
       maxTokensByModel: new Map(Object.entries(row.max_tokens_by_model ?? {})),
     },
     rateLimits: {

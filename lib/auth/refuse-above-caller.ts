@@ -4,21 +4,24 @@ import { refuseRoleAbove } from '../refuse-role-above.ts'
 import { type Role, scopesBeyond } from '../roles.ts'
 import type { Principal } from './principal.ts'
 
-/** Refuses to decide over a key that acts for a member of a role above the caller's. @throws PermissionDeniedError */
+/**
+ * Refuses control over a key that acts for a member whose role is above the caller's. @throws
+ * PermissionDeniedError
+ */
 export function refuseKeyAbove(caller: Principal, role: Role): void {
   refuseRoleAbove(caller, role, `This key acts for a member whose role, ${role}, is above yours.`)
 }
 
 /** What a key would let its holder do. */
 interface Rights {
-  /** On whose behalf it acts. */
+  /** The member it acts for. */
   userId: UserId
   scopes: readonly string[]
   allowedModels: readonly string[] | null
 }
 
 /**
- * Refuses to hand out a key that may do more than the credentials of the caller, else a weak key could make itself a
+ * Refuses to hand out a key that may do more than the caller's credentials, or a weak key could make itself a
  * strong one.
  * @throws PermissionDeniedError
  */
@@ -39,7 +42,7 @@ export function refuseRightsAbove(caller: Principal, rights: Rights): void {
   }
 }
 
-/** Whoever holds a key that chats on behalf of somebody else is told what they said. */
+/** The holder of a key that chats for another member can read what that member said. */
 function scopesNeeded(caller: Principal, { userId, scopes }: Rights): string[] {
   const chats = scopes.some((scope) => scope === 'chat:read' || scope === 'chat:write')
   return userId !== caller.userId && chats ? [...scopes, 'chat:read-organization'] : [...scopes]

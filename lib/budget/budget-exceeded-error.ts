@@ -3,7 +3,9 @@ import { type HolderScope, holderNames } from '../holder.ts'
 import type { BudgetPeriod } from './budget.ts'
 import { formatUsd } from './prices/money.ts'
 
-/** The tightest budget that a turn did not fit into, as the SQL function `take_hold` tells it; money in nano-USD. */
+/**
+ * The tightest budget that a turn did not fit, as the SQL function `take_hold` reports it; money in nano-USD.
+ */
 export interface HoldRefusal {
   scope: HolderScope
   subject: string
@@ -11,12 +13,12 @@ export interface HoldRefusal {
   limit: string
   spent: string
   held: string
-  /** What the shortest useful answer to this prompt may cost. */
+  /** The most that the shortest useful answer to this prompt may cost. */
   needed: string
   resets_at: string | null
 }
 
-/** 402: a budget cannot pay for the turn. It says which, and all that is needed to see why. */
+/** 402: a budget cannot pay for the turn. Names the budget, and everything needed to see why. */
 export class BudgetExceededError extends ApiError {
   constructor(refusal: HoldRefusal) {
     const { scope, subject, period, resets_at } = refusal

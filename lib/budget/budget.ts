@@ -4,7 +4,7 @@ import { formatUsd } from './prices/money.ts'
 export const budgetPeriods = ['daily', 'weekly', 'monthly', 'total'] as const
 export type BudgetPeriod = (typeof budgetPeriods)[number]
 
-/** A budget and where it stands in its current period, as the API shows it. */
+/** A budget and its standing in the current period, as the API shows it. */
 export interface Budget extends ShownHolder {
   period: BudgetPeriod
   limit_usd: string
@@ -13,7 +13,7 @@ export interface Budget extends ShownHolder {
   remaining_usd: string
   overdrawn_usd: string
   warn_at_percent: number
-  /** When the current period came to that part of its limit; null: it has not. */
+  /** When the current period reached that part of its limit; null: not yet. */
   warned_at: string | null
   period_start: string
   resets_at: string | null

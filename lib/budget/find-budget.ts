@@ -3,7 +3,7 @@ import type { Holder } from '../holder.ts'
 import type { Transaction } from '../postgres/transaction.ts'
 import { type Budget, type BudgetRow, toBudget } from './budget.ts'
 
-/** The budget that binds somebody; undefined when there is none. */
+/** The holder's budget; undefined without one. */
 export async function readBudget(
   tx: Transaction,
   { organizationId, scope, subject }: Holder,
@@ -15,7 +15,7 @@ export async function readBudget(
   return rows[0] && toBudget(rows[0])
 }
 
-/** @throws NotFoundError when there is none */
+/** @throws NotFoundError without one */
 export async function findBudget(tx: Transaction, holder: Holder): Promise<Budget> {
   const budget = await readBudget(tx, holder)
   if (budget === undefined) throw new NotFoundError('budget')

@@ -9,7 +9,7 @@ export interface Spender {
   readonly apiKeyId: ApiKeyId | undefined
 }
 
-/** The budgets out of which a turn of the spender is paid: of the organization, the member and the key. */
+/** The budgets that pay for a turn of the spender: the organization's, the member's and the key's. */
 export async function listBindingBudgets(
   tx: Transaction,
   { organizationId, userId, apiKeyId }: Spender,

@@ -4,10 +4,10 @@ import type { Transaction } from '../postgres/transaction.ts'
 import { type Budget, type BudgetRow, toBudget } from './budget.ts'
 import { formatUsd } from './prices/money.ts'
 
-/** So many holds of a budget are named, the newest; `hold_count` says how many there are. */
+/** The most holds of a budget that are listed, newest first; `hold_count` counts all. */
 const mostHolds = 100
 
-/** What a turn that is running may cost at most. */
+/** The most that a running turn may cost. */
 interface Hold {
   turn_id: string
   request_id: string
@@ -15,7 +15,7 @@ interface Hold {
   started_at: string
 }
 
-/** A budget with the turns whose holds are in it. */
+/** A budget with the running turns whose holds it carries. */
 export interface BudgetWithHolds extends Budget {
   hold_count: number
   holds: Hold[]
@@ -32,7 +32,10 @@ type BudgetWithHoldsRow = BudgetRow & { hold_count: number; holds: HoldRow[] }
 
 const cursorParts = [/^(organization|member|api_key)$/, /^[a-z]+_[0-9a-f]{32}$/] as const
 
-/** The budgets of an organization: its own, those of members, those of keys. @throws InvalidRequestError for a wrong cursor */
+/**
+ * The budgets of an organization: its own, then its members', then its keys'. @throws InvalidRequestError for
+ * a wrong cursor
+ */
 export async function listBudgets(
   tx: Transaction,
   organizationId: OrganizationId,

@@ -4,7 +4,7 @@ import type { Transaction } from '../postgres/transaction.ts'
 import { findBudget } from './find-budget.ts'
 
 /**
- * Lifts a budget. Turns that are running still end in its books, which stay.
+ * Removes a budget. Running turns still end in its books, which stay.
  * @param tx of `changeOrgAlone`
  * @throws NotFoundError
  */
@@ -16,5 +16,5 @@ export async function removeBudget(tx: Transaction, holder: Holder): Promise<Cha
     scope,
     subject,
   ])
-  return { target: subject, before, after: null, answer: undefined }
+  return { target: subject, before, after: null, result: undefined }
 }

@@ -5,7 +5,7 @@ import type { Budget } from './budget.ts'
 import { findBudget } from './find-budget.ts'
 
 /**
- * Forgives what the current period has spent. Holds stay, since their turns are running.
+ * Forgives what the current period has spent. Holds stay, since their turns are still running.
  * @param tx of `changeOrgAlone`
  * @throws NotFoundError
  */
@@ -19,5 +19,5 @@ export async function resetBudget(tx: Transaction, holder: Holder): Promise<Chan
     [organizationId, scope, subject],
   )
   const after = await findBudget(tx, holder)
-  return { target: subject, before, after, answer: after }
+  return { target: subject, before, after, result: after }
 }

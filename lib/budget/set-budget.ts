@@ -6,17 +6,20 @@ import type { Transaction } from '../postgres/transaction.ts'
 import type { Budget, BudgetPeriod } from './budget.ts'
 import { findBudget, readBudget } from './find-budget.ts'
 
-/** What may be spent, and how often anew. */
+/** How much may be spent, and per which period. */
 export interface BudgetTerms {
   readonly period: BudgetPeriod
   readonly limit_usd: NanoUsd
-  /** From this part of the limit on the budget shows that it is nearly spent, and the operator is alerted; in percent. */
+  /**
+   * The percentage of the limit at which the budget shows that it is nearly spent and the operator is
+   * alerted.
+   */
   readonly warn_at_percent: number
 }
 
 /**
- * Gives somebody a budget, or other terms to the one they have.
- * @param tx of `changeOrgAlone`: what was spent before is added up, and nothing may be spent meanwhile
+ * Sets the holder's budget, or changes the terms of the one they have.
+ * @param tx of `changeOrgAlone`: earlier spending is added up, and nothing may be spent meanwhile
  */
 export async function setBudget(
   tx: Transaction,
@@ -34,5 +37,5 @@ export async function setBudget(
     warn_at_percent: terms.warn_at_percent,
   })
   const after = await findBudget(tx, holder)
-  return { target: subject, before, after, answer: after }
+  return { target: subject, before, after, result: after }
 }

@@ -8,9 +8,9 @@ import { findBudget } from './find-budget.ts'
 import { maxNanoUsd, parseUsd } from './prices/money.ts'
 
 /**
- * Raises the limit of the current period, and of no other.
+ * Raises the limit of the current period only.
  * @param tx of `changeOrgAlone`
- * @throws NotFoundError, ConflictError when the limit would be more than a limit can be
+ * @throws NotFoundError, ConflictError when the limit would exceed the highest possible one
  */
 export async function topUpBudget(tx: Transaction, holder: Holder, amount: NanoUsd): Promise<Change<Budget>> {
   const { organizationId, scope, subject } = holder
@@ -25,5 +25,5 @@ export async function topUpBudget(tx: Transaction, holder: Holder, amount: NanoU
     [organizationId, scope, subject, amount],
   )
   const after = await findBudget(tx, holder)
-  return { target: subject, before, after, answer: after }
+  return { target: subject, before, after, result: after }
 }

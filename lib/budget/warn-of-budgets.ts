@@ -4,7 +4,7 @@ import { log } from '../log.ts'
 import { count } from '../metrics/record.ts'
 import type { BudgetPeriod } from './budget.ts'
 
-/** A budget that has just come to the part of its limit at which it counts as nearly spent; in nano-USD. */
+/** A budget that has just reached the part of its limit at which it counts as nearly spent; in nano-USD. */
 export interface BudgetWarning {
   scope: HolderScope
   subject: string
@@ -13,7 +13,7 @@ export interface BudgetWarning {
   spent: string
 }
 
-/** Tells the operator's alarms, once in each period of a budget. */
+/** Raises the operator's alarm, once per period of a budget. */
 export function warnOfBudgets(organizationId: OrganizationId, warnings: readonly BudgetWarning[]): void {
   for (const { scope, subject, period, limit, spent } of warnings) {
     count('budget_warnings_total', { scope })

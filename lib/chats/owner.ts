@@ -1,4 +1,4 @@
-import type { OrganizationId, UserId } from '../ids.ts'
+import type { GivenId, OrganizationId, UserId } from '../ids.ts'
 import type { Scope } from '../roles.ts'
 
 /** Whose chats are meant; to change one, it has to be one's own. */
@@ -7,9 +7,8 @@ export interface Owner {
   userId: UserId
 }
 
-/** Which of them. Any text will do: one that is no id finds nothing. */
 export interface ChatOfOwner extends Owner {
-  chatId: string
+  chatId: GivenId
 }
 
 /** Whose chats are read; null: those of the whole organization. */
@@ -19,7 +18,7 @@ export interface Reader {
 }
 
 export interface ChatOfReader extends Reader {
-  chatId: string
+  chatId: GivenId
 }
 
 /** A member reads their own chats, an admin those of the organization. */

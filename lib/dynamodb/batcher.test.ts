@@ -23,7 +23,7 @@ async function answered(answer: Promise<string>): Promise<string | undefined> {
   return Promise.race([answer, Promise.resolve(undefined)])
 }
 
-test('who cannot wait goes at once, with those who ask in the same moment', async () => {
+test('an input that cannot wait goes at once, with those of the same moment', async () => {
   expect(await answered(batcher.add(1, 0))).toBe('answer 1')
   const both = [batcher.add(2, 0), batcher.add(3, 0)]
   await jest.advanceTimersByTimeAsync(0)
@@ -43,7 +43,7 @@ test('all leave when the first has waited as long as it can', async () => {
   expect([sent, await first, await patient]).toEqual([[[1, 2]], 'answer 1', 'answer 2'])
 })
 
-test('who cannot wait takes along those who could, once', async () => {
+test('an input that cannot wait takes along those that could, once', async () => {
   const patient = batcher.add(1, 50)
   expect(await answered(batcher.add(2, 0))).toBe('answer 2')
   expect(await patient).toBe('answer 1')

@@ -1,20 +1,20 @@
-/** Sends inputs and answers with one output each, in their order. */
+/** Sends inputs and resolves to one output for each, in order. */
 type SendMany<Input, Output> = (inputs: Input[]) => Promise<Output[]>
 
 interface Waiting<Input, Output> {
   readonly input: Input
-  readonly answer: PromiseWithResolvers<Output>
+  readonly output: PromiseWithResolvers<Output>
 }
 
 /**
- * Joins what is asked for into calls of at most `size`: a call takes AWS's SDK 0.35 ms of CPU, one more item in it 0.02.
- * Everybody says how long they can wait for others; when the first has waited so long, all leave.
+ * Joins inputs into calls of at most `size`: a call takes AWS's SDK 0.35 ms of CPU, one more item in it 0.02.
+ * Each caller says how long it can wait for others; when the first has waited that long, all are sent.
  */
 export class Batcher<Input, Output> {
   readonly #size: number
   readonly #send: SendMany<Input, Output>
   #waiting: Waiting<Input, Output>[] = []
-  #leavingAt = Infinity
+  #leavingTick = Infinity
   #timer: NodeJS.Timeout | undefined
 
   constructor(size: number, send: SendMany<Input, Output>) {
@@ -22,18 +22,18 @@ export class Batcher<Input, Output> {
     this.#send = send
   }
 
-  /** @param withinMs 0 waits only for those who ask in the same moment */
+  /** @param withinMs 0 waits only for callers of the same moment */
   add(input: Input, withinMs: number): Promise<Output> {
-    const answer = Promise.withResolvers<Output>()
-    this.#waiting.push({ input, answer })
+    const output = Promise.withResolvers<Output>()
+    this.#waiting.push({ input, output })
     this.#leaveWithin(withinMs)
-    return answer.promise
+    return output.promise
   }
 
   #leaveWithin(milliseconds: number): void {
-    const leavingAt = performance.now() + milliseconds
-    if (leavingAt >= this.#leavingAt) return
-    this.#leavingAt = leavingAt
+    const leavingTick = performance.now() + milliseconds
+    if (leavingTick >= this.#leavingTick) return
+    this.#leavingTick = leavingTick
     clearTimeout(this.#timer)
     if (milliseconds > 0) this.#timer = setTimeout(() => this.#sendAll(), milliseconds)
     else setImmediate(() => this.#sendAll())
@@ -42,7 +42,7 @@ export class Batcher<Input, Output> {
   #sendAll(): void {
     const waiting = this.#waiting
     this.#waiting = []
-    this.#leavingAt = Infinity
+    this.#leavingTick = Infinity
     for (let start = 0; start < waiting.length; start += this.#size) {
       void this.#sendSome(waiting.slice(start, start + this.#size))
     }
@@ -51,9 +51,9 @@ export class Batcher<Input, Output> {
   async #sendSome(some: Waiting<Input, Output>[]): Promise<void> {
     try {
       const outputs = await this.#send(some.map(({ input }) => input))
-      for (const [index, { answer }] of some.entries()) answer.resolve(outputs[index] as Output)
+      for (const [index, { output }] of some.entries()) output.resolve(outputs[index] as Output)
     } catch (error) {
-      for (const { answer } of some) answer.reject(error)
+      for (const { output } of some) output.reject(error)
     }
   }
 }

@@ -1,7 +1,7 @@
 import type * as documents from '@aws-sdk/lib-dynamodb'
 import { journalSettings } from '../config/journal.ts'
 
-/** The document client and the commands that it takes. */
+/** The document client and the commands it takes. */
 export interface Dynamodb {
   readonly client: documents.DynamoDBDocumentClient
   readonly commands: Pick<
@@ -12,15 +12,15 @@ export interface Dynamodb {
 
 let loading: Promise<Dynamodb> | undefined
 
-/** The client of this process. It is a third of a megabyte of code, and loaded when it is first asked for. */
+/** The client of this process. A third of a megabyte of code, so it is loaded on first use. */
 export function dynamodb(): Promise<Dynamodb> {
   loading ??= load()
   return loading
 }
 
 /**
- * A call is tried once more, within the time that its caller gives it: each says the same when it is said twice, and
- * DynamoDB may have ended the connection just then.
+ * A call is tried once more, within its caller's time limit: every call of ours is idempotent, and DynamoDB
+ * may have ended the connection just then.
  */
 async function load(): Promise<Dynamodb> {
   const [{ DynamoDBClient }, commands] = await Promise.all([
@@ -28,20 +28,20 @@ async function load(): Promise<Dynamodb> {
     import('@aws-sdk/lib-dynamodb'),
   ])
   const client = new DynamoDBClient({ maxAttempts: 2, ...placeOf(journalSettings().DYNAMODB_ENDPOINT) })
-  // It copies all that is sent and read for a log that nobody keeps.
+  // It deep-copies every request and response for a log that we do not keep.
   client.middlewareStack.remove('loggerMiddleware')
   const options = { marshallOptions: { removeUndefinedValues: true } }
   return { client: commands.DynamoDBDocumentClient.from(client, options), commands }
 }
 
-/** In Lambda the SDK finds region and credentials by itself; an engine on this machine asks for neither. */
+/** In Lambda the SDK finds region and credentials by itself; an engine on this machine needs neither. */
 function placeOf(endpoint: string | undefined) {
   if (endpoint === undefined) return {}
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' }
   return { endpoint, region: 'local', credentials }
 }
 
-/** Ends every connection; the next use opens new ones. */
+/** Closes every connection; the next use opens new ones. */
 export async function closeDynamodb(): Promise<void> {
   const closing = loading
   loading = undefined

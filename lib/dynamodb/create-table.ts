@@ -1,4 +1,4 @@
-/** How a table is keyed. AWS removes an item some time after the second that its expiry attribute names. */
+/** The keys of a table. AWS removes an item some time after the second in its expiry attribute. */
 export interface TableKeys {
   readonly partition: string
   readonly sort: string
@@ -6,8 +6,8 @@ export interface TableKeys {
 }
 
 /**
- * Makes a table in an engine on this machine, if it is not there; CDK makes the one on AWS. The engine need not know
- * of expiry, because every read of ours checks it.
+ * Creates a table in an engine on this machine, if it is missing; CDK creates the one on AWS. The engine need
+ * not support expiry, because every read of ours checks it.
  */
 export async function createTable(endpoint: string, name: string, keys: TableKeys): Promise<void> {
   const { CreateTableCommand, DynamoDBClient, waitUntilTableExists } = await import(

@@ -86,7 +86,7 @@ test('attributes are set beside those that others have set, whether or not there
   expect(await table.getSoon(key)).toEqual({ ...key, one: 3, two: 2 })
 })
 
-test('a call whose connection breaks is made once more, and nobody is told', async () => {
+test('a call whose connection breaks is silently made once more', async () => {
   const [key = {}] = keysOf(1)
   await table.putSoon(key, { value: 1 })
   for (const call of [() => table.putSoon(key, { value: 2 }), () => table.getSoon(key)]) {

@@ -12,24 +12,26 @@ export interface TableSettings {
   readonly patienceMs: number
 }
 
-/** After so many failures in a row nothing is sent for a while: an outage must not hold up every request. */
+/**
+ * After this many failures in a row nothing is sent for a while: an outage must not hold up every request.
+ */
 const failuresInARow = 3
 const openMs = 2_000
 
-/** Who reads has often just been told that something was written. */
+/** A reader has often just been told that something was written. */
 const consistent = { ConsistentRead: true } as const
 
-/** What BatchWriteItem and BatchGetItem take. */
+/** The limits of BatchWriteItem and BatchGetItem. */
 const mostWrites = 25
 const mostReads = 100
 
-/** What is to become of an item; without attributes it is removed. */
+/** The new state of an item; without attributes it is removed. */
 interface Write {
   readonly key: Key
   readonly attributes: Item | undefined
 }
 
-/** One table: its calls are cut when their time is up, and none is made for a while when several failed. */
+/** One table: its calls are cut at their time limit, and none is made for a while after several failures. */
 export class Table {
   readonly #settings: () => TableSettings
   readonly #unavailable: (cause?: unknown) => Error
@@ -41,15 +43,15 @@ export class Table {
   readonly #reads = new Batcher<Key, Item | undefined>(mostReads, (keys) => this.#readAll(keys))
 
   /**
-   * @param settings are asked for at the first call
-   * @param unavailable makes the error that every method throws when DynamoDB does not do what it is asked
+   * @param settings read at the first call
+   * @param unavailable makes the error that every method throws when DynamoDB fails
    */
   constructor(settings: () => TableSettings, unavailable: (cause?: unknown) => Error) {
     this.#settings = settings
     this.#unavailable = unavailable
   }
 
-  /** Sets attributes of an item, and makes it where there is none. */
+  /** Sets attributes of an item, and creates it if missing. */
   async setAttributes(key: Key, attributes: Item): Promise<void> {
     const given = Object.entries(attributes)
     const update = {
@@ -64,7 +66,7 @@ export class Table {
     )
   }
 
-  /** The items of a partition that come after a key in it, in their order. */
+  /** The items of a partition after a key in it, in order. */
   async itemsAfter(key: Key): Promise<Item[]> {
     const [partition, sort] = Object.entries(key)
     const items: Item[] = []
@@ -88,8 +90,8 @@ export class Table {
   }
 
   /**
-   * Writes an item, whatever stood there, in one call with others of this process.
-   * @param withinMs how long it may wait for them, as of all these
+   * Writes an item, replacing any, in one call with others of this process.
+   * @param withinMs how long it may wait for them, here and below
    */
   putSoon(key: Key, attributes: Item, withinMs = 0): Promise<undefined> {
     return this.#writes.add({ key, attributes }, withinMs)
@@ -110,33 +112,33 @@ export class Table {
   }
 
   async #writeAll(writes: Write[]): Promise<undefined[]> {
-    // DynamoDB takes an item once in a call: what was said last holds.
+    // DynamoDB accepts an item once per call: the latest write wins.
     const last = new Map(writes.map((write) => [nameOf(write.key), write]))
     const requests = Array.from(last.values(), ({ key, attributes }) =>
       attributes ? { PutRequest: { Item: { ...key, ...attributes } } } : { DeleteRequest: { Key: key } },
     )
     const request = { RequestItems: { [this.#name]: requests } }
-    const answer = await this.#call(({ client, commands }, options) =>
+    const output = await this.#call(({ client, commands }, options) =>
       client.send(new commands.BatchWriteCommand(request), options),
     )
-    // Which of them were throttled need not be found out: to write one again changes nothing.
-    if (answer.UnprocessedItems?.[this.#name]?.length) throw this.#unavailable()
+    // No need to find out which were throttled: writing one again changes nothing.
+    if (output.UnprocessedItems?.[this.#name]?.length) throw this.#unavailable()
     return writes.map(() => undefined)
   }
 
   async #readAll(keys: Key[]): Promise<(Item | undefined)[]> {
     const asked = new Map(keys.map((key) => [nameOf(key), key]))
     const request = { RequestItems: { [this.#name]: { Keys: [...asked.values()], ...consistent } } }
-    const answer = await this.#call(({ client, commands }, options) =>
+    const output = await this.#call(({ client, commands }, options) =>
       client.send(new commands.BatchGetCommand(request), options),
     )
-    if (answer.UnprocessedKeys?.[this.#name]?.Keys?.length) throw this.#unavailable()
+    if (output.UnprocessedKeys?.[this.#name]?.Keys?.length) throw this.#unavailable()
     const names = Object.keys(keys[0] ?? {})
-    const found = new Map(answer.Responses?.[this.#name]?.map((item) => [nameOf(item, names), item]))
+    const found = new Map(output.Responses?.[this.#name]?.map((item) => [nameOf(item, names), item]))
     return keys.map((key) => found.get(nameOf(key)))
   }
 
-  /** Makes one call, which is cut when its time is up: nothing of it goes on after a handler has ended. */
+  /** Makes one call, which is cut at its time limit: no part of it outlives a handler. */
   async #call<Output>(
     send: (dynamodb: Dynamodb, options: { abortSignal: AbortSignal }) => Promise<Output>,
   ): Promise<Output> {

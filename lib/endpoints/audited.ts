@@ -6,55 +6,55 @@ import { changeOrg, changeOrgAlone, withOrg } from '../postgres/with-org.ts'
 import { changeOrgAsInvited, type OwnMembership } from '../tenancy/change-org-as-invited.ts'
 import type { EndpointRequest } from './endpoint.ts'
 
-/** Carries out a change of the caller's own organization, and its audit event with it: both or neither. */
-export function audited<Answer>(
+/** Makes a change in the caller's own organization together with its audit event: both or neither. */
+export function audited<Result>(
   request: EndpointRequest,
   action: AuditAction,
-  work: (tx: Transaction) => Promise<Change<Answer>>,
-): Promise<Answer> {
+  work: (tx: Transaction) => Promise<Change<Result>>,
+): Promise<Result> {
   const { principal } = request
   return changeOrg(principal, (tx) => recorded(tx, principal.organizationId, actorOf(request), action, work))
 }
 
-/** The same for a change that is made alone: no other one runs meanwhile, and no turn begins or ends. */
-export function auditedAlone<Answer>(
+/** `audited` for a change that runs alone: no other change meanwhile, and no turn begins or ends. */
+export function auditedAlone<Result>(
   request: EndpointRequest,
   action: AuditAction,
-  work: (tx: Transaction) => Promise<Change<Answer>>,
-): Promise<Answer> {
+  work: (tx: Transaction) => Promise<Change<Result>>,
+): Promise<Result> {
   const { principal } = request
   return changeOrgAlone(principal, (tx) =>
     recorded(tx, principal.organizationId, actorOf(request), action, work),
   )
 }
 
-/** The same for a change that the operator makes, also where the organization is suspended. */
-export function auditedByOperator<Answer>(
+/** `audited` for a change by the operator, which a suspended organization permits too. */
+export function auditedByOperator<Result>(
   { requestId }: EndpointRequest,
   organizationId: OrganizationId,
   action: AuditAction,
-  work: (tx: Transaction) => Promise<Change<Answer>>,
-): Promise<Answer> {
+  work: (tx: Transaction) => Promise<Change<Result>>,
+): Promise<Result> {
   const operator = { userId: null, apiKeyId: null, requestId }
   return withOrg(organizationId, (tx) => recorded(tx, organizationId, operator, action, work))
 }
 
 /**
- * The same for what a person decides on their own membership of an organization that has invited them. They are the
- * actor, as the member that they are there. What changes nothing is no event.
+ * `audited` for a person's decision about their own membership of an organization that invited them. The
+ * actor is the member they are there. A decision that changes nothing leaves no event.
  */
-export function auditedByInvited<Answer>(
+export function auditedByInvited<Result>(
   { requestId, person, addHeaders }: EndpointRequest,
   organizationId: string,
   action: AuditAction,
-  work: (tx: Transaction, own: OwnMembership) => Promise<Change<Answer>>,
-): Promise<Answer> {
+  work: (tx: Transaction, own: OwnMembership) => Promise<Change<Result>>,
+): Promise<Result> {
   return changeOrgAsInvited(organizationId, person, async (tx, own) => {
     addHeaders({ 'X-Organization-ID': own.organizationId })
-    const { answer, ...change } = await work(tx, own)
+    const { result, ...change } = await work(tx, own)
     const actor = { userId: own.userId, apiKeyId: null, requestId }
     if (change.before !== change.after) await recordEvent(tx, own.organizationId, actor, action, change)
-    return answer
+    return result
   })
 }
 
@@ -62,14 +62,14 @@ function actorOf({ principal: { userId, apiKeyId }, requestId }: EndpointRequest
   return { userId, apiKeyId: apiKeyId ?? null, requestId }
 }
 
-async function recorded<Answer>(
+async function recorded<Result>(
   tx: Transaction,
   organizationId: OrganizationId,
   actor: Actor,
   action: AuditAction,
-  work: (tx: Transaction) => Promise<Change<Answer>>,
-): Promise<Answer> {
-  const { answer, ...change } = await work(tx)
+  work: (tx: Transaction) => Promise<Change<Result>>,
+): Promise<Result> {
+  const { result, ...change } = await work(tx)
   await recordEvent(tx, organizationId, actor, action, change)
-  return answer
+  return result
 }

@@ -3,18 +3,18 @@ import type { EndpointResponse } from './exchange.ts'
 import type { InputSchema } from './middlewares/validate.ts'
 import type { Route } from './route.ts'
 
-/** A route that answers with one JSON value; `undefined` is 204, and `text` another kind of text. */
+/** A route that responds with one JSON value; `undefined` becomes 204, and a `TextResponse` other text. */
 export function bufferedEndpoint<Schema extends InputSchema, Asked = undefined>(
   route: Route,
   schema: Schema,
-  answer: (request: EndpointRequest<Schema, Asked>) => Promise<unknown>,
+  handle: (request: EndpointRequest<Schema, Asked>) => Promise<unknown>,
   prepare?: Prepare<Schema, Asked>,
 ) {
-  return endpoint(route, schema, async (request) => toResponse(await answer(request)), { prepare })
+  return endpoint(route, schema, async (request) => toResponse(await handle(request)), { prepare })
 }
 
-/** An answer that is not JSON. */
-export class TextAnswer {
+/** A response that is not JSON. */
+export class TextResponse {
   readonly contentType: string
   readonly body: string
   readonly headers: Readonly<Record<string, string>>
@@ -28,7 +28,7 @@ export class TextAnswer {
 /** @param value as a handler answers it */
 export function toResponse(value: unknown): EndpointResponse {
   if (value === undefined) return { statusCode: 204, headers: {}, body: '' }
-  if (value instanceof TextAnswer) {
+  if (value instanceof TextResponse) {
     const { contentType, headers, body } = value
     return { statusCode: 200, headers: { ...headers, 'Content-Type': contentType }, body }
   }

@@ -45,7 +45,7 @@ test.each([
   '[]:443',
   'fe80::1%eth0:443',
   'example.com:443',
-])('where the edge says %j, the caller is who is connected', (viewer) => {
+])('where the edge says %j, the caller is the connected client', (viewer) => {
   expect(behindEdge(event(viewer))).toBe('203.0.113.9')
 })
 
@@ -58,7 +58,7 @@ test('every address that an edge writes with a port is read', () => {
   )
 })
 
-test('without an edge nobody can say that they are somebody else', () => {
+test('without an edge no caller can claim another address', () => {
   expect(direct(event('192.0.2.1:46532'))).toBe('203.0.113.9')
   expect(direct(event(undefined, '2001:db8::9'))).toBe('2001:db8::9')
 })

@@ -3,8 +3,8 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda'
 import { httpSettings } from '../config/http.ts'
 
 /**
- * The IP address of the caller. Behind an edge that is in `cloudfront-viewer-address`, which anybody could send: it
- * is believed only where `verifyOrigin` lets nobody in but the edge, which overwrites it.
+ * The caller's IP address. Behind an edge it is in `cloudfront-viewer-address`, a header that anyone could
+ * send: it is believed only where `verifyOrigin` admits nothing but the edge, which overwrites it.
  */
 export function clientAddress({ headers, requestContext }: APIGatewayProxyEventV2): string {
   const { sourceIp } = requestContext.http
@@ -12,7 +12,7 @@ export function clientAddress({ headers, requestContext }: APIGatewayProxyEventV
   return addressOfViewer(headers['cloudfront-viewer-address'] ?? '') ?? sourceIp
 }
 
-/** Reads `192.0.2.1:46532`, and `2001:db8::1:46532` with brackets or without. */
+/** Reads `192.0.2.1:46532`, and `2001:db8::1:46532` with or without brackets. */
 function addressOfViewer(viewer: string): string | undefined {
   const address = /^\[?([\d.:a-f]+)\]?:\d{1,5}$/i.exec(viewer)?.[1] ?? ''
   return isIP(address) === 0 ? undefined : address

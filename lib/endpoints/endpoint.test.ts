@@ -40,7 +40,7 @@ test('a request is prepared once, and its handler is given what came of it', asy
   expect(await askForName()).toEqual({ answer: 'Acme', preparedFor: ['Acme'] })
 })
 
-test('for a caller who turns out to be another than was believed it is prepared anew', async () => {
+test('a request is prepared anew for a caller whose rights turn out to have changed', async () => {
   let changes = 0
   const asked = await askForName(async () => {
     if (changes++ > 0) return

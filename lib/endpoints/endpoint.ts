@@ -29,47 +29,56 @@ import { verifyOrigin } from './middlewares/verify-origin.ts'
 import { toPayloadV2 } from './payload-v2.ts'
 import type { Route } from './route.ts'
 
-/** Before its own end a function needs this long, in ms, to settle, to wait for a client that takes nothing, and to publish. */
+/**
+ * What a function needs before its own end to settle, to wait for a client that reads nothing, and to
+ * publish.
+ */
 const reserveMs = 20_000
-/** So long, in ms, before the edge gives up an answer must have begun: it has waited for the start of the function, too. */
+/**
+ * A response must begin this long before the edge gives up, which has waited for the function's start, too.
+ */
 const edgeReserveMs = 10_000
 
-/** What a handler is given: a request that has passed every middleware. */
+/** What a handler receives: a request that has passed every middleware. */
 export interface EndpointRequest<Schema extends InputSchema = InputSchema, Asked = unknown> {
   readonly route: Route
   readonly requestId: string
-  /** As the caller sent them, with names in lower case. */
+  /** As the caller sent them, with lower-case names. */
   readonly headers: Readonly<Record<string, string | undefined>>
-  /** In ms of `performance.now()`. */
-  readonly receivedAt: number
-  /** When the answer has to be at its end, in ms since the epoch. */
+  /** By `performance.now()`, as every `…Tick`. */
+  readonly receivedTick: number
+  /** When the response must have ended. */
   readonly deadlineAt: number
-  /** When the answer has to have begun, in ms since the epoch: after that the edge gives up, in words of its own. */
+  /**
+   * When the response must have begun, in ms since the epoch: later, the edge responds with an error of its
+   * own.
+   */
   readonly beginBy: number
-  /** Who asks, if the route is public and anybody said so. */
+  /** The caller; undefined on a public route without credentials. */
   readonly caller: Principal | undefined
-  /** Who asks. @throws AuthenticationError on a route that did not ask */
+  /** The caller. @throws AuthenticationError on a route that did not ask */
   readonly principal: Principal
-  /** That the one who asks was let in, for an answer that takes long. @throws AuthenticationError like `principal` */
+  /** Keeps checking the caller during a long response. @throws AuthenticationError like `principal` */
   readonly admission: Admission
-  /** The person who asks, on a route for people. @throws AuthenticationError on any other */
+  /** The caller on a route for people. @throws AuthenticationError on any other */
   readonly person: Identity
   readonly input: InputOf<Schema>
-  /** What the route's `Prepare` has made of it. */
+  /** What the route's `Prepare` made of the input. */
   readonly asked: Asked
-  /** The limits of running turns that nobody has counted yet for the whole fleet. */
+  /** The limits on running turns that are not counted for the whole fleet yet. */
   readonly uncountedStreams: StreamLimits | undefined
   /** Tells the rate limits what Claude has reported of a turn. */
   noteTokens(used: TokenCount): void
-  /** Takes work that may go on beside the answer, and that the request ends with; it must not throw. */
+  /** Takes work that may go on beside the response; the request ends only with it. It must not throw. */
   readonly alongside: (work: Promise<unknown>) => void
-  /** Adds headers to the answer, as long as that has not begun. */
+  /** Adds headers to a response that has not begun. */
   readonly addHeaders: (headers: Readonly<Record<string, string>>) => void
 }
 
 /**
- * Finds out once, before a valid request is counted, what exactly is asked and what that may use of the limits.
- * @throws ApiError for one that the caller's organization or key does not allow
+ * Works out once, before a valid request is counted, what exactly it asks and what that may use of the
+ * limits.
+ * @throws ApiError for a request that the caller's organization or key does not allow
  */
 export type Prepare<Schema extends InputSchema, Asked> = (
   principal: Principal,
@@ -78,11 +87,11 @@ export type Prepare<Schema extends InputSchema, Asked> = (
 
 type ExecutionMode = NonNullable<middy.PluginObject['executionMode']>
 
-/** The chain around every handler: buffered and streaming routes differ in the execution mode alone. */
-export function endpoint<Schema extends InputSchema, Response extends EndpointResponse, Asked = undefined>(
+/** The chain around every handler; buffered and streaming routes differ only in the execution mode. */
+export function endpoint<Schema extends InputSchema, Responded extends EndpointResponse, Asked = undefined>(
   route: Route,
   schema: Schema,
-  answer: (request: EndpointRequest<Schema, Asked>) => Promise<Response>,
+  respond: (request: EndpointRequest<Schema, Asked>) => Promise<Responded>,
   options: { prepare?: Prepare<Schema, Asked> | undefined; executionMode?: ExecutionMode } = {},
 ) {
   readNeededSettings(credentialSettings(route.scope))
@@ -90,7 +99,7 @@ export function endpoint<Schema extends InputSchema, Response extends EndpointRe
   const prepareInput = (principal: Principal, input: Input) => prepare?.(principal, input as InputOf<Schema>)
   return middy<APIGatewayProxyEventV2, EndpointResponse, Error, EndpointContext>({
     ...(executionMode && { executionMode }),
-    // The deadline is ours to keep: middy's answers early but leaves the work running.
+    // The deadline is ours to keep: middy's responds early but leaves the work running.
     timeoutEarlyInMillis: 0,
     requestStart: (started) => {
       const request = started as EndpointMiddlewareRequest
@@ -110,14 +119,14 @@ export function endpoint<Schema extends InputSchema, Response extends EndpointRe
     .use(rateLimit(prepareInput))
     .handler(async (event, context) => {
       try {
-        return await answer(toRequest<Schema, Asked>(event, context))
+        return await respond(toRequest<Schema, Asked>(event, context))
       } catch (error) {
-        // Nothing was done yet, so it can be asked for once more, by who the caller is now.
+        // Nothing has been done yet, so the request can be tried once more with the caller's current rights.
         if (!(error instanceof CallerChangedError)) throw error
         const principal = await authenticateAgain({ event, context })
         const { exchange } = context
         exchange.asked = prepareInput(principal, exchange.input)?.asked
-        return answer(toRequest<Schema, Asked>(event, context))
+        return respond(toRequest<Schema, Asked>(event, context))
       }
     })
 }
@@ -127,15 +136,16 @@ function toRequest<Schema extends InputSchema, Asked>(
   context: EndpointContext,
 ): EndpointRequest<Schema, Asked> {
   const { exchange } = context
-  const { route, requestId, receivedAt, principal, person, input, asked, meter } = exchange
+  const { route, requestId, receivedTick, principal, person, input, asked, meter } = exchange
   let admission: Admission | undefined
   return {
     route,
     requestId,
     headers,
-    receivedAt,
+    receivedTick,
     deadlineAt: Date.now() + Math.max(0, context.getRemainingTimeInMillis() - reserveMs),
-    beginBy: Date.now() - (performance.now() - receivedAt) + httpSettings().EDGE_PATIENCE_MS - edgeReserveMs,
+    beginBy:
+      Date.now() - (performance.now() - receivedTick) + httpSettings().EDGE_PATIENCE_MS - edgeReserveMs,
     caller: principal,
     get principal() {
       if (principal === undefined) throw new AuthenticationError()

@@ -1,12 +1,12 @@
-/** The first demo organization and its owner: no secret, and believed by a local server only. */
+/** The first demo organization and its owner: no secret, and believed only by a local server. */
 export const demo = {
   organizationId: 'org_019a0000000070008000000000000001',
   userId: 'user_019a0000000070008000000000000001',
 } as const
 
 /**
- * What the description's examples name, and the local server's demo organization has: so everything at its /docs can
- * be tried as it stands there.
+ * The ids in the description's examples, which the local server's demo organization has: everything at its
+ * /docs can be tried unchanged.
  */
 export const exampleIds = {
   organization_id: 'org_019a0000000070008000000000000002',
@@ -16,7 +16,7 @@ export const exampleIds = {
   turn_id: 'turn_019a0000000070008000000000000001',
 } as const
 
-/** By the name of the parameter, for every parameter of a path. */
+/** The example of each path parameter, by name. */
 export const examplesOfPaths: Readonly<Record<string, string>> = {
   ...exampleIds,
   asset: 'swagger-ui.css',

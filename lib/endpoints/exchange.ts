@@ -8,28 +8,28 @@ import { chooseRequestId } from '../http/request-id.ts'
 import type { Meter } from './meter.ts'
 import type { Route } from './route.ts'
 
-/** One request and what its middlewares learn of it, in the order in which they run. */
+/** One request and what its middlewares learn about it, in the order in which they run. */
 export interface Exchange {
   readonly route: Route
-  /** This one and no other: callers choose request ids, and may send one with everything. */
+  /** Unique, unlike the request id, which callers choose and may repeat. */
   readonly id: string
   readonly requestId: string
-  /** In ms of `performance.now()`. */
-  readonly receivedAt: number
+  /** By `performance.now()`, as every `…Tick`. */
+  readonly receivedTick: number
   principal: Principal | undefined
-  /** Who asks on a route for people. */
+  /** The caller of a route for people. */
   person: Identity | undefined
   input: Input
-  /** What the route has made of its input, for its handler. */
+  /** What the route's `Prepare` made of the input. */
   asked: unknown
-  /** What the request will be refused for, once it is counted. */
+  /** What the request will be refused for once it is counted. */
   refusal: ApiError | undefined
   failure: ApiError | undefined
-  /** The permits of a turn, while it may run. */
+  /** The permits of a running turn. */
   meter: Meter | undefined
-  /** Work that goes on beside the answer; the request ends with it. */
+  /** Work that goes on beside the response; the request ends only with it. */
   readonly alongside: Promise<unknown>[]
-  /** What the answer carries besides the headers of its kind, also when it is an error. */
+  /** Headers of every response to this request, errors included, besides those of its kind. */
   readonly responseHeaders: Record<string, string>
 }
 
@@ -64,13 +64,13 @@ export type EndpointMiddlewareRequest = middy.Request<
   EndpointContext
 >
 
-/** Begins the exchange of a request that just arrived. */
+/** Begins the exchange of a request that has just arrived. */
 export function openExchange(route: Route, event: APIGatewayProxyEventV2, context: Context): Exchange {
   const exchange: Exchange = {
     route,
     id: randomUUID(),
     requestId: chooseRequestId(event.headers['x-request-id']),
-    receivedAt: performance.now(),
+    receivedTick: performance.now(),
     principal: undefined,
     person: undefined,
     input: { body: undefined, path: undefined, query: undefined, bytes: undefined },

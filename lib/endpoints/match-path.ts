@@ -1,6 +1,6 @@
 /**
- * The parameters of a path, or undefined when it is not of that form. `/chats/{chat_id}` has one. A slash at the end is
- * passed over, as by the edge.
+ * The parameters of a path, or undefined when it does not match. `/chats/{chat_id}` has one. A trailing slash
+ * is ignored, as the edge does.
  */
 export function matchPath(template: string, path: string): Record<string, string> | undefined {
   const wanted = template.split('/')

@@ -3,14 +3,14 @@ import { refundPermits, renewSlots } from '../rate-limit/take-permits.ts'
 import { type StreamLimits, uncountedStreams } from '../rate-limit/uncounted-streams.ts'
 import { noUsage, type TokenCount } from '../usage.ts'
 
-/** In ms; a slot's lease is three times as long. */
+/** A slot's lease is three times as long. */
 const renewEveryMs = 10_000
 
-/** The permits of a turn: its slot is kept while it runs, and at its end what it did not use goes back. */
+/** The permits of a turn: keeps its slot while it runs, and returns what it did not use at its end. */
 export class Meter {
   readonly #permit: Permit
   readonly #timer: NodeJS.Timeout
-  /** What Claude has reported; nothing, as long as Claude was not asked. */
+  /** What Claude has reported; nothing until Claude is asked. */
   used: TokenCount = noUsage
 
   constructor(permit: Permit) {
@@ -18,7 +18,7 @@ export class Meter {
     this.#timer = setInterval(() => void renewSlots(permit), renewEveryMs)
   }
 
-  /** What Postgres has to count, because Redis is away. */
+  /** What Postgres has to count while Redis is away. */
   get uncountedStreams(): StreamLimits | undefined {
     return uncountedStreams(this.#permit)
   }

@@ -129,7 +129,7 @@ test('of every request API Gateway and a Function URL make the same event in the
   )
 })
 
-test('what a Function URL sends is passed on as it is', () => {
+test('an event of a Function URL is passed on unchanged', () => {
   const { event } = invocation(routes.health)
   expect(toPayloadV2(event)).toBe(event)
 })

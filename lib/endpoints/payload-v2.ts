@@ -1,8 +1,8 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyEventV2 } from 'aws-lambda'
 
 /**
- * The one shape of requests inside: payload 2.0, which Function URLs send. API Gateway's REST APIs send 1.0, with
- * every value of a header or parameter for itself, and parameters already decoded.
+ * The one shape of requests inside: payload 2.0, which Function URLs send. API Gateway's REST APIs send 1.0,
+ * with each value of a header or parameter separate, and parameters already decoded.
  */
 export function toPayloadV2(event: APIGatewayProxyEventV2 | APIGatewayProxyEvent): APIGatewayProxyEventV2 {
   if (!('httpMethod' in event)) return event
@@ -43,7 +43,7 @@ export function toPayloadV2(event: APIGatewayProxyEventV2 | APIGatewayProxyEvent
 
 type Values = readonly (readonly [name: string, values: string[] | undefined])[]
 
-/** Names come as the client wrote them, and may differ in their case alone. */
+/** Names come as the client wrote them, and may differ only in case. */
 function joinedHeaders(headers: APIGatewayProxyEvent['multiValueHeaders']): Record<string, string> {
   const values = Map.groupBy(Object.entries(headers), ([name]) => name.toLowerCase())
   return Object.fromEntries(

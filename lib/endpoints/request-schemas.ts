@@ -4,16 +4,19 @@ import { roles } from '../roles.ts'
 /** The input of a route that takes nothing. */
 export const noInput = {}
 
-/** In characters, of any text of which nothing more is known. */
+/** In characters, of a text about which nothing more is known. */
 const longestText = 200
 
-/** An id as a caller writes it. Any text may be one: what is no id names nothing, and is no bad request. */
+/** An id as a caller writes it, a `GivenId`: a text that is no id names nothing, and is no bad request. */
 export const anyId = z.string().check(z.maxLength(longestText))
 
-/** A time in ISO 8601, whose seconds may have any number of decimals; so long it is with all that anybody writes. */
+/**
+ * In characters, of an ISO 8601 time: seconds may have any number of decimals, and nobody writes a longer
+ * one.
+ */
 export const longestTime = 40
 
-/** So many names an object may have that are the caller's own. */
+/** The most names of the caller's own choosing that an object may have. */
 export const atMostNames = (most: number) => [
   z.refine<object>((value) => Object.keys(value).length <= most, {
     error: `must not have more than ${most} names`,
@@ -27,7 +30,7 @@ export const withoutRepeats = z.refine<readonly string[]>((list) => new Set(list
   error: 'must not name the same twice',
 })
 
-/** The name of a model, whether or not there is one. */
+/** The name of a model, known or not. */
 export const modelName = z.string().check(z.minLength(1), z.maxLength(100))
 
 export const role = z.enum(roles, { error: `must be one of ${roles.join(', ')}` })

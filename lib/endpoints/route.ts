@@ -1,15 +1,15 @@
 import type { Scope } from '../roles.ts'
 
 /**
- * What a caller must be allowed to do: a scope of their organization, or nothing (`public`); or who they must be: a
- * `person` whom the identity provider knows, perhaps without any organization, or the holder of the token of the scraper
- * (`metrics`) or of the deployment's `operator`.
+ * What a caller needs: a scope in their organization, nothing (`public`), or to be someone in particular: a
+ * `person` known to the identity provider, with or without an organization, or the holder of the scraper's
+ * token (`metrics`) or of the deployment's `operator` token.
  */
 export type Access = Scope | 'public' | 'person' | 'metrics' | 'operator'
 
-/** One row of the route table: everything that the edge, the function and its documentation need to agree on. */
+/** One row of the route table: all that the edge, the function and its documentation must agree on. */
 export interface Route {
-  /** What it is about: the folder of functions/ that its own is in. */
+  /** The folder of functions/ that holds the operation's own. */
   readonly resource: string
   readonly operation: string
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
@@ -17,16 +17,18 @@ export interface Route {
   readonly path: string
   readonly streaming: boolean
   readonly scope: Access
-  /** Its clients are made for another API, and read its headers. */
+  /** Whose clients it serves: they read that API's headers. */
   readonly dialect?: 'anthropic'
-  /** Its requests are those that rate limits are about; others are counted apart. */
+  /** Rate limits are about these requests; the others are counted separately. */
   readonly asksClaude?: true
-  /** It tells the caller who they are and what they may do. That has to hold now: nothing is believed from before. */
+  /**
+   * Tells callers who they are and what they may do, which must be true now: nothing is believed from before.
+   */
   readonly tellsOfCaller?: true
   readonly timeoutSeconds: number
   readonly memoryMegabytes: number
 }
 
-/** Where the handler of a row is, below functions/; its bundle is in `dist/<operation>/`. */
+/** The handler's folder below functions/; its bundle is in `dist/<operation>/`. */
 export const folderOf = ({ resource, operation }: Pick<Route, 'resource' | 'operation'>): string =>
   `${resource}/${operation}`

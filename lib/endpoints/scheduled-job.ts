@@ -7,8 +7,8 @@ import { publishToCloudWatch } from '../metrics/publish-to-cloudwatch.ts'
 import { thaw } from './thaw.ts'
 
 /**
- * What the clock starts. What it throws fails the invocation, so that it is tried again and an alarm sees it. Its lines have
- * the request id that AWS gave the invocation, which is in AWS's own lines, too.
+ * A job that the clock starts. An error it throws fails the invocation, which is then retried and raises an
+ * alarm. Its log lines carry the invocation's AWS request id, as AWS's own lines do.
  * @param job returns figures for the log
  */
 export function scheduledJob(operation: string, job: () => Promise<Record<string, number>>) {
@@ -18,11 +18,11 @@ export function scheduledJob(operation: string, job: () => Promise<Record<string
 }
 
 async function run(operation: string, job: () => Promise<Record<string, number>>): Promise<void> {
-  const startedAt = performance.now()
+  const startedTick = performance.now()
   await thaw()
   try {
     const figures = await job()
-    log().info('job', { operation, ...figures, duration: Math.round(performance.now() - startedAt) })
+    log().info('job', { operation, ...figures, duration: Math.round(performance.now() - startedTick) })
   } finally {
     publishToCloudWatch()
     await publishMetrics()

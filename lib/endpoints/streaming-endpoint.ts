@@ -8,7 +8,7 @@ import type { EndpointMiddlewareRequest, EndpointResponse } from './exchange.ts'
 import type { InputSchema } from './middlewares/validate.ts'
 import type { Route } from './route.ts'
 
-/** Sends the events of one response. It is called after the status code has gone out. */
+/** Sends the events of one response, after the status code has gone out. */
 export type Relay = (client: EventStream) => Promise<void>
 
 interface StreamedResponse extends EndpointResponse {
@@ -16,30 +16,31 @@ interface StreamedResponse extends EndpointResponse {
 }
 
 /**
- * A route that answers with server-sent events, or with one JSON value where its request asks for that. What `answer` throws is answered with its true status code; what
- * it returns then sends the events, with 200. The handler resolves only when that has ended, the client has all
- * of it, and the request is observed: after that Lambda freezes the process.
+ * A route that responds with server-sent events, or with one JSON value if its request asks for that. An error
+ * thrown by `handle` gets its true status code; a relay that it returns then sends the events, with 200. The
+ * handler resolves only once that has ended, the client has received everything, and the request is observed: after
+ * that Lambda freezes the process.
  */
 export function streamingEndpoint<Schema extends InputSchema, Asked = undefined>(
   route: Route,
   schema: Schema,
-  answer: (request: EndpointRequest<Schema, Asked>) => Promise<Relay | object>,
+  handle: (request: EndpointRequest<Schema, Asked>) => Promise<Relay | object>,
   prepare?: Prepare<Schema, Asked>,
 ) {
   const respond = async (request: EndpointRequest<Schema, Asked>) => {
-    const answered = await answer(request)
-    return isRelay(answered) ? streamed(answered) : toResponse(answered)
+    const handled = await handle(request)
+    return isRelay(handled) ? streamed(handled) : toResponse(handled)
   }
   return endpoint(route, schema, respond, { prepare, executionMode: serverSentEvents as never })
 }
 
-const isRelay = (answered: Relay | object): answered is Relay => typeof answered === 'function'
+const isRelay = (handled: Relay | object): handled is Relay => typeof handled === 'function'
 
 function streamed(relay: Relay): StreamedResponse {
   return {
     relay,
     statusCode: 200,
-    // Without the last header nginx and others keep the events back until there are many.
+    // Without the last header nginx and others buffer the events.
     headers: { 'Content-Type': 'text/event-stream; charset=utf-8', 'X-Accel-Buffering': 'no' },
     body: '',
   }
@@ -55,8 +56,9 @@ type Plugin = {
 }
 
 /**
- * Middy's own streaming mode pipes a body, and an error in there ends the runtime. This one hands the stream to
- * the relay. https://github.com/middyjs/middy/blob/main/packages/core/executionModeStreamifyResponse.js
+ * Middy's own streaming mode pipes a body, and an error in the pipe ends the runtime. This one hands the
+ * stream to the relay.
+ * https://github.com/middyjs/middy/blob/main/packages/core/executionModeStreamifyResponse.js
  */
 function serverSentEvents(
   { middyRequest, runRequest }: Core,

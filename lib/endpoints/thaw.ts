@@ -1,21 +1,21 @@
-import { setImmediate as turn } from 'node:timers/promises'
+import { setImmediate as tick } from 'node:timers/promises'
 
-/** From the end of a connection to its `close`, at which a pool lets it go, Node takes three. */
-const turns = 4
-/** Who was awake so short a time ago, in ms, was not frozen in between: a busy process waits for nothing. */
+/** Node takes three from the end of a connection to its `close`, at which a pool lets it go. */
+const ticks = 4
+/** A process that was awake this recently was not frozen in between: a busy one never waits. */
 const restMs = 50
 
-let awakeAt = -Infinity
+let lastAwakeMs = -Infinity
 
 /**
- * Lambda thaws a process for its next invocation, and what came while it was frozen, such as the ends of its
- * connections, is read behind that. Some turns of the event loop take it in, so that nobody asks on a connection that is
- * gone: `npm run test:ric` saw every second function answer 503 then.
+ * After a thaw, lets Node read what arrived during the freeze, such as the ends of its connections: it reads
+ * that only behind the next invocation, and until then the pools hand out dead connections. Without these
+ * ticks of the event loop `npm run test:ric` saw every second function respond with 503.
  */
 export async function thaw(): Promise<void> {
-  const now = performance.now()
-  const mayHaveSlept = now - awakeAt > restMs
-  awakeAt = now
+  const nowMs = performance.now()
+  const mayHaveSlept = nowMs - lastAwakeMs > restMs
+  lastAwakeMs = nowMs
   if (!mayHaveSlept) return
-  for (let count = 0; count < turns; count++) await turn()
+  for (let count = 0; count < ticks; count++) await tick()
 }

@@ -23,7 +23,7 @@ test('a page shows as many rows as were asked for, and has more only if there is
   )
 })
 
-test('the cursor names the last row shown, and can stand in a URL as it is', () => {
+test('the cursor names the last row shown, and can go into a URL unescaped', () => {
   fc.assert(
     fc.property(rows, limit, (given, most) => {
       const { next_cursor: cursor } = pageOf(given, most)

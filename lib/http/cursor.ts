@@ -8,14 +8,15 @@ export interface Page<Item> {
 }
 
 /**
- * So many bytes the items of a page may have where they are carried: as JSON inside of JSON, in which every quotation mark has
- * three more. Of the 6 MB that a function may answer it leaves enough for all else.
+ * The most bytes of a page's items as they are carried: as JSON inside JSON, in which every quotation mark
+ * has three more. Of the 6 MB that a function may return it leaves enough for everything else.
  */
 export const pageBytes = 5_000_000
 
 /**
- * Makes a page of rows that were asked for with one more than `limit`: as many as fit into `pageBytes`, and one in any case.
- * @param keyOf names a row's place in the order
+ * Makes a page of rows that were queried with one more than `limit`: as many as fit into `pageBytes`, and at
+ * least one.
+ * @param keyOf a row's place in the order
  */
 export function toPage<Row, Item>(
   rows: Row[],
@@ -40,15 +41,15 @@ export function toPage<Row, Item>(
   }
 }
 
-/** How many bytes a value has in the answer of a function, whose body is a text in JSON. */
+/** How many bytes a value takes in a function's response, whose body is a string in JSON. */
 export function carriedBytes(value: unknown): number {
   return Buffer.byteLength(JSON.stringify(JSON.stringify(value)))
 }
 
-/** The place that a cursor names. @throws InvalidRequestError when it is none of this list */
+/** The place that a cursor names. @throws InvalidRequestError for a cursor that is not from this list */
 export function parseCursor(cursor: string, parts: readonly RegExp[]): string[] {
   const key = decode(cursor)
-  // Only texts, as toPage wrote them: of other values, some cannot even be made text.
+  // Only strings, as toPage wrote them: some other values cannot even be turned into text.
   if (Array.isArray(key) && key.every((part) => typeof part === 'string') && key.length === parts.length) {
     if (key.every((text, index) => parts[index]?.test(text))) return key
   }

@@ -215,7 +215,7 @@ test('a client that leaves while it is waited for is not waited for any longer',
 test.each([
   ['leaves', (client: Client) => client.destroy()],
   ['breaks', (client: Client) => client.destroy(new Error('write EPIPE'))],
-])('a client that %s makes nobody throw', async (_, leave) => {
+])('a client that %s makes nothing throw', async (_, leave) => {
   const client = new Client()
   const stream = new EventStream(client)
   leave(client)
@@ -227,7 +227,7 @@ test.each([
   expect(client.taken).toEqual([])
 })
 
-test('a write that fails makes nobody throw', async () => {
+test('a failing write makes nothing throw', async () => {
   const client = new Client({ holds: true })
   const stream = new EventStream(client)
   const sent = stream.send(large)

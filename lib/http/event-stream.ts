@@ -3,19 +3,21 @@ import { within } from '../within.ts'
 
 /** CloudFront and most proxies give up on a connection that is silent for 30 seconds. */
 const pingEveryMs = 10_000
-/** A client that takes nothing for so long is treated as gone; the answer is still read to its end. */
+/** A client that reads nothing for this long counts as gone; the answer is still read to its end. */
 const patienceMs = 15_000
 
-/** A comment: it says nothing, and keeps the connection alive. */
+/** A comment, which says nothing and keeps the connection alive. */
 export const ping = ': ping\n\n'
 
-/** One server-sent event. `data` becomes JSON, which never holds a line break, so no text can forge an event. */
+/**
+ * One server-sent event. `data` becomes JSON, which never holds a line break, so no text can forge an event.
+ */
 export function frame(event: string, data: unknown, id?: number): string {
   const idLine = id === undefined ? '' : `id: ${id}\n`
   return `event: ${event}\n${idLine}data: ${JSON.stringify(data)}\n\n`
 }
 
-/** Writes server-sent events to one client, who may be slow or gone: it never throws for either. */
+/** Writes server-sent events to one client. Never throws, however slow or gone that client is. */
 export class EventStream {
   readonly #stream: Writable
   readonly #pings: NodeJS.Timeout
@@ -29,7 +31,7 @@ export class EventStream {
     this.#pings = setInterval(() => this.#ping(), pingEveryMs)
   }
 
-  /** Whether nobody reads any more. Lambda never tells; the local server and a failing write do. */
+  /** Whether the client has left. Lambda never tells; the local server and a failing write do. */
   get clientGone(): boolean {
     return this.#clientGone
   }
@@ -40,7 +42,7 @@ export class EventStream {
     return this.#drained()
   }
 
-  /** Ends the stream. Resolves once every byte is handed over, or nobody is there to take it. */
+  /** Ends the stream. Resolves once every byte is handed over, or the client is gone. */
   async end(): Promise<void> {
     clearInterval(this.#pings)
     this.#stream.end()

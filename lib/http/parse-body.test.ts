@@ -31,7 +31,7 @@ const refusal = (body: string | undefined, isBase64Encoded = false) => {
 const base64 = (bytes: string | Uint8Array) => Buffer.from(bytes).toString('base64')
 const code = (expected: string) => expect.objectContaining({ status: 400, code: expected })
 
-test('any JSON that can be stored comes through as it is, plain or in base64', () => {
+test('any JSON that can be stored comes through unchanged, plain or in base64', () => {
   fc.assert(
     fc.property(json, fc.nat(2), (value, indent) => {
       const text = JSON.stringify(value, undefined, indent)
@@ -103,7 +103,7 @@ test.each([
   ['a second half of a surrogate pair', String.raw`{"message":"\udc4b"}`],
   ['a pair in the wrong order', String.raw`{"message":"\udc4b\ud83d"}`],
   ['a lone surrogate in a key', String.raw`{"\ud800":1}`],
-])('%s cannot be stored as it is, and is refused', (_, body) => {
+])('%s cannot be stored unchanged, and is refused', (_, body) => {
   expect(refusal(body)).toEqual(code('invalid_text'))
   expect(refusal(base64(body), true)).toEqual(code('invalid_text'))
 })

@@ -1,18 +1,18 @@
 import { InvalidRequestError, RequestTooLargeError } from '../errors.ts'
 
-/** In bytes. Lambda itself would take 6 MB. */
+/** In bytes. Lambda itself would accept 6 MB. */
 export const bodyLimit = 1_048_576
 /**
- * Objects, arrays, texts and all else in a body. Ours have some two hundred at most, and each that is wrong is an issue of
- * its own: of hundreds of thousands the schema library dies.
+ * The most objects, arrays, strings and other values in a body. Ours have some two hundred at most, and each
+ * wrong one is an issue of its own: hundreds of thousands kill the schema library.
  */
 export const valuesLimit = 1_000
-/** JSON.parse takes a million levels, but JSON.stringify dies at ten thousand. */
+/** JSON.parse handles a million levels, but JSON.stringify dies at ten thousand. */
 const depthLimit = 32
 
 /**
- * The JSON body of a request, as a value that Postgres can store: NUL is refused by its text type, and a lone
- * surrogate would be changed silently.
+ * The JSON body of a request, as a value that Postgres can store: its text type refuses NUL, and would
+ * silently change a lone surrogate.
  * @throws RequestTooLargeError, InvalidRequestError
  */
 export function parseBody(body: string | undefined, isBase64Encoded: boolean): unknown {
@@ -31,7 +31,7 @@ function parseJson(bytes: Buffer): unknown {
   }
 }
 
-/** Walks without recursion, because the depth is the caller's to choose. */
+/** Walks without recursion, because the caller chooses the depth. */
 function refuseHarmful(root: unknown): void {
   const pending: { value: unknown; depth: number }[] = [{ value: root, depth: 1 }]
   let values = 0

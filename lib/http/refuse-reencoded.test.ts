@@ -5,7 +5,7 @@ import { refuseReencoded } from './refuse-reencoded.ts'
 const asText = (body: string, headers: Record<string, string>) => () =>
   refuseReencoded({ body, isBase64Encoded: false, headers })
 
-test('a text in which somebody has replaced what is not UTF-8 is refused', () => {
+test('a text in which what is not UTF-8 was replaced on the way is refused', () => {
   const sent = Buffer.concat([Buffer.from('{"message":"'), Buffer.from([0xff]), Buffer.from('"}')])
   const headers = { 'content-length': String(sent.length) }
   expect(asText(sent.toString('utf8'), headers)).toThrow(expect.objectContaining({ code: 'invalid_json' }))

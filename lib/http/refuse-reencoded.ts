@@ -7,9 +7,9 @@ interface SentBody {
 }
 
 /**
- * Refuses a body that is not here as its sender wrote it: one that is compressed, and one in which somebody on the way has
- * put U+FFFD in the place of what is not UTF-8. That is three bytes long and what it stands for seldom is, so that the
- * body has another length than its Content-Length says.
+ * Refuses a body that did not arrive as its sender wrote it: a compressed one, and one in which something on
+ * the way has replaced what is not UTF-8 by U+FFFD. That is three bytes long, and what it replaces seldom is,
+ * so the body's length differs from its Content-Length.
  * @throws UnsupportedMediaTypeError, InvalidRequestError
  */
 export function refuseReencoded({ body, isBase64Encoded, headers }: SentBody): void {

@@ -3,25 +3,25 @@ import { httpSettings } from '../config/http.ts'
 type Headers = Readonly<Record<string, string | undefined>>
 
 /**
- * Whether a request was sent to this machine by one of its own names. A page that a browser was led to by a name of somebody
- * else, which now points here (DNS rebinding), counts for the browser as a page of ours, but the name gives it away. Who names
- * no host is no browser.
+ * Whether a request was sent to this machine by one of its own names. A foreign name that now points here
+ * (DNS rebinding) makes a page count as ours for the browser, but the name gives it away. A request without a
+ * host comes from no browser.
  */
 export function isAskedByOwnName({ host }: Headers): boolean {
   return host === undefined || isOwnName(urlOf(`http://${host}`)?.hostname)
 }
 
 /**
- * Whether a browser says that a page of somebody else sends this: neither one of this very server, under whatever name of this
- * machine, nor of an origin that CORS_ORIGINS names. Programs say nothing of the kind.
+ * Whether a browser says that a foreign page sends this: one neither of this very server, under any name of
+ * this machine, nor of an origin in CORS_ORIGINS. Programs say nothing of the kind.
  */
 export function isForeignPage({ origin, host, 'sec-fetch-site': site }: Headers): boolean {
   if (origin !== undefined) return !isOwnOrigin(origin, host) && !isNamed(origin)
-  // A page that came from nowhere is an address that somebody has typed.
+  // `none` is an address that a person has typed.
   return site !== undefined && site !== 'same-origin' && site !== 'none'
 }
 
-/** By CORS_ORIGINS, where an asterisk may stand for one label of a name; alone it names nobody. */
+/** By CORS_ORIGINS, where an asterisk may stand for one label of a name; alone it matches nothing. */
 function isNamed(origin: string): boolean {
   return httpSettings().CORS_ORIGINS.some((pattern) => {
     const [before = '', after] = pattern.split('*')

@@ -1,13 +1,13 @@
-/** What one metric is; its labels are bounded, so never a tenant, an id or a text of the caller. */
+/** One metric. Its labels are bounded, so never a tenant, an id or a text of the caller. */
 interface Definition {
   readonly type: 'counter' | 'histogram' | 'gauge'
   readonly help: string
   readonly labels: readonly string[]
-  /** Upper bounds of a histogram, ascending, without the last, infinite one. */
+  /** The upper bounds of a histogram, ascending, without the last, infinite one. */
   readonly buckets?: readonly number[]
   /**
-   * Sets of its labels under which CloudWatch keeps it, too: `[]` is the sum of all. Each combination of values costs
-   * $0.30 a month, so these are what alarms and the dashboard read, and no more.
+   * The sets of labels under which CloudWatch keeps it, too: `[]` is the sum of all. Each combination of
+   * values costs $0.30 a month, so these are what alarms and the dashboard read, and no more.
    */
   readonly dimensions?: readonly (readonly string[])[]
 }
@@ -15,7 +15,7 @@ interface Definition {
 const durationBuckets = [5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000]
 const secondsBuckets = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60]
 
-/** Every metric there is, in the order in which `GET /metrics` shows them. */
+/** Every metric, in the order in which `GET /metrics` shows them. */
 export const definitions = {
   http_requests_total: {
     type: 'counter',

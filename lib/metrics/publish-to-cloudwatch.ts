@@ -4,14 +4,17 @@ import { cloudWatchNamespace, cloudWatchService } from './cloudwatch-place.ts'
 import { definitions, type MetricName } from './definitions.ts'
 import { type Observation, takeObservations } from './record.ts'
 
-/** With one more of a kind Powertools writes its line by itself, and what follows would stand in a line without names. */
+/**
+ * One more value of a kind and Powertools writes its line by itself; the rest would land in a line without
+ * names.
+ */
 const mostValues = 99
 
 let built: Metrics | undefined
 
 /**
- * Writes what was counted since the last time for CloudWatch, in its embedded metric format: lines on standard
- * output, one for all values with the same dimensions. Names and labels are those of `GET /metrics`.
+ * Writes what was counted since the last time for CloudWatch, in its embedded metric format: lines on
+ * standard output, one for all values with the same dimensions. Names and labels are those of `GET /metrics`.
  */
 export function publishToCloudWatch(): void {
   built ??= new Metrics({
@@ -33,7 +36,7 @@ function writeLine(metrics: Metrics, observations: readonly Observation[]): void
   metrics.publishStoredMetrics()
 }
 
-/** The same text for values that share a line. */
+/** Equal for values that share a line. */
 function lineOf({ metric, labels }: Observation): string {
   const definition = definitions[metric]
   if (!('dimensions' in definition)) return ''
@@ -42,7 +45,7 @@ function lineOf({ metric, labels }: Observation): string {
     .join(';')
 }
 
-/** What CloudWatch keeps a value under, once for each set of its definition. */
+/** The dimensions under which CloudWatch keeps a value, one object per set of its definition. */
 function dimensionSets({ metric, labels }: Observation): Record<string, string>[] {
   const definition = definitions[metric]
   if (!('dimensions' in definition)) return []

@@ -6,27 +6,28 @@ import { returnPending, takePending } from './record.ts'
 /** How long Redis may hold up the end of a request. */
 const patienceMs = 250
 
-// What is in braces puts both into one slot of a cluster, where a script may touch them together.
+// The braces put both keys into one slot of a cluster, where a script may touch them together.
 /** The hash with every counter of the fleet: series name → value. */
 export const countersKey = '{metrics}:counters'
 /** The sorted set of requests in progress: `method route id` → when, in ms, it cannot be running any more. */
 export const inProgressKey = '{metrics}:in-progress'
 
-/** One request, as it is counted while it runs. */
+/** A request, as it is counted while it runs. */
 export interface RequestInProgress {
   method: string
   route: string
-  /** Of our own: of requests that come with one and the same request id, each counts. */
+  /** Our own id: requests that repeat one request id are each counted. */
   id: string
-  /** How long it can run at most; if its function dies, it stops counting then. */
+  /** The longest that it can run; if its function dies, it stops counting then. */
   timeoutMs: number
 }
 
 /**
- * KEYS: the counters, the requests in progress. ARGV: how many requests ended, those, then series and increment by
- * turns. One command in place of thirty, which took 5 % of a request to write. HINCRBY is exact, but fails on a
- * field that ever took a fraction, whatever is added; only sums do. pcall, because a script is not rolled back: an
- * error half-way would have the first half counted again. A server that takes no writes has counted nothing, and says so.
+ * KEYS: the counters, the requests in progress. ARGV: how many requests ended, their names, then series and
+ * increment alternately. One command instead of thirty, which took 5 % of a request to write. HINCRBY is
+ * exact, but fails on a field that ever took a fraction, whatever is added; only sums do. pcall, because a
+ * script is not rolled back: after an error half-way the first half would be counted again. A server that
+ * takes no writes has counted nothing, and says so.
  */
 const publishScript = script(`
 local ended = tonumber(ARGV[1])
@@ -44,7 +45,7 @@ const publishKeys = [countersKey, inProgressKey]
 /** How many requests this process has begun and not ended. */
 let running = 0
 
-/** Counts a request as begun. Nobody waits for it; a lost one is missing in a gauge and nowhere else. */
+/** Counts a request as begun. Nothing waits for it; a lost one is missing from a gauge and nothing else. */
 export function requestBegan(request: RequestInProgress): void {
   running += 1
   redis()
@@ -52,12 +53,12 @@ export function requestBegan(request: RequestInProgress): void {
     .catch(() => undefined)
 }
 
-/** Requests that ended while Redis was away, and still stand there as in progress. */
+/** Requests that ended while Redis was away, and that it still has as in progress. */
 let ended: string[] = []
 
 /**
- * Adds what was counted to the counters of the fleet and ends the request in progress, if it was one, in one network
- * wait. Never throws; what Redis did not take is kept for the next time.
+ * Adds what was counted to the fleet's counters and ends the request in progress, if there is one, in one
+ * round trip. Never throws; what Redis did not take is kept for the next time.
  */
 export async function publishMetrics(request?: RequestInProgress): Promise<void> {
   const counts = takePending()
@@ -69,11 +70,11 @@ export async function publishMetrics(request?: RequestInProgress): Promise<void>
     if (!mayBeCounted) returnPending(counts)
     ended.push(...over)
   })
-  // What was sent and not answered may have been counted: better once or not at all than twice.
+  // What was sent without a reply may have been counted: better once or not at all than twice.
   await askRedis(() => published, { withinMs: patienceMs }).catch(
     () => (mayBeCounted = redis().status === 'ready'),
   )
   if (request) running = Math.max(0, running - 1)
-  // Lambda freezes this process now, unless it is one that handles several requests at a time.
+  // Lambda freezes this process now, unless it handles several requests at a time.
   if (running === 0) await quietRedis()
 }

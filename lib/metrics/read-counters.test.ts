@@ -61,7 +61,7 @@ test('what was counted between the loss and the scrape is not counted twice', as
   expect(await shown()).toBe(8)
 })
 
-test('a counter without labels is there before its first event, or nobody would see it grow', async () => {
+test('a counter without labels is there before its first event, or its growth would be missed', async () => {
   expect((await scrape()).get('rate_limit_degraded_total')?.samples).toEqual([
     { name: 'rate_limit_degraded_total', labels: {}, value: 0 },
   ])

@@ -9,8 +9,8 @@ type Counters = Readonly<Record<string, string>>
 const shown = new WeakMap<ReturnType<typeof redis>, Counters>()
 
 /**
- * KEYS: the counters. ARGV: series and value by turns. Lifts those that are lower, and returns all. A script, so that
- * nothing that is counted meanwhile is lost.
+ * KEYS: the counters. ARGV: series and value alternately. Raises those that are lower, and returns all. A
+ * script, so that a concurrent count is not lost.
  */
 const liftScript = script(`
 for i = 1, #ARGV, 2 do
@@ -20,8 +20,9 @@ end
 return redis.call('HGETALL', KEYS[1])`)
 
 /**
- * The counters of the fleet, none lower than this process has shown it. A Redis that lost its last moments comes back
- * with lower ones, and Prometheus takes a counter that falls for one that began anew: it would count all of it twice.
+ * The fleet's counters, none lower than this process has shown before. A Redis that lost its last moments
+ * comes back with lower ones, and Prometheus reads a falling counter as one that restarted: it would count
+ * all of it twice.
  */
 export async function readCounters(): Promise<Counters> {
   const connection = redis()

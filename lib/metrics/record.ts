@@ -1,7 +1,7 @@
 import { definitions, type Labels, type MetricName, type NameOf } from './definitions.ts'
 import { bucketSeries, labelsText } from './series.ts'
 
-/** What was counted and not yet added to the counters of the fleet: series name → how much more. */
+/** Counted and not yet added to the fleet's counters: series name → increment. */
 let pending = new Map<string, number>()
 
 /** One value as it was counted or observed. */
@@ -11,10 +11,10 @@ export interface Observation {
   readonly value: number
 }
 
-/** What CloudWatch was not told yet. It sums by itself, so it gets values and no deltas of buckets. */
+/** What CloudWatch has not been told yet. It sums by itself, so it gets values and no deltas of buckets. */
 let observations: Observation[] = []
 
-/** The names of what was counted before. Labels are bounded, and so are these; spelling them took 4 % of a request. */
+/** The series names spelled so far. They are as bounded as labels; spelling them took 4 % of a request. */
 const counterNames = new Map<string, string>()
 const histogramNames = new Map<string, HistogramNames>()
 
@@ -33,8 +33,9 @@ export function count<Name extends NameOf<'counter'>>(metric: Name, labels: Labe
 }
 
 /**
- * Puts one value into a histogram, in the unit that the metric's name ends with. Only the bucket in which it falls counts it:
- * Prometheus' buckets hold what is in the lower ones, too, and its count all, but that is added up when somebody looks.
+ * Puts one value into a histogram, in the unit that ends the metric's name. Only the bucket it falls into
+ * counts it: Prometheus' buckets include the lower ones, and its count includes all, but that is summed at
+ * each scrape.
  */
 export function observe<Name extends NameOf<'histogram'>>(
   metric: Name,
@@ -60,21 +61,21 @@ function nameHistogram<Name extends NameOf<'histogram'>>(metric: Name, labels: L
 const keyOf = (metric: string, labels: Record<string, string>) =>
   `${metric} ${Object.values(labels).join(' ')}`
 
-/** Hands over what is pending, and begins anew. */
+/** Hands over what is pending, and starts afresh. */
 export function takePending(): Map<string, number> {
   const taken = pending
   pending = new Map()
   return taken
 }
 
-/** Hands over what CloudWatch was not told yet, and begins anew. */
+/** Hands over what CloudWatch has not been told yet, and starts afresh. */
 export function takeObservations(): Observation[] {
   const taken = observations
   observations = []
   return taken
 }
 
-/** Takes back what could not be handed on, so that an outage of Redis delays counts but loses none. */
+/** Takes back what could not be delivered, so that an outage of Redis delays counts but loses none. */
 export function returnPending(returned: Map<string, number>): void {
   for (const [series, by] of returned) add(series, by)
 }

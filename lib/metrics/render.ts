@@ -5,7 +5,7 @@ import { inProgressKey } from './publish.ts'
 import { readCounters } from './read-counters.ts'
 import { bucketSeries, labelsText } from './series.ts'
 
-/** In ms. Prometheus waits ten seconds for a scrape, and a process that was frozen may have to connect anew. */
+/** Prometheus waits ten seconds for a scrape, and a process that was frozen may have to reconnect. */
 const patienceMs = 2_000
 
 type Line = [series: string, value: string]
@@ -15,8 +15,8 @@ const inProgress = 'http_requests_in_progress'
 
 /**
  * The metrics of the whole fleet in Prometheus' text format 0.0.4.
- * @throws UnavailableError
  * https://prometheus.io/docs/instrumenting/exposition_formats/
+ * @throws UnavailableError
  */
 export async function renderMetrics(): Promise<string> {
   const now = Date.now()
@@ -42,7 +42,7 @@ export async function renderMetrics(): Promise<string> {
 function renderMetric(name: MetricName, samples: Samples): string {
   const { type, help, labels } = definitions[name]
   const lines = isHistogram(name) ? histogramLines(name, samples) : linesOf(name, samples)
-  // A counter that begins with its first event hides that: nobody has seen it grow. Of one with labels the values are not known.
+  // Shows 0 before the first increment, or rate() misses it. With labels the values are unknown.
   if (lines.length === 0 && labels.length === 0) lines.push([name, '0'])
   const body = lines.map(([key, value]) => `${key} ${value}\n`).join('')
   return `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n${body}`
@@ -55,7 +55,7 @@ function linesOf(name: string, samples: Samples): Line[] {
   return lines.toSorted(([a], [b]) => (a < b ? -1 : 1))
 }
 
-/** All buckets of each series that has a sum, the empty ones too, and its count. */
+/** All buckets of each series that has a sum, empty ones too, and its count. */
 function histogramLines(name: NameOf<'histogram'>, samples: Samples): Line[] {
   const bounds = [...definitions[name].buckets, Infinity]
   return linesOf(`${name}_sum`, samples).flatMap(([key, sum]) => {

@@ -3,8 +3,8 @@ import type { ErrorDescription } from './describe-operation.ts'
 
 /** What the fields of `pageQuery` mean. */
 export const pageFields = {
-  limit: 'How many at most; fewer where they are so large that an answer could not hold them.',
-  cursor: '`next_cursor` of the page before; without it, the first page.',
+  limit: 'The most items to return; a page has fewer when they are too large for one response.',
+  cursor: '`next_cursor` of the previous page; without it, the first page.',
 }
 
 /** One page of a list, as a component of that name. */

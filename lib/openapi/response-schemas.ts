@@ -3,7 +3,7 @@ import type { ErrorType } from '../errors.ts'
 import type { ErrorEnvelope } from '../http/error-envelope.ts'
 import { roles } from '../roles.ts'
 
-/** An id: what kind of thing it names, then a UUIDv7 as 32 hex digits. */
+/** An id: the prefix of its kind, then a UUIDv7 as 32 hex digits. */
 export const id = <Prefix extends string>(prefix: Prefix) =>
   z.templateLiteral([`${prefix}_`, z.string().check(z.regex(/^[0-9a-f]{32}$/))])
 

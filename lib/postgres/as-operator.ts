@@ -1,8 +1,8 @@
 import { type Transaction, transaction } from './transaction.ts'
 
 /**
- * Runs `work` as one transaction that reads the directory: the rows of all organizations and of what they spent, and
- * of nothing that is said in them. To change one, the operator enters its own row scope.
+ * Runs `work` as one transaction that reads the directory: the rows of all organizations and what they spent,
+ * and nothing that is said in them. To change an organization, the operator enters its own row scope.
  * @throws UnavailableError when Postgres is away; whatever `work` throws
  */
 export function asOperator<Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result> {

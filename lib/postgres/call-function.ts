@@ -4,10 +4,10 @@ import type { FunctionCall } from './functions.ts'
 import type { Transaction } from './transaction.ts'
 
 /**
- * Calls one of the SQL functions that are a whole transaction in themselves: one statement, one network wait.
- * The functions set the row scope of the organization that they are given.
- * @param call its name, and its parameters by theirs; then, where there is one, another call that is made before it in the
- * same transaction: if that returns something, this is the answer in place of the first one's, which is not called
+ * Calls a SQL function that is a whole transaction in itself: one statement, one round trip. These functions
+ * set the row scope of the organization they are given.
+ * @param call the function's name and its named parameters; then, optionally, another call to make before it
+ * in the same transaction: rows from that one are returned instead, and the first function is not called
  * @throws UnavailableError when Postgres is away
  */
 export async function callFunction<Row extends QueryResultRow>(
@@ -32,7 +32,7 @@ export async function callFunctionIn<Row extends QueryResultRow>(
   return rows
 }
 
-/** @param before how many parameters of the statement come before its own */
+/** @param before how many parameters of the statement precede its own */
 function textOf([name, given]: FunctionCall, before = 0): string {
   const parameters = Object.keys(given).map((key, index) => `p_${key} => $${before + index + 1}`)
   return `${name}(${parameters.join(', ')})`

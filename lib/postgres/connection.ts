@@ -6,8 +6,9 @@ import { isFailover, isLost, translateError } from './translate-error.ts'
 /** What statements are sent on. */
 export interface Connection {
   /**
-   * @param statement its text; with a time limit of its own, in ms, where the usual one is too short
-   * @param parameters texts among them are sent as Postgres can keep them: this is the one way into it
+   * @param statement its text; or, where the usual time limit is too short, its text and a limit of its own
+   * in ms
+   * @param parameters texts among them are made storable in Postgres: this is the only way into it
    */
   query<Row extends QueryResultRow>(
     statement: string | { readonly text: string; readonly query_timeout: number },
@@ -16,8 +17,8 @@ export interface Connection {
 }
 
 /**
- * Lends `work` a connection of its own. One that is lost, leads to a server that is not the primary any more, or was given
- * up, is not kept.
+ * Lends `work` a connection of its own. It is discarded afterwards if it was lost, given up, or leads to a
+ * server that is no longer the primary.
  * @throws UnavailableError when Postgres is away; whatever `work` throws
  */
 export async function withConnection<Result>(
@@ -30,7 +31,7 @@ export async function withConnection<Result>(
   const client = await takeConnection().catch((error: unknown) => {
     throw translateError(error)
   })
-  // Between two statements nobody else listens, and an error event without a listener ends the process.
+  // Between two statements nothing else listens, and an error event without a listener ends the process.
   client.on('error', giveUp)
   try {
     const query: Connection['query'] = (statement, parameters) =>

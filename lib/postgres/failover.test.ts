@@ -49,7 +49,7 @@ test('a server that is the primary no more is an outage; once there is another, 
   expect(new Set(before).intersection(new Set(after)).size).toBe(0)
 })
 
-test('a transaction that finds a server of which nothing can be written leaves its connection to nobody', async () => {
+test('a transaction that finds a read-only server discards its connection', async () => {
   const before = await openAll()
   const writing = transaction("BEGIN READ ONLY; SELECT set_config('app.organization_id', '', true)", (tx) =>
     tx.query('INSERT INTO organizations DEFAULT VALUES'),

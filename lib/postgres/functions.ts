@@ -1,4 +1,4 @@
-/** The functions of migrations/functions that TypeScript calls, and what each is given: its parameters without `p_`. */
+/** The functions of migrations/functions that TypeScript calls, with their parameters without `p_`. */
 export const functionParameters = {
   begin_chatless_turn: [
     'organization_id',
@@ -75,7 +75,7 @@ export const functionParameters = {
 
 type Names = typeof functionParameters
 
-/** A function and all that it is given, by name. Undefined is NULL. */
+/** A function and all of its parameters, by name. Undefined is NULL. */
 export type FunctionCall<Value = unknown> = {
   [Name in keyof Names]: readonly [name: Name, given: Readonly<Record<Names[Name][number], Value>>]
 }[keyof Names]

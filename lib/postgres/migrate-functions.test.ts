@@ -96,7 +96,7 @@ test('a parameter may have another name', async () => {
   await owner.query("SELECT lock_turn(p_id => 'x')")
 })
 
-test('a function whose file is gone is dropped; one that nobody made of a file is left', async () => {
+test('a function whose file is gone is dropped; one that was never made from a file is left', async () => {
   await owner.query("CREATE FUNCTION by_hand() RETURNS text LANGUAGE sql RETURN 'x'")
   rmSync(fileOf('note_unjournaled'))
   expect((await migrateLater()).functions).toEqual(['note_unjournaled'])

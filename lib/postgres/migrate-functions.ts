@@ -1,16 +1,16 @@
 import { type ClientBase, DatabaseError, escapeLiteral } from 'pg'
 import { digestOf, type SqlTexts } from './sql-texts.ts'
 
-/** Where Postgres cannot put a function in the place of another: it returns something else, or calls its parameters so. */
+/** Postgres cannot replace a function by one with another result type or other parameter names. */
 const invalidFunctionDefinition = '42P13'
 
-/** A function that has a file of its own, called like it. */
+/** A function with a file of its own, named like it. */
 export interface SqlFunction {
   readonly name: string
   readonly text: string
 }
 
-/** All that there are, each after those that its text names, so that it finds them when it is made. */
+/** All functions, each after those that its text names, so that they exist when it is created. */
 export function inOrder(texts: SqlTexts): SqlFunction[] {
   const met = new Set<string>()
   const ordered: SqlFunction[] = []
@@ -24,7 +24,7 @@ export function inOrder(texts: SqlTexts): SqlFunction[] {
   return ordered
 }
 
-/** Those that one of the texts calls, with those that they call themselves, in the same order. */
+/** The functions that one of the texts calls, and those that they call, in the same order. */
 export function calledBy(texts: Iterable<string>, functions: readonly SqlFunction[]): SqlFunction[] {
   const called = new Set<SqlFunction>()
   const call = (text: string) => {
@@ -43,7 +43,7 @@ function isNamedIn(text: string, name: string): boolean {
 }
 
 /**
- * Makes those functions that are not there, or were made of another text.
+ * Creates the functions that are missing, or were created from another text.
  * @returns their names
  */
 export async function applyFunctions(
@@ -63,7 +63,7 @@ export async function applyFunctions(
 }
 
 /**
- * Drops the functions that were made of a file, except these.
+ * Drops the functions that were created from a file, except these.
  * @returns their names
  */
 export async function dropFunctionsExcept(
@@ -72,16 +72,16 @@ export async function dropFunctionsExcept(
 ): Promise<string[]> {
   const kept = new Set(functions.map(({ name }) => name))
   const dropped = [...(await readMarks(client)).keys()].filter((name) => !kept.has(name))
-  // In one statement, because one may depend on another.
+  // In one statement, because they may depend on each other.
   if (dropped.length > 0) await client.query(`DROP FUNCTION ${dropped.join(', ')}`)
   return dropped
 }
 
 /**
- * Puts a function in the place of the one of its name, so that no call that is under way misses it. Not where its
- * parameters or its result are others, which would leave the old one beside it, or make an error; and not where it has
- * grants, which a text that grants no more would leave.
- * @returns false where it has to be made anew; nothing was changed then
+ * Replaces a function in place, so that no concurrent call misses it. Not when its parameters or its result
+ * differ, which would leave the old one beside it or fail; and not when it has grants, which would survive a
+ * text that no longer makes them.
+ * @returns false when it has to be created anew; nothing was changed then
  */
 async function replaceInPlace(client: ClientBase, { name, text }: SqlFunction): Promise<boolean> {
   await client.query('SAVEPOINT in_place')
@@ -100,7 +100,10 @@ async function replaceInPlace(client: ClientBase, { name, text }: SqlFunction): 
   return false
 }
 
-/** Of which text a function was made. It stands in the catalog as its comment, and so goes when the function goes. */
+/**
+ * The text a function was created from, as a mark. It is the function's comment in the catalog, and so
+ * disappears with it.
+ */
 function markOf({ name, text }: SqlFunction): string {
   return `migrations/functions/${name}.sql sha256:${digestOf(text)}`
 }

@@ -15,36 +15,37 @@ import { type Loss, lossesSince, takeStock } from './stock.ts'
 
 const ourMigrations = fileURLToPath(new URL('../../migrations', import.meta.url))
 
-/** Of the application's own: whoever changes the schema of a database holds it until the transaction ends. */
+/** The application's own: held until the transaction ends by whatever changes the schema of a database. */
 const migrationLock = 7_241_865_325
 
 export interface TakingBack {
-  /** How many migrations, the newest first; all of them by default. */
+  /** How many migrations, newest first; all of them by default. */
   readonly count?: number
-  /** Hears what is being taken back and what is lost with it. Where it says no, nothing is. */
+  /** Is told what is being taken back and what is lost with it. If it refuses, nothing is. */
   readonly agree?: (names: string[], losses: Loss[]) => boolean
 }
 
 /** What was done, in this order. */
 export interface Migrated {
   readonly migrations: readonly string[]
-  /** Those that were made, changed or dropped. */
+  /** The functions created, changed or dropped. */
   readonly functions: readonly string[]
 }
 
 interface Texts {
   readonly migrations: SqlTexts
   readonly functions: readonly SqlFunction[]
-  /** Those that a migration calls, in a policy. They come before the migrations, all others after them. */
+  /** The functions that a migration calls, in a policy. They come before the migrations, all others after. */
   readonly early: readonly SqlFunction[]
 }
 
 /**
- * Brings the schema to its newest state, tables and functions, or with `down` back, as one transaction: all of it or
- * nothing. Who comes second waits for the first.
+ * Brings the schema to its newest state, tables and functions, or back with `down`, as one transaction: all
+ * of it or nothing. A second migrator waits for the first.
  * @param ownerUrl the database as its owning role
  * @param directory has the migrations, and in `functions` the functions
- * @throws MigrationError when other migrations, or other texts of them, made the database; pg's error when one fails
+ * @throws MigrationError when the database was made by other migrations, or by other texts of them; pg's
+ * error when one fails
  */
 export async function migrate(
   ownerUrl: string,
@@ -58,7 +59,7 @@ export async function migrate(
     await lockForMigration(client)
     const migrations = readTexts(directory)
     const isAhead = await requireOurHistory(client, migrations, direction)
-    // Newer code has made its functions for tables that this code does not know.
+    // Newer code has created its functions for tables that this code does not know.
     if (isAhead) return { migrations: [], functions: [] }
     const functions = inOrder(readTexts(join(directory, 'functions')))
     const texts = { migrations, functions, early: calledBy(migrations.values(), functions) }
@@ -67,12 +68,12 @@ export async function migrate(
       ? await bringUp(client, texts, run)
       : await takeBack(client, texts, run, takingBack)
   } finally {
-    // What has not been committed is undone.
+    // Undoes what has not been committed.
     await client.end()
   }
 }
 
-/** Begins the transaction of a change of the schema, when no other one is left. */
+/** Begins the transaction of a schema change, once no other one is left. */
 export async function lockForMigration(client: ClientBase): Promise<void> {
   await client.query('BEGIN')
   await client.query('SELECT pg_advisory_xact_lock($1)', [migrationLock])
@@ -92,7 +93,7 @@ async function bringUp(
   return { migrations: names, functions: [...first, ...others, ...dropped] }
 }
 
-/** All functions go, even for one migration: what is left of the tables is not what their texts are for. */
+/** All functions go, even for one migration: their texts are not for the tables that remain. */
 async function takeBack(
   client: ClientBase,
   { migrations, early }: Texts,
@@ -121,7 +122,7 @@ function runnerOf(client: ClientBase, dir: string): Run {
       count,
       migrationsTable: 'migrations',
       singleTransaction: true,
-      // Its lock is one of the session, and would be free before our commit.
+      // Its lock is a session's, and would be released before our commit.
       noLock: true,
       log: () => undefined,
     })
@@ -129,7 +130,7 @@ function runnerOf(client: ClientBase, dir: string): Run {
   }
 }
 
-/** For the runner, which begins and commits a transaction of its own: ours has digests and losses in it, too. */
+/** For the runner, which begins and commits its own transaction: ours holds digests and losses, too. */
 function withoutTransactions(client: ClientBase): ClientBase {
   const query = (...[text, values]: [text: string, values?: unknown[]]) =>
     ['BEGIN', 'COMMIT', 'ROLLBACK'].includes(text) ? undefined : client.query(text, values)

@@ -8,9 +8,9 @@ interface AppliedMigration {
 }
 
 /**
- * Refuses a database that was made by other migrations than these, or by other texts of them: what its tables are is
- * then unknown, and the code would fail on them one request at a time. One that is ahead of these is left to newer code,
- * unless it is to be taken back.
+ * Refuses a database that was made by other migrations than these, or by other texts of them: its tables are
+ * then unknown, and the code would fail on them one request at a time. A database ahead of these is left to
+ * newer code, unless it is to be taken back.
  * @returns whether it is ahead
  * @throws MigrationError
  */
@@ -36,7 +36,7 @@ export async function requireOurHistory(
   return later.length > 0
 }
 
-/** Keeps, beside the migrations that have just been applied, of which text they were. */
+/** Stores, beside the migrations just applied, the digest of each one's text. */
 export async function keepDigests(
   client: ClientBase,
   names: readonly string[],
@@ -52,7 +52,7 @@ export async function keepDigests(
 async function appliedMigrations(client: ClientBase): Promise<AppliedMigration[]> {
   const { rows: tables } = await client.query("SELECT WHERE to_regclass('migrations') IS NOT NULL")
   if (tables.length === 0) return []
-  // By way of JSON, because an older table has no such column, and that is an answer.
+  // Via JSON, because an older table lacks the column, and that is a result too.
   const { rows } = await client.query<AppliedMigration>(
     "SELECT name, to_jsonb(migrations) ->> 'digest' AS digest FROM migrations ORDER BY run_on, id",
   )

@@ -3,14 +3,15 @@ import { postgresSettings } from '../config/postgres.ts'
 import { log } from '../log.ts'
 
 let built: Pool | undefined
-/** When each connection was opened, in ms of `performance.now()`, as all of these. */
-const openedAt = new WeakMap<PoolClient, number>()
-/** What was opened before this may lead to a server that has changed. */
-let trustedSince = -Infinity
+/** When each connection was opened, by `performance.now()`. */
+const openedTicks = new WeakMap<PoolClient, number>()
+/** Connections opened before this may lead to a server that has changed. */
+let trustedTick = -Infinity
 
 /**
  * The connections of this process, as the weak role. Statements are never named: RDS Proxy would pin the
- * session to one connection. Time limits are set on the role itself, because a proxy refuses them at start-up.
+ * session to one connection. Time limits are set on the role itself, because a proxy refuses them at
+ * start-up.
  */
 export function pool(): Pool {
   if (built === undefined) {
@@ -19,14 +20,15 @@ export function pool(): Pool {
       connectionString: settings.DATABASE_URL,
       max: settings.DATABASE_POOL_SIZE,
       connectionTimeoutMillis: 5_000,
-      // The server gives up after 10 seconds (local/engines/postgres/roles.sql); this is for one that says nothing at all.
+      // The server gives up after 10 seconds (local/engines/postgres/roles.sql); this is for a server that
+      // says nothing.
       query_timeout: 12_000,
       // A frozen Lambda environment may wake up to a connection that the server has long dropped.
       maxLifetimeSeconds: 600,
       keepAlive: true,
       allowExitOnIdle: true,
     })
-    built.on('connect', (client) => openedAt.set(client, performance.now()))
+    built.on('connect', (client) => openedTicks.set(client, performance.now()))
     built.on('error', (error) =>
       log().warn('An idle Postgres connection was lost', { reason: error.message }),
     )
@@ -34,21 +36,21 @@ export function pool(): Pool {
   return built
 }
 
-/** A connection that nobody else uses until it is released. */
+/** A connection for exclusive use until it is released. */
 export async function takeConnection(): Promise<PoolClient> {
   for (;;) {
     const client = await pool().connect()
-    if ((openedAt.get(client) ?? 0) >= trustedSince) return client
+    if ((openedTicks.get(client) ?? 0) >= trustedTick) return client
     client.release(true)
   }
 }
 
 /**
- * The server is another one now, or another one is the primary. Connections that live on would go on leading to the old
- * one, and every one of them fail one request more; none that is open now is used again.
+ * After a failover: the server, or the primary, is another one now. Surviving connections would go on leading
+ * to the old one, and each would fail one more request; none that is open now is used again.
  */
 export function distrustConnections(): void {
-  trustedSince = performance.now()
+  trustedTick = performance.now()
 }
 
 /** Closes every connection; the next use opens new ones. */

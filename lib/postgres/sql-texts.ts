@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, parse } from 'node:path'
 
-/** Texts by the names of their files, without the ending. */
+/** Texts by file name without the extension. */
 export type SqlTexts = ReadonlyMap<string, string>
 
-/** The SQL files of a directory, in the order of their names; not those of its subdirectories. */
+/** The SQL files of a directory, sorted by name, without its subdirectories. */
 export function readTexts(directory: string): SqlTexts {
   const files = readdirSync(directory).filter((file) => file.endsWith('.sql'))
   return new Map(

@@ -3,14 +3,17 @@ import type { ClientBase } from 'pg'
 /** How many rows each table has, and how many values each column: by `table` and `table.column`. */
 export type Stock = ReadonlyMap<string, number>
 
-/** What was there and is not any more. */
+/** What existed and no longer does. */
 export interface Loss {
-  /** A table, or a column of one that stays. */
+  /** A table, or a column of a surviving table. */
   readonly what: string
   readonly count: number
 }
 
-/** Counts all that the schema `public` holds, for all organizations. Until the transaction ends nobody can add to it. */
+/**
+ * Counts everything in the schema `public`, for all organizations. Until the transaction ends nothing can be
+ * added to it.
+ */
 export async function takeStock(client: ClientBase): Promise<Stock> {
   const stock = new Map<string, number>()
   await client.query('SAVEPOINT before_stock')
@@ -33,7 +36,7 @@ export async function takeStock(client: ClientBase): Promise<Stock> {
   return stock
 }
 
-/** What has been lost of a stock since it was taken. */
+/** What has been lost since the stock was taken. */
 export async function lossesSince(client: ClientBase, stock: Stock): Promise<Loss[]> {
   const tables = await listTables(client)
   const left = new Set(tables.map(({ table }) => table))

@@ -45,7 +45,7 @@ test('what opens the transaction is one network wait', async () => {
   ])
 })
 
-test('a connection that is killed between two statements is UnavailableError, and nobody gets it again', async () => {
+test('a connection that is killed between two statements is UnavailableError, and is not used again', async () => {
   const before = await transaction('BEGIN', pidOf)
   const broken = transaction('BEGIN', async (tx) => {
     await kill(await pidOf(tx))

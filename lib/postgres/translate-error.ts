@@ -1,11 +1,11 @@
 import { CallerChangedError, InvitationOpenError, UnavailableError } from '../errors.ts'
 
 // SQLSTATEs that say "not now" rather than "never". https://www.postgresql.org/docs/17/errcodes-appendix.html
-/** The statement had bad luck, and its connection is well: resources, time limit, serialization, deadlock. */
+/** The statement had bad luck, and its connection is fine: resources, time limit, serialization, deadlock. */
 const unluckyStates = /^(53|57014|40001|40P01|55P03)/
-/** The connection is gone, or is of no more use: a server that ends, starts, or is not the primary any more. */
+/** The connection is gone or useless: the server ends, starts, or is no longer the primary. */
 const lostStates = /^(08|57P0|25006)/
-/** Those of them that tell of the server, and so of every connection to it. */
+/** Those of them that tell of the server, and so hold for every connection to it. */
 const failoverStates = /^(57P0|25006)/
 const networkCodes = new Set([
   'ECONNREFUSED',
@@ -27,14 +27,14 @@ export function isPassing(error: unknown): boolean {
   return unluckyStates.test(codeOf(error)) || isLost(error)
 }
 
-/** Whether the connection on which it happened is of no more use. */
+/** Whether the connection on which it happened is useless now. */
 export function isLost(error: unknown): error is Error {
   if (!Error.isError(error)) return false
   const code = codeOf(error)
   return lostStates.test(code) || networkCodes.has(code) || connectionMessages.test(error.message)
 }
 
-/** Whether other connections to the same server are of no more use either. */
+/** Whether other connections to the same server are useless, too. */
 export function isFailover(error: unknown): boolean {
   return failoverStates.test(codeOf(error))
 }
@@ -48,7 +48,7 @@ const callerChangedState = 'LA001'
 /** Raised by the SQL function `find_person`. */
 const invitedState = 'LA002'
 
-/** Turns an outage of Postgres into 503 with Retry-After; what is no refusal of ours either stays what it is. */
+/** Turns an outage of Postgres into 503 with Retry-After, and our own states into refusals; others stay as they are. */
 export function translateError(error: unknown): unknown {
   if (codeOf(error) === callerChangedState) return new CallerChangedError()
   if (codeOf(error) === invitedState) return new InvitationOpenError()

@@ -3,8 +3,8 @@ import { callAsText } from './call-as-text.ts'
 import { type Transaction, transaction } from './transaction.ts'
 
 /**
- * Runs `work` as one transaction that sees and writes the rows of one organization only. The scope is local to
- * the transaction, so a pooled connection carries none of it to its next user.
+ * Runs `work` as one transaction that sees and writes the rows of one organization only. The scope is local
+ * to the transaction, so a pooled connection carries none of it to its next user.
  * @throws UnavailableError when Postgres is away; whatever `work` throws, after a rollback
  */
 export function withOrg<Result>(
@@ -15,7 +15,7 @@ export function withOrg<Result>(
   return transaction(`BEGIN; SELECT set_config('app.organization_id', ${id}, true)`, work)
 }
 
-/** Who changes something in their organization, and what they were found to be when they were asked who they are. */
+/** The caller of a change in their organization, as they were when they were identified. */
 export interface Changer {
   readonly organizationId: OrganizationId
   readonly userId: UserId
@@ -24,8 +24,9 @@ export interface Changer {
 }
 
 /**
- * `withOrg` for a change that somebody makes in their organization, who has to be now what they were found to be. An
- * erasure waits for it or comes first, so that nothing is ever written into an organization that is gone.
+ * `withOrg` for a caller's change in their own organization; the caller must still be what they were
+ * identified as. An erasure waits for it or comes first, so that nothing is ever written into an organization
+ * that is gone.
  * @throws CallerChangedError, UnavailableError; whatever `work` throws, after a rollback
  */
 export function changeOrg<Result>(
@@ -36,8 +37,9 @@ export function changeOrg<Result>(
 }
 
 /**
- * `changeOrg` for a change during which no other one runs and no turn begins or ends: of money, and of what takes
- * power from somebody, so that nothing that was begun with it is still under way when that is answered.
+ * `changeOrg` for a change during which no other one runs and no turn begins or ends: of money, and of
+ * anything that takes power away, so that nothing begun with that power is still under way when the caller
+ * has the response.
  * @throws CallerChangedError, UnavailableError; whatever `work` throws, after a rollback
  */
 export function changeOrgAlone<Result>(
@@ -51,7 +53,7 @@ function standingOf({ organizationId, userId, apiKeyId, standing }: Changer) {
   return { organization_id: organizationId, user_id: userId, api_key_id: apiKeyId, standing }
 }
 
-/** The text of BEGIN takes no parameters, so the id is checked to the letter before it stands in there. */
+/** The text of BEGIN takes no parameters, so the id is checked to the letter before it goes in there. */
 function literal(organizationId: OrganizationId): string {
   if (!isId('organization', organizationId)) throw new TypeError('Not an organization id')
   return `'${organizationId}'`

@@ -1,23 +1,23 @@
-// What happens to buckets and slots inside of Redis, each as one command that nothing can come between.
+// What happens to buckets and slots inside Redis, each as one atomic command.
 //
-// A bucket is the text "<units used> <when, in ms>". What is used, and not what is left, because then a
-// bucket that is not there is a full one, and a changed limit says at once how much is left of it. Units flow
-// back with time, `limit` of them each ms (units.ts), so that within a minute all are back and the key may
-// expire.
+// A bucket is the text "<units used> <when, in ms>". It keeps what is used, not what is left, because then a
+// missing bucket is a full one, and a changed limit shows at once how much is left of it. Units flow back with
+// time, `limit` of them each ms (units.ts), so that within a minute all are back and the key may expire.
 // The slots of a limit are a sorted set: permit id → when, in ms, its lease ends.
 // Lua writes a large number as 1.7954e+12 unless told not to: hence '%.0f'.
 
 /**
  * Takes from all buckets and slots, or from none and then writes nothing.
  *
- * KEYS: the receipt; the buckets; the slots. ARGV: permit id, ms of a lease, number of buckets; then limit
- * and need, in permits, of each bucket and slot. Returns 1 if taken, else 0; now, in ms; the units used of
- * each then.
+ * KEYS: the receipt; the buckets; the slots. ARGV: permit id, ms of a lease, number of buckets; then limit and
+ * need, in permits, of each bucket and slot. Returns 1 if taken, else 0; now, in ms; the units of each then in
+ * use.
  *
- * The receipt makes it safe to send it twice, as ioredis does when a connection breaks before the answer: the
- * second time takes nothing. A time in the future (the clock was set back, or a replica took over) counts
- * like one as far in the past, or its bucket would stay as empty as it is until then. Of a limit that was set
- * below what is used, all was used, so that nobody waits for longer than the minute after which keys expire.
+ * The receipt makes it safe to send twice, as ioredis does when a connection breaks before the reply: the second
+ * time takes nothing. A time in the future (the clock was set back, or a replica took over) counts like one as
+ * far in the past, or its bucket would stay as empty as it is until then. Where a limit was set below what is
+ * used, all of it counts as used and no more, so that nobody waits longer than the minute after which keys
+ * expire.
  */
 export const takeScript = `
 local id, lease, buckets = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
@@ -61,11 +61,11 @@ end
 return { (fits or again) and 1 or 0, now, unpack(used) }`
 
 /**
- * Gives permits back, once: the receipt is torn up. It lives for a minute, because by then all that was taken
- * has flown back by itself, and to add it again would be to give more than was taken. Slots are freed in any
- * case, and a negative number of permits is charged in any case, from now on.
+ * Returns permits, once: it tears up the receipt. That lives for a minute, because by then everything taken has
+ * flown back by itself, and adding it again would give more than was taken. Slots are freed in any case, and a
+ * negative number of permits is charged in any case, from now on.
  *
- * KEYS: as for taking. ARGV: permit id, number of buckets; then limit and permits to give back of each bucket.
+ * KEYS: as for taking. ARGV: permit id, number of buckets; then limit and permits to return of each bucket.
  */
 export const refundScript = `
 local id, buckets = ARGV[1], tonumber(ARGV[2])
@@ -89,8 +89,7 @@ for i = 1, buckets do
 end`
 
 /**
- * Begins the lease of a permit's slots anew, also where it has ended or Redis has forgotten it: the stream
- * does run.
+ * Restarts the lease of a permit's slots, also when it has ended or Redis has forgotten it: the stream is running.
  *
  * KEYS: the slots. ARGV: permit id, ms of a lease.
  */

@@ -8,13 +8,13 @@ export interface Quota {
   readonly scope: LimitScope
   readonly limit: number
   readonly remaining: number
-  /** Until there is one permit more. Not for slots: nobody knows when a stream ends. */
+  /** Until one more permit is free. Not for slots: when a stream ends is unknown. */
   readonly nextInMs?: number
-  /** Until all permits are there. */
+  /** Until all permits are free. */
   readonly fullInMs?: number
 }
 
-/** Of each kind that is limited, the limit with the least left, or the one that was in the way. */
+/** For each kind that is limited, the limit with the least left, or the one that stood in the way. */
 export type Snapshot = Readonly<Partial<Record<Kind, Quota>>>
 
 /** What was taken, to be given back with `refundPermits`. */
@@ -27,9 +27,9 @@ export interface Permit {
 }
 
 interface AnyDecision {
-  /** When, in ms since the epoch, by the clock of who decided. */
+  /** When, by the clock of the store that decided. */
   readonly at: number
-  /** Redis was away: this process decided by itself, within its slice of every limit. */
+  /** Redis was away: this process decided alone, within its slice of every limit. */
   readonly degraded: boolean
   readonly snapshot: Snapshot
 }
@@ -37,16 +37,16 @@ export interface Allowed extends AnyDecision {
   readonly outcome: 'allowed'
   readonly permit: Permit
 }
-/** Of all limits in the way, the one that stays so for the longest time. */
+/** Of all limits in the way, the one that stays in the way longest. */
 export interface Denied extends AnyDecision {
   readonly outcome: 'denied'
   readonly scope: LimitScope
   readonly kind: Kind
   readonly limit: number
-  /** Until it would pass if nobody else took any; for slots a guess. */
+  /** Until the request would pass if no other took a permit; a guess for slots. */
   readonly retryAfterMs: number
 }
-/** It needs more than the whole limit: however long somebody waits, it does not pass. */
+/** The request needs more than the whole limit: it never passes, however long the caller waits. */
 export interface Impossible extends AnyDecision {
   readonly outcome: 'impossible'
   readonly scope: LimitScope
@@ -56,12 +56,12 @@ export interface Impossible extends AnyDecision {
 }
 export type Decision = Allowed | Denied | Impossible
 
-/** One limit of a request as who decided saw it. */
+/** One limit of a request as the deciding store saw it. */
 export interface Reading {
   readonly demand: Demand
-  /** The limit that counted: of a process that decides by itself only its slice. */
+  /** The limit that was applied: only its slice, where a process decided alone. */
   readonly limit: number
-  /** In units, with what was taken now. */
+  /** In units, including what was just taken. */
   readonly used: number
 }
 
@@ -72,15 +72,15 @@ export interface Taking {
   readonly readings: readonly Reading[]
 }
 
-/** A stream may end at any time; asking for a slot more often than this, in ms, is of little use. */
+/** A stream may end at any time; asking for a slot more often than this is of little use. */
 export const slotRetryMs = 5_000
 
-/** Whether there is enough left for what the request needs. */
+/** Whether enough is left for what the request needs. */
 export function fits({ demand: { need }, limit, used }: Reading): boolean {
   return used + need * unitsOfPermit <= limit * unitsOfPermit
 }
 
-/** Says what a taking means. */
+/** Turns a taking into a decision. */
 export function decide(permit: Permit, { taken, at, readings }: Taking): Decision {
   const { degraded } = permit
   const impossible = permit.demands.find(({ need, limit }) => need > limit)

@@ -2,14 +2,14 @@ import type { ApiKeyId, OrganizationId, TurnId, UserId } from '../ids.ts'
 import type { Kind, LimitScope, Limits, ScopeLimits } from './limits.ts'
 
 /**
- * The buckets in which requests are counted, each for itself: those that ask Claude, those for which somebody needs to be
- * more than a plain member, and all others. Who has used up one can go on with what the other two are for.
+ * The separate buckets in which requests are counted: those that ask Claude, those that need more than a
+ * plain member's role, and all others. A caller who has used up one can go on with the other two.
  */
 export type RequestBucket = 'requests' | 'administration' | 'other-requests'
 
 /**
- * So many may follow one turn at the same time: the devices of one person and some who look over their shoulder. Each
- * reads the journal four times a second.
+ * The most streams that may follow one turn: the devices of one person, and some onlookers. Each reads the
+ * journal four times a second.
  */
 const followersOfTurn = 10
 
@@ -19,16 +19,16 @@ export interface PermitRequest {
   readonly userId: UserId
   readonly apiKeyId?: ApiKeyId | undefined
   readonly limits: Limits
-  /** Without it, that of requests that ask Claude. */
+  /** Undefined: the bucket of requests that ask Claude. */
   readonly bucket?: RequestBucket
-  /** Upper bounds, in model tokens; what turns out not to be used comes back with `refundPermits`. */
+  /** Upper bounds, in model tokens; `refundPermits` returns what was not used. */
   readonly inputTokens: number
   readonly outputTokens: number
-  /** Whether it is a stream, which holds a slot of those that may run at once. */
+  /** Whether it is a stream, which needs a slot among those that may run at once. */
   readonly slot: boolean
   /**
-   * The turn of another request that this stream follows. Followers have slots of their own, as many as streams have: who
-   * has lost the only stream that they may have can still resume it.
+   * The turn of another request that this stream follows. Followers have slots of their own, as many as
+   * streams have: a caller who lost the only stream they may have can still resume it.
    */
   readonly follows?: TurnId | undefined
 }
@@ -40,8 +40,8 @@ export interface Demand {
   readonly limit: number
   readonly need: number
   /**
-   * Where its bucket, or its slots, are kept. The braces put all of an organization into one slot of a
-   * cluster.
+   * Where its bucket or its slots are kept. The braces put all keys of an organization into one hash slot of
+   * a cluster.
    */
   readonly key: string
 }
@@ -53,7 +53,7 @@ const limitNames = {
   streams: 'concurrentStreams',
 } as const satisfies Record<Kind, keyof ScopeLimits>
 
-/** Every limit that a request is held against, buckets before slots. */
+/** Every limit that a request is counted against, buckets before slots. */
 export function demandsOf(request: PermitRequest): Demand[] {
   const { organizationId, userId, apiKeyId, limits, inputTokens, outputTokens, slot, follows } = request
   const keyOf = (scope: LimitScope, subject: string, what: string) =>

@@ -22,7 +22,7 @@ export function describeLimit({ scope, kind, limit }: ReachedLimit) {
   }
 }
 
-/** 429: it may pass later. */
+/** 429: the request may pass later. */
 export function limitExceeded(denied: ReachedLimit & Pick<Denied, 'retryAfterMs'>): TooManyRequestsError {
   const { text, details } = describeLimit(denied)
   const retryAfterSeconds = Math.ceil(denied.retryAfterMs / 1_000)

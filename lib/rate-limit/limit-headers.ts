@@ -17,7 +17,7 @@ const scopeNames = {
   turn: 'turn',
 } as const satisfies Record<LimitScope, string>
 
-/** The draft knows no unit for model tokens, and without one they would count as requests. */
+/** The draft has no unit for model tokens, and without one they would count as requests. */
 const policyParameters = {
   requests: 'w=60',
   inputTokens: 'w=60;qu="tokens"',
@@ -26,7 +26,7 @@ const policyParameters = {
 } as const satisfies Record<Kind, string>
 
 /**
- * What every client is told of a decision: `RateLimit-Policy` and `RateLimit` (not an RFC yet, but
+ * What every client learns of a decision: `RateLimit-Policy` and `RateLimit` (not an RFC yet, but
  * draft-ietf-httpapi-ratelimit-headers-10), `X-RateLimit-*` of the tightest limit on requests, and
  * `Retry-After`, in seconds, if waiting helps.
  */
@@ -48,7 +48,7 @@ export function limitHeaders(decision: Decision): Record<string, string> {
   }
 }
 
-/** What clients of Anthropic's API read besides; `tokens` is whichever of input and output has less left. */
+/** What clients of Anthropic's API read besides; `tokens` is input or output, whichever has less left. */
 export function anthropicLimitHeaders(decision: Decision): Record<string, string> {
   const { requests, inputTokens, outputTokens } = decision.snapshot
   const tokens = [inputTokens, outputTokens]
@@ -84,16 +84,18 @@ function limitItem(decision: Decision, kind: Kind, quota: Quota): string {
 
 const policyName = (kind: Kind, { scope }: Quota) => `${scopeNames[scope]}-${kindNames[kind]}`
 
-/** Of a refusal only what it waits for, since `Retry-After` should not come before any time that is named. */
+/**
+ * For a refusal only the limit it waits for, since `Retry-After` must not come before any time that is named.
+ */
 function msUntilMore(decision: Decision, kind: Kind, quota: Quota): number | undefined {
   if (decision.outcome !== 'denied') return quota.nextInMs
   return decision.kind === kind && kind !== 'streams' ? decision.retryAfterMs : undefined
 }
 
-/** Rounded up: who comes back then must not be too early. */
+/** Rounded up: a client that comes back then must not be too early. */
 const seconds = (ms: number) => Math.ceil(ms / 1_000)
 
-/** When all permits are there again, as RFC 3339. */
+/** When all permits are free again, as RFC 3339. */
 function resetTime({ at }: Decision, { fullInMs = 0 }: Quota): string {
   return new Date(at + fullInMs).toISOString()
 }

@@ -3,8 +3,8 @@ import type { HolderScope } from '../holder.ts'
 import type { OwnLimits } from '../own-limits.ts'
 
 /**
- * The limits of one organization, member or API key: whole numbers from 0, which lets nothing pass, to 10⁹,
- * up to which buckets count exactly. One that is undefined does not limit.
+ * The limits of one organization, member or API key: integers from 0, which lets nothing pass, to 10⁹, up to
+ * which buckets count exactly. Undefined does not limit.
  */
 export interface ScopeLimits {
   readonly requestsPerMinute?: number | undefined
@@ -13,20 +13,20 @@ export interface ScopeLimits {
   readonly concurrentStreams?: number | undefined
 }
 
-/** All limits that a request is held against. */
+/** All limits that a request is counted against. */
 export interface Limits extends Readonly<Record<HolderScope, ScopeLimits | undefined>> {
   readonly organization: ScopeLimits
 }
 
-/** Whose limit it is; a turn has one for those who follow it. */
+/** Whose limit it is; a turn has one on its followers. */
 export type LimitScope = HolderScope | 'turn'
 
 /** What is limited. */
 export type Kind = 'requests' | 'inputTokens' | 'outputTokens' | 'streams'
 
 /**
- * The limits that hold: those of the deployment for every organization, which its own can only make smaller, and
- * what was set for the member and the key.
+ * The limits in force: the deployment's for every organization, which its own can only lower, and those set
+ * for the member and the key.
  */
 export function limitsOf(own: Readonly<Partial<Record<HolderScope, OwnLimits>>>): Limits {
   const organization = toScopeLimits(own.organization)
@@ -44,8 +44,9 @@ export function limitsOf(own: Readonly<Partial<Record<HolderScope, OwnLimits>>>)
 }
 
 /**
- * The limit of whoever administrates: their own alone, so that nobody else's haste keeps them from lifting a limit or
- * revoking the key that runs away; and the deployment's, because what an organization sets may be what is to be lifted.
+ * The limits on administration: only the caller's own, so that no other member's haste keeps them from
+ * lifting a limit or revoking a runaway key; and only the deployment's, because an organization's own limit
+ * may be the one to lift.
  */
 export function administrationLimits(apiKeyId: string | undefined): Limits {
   const own = { requestsPerMinute: rateLimitSettings().RATE_LIMIT_ADMINISTRATION_PER_MINUTE }
@@ -54,7 +55,7 @@ export function administrationLimits(apiKeyId: string | undefined): Limits {
     : { organization: {}, member: undefined, api_key: own }
 }
 
-/** What holds for an organization that nobody has given limits of its own. */
+/** The limits of an organization that was given none of its own. */
 export function deploymentLimits(): ScopeLimits {
   const settings = rateLimitSettings()
   return {
@@ -76,7 +77,7 @@ function toScopeLimits(own: OwnLimits | undefined): ScopeLimits | undefined {
   )
 }
 
-/** The same as JSON. */
+/** The limits as JSON. */
 export function toOwnLimits(limits: ScopeLimits): OwnLimits {
   return {
     requests_per_minute: limits.requestsPerMinute ?? null,

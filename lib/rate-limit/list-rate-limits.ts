@@ -5,7 +5,7 @@ import type { Transaction } from '../postgres/transaction.ts'
 import { deploymentLimits, toOwnLimits } from './limits.ts'
 import { type RateLimit, type RateLimitRow, rateLimitColumns, toRateLimit } from './rate-limit.ts'
 
-/** One page of the limits of an organization, and those of the deployment above them. */
+/** One page of an organization's limits, with the deployment's above them. */
 export interface RateLimits extends Page<RateLimit> {
   deployment: OwnLimits
 }
@@ -13,7 +13,7 @@ export interface RateLimits extends Page<RateLimit> {
 const cursorParts = [/^(organization|member|api_key)$/, /^[a-z]+_[0-9a-f]{32}$/] as const
 
 /**
- * Those of the organization come first, then those of members and of keys.
+ * The organization's own limits come first, then those of members, then of keys.
  * @throws InvalidRequestError for a wrong cursor
  */
 export async function listRateLimits(

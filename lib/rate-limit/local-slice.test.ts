@@ -86,7 +86,7 @@ test('a request larger than the slice passes once a minute, one larger than the 
   expect(decide(tooLarge, taking).outcome).toBe('impossible')
 })
 
-test('who comes back when told to passes', () => {
+test('a client that comes back when told to passes', () => {
   const permit = member({ requestsPerMinute: 70, inputTokensPerMinute: 500 })
   for (let request = 0; request < 50; request++) {
     const next = permit({ inputTokens: 37 })
@@ -135,7 +135,7 @@ test('a refund after a minute gives nothing back, because all has flown back by 
   expect(takeFromSlice(permit({ outputTokens: 1 })).taken).toBe(false)
 })
 
-test('a limit that is lowered lets nobody wait for longer than a minute', () => {
+test('a lowered limit keeps no caller waiting for more than a minute', () => {
   const userId = 'user_lowered'
   const outputTokens = 5_000
   takeFromSlice(permitFor({ member: { outputTokensPerMinute: 100_000 } }, { userId, outputTokens }))

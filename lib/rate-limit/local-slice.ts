@@ -10,12 +10,12 @@ interface Bucket {
   readonly at: number
 }
 
-/** As in Redis (bucket-scripts.ts). Of both, what was written last stands last. */
+/** As in Redis (bucket-scripts.ts). Both maps keep the latest write last. */
 const buckets = new Map<string, Bucket>()
 const receipts = new Map<string, { readonly at: number }>()
 const slots = new Map<string, Set<string>>()
 
-/** Takes all that a permit is for, or nothing, from this process's own slice of the limits. */
+/** Takes all that a permit needs, or nothing, from this process's own slice of the limits. */
 export function takeFromSlice({ id, demands }: Permit): Taking {
   const at = Date.now()
   forgetOld(at)
@@ -34,7 +34,7 @@ export function takeFromSlice({ id, demands }: Permit): Taking {
   return { taken: true, at, readings }
 }
 
-/** Frees the slots, and gives `unused` permits of each demand back unless that was done before. */
+/** Frees the slots, and returns `unused` permits of each demand unless that was done before. */
 export function refundToSlice({ id, demands }: Permit, unused: readonly number[]): void {
   for (const { kind, key } of demands) if (kind === 'streams') freeSlot(key, id)
   const receipt = receipts.get(id)
@@ -48,8 +48,7 @@ export function refundToSlice({ id, demands }: Permit, unused: readonly number[]
 }
 
 /**
- * A slice lets one request pass in any case, if its limit would: small limits and large requests have outages
- * too.
+ * A slice always lets one request pass if its limit would: small limits and large requests have outages too.
  */
 function readSlice(demand: Demand, at: number): Reading {
   const limit = Math.min(demand.limit, Math.max(demand.need, Math.floor(demand.limit * sliceOfLimit)))
@@ -71,7 +70,7 @@ function keepBucket(key: string, bucket: Bucket): void {
   buckets.set(key, bucket)
 }
 
-/** An outage may outlast the memory for everybody who asks during it. */
+/** An outage may outlast the memory for all callers that ask during it. */
 function forgetOld(now: number): void {
   for (const kept of [buckets, receipts]) {
     for (const [key, { at }] of kept) {

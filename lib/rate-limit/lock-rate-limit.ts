@@ -3,8 +3,8 @@ import type { Transaction } from '../postgres/transaction.ts'
 import { type RateLimit, type RateLimitRow, rateLimitColumns, toRateLimit } from './rate-limit.ts'
 
 /**
- * The limits that somebody was given, undefined when there are none, kept from everybody else until the end of the
- * transaction. Limits that are not there have no row to lock, so the lock is on their name.
+ * The holder's limits, undefined without any, locked until the end of the transaction. Missing limits have no
+ * row to lock, so the lock is on their name.
  */
 export async function lockRateLimit(
   tx: Transaction,

@@ -1,7 +1,7 @@
 import { type HolderScope, type ShownHolder, showHolder } from '../holder.ts'
 import type { OwnLimits } from '../own-limits.ts'
 
-/** The limits that somebody was given, as the API shows them. */
+/** The limits given to a holder, as the API shows them. */
 export interface RateLimit extends ShownHolder, OwnLimits {}
 
 /** A row of the table `rate_limits`, as far as it is read. */

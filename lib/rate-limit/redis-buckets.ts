@@ -2,19 +2,19 @@ import { runScript, script } from '../redis/run-script.ts'
 import { refundScript, renewScript, takeScript } from './bucket-scripts.ts'
 import type { Permit, Taking } from './decision.ts'
 
-/** So long, in ms, a slot stays taken by a stream of which nothing more is heard. */
+/** How long a slot stays taken by a stream that is no longer heard of. */
 export const slotLeaseMs = 30_000
 
 const take = script(takeScript)
 const refund = script(refundScript)
 const renew = script(renewScript)
 
-/** Takes all that a permit is for, or nothing, in one round trip. @throws whatever ioredis does */
+/** Takes all that a permit needs, or nothing, in one round trip. @throws whatever ioredis throws */
 export async function takeFromRedis(permit: Permit): Promise<Taking> {
   const { id, demands } = permit
   const amounts = demands.flatMap(({ limit, need }) => [limit, need])
-  const answer = await runScript(take, keysOf(permit), [id, slotLeaseMs, bucketsOf(permit), ...amounts])
-  const [taken, at, ...used] = answer as [number, number, ...number[]]
+  const reply = await runScript(take, keysOf(permit), [id, slotLeaseMs, bucketsOf(permit), ...amounts])
+  const [taken, at, ...used] = reply as [number, number, ...number[]]
   return {
     taken: taken === 1,
     at,
@@ -23,9 +23,9 @@ export async function takeFromRedis(permit: Permit): Promise<Taking> {
 }
 
 /**
- * Frees the slots, and gives `unused` permits of each demand back unless that was done before; negative ones are
+ * Frees the slots, and returns `unused` permits of each demand unless that was done before; negative ones are
  * charged.
- * @throws whatever ioredis does
+ * @throws whatever ioredis throws
  */
 export async function refundToRedis(permit: Permit, unused: readonly number[]): Promise<void> {
   const buckets = bucketsOf(permit)
@@ -33,7 +33,7 @@ export async function refundToRedis(permit: Permit, unused: readonly number[]): 
   await runScript(refund, keysOf(permit), [permit.id, buckets, ...amounts])
 }
 
-/** Begins the lease of the slots anew. @throws whatever ioredis does */
+/** Restarts the lease of the slots. @throws whatever ioredis throws */
 export async function renewInRedis({ id, demands }: Permit): Promise<void> {
   const slots = demands.filter(({ kind }) => kind === 'streams').map(({ key }) => key)
   if (slots.length > 0) await runScript(renew, slots, [id, slotLeaseMs])

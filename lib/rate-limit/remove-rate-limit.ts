@@ -4,7 +4,7 @@ import type { Holder } from '../holder.ts'
 import type { Transaction } from '../postgres/transaction.ts'
 import { lockRateLimit } from './lock-rate-limit.ts'
 
-/** Takes the limits away that somebody was given. @throws NotFoundError */
+/** Removes the holder's limits. @throws NotFoundError */
 export async function removeRateLimit(tx: Transaction, holder: Holder): Promise<Change<undefined>> {
   const { organizationId, scope, subject } = holder
   const before = await lockRateLimit(tx, holder)
@@ -14,5 +14,5 @@ export async function removeRateLimit(tx: Transaction, holder: Holder): Promise<
     scope,
     subject,
   ])
-  return { target: subject, before, after: null, answer: undefined }
+  return { target: subject, before, after: null, result: undefined }
 }

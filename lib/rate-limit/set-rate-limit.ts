@@ -5,7 +5,7 @@ import type { Transaction } from '../postgres/transaction.ts'
 import { lockRateLimit } from './lock-rate-limit.ts'
 import { type RateLimit, toRateLimit } from './rate-limit.ts'
 
-/** Gives somebody limits, in the place of those that they have. What they have used stays used. */
+/** Sets the holder's limits, replacing those they have. What they have used stays used. */
 export async function setRateLimit(
   tx: Transaction,
   holder: Holder,
@@ -33,5 +33,5 @@ export async function setRateLimit(
     ],
   )
   const after = toRateLimit({ scope, subject, ...limits })
-  return { target: subject, before, after, answer: after }
+  return { target: subject, before, after, result: after }
 }

@@ -97,7 +97,7 @@ test('tokens that were not used come back, and the request stays counted', async
   expect(await take({ outputTokens: 0 })).toMatchObject({ outcome: 'denied', kind: 'requests' })
 })
 
-test('what was used above what was taken is charged, and keeps nobody waiting for more than a minute', async () => {
+test('use beyond the permits taken is charged, and keeps no caller waiting for more than a minute', async () => {
   const take = newMember({ inputTokensPerMinute: 100 })
   const permit = permitOf(await take({ inputTokens: 10 }))
   await refundPermits(permit, { inputTokens: 60, outputTokens: 0 })
@@ -178,7 +178,7 @@ test('decisions are counted by outcome, and those without Redis besides', async 
   expect([...takePending()]).toContainEqual(['rate_limit_degraded_total', 2])
 })
 
-test('a silent Redis lets a slice pass, then is not asked any more, and is reported once', async () => {
+test('a silent Redis lets a slice pass, then is no longer asked, and is reported once', async () => {
   const before = warnings().length
   await knownOutage()
   const take = newMember({ requestsPerMinute: 100, concurrentStreams: 30 })

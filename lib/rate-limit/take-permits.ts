@@ -9,8 +9,8 @@ import { tryRedis } from './try-redis.ts'
 
 /**
  * Takes what a request needs from every bucket and slot that applies to it, or nothing from any, in one round
- * trip and no more than RATE_LIMIT_PATIENCE_MS. While Redis is away this process decides by itself, within a
- * slice of the limits. Never throws. Every call is a permit of its own: who sends a request id twice, which
+ * trip and within RATE_LIMIT_PATIENCE_MS. While Redis is away this process decides alone, within a slice of
+ * the limits. Never throws. Every call is a permit of its own: a client that repeats a request id, which
  * clients choose, does not get two for one.
  */
 export async function takePermits(request: PermitRequest): Promise<Decision> {
@@ -34,7 +34,7 @@ async function decideWithRedis(permit: Permit): Promise<Decision> {
 }
 
 /**
- * For a taking that Redis carried out when the request had long been decided here. One whose answer is lost
+ * For a taking that Redis carried out long after the request had been decided here. One whose reply is lost
  * for good needs nothing: its permits flow back within a minute, and its slots are free when their lease
  * ends.
  */
@@ -44,10 +44,10 @@ function giveBackAll(permit: Permit): void {
 }
 
 /**
- * Frees the slot of a permit and gives back what it did not use of its input and output tokens, never more than a
- * bucket holds; what it used above that is charged, also where the bucket has not as much. A second time gives nothing
- * back, and neither does it a minute after the taking: by then all has flown back by itself. Never throws; if Redis is
- * away nothing is lost for longer than that.
+ * Frees a permit's slot and returns the input and output tokens it did not use, never more than a bucket
+ * holds; tokens used beyond the permit are charged, even if the bucket does not have as many. A second call
+ * returns nothing, and so does one more than a minute after the taking: by then everything has flown back by
+ * itself. Never throws; if Redis is away nothing is lost for longer than that.
  * @param used tokens that Claude reported, 0 when it was not asked
  */
 export async function refundPermits(permit: Permit, used: TokenCount): Promise<void> {
@@ -61,7 +61,7 @@ export async function refundPermits(permit: Permit, used: TokenCount): Promise<v
 }
 
 /**
- * Keeps the slot of a running stream for another lease of 30 s; to be called every 10 s. Never throws. After
+ * Keeps a running stream's slot for another lease of 30 s; to be called every 10 s. Never throws. After
  * `refundPermits` it would take the slot again, until the lease ends.
  */
 export async function renewSlots(permit: Permit): Promise<void> {

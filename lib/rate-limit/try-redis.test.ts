@@ -42,7 +42,7 @@ function countAsks<Answer>(ask: () => Promise<Answer>) {
   return { counted, asks: () => asks }
 }
 
-test('an answer comes back as it is, and a failure as none', async () => {
+test('a reply comes back unchanged, and a failure as undefined', async () => {
   expect(await answering()).toBe('answer')
   expect(await failing()).toBeUndefined()
 })
@@ -67,7 +67,7 @@ test('a process that was too busy to look takes the answer that came meanwhile',
   fakeTimers()
 })
 
-test('an answer for which nobody waited any more is handed over, and one in time is not', async () => {
+test('a reply that comes too late is handed over, and one in time is not', async () => {
   const late: string[] = []
   const answer = Promise.withResolvers<string>()
   const asking = tryRedis(
@@ -87,7 +87,7 @@ test('an answer for which nobody waited any more is handed over, and one in time
   expect(late).toEqual(['late'])
 })
 
-test('after two failures in a row nobody waits for Redis, and it is said once', async () => {
+test('after two failures in a row no request waits for Redis, and it is logged once', async () => {
   const before = warnings().length
   await failing()
   await failing()

@@ -3,12 +3,12 @@ import { slotRetryMs } from './decision.ts'
 import { limitExceeded } from './limit-exceeded.ts'
 import type { LimitScope } from './limits.ts'
 
-/** Limits of what may run at the same time. */
+/** Limits on what may run at the same time. */
 export type StreamLimits = Readonly<Partial<Record<LimitScope, number>>>
 
 /**
- * The limits of running turns within which a permit was given by this process alone. What other processes run it does not
- * know; Postgres does, where every turn begins. Undefined where Redis has counted.
+ * The limits on running turns within which a permit was given by this process alone. It does not know what
+ * other processes run; Postgres does, where every turn begins. Undefined where Redis has counted.
  */
 export function uncountedStreams({ degraded, demands }: Permit): StreamLimits | undefined {
   const slots = demands.filter(({ kind }) => kind === 'streams')

@@ -4,21 +4,22 @@ import { isRefusalOfServer } from './refusal-of-server.ts'
 
 /** How a request waits for Redis. */
 export interface Patience<Reply> {
-  /** In ms. A command that takes longer is carried out all the same. */
+  /** A command that takes longer is carried out all the same. */
   readonly withinMs: number
-  /** Is given a reply for which nobody waited any more. */
+  /** Is given a reply that no request waited for any more. */
   readonly tooLate?: (reply: Reply) => unknown
 }
 
 let isSilent = false
 
-/** Whether Redis has said nothing in time when it was last asked. */
+/** Whether Redis was silent when it was last asked. */
 export const redisIsSilent = (): boolean => isSilent
 
 /**
- * What Redis replies, as long as the request can wait for it. (cockatiel's timeout would drop the reply that a busy process
- * has received and not yet read, and the late one.)
- * @throws UnavailableError when Redis is away, silent or does not serve; ioredis' ReplyError when the command is wrong
+ * Redis's reply, for as long as the request can wait. (cockatiel's timeout would drop a late reply, and one
+ * that a busy process has received and not read yet.)
+ * @throws UnavailableError when Redis is away, silent or does not serve; ioredis' ReplyError when the command
+ * is wrong
  */
 export async function askRedis<Reply>(
   ask: () => Promise<Reply>,
@@ -36,7 +37,7 @@ export async function askRedis<Reply>(
     (reply) => isOver && tooLate?.(reply),
     () => undefined,
   )
-  // What a busy process has received and not yet read is read before an immediate runs.
+  // What a busy process has received and not read yet is read before an immediate runs.
   let lastLook: NodeJS.Immediate | undefined
   const timer = setTimeout(() => (lastLook = setImmediate(giveUp)), withinMs)
   try {

@@ -44,7 +44,7 @@ test('an outage is UnavailableError with a time to come back, and over when Redi
   await answersAgain()
 })
 
-test('a Redis that says nothing holds nobody up for long', async () => {
+test('a silent Redis holds no request up for long', async () => {
   app.taps.redis.hold('from server')
   await expect(inTime(() => redis().get('key'))).rejects.toThrow(UnavailableError)
   app.taps.redis.release()

@@ -5,17 +5,20 @@ import { within } from '../within.ts'
 import { askRedis, redisIsSilent } from './ask-redis.ts'
 import { isRefusalOfServer } from './refusal-of-server.ts'
 
-/** How long Redis may take for what it owes us before a freeze. */
+/** How long outstanding replies may take before a freeze. */
 const patienceMs = 250
-/** A connection that we have destroyed is gone within a few ticks of the event loop; after so long, in ms, it is given up. */
+/**
+ * A connection that we destroyed is gone within a few ticks of the event loop; after this long it is given
+ * up.
+ */
 const farewellMs = 100
 
 let built: Redis | undefined
 
 /**
- * The Redis connection of this process, opened anew when it was lost. It is not opened again before somebody asks: a
- * client that tries by itself goes on after the handler has ended. During an outage every command is rejected at once,
- * unless Redis says nothing at all; who cannot wait for that asks by `askRedis`.
+ * The Redis connection of this process, reopened when it was lost. That happens only on the next use: a
+ * client that retries by itself goes on after the handler has ended. During an outage every command is
+ * rejected at once, unless Redis is silent; callers that cannot wait for that use `askRedis`.
  */
 export function redis(): Redis {
   built ??= build()
@@ -40,8 +43,8 @@ function build(): Redis {
 }
 
 /**
- * Waits for outstanding replies, then closes a connection that still owes one. After its handler Lambda freezes a process,
- * and would thaw the rest in the middle of another request.
+ * Waits for outstanding replies, then closes a connection that still owes one. Lambda freezes a process after
+ * its handler, and would thaw the rest in the middle of another request.
  */
 export async function quietRedis(): Promise<void> {
   const client = built
@@ -55,19 +58,19 @@ export async function quietRedis(): Promise<void> {
 const isUnanswered = ({ status, commandQueue, stream }: Redis) =>
   status !== 'ready' || commandQueue.length > 0 || !stream.writable
 
-/** Ends a connection now, and knows it no more where that does not happen. */
+/** Ends a connection now, and forgets it if that does not happen. */
 async function end(client: Redis): Promise<void> {
   // It may have ended meanwhile, and says so only once.
   if (client.status === 'end') return
   const { promise: ended, resolve } = Promise.withResolvers<void>()
   client.once('end', resolve)
   client.disconnect()
-  // Otherwise it waits two seconds for Redis to end it too.
+  // Otherwise ioredis waits two seconds for Redis to end it too.
   client.stream?.destroy()
   if (!(await within(farewellMs, ended)) && built === client) built = undefined
 }
 
-/** Ends the connection; the next use opens a new one. */
+/** Closes the connection; the next use opens a new one. */
 export function closeRedis(): void {
   built?.disconnect()
   built = undefined

@@ -12,8 +12,8 @@ export function script(text: string): Script {
 }
 
 /**
- * Runs a script by its digest, which Redis has forgotten after a restart; then, once, by its text.
- * @throws whatever ioredis does
+ * Runs a script by its digest and, if Redis has forgotten that after a restart, once by its text.
+ * @throws whatever ioredis throws
  */
 export async function runScript(
   { text, digest }: Script,

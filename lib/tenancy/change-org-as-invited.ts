@@ -1,5 +1,5 @@
 import { NotFoundError, OrganizationSuspendedError } from '../errors.ts'
-import { isId, type OrganizationId, type UserId } from '../ids.ts'
+import { type GivenId, isId, type OrganizationId, type UserId } from '../ids.ts'
 import { type Transaction, transaction } from '../postgres/transaction.ts'
 import type { Person } from './membership.ts'
 
@@ -10,21 +10,20 @@ export interface OwnMembership {
 }
 
 /**
- * Runs `work` as one transaction in the row scope of an organization that has invited a person, or that they have
- * joined. Nothing else changes the organization meanwhile, so that of an address nobody is invited, removed or
+ * Runs `work` as one transaction in the row scope of an organization that a person has joined or is invited
+ * to. Nothing else changes the organization meanwhile, so no address in it can be invited, removed or
  * accepted at the same time.
- * @param organizationId any text
- * @throws NotFoundError for every other organization, whether or not there is one; OrganizationSuspendedError,
- *   UnavailableError; whatever `work` throws, after a rollback
+ * @throws NotFoundError for every other organization, existing or not; OrganizationSuspendedError,
+ * UnavailableError; whatever `work` throws, after a rollback
  */
 export function changeOrgAsInvited<Result>(
-  organizationId: string,
+  organizationId: GivenId,
   person: Person,
   work: (tx: Transaction, own: OwnMembership) => Promise<Result>,
 ): Promise<Result> {
   if (!isId('organization', organizationId)) throw new NotFoundError('invitation')
   return transaction('BEGIN', async (tx) => {
-    // Before the scope is opened: who is not invited learns nothing of the organization, nor holds it up.
+    // Before the scope is opened: a stranger neither learns anything of the organization nor holds it up.
     await findOwn(tx, organizationId, person)
     await enterAlone(tx, organizationId)
     const userId = await findOwn(tx, organizationId, person)
@@ -46,7 +45,10 @@ async function enterAlone(tx: Transaction, organizationId: OrganizationId): Prom
   if (rows[0].is_suspended) throw new OrganizationSuspendedError()
 }
 
-/** An invitation by subject comes before one by address, and whoever has joined has no other. @throws NotFoundError */
+/**
+ * An invitation by subject comes before one by address, and a person who has joined has no other. @throws
+ * NotFoundError
+ */
 async function findOwn(
   tx: Transaction,
   organizationId: OrganizationId,

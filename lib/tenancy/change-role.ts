@@ -24,5 +24,5 @@ export async function changeRole(
     role,
   ])
   const after = { ...before, role }
-  return { target: before.user_id, before, after, answer: after }
+  return { target: before.user_id, before, after, result: after }
 }

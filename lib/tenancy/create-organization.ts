@@ -8,7 +8,7 @@ import {
   toDirectoryEntry,
 } from './directory-entry.ts'
 
-/** @param tx in the row scope of the organization that is to be */
+/** @param tx in the row scope of the organization about to exist */
 export async function createOrganization(
   tx: Transaction,
   organizationId: OrganizationId,
@@ -19,5 +19,5 @@ export async function createOrganization(
     [organizationId, name],
   )
   const [created] = rows.map(toDirectoryEntry) as [DirectoryEntry]
-  return { target: organizationId, before: null, after: created, answer: created }
+  return { target: organizationId, before: null, after: created, result: created }
 }

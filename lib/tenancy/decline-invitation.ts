@@ -5,10 +5,10 @@ import type { OwnMembership } from './change-org-as-invited.ts'
 import { lockMember, refuseLastOwner } from './lock-member.ts'
 
 /**
- * Ends an invitation that has not been accepted. The row stays, since the audit log points to it; the same person can
- * be invited again.
+ * Ends an invitation that has not been accepted. The row stays, since the audit log points to it; the same
+ * person can be invited again.
  * @param tx of `changeOrgAsInvited`
- * @throws NotFoundError for somebody who has joined, ConflictError for the last owner
+ * @throws NotFoundError for a person who has joined, ConflictError for the last owner
  */
 export async function declineInvitation(
   tx: Transaction,
@@ -21,5 +21,5 @@ export async function declineInvitation(
     organizationId,
     userId,
   ])
-  return { target: userId, before: locked.member, after: null, answer: undefined }
+  return { target: userId, before: locked.member, after: null, result: undefined }
 }

@@ -1,16 +1,16 @@
 import type { OrganizationId } from '../ids.ts'
 
-/** An organization as the operator sees it, as JSON: that it is there, and nothing that is said in it. */
+/** An organization as the operator sees it, as JSON: that it exists, and nothing that is said in it. */
 export interface DirectoryEntry {
   id: OrganizationId
   name: string
   created_at: string
   suspended_at: string | null
-  /** From then on only its ledger is left, and its name is gone. */
+  /** From then on only the ledger is left; the name is gone. */
   deleted_at: string | null
 }
 
-/** The same, as Postgres gives it. */
+/** A row of the directory. */
 export interface DirectoryRow {
   id: OrganizationId
   name: string

@@ -2,13 +2,13 @@ import { NotFoundError } from '../errors.ts'
 import type { OrganizationId } from '../ids.ts'
 import type { Transaction } from '../postgres/transaction.ts'
 
-/** So long, in ms, the erasure may take: other statements have ten seconds, a large organization takes minutes. */
+/** How long an erasure may take: other statements have ten seconds, a large organization takes minutes. */
 const patienceMs = 840_000
 
 /**
- * Deletes all that was said in the organization and everybody's name, for good. Its ledger stays.
+ * Deletes everything that was said in the organization, and everybody's name, for good. The ledger stays.
  * @returns when
- * @throws NotFoundError, also where it is deleted already
+ * @throws NotFoundError also when it is deleted already
  */
 export async function eraseOrganization(tx: Transaction, id: OrganizationId): Promise<Date> {
   await tx.query("SELECT set_config('statement_timeout', $1, true)", [`${patienceMs}ms`])

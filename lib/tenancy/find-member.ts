@@ -2,7 +2,7 @@ import { NotFoundError } from '../errors.ts'
 import type { Transaction } from '../postgres/transaction.ts'
 import { type Member, type MemberOfOrganization, type MemberRow, memberColumns, toMember } from './member.ts'
 
-/** @throws NotFoundError also for one who was removed */
+/** @throws NotFoundError also for a removed member */
 export async function findMember(
   tx: Transaction,
   { organizationId, userId }: MemberOfOrganization,

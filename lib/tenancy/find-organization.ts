@@ -8,7 +8,7 @@ import {
   toOrganization,
 } from './organization.ts'
 
-/** @throws NotFoundError when it was deleted while the caller is still known */
+/** @throws NotFoundError when it was deleted while the caller is still remembered */
 export async function findOrganization(
   tx: Transaction,
   organizationId: OrganizationId,

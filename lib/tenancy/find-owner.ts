@@ -1,16 +1,16 @@
 import { NotFoundError } from '../errors.ts'
-import type { OrganizationId, UserId } from '../ids.ts'
+import type { GivenId, OrganizationId, UserId } from '../ids.ts'
 import type { Transaction } from '../postgres/transaction.ts'
 
 /**
  * An owner of an organization, who stays one until the end of the transaction.
- * @param userId any text; undefined: the owner who is there longest
- * @throws NotFoundError for an organization that is not there, or is deleted, and for a member who is no owner
+ * @param userId undefined: the owner of longest standing
+ * @throws NotFoundError for a missing or deleted organization, and for a member who is not an owner
  */
 export async function findOwner(
   tx: Transaction,
   organizationId: OrganizationId,
-  userId: string | undefined,
+  userId: GivenId | undefined,
 ): Promise<UserId> {
   const { rows } = await tx.query<{ user_id: UserId }>(
     `SELECT user_id FROM members WHERE organization_id = $1 AND removed_at IS NULL AND role = 'owner' ORDER BY user_id

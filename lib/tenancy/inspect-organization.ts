@@ -1,4 +1,5 @@
 import { NotFoundError } from '../errors.ts'
+import type { GivenId } from '../ids.ts'
 import type { Transaction } from '../postgres/transaction.ts'
 import {
   type DirectoryEntry,
@@ -8,12 +9,11 @@ import {
 } from './directory-entry.ts'
 
 /**
- * One entry of the directory, also that of a deleted organization.
+ * One entry of the directory, deleted organizations included.
  * @param tx of `asOperator`
- * @param organizationId any text; one that is no id finds nothing
  * @throws NotFoundError
  */
-export async function inspectOrganization(tx: Transaction, organizationId: string): Promise<DirectoryEntry> {
+export async function inspectOrganization(tx: Transaction, organizationId: GivenId): Promise<DirectoryEntry> {
   const { rows } = await tx.query<DirectoryRow>(
     `SELECT ${directoryColumns} FROM organizations WHERE id = $1`,
     [organizationId],

@@ -5,9 +5,9 @@ import type { Transaction } from '../postgres/transaction.ts'
 import type { Role } from '../roles.ts'
 import { type Member, type MemberRow, memberColumns, toMember } from './member.ts'
 
-/** Somebody who shall be a member; at least one of `email` and `subject` says who. */
+/** A person to invite, named by at least one of `email` and `subject`. */
 interface Invitation {
-  /** In lower case. Whoever has this address, verified, may accept. */
+  /** In lower case. Anyone with this address, verified, may accept. */
   email?: string | undefined
   /** The identity provider's name for the person who may accept. */
   subject?: string | undefined
@@ -15,8 +15,8 @@ interface Invitation {
 }
 
 /**
- * Invites somebody. They have not joined until they accept: see docs/adr/0015.
- * @throws ConflictError when the address or the subject is that of a member, or of somebody who is invited
+ * Invites a person, who joins only by accepting: see docs/adr/0015.
+ * @throws ConflictError when the address or the subject is that of a member or of another invitation
  */
 export async function inviteMember(
   tx: Transaction,
@@ -35,5 +35,5 @@ export async function inviteMember(
     )
   }
   const member = toMember(rows[0])
-  return { target: member.user_id, before: null, after: member, answer: member }
+  return { target: member.user_id, before: null, after: member, result: member }
 }

@@ -5,7 +5,7 @@ import type { Role } from '../roles.ts'
 import { type Member, type MemberRow, memberColumns, toMember } from './member.ts'
 
 /**
- * The members of an organization, the oldest first, which is the order of their ids.
+ * The members of an organization, oldest first, which is the order of their ids.
  * @throws InvalidRequestError for a wrong cursor
  */
 export async function listMembers(

@@ -3,7 +3,7 @@ import { callFunction } from '../postgres/call-function.ts'
 import { type Membership, type MembershipRow, type Person, toMembership } from './membership.ts'
 
 /**
- * Where a person has joined and where they are invited, an organization once, the oldest organization first.
+ * The organizations that a person has joined or is invited to, each once, the oldest first.
  * @throws InvalidRequestError for a wrong cursor, UnavailableError
  */
 export async function listMemberships(

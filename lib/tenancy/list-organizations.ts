@@ -8,7 +8,7 @@ import {
 } from './directory-entry.ts'
 
 /**
- * The directory, the youngest organization first, deleted ones too. Its ids are in the order of time.
+ * The directory, newest organization first, deleted ones included. The order of ids is that of time.
  * @param tx of `asOperator`
  * @throws InvalidRequestError for a wrong cursor
  */

@@ -9,9 +9,9 @@ interface LockedMember {
 }
 
 /**
- * Finds a member and keeps everybody else from changing them until the end of the transaction. All owners are locked
- * with them, so that of two changes side by side the later one sees what the earlier one left; always in the same
- * order, so that they cannot deadlock, and NO KEY, so that new rows that point to a member do not wait.
+ * Finds a member and locks them until the end of the transaction. All owners are locked with them, so that
+ * the later of two concurrent changes sees what the earlier one left; always in the same order, so that they
+ * cannot deadlock, and NO KEY, so that new rows that point to a member do not wait.
  * @throws NotFoundError
  */
 export async function lockMember(
@@ -31,7 +31,7 @@ export async function lockMember(
   return { member: toMember(member), isLastOwner: member.role === 'owner' && owners.length === 1 }
 }
 
-/** Without an owner nobody could ever make one again. @throws ConflictError */
+/** An organization without an owner could never get one again. @throws ConflictError */
 export function refuseLastOwner({ isLastOwner }: LockedMember): void {
   if (isLastOwner) throw new ConflictError('An organization keeps at least one owner.', 'last_owner')
 }

@@ -1,4 +1,4 @@
-import type { OrganizationId, UserId } from '../ids.ts'
+import type { GivenId, OrganizationId, UserId } from '../ids.ts'
 import type { Role } from '../roles.ts'
 
 /** A member, as JSON. */
@@ -12,16 +12,15 @@ export interface Member {
   created_at: string
 }
 
-/** A member, as Postgres gives it. */
+/** A row of the table `members`. */
 export type MemberRow = Omit<Member, 'joined_at' | 'created_at'> & {
   joined_at: Date | null
   created_at: Date
 }
 
-/** Who is meant. Any text will do: one that is no id finds nobody. */
 export interface MemberOfOrganization {
   organizationId: OrganizationId
-  userId: string
+  userId: GivenId
 }
 
 export const memberColumns = 'user_id, email, subject, role, joined_at, created_at'

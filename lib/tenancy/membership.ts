@@ -1,14 +1,14 @@
 import type { OrganizationId, UserId } from '../ids.ts'
 import type { Role } from '../roles.ts'
 
-/** Somebody whom the identity provider vouches for, member of whatever or of nothing. */
+/** A person whom the identity provider vouches for, with or without a membership. */
 export interface Person {
   readonly subject: string
   /** In lower case; undefined unless it is verified. */
   readonly email: string | undefined
 }
 
-/** An organization from the view of a person who has joined it or is invited, as JSON. */
+/** An organization as a person who has joined it or is invited sees it, as JSON. */
 export interface Membership {
   organization: { id: OrganizationId; name: string; suspended: boolean }
   user_id: UserId
@@ -17,7 +17,7 @@ export interface Membership {
   joined_at: string | null
 }
 
-/** The same, as the SQL function `list_memberships` gives it. */
+/** A row of the SQL function `list_memberships`. */
 export interface MembershipRow {
   organization_id: OrganizationId
   organization_name: string

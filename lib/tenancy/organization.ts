@@ -1,6 +1,6 @@
 import type { OrganizationId } from '../ids.ts'
 
-/** What an organization decides for all of its members. Null: it has decided nothing. */
+/** What an organization decides for all of its members. Null: nothing. */
 export interface OrganizationSettings {
   name: string
   default_model: string | null
@@ -16,7 +16,7 @@ export interface Organization extends OrganizationSettings {
   created_at: string
 }
 
-/** An organization, as Postgres gives it. */
+/** A row of the table `organizations`. */
 export type OrganizationRow = OrganizationSettings & { id: OrganizationId; created_at: Date }
 
 export const organizationColumns =

@@ -5,7 +5,8 @@ import { lockMember, refuseLastOwner } from './lock-member.ts'
 import type { Manager } from './require-giver.ts'
 
 /**
- * Ends a membership. The row stays, since the books point to it; an invitation of the same person makes a new one.
+ * Ends a membership. The row stays, since the books point to it; inviting the same person again makes a new
+ * one.
  * @throws NotFoundError, PermissionDeniedError, ConflictError for the last owner
  */
 export async function removeMember(
@@ -22,5 +23,5 @@ export async function removeMember(
     organizationId,
     userId,
   ])
-  return { target: member.user_id, before: member, after: null, answer: undefined }
+  return { target: member.user_id, before: member, after: null, result: undefined }
 }

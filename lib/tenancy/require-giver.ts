@@ -3,7 +3,7 @@ import type { OrganizationId } from '../ids.ts'
 import { refuseRoleAbove } from '../refuse-role-above.ts'
 import { type Role, type Scope, scopesBeyond, scopesOfRole } from '../roles.ts'
 
-/** Who decides over members. */
+/** A principal who decides over members. */
 export interface Manager {
   readonly organizationId: OrganizationId
   readonly role: Role
@@ -11,8 +11,8 @@ export interface Manager {
 }
 
 /**
- * Checks that somebody may make another one a member of that role: nobody gives what they do not hold, else a key that
- * may do nothing but invite could invite somebody who may do everything.
+ * Checks that a manager may give a member that role: nobody gives what they do not hold, or a key that may do
+ * nothing but invite could invite someone who may do everything.
  * @throws PermissionDeniedError
  */
 export function requireGiver(manager: Manager, role: Role): void {

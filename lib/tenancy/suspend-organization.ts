@@ -4,7 +4,10 @@ import type { OrganizationId } from '../ids.ts'
 import type { Transaction } from '../postgres/transaction.ts'
 import { type DirectoryEntry, type DirectoryRow, toDirectoryEntry } from './directory-entry.ts'
 
-/** It keeps everything and may do nothing. Done again, it stays suspended since the first time. @throws NotFoundError */
+/**
+ * Suspends an organization, which keeps everything and may do nothing. Repeated, it stays suspended since the
+ * first time. @throws NotFoundError
+ */
 export function suspendOrganization(tx: Transaction, id: OrganizationId): Promise<Change<DirectoryEntry>> {
   return setSuspended(tx, id, true)
 }
@@ -31,5 +34,5 @@ async function setSuspended(
   if (row === undefined) throw new NotFoundError('organization')
   const before = toDirectoryEntry({ ...row, suspended_at: row.was_suspended_at })
   const after = toDirectoryEntry(row)
-  return { target: id, before, after, answer: after }
+  return { target: id, before, after, result: after }
 }

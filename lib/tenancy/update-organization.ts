@@ -11,9 +11,9 @@ import {
 } from './organization.ts'
 
 /**
- * Changes the given settings of an organization; before and after hold those alone. Its system prompt is among what the audit event tells: it is
- * configuration, under the organization's own row-level security, and not what a person asked. A change of something
- * else does not tell it.
+ * Changes the given settings of an organization; before and after hold those alone. A changed system prompt
+ * is part of the audit event: it is configuration, under the organization's own row-level security, and not
+ * what a person asked. A change of other settings does not record it.
  * @throws InvalidRequestError when the default model would not be allowed, NotFoundError
  */
 export async function updateOrganization(
@@ -43,7 +43,7 @@ export async function updateOrganization(
     target: organizationId,
     before: settingsIn(current, change),
     after: change,
-    answer: toOrganization(updated),
+    result: toOrganization(updated),
   }
 }
 
@@ -69,7 +69,7 @@ function requireAllowedDefault({
   )
 }
 
-/** Those settings of `current` that `change` changes. */
+/** The settings of `current` that `change` changes. */
 function settingsIn(
   current: OrganizationSettings,
   change: Partial<OrganizationSettings>,

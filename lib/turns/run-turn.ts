@@ -180,8 +180,8 @@ function requireLease(openedAt: number): void {
   throw new UnavailableError('turn_held_up', 'The turn was held up for too long.', 1)
 }
 
-function observeFirstToken({ model, receivedAt }: TurnRequest): void {
-  observe('turn_time_to_first_token_seconds', { model }, (performance.now() - receivedAt) / 1_000)
+function observeFirstToken({ model, receivedTick }: TurnRequest): void {
+  observe('turn_time_to_first_token_seconds', { model }, (performance.now() - receivedTick) / 1_000)
 }
 
 function toApiError(error: unknown): ApiError {

@@ -19,20 +19,20 @@ export async function streamTurn(
   request: TurnRequest,
   requester: Requester,
 ): Promise<(client: EventStream) => Promise<void>> {
-  const { requestId, receivedAt, dialect } = request
+  const { requestId, receivedTick, dialect } = request
   const open = await openTurn(request)
   if ('earlier' in open) {
     const following = followEarlier(open.earlier, requester, request.dialect).then((turn) =>
       turn.relayAfter(0),
     )
-    return headInTime(following, receivedAt, (failure) => dialect.refusalFrame(failure, requestId))
+    return headInTime(following, receivedTick, (failure) => dialect.refusalFrame(failure, requestId))
   }
   requester.addHeaders(turnHeaders(open))
   const starting = startTurn(open).then((started) => {
     requester.addHeaders(turnHeaders(started))
     return (client: EventStream) => relayTurn(started, requester, client)
   })
-  return headInTime(starting, receivedAt, (failure) => dialect.failureFrame(open.turn, failure, requestId))
+  return headInTime(starting, receivedTick, (failure) => dialect.failureFrame(open.turn, failure, requestId))
 }
 
 async function relayTurn(started: StartedTurn, requester: Requester, client: EventStream): Promise<void> {

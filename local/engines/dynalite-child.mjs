@@ -10,7 +10,7 @@ const dataDirectory = process.argv[2]
 if (dataDirectory !== undefined) await waitUntilUnlocked(dataDirectory)
 
 const server = dynalite({ path: dataDirectory, createTableMs: 0, updateTableMs: 0, deleteTableMs: 0 })
-// dynalite 4.0 throws on a request that its client breaks off, which would end the engine for everybody.
+// dynalite 4.0 throws on a request that its client breaks off, which would end the engine for all clients.
 server.on('request', (request) => request.removeAllListeners('error').on('error', () => {}))
 await once(server.listen(0, '127.0.0.1'), 'listening')
 process.send?.({ port: server.address().port })

@@ -4,7 +4,7 @@ import { askServerVersion } from './postgres/version.ts'
 import { messageOf } from './read-error.ts'
 import { describeRedis } from './redis-server-info.ts'
 
-/** A database that somebody else runs; its one URL serves for every role. */
+/** A database that is not ours to run; its one URL serves for every role. */
 export async function useExternalPostgres(url: string): Promise<PostgresEngine> {
   const version = await askServerVersion(url).catch(unreachable('PostgreSQL', 'DATABASE_URL', url))
   return { ...external(version, url), ownerUrl: url, adminUrl: url }

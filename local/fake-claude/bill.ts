@@ -25,7 +25,7 @@ export interface BillLine {
 export class Bill {
   #lines: BillLine[] = []
 
-  /** The line is alive: whoever generates the answer writes its progress into it. */
+  /** The line is alive: the generator of the answer writes its progress into it. */
   open(requestId: string, model: string, usage: Usage): BillLine {
     const line: BillLine = {
       requestId,

@@ -1,12 +1,12 @@
 import {
-  PRELUDE_CONTENT_TYPE,
-  PRELUDE_END,
+  preludeContentType,
+  preludeEnd,
   type ResponsePrelude,
   type ResponseStream,
 } from './response-stream.ts'
 
 /** AWS's runtime marks streaming handlers with this symbol. */
-const STREAMING = Symbol.for('aws.lambda.runtime.handler.streaming')
+const streamingMark = Symbol.for('aws.lambda.runtime.handler.streaming')
 
 /**
  * Installs the `awslambda` global of AWS's Node runtime; bundles read it as they are imported. Assigns into an
@@ -17,18 +17,18 @@ export function installAwslambda(): void {
   scope.awslambda = Object.assign(scope.awslambda ?? {}, { streamifyResponse, HttpResponseStream: { from } })
 }
 
-export const isStreaming = (handler: object) => Reflect.get(handler, STREAMING) === 'response'
+export const isStreaming = (handler: object) => Reflect.get(handler, streamingMark) === 'response'
 
 function streamifyResponse<Handler extends object>(handler: Handler): Handler {
-  return Object.assign(handler, { [STREAMING]: 'response' })
+  return Object.assign(handler, { [streamingMark]: 'response' })
 }
 
 function from(stream: ResponseStream, prelude: ResponsePrelude): ResponseStream {
-  stream.setContentType(PRELUDE_CONTENT_TYPE)
+  stream.setContentType(preludeContentType)
   const json = JSON.stringify(prelude)
   stream.beforeFirstWrite = (write) => {
     write(json)
-    write(PRELUDE_END)
+    write(preludeEnd)
   }
   return stream
 }

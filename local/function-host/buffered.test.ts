@@ -21,7 +21,7 @@ const post = (path: string, body: string | Uint8Array<ArrayBuffer>, headers: Rec
   fetch(host.url + path, { method: 'POST', body, headers })
 
 const asText = { 'content-type': 'text/plain' }
-const MEBIBYTE = 1024 * 1024
+const mebibyte = 1024 * 1024
 
 test('the event is a Function URL event of payload format 2.0', async () => {
   const response = await post('/echo/a%2Fb?x=1&x=2&y=%20', '{"n":1}', {
@@ -89,21 +89,21 @@ test('a body that is not a string is a 502, as it is on Lambda', async () => {
 })
 
 test('a request over 6 MB is a 413, and one under it is not', async () => {
-  const tooLarge = await post('/answer', 'x'.repeat(6 * MEBIBYTE + 1), asText)
+  const tooLarge = await post('/answer', 'x'.repeat(6 * mebibyte + 1), asText)
   expect(tooLarge.status).toBe(413)
   expect(await tooLarge.json()).toMatchObject({ type: 'error', error: { type: 'request_too_large' } })
 
-  const json = JSON.stringify('x'.repeat(5 * MEBIBYTE))
+  const json = JSON.stringify('x'.repeat(5 * mebibyte))
   expect((await post('/answer', json, asText)).status).toBe(200)
 })
 
 test('base64 counts towards the 6 MB', async () => {
-  expect((await post('/answer', new Uint8Array(5 * MEBIBYTE))).status).toBe(413)
+  expect((await post('/answer', new Uint8Array(5 * mebibyte))).status).toBe(413)
 })
 
 test('an answer over 6 MB is a 502', async () => {
-  expect((await post(`/answer?bytes=${5 * MEBIBYTE}`, '')).status).toBe(200)
-  expect((await post(`/answer?bytes=${6 * MEBIBYTE}`, '')).status).toBe(502)
+  expect((await post(`/answer?bytes=${5 * mebibyte}`, '')).status).toBe(200)
+  expect((await post(`/answer?bytes=${6 * mebibyte}`, '')).status).toBe(502)
 })
 
 test.each([

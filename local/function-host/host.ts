@@ -15,7 +15,7 @@ import { refusalNotes } from './refusals/refusal-notes.ts'
 import { runSchedules } from './run-schedules.ts'
 import { startFunctionHost } from './start-function-host.ts'
 
-const STOP_WITHIN_MS = 10_000
+const stopWithinMs = 10_000
 
 const fromProject = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url))
 
@@ -46,7 +46,7 @@ const drain = () => void Promise.all([host.drain(), endSchedules()]).then(() => 
 const stop = () => {
   cutUpstream()
   drain()
-  setTimeout(() => process.exit(0), STOP_WITHIN_MS)
+  setTimeout(() => process.exit(0), stopWithinMs)
 }
 
 process.on('message', (message) => {

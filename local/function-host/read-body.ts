@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import { PAYLOAD_LIMIT_BYTES } from './refusals/payload-limit.ts'
+import { payloadLimitBytes } from './refusals/payload-limit.ts'
 
 /**
  * The whole body, or undefined if it is over the limit. Even then it is read to its end: a client that is still
@@ -11,8 +11,8 @@ export async function readBody(request: IncomingMessage): Promise<Buffer | undef
   let bytes = 0
   for await (const chunk of request as AsyncIterable<Buffer>) {
     bytes += chunk.length
-    if (bytes <= PAYLOAD_LIMIT_BYTES) chunks.push(chunk)
+    if (bytes <= payloadLimitBytes) chunks.push(chunk)
     else chunks.length = 0
   }
-  return bytes <= PAYLOAD_LIMIT_BYTES ? Buffer.concat(chunks, bytes) : undefined
+  return bytes <= payloadLimitBytes ? Buffer.concat(chunks, bytes) : undefined
 }

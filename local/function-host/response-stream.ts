@@ -8,8 +8,8 @@ export interface ResponsePrelude {
   readonly cookies?: readonly string[]
 }
 
-export const PRELUDE_CONTENT_TYPE = 'application/vnd.awslambda.http-integration-response'
-export const PRELUDE_END = Buffer.alloc(8)
+export const preludeContentType = 'application/vnd.awslambda.http-integration-response'
+export const preludeEnd = Buffer.alloc(8)
 
 type WriteCallback = (error?: Error | null) => void
 
@@ -80,8 +80,7 @@ export class ResponseStream extends Writable {
   override _final(done: WriteCallback): void {
     if (isOver(this.#response)) return done()
     if (!this.#response.headersSent) {
-      if (this.#contentType === PRELUDE_CONTENT_TYPE)
-        return done(new Error('the prelude was never completed'))
+      if (this.#contentType === preludeContentType) return done(new Error('the prelude was never completed'))
       this.#begin({})
     }
     this.#response.end()
@@ -91,21 +90,21 @@ export class ResponseStream extends Writable {
   /** The part of a chunk that belongs to the body; sends status and headers once they are complete. */
   #afterPrelude(chunk: Buffer): Buffer {
     if (this.#response.headersSent || isOver(this.#response)) return chunk
-    if (this.#contentType !== PRELUDE_CONTENT_TYPE) {
+    if (this.#contentType !== preludeContentType) {
       this.#begin({})
       return chunk
     }
     this.#unparsed = Buffer.concat([this.#unparsed, chunk])
-    const end = this.#unparsed.indexOf(PRELUDE_END)
+    const end = this.#unparsed.indexOf(preludeEnd)
     if (end < 0) return Buffer.alloc(0)
     const prelude: ResponsePrelude = JSON.parse(this.#unparsed.toString('utf8', 0, end))
     this.#begin(prelude)
-    return this.#unparsed.subarray(end + PRELUDE_END.length)
+    return this.#unparsed.subarray(end + preludeEnd.length)
   }
 
   #begin(prelude: ResponsePrelude): void {
     const contentType =
-      this.#contentType === PRELUDE_CONTENT_TYPE ? 'application/octet-stream' : this.#contentType
+      this.#contentType === preludeContentType ? 'application/octet-stream' : this.#contentType
     this.#response.writeHead(prelude.statusCode ?? 200, toHeaders(prelude, contentType))
     this.#response.flushHeaders()
   }

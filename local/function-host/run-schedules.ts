@@ -6,7 +6,7 @@ import type { Schedule } from '../../functions/schedules.ts'
 type ScheduledHandler = (event: object, context: { awsRequestId: string }) => Promise<void>
 
 /** After a crash nobody wants to wait a whole minute for what it left. */
-const FIRST_AFTER_MS = 5_000
+const firstAfterMs = 5_000
 
 /**
  * Runs what the clock starts, as EventBridge does on AWS: soon after the start, then as often as the table says.
@@ -28,7 +28,7 @@ export function runSchedules(schedules: Iterable<Schedule>, directory: string): 
     }, milliseconds)
     timers.set(schedule, timer.unref())
   }
-  for (const schedule of schedules) startIn(schedule, FIRST_AFTER_MS)
+  for (const schedule of schedules) startIn(schedule, firstAfterMs)
 
   return async () => {
     ended = true

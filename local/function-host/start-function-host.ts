@@ -14,7 +14,7 @@ export interface FunctionHostOptions extends FunctionModules {
   readonly routes: Readonly<Record<string, Route>>
   /** 0, the default, takes any free port. */
   readonly port?: number
-  /** Watches for what Lambda's freeze would catch. Whoever asks then asks for one thing at a time. */
+  /** Watches for what Lambda's freeze would catch. Callers must then send one request at a time. */
   readonly freezer?: Freezer
   readonly noteRefusal?: NoteRefusal
 }

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
-import { MAX_HEADER_BYTES } from './refusals/header-limit.ts'
+import { maxHeaderBytes } from './refusals/header-limit.ts'
 import {
   headersTooLarge,
   invalidTarget,
@@ -19,7 +19,7 @@ export type Answer = (request: IncomingMessage, response: ServerResponse) => Pro
 export type NoteRefusal = (refused: RefusedRequest) => Promise<void>
 
 /** Longer than any client keeps an idle connection, so that it is never we who close one as a request arrives. */
-const KEEP_ALIVE_MS = 75_000
+const keepAliveMs = 75_000
 
 /**
  * Listens on the loopback interface. Whatever is sent gets an answer, and nothing that is sent ends or wedges the process: a
@@ -34,7 +34,7 @@ export async function startServer(
 ): Promise<Server> {
   const answering = new WeakSet<Socket>()
   const server = createServer(
-    { keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout: 0, noDelay: true, maxHeaderSize: MAX_HEADER_BYTES },
+    { keepAliveTimeout: keepAliveMs, requestTimeout: 0, noDelay: true, maxHeaderSize: maxHeaderBytes },
     (request, response) => {
       const { socket } = request
       answering.add(socket)

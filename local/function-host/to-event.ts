@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer'
 import type { IncomingMessage } from 'node:http'
 import type { LambdaFunctionURLEvent } from 'aws-lambda'
 
-const TEXT_TYPE = /^(text\/|application\/(json|javascript|xml)\b|application\/[^;]+\+(json|xml)\b)/i
+const textType = /^(text\/|application\/(json|javascript|xml)\b|application\/[^;]+\+(json|xml)\b)/i
 
 /** The path and the query of a request target, as sent. */
 export function splitTarget(request: IncomingMessage): { rawPath: string; rawQueryString: string } {
@@ -50,13 +50,13 @@ export function toEvent(request: IncomingMessage, body: Buffer, requestId: strin
 }
 
 /** These end at the connection and never reach a function. */
-const HOP_HEADERS = new Set(['connection', 'keep-alive', 'transfer-encoding', 'upgrade'])
+const hopHeaders = new Set(['connection', 'keep-alive', 'transfer-encoding', 'upgrade'])
 
 /** Node has lower-cased the names already; AWS joins what was sent twice by commas. */
 function joinedHeaders(request: IncomingMessage): Record<string, string> {
   const joined: Record<string, string> = {}
   for (const [name, values = []] of Object.entries(request.headersDistinct)) {
-    if (!HOP_HEADERS.has(name)) joined[name] = values.join(name === 'cookie' ? '; ' : ',')
+    if (!hopHeaders.has(name)) joined[name] = values.join(name === 'cookie' ? '; ' : ',')
   }
   return joined
 }
@@ -83,7 +83,7 @@ function joinedParameters(rawQueryString: string): Record<string, string> {
 function bodyFields(request: IncomingMessage, body: Buffer) {
   if (body.length === 0) return { isBase64Encoded: false }
   const isText =
-    TEXT_TYPE.test(request.headers['content-type'] ?? '') &&
+    textType.test(request.headers['content-type'] ?? '') &&
     !request.headers['content-encoding'] &&
     isUtf8(body)
   return { body: body.toString(isText ? 'utf8' : 'base64'), isBase64Encoded: !isText }

@@ -2,8 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { ForkedHost } from './fork-host.ts'
 
 /** A host that lived shorter than this before it crashed is started again only after the pause. */
-const CRASH_LOOP_MS = 1_000
-const CRASH_LOOP_PAUSE_MS = 500
+const crashLoopMs = 1_000
+const crashLoopPauseMs = 500
 
 /** The one host that takes new requests, through rebuilds and crashes. */
 export interface CurrentHost {
@@ -51,7 +51,7 @@ export function currentHost(forkHost: () => Promise<ForkedHost>): CurrentHost {
     if (host !== current) return
     current = undefined
     arrival = Promise.withResolvers()
-    if (livedMs < CRASH_LOOP_MS) await delay(CRASH_LOOP_PAUSE_MS)
+    if (livedMs < crashLoopMs) await delay(crashLoopPauseMs)
     if (closing || current) return
     // A host that does not even start has said why; the next rebuild tries again.
     await replace().catch(() => {})

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-const HOST_PROGRAM = fileURLToPath(new URL('../function-host/host.ts', import.meta.url))
+const hostProgram = fileURLToPath(new URL('../function-host/host.ts', import.meta.url))
 
 /** What a function host serves: a module that exports `routes`, and the directory of their bundles. */
 export interface HostedFunctions {
@@ -31,7 +31,7 @@ export interface ForkedHost {
  * @throws when it exits before that; it has said why on stderr
  */
 export async function forkHost(functions: HostedFunctions): Promise<ForkedHost> {
-  const child = fork(HOST_PROGRAM, {
+  const child = fork(hostProgram, {
     env: {
       // Halves the start: stripped types and compiled bundles of the host before are used again.
       NODE_COMPILE_CACHE: join(functions.directory, 'compile-cache'),

@@ -7,7 +7,7 @@ import type { CurrentHost } from './current-host.ts'
 import type { ForkedHost } from './fork-host.ts'
 
 /** How long a request waits for a host that is being started. */
-const WAIT_FOR_HOST_MS = 5_000
+const waitForHostMs = 5_000
 
 const noHost: Refusal = {
   status: 503,
@@ -31,7 +31,7 @@ async function passOn(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<Refusal | undefined> {
-  const deadlineMs = performance.now() + WAIT_FOR_HOST_MS
+  const deadlineMs = performance.now() + waitForHostMs
   while (!response.destroyed) {
     const remainingMs = deadlineMs - performance.now()
     const host = remainingMs > 0 ? await hosts.find(remainingMs) : undefined
@@ -87,11 +87,11 @@ function sendTo(host: ForkedHost, request: IncomingMessage, response: ServerResp
   return over.promise
 }
 
-const HOP_HEADERS = new Set(['connection', 'keep-alive', 'transfer-encoding', 'upgrade', 'expect'])
+const hopHeaders = new Set(['connection', 'keep-alive', 'transfer-encoding', 'upgrade', 'expect'])
 
 function withoutHopHeaders(rawHeaders: string[]): string[] {
   return rawHeaders.filter((_, index) => {
     const name = rawHeaders[index - (index % 2)] ?? ''
-    return !HOP_HEADERS.has(name.toLowerCase())
+    return !hopHeaders.has(name.toLowerCase())
   })
 }

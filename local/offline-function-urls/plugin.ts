@@ -27,7 +27,7 @@ interface Serverless {
 const port = Number(process.env.PORT ?? 3000)
 
 /** On Ctrl-C handlers settle what they hold and tell their readers; answers that are cut take no longer. */
-const STOP_WITHIN_MS = 5_000
+const stopWithinMs = 5_000
 
 /**
  * Function URLs with response streaming for serverless-offline, which has neither. Bundles the functions, serves
@@ -87,7 +87,7 @@ export default class OfflineFunctionUrls {
 
   async #stop(): Promise<void> {
     this.#front?.close()
-    await this.#hosts?.close(STOP_WITHIN_MS)
+    await this.#hosts?.close(stopWithinMs)
     this.#front?.closeAllConnections()
     await this.#stopWatching?.()
   }

@@ -10,11 +10,11 @@ export interface WatchedSources extends FunctionSources {
 }
 
 /** One save is several events, and a file caught half written is a syntax error. */
-const SETTLE_MS = 15
+const settleMs = 15
 
 /**
  * Bundles the functions, and again after every change. `onRebuild` gets esbuild's messages, none if all is
- * built, and is awaited: nothing is written while somebody imports the bundles. Resolves after the first build.
+ * built, and is awaited: nothing is written while the bundles are being imported. Resolves after the first build.
  *
  * All routes are one build with shared chunks, because separate contexts of ten routes with Claude's SDK
  * held 1.6 GB and took 2.6 s to rebuild, against 0.2 GB and 0.2 s.
@@ -38,7 +38,7 @@ export async function watchFunctions(
   }
   const stopWatching = await watchDirectories(sources.watched, () => {
     changed = true
-    rebuilding ??= delay(SETTLE_MS).then(rebuildWhileChanged)
+    rebuilding ??= delay(settleMs).then(rebuildWhileChanged)
   })
   rebuilding ??= rebuildWhileChanged()
   await rebuilding

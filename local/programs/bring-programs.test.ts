@@ -119,7 +119,7 @@ if (hasApt) {
     ).toEqual([])
   })
 
-  // Only root runs programs as somebody else, and can make a directory of somebody else.
+  // Only root can run programs, and make a directory, as another user.
   if (process.getuid?.() === 0) {
     test('programs are put into no directory that another user has made in the shared temporary one', () => {
       const closed = join(directory, 'closed')

@@ -7,7 +7,7 @@ import { canEnter, makeDataDirectory, unprivilegedUser } from '../engines/unpriv
 /**
  * Makes a directory whose programs can be run by whom we run them as: for root, which PostgreSQL and PgBouncer refuse to
  * run as, in the temporary directory where `wanted` is closed to others.
- * @throws EngineError when somebody else has made that one
+ * @throws EngineError when another user made that one
  */
 export function directoryWithinReach(wanted: string): string {
   makeDataDirectory(dirname(wanted))

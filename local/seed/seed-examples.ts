@@ -11,7 +11,7 @@ const usage = { input: 15, output: 26, costNanoUsd: 15 * 2_000 + 26 * 10_000 }
 
 /**
  * Gives the first demo organization what the examples of the API description name, as far as it has never had it: a
- * member with a budget, and an API key, whose secret nobody knows, and a chat of its owner. What somebody has changed stays changed.
+ * member with a budget, and an API key, whose secret nobody knows, and a chat of its owner. What was changed since stays changed.
  * @param ownerUrl as app_owner
  */
 export async function seedExamples(

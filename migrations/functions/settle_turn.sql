@@ -1,6 +1,6 @@
 -- The second of the two transactions of a turn; begin_turn is the first. See docs/adr/0003.
 -- Ends a turn: keeps the answer, books usage and cost, ends the hold. Returns {"settled_at", "warnings"}, the
--- warnings as charge_turn does; NULL: somebody else has settled it before, and nothing was changed. Only what the
+-- warnings as charge_turn does; NULL: it was settled before, and nothing was changed. Only what the
 -- sweeper took for dead may still be ended by its own process, which knows better: its charge is then corrected.
 CREATE OR REPLACE FUNCTION settle_turn(
   p_organization_id text,

@@ -1,4 +1,4 @@
-import { PRELUDE_CONTENT_TYPE, PRELUDE_END } from '../../local/function-host/response-stream.ts'
+import { preludeContentType, preludeEnd } from '../../local/function-host/response-stream.ts'
 import type { Ending } from './lambda-environment.ts'
 import type { StreamedAnswer } from './runtime-api.ts'
 
@@ -37,9 +37,9 @@ function fromResult({ statusCode, headers = {}, body, isBase64Encoded = false }:
 
 function fromStream({ contentType, body, failure }: StreamedAnswer): Response {
   if (failure) throw new Error(`the stream broke off: ${failure.errorMessage}`)
-  if (contentType !== PRELUDE_CONTENT_TYPE) throw new Error(`the stream is ${contentType}, without a prelude`)
-  const end = body.indexOf(PRELUDE_END)
+  if (contentType !== preludeContentType) throw new Error(`the stream is ${contentType}, without a prelude`)
+  const end = body.indexOf(preludeEnd)
   if (end < 0) throw new Error('the prelude has no end')
   const { statusCode, headers = {} } = JSON.parse(body.toString('utf8', 0, end)) as Head
-  return new Response(body.subarray(end + PRELUDE_END.length), { status: statusCode, headers })
+  return new Response(body.subarray(end + preludeEnd.length), { status: statusCode, headers })
 }

@@ -9,7 +9,7 @@ export const operation = describeOperation({
     'The key is shown this once. It acts on behalf of one member and may do what both its scopes and the role of ' +
     'that member allow, as far as your own role allows it, too, now and later. A new key can have no more than the ' +
     'credentials that it is created with, and no scope that the member does not have; one that is to chat on behalf ' +
-    'of somebody else takes `chat:read-organization`.',
+    'of another member takes `chat:read-organization`.',
   tag: 'API keys',
   request: input,
   example: { name: 'Nightly report', scopes: ['chat:read', 'chat:write'] },

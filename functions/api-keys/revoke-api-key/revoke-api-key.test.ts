@@ -79,7 +79,7 @@ test('an admin does not revoke the key of an owner, and revokes that of everybod
   expect((await revoke((await create({ user_id: userId })).id, admin)).status).toBe(204)
 })
 
-test('the key of somebody who was removed can still be ended', async () => {
+test('the key of a removed member can still be revoked', async () => {
   const { userId } = await addMember(app, 'member')
   const { id } = await create({ user_id: userId })
   await app.database.rows('UPDATE members SET removed_at = now() WHERE user_id = $1', [userId])

@@ -7,14 +7,14 @@ export const operation = describeOperation({
   summary: 'Rotate an API key',
   description:
     'A new key under the same id, with the same rights. The old one stays valid for a while, so that there is time ' +
-    'to put the new one in its place; a key that an earlier rotation left valid is not any more. From then on you are ' +
-    'who was shown the key; one that was frozen works again.',
+    'to replace it; a key that an earlier rotation left valid ends at once. From then on you are the one who was ' +
+    'shown the key; one that was frozen works again.',
   tag: 'API keys',
   request: input,
   example: { overlap_seconds: 3_600 },
   fields: {
     ...apiKeyFields,
-    overlap_seconds: 'So long the old key stays valid, at most 30 days; a day, unless said otherwise.',
+    overlap_seconds: 'How long the old key stays valid, at most 30 days; a day by default.',
   },
   responses: { 200: { description: 'The API key, this once with the new key itself.', json: shownApiKey } },
   errors: [

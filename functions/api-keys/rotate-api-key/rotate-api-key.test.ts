@@ -77,7 +77,7 @@ test('a key that is revoked or has expired is not rotated', async () => {
   expect([refused.status, await codeOf(refused)]).toEqual([409, 'api_key_expired'])
 })
 
-test('nobody comes by a stronger key than their own by rotating it', async () => {
+test("rotating a key never yields a stronger one than the caller's own", async () => {
   const weak = await create({ scopes: ['api-keys:write', 'chat:read'], allowed_models: ['claude-haiku-5-5'] })
   const strong = await create({ scopes: ['chat:read', 'members:write'] })
   const broad = await create({ scopes: ['chat:read'] })

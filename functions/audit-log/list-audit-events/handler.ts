@@ -4,7 +4,7 @@ import { withOrg } from '../../../lib/postgres/with-org.ts'
 import { routes } from '../../routes.ts'
 import { input } from './schema.ts'
 
-/** What was changed in the caller's organization and by whom, the latest first. */
+/** The changes in the caller's organization, and who made them, latest first. */
 export const handler = bufferedEndpoint(
   routes['list-audit-events'],
   input,
@@ -21,7 +21,7 @@ export const handler = bufferedEndpoint(
   },
 )
 
-/** Postgres has no year 0000, which ISO 8601 has. */
+/** Postgres has no year 0000; ISO 8601 does. */
 function toDate(time: string | undefined): Date | undefined {
   return time === undefined ? undefined : new Date(time)
 }

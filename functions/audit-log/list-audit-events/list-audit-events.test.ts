@@ -33,7 +33,7 @@ const list = async (query: string, as = app.ada) =>
   json<Page<AuditEvent>>(await app.send('GET', `/audit-log${query}`, { as }))
 const idsOf = (some: readonly (AuditEvent | undefined)[]) => some.map((event) => event?.id)
 
-test('every change is shown with who made it and how, the latest first', () => {
+test('every change is listed with who made it and how, latest first', () => {
   const keyId = expect.stringMatching(/^key_[0-9a-f]{32}$/)
   const event = { id: expect.any(String), at: expect.any(String), request_id: expect.any(String) }
   const ofOrganization = { action: 'organization.updated', target: app.ada.organizationId }

@@ -21,7 +21,7 @@ const auditEvent = z
     action: z.enum(auditActions),
     target: z.string().check(z.describe('The id of what was changed.')),
     before: state('What was changed, as it was; null: it was not there.'),
-    after: state('The same as it is since then; null: it is not there any more.'),
+    after: state('The same thing after the change; null: it no longer exists.'),
   })
   .check(
     z.meta({

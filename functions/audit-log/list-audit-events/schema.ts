@@ -3,7 +3,7 @@ import { auditActions } from '../../../lib/audit/record-event.ts'
 import { pageQuery } from '../../../lib/endpoints/page-query.ts'
 import { longestTime } from '../../../lib/endpoints/request-schemas.ts'
 
-/** Postgres has no text with NUL in it. */
+/** No text in Postgres can hold NUL. */
 const text = z.string().check(z.maxLength(100), z.regex(/^[^\0]*$/, { error: 'must not hold NUL' }))
 const time = z.iso
   .datetime({ offset: true, error: 'must be a time in ISO 8601 with its offset, or Z' })

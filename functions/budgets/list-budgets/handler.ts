@@ -4,7 +4,7 @@ import { pageInput } from '../../../lib/endpoints/page-query.ts'
 import { withOrg } from '../../../lib/postgres/with-org.ts'
 import { routes } from '../../routes.ts'
 
-/** The budgets of the caller's organization, and what is held in them. */
+/** The budgets of the caller's organization, with their holds. */
 export const handler = bufferedEndpoint(
   routes['list-budgets'],
   pageInput,

@@ -1,5 +1,5 @@
 import { routes } from '../../routes.ts'
 import { removeBudgetOf } from '../remove-budget.ts'
 
-/** Lifts the budget of an API key. */
+/** Removes the budget of an API key. */
 export const handler = removeBudgetOf('api_key', routes['remove-api-key-budget'])

@@ -1,5 +1,5 @@
 import { routes } from '../../routes.ts'
 import { removeBudgetOf } from '../remove-budget.ts'
 
-/** Lifts the budget of a member, also of one who was removed. */
+/** Removes a member's budget, also a former member's. */
 export const handler = removeBudgetOf('member', routes['remove-member-budget'])

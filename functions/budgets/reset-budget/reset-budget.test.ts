@@ -48,7 +48,7 @@ test('what was spent is forgiven in one budget, and stays in the others', async 
   ])
 })
 
-test('a period in which nobody asked yet can be reset', async () => {
+test('a period without a request yet can be reset', async () => {
   await setBudget(app, 'organization', 1_000_000_000n, 'daily')
   await passTwoMonths(app)
   expect(await (await reset({ scope: 'organization' })).json()).toMatchObject({

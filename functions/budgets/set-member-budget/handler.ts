@@ -1,5 +1,5 @@
 import { routes } from '../../routes.ts'
 import { setBudgetOf } from '../set-budget.ts'
 
-/** What a member may spend, with all of their keys. */
+/** Sets what a member may spend, with all of their keys. */
 export const handler = setBudgetOf('member', routes['set-member-budget'])

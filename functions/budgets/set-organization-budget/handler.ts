@@ -1,5 +1,5 @@
 import { routes } from '../../routes.ts'
 import { setBudgetOf } from '../set-budget.ts'
 
-/** What the caller's organization may spend in all. */
+/** Sets what the caller's organization may spend in total. */
 export const handler = setBudgetOf('organization', routes['set-organization-budget'])

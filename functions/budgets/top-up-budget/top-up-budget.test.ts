@@ -21,7 +21,7 @@ const topUp = (amount: unknown, requestId = 'top-up') =>
   })
 const ask = () => app.send('POST', '/chat', { as: app.ada, body: { message: 'Hi', max_tokens: 300 } })
 
-test('who had nothing left can go on, until the next period', async () => {
+test('a caller who had nothing left can go on, until the next period', async () => {
   await setBudget(app, 'organization', 1_000n, 'monthly')
   expect((await ask()).status).toBe(402)
   const response = await topUp('0.01', 'rescue')

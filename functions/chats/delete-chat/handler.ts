@@ -4,7 +4,7 @@ import { eraseChat } from '../../../lib/turns/settle/erase-with-journals.ts'
 import { routes } from '../../routes.ts'
 import { chatInput } from '../chats.ts'
 
-/** Deletes a chat of the caller and its messages. */
+/** Deletes one of the caller's chats and its messages. */
 export const handler = bufferedEndpoint(routes['delete-chat'], chatInput, ({ principal, input }) =>
   changeOrg(principal, (tx) => eraseChat(tx, { ...principal, chatId: input.path.chat_id })),
 )

@@ -5,7 +5,7 @@ import { withOrg } from '../../../lib/postgres/with-org.ts'
 import { routes } from '../../routes.ts'
 import { input } from './schema.ts'
 
-/** The chats that the caller may read, the latest used first. */
+/** The chats that the caller may read, latest used first. */
 export const handler = bufferedEndpoint(routes['list-chats'], input, ({ principal, input: { query } }) => {
   const { user_id: ofUser, ...page } = query
   return withOrg(principal.organizationId, (tx) =>

@@ -4,7 +4,7 @@ import { changeOrg } from '../../../lib/postgres/with-org.ts'
 import { routes } from '../../routes.ts'
 import { input } from './schema.ts'
 
-/** Gives a chat of the caller another title. */
+/** Renames one of the caller's chats. */
 export const handler = bufferedEndpoint(
   routes['update-chat'],
   input,

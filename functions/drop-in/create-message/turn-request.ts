@@ -30,13 +30,13 @@ export function prepareAnswer(principal: Principal, { bytes }: InputOf<AnswerInp
 
 /** What a request asks of Claude. @throws InvalidRequestError */
 export function toTurnRequest(request: EndpointRequest<AnswerInput, AnswerBody>): TurnRequest {
-  const { requestId, receivedAt, deadlineAt, beginBy, principal, uncountedStreams, alongside } = request
+  const { requestId, receivedTick, deadlineAt, beginBy, principal, uncountedStreams, alongside } = request
   const { headers, route, asked } = request
   const forClaude = headersForClaude(headers, passingBetas(headers['anthropic-beta']))
   const { stream: _stream, ...question } = asked.json
   return {
     requestId,
-    receivedAt,
+    receivedTick,
     deadlineAt,
     beginBy,
     alongside,

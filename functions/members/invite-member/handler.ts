@@ -5,7 +5,7 @@ import { requireGiver } from '../../../lib/tenancy/require-giver.ts'
 import { routes } from '../../routes.ts'
 import { input } from './schema.ts'
 
-/** Invites somebody into the caller's organization. */
+/** Invites a person into the caller's organization. */
 export const handler = bufferedEndpoint(routes['invite-member'], input, (request) =>
   audited(request, 'member.invited', (tx) => {
     const { body } = request.input

@@ -112,7 +112,7 @@ test.each(['member', 'viewer'] as const)('a %s invites nobody', async (role) => 
   expect(await codeOf(response)).toEqual([403, 'permission_denied'])
 })
 
-test('who was an owner a moment ago, and is still taken for one, makes no owner any more', async () => {
+test('a former owner who is still remembered as one makes no owner any more', async () => {
   const demoted = await addMember(app, 'owner')
   expect((await invite(demoted, { subject: 'before', role: 'owner' })).status).toBe(200)
   await app.database.rows("UPDATE members SET role = 'admin' WHERE user_id = $1", [demoted.userId])

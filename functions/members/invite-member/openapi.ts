@@ -3,17 +3,17 @@ import { member, roleAboveYours, roleBeyondYours } from '../openapi.ts'
 import { input } from './schema.ts'
 
 export const operation = describeOperation({
-  summary: 'Invite somebody',
+  summary: 'Invite a person',
   description:
-    'By email: whoever has that address, verified by the identity provider. By subject: that person. They are shown it ' +
-    'at `GET /organizations/mine`, and have joined when they have accepted it: nobody is made a member by others.',
+    'By email: anyone with that address, verified by the identity provider. By subject: that person. They see the ' +
+    'invitation at `GET /organizations/mine` and join by accepting it: nobody is made a member by others.',
   tag: 'Organization',
   request: input,
   example: { email: 'carol@acme.example', role: 'member' },
   fields: {
     email: 'An address; upper and lower case are the same.',
     subject: "The identity provider's name for a person: the `sub` of their tokens.",
-    role: 'What they may do. An admin can invite everybody but an owner.',
+    role: 'What they may do. An admin can invite anyone except an owner.',
   },
   responses: { 200: { description: 'Whom you invited; `joined_at` is null.', json: member } },
   errors: [
@@ -22,7 +22,7 @@ export const operation = describeOperation({
     {
       status: 409,
       code: 'member_exists',
-      when: 'the email or the subject is that of a member or of somebody who is invited',
+      when: 'the email or the subject is that of a member or of another invitation',
     },
   ],
 })

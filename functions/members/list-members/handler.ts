@@ -4,7 +4,7 @@ import { listMembers } from '../../../lib/tenancy/list-members.ts'
 import { routes } from '../../routes.ts'
 import { input } from './schema.ts'
 
-/** The members of the caller's organization, the oldest first. */
+/** The members of the caller's organization, oldest first. */
 export const handler = bufferedEndpoint(
   routes['list-members'],
   input,

@@ -5,7 +5,7 @@ import { removeMember } from '../../../lib/tenancy/remove-member.ts'
 import { routes } from '../../routes.ts'
 import { memberInput } from '../members.ts'
 
-/** Ends the membership of somebody in the caller's organization, and with it the keys that act on their behalf. */
+/** Ends a membership in the caller's organization, and revokes the keys that act for that member. */
 export const handler = bufferedEndpoint(routes['remove-member'], memberInput, (request) =>
   auditedAlone(request, 'member.removed', async (tx) => {
     const { principal, input } = request

@@ -10,6 +10,6 @@ export const operation = describeOperation({
   tag: 'Organization',
   request: memberInput,
   fields: memberFields,
-  responses: { 204: { description: 'They are no member any more.' } },
+  responses: { 204: { description: 'The membership has ended.' } },
   errors: [roleAboveYours, memberNotFound, lastOwner],
 })

@@ -62,7 +62,7 @@ test('the keys that act for them are revoked with them, and no other', async () 
   expect((await chats(otherKey.key)).status).toBe(200)
 })
 
-test('they can be invited again, and are then somebody new', async () => {
+test('they can be invited again, and are then a new member', async () => {
   const { userId, email } = await addMember(app, 'member')
   expect((await remove(app.ada, userId)).status).toBe(204)
   const body = { email, role: 'viewer' }

@@ -4,7 +4,7 @@ import { changeRole } from '../../../lib/tenancy/change-role.ts'
 import { routes } from '../../routes.ts'
 import { input } from './schema.ts'
 
-/** Gives a member of the caller's organization another role. */
+/** Changes the role of a member of the caller's organization. */
 export const handler = bufferedEndpoint(routes['update-member'], input, (request) =>
   auditedAlone(request, 'member.updated', (tx) => {
     const { path, body } = request.input

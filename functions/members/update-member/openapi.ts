@@ -12,8 +12,8 @@ import { input } from './schema.ts'
 export const operation = describeOperation({
   summary: 'Change the role of a member',
   description:
-    'Whoever was seen just before may keep the old role for ten seconds more, for reading; what they change is judged ' +
-    'by the new one at once.',
+    'For reading, a member seen just before may keep the old role for ten seconds more; their changes are judged by ' +
+    'the new one at once.',
   tag: 'Organization',
   request: input,
   example: { role: 'admin' },

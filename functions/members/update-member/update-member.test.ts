@@ -71,7 +71,7 @@ test.each(['member', 'viewer'] as const)('a %s changes nobody', async (role) => 
   expect(await codeOf(await change(caller, caller.userId, 'admin'))).toEqual([403, 'permission_denied'])
 })
 
-test('who was an owner a moment ago, and is still taken for one, cannot make themselves one again', async () => {
+test('a former owner who is still remembered as one cannot make themselves one again', async () => {
   const demoted = await addMember(app, 'owner')
   const self = (role: Role) => change(demoted, demoted.userId, role)
   expect((await self('admin')).status).toBe(200)

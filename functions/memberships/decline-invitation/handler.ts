@@ -5,7 +5,7 @@ import { declineInvitation } from '../../../lib/tenancy/decline-invitation.ts'
 import { routes } from '../../routes.ts'
 import { invitationInput } from '../memberships.ts'
 
-/** Ends an invitation of the person who asks, and with it the keys that act on their behalf. */
+/** Ends an invitation of the calling person, and revokes the keys that act for them. */
 export const handler = bufferedEndpoint(routes['decline-invitation'], invitationInput, (request) =>
   auditedByInvited(request, request.input.path.organization_id, 'member.declined', async (tx, own) => {
     const declined = await declineInvitation(tx, own)

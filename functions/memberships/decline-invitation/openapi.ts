@@ -10,6 +10,6 @@ export const operation = describeOperation({
   tag: 'People',
   request: invitationInput,
   fields: invitationFields,
-  responses: { 204: { description: 'You are not invited any more.' } },
+  responses: { 204: { description: 'The invitation is gone.' } },
   errors: [...invitationErrors, lastOwner],
 })

@@ -3,7 +3,7 @@ import { pageInput } from '../../../lib/endpoints/page-query.ts'
 import { listMemberships } from '../../../lib/tenancy/list-memberships.ts'
 import { routes } from '../../routes.ts'
 
-/** Where the person who asks has joined and is invited, and as whom their token shows them. */
+/** The organizations that the calling person has joined or is invited to, and who their JWT says they are. */
 export const handler = bufferedEndpoint(
   routes['list-memberships'],
   pageInput,

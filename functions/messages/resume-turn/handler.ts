@@ -10,7 +10,7 @@ import { routes } from '../../routes.ts'
 import { turnInput } from '../messages.ts'
 import { readLastEventId } from './last-event-id.ts'
 
-/** The stream of a turn, from where a client has lost it. */
+/** The stream of a turn, from where a client lost it. */
 export const handler = streamingEndpoint(
   routes['resume-turn'],
   turnInput,

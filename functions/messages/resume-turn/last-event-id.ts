@@ -1,8 +1,8 @@
 import { InvalidRequestError } from '../../../lib/errors.ts'
 
 /**
- * Reads the header `Last-Event-ID`: the id of the last `token` that arrived, which a browser's EventSource sends by
- * itself when it connects again. Without it, or before the first `token`, 0.
+ * Reads `Last-Event-ID`, the id of the last `token` that arrived, which a browser's EventSource sends by
+ * itself when it reconnects. Without it, or before the first `token`, 0.
  * @throws InvalidRequestError
  */
 export function readLastEventId(header: string | undefined): number {

@@ -20,7 +20,7 @@ export const operation = describeOperation({
   errors: [
     turnNotFound,
     { status: 400, code: 'invalid_last_event_id', when: '`Last-Event-ID` is not a whole number' },
-    { status: 410, code: 'resume_position_gone', when: 'the pieces are not known any more; ask without it' },
+    { status: 410, code: 'resume_position_gone', when: 'the pieces are no longer known; ask without it' },
     ...followErrors,
   ],
 })

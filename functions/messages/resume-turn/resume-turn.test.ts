@@ -173,7 +173,7 @@ test('a turn that is settled just now is waited for until its journal is closed'
   expect(withoutPings(await (await resume(turnIn(direct))).text())).toBe(direct)
 })
 
-test('who has all of an ended turn is sent its end', async () => {
+test('a client that has all of an ended turn is sent its end', async () => {
   const direct = await (await ask()).text()
   const response = await resume(turnIn(direct), { 'last-event-id': '4' })
   expect(await response.text()).toBe(direct.slice(direct.indexOf('event: done')))

@@ -16,7 +16,7 @@ afterAll(() => app.close())
 
 const isBegin = ({ text }: { text: string }) => text.includes('begin_turn')
 
-test('a process that was held up for so long that it may have been swept does not ask Claude any more', async () => {
+test('a process held up so long that its turn may have been swept no longer asks Claude', async () => {
   const mark = app.log.mark
   const posted = app.send('POST', '/chat', { as: app.ada, body: { message: 'Hi' } })
   app.taps.postgres.slow({ latencyMs: 50 })

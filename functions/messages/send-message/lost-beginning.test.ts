@@ -93,7 +93,7 @@ test.each(paths)(
   },
 )
 
-test('many who repeat it at once begin one turn', async () => {
+test('many clients that repeat it at once begin one turn', async () => {
   const headers = freshKey()
   const mended = Promise.withResolvers<void>()
   await loseBeginning('/chat', headers, mended.promise)

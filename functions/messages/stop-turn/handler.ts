@@ -3,7 +3,7 @@ import { stopTurn } from '../../../lib/turns/follow/stop-turn.ts'
 import { routes } from '../../routes.ts'
 import { turnInput } from '../messages.ts'
 
-/** Asks a running turn of the caller to stop. Its readers are told when it has. */
+/** Asks one of the caller's running turns to stop. Its readers are told once it has. */
 export const handler = bufferedEndpoint(routes['stop-turn'], turnInput, ({ principal, input }) =>
   stopTurn(principal, input.path.turn_id),
 )

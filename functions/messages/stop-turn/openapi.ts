@@ -26,7 +26,11 @@ export const operation = describeOperation({
   responses: { 200: { description: 'The turn is being stopped, or has ended.', json: stopped } },
   errors: [
     turnNotFound,
-    { status: 409, code: 'turn_not_stoppable', when: 'the turn keeps no journal, and ends by itself' },
+    {
+      status: 409,
+      code: 'turn_not_stoppable',
+      when: 'the turn keeps no journal, and can only end by itself',
+    },
     journalUnavailable,
   ],
 })

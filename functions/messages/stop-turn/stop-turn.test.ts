@@ -32,7 +32,7 @@ test('a stop is answered with the turn and the state in which it was found', asy
   expect(await json(await stop(turnId))).toEqual({ turn_id: turnId, state: 'stopped' })
 })
 
-test('whoever waits for the whole answer gets the part that had come', async () => {
+test('a client that waits for the whole answer gets the part that had come', async () => {
   const asking = ask('/chat')
   await stop(await runningTurn())
   const response = await asking
@@ -52,7 +52,7 @@ test('a turn of which nothing has come is told to be stopped, and costs nothing'
   expect(await app.database.rows('SELECT FROM usage_records WHERE turn_id = $1', [turnId])).toEqual([])
 })
 
-test('a turn that has ended stays as it is', async () => {
+test('a turn that has ended stays unchanged', async () => {
   app.claude.setDefault({ text: 'one two' })
   const { turn_id: turnId } = await json<{ turn_id: string }>(await ask('/chat'))
   const before = await stateOf(turnId)

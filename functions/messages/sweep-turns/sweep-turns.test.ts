@@ -36,7 +36,7 @@ test('what was swept is logged with its cost and counted with all other turns', 
   expect(await counted('turns_total', { model, state: 'abandoned' })).toBe(1)
 })
 
-test("every line of a run has its request id, AWS's own where there is one, and a line of somebody else has not", async () => {
+test("every line of a run has its request id, AWS's own where there is one, and no other line has it", async () => {
   const { turnId } = await leaveTurn(app, dead)
   await Promise.all([sweep({}, { awsRequestId: 'of-aws' }), app.send('GET', '/health')])
   const lines = app.logs.lines()

@@ -34,7 +34,7 @@ test('an API key needs the scope', async () => {
   expect((await get(app.credentials.apiKey)).status).toBe(403)
 })
 
-test('one that was deleted a moment ago is not there, whoever is still known', async () => {
+test('one that was just deleted is not found, even by callers still remembered', async () => {
   const get = () => app.send('GET', '/organization', { as: app.grace })
   expect(await (await get()).json()).toMatchObject({ id: app.grace.organizationId, name: 'Globex' })
   await app.database.rows('UPDATE organizations SET deleted_at = now() WHERE id = $1', [

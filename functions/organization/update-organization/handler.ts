@@ -5,7 +5,7 @@ import { updateOrganization } from '../../../lib/tenancy/update-organization.ts'
 import { routes } from '../../routes.ts'
 import { input } from './schema.ts'
 
-/** Changes what the caller's organization decides for its members. */
+/** Changes the settings of the caller's organization. */
 export const handler = bufferedEndpoint(routes['update-organization'], input, async (request) => {
   const { body } = request.input
   const { default_model: defaultModel, allowed_models: allowedModels, max_tokens_by_model: ceilings } = body

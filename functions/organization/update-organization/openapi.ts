@@ -5,8 +5,8 @@ import { input } from './schema.ts'
 export const operation = describeOperation({
   summary: 'Change the settings of your organization',
   description:
-    'What is not given stays as it is, and null clears. Whoever was seen just before may be served by the old ' +
-    'settings for ten seconds more.',
+    'What is not given stays as it is, and null clears. For ten seconds a caller seen just before may still be served ' +
+    'by the old settings.',
   tag: 'Organization',
   request: input,
   example: { name: 'Acme', max_tokens: 8_000 },

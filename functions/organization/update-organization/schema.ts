@@ -6,7 +6,7 @@ const notEmpty = z.refine<object>((change) => Object.keys(change).length > 0, {
   error: 'at least one field is needed',
 })
 
-/** What is not there stays as it is, and null clears. */
+/** Missing fields stay unchanged; null clears. */
 const organizationChange = z
   .strictObject({
     name: z.exactOptional(z.string().check(z.trim(), z.minLength(1), z.maxLength(200))),

@@ -38,7 +38,7 @@ const settings = {
   max_tokens_by_model: { 'claude-haiku-5-5': 1_000 },
 }
 
-test('what is given is changed, and the answer is the organization as it is from then on', async () => {
+test('given settings are changed, and the response is the organization as it is now', async () => {
   const response = await change({ ...settings, name: '  Acme Corporation ' })
   expect(response.status).toBe(200)
   const answer = await response.json()
@@ -169,7 +169,7 @@ test.each(['member', 'viewer'] as const)('a %s may not', async (role) => {
   expect(await codeOf(response)).toEqual([403, 'permission_denied'])
 })
 
-test('in a suspended organization nobody may, not even who is still known', async () => {
+test('in a suspended organization nobody may, not even a caller who is still remembered', async () => {
   const suspended = app.grace
   const rename = () => app.send('PATCH', '/organization', { as: suspended, body: { name: 'Globe' } })
   expect((await rename()).status).toBe(200)

@@ -8,7 +8,7 @@ import { inviteMember } from '../../../lib/tenancy/invite-member.ts'
 import { routes } from '../../routes.ts'
 import { input } from './schema.ts'
 
-/** A new organization with all that somebody needs to begin: its owner, and a key that acts for them. */
+/** A new organization with all it needs to begin: its owner, and a key that acts for them. */
 export const handler = bufferedEndpoint(
   routes['create-organization'],
   input,
@@ -20,13 +20,13 @@ export const handler = bufferedEndpoint(
       const owner = await inviteMember(tx, id, { ...body.owner, role: 'owner' })
       const apiKey = await createOperatorApiKey(tx, {
         organizationId: id,
-        userId: owner.answer.user_id,
+        userId: owner.result.user_id,
         name: 'First key',
       })
       await recordEvent(tx, id, operator, 'organization.created', organization)
       await recordEvent(tx, id, operator, 'member.invited', owner)
       await recordEvent(tx, id, operator, 'api_key.created', apiKey)
-      return { organization: organization.answer, owner: owner.answer, api_key: apiKey.answer }
+      return { organization: organization.result, owner: owner.result, api_key: apiKey.result }
     })
   },
 )

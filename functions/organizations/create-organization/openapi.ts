@@ -19,7 +19,7 @@ export const operation = describeOperation({
   fields: {
     name: 'What it is called.',
     owner:
-      "Who is invited to own it: `email`, whoever has that address, verified; or `subject`, the identity provider's name for them; or both.",
+      "The owner to invite: by `email`, anyone with that verified address; by `subject`, the identity provider's name for them; or by both.",
   },
   responses: { 200: { description: 'The organization, its owner and its key.', json: created } },
 })

@@ -53,7 +53,7 @@ const count = async (table: string) =>
     )
   )[0]?.n
 
-test('everything that was said and everybody who was named is gone, and the answer says what stays', async () => {
+test('everything that was said and everybody who was named is gone, and the response says what stays', async () => {
   await say('A secret of Initech')
   const before = await rows('SELECT turn_id, cost_nano_usd FROM usage_records WHERE organization_id = $1')
   const response = await erase()
@@ -118,12 +118,12 @@ test('the directory shows it without its name, and every change answers as if it
   expect(await count('audit_log')).toBe(1)
 })
 
-test('its key is nobody’s any more', async () => {
+test('its key no longer works', async () => {
   await erase()
   expect((await say('Hello?')).status).toBe(401)
 })
 
-test('who is still known for some seconds writes nothing', async () => {
+test('a caller who is still remembered for some seconds writes nothing', async () => {
   const { chat_id: chatId } = await json<{ chat_id: string }>(await say('Now I am known'))
   await erase()
   const attempts = [

@@ -5,11 +5,11 @@ import { eraseOrganizationWithJournals } from '../../../lib/turns/settle/erase-w
 import { routes } from '../../routes.ts'
 import { organizationInput } from '../organizations.ts'
 
-/** Told to whoever asks for an erasure; docs/adr/0007 has the reasons. */
+/** Told to the operator who requests an erasure; docs/adr/0007 has the reasons. */
 const kept =
   'Usage records and turns: the ids of the organization, its members, API keys and turns, roles, models, token counts, costs and times. No name, address, title, message, prompt or key.'
 
-/** Erases an organization for good, all but its ledger. */
+/** Erases an organization for good, except its ledger. */
 export const handler = bufferedEndpoint(routes['delete-organization'], organizationInput, async (request) => {
   const id = parseOrganizationId(request.input.path.organization_id)
   return auditedByOperator(request, id, 'organization.deleted', async (tx) => {
@@ -18,7 +18,7 @@ export const handler = bufferedEndpoint(routes['delete-organization'], organizat
       target: id,
       before: { deleted_at: null },
       after: { deleted_at: deletedAt },
-      answer: { id, deleted_at: deletedAt, kept },
+      result: { id, deleted_at: deletedAt, kept },
     }
   })
 })

@@ -8,7 +8,9 @@ const erasure = z
   .strictObject({
     id: id('org'),
     deleted_at: timestamp,
-    kept: z.string().check(z.describe('What stays of it, in words for whoever asked for the erasure.')),
+    kept: z
+      .string()
+      .check(z.describe('What stays of it, in words for the operator who requested the erasure.')),
   })
   .check(z.meta({ id: 'Erasure', description: 'That an organization is gone, and what is left of it.' }))
 

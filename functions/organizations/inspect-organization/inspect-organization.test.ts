@@ -35,6 +35,6 @@ test.each(['org_00000000000070008000000000000000', 'Acme', "org_'", 'org_%00'])(
   },
 )
 
-test('its own members are nobody here', async () => {
+test('its own members are refused', async () => {
   expect((await inspect(app.ada.organizationId, app.credentials.adminKey)).status).toBe(401)
 })

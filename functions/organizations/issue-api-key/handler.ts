@@ -6,7 +6,7 @@ import { parseOrganizationId } from '../../../lib/tenancy/parse-organization-id.
 import { routes } from '../../routes.ts'
 import { input } from './schema.ts'
 
-/** A key for an owner of an organization that has lost its last one. */
+/** A key for an owner of an organization that lost its last key. */
 export const handler = bufferedEndpoint(routes['issue-api-key'], input, async (request) => {
   const { path, body } = request.input
   const organizationId = parseOrganizationId(path.organization_id)

@@ -42,7 +42,7 @@ test('an organization whose last key is gone gets one for its owner, which may d
   expect(JSON.stringify(event?.after)).not.toContain(issued.key)
 })
 
-test('of several owners the operator chooses; who is no owner gets none', async () => {
+test('of several owners the operator chooses; a member who is no owner gets none', async () => {
   const [second, member] = [await addMember(app, 'owner'), await addMember(app, 'member')]
   expect(await json<Issued>(await issue({ user_id: second.userId }))).toMatchObject({
     user_id: second.userId,

@@ -52,7 +52,7 @@ test('a cursor that is none of this list is refused', async () => {
   expect(await response.json()).toMatchObject({ error: { code: 'invalid_cursor' } })
 })
 
-test('nobody but the operator sees it', async () => {
+test('only the operator sees it', async () => {
   for (const headers of [
     {},
     { 'x-api-key': app.credentials.adminKey },

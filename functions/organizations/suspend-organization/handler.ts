@@ -5,7 +5,7 @@ import { suspendOrganization } from '../../../lib/tenancy/suspend-organization.t
 import { routes } from '../../routes.ts'
 import { organizationInput } from '../organizations.ts'
 
-/** Lets an organization do nothing until it is restored. */
+/** Suspends an organization: it may do nothing until it is restored. */
 export const handler = bufferedEndpoint(
   routes['suspend-organization'],
   organizationInput,

@@ -45,7 +45,7 @@ test('a suspended organization may do nothing, and all again when it is restored
   expect(rows).toEqual([{ suspended_at: null }])
 })
 
-test('who is still known writes nothing from then on', async () => {
+test('a caller who is still remembered writes nothing from then on', async () => {
   expect((await say()).status).toBe(200)
   await change('suspend')
   await expectRefusal(await say())

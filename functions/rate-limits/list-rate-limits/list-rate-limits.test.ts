@@ -14,7 +14,7 @@ beforeAll(async () => {
 })
 afterAll(() => app.close())
 
-test('where nobody has set any, only those of the deployment are told', async () => {
+test("where none are set, only the deployment's are listed", async () => {
   expect(await listRateLimits(app)).toEqual({
     deployment: {
       requests_per_minute: 1_000_000,

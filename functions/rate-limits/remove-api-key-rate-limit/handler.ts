@@ -1,5 +1,5 @@
 import { routes } from '../../routes.ts'
 import { removeRateLimitOf } from '../remove-rate-limit.ts'
 
-/** Lifts the limits of an API key. */
+/** Removes the limits of an API key. */
 export const handler = removeRateLimitOf('api_key', routes['remove-api-key-rate-limit'])

@@ -1,5 +1,5 @@
 import { routes } from '../../routes.ts'
 import { removeRateLimitOf } from '../remove-rate-limit.ts'
 
-/** Lifts the limits of a member, also of one who was removed. */
+/** Removes a member's limits, also a former member's. */
 export const handler = removeRateLimitOf('member', routes['remove-member-rate-limit'])

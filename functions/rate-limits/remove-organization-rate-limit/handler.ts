@@ -1,5 +1,5 @@
 import { routes } from '../../routes.ts'
 import { removeRateLimitOf } from '../remove-rate-limit.ts'
 
-/** Lets the caller's organization ask as fast as the deployment does. */
+/** Removes the organization's own limits, so that the deployment's apply. */
 export const handler = removeRateLimitOf('organization', routes['remove-organization-rate-limit'])

@@ -1,5 +1,5 @@
 import { routes } from '../../routes.ts'
 import { setRateLimitOf } from '../set-rate-limit.ts'
 
-/** How fast may be asked with an API key. */
+/** Sets how fast an API key may ask. */
 export const handler = setRateLimitOf('api_key', routes['set-api-key-rate-limit'])

@@ -1,5 +1,5 @@
 import { routes } from '../../routes.ts'
 import { setRateLimitOf } from '../set-rate-limit.ts'
 
-/** How fast a member may ask, with all of their keys. */
+/** Sets how fast a member may ask, with all of their keys. */
 export const handler = setRateLimitOf('member', routes['set-member-rate-limit'])

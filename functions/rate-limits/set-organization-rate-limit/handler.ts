@@ -1,5 +1,5 @@
 import { routes } from '../../routes.ts'
 import { setRateLimitOf } from '../set-rate-limit.ts'
 
-/** How fast the caller's organization may ask in all. */
+/** Sets how fast the caller's organization may ask in total. */
 export const handler = setRateLimitOf('organization', routes['set-organization-rate-limit'])

@@ -7,37 +7,38 @@ import { redis } from '../../../lib/redis/redis.ts'
 
 /** How long a store may take; DynamoDB has a shorter limit of its own. */
 const patienceMs = { postgres: 3_000, redis: 250 }
-/** In seconds. */
-const retryAfter = 5
+const retryAfterSeconds = 5
 
-/** By name, what shows that a store does its work; it throws where it does not. */
+/** What proves that a store works, by name; each throws when it does not. */
 const probes = {
-  // A server that lives on as the standby of another reads, and takes nothing.
+  // A server demoted to a standby still reads, and takes no writes.
   postgres: async () => {
     const question = { text: 'SHOW transaction_read_only', query_timeout: patienceMs.postgres }
     const { rows } = await pool().query<{ transaction_read_only: string }>(question)
     if (rows[0]?.transaction_read_only !== 'off') throw new Error('Postgres is read-only')
   },
-  // For the same reason a write.
+  // A write for the same reason.
   redis: () => askRedis(() => redis().set('health', '1', 'EX', 60), { withinMs: patienceMs.redis }),
   dynamodb: () => journalTable.getSoon({ [journalKeys.partition]: 'health', [journalKeys.sort]: 'health' }),
 } as const satisfies Record<string, () => Promise<unknown>>
 
 type StoreName = keyof typeof probes
 
-/** How a store answered, as JSON. */
+/** How one store responded, as JSON. */
 export interface StoreHealth {
   status: 'ok' | 'unavailable'
   duration_ms: number
 }
 
-/** How all stores answered, as JSON. */
+/** How all stores responded, as JSON. */
 export interface StoresHealth {
   status: 'ok'
   stores: Record<StoreName, StoreHealth>
 }
 
-/** Asks all stores at once. @throws ApiError 503, whose details say how each answered, where one does not */
+/**
+ * Asks all stores at once. @throws ApiError 503, whose details give each store's health, when one is not well
+ */
 export async function checkStores(): Promise<StoresHealth> {
   const names = Object.keys(probes) as StoreName[]
   const answers = await Promise.all(names.map(async (name) => [name, await ask(probes[name])] as const))
@@ -49,22 +50,22 @@ export async function checkStores(): Promise<StoresHealth> {
     type: 'overloaded_error',
     code: 'store_unavailable',
     message: `Not available: ${away.join(', ')}.`,
-    details: { retry_after_seconds: retryAfter, stores },
-    retryAfterSeconds: retryAfter,
+    details: { retry_after_seconds: retryAfterSeconds, stores },
+    retryAfterSeconds,
   })
 }
 
 /**
- * Each probe has a limit of its own, so that nothing of it goes on after the answer. It has a second try: the connection
- * of a process that was frozen may have ended, which says nothing of the store.
+ * Each probe has its own time limit, so that no part of it outlives the response. It gets a second try: the
+ * connection of a frozen process may have ended, which says nothing about the store.
  */
 async function ask(probe: () => Promise<unknown>): Promise<StoreHealth> {
-  const startedAt = performance.now()
+  const startedTick = performance.now()
   const status = await probe()
     .catch(probe)
     .then(
       () => 'ok' as const,
       () => 'unavailable' as const,
     )
-  return { status, duration_ms: Math.round(performance.now() - startedAt) }
+  return { status, duration_ms: Math.round(performance.now() - startedTick) }
 }

@@ -3,5 +3,5 @@ import { noInput } from '../../../lib/endpoints/request-schemas.ts'
 import { routes } from '../../routes.ts'
 import { checkStores } from './check-stores.ts'
 
-/** Whether the stores that the service stands on answer, and how fast. */
+/** Whether the stores respond, and how fast. */
 export const handler = bufferedEndpoint(routes['check-stores'], noInput, checkStores)

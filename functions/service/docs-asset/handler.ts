@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { bufferedEndpoint, TextAnswer } from '../../../lib/endpoints/buffered-endpoint.ts'
+import { bufferedEndpoint, TextResponse } from '../../../lib/endpoints/buffered-endpoint.ts'
 import { NotFoundError } from '../../../lib/errors.ts'
 import { routes } from '../../routes.ts'
 import { input } from './schema.ts'
@@ -13,11 +13,13 @@ const contentTypes = new Map([
 /** In production infra/bundle-functions.ts has put the files beside this one. */
 const { resolve } = createRequire(import.meta.url)
 
-/** One of the two files that the page at `/docs` loads. They change with their version, which is in the query. */
+/**
+ * One of the two files that the page at `/docs` loads. They change with their version, which is in the query.
+ */
 export const handler = bufferedEndpoint(routes['docs-asset'], input, async (request) => {
   const { asset } = request.input.path
   const contentType = contentTypes.get(asset)
   if (contentType === undefined) throw new NotFoundError('asset')
   const text = await readFile(resolve(`swagger-ui-dist/${asset}`), 'utf8')
-  return new TextAnswer(contentType, text, { 'Cache-Control': 'public, max-age=31536000, immutable' })
+  return new TextResponse(contentType, text, { 'Cache-Control': 'public, max-age=31536000, immutable' })
 })

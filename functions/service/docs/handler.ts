@@ -1,5 +1,5 @@
 import { httpSettings } from '../../../lib/config/http.ts'
-import { bufferedEndpoint, TextAnswer } from '../../../lib/endpoints/buffered-endpoint.ts'
+import { bufferedEndpoint, TextResponse } from '../../../lib/endpoints/buffered-endpoint.ts'
 import { noInput } from '../../../lib/endpoints/request-schemas.ts'
 import { routes } from '../../routes.ts'
 import { docsPage } from './page.ts'
@@ -7,7 +7,7 @@ import { docsPage } from './page.ts'
 /** The API description, for people. */
 export const handler = bufferedEndpoint(routes.docs, noInput, async () => {
   const { text, contentSecurityPolicy } = docsPage(httpSettings().AUTH_MODE === 'development')
-  return new TextAnswer('text/html; charset=utf-8', text, {
+  return new TextResponse('text/html; charset=utf-8', text, {
     'Content-Security-Policy': contentSecurityPolicy,
   })
 })

@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto'
 import swaggerUi from 'swagger-ui-dist/package.json' with { type: 'json' }
 import { demo } from '../../../lib/endpoints/example-ids.ts'
 
-/** Assets are kept by browsers for good; a new version asks under a new address. */
+/** Browsers keep assets for good; a new version has a new address. */
 const asset = (name: string) => `/docs/${name}?${swaggerUi.version}`
 
-/** @param credentials by security scheme: what the page is filled in with */
+/** @param credentials to fill in, by security scheme */
 const startWith = (
   credentials: Readonly<Record<string, string>>,
 ) => `addEventListener('DOMContentLoaded', () => {
@@ -23,7 +23,7 @@ interface Page {
 
 /**
  * A page that shows the API description and lets people try it. Everything on it comes from this service.
- * @param isLocal whether the headers of the demo organization, which only a local server believes, are filled in
+ * @param isLocal whether to fill in the headers of the demo organization, which only a local server believes
  */
 export function docsPage(isLocal: boolean): Page {
   const start = startWith(isLocal ? { localOrganization: demo.organizationId, localUser: demo.userId } : {})

@@ -21,7 +21,7 @@ interface Me {
 }
 const me = async (options: SendOptions) => json<Me>(await app.send('GET', '/me', options))
 
-test('a member sees who they are, and the limits of the deployment where nobody has set others', async () => {
+test("a member sees who they are, and the deployment's limits where no others are set", async () => {
   const bob = await addMember(app, 'member')
   expect(await me({ as: bob })).toEqual({
     organization: { id: app.ada.organizationId, name: 'Acme' },
@@ -57,7 +57,7 @@ test('what has changed is seen at once, though a change is believed elsewhere fo
   await change('PATCH', '/organization', { name: 'Acme' })
 })
 
-test('everybody sees the budgets and limits that bind them, and nobody those of somebody else', async () => {
+test('every caller sees the budgets and limits that bind them, and no others', async () => {
   const [carol, dave] = [await addMember(app, 'member'), await addMember(app, 'member')]
   const keyId = readApiKeyId(app.credentials.apiKey) ?? ''
   await setBudget(app, 'organization', 9n, 'monthly')

@@ -5,7 +5,7 @@ import { withOrg } from '../../../lib/postgres/with-org.ts'
 import { limitsOf, toOwnLimits } from '../../../lib/rate-limit/limits.ts'
 import { routes } from '../../routes.ts'
 
-/** Who the caller is, and within which bounds: what they may do, how fast, and out of which budgets. */
+/** Who the caller is and their bounds: what they may do, how fast, and from which budgets. */
 export const handler = bufferedEndpoint(routes['get-me'], noInput, async ({ principal }) => {
   const { organizationId, organizationName, userId, email, role, apiKeyId, scopes } = principal
   const { organization, member, api_key } = limitsOf(principal.rateLimits)

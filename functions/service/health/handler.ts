@@ -3,7 +3,7 @@ import { bufferedEndpoint } from '../../../lib/endpoints/buffered-endpoint.ts'
 import { noInput } from '../../../lib/endpoints/request-schemas.ts'
 import { routes } from '../../routes.ts'
 
-/** Whether this function answers; with credentials, also whom it sees. */
+/** Whether this function responds; with credentials, also whom it sees. */
 export const handler = bufferedEndpoint(routes.health, noInput, async ({ requestId, caller }) => ({
   status: 'ok',
   env: deploymentSettings().APP_ENV,

@@ -12,7 +12,7 @@ const priceTier = z
       .nullable(count)
       .check(
         z.describe(
-          'For prompts of so many tokens, those from and for the cache included; null: of any size.',
+          'For prompts of up to this many tokens, including those read from and written to the cache; null: of any size.',
         ),
       ),
     input_usd: usd,

@@ -1,11 +1,11 @@
-import { bufferedEndpoint, TextAnswer } from '../../../lib/endpoints/buffered-endpoint.ts'
+import { bufferedEndpoint, TextResponse } from '../../../lib/endpoints/buffered-endpoint.ts'
 import { noInput } from '../../../lib/endpoints/request-schemas.ts'
 import { renderMetrics } from '../../../lib/metrics/render.ts'
 import { routes } from '../../routes.ts'
 
-/** What a Prometheus server scrapes: the counters of all instances of all functions. */
+/** For Prometheus to scrape: the counters of all instances of all functions. */
 export const handler = bufferedEndpoint(
   routes.metrics,
   noInput,
-  async () => new TextAnswer('text/plain; version=0.0.4; charset=utf-8', await renderMetrics()),
+  async () => new TextResponse('text/plain; version=0.0.4; charset=utf-8', await renderMetrics()),
 )

@@ -122,7 +122,7 @@ test('the histogram has every bucket of its definition, sums durations, and coun
   }
 })
 
-test('a stream is in progress while it runs, and not any more after it; a scrape sees itself', async () => {
+test('a stream is in progress only while it runs; a scrape sees itself', async () => {
   app.claude.script({ tokens: 1_000, tokenMs: 20 })
   const abort = new AbortController()
   const response = await app.send('POST', '/chat/stream', {

@@ -1,4 +1,4 @@
-/** Where to go from the address of the service, as JSON. */
+/** Where to go next from the address of the service, as JSON. */
 export interface Links {
   docs: string
   openapi: string

@@ -15,7 +15,7 @@ const links = z
 
 export const operation = describeOperation({
   summary: 'Where to go from here',
-  description: 'A page for whoever takes `text/html`.',
+  description: 'A page, for clients that accept `text/html`.',
   tag: 'Service',
   request: noInput,
   fields: {},

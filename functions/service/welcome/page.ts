@@ -54,7 +54,7 @@ const localRequest = (host: string) => `curl -N http://${host}/chat/stream \\
 const deployedRequest = `curl -N "$URL/chat/stream" -H "authorization: Bearer $API_KEY" \\
   -H 'content-type: application/json' -d '{"message":"Hello!"}'`
 
-/** What the page may load and run: its own style. */
+/** The page may load and run nothing but its own style. */
 export const contentSecurityPolicy = [
   "default-src 'none'",
   `style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'`,

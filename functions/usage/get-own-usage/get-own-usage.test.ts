@@ -36,7 +36,7 @@ test('whose usage it is cannot be chosen', async () => {
   expect((await app.send('GET', '/usage', { as: bob })).status).toBe(403)
 })
 
-test('as CSV for whoever asks for it', async () => {
+test('a client that asks for CSV gets CSV', async () => {
   const response = await app.send('GET', '/usage/mine', { as: bob, headers: { accept: 'text/csv' } })
   expect(response.headers.get('content-type')).toMatch(/^text\/csv/)
   expect((await response.text()).split('\r\n')).toHaveLength(3)

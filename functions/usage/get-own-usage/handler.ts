@@ -1,6 +1,6 @@
 import { bufferedEndpoint } from '../../../lib/endpoints/buffered-endpoint.ts'
 import { routes } from '../../routes.ts'
-import { answerUsage } from '../answer-usage.ts'
+import { respondWithUsage } from '../respond-with-usage.ts'
 import { input } from './schema.ts'
 
 /** What the caller used and what it cost, as JSON or CSV. */
@@ -8,5 +8,5 @@ export const handler = bufferedEndpoint(
   routes['get-own-usage'],
   input,
   ({ principal: { organizationId, userId }, input: { query }, headers }) =>
-    answerUsage(organizationId, { ...query, user_id: userId }, headers['accept']),
+    respondWithUsage(organizationId, { ...query, user_id: userId }, headers['accept']),
 )

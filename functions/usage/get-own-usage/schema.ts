@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
 import { usageQuery } from '../usage.ts'
 
-/** What `GET /usage/mine` takes: that of `GET /usage`, but for whose it is. */
+/** What `GET /usage/mine` takes: the query of `GET /usage` without `user_id`. */
 export const input = { query: z.omit(usageQuery, { user_id: true }) }

@@ -230,7 +230,7 @@ test.each([
   ['*/*', '', 'application/json'],
   ['text/csv', 'format=json', 'application/json'],
   ['application/json', 'format=csv', 'text/csv'],
-])('who accepts %s and asks %j gets %s', async (accept, query, mediaType) => {
+])('a client that accepts %s and asks %j gets %s', async (accept, query, mediaType) => {
   const response = await csv(query, { accept })
   expect(response.headers.get('content-type')?.split(';')[0]).toBe(mediaType)
 })

@@ -1,6 +1,6 @@
 import { bufferedEndpoint } from '../../../lib/endpoints/buffered-endpoint.ts'
 import { routes } from '../../routes.ts'
-import { answerUsage } from '../answer-usage.ts'
+import { respondWithUsage } from '../respond-with-usage.ts'
 import { usageInput } from '../usage.ts'
 
 /** What the caller's organization used and what it cost, as JSON or CSV. */
@@ -8,5 +8,5 @@ export const handler = bufferedEndpoint(
   routes['get-usage'],
   usageInput,
   ({ principal: { organizationId }, input: { query }, headers }) =>
-    answerUsage(organizationId, query, headers['accept']),
+    respondWithUsage(organizationId, query, headers['accept']),
 )

@@ -33,7 +33,7 @@ const spendingReport = z
 
 export const operation = describeOperation({
   summary: 'Report what organizations spent',
-  description: 'One row for each organization that used anything, the dearest first, deleted ones too.',
+  description: 'One row for each organization that used anything, highest spending first, deleted ones too.',
   tag: 'Operator',
   request: input,
   fields: spanFields,

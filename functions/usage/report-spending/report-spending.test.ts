@@ -42,7 +42,7 @@ test('only what was booked in the span counts', async () => {
   expect((await report('?since=2000-01-01')).data).toHaveLength(2)
 })
 
-test('it is nobody else’s to know', async () => {
+test('only the operator may know', async () => {
   expect((await app.send('GET', '/usage/organizations', { as: app.ada })).status).toBe(401)
 })
 

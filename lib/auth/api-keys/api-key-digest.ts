@@ -16,8 +16,9 @@ export interface ApiKeyDigest {
 const none = Buffer.alloc(32)
 
 /**
- * The digest of a new key: who steals the database alone cannot tell a right key from a wrong one. A fast hash, since
- * nobody guesses 256 random bits and a slow one would let strangers burn our CPU.
+ * The digest of a new key. Keyed with a pepper, so that a stolen database alone cannot tell a right key from
+ * a wrong one. A fast hash: 256 random bits cannot be guessed, and a slow one would let strangers burn our
+ * CPU.
  */
 export function digestApiKey(key: string, pepper: Pepper = currentPepper()): ApiKeyDigest {
   return { digest: hmac(key, pepper.secret), pepperId: pepper.id }
@@ -29,7 +30,7 @@ function currentPepper(): Pepper {
   return pepper
 }
 
-/** Whether the key has that digest. Takes as long for a digest that is not there, or whose pepper is gone. */
+/** Whether the key has that digest. Takes the same time when there is no digest, or its pepper is gone. */
 export function hasDigest(
   key: string,
   stored: ApiKeyDigest | undefined,

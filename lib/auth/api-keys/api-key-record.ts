@@ -1,39 +1,45 @@
 import type { ApiKeyId, UserId } from '../../ids.ts'
 import type { Role } from '../../roles.ts'
 
-/** An API key, as JSON: all but the key itself. */
+/** An API key as JSON, without the key itself. */
 export interface ApiKey {
   id: ApiKeyId
   name: string
-  /** On whose behalf it acts. */
+  /** The member it acts for. */
   user_id: UserId
   /** Null: the operator. */
   created_by: UserId | null
-  /** Who may hold the key itself: whoever made or last rotated it, and if with a key, whoever may hold that. */
+  /**
+   * The users who may hold the key itself: whoever made or last rotated it and, if they did so with a key,
+   * its holders too.
+   */
   shown_to: UserId[]
-  /** The least role that they had then, which is the highest that the key acts with. Null: it was the operator. */
+  /**
+   * The lowest role among those users at that time, which caps the role the key acts with. Null: the
+   * operator.
+   */
   shown_to_role: Role | null
-  /** The same of the key before the last rotation, while that is valid, too. */
+  /** `shown_to` of the key before the last rotation, while that key is still valid. */
   previous_shown_to: UserId[]
   scopes: string[]
-  /** Null: those of the organization. */
+  /** Null: the organization's own list. */
   allowed_models: string[] | null
   created_at: string
   expires_at: string | null
-  /** Until when the key before the last rotation is valid, too; null when it is not. */
+  /** When the key before the last rotation stops being valid; null when it already has. */
   previous_expires_at: string | null
   revoked_at: string | null
-  /** Since when it opens nothing, because somebody who may hold it is no member any more. Null: it is not frozen. */
+  /** Since when it opens nothing, because one of its holders was removed. Null: not frozen. */
   frozen_at: string | null
   last_used_at: string | null
 }
 
-/** An API key with the key itself, which is told once. */
+/** An API key with the key itself, which is shown once. */
 export type ShownApiKey = ApiKey & { key: string }
 
 type Times = 'created_at' | 'expires_at' | 'previous_expires_at' | 'revoked_at' | 'frozen_at' | 'last_used_at'
 
-/** An API key, as Postgres gives it. */
+/** An API key as a row of Postgres. */
 export type ApiKeyRow = Omit<ApiKey, Times> & {
   created_at: Date
   expires_at: Date | null
@@ -43,13 +49,13 @@ export type ApiKeyRow = Omit<ApiKey, Times> & {
   last_used_at: Date | null
 }
 
-/** When the first of those who may hold a key was removed. */
+/** When the first of the key's holders was removed. */
 const firstRemoval = (holders: 'shown_to' | 'previous_shown_to') => `
   (SELECT min(removed_at) FROM members m
     WHERE m.organization_id = api_keys.organization_id AND m.user_id = ANY (api_keys.${holders}))`
 const bothOpen = `previous_expires_at > now() AND ${firstRemoval('previous_shown_to')} IS NULL`
 
-/** What a statement about the table `api_keys` selects or returns. */
+/** The columns that a statement on `api_keys` selects or returns. */
 export const apiKeyColumns = `
   id, name, user_id, created_by, shown_to, shown_to_role, scopes, allowed_models, created_at, expires_at, revoked_at,
   last_used_at, ${firstRemoval('shown_to')} AS frozen_at,

@@ -3,23 +3,23 @@ import { crc32 } from 'node:zlib'
 import type { ApiKeyId } from '../../ids.ts'
 
 /**
- * `ck_live_<id>_<secret><checksum>`: the id of the key's row, 256 random bits, and a CRC-32 of all that stands before
- * it. Prefix and checksum let a secret scanner find leaked keys and a typo be refused without asking anybody.
- * https://github.blog/engineering/platform-security/behind-githubs-new-authentication-token-formats/
+ * `ck_live_<id>_<secret><checksum>`: the id of the key's row, 256 random bits, and a CRC-32 of everything
+ * before it. With prefix and checksum a secret scanner finds leaked keys, and a typo is refused without a
+ * query. https://github.blog/engineering/platform-security/behind-githubs-new-authentication-token-formats/
  */
 const pattern = /^(ck_live_([0-9a-f]{32})_[0-9A-Za-z]{43})([0-9A-Za-z]{6})$/
 export const apiKeyPrefix = 'ck_'
 /** In characters. */
 export const apiKeyLength = 90
 
-/** A new key for the row of that id. It is shown once and kept nowhere. */
+/** A new key for the row with that id. Shown once and stored nowhere. */
 export function makeApiKey(id: ApiKeyId): string {
   const secret = base62(BigInt(`0x${randomBytes(32).toString('hex')}`), 43)
   const body = `ck_live_${id.slice('key_'.length)}_${secret}`
   return `${body}${checksumOf(body)}`
 }
 
-/** The id that a key names, if it can be a key at all. */
+/** The id inside a key, or undefined for a text that cannot be a key. */
 export function readApiKeyId(key: string): ApiKeyId | undefined {
   const [, body, id, checksum] = pattern.exec(key) ?? []
   if (body === undefined || checksum !== checksumOf(body)) return undefined

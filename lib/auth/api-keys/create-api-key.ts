@@ -1,6 +1,6 @@
 import type { Change } from '../../change.ts'
 import { ConflictError, NotFoundError, PermissionDeniedError } from '../../errors.ts'
-import type { OrganizationId, UserId } from '../../ids.ts'
+import type { GivenId, OrganizationId, UserId } from '../../ids.ts'
 import type { Transaction } from '../../postgres/transaction.ts'
 import { type Role, type Scope, scopesBeyond, scopesOfRole } from '../../roles.ts'
 import type { Principal } from '../principal.ts'
@@ -8,16 +8,16 @@ import { refuseKeyAbove, refuseRightsAbove } from '../refuse-above-caller.ts'
 import type { ShownApiKey } from './api-key-record.ts'
 import { insertApiKey } from './insert-api-key.ts'
 
-/** So many keys that are not revoked an organization may have. */
+/** The most unrevoked keys that an organization may have. */
 const keysPerOrganization = 1_000
 
-/** What is asked of a new key. */
+/** What a caller asks of a new key. */
 export interface NewApiKey {
   name: string
-  /** On whose behalf it acts. Any text will do: one that is no id is nobody. */
-  userId: string
+  /** The member it acts for. */
+  userId: GivenId
   scopes: readonly Scope[]
-  /** Undefined: those of the caller. Null: those of the organization. */
+  /** Undefined: the caller's own list. Null: the organization's. */
   allowedModels: readonly string[] | null | undefined
   /** ISO 8601, in UTC. */
   expiresAt: string | null
@@ -56,7 +56,10 @@ async function findMember(
   return rows[0]
 }
 
-/** What a member may not do now, a key must not do once they may. @throws PermissionDeniedError */
+/**
+ * A key must not gain a scope later, when its member is promoted: the member has to have it now. @throws
+ * PermissionDeniedError
+ */
 function refuseScopesBeyond(role: Role, scopes: readonly Scope[]): void {
   const missing = scopesBeyond(scopesOfRole[role], scopes)
   if (missing.length === 0) return
@@ -67,7 +70,10 @@ function refuseScopesBeyond(role: Role, scopes: readonly Scope[]): void {
   )
 }
 
-/** Locks the organization first: of two at once, one counts the key of the other. @throws ConflictError */
+/**
+ * Locks the organization first, so that of two concurrent calls one counts the other's key. @throws
+ * ConflictError
+ */
 async function refuseAboveLimit(tx: Transaction, organizationId: OrganizationId): Promise<void> {
   await tx.query('SELECT FROM organizations WHERE id = $1 FOR NO KEY UPDATE', [organizationId])
   const { rowCount } = await tx.query(

@@ -6,8 +6,8 @@ import type { ShownApiKey } from './api-key-record.ts'
 import { insertApiKey } from './insert-api-key.ts'
 
 /**
- * Makes the key with which an organization sets up all the rest: by the operator, who is above every role, for an owner,
- * with all scopes. `createApiKey` makes the others.
+ * Makes the key with which an organization sets up everything else: made by the operator, who is above every
+ * role, for an owner, with all scopes. `createApiKey` makes all others.
  */
 export function createOperatorApiKey(
   tx: Transaction,

@@ -1,17 +1,16 @@
 import { NotFoundError } from '../../errors.ts'
-import type { OrganizationId } from '../../ids.ts'
+import type { GivenId, OrganizationId } from '../../ids.ts'
 import type { Transaction } from '../../postgres/transaction.ts'
 import { type ApiKey, type ApiKeyRow, apiKeyColumns, toApiKey } from './api-key-record.ts'
 
 /**
- * A key of the organization, also one that is revoked.
- * @param keyId any text; one that is no id finds nothing
+ * A key of the organization, revoked or not.
  * @throws NotFoundError
  */
 export async function findApiKey(
   tx: Transaction,
   organizationId: OrganizationId,
-  keyId: string,
+  keyId: GivenId,
 ): Promise<ApiKey> {
   const { rows } = await tx.query<ApiKeyRow>(
     `SELECT ${apiKeyColumns} FROM api_keys WHERE organization_id = $1 AND id = $2`,

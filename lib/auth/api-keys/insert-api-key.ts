@@ -15,18 +15,18 @@ needAtStart(apiKeySettings)
 export interface ApiKeyTerms {
   organizationId: OrganizationId
   name: string
-  /** On whose behalf it acts. */
+  /** The member it acts for. */
   userId: UserId
-  /** Who is shown it, with which role and by whom it may be held then. Null: the operator. */
+  /** Whom it is shown to: their role, and who else holds the credential they used. Null: the operator. */
   madeBy: { userId: UserId; role: Role; holders: readonly UserId[] } | null
   scopes: readonly Scope[]
-  /** Null: those of the organization. */
+  /** Null: the organization's own list. */
   allowedModels: readonly string[] | null
   /** ISO 8601, in UTC. */
   expiresAt: string | null
 }
 
-/** Makes a key. Whether it may be made has been decided before. */
+/** Inserts a key. The caller has already checked that it may be made. */
 export async function insertApiKey(tx: Transaction, terms: ApiKeyTerms): Promise<Change<ShownApiKey>> {
   const { organizationId, name, userId, madeBy, scopes, allowedModels, expiresAt } = terms
   const id = newId('apiKey')
@@ -52,5 +52,5 @@ export async function insertApiKey(tx: Transaction, terms: ApiKeyTerms): Promise
     ],
   )
   const [created] = rows.map(toApiKey) as [ApiKey]
-  return { target: id, before: null, after: created, answer: { ...created, key } }
+  return { target: id, before: null, after: created, result: { ...created, key } }
 }

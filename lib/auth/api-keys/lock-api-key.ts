@@ -1,4 +1,5 @@
 import { NotFoundError } from '../../errors.ts'
+import type { GivenId } from '../../ids.ts'
 import type { Transaction } from '../../postgres/transaction.ts'
 import type { Role } from '../../roles.ts'
 import type { Principal } from '../principal.ts'
@@ -6,12 +7,11 @@ import { refuseKeyAbove } from '../refuse-above-caller.ts'
 import { type ApiKey, type ApiKeyRow, apiKeyColumns, toApiKey } from './api-key-record.ts'
 
 /**
- * A key that the caller may change, kept from everybody else until the end of the transaction. One that is revoked
- * is there to be looked at only.
- * @param keyId any text; one that is no id finds nothing
+ * An unrevoked key that the caller may change, locked until the end of the transaction. A revoked one can
+ * only be read.
  * @throws NotFoundError, PermissionDeniedError
  */
-export async function lockApiKey(tx: Transaction, caller: Principal, keyId: string): Promise<ApiKey> {
+export async function lockApiKey(tx: Transaction, caller: Principal, keyId: GivenId): Promise<ApiKey> {
   const { rows } = await tx.query<ApiKeyRow & { role: Role }>(
     `SELECT ${apiKeyColumns},
             (SELECT role FROM members m

@@ -4,13 +4,13 @@ import { type Moment, momentNow, msSince } from '../../moment.ts'
 import { callFunction } from '../../postgres/call-function.ts'
 import type { Principal } from '../principal.ts'
 
-/** A process tells Postgres of a key at most so often, in ms; Postgres keeps the same pace for the whole fleet. */
+/** How often a process tells Postgres of one key; Postgres keeps the same pace for the whole fleet. */
 const intervalMs = 60_000
 
-/** When the keys of the last minute were noted, the longest ago first. */
+/** When each key of the last minute was noted, oldest first. */
 const noted = new Map<ApiKeyId, Moment>()
 
-/** Keeps `last_used_at` of the key, if there is one, true to the minute. It never fails the request. */
+/** Keeps `last_used_at` of the key, if there is one, accurate to the minute. Never fails the request. */
 export async function noteApiKeyUse({ organizationId, apiKeyId }: Principal): Promise<void> {
   if (apiKeyId === undefined) return
   forgetOld()
@@ -19,7 +19,7 @@ export async function noteApiKeyUse({ organizationId, apiKeyId }: Principal): Pr
   try {
     await callFunction('note_api_key_use', { organization_id: organizationId, api_key_id: apiKeyId })
   } catch (error) {
-    // Noted all the same: during an outage not every request should ask again.
+    // Noted all the same, or every request of an outage would try again.
     log().warn('The use of an API key was not noted', { apiKeyId, reason: String(error) })
   }
 }

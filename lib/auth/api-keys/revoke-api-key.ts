@@ -5,8 +5,8 @@ import { type ApiKey, type ApiKeyRow, apiKeyColumns, toApiKey } from './api-key-
 import { lockApiKey } from './lock-api-key.ts'
 
 /**
- * Ends a key for good. Processes that have just seen it let it read for ten seconds more.
- * @throws NotFoundError also for one that is revoked already; PermissionDeniedError
+ * Ends a key for good. Processes that have just seen it let it read for ten more seconds.
+ * @throws NotFoundError also when it is revoked already; PermissionDeniedError
  */
 export async function revokeApiKey(
   tx: Transaction,
@@ -19,5 +19,5 @@ export async function revokeApiKey(
     [caller.organizationId, before.id],
   )
   const [after] = rows.map(toApiKey) as [ApiKey]
-  return { target: after.id, before, after, answer: undefined }
+  return { target: after.id, before, after, result: undefined }
 }

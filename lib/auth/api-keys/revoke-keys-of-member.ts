@@ -2,8 +2,8 @@ import type { OrganizationId } from '../../ids.ts'
 import type { Transaction } from '../../postgres/transaction.ts'
 
 /**
- * Ends all keys that act on behalf of a member. The audit event of the member's removal speaks for them, too. Those of
- * others which the member was shown are frozen without a word: the view `api_key_principals` has them no more.
+ * Revokes all keys that act for a member; the audit event of the member's removal covers them. Other members'
+ * keys that this member was shown freeze without an event: the view `api_key_principals` no longer has them.
  */
 export async function revokeKeysOfMember(
   tx: Transaction,

@@ -9,8 +9,8 @@ import { type ApiKey, type ApiKeyRow, apiKeyColumns, type ShownApiKey, toApiKey 
 import { lockApiKey } from './lock-api-key.ts'
 
 /**
- * Makes a new key under the same id. The old one stays valid for so many seconds; one that was still valid from the
- * rotation before is not any more. From now on it is the caller who may hold the key, also one that was frozen.
+ * Makes a new key under the same id. The old key stays valid for that many seconds; one still valid from an
+ * earlier rotation ends now. From here on the caller is the holder, also of a key that was frozen.
  * @throws NotFoundError, PermissionDeniedError, ConflictError for a key that has expired
  */
 export async function rotateApiKey(
@@ -19,7 +19,7 @@ export async function rotateApiKey(
   { keyId, overlapSeconds }: { keyId: string; overlapSeconds: number },
 ): Promise<Change<ShownApiKey>> {
   const before = await lockApiKey(tx, caller, keyId)
-  // Whoever rotates a key holds it.
+  // Rotating a key makes the caller its holder.
   refuseRightsAbove(caller, {
     userId: before.user_id,
     scopes: before.scopes,
@@ -41,5 +41,5 @@ export async function rotateApiKey(
     [caller.organizationId, before.id, overlapSeconds, digest, pepperId, caller.holders, caller.role],
   )
   const [after] = rows.map(toApiKey) as [ApiKey]
-  return { target: after.id, before, after, answer: { ...after, key } }
+  return { target: after.id, before, after, result: { ...after, key } }
 }

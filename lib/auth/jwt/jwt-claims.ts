@@ -1,33 +1,33 @@
 import type { JwtHeader, JwtPayload } from 'aws-jwt-verify/jwt-model'
 import { AuthenticationError } from '../../errors.ts'
 
-/** Who shows a token, as far as the identity provider vouches for them. */
+/** The person who presents a JWT, as far as the identity provider vouches for them. */
 export interface Identity {
-  /** The provider's name for this person: 1 to 255 printable ASCII characters, of which the case counts. */
+  /** The provider's name for this person: 1 to 255 printable ASCII characters, case-sensitive. */
   readonly subject: string
-  /** In lower case, and only where the provider says that it is verified. */
+  /** In lower case; undefined unless the provider says that it is verified. */
   readonly email: string | undefined
-  /** In ms since the epoch. */
   readonly expiresAt: number
 }
 
-/** So far, in seconds, the clocks of the provider and of this machine may be apart. */
+/** How far the clocks of the provider and of this machine may be apart. */
 export const graceSeconds = 30
 
-/** A token whose signature, issuer, audience and times are right. */
-export interface VerifiedToken {
+/** A JWT whose signature, issuer, audience and times have been checked. */
+export interface VerifiedJwt {
   readonly header: JwtHeader
   readonly payload: JwtPayload
 }
 
 /**
- * Refuses what is signed by the right provider for the right audience, and is no proof of who is asking all the same.
+ * Refuses a JWT that the right provider signed for the right audience and that still does not prove who is
+ * asking.
  * @throws AuthenticationError
  */
-export function checkClaims({ header, payload }: VerifiedToken, audience: readonly string[]): void {
+export function checkClaims({ header, payload }: VerifiedJwt, audience: readonly string[]): void {
   const isProof =
     payload.exp !== undefined &&
-    // An extension that we do not know may change what all the rest means (RFC 7515, 4.1.11).
+    // An unknown extension may change what everything else means (RFC 7515, 4.1.11).
     header['crit'] === undefined &&
     isOfKnownKind(header) &&
     // Only logout tokens and other notices have it.
@@ -36,15 +36,18 @@ export function checkClaims({ header, payload }: VerifiedToken, audience: readon
   if (!isProof) throw new AuthenticationError()
 }
 
-/** Most providers write JWT on everything; RFC 9068 has a type for access tokens, and others are for other uses. */
+/**
+ * Most providers write `JWT` on everything; RFC 9068 has a type for access tokens; other types have other
+ * uses.
+ */
 function isOfKnownKind({ typ = 'JWT' }: JwtHeader): boolean {
   return typeof typ === 'string' && /^(application\/)?(at\+)?jwt$/i.test(typ)
 }
 
 /**
- * That one of ours is in `aud` has been checked, and in an access token that is all: `aud` names APIs, and `azp` or
- * `client_id` whichever client calls them (RFC 9068, 4). An ID token for several clients was asked for by one of them,
- * its `azp`, and that must be one of ours (OpenID Connect Core 1.0, 3.1.3.7).
+ * The library has checked that `aud` names one of ours. An access token needs no more: its `aud` names APIs,
+ * and `azp` or `client_id` any client that calls them (RFC 9068, 4). An ID token for several clients was
+ * requested by one of them, its `azp`, and that has to be one of ours (OpenID Connect Core 1.0, 3.1.3.7).
  */
 function isIssuedForUs(header: JwtHeader, payload: JwtPayload, audience: readonly string[]): boolean {
   const { aud, azp } = payload
@@ -53,10 +56,13 @@ function isIssuedForUs(header: JwtHeader, payload: JwtPayload, audience: readonl
   return typeof azp === 'string' && audience.includes(azp)
 }
 
-/** Claims of access tokens that no ID token has: `scope` of most, `scp` of Entra and Okta, and of Okta also `cid`. */
+/**
+ * Claims that access tokens have and ID tokens never: most have `scope`, Entra's and Okta's `scp`, Okta's
+ * also `cid`.
+ */
 const accessTokenClaims = ['scope', 'scp', 'client_id', 'cid'] as const
 
-/** Not every provider writes the type that RFC 9068 wants. */
+/** Not every provider writes the type that RFC 9068 requires. */
 function isAccessToken({ typ }: JwtHeader, payload: JwtPayload): boolean {
   return (
     (typeof typ === 'string' && /^(application\/)?at\+jwt$/i.test(typ)) ||
@@ -64,10 +70,10 @@ function isAccessToken({ typ }: JwtHeader, payload: JwtPayload): boolean {
   )
 }
 
-/** @throws AuthenticationError without a `sub` as OpenID Connect has it */
+/** @throws AuthenticationError without a `sub` as OpenID Connect defines it */
 export function readIdentity({ sub = '', email, email_verified: verified, exp = 0 }: JwtPayload): Identity {
   if (!/^[\x20-\x7e]{1,255}$/.test(sub)) throw new AuthenticationError()
-  // Apple and others write it as a text.
+  // Apple and others write it as a string.
   const isVerified = verified === true || verified === 'true'
   return {
     subject: sub,
@@ -76,7 +82,7 @@ export function readIdentity({ sub = '', email, email_verified: verified, exp = 
   }
 }
 
-/** ASCII only: in lower case the Kelvin sign is a k, so that somebody else's mailbox would become one of ours. */
+/** ASCII only: the Kelvin sign lower-cases to a k, which would turn a stranger's mailbox into one of ours. */
 function isPlainEmail(email: unknown): email is string {
   return (
     typeof email === 'string' &&

@@ -1,10 +1,10 @@
 import type { JwtHeader, JwtPayload } from 'aws-jwt-verify/jwt-model'
 import { identityProviderSettings } from '../../config/identity-provider.ts'
 import { checkClaims, graceSeconds, readIdentity } from './jwt-claims.ts'
-import { longestToken } from './verify-jwt.ts'
+import { longestJwt } from './verify-jwt.ts'
 
-/** What is wrong with a token that can be seen without a key, in what it says of itself. */
-export interface TokenForm {
+/** What is wrong with a JWT by its own account, visible without a key. */
+export interface JwtForm {
   readonly problem: keyof typeof messages
   readonly message: string
 }
@@ -12,7 +12,7 @@ export interface TokenForm {
 const messages = {
   unknown_form: 'This is neither an API key, which begins with ck_live_, nor a JWT.',
   no_identity_provider: 'This service takes no tokens of people, only API keys.',
-  token_too_long: `The token has more than ${longestToken} characters: let the identity provider put less into it, such as fewer groups.`,
+  token_too_long: `The token has more than ${longestJwt} characters: let the identity provider put less into it, such as fewer groups.`,
   token_encrypted: 'The token is encrypted (JWE): let the identity provider sign it alone (JWS).',
   token_broken: 'The token is no JWT that can be read: it looks cut off or changed.',
   token_expired: 'The token is past its time, exp: get a new one.',
@@ -24,18 +24,18 @@ const messages = {
     'The token does not say that an address is verified (email and email_verified), so that invitations by address are not found: let the identity provider say so, or be invited by subject, which is the sub of the token.',
 } as const
 
-/** Undefined for a token of the right form; whether it is signed by anybody, and for whom, is not looked at. */
-export function describeTokenForm(token: string): TokenForm | undefined {
-  const problem = problemOf(token)
+/** Undefined for a JWT of the right form. Checks neither who signed it nor for whom. */
+export function describeJwtForm(jwt: string): JwtForm | undefined {
+  const problem = problemOf(jwt)
   return problem && { problem, message: messages[problem] }
 }
 
-function problemOf(token: string): keyof typeof messages | undefined {
+function problemOf(jwt: string): keyof typeof messages | undefined {
   const { OIDC_ISSUER: issuer, OIDC_AUDIENCE: audience } = identityProviderSettings()
-  if (token.length > longestToken) return 'token_too_long'
-  if (!token.startsWith('ey')) return 'unknown_form'
+  if (jwt.length > longestJwt) return 'token_too_long'
+  if (!jwt.startsWith('ey')) return 'unknown_form'
   if (issuer === undefined) return 'no_identity_provider'
-  const parts = token.split('.')
+  const parts = jwt.split('.')
   if (parts.length === 5) return 'token_encrypted'
   const [header, payload] = [readPart(parts[0]), readPart(parts[1])]
   if (parts.length !== 3 || header === undefined || payload === undefined) return 'token_broken'
@@ -60,7 +60,7 @@ function problemOfClaims(
   }
 }
 
-/** An object of JSON in base64url, which nobody vouches for. */
+/** A JSON object in base64url, unverified. */
 function readPart(text = ''): JwtPayload | undefined {
   try {
     const value: unknown = JSON.parse(Buffer.from(text, 'base64url').toString())

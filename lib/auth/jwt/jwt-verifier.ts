@@ -3,27 +3,27 @@ import { AuthenticationError, UnavailableError } from '../../errors.ts'
 import { checkClaims, graceSeconds, type Identity, readIdentity } from './jwt-claims.ts'
 import { SigningKeys } from './signing-keys.ts'
 
-/** The provider whose tokens are accepted. */
-export interface TokenIssuer {
+/** The provider whose JWTs are accepted. */
+export interface JwtIssuer {
   readonly issuer: string
-  /** Clients or APIs, one of which a token must be meant for. */
+  /** Clients or APIs; a JWT must be meant for one of them. */
   readonly audience: readonly string[]
-  /** Without it the issuer's openid-configuration says where its keys are. */
+  /** Undefined: the issuer's openid-configuration names it. */
   readonly jwksUri: string | undefined
 }
 
-/** Verifies the tokens of one issuer. The algorithm is the key's own, never HMAC and never none. */
-export class TokenVerifier {
-  readonly #trusted: TokenIssuer
+/** Verifies the JWTs of one issuer. The key determines the algorithm: never HMAC, never none. */
+export class JwtVerifier {
+  readonly #trusted: JwtIssuer
   readonly #keys: SigningKeys
 
-  constructor(trusted: TokenIssuer) {
+  constructor(trusted: JwtIssuer) {
     this.#trusted = trusted
     this.#keys = new SigningKeys(trusted.issuer, trusted.jwksUri)
   }
 
   /** @throws AuthenticationError, UnavailableError */
-  async verify(token: string): Promise<Identity> {
+  async verify(jwt: string): Promise<Identity> {
     const { issuer, audience } = this.#trusted
     const options = {
       issuer,
@@ -33,10 +33,10 @@ export class TokenVerifier {
     }
     try {
       return readIdentity(
-        await verifyJwt(token, issuer, options, (_issuer, { header }) => this.#keys.find(header.kid)),
+        await verifyJwt(jwt, issuer, options, (_issuer, { header }) => this.#keys.find(header.kid)),
       )
     } catch (error) {
-      // What the library throws quotes the token's claims.
+      // The library's error quotes the claims of the JWT.
       throw error instanceof UnavailableError ? error : new AuthenticationError()
     }
   }

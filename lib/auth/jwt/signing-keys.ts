@@ -5,17 +5,17 @@ import { log } from '../../log.ts'
 import { type Moment, momentNow, msSince } from '../../moment.ts'
 import { isSafeUrl } from '../../safe-url.ts'
 
-/** So long, in ms, keys are taken without asking again: what a key that the provider has withdrawn has left. */
+/** How long keys are used without asking again, and so how long a withdrawn key still works. */
 const freshMs = 3_600_000
-/** So long, in ms, the provider is left alone after a question that did not help. */
+/** How long the provider is left alone after a request that did not help. */
 const quietMs = 5_000
-/** So long, in ms, the provider may take for all of its documents. */
+/** For all documents of the provider together. */
 const patienceMs = 2_000
 
 /**
- * The public keys of an identity provider, asked for when a token names one that is not known. Nobody makes us ask
- * often, with whatever tokens; and while the provider is away, the keys that we have go on working. The library's
- * own cache keeps keys for ever, and asks a provider that is away once more for every token.
+ * The public keys of an identity provider, fetched when a JWT names an unknown one. No flood of JWTs makes us
+ * fetch often, and while the provider is away the known keys go on working. The library's own cache keeps
+ * keys for ever, and asks an absent provider once more for every JWT.
  */
 export class SigningKeys {
   readonly #issuer: string
@@ -26,7 +26,7 @@ export class SigningKeys {
   #isAway = false
   #asking: Promise<void> | undefined
 
-  /** @param jwksUri without it the issuer's openid-configuration says where its keys are */
+  /** @param jwksUri undefined: the issuer's openid-configuration names it */
   constructor(issuer: string, jwksUri?: string) {
     this.#issuer = issuer
     this.#jwksUri = jwksUri
@@ -34,7 +34,7 @@ export class SigningKeys {
 
   /**
    * @throws AuthenticationError when there is no such key
-   * @throws UnavailableError when the provider cannot be asked whether there is
+   * @throws UnavailableError when the provider cannot be asked for it
    */
   async find(id: string | undefined): Promise<JwkWithKid> {
     if (id === undefined) throw new AuthenticationError()
@@ -53,7 +53,7 @@ export class SigningKeys {
     )
   }
 
-  /** Asks the provider for its keys; requests side by side ask once. */
+  /** Asks the provider for its keys; concurrent requests ask once. */
   async #ask(id: string): Promise<void> {
     this.#asking ??= this.#replaceKeys().finally(() => (this.#asking = undefined))
     await this.#asking
@@ -93,15 +93,15 @@ async function discoverJwksUri(issuer: string, signal: AbortSignal): Promise<str
   return uri
 }
 
-/** Follows no redirect, which could lead to a place that is not safe. */
+/** Follows no redirect, which could lead to an unsafe place. */
 async function fetchJson(url: string, signal: AbortSignal): Promise<Json> {
-  // A connection kept from an hour ago may be dead: one that the provider had just closed made the question fail.
+  // A connection kept for an hour may be dead: this request failed on one that the provider had just closed.
   const response = await fetch(url, { signal, redirect: 'error', headers: { connection: 'close' } })
   if (!response.ok) throw new Error(`${url} answered ${response.status}`)
   return (await response.json()) as Json
 }
 
-/** `fetch` says only in the cause why it failed. */
+/** `fetch` gives the reason of a failure only in the cause. */
 function reasonOf(error: unknown): string {
   const { message, cause } = error as Error
   return cause instanceof Error ? `${message}: ${cause.message}` : message

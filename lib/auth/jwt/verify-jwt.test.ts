@@ -8,8 +8,8 @@ import {
 } from '../../../test/harness/identity/identity-provider.ts'
 import { type CapturedLogs, captureLogs } from '../../../test/harness/logs.ts'
 import { AuthenticationError, UnavailableError } from '../../errors.ts'
-import { TokenVerifier } from './jwt-verifier.ts'
-import { verifyToken } from './verify-jwt.ts'
+import { JwtVerifier } from './jwt-verifier.ts'
+import { verifyJwt } from './verify-jwt.ts'
 
 let provider: IdentityProvider
 let logs: CapturedLogs
@@ -55,18 +55,18 @@ const minuteMs = 60_000
 const pass = (ms: number) => jest.setSystemTime(Date.now() + ms)
 
 /** Knows no key yet. */
-function newVerifier(of: IdentityProvider = provider): TokenVerifier {
-  return new TokenVerifier({
+function newVerifier(of: IdentityProvider = provider): JwtVerifier {
+  return new JwtVerifier({
     issuer: of.issuer,
     audience: ['another-client', of.audience],
     jwksUri: undefined,
   })
 }
 
-/** Who is believed to show this token, or that nobody is. */
-async function subjectOf(token: string): Promise<string> {
+/** Who is believed to show this JWT, or that nobody is. */
+async function subjectOf(jwt: string): Promise<string> {
   try {
-    return (await verifyToken(token)).subject
+    return (await verifyJwt(jwt)).subject
   } catch (error) {
     if (error instanceof AuthenticationError) return 'refused'
     throw error
@@ -83,9 +83,9 @@ async function withProvider(work: (own: IdentityProvider) => Promise<void>): Pro
   }
 }
 
-test('a good token is believed', async () => {
-  const token = await provider.issue({ subject: 'auth0|Ada', email: 'Ada@Example.com', emailVerified: true })
-  expect(await verifyToken(token)).toMatchObject({ subject: 'auth0|Ada', email: 'ada@example.com' })
+test('a good JWT is believed', async () => {
+  const jwt = await provider.issue({ subject: 'auth0|Ada', email: 'Ada@Example.com', emailVerified: true })
+  expect(await verifyJwt(jwt)).toMatchObject({ subject: 'auth0|Ada', email: 'ada@example.com' })
 })
 
 test.each(['RS512', 'ES256', 'ES384', 'EdDSA'])('so is one that is signed with %s', async (algorithm) => {
@@ -108,8 +108,8 @@ test.each<[string, TokenContent, string | undefined]>([
   ['too long', { emailVerified: true, email: `${'a'.repeat(255)}@example.com` }, undefined],
   ['a list', { emailVerified: true, claims: { email: ['ada@example.com'] } }, undefined],
 ])('an address that is %s', async (_what, content, email) => {
-  const token = await provider.issue({ email: 'Ada@example.com', ...content })
-  expect(await verifyToken(token)).toMatchObject({ subject: 'person-1', email })
+  const jwt = await provider.issue({ email: 'Ada@example.com', ...content })
+  expect(await verifyJwt(jwt)).toMatchObject({ subject: 'person-1', email })
 })
 
 const accessToken = { typ: 'at+jwt' }
@@ -149,13 +149,13 @@ test.each<[string, TokenContent]>([
     },
   ],
   ['has a number for its type, and several audiences', { header: { typ: 7 }, claims: several }],
-])('a token is refused that %s', async (_what, content) => {
+])('a JWT is refused that %s', async (_what, content) => {
   expect(await subjectOf(await provider.issue(content))).toBe('refused')
 })
 
 test('an issuer is another one with a slash at its end', async () => {
-  const token = await provider.issue({ claims: { iss: `${provider.issuer}/` } })
-  expect(await subjectOf(token)).toBe('refused')
+  const jwt = await provider.issue({ claims: { iss: `${provider.issuer}/` } })
+  expect(await subjectOf(jwt)).toBe('refused')
 })
 
 test.each<[string, TokenContent]>([
@@ -175,14 +175,14 @@ test.each<[string, TokenContent]>([
   ['is an access token of Keycloak', { claims: { ...several, azp: 'app', scope: 'email', typ: 'Bearer' } }],
   ['has a type in another case', { header: { typ: 'application/AT+JWT' } }],
   ['has a subject of 255 characters', { subject: 'x'.repeat(255) }],
-])('a token is believed that %s', async (_what, content) => {
+])('a JWT is believed that %s', async (_what, content) => {
   expect(await subjectOf(await provider.issue(content))).toBe(content.subject ?? 'person-1')
 })
 
 const encode = (part: unknown) => Buffer.from(JSON.stringify(part)).toString('base64url')
 const decode = (part: string | undefined) => JSON.parse(Buffer.from(part ?? '', 'base64url').toString())
 
-test('a token is refused that asks for no signature, whatever it carries for one', async () => {
+test('a JWT is refused that asks for no signature, whatever it carries for one', async () => {
   const [, payload, signature] = (await provider.issue()).split('.')
   for (const alg of ['none', 'None', 'NONE', undefined]) {
     const header = encode({ alg, kid: provider.publicKey().kid, typ: 'JWT' })
@@ -191,7 +191,7 @@ test('a token is refused that asks for no signature, whatever it carries for one
   }
 })
 
-test('a token is refused that is signed with the public key as a secret', async () => {
+test('a JWT is refused that is signed with the public key as a secret', async () => {
   const publicKey = createPublicKey({ key: provider.publicKey(), format: 'jwk' })
   const [, payload] = (await provider.issue()).split('.')
   const header = encode({ alg: 'HS256', kid: provider.publicKey().kid, typ: 'JWT' })
@@ -207,7 +207,7 @@ test('a token is refused that is signed with the public key as a secret', async 
   }
 })
 
-test('a token is refused that another provider signed, also under the name of our key', async () => {
+test('a JWT is refused that another provider signed, also under the name of our key', async () => {
   await withProvider(async (stranger) => {
     const { kid } = provider.publicKey()
     const claims = { iss: provider.issuer }
@@ -217,7 +217,7 @@ test('a token is refused that another provider signed, also under the name of ou
   })
 })
 
-test('a token is refused that brings a key of its own', async () => {
+test('a JWT is refused that brings a key of its own', async () => {
   await withProvider(async (stranger) => {
     const { kid } = provider.publicKey()
     const header = { kid, jwk: stranger.publicKey(), jku: stranger.jwksUri }
@@ -228,32 +228,28 @@ test('a token is refused that brings a key of its own', async () => {
   })
 })
 
-test('a token is refused that needs an extension', async () => {
-  const token = await provider.issue()
-  expect(await subjectOf(token)).toBe('person-1')
+test('a JWT is refused that needs an extension', async () => {
+  const jwt = await provider.issue()
+  expect(await subjectOf(jwt)).toBe('person-1')
   expect(await subjectOf(await provider.issue({ header: { crit: ['b64'], b64: true } }))).toBe('refused')
 })
 
-test('a token is refused of which anything was changed', async () => {
-  const token = await provider.issue()
-  const [header, payload, signature] = token.split('.')
+test('a JWT is refused of which anything was changed', async () => {
+  const jwt = await provider.issue()
+  const [header, payload, signature] = jwt.split('.')
   const forged = encode({ ...decode(payload), sub: 'somebody-else' })
   expect(await subjectOf(`${header}.${forged}.${signature}`)).toBe('refused')
   await fc.assert(
-    fc.asyncProperty(
-      fc.nat({ max: token.length - 3 }),
-      fc.base64String({ minLength: 4 }),
-      async (at, text) => {
-        const changed = token.slice(0, at) + text[0] + token.slice(at + 1)
-        fc.pre(changed !== token)
-        expect(await subjectOf(changed)).toBe('refused')
-      },
-    ),
+    fc.asyncProperty(fc.nat({ max: jwt.length - 3 }), fc.base64String({ minLength: 4 }), async (at, text) => {
+      const changed = jwt.slice(0, at) + text[0] + jwt.slice(at + 1)
+      fc.pre(changed !== jwt)
+      expect(await subjectOf(changed)).toBe('refused')
+    }),
     { numRuns: 300 },
   )
 })
 
-test('a token of more than 8 KiB is refused before it is read, good as it may be', async () => {
+test('a JWT of more than 8 KiB is refused before it is read, good as it may be', async () => {
   const long = await provider.issue({ claims: { filler: 'x'.repeat(4_000) } })
   expect(long.length).toBeLessThan(8_192)
   expect(await subjectOf(long)).toBe('person-1')
@@ -289,7 +285,7 @@ test('garbage of every shape is refused', async () => {
         parts,
         fc.tuple(part, part, part).map((all) => all.join('.')),
       ),
-      async (token) => expect(await subjectOf(token)).toBe('refused'),
+      async (jwt) => expect(await subjectOf(jwt)).toBe('refused'),
     ),
     { numRuns: 2_000 },
   )
@@ -299,8 +295,8 @@ test('the keys are asked for once, also by many at a time', async () => {
   await withProvider(async (own) => {
     const verifier = newVerifier(own)
     const tokens = await Promise.all(Array.from({ length: 20 }, () => own.issue()))
-    await Promise.all(tokens.map((token) => verifier.verify(token)))
-    for (const token of tokens) await verifier.verify(token)
+    await Promise.all(tokens.map((jwt) => verifier.verify(jwt)))
+    for (const jwt of tokens) await verifier.verify(jwt)
     expect(own.asked).toEqual({ configuration: 1, keys: 1 })
   })
 })
@@ -308,7 +304,7 @@ test('the keys are asked for once, also by many at a time', async () => {
 test('where the address of the keys is set, the configuration is not asked for', async () => {
   await withProvider(async (own) => {
     const { issuer, audience, jwksUri } = own
-    const verifier = new TokenVerifier({ issuer, audience: [audience], jwksUri })
+    const verifier = new JwtVerifier({ issuer, audience: [audience], jwksUri })
     await verifier.verify(await own.issue())
     expect(own.asked).toEqual({ configuration: 0, keys: 1 })
   })
@@ -324,10 +320,10 @@ test('the configuration of an issuer with a slash at its end is where it is with
   })
 })
 
-test('a token that names no key costs no question', async () => {
+test('a JWT that names no key costs no question', async () => {
   await withProvider(async (own) => {
-    const token = await own.issue({ header: { kid: undefined } })
-    await expect(newVerifier(own).verify(token)).rejects.toThrow(AuthenticationError)
+    const jwt = await own.issue({ header: { kid: undefined } })
+    await expect(newVerifier(own).verify(jwt)).rejects.toThrow(AuthenticationError)
     expect(own.asked).toEqual({ configuration: 0, keys: 0 })
   })
 })
@@ -341,8 +337,8 @@ test('a hundred unknown keys cost one question, and five seconds later one more'
       Array.from({ length: 100 }, (_, index) => own.issue({ header: { kid: `unknown-${index}` } })),
     )
     const refuseAll = async () => {
-      for (const token of strangers) await expect(verifier.verify(token)).rejects.toThrow(AuthenticationError)
-      const sideBySide = await Promise.allSettled(strangers.map((token) => verifier.verify(token)))
+      for (const jwt of strangers) await expect(verifier.verify(jwt)).rejects.toThrow(AuthenticationError)
+      const sideBySide = await Promise.allSettled(strangers.map((jwt) => verifier.verify(jwt)))
       expect(sideBySide.every(({ status }) => status === 'rejected')).toBe(true)
     }
     await refuseAll()
@@ -396,7 +392,7 @@ test('while the provider is away, known keys go on working and only others are t
   })
 })
 
-test('a provider that fails to renew its keys is asked again five seconds later, and not for every token', async () => {
+test('a provider that fails to renew its keys is asked again five seconds later, and not for every JWT', async () => {
   await withProvider(async (own) => {
     const verifier = newVerifier(own)
     const good = await own.issue({ expiresIn: 86_400 })
@@ -431,13 +427,13 @@ test.each<[string, (own: IdentityProvider) => unknown]>([
     'sends us elsewhere for its keys',
     (own) => (own.answer.keys = { status: 302, headers: { location: `${provider.issuer}/jwks` } }),
   ],
-])('a provider that %s is an outage, of which its log line says why and no token', async (_what, breakIt) => {
+])('a provider that %s is an outage, of which its log line says why and no JWT', async (_what, breakIt) => {
   await withProvider(async (own) => {
     const verifier = newVerifier(own)
-    const token = await own.issue({ subject: 'canary-subject' })
+    const jwt = await own.issue({ subject: 'canary-subject' })
     await breakIt(own)
     const linesBefore = logs.lines().length
-    await expect(verifier.verify(token)).rejects.toMatchObject({
+    await expect(verifier.verify(jwt)).rejects.toMatchObject({
       status: 503,
       code: 'identity_provider_unavailable',
       retryAfterSeconds: 5,
@@ -450,37 +446,37 @@ test.each<[string, (own: IdentityProvider) => unknown]>([
       }),
     ])
     expect(logs.text()).not.toContain('canary-subject')
-    expect(logs.text()).not.toContain(token.split('.')[2])
+    expect(logs.text()).not.toContain(jwt.split('.')[2])
 
     const asked = own.asked.keys + own.asked.configuration
-    await expect(verifier.verify(token)).rejects.toThrow(UnavailableError)
+    await expect(verifier.verify(jwt)).rejects.toThrow(UnavailableError)
     expect(own.asked.keys + own.asked.configuration).toBe(asked)
 
     own.answer = {}
     await own.stop()
     await own.restart()
     pass(5_001)
-    expect((await verifier.verify(token)).subject).toBe('canary-subject')
+    expect((await verifier.verify(jwt)).subject).toBe('canary-subject')
   })
 })
 
 const configuration = (document: object) => ({ body: JSON.stringify(document) })
 
-test('a refusal says nothing of the token', async () => {
-  const token = await provider.issue({ claims: { aud: 'canary-audience' } })
-  const refusal = await verifyToken(token).catch((error: unknown) => error)
+test('a refusal says nothing of the JWT', async () => {
+  const jwt = await provider.issue({ claims: { aud: 'canary-audience' } })
+  const refusal = await verifyJwt(jwt).catch((error: unknown) => error)
   expect(refusal).toEqual(new AuthenticationError())
   expect(refusal).toHaveProperty('cause', undefined)
 })
 
-test('where no provider is set, no token is believed', async () => {
-  const token = await provider.issue()
-  expect(await subjectOf(token)).toBe('person-1')
+test('where no provider is set, no JWT is believed', async () => {
+  const jwt = await provider.issue()
+  expect(await subjectOf(jwt)).toBe('person-1')
   const { OIDC_ISSUER, OIDC_AUDIENCE } = process.env
   Object.assign(process.env, { OIDC_ISSUER: '', OIDC_AUDIENCE: '' })
   jest.resetModules()
   const elsewhere = await import('./verify-jwt.ts')
-  const refusal = await elsewhere.verifyToken(token).catch((error: unknown) => error)
+  const refusal = await elsewhere.verifyJwt(jwt).catch((error: unknown) => error)
   Object.assign(process.env, { OIDC_ISSUER, OIDC_AUDIENCE })
   expect(refusal).toMatchObject({ name: 'AuthenticationError', status: 401 })
 })

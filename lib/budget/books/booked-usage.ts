@@ -3,10 +3,10 @@ import type { NanoUsd } from '../../nano-usd.ts'
 import type { Transaction } from '../../postgres/transaction.ts'
 import { toUsage, type Usage, type UsageFields } from '../../usage.ts'
 
-/** What one call to Claude was booked with. */
+/** What the books have of one call to Claude. */
 export interface BookedUsage {
   readonly turnId: string
-  /** Claude's own name of the call, under which its bill has it. */
+  /** Claude's id of the call, under which its bill lists it. */
   readonly upstreamRequestId: string | null
   readonly model: string
   readonly usage: Usage

@@ -3,7 +3,7 @@ import { formatUsd } from '../prices/money.ts'
 import type { BookedUsage } from './booked-usage.ts'
 import type { BilledCall } from './provider-bill.ts'
 
-/** A call that is not in the books as it is on the provider's bill. */
+/** A figure that differs between the books and the provider's bill. */
 export interface BillDifference {
   readonly turn_id: string | null
   readonly request_id: string | null
@@ -12,14 +12,14 @@ export interface BillDifference {
   readonly billed: string
 }
 
-/** What came of a comparison. */
+/** The outcome of a comparison. */
 export interface BillComparison {
   readonly differences: BillDifference[]
-  /** Booked by estimate, because the answer was cut: how many, and what their answers came to. */
+  /** Calls booked by estimate, because the answer was cut: how many, and the tokens of their answers. */
   readonly estimates: { calls: number; booked_output_tokens: number; billed_output_tokens: number }
 }
 
-/** Holds the books against the bill, call by call. Of an estimate only the prompt has to agree. */
+/** Compares the books with the bill, call by call. Of an estimate only the prompt has to agree. */
 export function compareBill(booked: readonly BookedUsage[], bill: readonly BilledCall[]): BillComparison {
   const billed = new Map(bill.map((call) => [call.requestId, call]))
   const differences: BillDifference[] = []

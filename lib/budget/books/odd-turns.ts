@@ -1,21 +1,23 @@
 import type { OrganizationId, TurnId } from '../../ids.ts'
 import type { Transaction } from '../../postgres/transaction.ts'
 
-/** No function lives a quarter as long, and after that somebody sweeps each minute. */
+/** Four times the life of any function, and after that the sweeper runs every minute. */
 const longest = '1 hour'
 
-/** A turn that has not ended as turns do. */
+/** A turn that did not end as turns do. */
 export interface OddTurn {
   readonly turn_id: TurnId
-  /** `running` for so long that nobody will end it, or `closed` by force, with a charge that need not be exact. */
+  /**
+   * `running` for so long that nothing will end it any more, or `closed` by force, with a charge that need
+   * not be exact.
+   */
   readonly fault: 'running' | 'closed'
-  /** When it began. */
   readonly started_at: Date
-  /** In nano-USD: what it holds, or what it was charged; null where that is nothing. */
+  /** In nano-USD: what it holds or what it was charged; null for nothing. */
   readonly amount: string | null
 }
 
-/** All of an organization. @param tx of `withOrg` */
+/** All odd turns of an organization. @param tx of `withOrg` */
 export async function findOddTurns(tx: Transaction, organizationId: OrganizationId): Promise<OddTurn[]> {
   const { rows } = await tx.query<OddTurn>(
     `SELECT t.id AS turn_id, CASE t.state WHEN 'running' THEN 'running' ELSE 'closed' END AS fault, t.started_at,

@@ -3,17 +3,17 @@ import type { NanoUsd } from '../../nano-usd.ts'
 import { toUsage, type Usage } from '../../usage.ts'
 import { parseUsd, usdPattern } from '../prices/money.ts'
 
-/** What the provider says of one call. */
+/** One call as the provider bills it. */
 export interface BilledCall {
   readonly requestId: string
   readonly model: string
   readonly usage: Usage
-  /** Undefined where the export names no cost. */
+  /** Undefined where the export gives no cost. */
   readonly cost: NanoUsd | undefined
 }
 
 const tokens = z.int().check(z.nonnegative())
-/** One line; what else it says is passed over. */
+/** One line; unknown fields are ignored. */
 const line = z.object({
   request_id: z.string().check(z.minLength(1)),
   model: z.string(),
@@ -25,7 +25,7 @@ const line = z.object({
   cost_usd: z.optional(z.string().check(z.regex(usdPattern))),
 })
 
-/** Reads an export of usage: one JSON object a line. @throws RangeError that names the line */
+/** Parses an export of usage, one JSON object a line. @throws RangeError that names the line */
 export function parseBill(text: string): BilledCall[] {
   return text.split('\n').flatMap((json, index) => (json.trim() === '' ? [] : [parseLine(json, index + 1)]))
 }

@@ -16,7 +16,7 @@ export interface SpendingRow {
   cost_usd: string
 }
 
-/** What organizations spent in a time, all together and each. */
+/** The spending of organizations in a span of time, in total and for each. */
 export interface SpendingReport {
   total_usd: string
   data: SpendingRow[]
@@ -25,8 +25,8 @@ export interface SpendingReport {
 type Row = Omit<SpendingRow, 'cost_usd'> & { cost_nano_usd: string }
 
 /**
- * What every organization that spent anything did spend, the dearest first; deleted ones too, under the name that is
- * left of them.
+ * The spending of every organization that spent anything, the largest first; deleted ones too, under what is
+ * left of their name.
  * @param tx of `asOperator`
  * @param until undefined: up to now
  * @throws InvalidRequestError for more than `mostUsageRows` organizations
@@ -35,7 +35,8 @@ export async function reportSpending(
   tx: Transaction,
   { since, until }: { since: Date; until: Date | undefined },
 ): Promise<SpendingReport> {
-  // By organization, so that each is one range of the index usage_by_time, and nothing outside of the span is read.
+  // By organization, so that each is one range of the index usage_by_time, and nothing outside the span is
+  // read.
   const { rows } = await tx.query<Row>(
     `SELECT o.id AS organization_id, o.name, spent.*
        FROM organizations o

@@ -1,6 +1,6 @@
 import { reportColumns, type UsageGroup, type UsageRow } from './usage-report.ts'
 
-/** A usage report as CSV (RFC 4180): a line of names, then one for each row. What is null is an empty field. */
+/** A usage report as CSV (RFC 4180): a line of names, then one per row. Null is an empty field. */
 export function usageReportCsv(groupBy: readonly UsageGroup[], rows: readonly UsageRow[]): string {
   const names = reportColumns(groupBy)
   const lines = [names, ...rows.map((row) => names.map((name) => row[name] ?? ''))]
@@ -8,7 +8,7 @@ export function usageReportCsv(groupBy: readonly UsageGroup[], rows: readonly Us
 }
 
 /**
- * A text that a spreadsheet would take for a formula is made one that it shows.
+ * Text that a spreadsheet would run as a formula is escaped into one that it shows.
  * https://owasp.org/www-community/attacks/CSV_Injection
  */
 function field(value: string | number): string {

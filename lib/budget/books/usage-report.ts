@@ -1,27 +1,27 @@
 import { InvalidRequestError } from '../../errors.ts'
-import type { ApiKeyId, OrganizationId, UserId } from '../../ids.ts'
+import type { ApiKeyId, GivenId, OrganizationId, UserId } from '../../ids.ts'
 import type { Transaction } from '../../postgres/transaction.ts'
 import { type UsageFields, usageColumns } from '../../usage.ts'
 import { formatUsd } from '../prices/money.ts'
 
-/** By what usage can be grouped. */
+/** What usage can be grouped by. */
 export const usageGroups = ['day', 'model', 'member', 'api_key'] as const
 export type UsageGroup = (typeof usageGroups)[number]
 
-/** Which turns are counted, and how they are put together. Ids may be any text: no id finds nothing. */
+/** Which turns are counted, and how they are grouped. */
 export interface UsageQuestion {
-  /** Rows come in the order of these; without any, everything is one row. */
+  /** Rows are sorted by these; without any, there is one row. */
   groupBy: readonly UsageGroup[]
-  /** Booked from this time on. */
+  /** When booked, inclusive. */
   since: Date
-  /** Booked before this time; undefined: up to now. */
+  /** When booked, exclusive; undefined: up to now. */
   until: Date | undefined
   model: string | undefined
-  userId: string | undefined
-  apiKeyId: string | undefined
+  userId: GivenId | undefined
+  apiKeyId: GivenId | undefined
 }
 
-/** What the turns of one group used, as JSON. Of the first four it has those that were grouped by. */
+/** The usage of one group of turns, as JSON. Of the first four fields it has those grouped by. */
 export interface UsageRow extends UsageFields {
   /** In UTC. */
   day?: string
@@ -30,12 +30,12 @@ export interface UsageRow extends UsageFields {
   /** Null: without a key. */
   api_key_id?: ApiKeyId | null
   turns: number
-  /** Of them those whose answer was cut, so that its tokens had to be estimated. */
+  /** Those of the turns whose answer was cut, so that its tokens had to be estimated. */
   estimated_turns: number
   cost_usd: string
 }
 
-/** A function may answer 6 MB, and a row has up to 400 bytes. */
+/** A function's response may have 6 MB, and a row up to 400 bytes. */
 export const mostUsageRows = 10_000
 
 const groupColumns = {
@@ -64,7 +64,7 @@ export async function reportUsage(
 ): Promise<UsageRow[]> {
   const groups = groupBy.map((group) => groupColumns[group])
   const positions = groups.map((_, index) => index + 1).join(', ')
-  // Counts of tokens are exact in a float8 up to 2⁵³; money is summed as numeric, and exact at any size.
+  // Token counts are exact in a float8 up to 2⁵³; money is summed as numeric, exact at any size.
   const { rows } = await tx.query<SummedRow>(
     `SELECT ${groups.map(({ name, value }) => `${value} AS ${name}, `).join('')}
             count(*)::float8 AS turns,

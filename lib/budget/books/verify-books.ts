@@ -1,11 +1,11 @@
 import type { OrganizationId } from '../../ids.ts'
 import type { Transaction } from '../../postgres/transaction.ts'
 
-/** A figure that is not what the entries of the ledger, or the turn, say it is. In nano-USD. */
+/** A figure that disagrees with the ledger's entries or with its turn. In nano-USD. */
 export interface Difference {
-  /** Which balance it stands in. */
+  /** The balance that it is part of. */
   readonly balance: string
-  /** The turn, where it is a figure of one. */
+  /** The turn, for a figure of one turn. */
   readonly turn_id: string | null
   readonly figure: 'limit' | 'held' | 'spent' | 'overdrawn'
   readonly stored: string
@@ -13,9 +13,9 @@ export interface Difference {
 }
 
 /**
- * Adds up all entries of an organization anew: every balance has to be the sum of its entries, and of every turn a
- * balance holds what it may cost for as long as it runs, and then has spent what it did cost. One statement, so that
- * what happens meanwhile is in all of it or in nothing.
+ * Adds up all entries of an organization again. Every balance must be the sum of its entries, and must for
+ * every turn hold what the turn may cost while it runs, and have spent what it did cost afterwards. One
+ * statement, so that a concurrent change is in all of it or in none.
  * @param tx of `withOrg`
  */
 export async function verifyBooks(tx: Transaction, organizationId: OrganizationId): Promise<Difference[]> {

@@ -1,7 +1,7 @@
 import { list, multiply } from './price-factor.ts'
 import type { PriceOfModel, Rates } from './price-table.ts'
 
-/** What a token of a prompt and of an answer may cost at most, by the size of the prompt; smallest first. */
+/** The most that a token of the prompt and of the answer may cost, by prompt size, smallest first. */
 export interface HoldRates {
   /** Null: any size. */
   readonly promptTokensUpTo: number | null
@@ -10,8 +10,8 @@ export interface HoldRates {
 }
 
 /**
- * The rates at which a hold is a bound, whatever Claude reads from its cache or writes to it.
- * @param hasHourCache whether it may be asked to keep something for an hour, which is dearest of all to write
+ * The rates that make a hold an upper bound, whatever Claude reads from its cache or writes to it.
+ * @param hasHourCache whether the request may write to the one-hour cache, the dearest of all
  */
 export function holdRates(price: PriceOfModel, hasHourCache = false): HoldRates[] {
   const factor = price.factor ?? list

@@ -2,13 +2,13 @@ import type { NanoUsd } from '../../nano-usd.ts'
 
 const nanoPerUsd = 1_000_000_000n
 
-/** What `parseUsd` takes: less than a billion dollars, of which a `bigint` of Postgres holds nine. */
+/** What `parseUsd` accepts: less than a billion dollars, nine of which fit a Postgres `bigint`. */
 export const usdPattern = /^\d{1,9}(\.\d{1,9})?$/
 
 /** The most that can be written: `"999999999.999999999"`. */
 export const maxNanoUsd: NanoUsd = 1_000_000_000n * nanoPerUsd - 1n
 
-/** The inverse of `formatUsd`, exact. @throws RangeError for a text that does not fit `usdPattern` */
+/** The inverse of `formatUsd`, exact. @throws RangeError for a text that does not match `usdPattern` */
 export function parseUsd(dollars: string): NanoUsd {
   if (!usdPattern.test(dollars)) throw new RangeError('Not an amount of dollars')
   const [whole = '', decimals = ''] = dollars.split('.')

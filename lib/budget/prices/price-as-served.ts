@@ -5,17 +5,18 @@ import type { ServedAs } from '../../usage.ts'
 import { type Factor, isDearer, list, timesFactor } from './price-factor.ts'
 import { findPrice, type PriceOfModel } from './price-table.ts'
 
-/** What one way of serving a call does to the price of some models. */
+/** How one way of serving a call changes the price of some models. */
 interface Surcharge {
   readonly factor: Factor
-  /** Undefined: all of them. */
+  /** Undefined: all models. */
   readonly models?: readonly string[]
 }
 
 /**
- * What Claude can report, and what it costs, read off https://platform.claude.com/docs/en/about-claude/pricing (data residency,
- * fast mode, batch) on 2026-10-10. Factors stack. What is not here has no price: capacity that was bought beforehand
- * (`priority`), other geographies, fast models that are not listed.
+ * What Claude can report, and what it costs, read off
+ * https://platform.claude.com/docs/en/about-claude/pricing (data residency, fast mode, batch) on 2026-10-10.
+ * Factors stack. Anything not listed has no price: capacity bought in advance (`priority`), other
+ * geographies, fast models that are not listed.
  */
 const surcharges: {
   readonly [Term in keyof Required<ServedAs>]: Readonly<Record<string, readonly Surcharge[]>>
@@ -36,14 +37,14 @@ const surcharges: {
   },
 }
 
-/** A price, and whether it is known for all that was reported. */
+/** A price, and whether everything reported has one. */
 export interface ServedPrice {
   readonly price: PriceOfModel
-  /** What was reported and has no price: that of the list stands for it, and is not the truth. */
+  /** What was reported without having a price: the list price stands in for it, and is not the truth. */
   readonly unpriced: readonly (keyof ServedAs)[]
 }
 
-/** The price of a model at one time for calls that are served like that. */
+/** The price of a model at a time, for calls served that way. */
 export function priceAsServed(price: PriceOfModel, served: ServedAs): ServedPrice {
   const unpriced: (keyof ServedAs)[] = []
   let factor = list
@@ -56,14 +57,17 @@ export function priceAsServed(price: PriceOfModel, served: ServedAs): ServedPric
   return { price: { ...price, factor }, unpriced }
 }
 
-/** The price that a hold is made for: as this deployment's calls are served. @throws InvalidRequestError for a model without one */
+/**
+ * The price that a hold is made at: for calls served as this deployment's are. @throws InvalidRequestError
+ * for a model without one
+ */
 export function priceToExpect(model: string, at: Date): PriceOfModel {
   return priceAsServed(findPrice(model, at), usualService()).price
 }
 
 /**
- * The price at which a call is booked: as Claude reports that it was served. Where that has no price, or a higher one than
- * was expected, the operator is told.
+ * The price that a call is booked at: for how Claude reports to have served it. The operator is told when
+ * that has no price, or a higher one than expected.
  */
 export function priceToBook(expected: PriceOfModel, served: ServedAs): ServedPrice {
   const booked = priceAsServed(expected, { ...usualService(), ...served })

@@ -1,15 +1,15 @@
 import type { NanoUsd } from '../../nano-usd.ts'
 
-/** What a price is multiplied with: exact, because a tenth is no binary fraction. */
+/** A multiplier of prices: a fraction, because a tenth is not exact in binary. */
 export interface Factor {
   readonly times: bigint
   readonly over: bigint
 }
 
-/** The price of the list. */
+/** The list price. */
 export const list: Factor = { times: 1n, over: 1n }
 
-/** Both at once: surcharges stack. */
+/** Both factors together: surcharges stack. */
 export function timesFactor(one: Factor, other: Factor): Factor {
   return { times: one.times * other.times, over: one.over * other.over }
 }
@@ -18,7 +18,7 @@ export function isDearer(one: Factor, other: Factor): boolean {
   return one.times * other.over > other.times * one.over
 }
 
-/** A part of a nano-USD counts as a whole one: what is held or booked is never less than what is charged. */
+/** Rounds up to whole nano-USD: what is held or booked is never less than what is charged. */
 export function multiply(amount: NanoUsd, { times, over }: Factor): NanoUsd {
   return (amount * times + over - 1n) / over
 }

@@ -12,15 +12,15 @@ export interface Rates {
 
 interface Price {
   readonly model: string
-  /** From this instant until the next row of the same model begins. */
+  /** In force from this instant until the model's next row begins. */
   readonly validFrom: string
-  /** So many tokens of prompt and answer the model takes. */
+  /** The model's context: prompt and answer together. */
   readonly contextTokens: number
   /** Tiers by prompt size, smallest first; the tier of the whole prompt prices the whole request. */
   readonly tiers: readonly { readonly promptTokensUpTo: number; readonly rates: Rates }[]
 }
 
-/** Dollars per million tokens, as price lists print them, to whole nano-USD per token. */
+/** Dollars per million tokens, as price lists print them, in whole nano-USD per token. */
 const perMillion = (
   input: number,
   output: number,
@@ -42,9 +42,10 @@ const flat = (rates: Rates) => [{ promptTokensUpTo: Infinity, rates }]
 const million = 1_000_000
 
 /**
- * What Anthropic charges, read off https://platform.claude.com/docs/en/about-claude/pricing on 2026-11-22; how much the
- * models take, off https://platform.claude.com/docs/en/about-claude/models/overview as of 2026-10-10.
- * Rows are never changed, only added: what was booked must stay explicable. A model without a row is not sold.
+ * What Anthropic charges, read off https://platform.claude.com/docs/en/about-claude/pricing on 2026-11-22;
+ * the context of each model, off https://platform.claude.com/docs/en/about-claude/models/overview as of
+ * 2026-10-10. Rows are only added, never changed: what was booked must stay explicable. A model without a row
+ * is not sold.
  */
 const priceTable: readonly Price[] = [
   {
@@ -94,19 +95,19 @@ const priceTable: readonly Price[] = [
   },
 ]
 
-/** The price of one model at one time, for calls that are all served alike. */
+/** The price of one model at one time, for calls all served alike. */
 export type PriceOfModel = Price & {
-  /** Undefined: that of the list. */
+  /** Undefined: the list price. */
   readonly factor?: Factor
 }
 
-/** The prices of all models that have one then. */
+/** The price of every model that has one at that time. */
 export function pricesAt(at: Date): PriceOfModel[] {
   const valid = priceTable.filter((row) => new Date(row.validFrom) <= at)
   return [...new Map(valid.map((row) => [row.model, row])).values()]
 }
 
-/** @throws InvalidRequestError for a model that has no price then, which is a model that cannot be used */
+/** @throws InvalidRequestError for a model without a price at that time, which cannot be used */
 export function findPrice(model: string, at: Date): PriceOfModel {
   const prices = pricesAt(at)
   const price = prices.find((row) => row.model === model)

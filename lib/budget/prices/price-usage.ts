@@ -3,7 +3,7 @@ import { promptTokens, type Usage } from '../../usage.ts'
 import { list, multiply } from './price-factor.ts'
 import type { PriceOfModel } from './price-table.ts'
 
-/** What Claude charges for one call, to the nano-USD; where a factor leaves a part of one, rounded up. */
+/** What Claude charges for one call, to the nano-USD; a fraction left by a factor is rounded up. */
 export function priceUsage(usage: Usage, price: PriceOfModel): NanoUsd {
   const prompt = promptTokens(usage)
   const tier = price.tiers.find(({ promptTokensUpTo }) => prompt <= promptTokensUpTo)

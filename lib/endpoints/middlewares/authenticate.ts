@@ -14,7 +14,7 @@ import type { EndpointMiddleware, EndpointMiddlewareRequest } from '../exchange.
 import type { Access } from '../route.ts'
 import { requireMetricsToken, requireOperatorToken } from './require-deployment-token.ts'
 
-/** Finds out on whose behalf a request acts, and whether its route asks for more. */
+/** Identifies the caller, and checks that they may call the route. */
 export function authenticate(): EndpointMiddleware {
   return {
     before: async (request) => {
@@ -41,8 +41,8 @@ export function authenticate(): EndpointMiddleware {
 }
 
 /**
- * Finds out anew who asks, for a request whose change has found them to be another than was believed.
- * @throws ApiError what they are refused for now
+ * Identifies the caller anew, because the change found other rights than were believed.
+ * @throws ApiError for which they are refused now
  */
 export async function authenticateAgain(request: Arrived): Promise<Principal> {
   forgetCaller(request)
@@ -58,7 +58,10 @@ function forgetCaller({ event }: Arrived): void {
 
 type Arrived = Pick<EndpointMiddlewareRequest, 'event' | 'context'>
 
-/** @returns who asks, and what they are refused for; @throws AuthenticationError for nobody */
+/**
+ * @returns the caller, and the reason to refuse them if there is one
+ * @throws AuthenticationError without a caller
+ */
 async function admit(
   request: Arrived,
   scope: Access,
@@ -70,7 +73,7 @@ async function admit(
   return { principal, refusal: refusalOf(principal, scope) }
 }
 
-/** Nobody, when the request shows no credential. */
+/** Undefined for a request without credentials. */
 async function findPrincipal(
   { event }: Arrived,
   suffices?: (principal: Principal) => boolean,

@@ -3,7 +3,7 @@ import { httpSettings } from '../../config/http.ts'
 import { isForeignPage } from '../../http/this-machine.ts'
 import type { EndpointMiddleware, EndpointMiddlewareRequest } from '../exchange.ts'
 
-/** What every page may send. The others say who asks, and a local server believes them. */
+/** Any page may send these. The other headers say who asks, and a local server believes them. */
 const foreign = [
   'authorization',
   'content-type',
@@ -15,7 +15,7 @@ const foreign = [
 
 const allowedHeaders = (names: readonly string[]) => names.toSorted().join(',')
 
-/** Lets the pages of the configured origins call this route and read the headers that matter to them. */
+/** Lets pages of the configured origins call this route and read the headers that matter to them. */
 export function cors(): EndpointMiddleware {
   const { before, after, onError } = httpCors({
     origins: httpSettings().CORS_ORIGINS,
@@ -29,7 +29,7 @@ export function cors(): EndpointMiddleware {
   return {
     before: (request: EndpointMiddlewareRequest) => {
       const preflight = before?.(request)
-      // An early answer passes by every `after`, so this header would be missing on it; a stream needs a body.
+      // An early response skips every `after`, so this header would be missing; a stream needs a body.
       if (preflight) {
         preflight.headers['X-Request-ID'] = request.context.exchange.requestId
         preflight.body = ''

@@ -4,7 +4,7 @@ import { log } from '../../log.ts'
 import type { EndpointMiddleware } from '../exchange.ts'
 import { explainRefusal } from './explain-refusal.ts'
 
-/** Answers everything that was thrown with the one envelope; what is not meant for clients goes to the log. */
+/** Responds to every thrown error in the one envelope; what is not meant for clients goes to the log. */
 export function errorResponse(): EndpointMiddleware {
   return {
     onError: (request) => {
@@ -28,7 +28,9 @@ export function errorResponse(): EndpointMiddleware {
   }
 }
 
-/** Where it happened and of what kind, but no message: messages quote values, and values may be prompts. */
+/**
+ * Where it happened and what kind it was, but no message: messages quote values, and values may be prompts.
+ */
 function logCause({ code, cause }: ApiError, requestId: string): void {
   const known = cause instanceof Error ? cause : undefined
   log().error('A request failed', {
@@ -39,7 +41,7 @@ function logCause({ code, cause }: ApiError, requestId: string): void {
   })
 }
 
-/** A stack begins with the message, and a line of that may look like a frame. */
+/** A stack begins with the message, any line of which may look like a frame. */
 function framesOf({ message, stack = '' }: Error): string[] {
   const start = stack.indexOf(message)
   if (start === -1) return []

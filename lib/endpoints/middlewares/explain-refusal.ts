@@ -3,11 +3,11 @@ import { AuthenticationError } from '../../errors.ts'
 import type { EndpointMiddlewareRequest } from '../exchange.ts'
 import type { Access } from '../route.ts'
 
-/** Names what the credentials are for; browsers show it, and nothing depends on it. */
+/** What the credentials are for; browsers show it, nothing depends on it. */
 const realm = 'llm-production-app'
 
 /**
- * The 401 of a request, with what was looked at and what is wrong with its form, and the challenge that goes with it
+ * The 401 of a request: what was looked at, what is wrong with its form, and the challenge that belongs to it
  * (RFC 6750, 3). Both follow from the request alone.
  */
 export function explainRefusal({ event, context }: EndpointMiddlewareRequest): {
@@ -18,7 +18,7 @@ export function explainRefusal({ event, context }: EndpointMiddlewareRequest): {
   const { isPresent, problem, message, lookedAt } = describeForm(event.headers, wantedBy(scope))
   return {
     failure: new AuthenticationError({ message, details: { problem, looked_at: lookedAt } }),
-    // Who showed nothing has made no mistake that could be named.
+    // A caller without credentials has made no mistake that could be named.
     challenge: `Bearer realm="${realm}"${isPresent ? ', error="invalid_token"' : ''}`,
   }
 }

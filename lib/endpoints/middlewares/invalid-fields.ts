@@ -6,12 +6,15 @@ export interface InvalidField {
   readonly problem: string
 }
 
-/** So many are named, and how many more there are: an answer of 5.6 MB to a request of 40 kB was one wrong item repeated. */
+/**
+ * How many fields are named before the rest is only counted: one wrong item, repeated in 40 kB, once drew a
+ * response of 5.6 MB.
+ */
 const mostNamed = 10
-/** In characters, of what a caller has written and is told again. */
+/** The most characters of the caller's own text that are quoted back. */
 const longestQuote = 100
 
-/** The refusal of a request for its fields. It is short, whatever was sent. */
+/** The refusal of a request for its fields; short, whatever was sent. */
 export function invalidFields(fields: readonly InvalidField[]): InvalidRequestError {
   const named = fields.slice(0, mostNamed).map(({ field, problem }) => ({ field: shortened(field), problem }))
   const more = fields.length - named.length
@@ -23,13 +26,13 @@ export function invalidFields(fields: readonly InvalidField[]): InvalidRequestEr
   })
 }
 
-/** The first of them with commas between, and how many more there are. */
+/** The first few, separated by commas, and how many more there are. */
 export function listed(texts: readonly string[]): string {
   const more = texts.length - mostNamed
   return texts.slice(0, mostNamed).join(', ') + (more > 0 ? ` and ${more} more` : '')
 }
 
-/** The beginning of a text of the caller, without half a character at its end. */
+/** The beginning of a caller's text, without half a character at its end. */
 export function shortened(text: string): string {
   return text.length <= longestQuote ? text : `${text.slice(0, longestQuote).toWellFormed()}…`
 }

@@ -88,12 +88,12 @@ describe('the demo headers', () => {
   })
 })
 
-test('an API key counts from every page: who has it needs no page', async () => {
+test('an API key counts from every page: its holder needs no page', async () => {
   const headers = { 'x-api-key': app.credentials.apiKey, origin: 'https://evil.example' }
   expect((await send('GET', '/chats', headers)).status).toBe(200)
 })
 
-test('metrics are shown without a token to a scraper, and to no page of somebody else', async () => {
+test('metrics are shown without a token to a scraper, and to no foreign page', async () => {
   expect((await send('GET', '/metrics', {})).status).toBe(200)
   expect((await send('GET', '/metrics', { origin: 'https://evil.example' })).status).toBe(401)
 })
@@ -114,7 +114,7 @@ test.each([
   '0.0.0.0:3000',
   '192.0.2.1',
   'a b',
-])('it does not answer to %j, to which a name of somebody else may lead', async (host) => {
+])('it does not answer to %j, to which a foreign name may lead', async (host) => {
   for (const path of ['/chats', '/health', '/metrics', '/docs']) {
     const { status, code } = await send('GET', path, { ...demo(), host })
     expect([path, status, code]).toEqual([path, 403, 'wrong_host'])

@@ -4,8 +4,9 @@ import { isAskedByOwnName } from '../../http/this-machine.ts'
 import type { EndpointMiddleware } from '../exchange.ts'
 
 /**
- * A local server believes who its callers say they are, and listens where every page that its developer has open can reach it.
- * So it answers to the names of this machine alone. In AUTH_MODE=production nobody is believed, and every name will do.
+ * A local server believes what callers say of themselves, and every page open in its developer's browser can
+ * reach it. So it responds only under the names of this machine. In AUTH_MODE=production nothing is believed,
+ * and any name will do.
  */
 export function localOnly(): EndpointMiddleware {
   return {

@@ -7,7 +7,7 @@ import { count, observe } from '../../metrics/record.ts'
 import type { EndpointMiddleware, EndpointMiddlewareRequest } from '../exchange.ts'
 import { thaw } from '../thaw.ts'
 
-/** Notes that a request began, for the gauge of those in progress. The first that asks a store anything. */
+/** Notes that a request began, for the gauge of those in progress. The first middleware to use a store. */
 export function observation(): EndpointMiddleware {
   return {
     before: async (request) => {
@@ -17,14 +17,14 @@ export function observation(): EndpointMiddleware {
   }
 }
 
-/** Writes the one log line of a request and publishes its metrics. The last thing before the handler returns. */
+/** Writes the request's one log line and publishes its metrics. Runs last before the handler returns. */
 export async function endObservation(request: EndpointMiddlewareRequest): Promise<void> {
   const { event, response } = request
   const { exchange } = request.context
   const { route, principal, failure, requestId } = exchange
   await endOf(exchange.alongside, requestId)
   const status = response?.statusCode ?? 500
-  const duration = Math.round((performance.now() - exchange.receivedAt) * 1_000) / 1_000
+  const duration = Math.round((performance.now() - exchange.receivedTick) * 1_000) / 1_000
 
   log().info('request', {
     requestId,
@@ -62,7 +62,10 @@ async function endOf(work: readonly unknown[], requestId: string): Promise<void>
   }
 }
 
-/** For want of money or for haste: why is told in ids and numbers. Other details may quote what the caller wrote. */
+/**
+ * For lack of money or for too much haste: the log gives the reason in ids and numbers. Other details may
+ * quote the caller.
+ */
 function isRefusal({ status }: ApiError): boolean {
   return status === 402 || status === 429
 }
@@ -73,7 +76,7 @@ function inProgress(request: EndpointMiddlewareRequest) {
   return { method, route: route.path, id, timeoutMs: route.timeoutSeconds * 1_000 }
 }
 
-/** The method as a label: a preflight is not the request that it asks for, and there is no third kind. */
+/** The method as a label: a preflight is not the request it announces, and there is no third kind. */
 function methodOf({ event, context }: EndpointMiddlewareRequest): string {
   return event.requestContext.http.method === 'OPTIONS' ? 'OPTIONS' : context.exchange.route.method
 }

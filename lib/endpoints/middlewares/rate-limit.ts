@@ -13,21 +13,24 @@ import type { EndpointMiddleware, Exchange } from '../exchange.ts'
 import { Meter } from '../meter.ts'
 import type { Route } from '../route.ts'
 
-/** What a stream needs besides a slot: tokens of Claude, or a turn that it follows. */
+/** What a stream needs besides a slot: Claude's tokens, or a turn to follow. */
 type Demand = TokenCount | { readonly follows: TurnId }
 
-/** What a valid request comes to: what its handler is given, and what that may use of the limits at most. */
+/** What a valid request comes to: the handler's argument, and the most that it may use of the limits. */
 export interface Prepared<Asked> {
   readonly asked: Asked
   readonly demand: Demand
 }
 
-/** The prepared request of a principal; undefined where it needs nothing but a permit. @throws ApiError if it is not allowed */
+/**
+ * The prepared request of a principal; undefined where it needs only a permit. @throws ApiError if it is not
+ * allowed
+ */
 type PrepareInput = (principal: Principal, input: Exchange['input']) => Prepared<unknown> | undefined
 
 /**
- * Counts every request of somebody known, and refuses it if there were too many, or for whatever else was found
- * before: a request that is not allowed or not valid has cost a permit as well.
+ * Counts each authenticated request, then throws 429 or the refusal an earlier middleware left: a request
+ * that is not allowed or not valid has cost a permit as well.
  */
 export function rateLimit(prepare: PrepareInput): EndpointMiddleware {
   return {
@@ -77,7 +80,7 @@ function decide(route: Route, principal: Principal, demand: Demand | undefined):
   })
 }
 
-/** Administration is what nobody may do who is no more than a member. */
+/** Administration is whatever a plain member may not do. */
 function bucketOf({ scope, asksClaude }: Route): RequestBucket {
   if (asksClaude) return 'requests'
   const ofEverybody: readonly string[] = ['public', ...scopesOfRole.member]

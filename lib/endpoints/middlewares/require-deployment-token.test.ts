@@ -52,9 +52,12 @@ test.each(routes)('%s opens to the right token also where others have guessed', 
   expect((await send(path, address, { authorization: `Bearer ${token}` })).status).toBe(200)
 })
 
-test.each(routes)('who shows %s nothing guesses nothing', async (path, credential) => {
-  const address = newAddress()
-  const before = await failures(credential)
-  for (let time = 0; time < 25; time++) expect((await send(path, address, {})).status).toBe(401)
-  expect(await failures(credential)).toBe(before)
-})
+test.each(routes)(
+  'a caller of %s without credentials is not counted as guessing',
+  async (path, credential) => {
+    const address = newAddress()
+    const before = await failures(credential)
+    for (let time = 0; time < 25; time++) expect((await send(path, address, {})).status).toBe(401)
+    expect(await failures(credential)).toBe(before)
+  },
+)

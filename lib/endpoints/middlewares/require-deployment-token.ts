@@ -14,7 +14,9 @@ export function requireOperatorToken(event: APIGatewayProxyEventV2): Promise<voi
   return requireToken(event, 'operator', operatorTokenSettings().OPERATOR_TOKENS)
 }
 
-/** A local server asks for none, but from a page of somebody else. @throws AuthenticationError, TooManyRequestsError */
+/**
+ * A local server asks for none, except from a foreign page. @throws AuthenticationError, TooManyRequestsError
+ */
 export async function requireMetricsToken(event: APIGatewayProxyEventV2): Promise<void> {
   if (httpSettings().AUTH_MODE === 'development' && !isForeignPage(event.headers)) return
   const { METRICS_TOKEN: token } = metricsTokenSettings()
@@ -22,8 +24,9 @@ export async function requireMetricsToken(event: APIGatewayProxyEventV2): Promis
 }
 
 /**
- * Lets in who shows one of the tokens. Wrong ones are counted and slowed down as wrong API keys are; the right one is let in
- * all the same, so that nobody locks out the operator who shares their network.
+ * Admits a caller who presents one of the tokens. Wrong tokens are counted and slowed down like wrong API
+ * keys; the right one is always admitted, so that an attacker cannot lock out an operator on the same
+ * network.
  */
 async function requireToken(
   event: APIGatewayProxyEventV2,

@@ -5,7 +5,7 @@ import type {
   Exchange,
 } from '../exchange.ts'
 
-/** Puts on every answer, errors too, what each of them carries. Only its handler may let an answer be kept. */
+/** Puts the common headers on every response, errors too. Only the handler may let a response be cached. */
 export function responseHeaders(): EndpointMiddleware {
   return { after: setHeaders, onError: setHeaders }
 }
@@ -19,7 +19,7 @@ function setHeaders({ response, context }: EndpointMiddlewareRequest): void {
     ...response.headers,
     ...exchange.responseHeaders,
     'X-Request-ID': exchange.requestId,
-    // Whoever belongs to several can see which one a request was for.
+    // Tells a caller who belongs to several organizations which one the request was for.
     ...(exchange.principal && { 'X-Organization-ID': exchange.principal.organizationId }),
     'X-Content-Type-Options': 'nosniff',
     ...(dialect === 'anthropic' && anthropicHeaders(response, exchange)),

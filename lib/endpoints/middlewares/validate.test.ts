@@ -174,7 +174,7 @@ test.each(manyFaults)('%s are answered in a few lines', async (_what, method, pa
   expect((await response.text()).length).toBeLessThan(10_000)
 })
 
-test('of many wrong fields some are named, and how many more there are', async () => {
+test('of many wrong fields the first are named, and the rest are counted', async () => {
   const body = { max_tokens_by_model: wrongFields(900) }
   const response = await app.send('PATCH', '/organization', { as: app.ada, body })
   const { error } = (await response.json()) as { error: { message: string; details: Fields } }

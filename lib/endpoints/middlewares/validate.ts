@@ -7,7 +7,7 @@ import type { EndpointMiddleware } from '../exchange.ts'
 import { matchPath } from '../match-path.ts'
 import { invalidFields, listed, shortened } from './invalid-fields.ts'
 
-/** What a route takes. A part without a schema takes nothing: it is ignored, and never reaches the handler. */
+/** What a route takes. A part without a schema takes nothing: it is ignored and never reaches the handler. */
 export interface InputSchema {
   body?: z.ZodMiniType
   path?: z.ZodMiniType
@@ -16,7 +16,7 @@ export interface InputSchema {
   bodyAs?: 'bytes'
 }
 
-/** The input of a handler, as its schemas make it. */
+/** A handler's input, as its schemas parse it. */
 export type InputOf<Schema extends InputSchema> = {
   path: OutputOf<Schema['path']>
   query: OutputOf<Schema['query']>
@@ -24,10 +24,10 @@ export type InputOf<Schema extends InputSchema> = {
   bytes: Schema['bodyAs'] extends 'bytes' ? Buffer : undefined
 }
 
-/** Of each of the alternatives. */
+/** Distributes over the alternatives. */
 type OutputOf<Part> = Part extends z.ZodMiniType ? z.output<Part> : undefined
 
-/** Checks what the caller sent against the route's schemas; what does not fit is refused once it is counted. */
+/** Checks the request against the route's schemas; an invalid one is refused once it is counted. */
 export function validate(schema: InputSchema): EndpointMiddleware {
   return {
     before: ({ event, context: { exchange } }) => {
@@ -47,7 +47,7 @@ export function validate(schema: InputSchema): EndpointMiddleware {
   }
 }
 
-/** Also refuses NUL, which Postgres takes in no text. In a body, parseBody has looked for it. */
+/** Also refuses NUL, which no text in Postgres can hold. In a body, parseBody has looked for it. */
 function checkQuery(schema: z.ZodMiniType, parameters: Record<string, string | undefined>): unknown {
   const query = check(schema, parameters)
   const fields = Object.entries(parameters)
@@ -62,7 +62,7 @@ function bytesOf({ body = '', isBase64Encoded, headers }: APIGatewayProxyEventV2
   return Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8')
 }
 
-/** No body is an empty object: then each field that is needed says that it is missing. */
+/** A missing body is read as an empty object, so that each required field is reported as missing. */
 function bodyOf({ body, isBase64Encoded, headers }: APIGatewayProxyEventV2): unknown {
   if (!body) return {}
   refuseReencoded({ body, isBase64Encoded, headers })

@@ -10,7 +10,7 @@ beforeAll(async () => {
 })
 afterAll(() => app.close())
 
-test.each(secrets)('who comes through an edge that adds %s is let in', async (secret) => {
+test.each(secrets)('a request through an edge that adds %s is let in', async (secret) => {
   const headers = { 'x-origin-verify': secret }
   expect((await app.send('GET', '/health', { headers })).status).toBe(200)
   const events = await app.stream({ as: app.ada, headers, body: { message: 'Hi' } })

@@ -5,15 +5,15 @@ import type { EndpointMiddleware } from '../exchange.ts'
 
 const digest = (text: string) => createHash('sha256').update(text).digest()
 
-/** Compares in a time that tells nothing of where, or in length, the texts differ. */
+/** Compares in constant time: it tells neither where nor in length the texts differ. */
 export function isOneOf(given: string | undefined, secrets: readonly string[]): boolean {
   const givenDigest = digest(given ?? '')
   return secrets.filter((secret) => timingSafeEqual(digest(secret), givenDigest)).length > 0
 }
 
 /**
- * A Function URL is public. Where an edge stands in front, only what came through it is let in: it adds a secret
- * header, of which two values are valid while it is being changed.
+ * A Function URL is public. Behind an edge, only what came through the edge is admitted: it adds a secret
+ * header, of which two values are valid during a rotation.
  */
 export function verifyOrigin(): EndpointMiddleware {
   return {

@@ -12,8 +12,8 @@ import type { EarlierTurn, Turn } from './turn.ts'
 export interface TurnRequest {
   readonly principal: Principal
   readonly requestId: string
-  /** When the request arrived, in ms of `performance.now()`. */
-  readonly receivedAt: number
+  /** When the request arrived, by `performance.now()`. */
+  readonly receivedTick: number
   /** When the answer has to be at its end, in ms since the epoch. */
   readonly deadlineAt: number
   /** When Claude has to have begun to answer, in ms since the epoch: the edge waits no longer. */

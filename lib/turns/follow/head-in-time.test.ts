@@ -15,9 +15,9 @@ const busy = new UnavailableError('upstream_overloaded', 'Busy.', 5)
 const told = (failure: Error) => `failed: ${failure.message}\n`
 
 /** A stream that is being opened. */
-function opening(receivedAt = performance.now()) {
+function opening(receivedTick = performance.now()) {
   const { promise, resolve, reject } = Promise.withResolvers<(client: EventStream) => Promise<void>>()
-  const head = headInTime(promise, receivedAt, told)
+  const head = headInTime(promise, receivedTick, told)
   const open = () => resolve(async (client) => client.send('answer\n'))
   return { head, open, reject }
 }

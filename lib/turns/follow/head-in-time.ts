@@ -13,19 +13,19 @@ type Relay = (client: EventStream) => Promise<void>
 /**
  * What sends a stream that is still being opened, in time for its head. What goes wrong before that is thrown, for the
  * status code; afterwards it is the last event.
- * @param receivedAt when the request arrived, in ms of `performance.now()`
+ * @param receivedTick when the request arrived, by `performance.now()`
  * @param failureFrame the event that tells of a failure
  * @throws what the opening throws
  */
 export async function headInTime(
   opening: Promise<Relay>,
-  receivedAt: number,
+  receivedTick: number,
   failureFrame: (failure: ApiError) => string,
 ): Promise<Relay> {
   const due = Promise.withResolvers<undefined>()
   const timer = setTimeout(
     () => due.resolve(undefined),
-    Math.max(0, receivedAt + headAfterMs - performance.now()),
+    Math.max(0, receivedTick + headAfterMs - performance.now()),
   )
   const opened = await Promise.race([opening, due.promise]).finally(() => clearTimeout(timer))
   if (opened !== undefined) return opened

@@ -15,9 +15,9 @@ export async function resumeTurn(
   follower: Follower,
   turnId: string,
   after: number,
-  { requestId, receivedAt }: Pick<Requester, 'requestId' | 'receivedAt'>,
+  { requestId, receivedTick }: Pick<Requester, 'requestId' | 'receivedTick'>,
 ): Promise<(client: EventStream) => Promise<void>> {
   count('turns_resumed_total', { way: 'stream' })
   const following = FollowedTurn.find(follower, turnId, chatDialect).then((turn) => turn.relayAfter(after))
-  return headInTime(following, receivedAt, (failure) => chatDialect.refusalFrame(failure, requestId))
+  return headInTime(following, receivedTick, (failure) => chatDialect.refusalFrame(failure, requestId))
 }

@@ -29,7 +29,7 @@ export async function disownTurn(
   const ended = { ...outcome, settledAt: new Date(), isSettled: false, failure }
   await Promise.all([
     journal.close(endingOf(request.dialect, turn, ended, request.requestId)),
-    performance.now() - request.receivedAt < patienceMs &&
+    performance.now() - request.receivedTick < patienceMs &&
       settleTurn(request.principal.organizationId, turn.id, request.model, outcome, pausesMs).catch(
         () => undefined,
       ),

@@ -1,9 +1,9 @@
 import type { MessagesRequest } from '../requests/messages-request.ts'
 import { lastQuestion } from './last-question.ts'
 
-const ECHOED_WORDS = 10
+const echoedWords = 10
 
-/** The same answer to the same question, some fifty words that show whoever is watching that everything works. */
+/** The same answer to the same question, some fifty words that show a viewer that everything works. */
 export function friendlyText(request: MessagesRequest): string {
   const { messages } = request
   const context = messages.length === 1 ? 'one message' : `${messages.length} messages`
@@ -17,5 +17,5 @@ export function friendlyText(request: MessagesRequest): string {
 
 function echo(question: string): string {
   const words = question.split(/\s+/).filter(Boolean)
-  return words.length > ECHOED_WORDS ? `${words.slice(0, ECHOED_WORDS).join(' ')} …` : words.join(' ')
+  return words.length > echoedWords ? `${words.slice(0, echoedWords).join(' ')} …` : words.join(' ')
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { FRAME_TOKENS, promptParts } from '../requests/count-tokens.ts'
+import { frameTokens, promptParts } from '../requests/count-tokens.ts'
 import type { Prompt } from '../requests/messages-request.ts'
 
 /** The tokens of one prompt, each counted in exactly one place. */
@@ -33,7 +33,7 @@ export class PromptCache {
       else if (index === breakpoint) this.#prefixes.add(prefix)
     }
 
-    const total = parts.reduce((sum, { tokens }) => sum + tokens, FRAME_TOKENS)
+    const total = parts.reduce((sum, { tokens }) => sum + tokens, frameTokens)
     const written = cacheable - cacheRead
     return {
       uncached: total - cacheable,

@@ -9,9 +9,9 @@ interface PromptPart {
 }
 
 /** The frame around a prompt, in tokens; never cached, so that `input_tokens` is never 0, as in the real API. */
-export const FRAME_TOKENS = 3
+export const frameTokens = 3
 
-const BYTES_PER_TOKEN = 4
+const bytesPerToken = 4
 
 type Block = Record<string, unknown> & {
   cache_control?: { ttl?: '5m' | '1h' | undefined } | null | undefined
@@ -27,7 +27,7 @@ export function promptParts({ system = [], tools = [], messages }: Prompt): Prom
 
 /** A quarter of the prompt's UTF-8 bytes, rounded up part by part so that parts can be added up. */
 export function countTokens(prompt: Prompt): number {
-  return promptParts(prompt).reduce((sum, { tokens }) => sum + tokens, FRAME_TOKENS)
+  return promptParts(prompt).reduce((sum, { tokens }) => sum + tokens, frameTokens)
 }
 
 const blocksOf = (content: string | Block[]): Block[] =>
@@ -38,7 +38,7 @@ function part(role: string, blocks: Block[]): PromptPart {
   const marker = blocks.findLast((block) => block.cache_control)?.cache_control
   return {
     text,
-    tokens: Math.ceil(Buffer.byteLength(text) / BYTES_PER_TOKEN),
+    tokens: Math.ceil(Buffer.byteLength(text) / bytesPerToken),
     cacheTtl: marker ? (marker.ttl ?? '5m') : undefined,
   }
 }

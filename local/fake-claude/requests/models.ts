@@ -24,7 +24,7 @@ const model = (
 
 const current = { max_input_tokens: million, max_tokens: 128_000 }
 
-// The dates are made up: Haiku 4.5 is on its way out, so that whoever watches for retirements finds one.
+// The dates are made up: Haiku 4.5 is on its way out, so that a watch for retirements finds one.
 const models: readonly ModelInfo[] = [
   model('claude-sonnet-5-5', 'Claude Sonnet 5.5', 'sonnet', '2026-09-30T00:00:00Z', current),
   model('claude-haiku-5-5', 'Claude Haiku 5.5', 'haiku', '2026-09-30T00:00:00Z', current),

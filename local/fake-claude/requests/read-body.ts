@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { ApiError, invalidRequest } from './api-error.ts'
 
-const MAX_BYTES = 32 * 1024 * 1024
+const maxBytes = 32 * 1024 * 1024
 
 /** A request's body: its text with the JSON in it, or the error that the API would answer. Either is read to its end. */
 export async function readBody(
@@ -11,11 +11,11 @@ export async function readBody(
   let bytes = 0
   for await (const chunk of request as AsyncIterable<Buffer>) {
     bytes += chunk.length
-    if (bytes <= MAX_BYTES) chunks.push(chunk)
+    if (bytes <= maxBytes) chunks.push(chunk)
   }
-  if (bytes > MAX_BYTES) {
+  if (bytes > maxBytes) {
     return {
-      refusal: new ApiError(413, 'request_too_large', `Request exceeds the maximum of ${MAX_BYTES} bytes`),
+      refusal: new ApiError(413, 'request_too_large', `Request exceeds the maximum of ${maxBytes} bytes`),
     }
   }
   try {

@@ -1,2 +1,2 @@
 /** Four times Node's own: a token that is too long is answered by the route, which says so, and not by the server. */
-export const MAX_HEADER_BYTES = 65_536
+export const maxHeaderBytes = 65_536

@@ -45,7 +45,7 @@ export const bugs: readonly PlantedBug[] = [
     edits: [
       {
         file: 'lib/auth/admission.ts',
-        find: 'if (this.#answer !== undefined && this.#belief() === this.#answer) return true',
+        find: 'if (this.#lookup !== undefined && this.#belief() === this.#lookup) return true',
         replace: 'if (this.#principal) return true',
       },
     ],

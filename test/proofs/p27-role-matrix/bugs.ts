@@ -49,9 +49,9 @@ export const bugs: readonly PlantedBug[] = [
     edits: [
       {
         file: 'lib/auth/identify.ts',
-        find: "if (credential.kind !== 'token') throw new AuthenticationError()",
+        find: "if (credential.kind !== 'jwt') throw new AuthenticationError()",
         replace:
-          "if (credential.kind !== 'token') return { subject: 'somebody', email: undefined, expiresAt: 0 }",
+          "if (credential.kind !== 'jwt') return { subject: 'somebody', email: undefined, expiresAt: 0 }",
       },
     ],
     counterexample: /\/organizations\/mine: .* was let in/,

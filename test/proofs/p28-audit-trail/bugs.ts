@@ -9,7 +9,7 @@ export const bugs: readonly PlantedBug[] = [
         find: "import { auditedAlone } from '../../../lib/endpoints/audited.ts'",
         replace: `import { changeOrg } from '../../../lib/postgres/with-org.ts'
           const auditedAlone = ({ principal }, _action, work) =>
-            changeOrg(principal, async (tx) => (await work(tx)).answer)`,
+            changeOrg(principal, async (tx) => (await work(tx)).result)`,
       },
     ],
     counterexample: /^PATCH \/members\/\{user_id\} left no audit row/,

@@ -60,10 +60,10 @@ export class Town {
 
   async signIn({ organizationId, subject }: Caller & { subject: string }) {
     if (this.#provider === undefined) throw new Error('Nobody issues tokens here')
-    const token = await this.#provider.issue({ subject })
+    const jwt = await this.#provider.issue({ subject })
     return {
-      credential: { kind: 'token', token, organizationId } as const,
-      headers: { authorization: `Bearer ${token}`, 'x-org-id': organizationId },
+      credential: { kind: 'jwt', jwt, organizationId } as const,
+      headers: { authorization: `Bearer ${jwt}`, 'x-org-id': organizationId },
     }
   }
 

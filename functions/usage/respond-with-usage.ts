@@ -1,7 +1,7 @@
 import type * as z from 'zod/mini'
 import { reportUsage } from '../../lib/budget/books/usage-report.ts'
 import { usageReportCsv } from '../../lib/budget/books/usage-report-csv.ts'
-import { TextAnswer } from '../../lib/endpoints/buffered-endpoint.ts'
+import { TextResponse } from '../../lib/endpoints/buffered-endpoint.ts'
 import type { OrganizationId } from '../../lib/ids.ts'
 import { withOrg } from '../../lib/postgres/with-org.ts'
 import { timeSpan } from './time-span.ts'
@@ -9,8 +9,8 @@ import type { usageQuery } from './usage.ts'
 
 const csvHeaders = { 'Content-Disposition': 'attachment; filename="usage.csv"' }
 
-/** A report of usage in the form that was asked for: by the query, else by the `Accept` header. */
-export async function answerUsage(
+/** A usage report in the requested form: by the query, else by the `Accept` header. */
+export async function respondWithUsage(
   organizationId: OrganizationId,
   query: z.output<typeof usageQuery>,
   accept: string | undefined,
@@ -22,11 +22,11 @@ export async function answerUsage(
 
   const format = query.format ?? (wantsCsv(accept) ? 'csv' : 'json')
   return format === 'csv'
-    ? new TextAnswer('text/csv; charset=utf-8; header=present', usageReportCsv(groupBy, data), csvHeaders)
+    ? new TextResponse('text/csv; charset=utf-8; header=present', usageReportCsv(groupBy, data), csvHeaders)
     : { since: since.toISOString(), until: until?.toISOString() ?? null, data }
 }
 
-/** Whoever names CSV wants it: nobody lists it among what they would take as well. */
+/** A client that names CSV wants it: none lists it as a mere alternative. */
 function wantsCsv(accept = ''): boolean {
   return /(^|,)\s*text\/csv\s*(;|,|$)/i.test(accept)
 }
