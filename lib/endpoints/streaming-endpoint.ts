@@ -29,14 +29,14 @@ export function streamingEndpoint<Schema extends InputSchema, Asked = undefined>
 ) {
   const respond = async (request: EndpointRequest<Schema, Asked>) => {
     const handled = await handle(request)
-    return isRelay(handled) ? streamed(handled) : toResponse(handled)
+    return isRelay(handled) ? toStream(handled) : toResponse(handled)
   }
   return endpoint(route, schema, respond, { prepare, executionMode: serverSentEvents as never })
 }
 
 const isRelay = (handled: Relay | object): handled is Relay => typeof handled === 'function'
 
-function streamed(relay: Relay): StreamedResponse {
+function toStream(relay: Relay): StreamedResponse {
   return {
     relay,
     statusCode: 200,

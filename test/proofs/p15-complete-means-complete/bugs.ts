@@ -71,9 +71,9 @@ export const bugs: readonly PlantedBug[] = [
     name: 'a failure that is told as an end',
     edits: [
       {
-        file: 'lib/turns/wire/turn-frames.ts',
-        find: 'return ended.failure === undefined',
-        replace: "return ended.failure?.code !== 'nothing'",
+        file: 'lib/turns/dialects/chat/chat-dialect.ts',
+        find: 'if (ended.failure !== undefined)',
+        replace: "if (ended.failure?.code === 'nothing')",
       },
     ],
     counterexample: /^An answer cut .* was told as \[done\], not as \w+$/,

@@ -32,7 +32,7 @@ export const bugs: readonly PlantedBug[] = [
     name: 'frames that pile up for a client who does not take them',
     counterexample: /^slow readers keep \d+ KB each in memory beside their answers$/,
     edits: [
-      { file: 'lib/turns/wire/token-sender.ts', find: 'if (full !== undefined) return full', replace: '' },
+      { file: 'lib/turns/wire/piece-sender.ts', find: 'if (full !== undefined) return full', replace: '' },
     ],
   },
   {

@@ -16,7 +16,7 @@ const payer = 'it chooses who pays'
 const fields: Readonly<Record<string, { reason: string; passes?: (value: unknown) => boolean }>> = {
   container: { reason: shared },
   thread: { reason: shared },
-  diagnostics: { reason: shared, passes: (value) => field(value, 'previous_message_id') == null },
+  diagnostics: { reason: shared, passes: (value) => (field(value, 'previous_message_id') ?? null) === null },
   mcp_servers: { reason: unpriced, passes: (value) => Array.isArray(value) && value.length === 0 },
   fallbacks: { reason: unpriced },
   fallback_credit_token: { reason: payer },
@@ -49,8 +49,8 @@ export function refuseFeatures(body: Readonly<Record<string, unknown>>): void {
   const tools = body['tools']
   for (const tool of Array.isArray(tools) ? tools : []) {
     const type = field(tool, 'type') ?? 'custom'
-    if (typeof type === 'string' && clientTools.test(type)) continue
-    refuse({ feature: `tools: ${String(type).slice(0, 100)}`, reason: unpriced })
+    const name = typeof type === 'string' ? type : 'unknown'
+    if (!clientTools.test(name)) refuse({ feature: `tools: ${name.slice(0, 100)}`, reason: unpriced })
   }
 }
 

@@ -45,7 +45,10 @@ export function writtenIn(pieces: readonly string[]): string {
   for (const event of eventsIn(pieces.join(''))) {
     const part = event[event.type === 'content_block_start' ? 'content_block' : 'delta']
     if (!event.type.startsWith('content_block_')) continue
-    for (const name of ['text', 'thinking', 'partial_json']) written += String(field(part, name) ?? '')
+    for (const name of ['text', 'thinking', 'partial_json']) {
+      const some = field(part, name)
+      if (typeof some === 'string') written += some
+    }
   }
   return written
 }
