@@ -31,8 +31,8 @@ export class PromptTooLongError extends InvalidRequestError {
   /** As Claude says it, or would. */
   readonly words: string
 
-  /** @param size undefined: Claude has not said it */
-  constructor(size?: PromptSize, words?: string) {
+  /** @param size undefined: Claude has not said it @param said its own words */
+  constructor(size?: PromptSize, said?: string) {
     super(
       size === undefined
         ? 'The prompt is too long for this model.'
@@ -41,6 +41,6 @@ export class PromptTooLongError extends InvalidRequestError {
       size && { tokens: size.tokens, maximum: size.maximum },
     )
     this.size = size
-    this.words = words ?? this.message
+    this.words = said ?? this.message
   }
 }
