@@ -53,6 +53,15 @@ export function presentUsage(usage: Usage): UsageFields {
   }
 }
 
+/** The columns of a call of which there is no usage. */
+export const unknownUsage: Readonly<Record<keyof UsageFields, undefined>> = {
+  input_tokens: undefined,
+  output_tokens: undefined,
+  cache_read_input_tokens: undefined,
+  cache_creation_5m_input_tokens: undefined,
+  cache_creation_1h_input_tokens: undefined,
+}
+
 /** Tokens as rate limits count them. */
 export interface TokenCount {
   readonly inputTokens: number

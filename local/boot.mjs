@@ -74,6 +74,14 @@ Writes all that is made from the sources: the API description and the types of t
 Checks request IDs, metrics, alerts and the dashboard of the local server that runs here, with a real Prometheus where one is
 installed (apt-get install prometheus).`,
   },
+  clients: {
+    file: 'local/clients.ts',
+    help: `npm run test:clients [-- <name>...]
+
+Clients made for Anthropic's API, as npm has them, against the local server and the fake Claude. Each is installed into a
+temporary folder.
+  npm run test:clients -- LangChain`,
+  },
   ric: {
     file: 'local/ric.ts',
     help: `npm run test:ric [-- operation...]

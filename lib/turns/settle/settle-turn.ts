@@ -5,6 +5,7 @@ import type { OrganizationId, TurnId } from '../../ids.ts'
 import { count } from '../../metrics/record.ts'
 import type { Outcome } from '../../outcome.ts'
 import { callFunction } from '../../postgres/call-function.ts'
+import { presentUsage, unknownUsage } from '../../usage.ts'
 
 /** What settle_turn answers. */
 interface Settled {
@@ -49,11 +50,7 @@ async function settleOnce(
     error_code: outcome.errorCode,
     upstream_request_id: outcome.upstreamRequestId,
     answer: outcome.text,
-    input_tokens: usage?.inputTokens,
-    output_tokens: usage?.outputTokens,
-    cache_read_input_tokens: usage?.cacheReadInputTokens,
-    cache_creation_5m_input_tokens: usage?.cacheCreation5mInputTokens,
-    cache_creation_1h_input_tokens: usage?.cacheCreation1hInputTokens,
+    ...(usage ? presentUsage(usage) : unknownUsage),
     cost_nano_usd: outcome.bill?.cost,
     estimated: outcome.bill?.estimated,
   })

@@ -1,0 +1,31 @@
+/** A client as its users install it: versions are exact, so that what is told of one stays true of it. */
+export interface Client {
+  readonly name: string
+  readonly packages: readonly string[]
+  /** In a folder in which they are installed. @param act one of `acts` */
+  command(act: string): readonly [program: string, ...args: string[]]
+}
+
+/** What each client is asked to do. Of a refusal it has to show our sentence, whatever else it does. */
+export const acts = ['whole', 'streamed', 'tool turn', 'image', 'refused'] as const
+export type Act = (typeof acts)[number]
+
+const program = (name: string) => (act: string) => [process.execPath, `${name}.mjs`, act] as const
+
+export const clients: readonly Client[] = [
+  {
+    name: 'Anthropic SDK',
+    packages: ['@anthropic-ai/sdk@1.14.0'],
+    command: program('anthropic-sdk'),
+  },
+  {
+    name: 'AI SDK',
+    packages: ['ai@7.0.173', '@ai-sdk/anthropic@4.0.105'],
+    command: program('ai-sdk-anthropic'),
+  },
+  {
+    name: 'LangChain',
+    packages: ['@langchain/anthropic@1.5.11', '@langchain/core'],
+    command: program('langchain-anthropic'),
+  },
+]
