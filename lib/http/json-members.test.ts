@@ -23,14 +23,14 @@ const texts = fc
     ),
   )
   .filter(isReadWell)
+const escape = (unit: number) => `\\u${unit.toString(16).padStart(4, '0')}`
+const isPair = (unit = 0) => unit >= 0xd800 && unit <= 0xdfff
 /** Each character as it is, or by its number: JSON takes both. */
 const written = (text: string) =>
   fc.array(fc.boolean(), { minLength: text.length, maxLength: text.length }).map((isEscaped) => {
     const units = Array.from({ length: text.length }, (_, at) => text.charCodeAt(at))
-    const escape = (unit: number) => `\\u${unit.toString(16).padStart(4, '0')}`
     const isPlain = text.isWellFormed() && !/[\p{Cc}"\\]/u.test(text)
     if (!isPlain) return JSON.stringify(text)
-    const isPair = (unit = 0) => unit >= 0xd800 && unit <= 0xdfff
     return `"${units.map((unit, at) => (isEscaped[at] && !isPair(unit) ? escape(unit) : text[at])).join('')}"`
   })
 const scalar = fc.oneof(

@@ -75,19 +75,20 @@ test.each([
   expect(app.claude.requests()[0]?.bytes).toBe(body.replace('{', '{"stream":true,'))
 })
 
+const image = (bytes: number) => ({
+  ...question,
+  stream: true,
+  messages: [
+    {
+      role: 'user',
+      content: [
+        { type: 'image', source: { type: 'base64', media_type: 'image/png', data: 'A'.repeat(bytes) } },
+      ],
+    },
+  ],
+})
+
 test('a body of 3.9 MB goes through as it is, and one above the limit is a 413', async () => {
-  const image = (bytes: number) => ({
-    ...question,
-    stream: true,
-    messages: [
-      {
-        role: 'user',
-        content: [
-          { type: 'image', source: { type: 'base64', media_type: 'image/png', data: 'A'.repeat(bytes) } },
-        ],
-      },
-    ],
-  })
   const passed = await post(image(3_900_000))
   expect(passed.status).toBe(200)
   await passed.text()
@@ -95,8 +96,9 @@ test('a body of 3.9 MB goes through as it is, and one above the limit is a 413',
   expect(await refusal(await post(image(4_400_000)))).toEqual([413, 'request_too_large', 'request_too_large'])
 })
 
+const rules = (body: object) => app.send('PATCH', '/organization', { as: app.ada, body })
+
 test('a model that the organization does not allow is a 404, and more tokens than it allows are a 403', async () => {
-  const rules = (body: object) => app.send('PATCH', '/organization', { as: app.ada, body })
   await rules({ allowed_models: ['claude-sonnet-5-5'], max_tokens: 200 })
   try {
     const member = await addMember(app, 'member')

@@ -1,4 +1,4 @@
-import { createServer, request as ask, type Server } from 'node:http'
+import { request as ask, createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { type Application, startApplication } from '../../../test/harness/application.ts'
@@ -9,7 +9,10 @@ let upstream: Server
 /** A Claude that counts nothing. */
 beforeAll(async () => {
   upstream = createServer((asked, response) => {
-    if (asked.url === '/v1/messages/count_tokens') return void response.writeHead(500).end()
+    if (asked.url === '/v1/messages/count_tokens') {
+      response.writeHead(500).end()
+      return
+    }
     const { method, headers } = asked
     const forwarded = ask(`${app.claude.url}${asked.url}`, { method, headers }, (answer) => {
       response.writeHead(answer.statusCode ?? 500, answer.headers)

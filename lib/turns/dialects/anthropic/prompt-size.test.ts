@@ -166,8 +166,9 @@ test('a cache of one hour is seen wherever it is asked for, and a schema that sp
   expect(measure(five).hasHourCache).toBe(false)
 })
 
+const deep = (levels: number) => JSON.parse('{"a":'.repeat(levels) + '1' + '}'.repeat(levels)) as object
+
 test('what is nested deeper than 500 levels is refused, and less is not', () => {
-  const deep = (levels: number) => JSON.parse('{"a":'.repeat(levels) + '1' + '}'.repeat(levels)) as object
   expect(boundOf({ messages: [], metadata: deep(490) })).toBeGreaterThan(0)
   expect(() => measure({ messages: [], metadata: deep(600) })).toThrow('levels deep')
 })

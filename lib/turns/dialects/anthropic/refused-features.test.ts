@@ -3,7 +3,7 @@ import * as fc from 'fast-check'
 import { passingBetas, refuseFeatures } from './refused-features.ts'
 
 const tools = (...types: unknown[]) => ({
-  tools: types.map((type) => ({ name: 'a', ...(type !== undefined && { type }) })),
+  tools: types.map((type) => ({ name: 'a', type })),
 })
 
 test.each([

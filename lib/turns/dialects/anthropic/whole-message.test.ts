@@ -18,7 +18,12 @@ const words = fc.string({ unit: 'grapheme', maxLength: 12 })
 const split = (text: string) =>
   fc
     .array(fc.nat(text.length), { maxLength: 4 })
-    .map((cuts) => [0, ...cuts.toSorted((one, other) => one - other), text.length])
+    .map((cuts) =>
+      [0].concat(
+        cuts.toSorted((one, other) => one - other),
+        text.length,
+      ),
+    )
     .map((cuts) => cuts.slice(1).map((end, at) => text.slice(cuts[at], end)))
 
 const textBlock: fc.Arbitrary<Block> = fc

@@ -1,6 +1,6 @@
-import { partialParse } from '@anthropic-ai/sdk/_vendor/partial-json-parser/parser'
 import { EventScanner, type ScannedEvent } from '../../../claude/event-scanner.ts'
 import { field } from '../../../claude/reported-usage.ts'
+import { toolInput } from '../../../claude/tool-input.ts'
 
 type Json = Record<string, unknown>
 
@@ -92,20 +92,5 @@ function addDelta(block: Json | undefined, delta: unknown, addInput: (json: stri
 /** Only at its end is the input of a tool JSON; one without any stays as its block began. */
 function endBlock(block: Json | undefined, input: string | undefined): void {
   if (block === undefined || input === undefined || input === '') return
-  block['input'] = toInput(input)
-}
-
-/**
- * An answer that max_tokens ends in the middle of a tool's input is whole as well, and paid for: what is complete of the
- * input is told, as Anthropic's clients do; and what is none at all under the name that Anthropic recommends.
- * https://platform.claude.com/docs/en/agents-and-tools/tool-use/fine-grained-tool-streaming
- */
-function toInput(json: string): object {
-  try {
-    const input = partialParse(json)
-    if (typeof input === 'object' && input !== null && !Array.isArray(input)) return input
-  } catch {
-    // Told as it came.
-  }
-  return { INVALID_JSON: json }
+  block['input'] = toolInput(input)
 }
