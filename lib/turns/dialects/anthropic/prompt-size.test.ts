@@ -93,6 +93,14 @@ test.each([
     'a PDF that was fetched',
     { type: 'web_fetch_tool_result', content: { type: 'web_fetch_result', content: pdf } },
   ],
+  [
+    'a text that is to be cited',
+    {
+      type: 'document',
+      source: { type: 'text', media_type: 'text/plain', data: 'A. B. C.' },
+      citations: { enabled: true },
+    },
+  ],
   ['a source of a kind that is new', { type: 'document', source: { type: 'of_the_future' } }],
   [
     'a block of a kind that is new, with a source',

@@ -45,18 +45,22 @@ interface Found {
 export function measurePrompt(bytes: number, body: Readonly<Record<string, unknown>>): PromptSize {
   const blocks = contentBlocks(body)
   const found: Found = { mediaBytes: 0, images: 0, hidden: 0, isOpen: false, hasHourCache: false }
-  const pending: { value: unknown; depth: number }[] = [{ value: body, depth: 1 }]
-  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    const { value, depth } = next
-    if (typeof value !== 'object' || value === null) continue
+  let level: object[] = [body]
+  for (let depth = 1; level.length > 0; depth++) {
     if (depth > depthLimit) {
       throw new InvalidRequestError(
         `The body is nested more than ${depthLimit} levels deep.`,
         'json_too_deep',
       )
     }
-    note(value as Readonly<Record<string, unknown>>, blocks, found)
-    for (const child of Object.values(value)) pending.push({ value: child, depth: depth + 1 })
+    const next: object[] = []
+    for (const value of level) {
+      if (!Array.isArray(value)) note(value as Readonly<Record<string, unknown>>, blocks, found)
+      for (const child of Array.isArray(value) ? (value as unknown[]) : Object.values(value)) {
+        if (typeof child === 'object' && child !== null) next.push(child)
+      }
+    }
+    level = next
   }
   const { messages, tools, output_config: output, output_format: format } = body
   for (const some of [tools, output, format]) if (some !== undefined) found.hidden += 1
@@ -72,7 +76,7 @@ export function measurePrompt(bytes: number, body: Readonly<Record<string, unkno
  * that takes a `source` has none.
  */
 function note(value: Readonly<Record<string, unknown>>, blocks: ReadonlySet<unknown>, found: Found): void {
-  const { type, source, ttl, file_id: fileId, definition } = value
+  const { type, source, ttl, file_id: fileId, definition, citations } = value
   if (typeof type !== 'string') return
   if (type === 'ephemeral' && ttl === '1h') found.hasHourCache = true
   if (type === 'container_upload' || (type === 'file' && typeof fileId === 'string'))
@@ -80,6 +84,8 @@ function note(value: Readonly<Record<string, unknown>>, blocks: ReadonlySet<unkn
   // Messages can bring tools, too.
   if (type === 'tool_definition') refuseServerTool(definition)
   if (ownTools.test(type)) found.hidden += 1
+  // What is to be cited is cut into sentences, each of which costs more than its words.
+  if (field(citations, 'enabled') === true) found.isOpen = true
   if (typeof source !== 'object' || source === null) return
   const { type: kind, data, media_type: mediaType } = source as Readonly<Record<string, unknown>>
   if (kind === 'text' || kind === 'content') return
