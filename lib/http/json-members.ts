@@ -27,11 +27,12 @@ export function placesOfMembers(json: Buffer): Map<string, Place> {
   /** The names of each object that is open, from the outermost on; undefined for an array. */
   const open: (Set<string> | undefined)[] = []
   let isName = false
-  let name = ''
+  let name: string | undefined
   let start = 0
   const endMember = (end: number) => {
-    if (open.length === 1 && name !== '') places.set(name, trimmed(json, start, end))
-    if (open.length === 1) name = ''
+    if (open.length > 1 || name === undefined) return
+    places.set(name, trimmed(json, start, end))
+    name = undefined
   }
   for (let at = 0; at < json.length; at++) {
     const byte = json[at] ?? 0

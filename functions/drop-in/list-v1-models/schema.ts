@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import { anyId } from '../../../lib/endpoints/request-schemas.ts'
 
-const count = z.pipe(z.string().check(z.regex(/^\d{1,4}$/), z.maxLength(4)), z.transform(Number))
+const count = z.pipe(z.string().check(z.regex(/^([1-9]\d{0,2}|1000)$/), z.maxLength(4)), z.transform(Number))
 
 const modelsQuery = z.strictObject({
   limit: z.optional(count),

@@ -1,12 +1,15 @@
 import { identifyByHeaders } from '../../../lib/auth/identify-by-headers.ts'
+import { holdRates } from '../../../lib/budget/prices/hold-rates.ts'
 import { findPrice } from '../../../lib/budget/prices/price-table.ts'
 import type { ReportedUsage } from '../../../lib/claude/reported-usage.ts'
 import { newId } from '../../../lib/ids.ts'
 import { type Ending, endedHead, openHead } from '../../../lib/journal/head.ts'
 import { batchKey, expiryOf, headKey, type TurnKey } from '../../../lib/journal/items.ts'
 import { journalTable } from '../../../lib/journal/journal-table.ts'
+import { beginChatlessTurn } from '../../../lib/turns/begin/begin-chatless-turn.ts'
 import { beginTurn } from '../../../lib/turns/begin/begin-turn.ts'
 import type { TurnRequest } from '../../../lib/turns/begin/turn-request.ts'
+import { anthropicDialect } from '../../../lib/turns/dialects/anthropic/anthropic-dialect.ts'
 import type { Usage } from '../../../lib/usage.ts'
 import type { Application } from '../application.ts'
 
@@ -17,6 +20,8 @@ export const model = 'claude-sonnet-5-5'
 export interface Remains {
   /** What was asked. */
   readonly message?: string
+  /** Whether it was asked by the Messages API, and has no chat. */
+  readonly isDropIn?: boolean
   /** How long ago it began, in ms. */
   readonly ageMs: number
   /** How long ago the journal was opened, in ms; undefined: there is none. */
@@ -46,18 +51,21 @@ const reportedAtStart: ReportedUsage = { prompt, outputTokens, isCounted: false,
 /** Begins a turn of the first organization's owner, and abandons it like a process that dies. */
 export async function leaveTurn(app: Application, remains: Remains): Promise<TurnKey> {
   const { ada, database } = app
-  const { message = 'Hi', ageMs, idempotency } = remains
+  const { message = 'Hi', isDropIn = false, ageMs, idempotency } = remains
   const key = { organizationId: ada.organizationId, turnId: newId('turn') }
   const request = {
     principal: await identifyByHeaders(ada.organizationId, ada.userId),
     requestId: newId('request'),
     model,
     maxTokens: 1_000,
+    dialect: anthropicDialect,
     idempotency,
-  }
+  } as unknown as TurnRequest
   const ids = { id: key.turnId, chatId: newId('chat'), answerId: newId('message') }
-  const asked = { chatId: undefined, message, system: undefined }
-  await beginTurn(request as TurnRequest, asked, ids, findPrice(model, new Date()))
+  const price = findPrice(model, new Date())
+  const brought = { tokensBound: message.length, rates: holdRates(price), count: async () => undefined }
+  if (isDropIn) await beginChatlessTurn(request, brought, { ...ids, chatId: undefined })
+  else await beginTurn(request, { chatId: undefined, message, system: undefined }, ids, price)
   await database.rows(`UPDATE turns SET started_at = now() - $2 * interval '1 ms' WHERE id = $1`, [
     key.turnId,
     ageMs,

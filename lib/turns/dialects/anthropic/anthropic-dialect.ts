@@ -19,8 +19,12 @@ export const anthropicDialect: Dialect = {
   startFrame: () => '',
   pieceFrames: (pieces) => pieces.join(''),
   // Whoever has the whole answer is told so, also where our books have to wait for its end.
-  endFrame: (turn, { lastLines, failure }, requestId) =>
-    lastLines ?? failureFrame(turn, failure ?? failureOfTurn('turn_stopped'), requestId),
+  endFrame: (turn, { state, lastLines, failure }, requestId) => {
+    if (lastLines !== undefined) return lastLines
+    // Booked later, by somebody who has not seen how it came.
+    if (state === 'completed' && failure === undefined) return frame('message_stop', { type: 'message_stop' })
+    return failureFrame(turn, failure ?? failureOfTurn('turn_stopped'), requestId)
+  },
   failureFrame,
   refusalFrame,
   whole: (_, { pieces, lastLines }) =>

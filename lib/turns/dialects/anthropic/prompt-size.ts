@@ -1,7 +1,7 @@
 import { field } from '../../../claude/reported-usage.ts'
 import { InvalidRequestError } from '../../../errors.ts'
 import { messageTokens, promptTokensBound } from '../../begin/prompt-bound.ts'
-import { refuseSharedState } from './refused-features.ts'
+import { refuseServerTool, refuseSharedState } from './refused-features.ts'
 
 /** How many tokens a prompt can have. */
 export interface PromptSize {
@@ -16,15 +16,22 @@ export interface PromptSize {
  * hundred bytes. https://platform.claude.com/docs/en/build-with-claude/vision
  */
 const imageTokens = 5_000
-/** The system prompt that Claude adds for tools has some hundred.
- * https://platform.claude.com/docs/en/agents-and-tools/tool-use/overview#pricing */
-const toolTokens = 1_000
+/**
+ * Claude adds a system prompt of some hundred for tools, another one for a format of its answer, and up to 735 for each tool
+ * of which it has the description itself.
+ * https://platform.claude.com/docs/en/agents-and-tools/tool-use/overview#pricing
+ */
+const hiddenTokens = 1_000
+/** Tools that the client runs, and Claude describes. */
+const ownTools = /^(bash|text_editor|memory|computer)_\d{8}$/
 /** JSON.stringify, which makes the request to count, dies at ten thousand. */
 const depthLimit = 500
 
 interface Found {
   mediaBytes: number
   images: number
+  /** Of the texts that Claude adds by itself. */
+  hidden: number
   isOpen: boolean
   hasHourCache: boolean
 }
@@ -37,36 +44,48 @@ interface Found {
  */
 export function measurePrompt(bytes: number, body: Readonly<Record<string, unknown>>): PromptSize {
   const blocks = contentBlocks(body)
-  const found: Found = { mediaBytes: 0, images: 0, isOpen: false, hasHourCache: false }
-  const pending: { value: unknown; depth: number }[] = [{ value: body, depth: 1 }]
-  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    const { value, depth } = next
-    if (typeof value !== 'object' || value === null) continue
+  const found: Found = { mediaBytes: 0, images: 0, hidden: 0, isOpen: false, hasHourCache: false }
+  let level: object[] = [body]
+  for (let depth = 1; level.length > 0; depth++) {
     if (depth > depthLimit) {
       throw new InvalidRequestError(
         `The body is nested more than ${depthLimit} levels deep.`,
         'json_too_deep',
       )
     }
-    note(value as Readonly<Record<string, unknown>>, blocks, found)
-    for (const child of Object.values(value)) pending.push({ value: child, depth: depth + 1 })
+    const next: object[] = []
+    for (const value of level) {
+      if (!Array.isArray(value)) note(value as Readonly<Record<string, unknown>>, blocks, found)
+      for (const child of Array.isArray(value) ? (value as unknown[]) : Object.values(value)) {
+        if (typeof child === 'object' && child !== null) next.push(child)
+      }
+    }
+    level = next
   }
-  const { messages, tools } = body
+  const { messages, tools, output_config: output, output_format: format } = body
+  for (const some of [tools, output, format]) if (some !== undefined) found.hidden += 1
   const count = Array.isArray(messages) ? messages.length : 0
-  const beside = promptTokensBound(undefined) + count * messageTokens + (tools === undefined ? 0 : toolTokens)
+  const beside = promptTokensBound(undefined) + count * messageTokens + found.hidden * hiddenTokens
   const tokensBound = bytes - found.mediaBytes + found.images * imageTokens + beside
   return { tokensBound: found.isOpen ? undefined : tokensBound, hasHourCache: found.hasHourCache }
 }
 
 /**
  * What one object of the body says. What only looks like an image, in the input of a tool, widens the bound; but what it
- * has in base64 is text to Claude, and is never left out of it.
+ * has in base64 is text to Claude, and is never left out of it. Every block has the name of its type; the schema of a tool
+ * that takes a `source` has none.
  */
 function note(value: Readonly<Record<string, unknown>>, blocks: ReadonlySet<unknown>, found: Found): void {
-  const { type, source, ttl, file_id: fileId } = value
+  const { type, source, ttl, file_id: fileId, definition, citations } = value
+  if (typeof type !== 'string') return
   if (type === 'ephemeral' && ttl === '1h') found.hasHourCache = true
   if (type === 'container_upload' || (type === 'file' && typeof fileId === 'string'))
     refuseSharedState('file_id')
+  // Messages can bring tools, too.
+  if (type === 'tool_definition') refuseServerTool(definition)
+  if (ownTools.test(type)) found.hidden += 1
+  // What is to be cited is cut into sentences, each of which costs more than its words.
+  if (field(citations, 'enabled') === true) found.isOpen = true
   if (typeof source !== 'object' || source === null) return
   const { type: kind, data, media_type: mediaType } = source as Readonly<Record<string, unknown>>
   if (kind === 'text' || kind === 'content') return

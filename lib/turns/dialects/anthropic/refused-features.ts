@@ -47,11 +47,14 @@ export function refuseFeatures(body: Readonly<Record<string, unknown>>): void {
     if (value !== undefined && !passes?.(value)) refuse({ feature: name, reason })
   }
   const tools = body['tools']
-  for (const tool of Array.isArray(tools) ? tools : []) {
-    const type = field(tool, 'type') ?? 'custom'
-    const name = typeof type === 'string' ? type : 'unknown'
-    if (!clientTools.test(name)) refuse({ feature: `tools: ${name.slice(0, 100)}`, reason: unpriced })
-  }
+  for (const tool of Array.isArray(tools) ? tools : []) refuseServerTool(tool)
+}
+
+/** A tool that is not run by the client, wherever it is defined. @throws PermissionDeniedError */
+export function refuseServerTool(tool: unknown): void {
+  const type = field(tool, 'type') ?? 'custom'
+  const name = typeof type === 'string' ? type : 'unknown'
+  if (!clientTools.test(name)) refuse({ feature: `tools: ${name.slice(0, 100)}`, reason: unpriced })
 }
 
 /** A file or container by its id, wherever it stands. @throws PermissionDeniedError */

@@ -1,5 +1,6 @@
 import { EventScanner, type ScannedEvent } from '../../../claude/event-scanner.ts'
 import { field } from '../../../claude/reported-usage.ts'
+import { toolInput } from '../../../claude/tool-input.ts'
 
 type Json = Record<string, unknown>
 
@@ -30,7 +31,7 @@ export function wholeMessage(lines: string): Json {
           ...message,
           ...(delta as Json),
           ...more,
-          usage: { ...(known as Json), ...(usage as Json) },
+          usage: { ...(known as Json), ...withoutNulls(usage as Json) },
         }
         break
       }
@@ -59,6 +60,16 @@ function eventsIn(lines: string): ScannedEvent[] {
   return events
 }
 
+/** Null: it is not said again. */
+function withoutNulls(usage: Json): Json {
+  return Object.fromEntries(Object.entries(usage).filter(([, value]) => value !== null))
+}
+
+/** Fields that come whole, though they are texts. */
+const whole = new Set(['signature', 'content', 'encrypted_content'])
+/** Fields that are no part of a block: its kind of delta, and how much was thought so far. */
+const beside = new Set(['type', 'estimated_tokens'])
+
 /**
  * The name of a delta's field is that of the block's: texts are added, lists grow, all else is replaced. Citations come one
  * by one.
@@ -67,10 +78,11 @@ function addDelta(block: Json | undefined, delta: unknown, addInput: (json: stri
   if (block === undefined || typeof delta !== 'object' || delta === null) return
   for (const [name, value] of Object.entries(delta)) {
     const known = block[name]
-    if (name === 'type') continue
+    if (beside.has(name)) continue
     if (name === 'partial_json') addInput(String(value))
     else if (name === 'citation') block['citations'] = [...((block['citations'] as unknown[]) ?? []), value]
-    else if (typeof known === 'string' && typeof value === 'string') block[name] = known + value
+    else if (typeof known === 'string' && typeof value === 'string' && !whole.has(name))
+      block[name] = known + value
     else if (Array.isArray(known) && Array.isArray(value))
       block[name] = [...(known as unknown[]), ...(value as unknown[])]
     else block[name] = value
@@ -80,5 +92,5 @@ function addDelta(block: Json | undefined, delta: unknown, addInput: (json: stri
 /** Only at its end is the input of a tool JSON; one without any stays as its block began. */
 function endBlock(block: Json | undefined, input: string | undefined): void {
   if (block === undefined || input === undefined || input === '') return
-  block['input'] = JSON.parse(input)
+  block['input'] = toolInput(input)
 }
