@@ -7,8 +7,9 @@ import type { Dialect, TurnIds } from '../dialect.ts'
 import { wholeMessage, writtenIn } from './whole-message.ts'
 
 /**
- * How turns are told to clients of Anthropic's Messages API: a piece is an event of Claude as it came, so nothing of an
- * answer is lost or changed, and none of ours comes in between. No word of them is stored outside of their journal.
+ * How turns are told to clients of Anthropic's Messages API: a piece is an event of Claude's as it came, so
+ * nothing of an answer is lost or changed, and no event of ours comes in between. The words are stored only
+ * in the journal.
  */
 export const anthropicDialect: Dialect = {
   name: 'anthropic',
@@ -18,7 +19,7 @@ export const anthropicDialect: Dialect = {
   toldFailure: (failure) => failure,
   startFrame: () => '',
   pieceFrames: (pieces) => pieces.join(''),
-  // Whoever has the whole answer is told so, also where our books have to wait for its end.
+  // A client that has the whole answer gets its true end, even where our books have yet to record it.
   endFrame: (turn, { lastLines, failure }, requestId) =>
     lastLines ?? failureFrame(turn, failure ?? failureOfTurn('turn_stopped'), requestId),
   failureFrame,

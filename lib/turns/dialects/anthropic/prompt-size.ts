@@ -5,21 +5,25 @@ import { refuseSharedState } from './refused-features.ts'
 
 /** How many tokens a prompt can have. */
 export interface PromptSize {
-  /** At most so many; undefined where its bytes do not say, because pages or a URL stand for what Claude reads. */
+  /**
+   * Upper bound; undefined where the bytes do not tell, because pages or a URL stand for what Claude reads.
+   */
   readonly tokensBound: number | undefined
-  /** Whether something of it is to be cached for an hour, which is dearer to write. */
+  /** Whether any part of it is to be cached for an hour, which costs more to write. */
   readonly hasHourCache: boolean
 }
 
 /**
- * The largest that is published for one image is 4,784, whatever its bytes: a plain one of a thousand pixels has a few
- * hundred bytes. https://platform.claude.com/docs/en/build-with-claude/vision
+ * The largest published figure for one image is 4,784, whatever its bytes: a plain image of a thousand pixels
+ * has a few hundred bytes. https://platform.claude.com/docs/en/build-with-claude/vision
  */
 const imageTokens = 5_000
-/** The system prompt that Claude adds for tools has some hundred.
- * https://platform.claude.com/docs/en/agents-and-tools/tool-use/overview#pricing */
+/**
+ * The system prompt that Claude adds for tools has several hundred.
+ * https://platform.claude.com/docs/en/agents-and-tools/tool-use/overview#pricing
+ */
 const toolTokens = 1_000
-/** JSON.stringify, which makes the request to count, dies at ten thousand. */
+/** JSON.stringify, which writes the request to count, fails at a depth of ten thousand. */
 const depthLimit = 500
 
 interface Found {
@@ -30,10 +34,11 @@ interface Found {
 }
 
 /**
- * A token has a byte at least, and the bytes of a text in JSON are never fewer than its own; so the body is the bound, but
- * for what stands in it in base64.
+ * A token has at least one byte, and a text in JSON never has fewer bytes than the text itself; so the size
+ * of the body is the bound, except for its base64.
  * @param bytes of the body
- * @throws PermissionDeniedError for files of the shared workspace; InvalidRequestError for what is nested too deep
+ * @throws PermissionDeniedError for files of the shared workspace; InvalidRequestError for a body nested too
+ * deep
  */
 export function measurePrompt(bytes: number, body: Readonly<Record<string, unknown>>): PromptSize {
   const blocks = contentBlocks(body)
@@ -59,8 +64,8 @@ export function measurePrompt(bytes: number, body: Readonly<Record<string, unkno
 }
 
 /**
- * What one object of the body says. What only looks like an image, in the input of a tool, widens the bound; but what it
- * has in base64 is text to Claude, and is never left out of it.
+ * Notes what one object of the body says. What only looks like an image, in the input of a tool, widens the
+ * bound; but its base64 is text to Claude and is never subtracted.
  */
 function note(value: Readonly<Record<string, unknown>>, blocks: ReadonlySet<unknown>, found: Found): void {
   const { type, source, ttl, file_id: fileId } = value
@@ -78,7 +83,7 @@ function note(value: Readonly<Record<string, unknown>>, blocks: ReadonlySet<unkn
     found.mediaBytes += data.length
 }
 
-/** The blocks of the messages, with those in results of tools and in documents. */
+/** The blocks of the messages, including those in tool results and documents. */
 function contentBlocks({ messages }: Readonly<Record<string, unknown>>): Set<unknown> {
   const blocks = new Set<unknown>()
   for (const message of listOf(messages)) {
