@@ -19,8 +19,8 @@ CREATE TABLE organizations (
   deleted_at timestamptz
 );
 
--- A member is invited by an address or by the subject of the identity provider's tokens. Nobody has joined until they
--- say so themselves, and then the row is bound to their subject. Rows outlive a removal, since the books point to them.
+-- A member is invited by an address or by the subject of the identity provider's tokens, and joins only by
+-- their own act, which binds the row to their subject. Rows outlive a removal, since the books point to them.
 CREATE TABLE members (
   organization_id organization_id NOT NULL REFERENCES organizations (id) ON DELETE CASCADE,
   user_id user_id NOT NULL,
@@ -43,14 +43,14 @@ CREATE INDEX invitations_of_email ON members (email) WHERE removed_at IS NULL AN
 ALTER TABLE organizations ENABLE ROW LEVEL SECURITY;
 ALTER TABLE organizations FORCE ROW LEVEL SECURITY;
 CREATE POLICY own_organization ON organizations USING (id = (SELECT current_organization()));
--- To the operator, before an organization is known: which ones there are.
+-- For the operator, before an organization is known: which organizations exist.
 CREATE POLICY operator_directory ON organizations FOR SELECT
   USING ((SELECT current_setting('app.operator', true)) = 'on');
 
 ALTER TABLE members ENABLE ROW LEVEL SECURITY;
 ALTER TABLE members FORCE ROW LEVEL SECURITY;
 CREATE POLICY own_organization ON members USING (organization_id = (SELECT current_organization()));
--- To a person who signs in, before an organization is known: where they have joined and are invited.
+-- For a person who signs in, before an organization is known: where they have joined and are invited.
 CREATE POLICY own_memberships ON members FOR SELECT
   USING (removed_at IS NULL
          AND (subject = (SELECT nullif(current_setting('app.subject', true), ''))

@@ -2,7 +2,7 @@
 
 CREATE DOMAIN api_key_id AS text COLLATE "C" CHECK (VALUE ~ '^key_[0-9a-f]{32}$');
 CREATE DOMAIN audit_event_id AS text COLLATE "C" CHECK (VALUE ~ '^audit_[0-9a-f]{32}$');
--- Whom a rate limit or a budget binds; also the order in which budgets are locked.
+-- Whom a rate limit or a budget binds, in the order in which budgets are locked.
 CREATE TYPE holder_scope AS ENUM ('organization', 'member', 'api_key');
 
 CREATE TABLE api_keys (
@@ -11,11 +11,11 @@ CREATE TABLE api_keys (
   user_id user_id NOT NULL, -- on whose behalf the key acts
   created_by user_id, -- NULL: the operator
   name text NOT NULL CHECK (name <> ''),
-  -- HMAC-SHA-256 of the whole key under the pepper of that id. The key itself is nowhere.
+  -- HMAC-SHA-256 of the whole key under the pepper of that id. The key itself is stored nowhere.
   digest bytea NOT NULL,
   pepper_id text NOT NULL,
-  -- Who may hold it, each member once, and the least role with which they were shown it. Nobody: the operator was. See
-  -- docs/adr/0014.
+  -- Who may hold the key, each member once, and the lowest role with which they were shown it. Empty: it was
+  -- shown to the operator. See docs/adr/0014.
   shown_to text[] NOT NULL DEFAULT '{}',
   shown_to_role member_role,
   -- The key before the last rotation, while both are valid.
@@ -39,15 +39,15 @@ CREATE TABLE api_keys (
   CHECK ((previous_digest IS NULL) = (previous_shown_to IS NULL)),
   CHECK ((previous_digest IS NULL) = (previous_expires_at IS NULL))
 );
--- A presented key is looked for before its organization is known.
+-- A presented key is looked up before its organization is known.
 CREATE INDEX api_keys_by_id ON api_keys (id);
 CREATE INDEX api_keys_of_user ON api_keys (organization_id, user_id);
 
--- How fast somebody may ask. NULL: what the deployment allows.
+-- How fast an organization, a member or a key may ask. NULL: as the deployment allows.
 CREATE TABLE rate_limits (
   organization_id organization_id NOT NULL,
   scope holder_scope NOT NULL,
-  subject text NOT NULL, -- the id of whom it limits
+  subject text NOT NULL, -- the id of the one that it limits
   requests_per_minute integer CHECK (requests_per_minute >= 0),
   input_tokens_per_minute integer CHECK (input_tokens_per_minute >= 0),
   output_tokens_per_minute integer CHECK (output_tokens_per_minute >= 0),
@@ -65,7 +65,7 @@ CREATE TABLE audit_log (
   action text NOT NULL,
   target text NOT NULL,
   before jsonb, -- NULL: it did not exist
-  after jsonb, -- NULL: it does not exist any more
+  after jsonb, -- NULL: it no longer exists
   PRIMARY KEY (organization_id, id),
   FOREIGN KEY (organization_id, user_id) REFERENCES members (organization_id, user_id),
   FOREIGN KEY (organization_id, api_key_id) REFERENCES api_keys (organization_id, id)
@@ -76,7 +76,7 @@ CREATE INDEX audit_log_by_time ON audit_log (organization_id, at, id);
 ALTER TABLE api_keys ENABLE ROW LEVEL SECURITY;
 ALTER TABLE api_keys FORCE ROW LEVEL SECURITY;
 CREATE POLICY own_organization ON api_keys USING (organization_id = (SELECT current_organization()));
--- To whoever presents a key, before an organization is known: that one.
+-- For the caller who presents a key, before an organization is known: that key only.
 CREATE POLICY presented_key ON api_keys FOR SELECT
   USING (id = (SELECT nullif(current_setting('app.api_key_id', true), '')));
 
@@ -95,8 +95,8 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON rate_limits TO app_runtime;
 -- Append-only.
 GRANT SELECT, INSERT ON audit_log TO app_runtime;
 
--- Somebody who can ask, with what their organization lets them ask of Claude. Whoever was found with another standing
--- than they have now is to be asked about again: see enter_organization.
+-- A caller, with what their organization lets them ask of Claude. A caller found with another standing than
+-- they have now must be looked up again: see enter_organization.
 CREATE VIEW principals WITH (security_invoker = true) AS
   SELECT o.id AS organization_id, o.name AS organization_name, o.suspended_at IS NOT NULL AS suspended,
          o.default_model, o.system_prompt, o.allowed_models, o.max_tokens, o.max_tokens_by_model,
@@ -107,10 +107,10 @@ CREATE VIEW principals WITH (security_invoker = true) AS
     FROM members m JOIN organizations o ON o.id = m.organization_id
    WHERE m.removed_at IS NULL AND o.deleted_at IS NULL;
 
--- A key once for each of its secrets that is valid. It acts with the least of the roles that count: that of the member on
--- whose behalf it acts, and those that everybody who may hold the secret had then and has now. Roles are declared from
--- the highest to the lowest, so the greatest is the least. Whoever was removed has none, and what they may hold opens
--- nothing.
+-- A key, once for each of its valid secrets. It acts with the lowest of the roles that count: that of the
+-- member on whose behalf it acts, and those that everybody who may hold the secret had when it was shown and
+-- has now. Roles are declared from the highest to the lowest, so greatest() gives the lowest. A removed
+-- member has none, and a secret that they may hold opens nothing.
 CREATE VIEW api_key_principals WITH (security_invoker = true) AS
   SELECT p.*, k.id AS api_key_id, k.scopes, k.allowed_models AS api_key_models, held.with_role AS api_key_role,
          secret.shown_to AS api_key_shown_to, secret.digest, secret.pepper_id, secret.expires_at,

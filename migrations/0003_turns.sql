@@ -25,31 +25,31 @@ CREATE INDEX chats_of_user ON chats (organization_id, user_id, updated_at DESC, 
 CREATE TABLE turns (
   organization_id organization_id NOT NULL,
   id turn_id NOT NULL,
-  -- In which form its client is told of it.
+  -- The form in which its client is told of it.
   dialect turn_dialect NOT NULL DEFAULT 'chat',
-  -- NULL: its chat was deleted, or its dialect knows no chats.
+  -- NULL: its chat was deleted, or its dialect has no chats.
   chat_id chat_id,
   user_id user_id NOT NULL,
   api_key_id api_key_id,
   request_id text NOT NULL,
-  -- Which message the answer is, or would have been.
+  -- The message that the answer is, or would have been.
   answer_id message_id NOT NULL,
   model text NOT NULL,
   max_tokens integer NOT NULL CHECK (max_tokens > 0),
-  -- What the turn may cost at most, whether or not a budget held it.
+  -- The most that the turn may cost, whether or not a budget held it.
   hold_nano_usd bigint NOT NULL DEFAULT 0 CHECK (hold_nano_usd >= 0),
-  -- As many tokens as its prompt can have, which is how it was held.
+  -- Upper bound of the prompt's tokens, from which the hold was computed.
   prompt_tokens_bound bigint NOT NULL DEFAULT 0 CHECK (prompt_tokens_bound >= 0),
   state turn_state NOT NULL DEFAULT 'running',
   stop_reason text,
   error_code text,
   upstream_request_id text,
-  -- Whether its journal shows that it lives. Where it does not, only its age can.
+  -- Whether its journal shows that it lives. Otherwise only its age can.
   journaled boolean NOT NULL DEFAULT true,
   -- How often it could not be settled for a reason that does not pass by itself.
   failed_settlements integer NOT NULL DEFAULT 0,
-  -- Of the Idempotency-Key with whoever sent it, and of what was asked. NULL: none, or another
-  -- turn has taken it over, because this one has cost nothing or is too old.
+  -- Digests of the Idempotency-Key with its sender, and of what was asked. NULL: no key, or another turn has
+  -- taken it over, because this one cost nothing or is too old.
   idempotency_digest bytea,
   request_digest bytea,
   started_at timestamptz NOT NULL DEFAULT now(),
@@ -75,7 +75,7 @@ CREATE TABLE messages (
   position integer NOT NULL,
   role message_role NOT NULL,
   content text NOT NULL CHECK (content <> ''),
-  -- False for what was kept of an answer that did not reach its end.
+  -- False where the answer broke off and only a part was kept.
   complete boolean NOT NULL DEFAULT true,
   created_at timestamptz NOT NULL DEFAULT now(),
   PRIMARY KEY (organization_id, id),
@@ -85,7 +85,7 @@ CREATE TABLE messages (
 );
 CREATE INDEX messages_of_turn ON messages (organization_id, turn_id);
 
--- What Claude reported and what it cost, once per turn. Only an estimate is ever changed, into the truth.
+-- What Claude reported and what it cost, once per turn. Only an estimate is ever changed, to the true figure.
 CREATE TABLE usage_records (
   organization_id organization_id NOT NULL,
   turn_id turn_id NOT NULL,
@@ -98,7 +98,7 @@ CREATE TABLE usage_records (
   cache_creation_5m_input_tokens integer NOT NULL CHECK (cache_creation_5m_input_tokens >= 0),
   cache_creation_1h_input_tokens integer NOT NULL CHECK (cache_creation_1h_input_tokens >= 0),
   cost_nano_usd bigint NOT NULL CHECK (cost_nano_usd >= 0),
-  -- Not all of it was reported, or not so that it can be true: the rest is our estimate.
+  -- Some of it was not reported, or was reported impossibly: that part is our estimate.
   estimated boolean NOT NULL,
   recorded_at timestamptz NOT NULL DEFAULT now(),
   PRIMARY KEY (organization_id, turn_id),
@@ -115,7 +115,7 @@ CREATE POLICY own_organization ON chats USING (organization_id = (SELECT current
 ALTER TABLE turns ENABLE ROW LEVEL SECURITY;
 ALTER TABLE turns FORCE ROW LEVEL SECURITY;
 CREATE POLICY own_organization ON turns USING (organization_id = (SELECT current_organization()));
--- The sweeper looks for turns whose process died, wherever they are, before it enters an organization to end one.
+-- The sweeper looks for turns whose process died, across organizations, before it enters one to end a turn.
 CREATE POLICY sweeper ON turns FOR SELECT
   USING (state = 'running' AND (SELECT current_setting('app.sweeper', true)) = 'on');
 
@@ -126,10 +126,11 @@ CREATE POLICY own_organization ON messages USING (organization_id = (SELECT curr
 ALTER TABLE usage_records ENABLE ROW LEVEL SECURITY;
 ALTER TABLE usage_records FORCE ROW LEVEL SECURITY;
 CREATE POLICY own_organization ON usage_records USING (organization_id = (SELECT current_organization()));
--- What each organization spends is the operator's to know: ids, models, tokens and costs, and no word that was said.
+-- The operator may know what each organization spends: ids, models, tokens and costs, and no word that was
+-- said.
 CREATE POLICY operator_spending ON usage_records FOR SELECT
   USING ((SELECT current_setting('app.operator', true)) = 'on');
--- What it is changed into need not be one.
+-- The changed row need not be an estimate.
 CREATE POLICY only_estimates_change ON usage_records AS RESTRICTIVE FOR UPDATE USING (estimated) WITH CHECK (true);
 
 GRANT SELECT, INSERT, DELETE ON chats TO app_runtime;

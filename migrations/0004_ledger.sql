@@ -4,7 +4,7 @@
 CREATE TYPE budget_period AS ENUM ('daily', 'weekly', 'monthly', 'total');
 CREATE TYPE ledger_entry_kind AS ENUM ('opened', 'limited', 'held', 'settled', 'adjusted', 'reset');
 
--- What an organization, a member or a key may spend. `subject` is the id of whom it binds.
+-- What an organization, a member or a key may spend. `subject` is the id of the one that the budget binds.
 CREATE TABLE budgets (
   organization_id organization_id NOT NULL,
   scope holder_scope NOT NULL,
@@ -16,7 +16,7 @@ CREATE TABLE budgets (
   PRIMARY KEY (organization_id, scope, subject)
 );
 
--- Where a budget stands in one of its periods. Never below what the entries say, nor above: they rebuild it.
+-- Where a budget stands in one of its periods. Always equal to the sums of its entries, which can rebuild it.
 CREATE TABLE balances (
   organization_id organization_id NOT NULL,
   scope holder_scope NOT NULL,
@@ -24,15 +24,15 @@ CREATE TABLE balances (
   period budget_period NOT NULL,
   period_start timestamptz NOT NULL,
   limit_nano_usd bigint NOT NULL CHECK (limit_nano_usd >= 0),
-  -- Below zero where a charge that was forgiven turned out to have been too high.
+  -- Below zero where a forgiven charge turned out to have been too high.
   spent_nano_usd bigint NOT NULL DEFAULT 0,
   held_nano_usd bigint NOT NULL DEFAULT 0 CHECK (held_nano_usd >= 0),
-  -- By how much a lowered limit, or a charge that came late, has left the balance above its limit.
+  -- How far a lowered limit, or a late charge, has left the balance above its limit.
   overdrawn_nano_usd bigint NOT NULL DEFAULT 0 CHECK (overdrawn_nano_usd >= 0),
   warn_at_nano_usd bigint NOT NULL CHECK (warn_at_nano_usd >= 0),
   warned_at timestamptz,
   PRIMARY KEY (organization_id, scope, subject, period, period_start),
-  -- The last line: no hold, however it came to be, passes it.
+  -- The last line of defence: no hold, however it came to be, passes this.
   CONSTRAINT never_overspent CHECK (spent_nano_usd + held_nano_usd <= limit_nano_usd + overdrawn_nano_usd)
 );
 

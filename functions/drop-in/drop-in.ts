@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 
 const anything = z.unknown()
 
-/** What every request of the Messages API has that this gateway looks at; all else passes as it is. */
+/** The fields of a Messages API request that this gateway looks at; all others pass as they are. */
 export const promptBody = z.looseObject({
   model: z.string(),
   messages: z.array(z.looseObject({ role: z.string(), content: z.union([z.string(), z.array(anything)]) })),
@@ -10,7 +10,7 @@ export const promptBody = z.looseObject({
   tools: z.optional(z.array(anything)),
 })
 
-/** The headers of a request that Claude is sent. */
+/** The headers of a request that are sent to Claude. */
 export function headersForClaude(
   headers: Readonly<Record<string, string | undefined>>,
   betas: string | undefined,

@@ -39,7 +39,7 @@ export const promptErrors: ErrorDescription[] = [
   modelNotFound,
 ]
 
-/** A model as clients of Anthropic and of OpenAI read it. */
+/** A model in the shapes of Anthropic's and OpenAI's clients. */
 export const model = z
   .strictObject({
     type: z.literal('model'),

@@ -2,7 +2,10 @@ import { NotFoundError } from '../errors.ts'
 import type { Transaction } from '../postgres/transaction.ts'
 import type { ChatOfOwner } from './owner.ts'
 
-/** Deletes the chat with all its messages. What its turns used and cost stays in the books. @throws NotFoundError */
+/**
+ * Deletes the chat with all its messages. The usage and cost of its turns stay in the books.
+ * @throws NotFoundError
+ */
 export async function deleteChat(
   tx: Transaction,
   { organizationId, userId, chatId }: ChatOfOwner,

@@ -3,11 +3,11 @@ import type { Transaction } from '../postgres/transaction.ts'
 import { type Chat, type ChatRow, chatColumns, toChat } from './chat.ts'
 import type { Reader } from './owner.ts'
 
-/** Microseconds since the epoch, which is all that Postgres knows of a time, and the id. */
+/** Microseconds since the epoch, the precision of Postgres, and the id. */
 const cursorParts = [/^\d{1,16}$/, /^chat_[0-9a-f]{32}$/] as const
 
 /**
- * Chats, the latest used first.
+ * Chats, most recently used first.
  * @param ofUser only those of that member
  * @throws InvalidRequestError for a wrong cursor
  */

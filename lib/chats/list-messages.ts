@@ -10,9 +10,9 @@ export interface Message {
   turn_id: TurnId
   role: 'user' | 'assistant'
   content: string
-  /** False for what was kept of an answer that did not reach its end. */
+  /** False where the answer broke off and only a part was kept. */
   complete: boolean
-  /** Only where `content` is no more than the beginning, because all of it would not go into an answer. */
+  /** Only where `content` is just the beginning, because the whole would not fit into a response. */
   shortened?: true
   created_at: string
 }
@@ -20,8 +20,8 @@ export interface Message {
 type MessageRow = Omit<Message, 'created_at' | 'shortened'> & { position: number; created_at: Date }
 
 /**
- * The messages of a chat in the order of the conversation. Of rows that are far behind the last for which the page has room
- * Postgres sends no text: a hundred of the longest messages would be 200 MB.
+ * The messages of a chat in the order of the conversation. Postgres sends no text for rows far beyond the
+ * last one that the page has room for: a hundred of the longest messages would be 200 MB.
  * @throws NotFoundError, InvalidRequestError
  */
 export async function listMessages(
@@ -50,12 +50,12 @@ function toMessage({ id, turn_id, role, content, complete, created_at }: Message
   return bytes <= mostContentBytes ? message : { ...message, content: beginningOf(content), shortened: true }
 }
 
-/** What all else of a message has besides is far less than the rest. */
+/** All other fields of a message together take far less than the difference. */
 const mostContentBytes = pageBytes - 10_000
-/** Where it is carried no character has more bytes than a control character: `\\u0001`. */
+/** No character takes more bytes in transit than a control character: `\\u0001`. */
 const bytesPerCharacter = 7
 
-/** So much of a text as goes into an answer in any case, without half a character at its end. */
+/** As much of a text as always fits into a response, without half a surrogate pair at its end. */
 function beginningOf(text: string): string {
   return text.slice(0, Math.floor(mostContentBytes / bytesPerCharacter)).replace(/[\ud800-\udbff]$/, '')
 }

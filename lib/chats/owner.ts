@@ -1,7 +1,7 @@
 import type { GivenId, OrganizationId, UserId } from '../ids.ts'
 import type { Scope } from '../roles.ts'
 
-/** Whose chats are meant; to change one, it has to be one's own. */
+/** Whose chats are meant; only one's own can be changed. */
 export interface Owner {
   organizationId: OrganizationId
   userId: UserId

@@ -1,13 +1,13 @@
-/** Something that was said in a conversation. */
+/** One message of a conversation. */
 export interface Message {
   readonly role: 'user' | 'assistant'
   readonly content: string
 }
 
 /**
- * The messages with user and assistant by turns, as Claude's models are trained: what one of them says several times in a row,
- * where an answer did not come, is one message. The API would join them as well; not all that speaks for it does.
- * https://platform.claude.com/docs/en/api/messages/create
+ * The messages with user and assistant taking turns, as Claude's models are trained: several messages in a
+ * row of one role, where an answer did not come, become one. The API would join them too; not everything that
+ * speaks its protocol does. https://platform.claude.com/docs/en/api/messages/create
  */
 export function alternateRoles(messages: readonly Message[]): Message[] {
   const said: Message[] = []

@@ -24,7 +24,7 @@ beforeEach(() => fake.reset())
 afterAll(() => fake.close())
 
 interface ReadAnswer {
-  /** What was handed out, in the pieces in which it was. */
+  /** What was handed out, piece by piece as it came. */
   pieces: (readonly string[])[]
   text: string
   failures: unknown[]
@@ -81,7 +81,7 @@ async function recordedBytes(): Promise<Buffer> {
   return Buffer.from(await response.arrayBuffer())
 }
 
-/** How it ended, in short; of a text that broke off, whether it is the beginning of the whole. */
+/** A summary of how it ended; for a text that broke off, whether it is the beginning of the whole. */
 function outcome({ text, failures, answer }: ReadAnswer) {
   const codes = failures.map((error) => (error instanceof UpstreamFailure ? error.answer.code : error))
   return answer.complete

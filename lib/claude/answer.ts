@@ -6,23 +6,24 @@ import { servedAs } from './reported-service.ts'
 import { field, type ReportedUsage, updateUsage, usageAtStart } from './reported-usage.ts'
 import type { StreamGuard } from './stream-guard.ts'
 
-/** After its last event Claude ends the connection at once; one that does not is not worth keeping. */
+/** Claude ends the connection right after its last event; one that stays open longer is not worth keeping. */
 const farewellMs = 1_000
-/** Claude's names, of a call or of a reason to stop, are shorter; they are kept and told, so they have a bound. */
+/** Claude's request ids and stop reasons are shorter; they are stored and told, so they are bounded. */
 const longestName = 200
 
-/** The pieces in which a dialect tells an event of Claude, in order. @param lines of the event, as they came */
+/**
+ * The pieces in which a dialect tells an event of Claude's, in order.
+ * @param lines of the event, as they came
+ */
 export type PiecesOf = (event: ScannedEvent, lines: string) => readonly string[]
 
 /** Takes the pieces that arrived together. Claude never waits: it is read as fast as it writes. */
 export type TakePieces = (pieces: readonly string[]) => void
 
 /**
- * Claude's answer as it arrives. It is complete only if `message_stop` was seen: a connection that was cut, by
- * anybody, ends without an error and looks like success.
- *
- * The bytes are taken as the socket emits them. An async iterator in their place cost three promises for every
- * token, a quarter of the whole relay.
+ * Claude's answer as it arrives. It is complete only if `message_stop` was seen: a connection that was cut,
+ * by anybody, ends without an error and looks like success. Bytes are taken as the socket emits them: an
+ * async iterator cost three promises for every token, a quarter of the whole relay.
  */
 export class Answer {
   readonly upstreamRequestId: string
@@ -38,7 +39,7 @@ export class Answer {
   #lastLines: string | undefined
   #failure: UpstreamFailure | undefined
   #take: TakePieces | undefined
-  /** What arrived before there was anybody to take it. */
+  /** What arrived before there was anything to take it. */
   #early: string[] = []
 
   constructor(upstreamRequestId: string, body: Readable, guard: StreamGuard, piecesOf: PiecesOf) {
@@ -48,18 +49,18 @@ export class Answer {
     this.#piecesOf = piecesOf
     body.on('data', (chunk: Buffer) => this.#read(chunk))
     body.on('error', (error) => this.#fail(error))
-    // The last thing that every stream does, whatever ended it.
+    // The last event of every stream, whatever ended it.
     body.on('close', () => {
       if (!this.#isOver) this.#fail(new MalformedStreamError('The stream ended before the message did'))
     })
   }
 
-  /** What Claude has reported: undefined before its first event; of the output, the truth only at the end. */
+  /** What Claude has reported: undefined before its first event; the output is exact only at the end. */
   get usage(): ReportedUsage | undefined {
     return this.#usage
   }
 
-  /** How Claude serves the call, as far as it has said. */
+  /** How Claude serves the call, as far as it has said so. */
   get served(): ServedAs {
     return this.#served
   }
@@ -73,7 +74,7 @@ export class Answer {
     return this.#lastLines !== undefined
   }
 
-  /** `message_stop` as it came: undefined as long as the answer is not complete. It is in no piece. */
+  /** `message_stop` as it came: undefined until the answer is complete. It is in no piece. */
   get lastLines(): string | undefined {
     return this.#lastLines
   }
@@ -90,7 +91,7 @@ export class Answer {
     this.#take = take
     this.#goOn()
     await this.#ended.promise
-    // The connection lives on and knows us; nothing of what it has brought may live as long.
+    // The connection lives on and references this answer; nothing that it brought may live as long.
     this.#take = undefined
     if (!this.complete) throw this.#failure
   }
@@ -112,7 +113,7 @@ export class Answer {
     } catch (error) {
       failure = error
     }
-    // What came before a failure is handed over before it.
+    // What came before a failure is handed over first.
     this.#hand(pieces)
     if (this.complete) this.#leave()
     else if (failure !== undefined) this.#fail(failure)
@@ -148,7 +149,7 @@ export class Answer {
     if (this.#usage !== undefined) this.#rest()
   }
 
-  /** The message has begun: no more is read until there is somebody to take it. */
+  /** The message has begun: no more is read until there is something to take it. */
   #rest(): void {
     this.#body.pause()
     this.#guard.rest()
@@ -183,8 +184,8 @@ export class Answer {
   }
 
   /**
-   * Not by a signal: the SDK keeps its own until the body is collected, and the error in it, whose stack would know us,
-   * would put that off for ever.
+   * Not by a signal: the SDK keeps its signal until the body is collected, and the error in it, whose stack
+   * references us, would put that off for ever.
    */
   #giveUp(): void {
     this.#body.destroy()

@@ -5,8 +5,8 @@ import { httpFetch } from './http-fetch.ts'
 let loading: Promise<Anthropic> | undefined
 
 /**
- * The client of this process. The SDK is more than half of the code of a chat function, so it is loaded by those alone who
- * ask for it.
+ * The client of this process. The SDK is more than half of the code of a chat function, so it is loaded only
+ * on demand.
  */
 export function client(): Promise<Anthropic> {
   loading ??= load()
@@ -14,8 +14,9 @@ export function client(): Promise<Anthropic> {
 }
 
 /**
- * Retries are ours, because the SDK's sleep as long as they are told and retry what money cannot mend. What it
- * could log or trace of prompts is off here, whatever the environment says.
+ * Retries are ours, because the SDK's sleep for as long as they are told to, and repeat calls that fail for
+ * want of money. Everything that the SDK could log or trace of prompts is off here, whatever the environment
+ * says.
  */
 async function load(): Promise<Anthropic> {
   const sdk = await import('@anthropic-ai/sdk')

@@ -2,10 +2,10 @@ import { client } from './client.ts'
 import { failureOfCall } from './failures/upstream-failure.ts'
 
 /**
- * What Claude counts in a body of `count_tokens`, which it is sent as it is.
+ * What Claude counts in a body for `count_tokens`, which is sent as it is.
  * @param patienceMs how long that may take
- * @returns its answer, as it came
- * @throws ApiError that says what the client is to be told
+ * @returns Claude's answer, as it came
+ * @throws ApiError that says what the client is told
  */
 export async function countRequest(
   body: Buffer,

@@ -9,7 +9,7 @@ let server: Server
 let logs: CapturedLogs
 
 beforeAll(async () => {
-  // It says that it is going to answer, and does not.
+  // Promises an answer and never sends it.
   server = createServer((_request, response) => {
     response.writeHead(200, { 'content-type': 'application/json' })
     response.write('{"input_tokens":')

@@ -4,12 +4,12 @@ import { alternateRoles } from './alternate-roles.ts'
 import { client } from './client.ts'
 import type { Question } from './question.ts'
 
-/** A count is worth less than a refusal in time. */
+/** Better to refuse in time than to wait longer for a count. */
 const patienceMs = 2_000
 
 /**
- * How many tokens Claude counts in a question; undefined if it does not say in time. Free, but with a rate limit of
- * its own. The count "may differ by a small amount" from what is charged.
+ * How many tokens Claude counts in a question; undefined if it does not answer in time. Free, but with a rate
+ * limit of its own. The count "may differ by a small amount" from what is charged.
  * https://platform.claude.com/docs/en/build-with-claude/token-counting
  */
 export async function countTokens({ model, system, messages }: Question): Promise<number | undefined> {
@@ -17,7 +17,7 @@ export async function countTokens({ model, system, messages }: Question): Promis
     const { messages: api } = await client()
     const question = { model, messages: alternateRoles(messages), ...(system !== undefined && { system }) }
     const timeout = Math.min(patienceMs, claudeSettings().CLAUDE_IDLE_TIMEOUT_MS)
-    // The SDK's own limit ends at the headers; the signal holds for the body, too.
+    // The SDK's own limit ends at the headers; the signal covers the body as well.
     const { input_tokens } = await api.countTokens(question, {
       timeout,
       signal: AbortSignal.timeout(timeout),

@@ -3,7 +3,7 @@ import { createParser } from 'eventsource-parser'
 import * as fc from 'fast-check'
 import { EventScanner, MalformedStreamError, type ScannedEvent } from './event-scanner.ts'
 
-/** The events in order, however many of the chunks it took. */
+/** The events in order, regardless of the chunks that they came in. */
 function scan(chunks: readonly (Buffer | string)[]): unknown[] {
   const scanner = new EventScanner()
   const events: ScannedEvent[] = []
@@ -15,7 +15,7 @@ const text = fc.string({ unit: 'binary' })
 const lineOfText = text.map((value) => value.replaceAll(/[\r\n]/g, ' '))
 const event = fc.record({ type: text, text, value: fc.jsonValue({ stringUnit: 'binary' }) })
 
-/** Lines that say nothing to us, wherever they stand. */
+/** Lines without meaning for us, in any position. */
 const otherLines = fc.array(
   fc.oneof(
     lineOfText.map((value) => `:${value}`),
@@ -48,7 +48,9 @@ const eventLines = fc
     ],
   }))
 
-/** A carriage return of one line and a line feed of the next would be read as one line end, by the standard. */
+/**
+ * By the standard, a carriage return of one line and a line feed of the next would be read as one line end.
+ */
 function joinLines(lines: string[], ends: string[]): Buffer {
   let joined = ''
   for (const [index, line] of lines.entries()) {
@@ -96,7 +98,7 @@ test('whatever lines come, what is handed over is what another parser reads in t
     fc.property(fc.array(someLine, { maxLength: 20 }), lineEnds, places, (lines, ends, cuts) => {
       const bytes = joinLines([...lines, ''], ends)
       const expected = typedEvents(bytes)
-      // Refused only where an event of Claude is no object, or half of one has no name.
+      // Refused only where an event of Claude's is no object, or half of an event has no name.
       expect(scanOrRefuse(cutAt(bytes, cuts))).toEqual(expected)
     }),
     { numRuns: 1_000 },

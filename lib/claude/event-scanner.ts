@@ -1,16 +1,16 @@
 import { StringDecoder } from 'node:string_decoder'
 import { field } from './reported-usage.ts'
 
-/** An event of Claude's stream: its JSON, of which only the type is known to be there. */
+/** An event of Claude's stream: its JSON, of which only `type` is certain to be there. */
 export interface ScannedEvent {
   readonly type: string
   readonly [field: string]: unknown
 }
 
-/** Takes an event, and its lines as they came, with the empty one that ends it; line ends are `\n`. */
+/** Takes an event and its lines as they came, including the empty one that ends it; line ends are `\n`. */
 export type TakeEvent = (event: ScannedEvent, lines: string) => void
 
-/** The longest event that is waited for, in characters: as large as what Claude takes, and a bound on memory. */
+/** The longest event accepted, in characters: as large as what Claude takes, and a bound on memory. */
 const eventLimit = 33_554_432
 
 /** The bytes are not server-sent events with JSON in them. */
@@ -18,7 +18,7 @@ export class MalformedStreamError extends Error {
   override name = 'MalformedStreamError'
 }
 
-/** What Claude calls the events that an answer is made of: of these none may get lost. */
+/** Claude's names for the events that make up an answer: none of these may get lost. */
 const eventsOfClaude = new Set([
   'message_start',
   'content_block_start',
@@ -29,10 +29,11 @@ const eventsOfClaude = new Set([
 ])
 
 /**
- * Reads server-sent events out of bytes that may be cut anywhere, in the middle of a character too. Follows
- * https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation, where nothing depends on `id`
- * and `retry`. Claude says the type in the JSON as well, which counts. What stands between us and Claude keeps streams
- * alive with events of its own, with or without data, of JSON or not: they are passed over.
+ * Reads server-sent events from bytes that may be cut anywhere, even inside a character. Follows
+ * https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation; nothing here
+ * depends on `id` and `retry`. Claude repeats the type in the JSON, which is what counts. Proxies between us
+ * and Claude keep streams alive with events of their own, with or without data, JSON or not: those are
+ * skipped.
  */
 export class EventScanner {
   readonly #decoder = new StringDecoder('utf8')
@@ -43,7 +44,10 @@ export class EventScanner {
   #afterReturn = false
   #isAtStart = true
 
-  /** Hands over the events that end in this chunk, each before what is wrong after it. @throws MalformedStreamError */
+  /**
+   * Hands over the events that end in this chunk, those before an error included.
+   * @throws MalformedStreamError
+   */
   push(chunk: Buffer, take: TakeEvent): void {
     const text = this.#normalizeLineEnds(this.#withoutByteOrderMark(this.#decoder.write(chunk)))
     let start = 0
@@ -52,7 +56,7 @@ export class EventScanner {
       this.#unread = ''
       start = end + 1
     }
-    // Not looked into again before its line ends: a long line costs no more than its length.
+    // Not searched again until its line ends: a long line costs no more than its length.
     this.#unread += text.slice(start)
     if (this.#unread.length + this.#lines.length > eventLimit) {
       throw new MalformedStreamError('An event is too long')
@@ -81,7 +85,10 @@ export class EventScanner {
     return text.startsWith('\uFEFF') ? text.slice(1) : text
   }
 
-  /** A carriage return ends its line at once; a line feed that follows it, in the next chunk too, is a part of it. */
+  /**
+   * A carriage return ends its line at once; a line feed right after it, even in the next chunk, is part of
+   * the same line end.
+   */
   #normalizeLineEnds(text: string): string {
     if (text === '') return text
     const rest = this.#afterReturn && text.startsWith('\n') ? text.slice(1) : text
@@ -90,24 +97,27 @@ export class EventScanner {
   }
 }
 
-/** What stands after the colon, and one space; nothing where there is no colon. */
+/** The text after the colon and one optional space; empty where there is no colon. */
 function valueOf(line: string, name: string): string {
   const start = name.length + 1
   return line.slice(line[start] === ' ' ? start + 1 : start)
 }
 
-/** @returns undefined for what is not Claude's @throws MalformedStreamError for what is, and cannot be understood */
+/**
+ * @returns undefined for events that are not Claude's
+ * @throws MalformedStreamError for Claude's events that cannot be parsed
+ */
 function parseEvent(name: string, data: string): ScannedEvent | undefined {
   if (data.trim() === '') return undefined
   const event = parseJson(data)
   const type = field(event, 'type')
   if (typeof type === 'string') return event as ScannedEvent
   const isObject = typeof event === 'object' && event !== null && !Array.isArray(event)
-  // A proxy that failed may have words of its own for it.
+  // A failing proxy may report it in words of its own.
   if (name === 'error' || (isObject && eventsOfClaude.has(name))) {
     return { ...(isObject && event), type: name }
   }
-  // Half of an event without a name looks like one of Claude's.
+  // Half of an unnamed event looks like one of Claude's.
   const isHalf = name === '' && event === undefined && data.startsWith('{')
   if (isHalf || eventsOfClaude.has(name)) throw new MalformedStreamError('An event is not JSON')
   return undefined

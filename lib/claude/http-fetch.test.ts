@@ -111,7 +111,7 @@ test('where nobody listens the call fails', async () => {
   await expect(httpFetch(`http://127.0.0.1:${port}/`)).rejects.toThrow('ECONNREFUSED')
 })
 
-// The SDK keeps a signal for as long as its answer is in memory, and so must not be kept by the signal.
+// The SDK keeps a signal for as long as its answer is in memory, so the signal must not keep the answer.
 test('once an answer is at its end, the signal that could have cut it holds nothing of it', async () => {
   answer = (_, response) => response.end('all of it')
   const { signal } = new AbortController()

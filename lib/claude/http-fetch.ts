@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 
-// Not imported: an import evaluates all exports, and one of node:http is the built-in fetch, 12 ms of a cold start.
+// Not imported: an import evaluates all exports, and one export of node:http is the built-in fetch, 12 ms of
+// a cold start.
 const http = process.getBuiltinModule('node:http')
 const https = process.getBuiltinModule('node:https')
 
@@ -11,8 +12,9 @@ const agents = {
 const modules = { 'http:': http, 'https:': https }
 
 /**
- * A `fetch` for the SDK over node:http, whose `body` is the socket's own readable stream. With the built-in one, which
- * makes web streams, the SDK took 89 µs of CPU for a token where this takes 56, and a stream twice the memory.
+ * A `fetch` for the SDK over node:http, whose `body` is the socket's own readable stream. With the built-in
+ * fetch, which makes web streams, the SDK took 89 µs of CPU per token against 56 here, and a stream took
+ * twice the memory.
  */
 export const httpFetch = async (input: string | URL | Request, init: RequestInit = {}): Promise<Response> => {
   const target = new URL(input instanceof Request ? input.url : input)
@@ -28,10 +30,11 @@ export const httpFetch = async (input: string | URL | Request, init: RequestInit
       resolve,
     )
     request.on('error', reject)
-    // Node's own `signal` option throws out of nowhere when the last bytes have come but were not read yet.
+    // Node's own `signal` option throws out of nowhere when the last bytes have come but are still unread.
     const abort = () => request.destroy()
     init.signal?.addEventListener('abort', abort)
-    // The SDK keeps the signal until the body is collected, which a signal that leads to it would put off for ever.
+    // The SDK keeps the signal until the body is collected; a signal that references the body would put that
+    // off for ever.
     request.on('close', () => init.signal?.removeEventListener('abort', abort))
     request.end(init.body)
   })

@@ -26,12 +26,12 @@ beforeAll(async () => {
   })
 })
 beforeEach(async () => {
-  // A success, so that the failures of one test are not in a row with those of the next.
+  // A success, so that the failures of one test do not run on into the next.
   fake.reset()
   fake.setDefault({ text: 'Well.' })
   await ask()
   fake.reset()
-  // Without jitter no pause is longer than Claude wishes.
+  // Without jitter no pause is longer than Claude asks for.
   jest.spyOn(Math, 'random').mockReturnValue(0)
 })
 afterEach(() => {

@@ -9,22 +9,22 @@ import { retryPause } from './failures/retry-law.ts'
 import { failureOfCall, UpstreamFailure } from './failures/upstream-failure.ts'
 import { StreamGuard, stopped } from './stream-guard.ts'
 
-/** One call to Claude, which is made again where the retry law allows. */
+/** A call to Claude, which is repeated where the retry law allows. */
 export interface Call {
   readonly model: string
-  /** Makes it, with `stream`. @throws an error of the SDK */
+  /** Makes the call, with `stream`. @throws an error of the SDK */
   send(options: { signal: AbortSignal; timeout: number }): Promise<Response>
-  /** Reads one answer to it. */
+  /** How the answer becomes pieces. */
   readonly piecesOf: PiecesOf
 }
 
 /**
- * Calls Claude and waits for its first event, trying again as the retry law allows. From then on the answer is
- * ours to pay for, and no retry follows.
- * @param deadlineAt in ms since the epoch: when the answer has to be at its end
- * @param stop aborted when nobody wants the answer any more, also while it is being read
- * @param beginBy in ms since the epoch: when its first event has to be there, all tries together
- * @throws ApiError that says what the client is to be told
+ * Calls Claude and waits for its first event, trying again as the retry law allows. From then on the answer
+ * is ours to pay for, and no retry follows.
+ * @param deadlineAt in ms since the epoch: when the answer has to have ended
+ * @param stop aborted when the answer is no longer wanted, even while it is being read
+ * @param beginBy in ms since the epoch: when its first event has to have come, over all tries
+ * @throws ApiError that says what the client is told
  */
 export async function openAnswer(
   call: Call,
@@ -53,7 +53,7 @@ async function tryOnce(call: Call, deadlineAt: number, stop: AbortSignal, beginB
   const guard = new StreamGuard(deadlineAt, claudeSettings().CLAUDE_IDLE_TIMEOUT_MS, stop)
   if (beginBy < deadlineAt) guard.expectBeginning(beginBy)
   try {
-    // The SDK's own limit ends at the headers; the guard stays to the last byte.
+    // The SDK's own limit ends at the headers; the guard watches to the last byte.
     const response = await call.send({ signal: guard.signal, timeout: Math.max(1, deadlineAt - Date.now()) })
     const body = response.body as unknown as Readable
     const answer = new Answer(response.headers.get('request-id') ?? '', body, guard, call.piecesOf)

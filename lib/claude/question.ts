@@ -30,7 +30,7 @@ function toRequest({ model, maxTokens, system, messages }: Question): MessageCre
     max_tokens: maxTokens,
     messages: alternateRoles(messages),
     stream: true,
-    // The next turn sends all of this again and some more, and reads it at a twentieth of the price.
+    // The next turn sends all of this again and more, and reads it at a twentieth of the price.
     cache_control: { type: 'ephemeral' },
     // Priority capacity has other prices than those in our table.
     service_tier: 'standard_only',

@@ -2,12 +2,12 @@ import type { PiecesOf } from './answer.ts'
 import { client } from './client.ts'
 import type { Call } from './open-answer.ts'
 
-/** A request to the Messages API as a client of ours has written it. */
+/** A request to the Messages API as our client wrote it. */
 export interface RelayedRequest {
   readonly model: string
   /** Its body, with `stream`. */
   readonly body: Buffer
-  /** Of the client's headers, those that Claude is to see. */
+  /** The client's headers that Claude is to see. */
   readonly headers: Readonly<Record<string, string>>
 }
 

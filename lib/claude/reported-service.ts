@@ -1,10 +1,10 @@
 import type { ServedAs } from '../usage.ts'
 import { field } from './reported-usage.ts'
 
-/** Claude's own names are shorter; they are logged and kept. */
+/** Claude's own names are shorter; they are logged and stored. */
 const longestName = 40
 
-/** What a `usage` says of how the call was served. What it leaves out stays as it was known. */
+/** What a `usage` says of how the call was served. Fields that it omits keep their known value. */
 export function servedAs(known: ServedAs, reported: unknown): ServedAs {
   return {
     ...known,

@@ -29,7 +29,7 @@ test.each([undefined, null, 'usage', 7, [], {}])(
     const unknown = { prompt: undefined, outputTokens: 0, isCounted: false, isDoubtful: false }
     expect(usageAtStart(nothing)).toEqual(unknown)
     expect(updateUsage(atStart, nothing)).toEqual(atStart)
-    // Whoever says nothing at the start may say all at the end.
+    // A server that says nothing at the start may say everything at the end.
     expect(updateUsage(usageAtStart(nothing), { ...start, output_tokens: 500 })).toEqual(counted)
   },
 )
@@ -57,7 +57,7 @@ test('an output that is taken back is not believed either', () => {
     isCounted: false,
     isDoubtful: true,
   })
-  // The first is a placeholder: an answer without a word has fewer tokens.
+  // The first is a placeholder: an answer without text has fewer tokens.
   expect(updateUsage(atStart, { output_tokens: 0 })).toEqual({ ...atStart, outputTokens: 0, isCounted: true })
 })
 

@@ -1,36 +1,39 @@
 import { promptTokens, type Usage } from '../usage.ts'
 
-/** The tokens of a prompt, by what became of them. */
+/** The tokens of a prompt, by how they were processed. */
 export type PromptUsage = Omit<Usage, 'outputTokens'>
 
 /**
- * What Claude, or whoever stands in between, has said of the tokens of a call. It is JSON of somebody else: what cannot be
- * is taken for not said, so whatever is here can be priced and stored.
+ * What Claude, or a proxy in between, has said of the tokens of a call. It is untrusted JSON: an impossible
+ * value counts as not said, so everything here can be priced and stored.
  */
 export interface ReportedUsage {
-  /** Undefined: nothing was said of it that can be. */
+  /** Undefined: nothing possible was said of it. */
   readonly prompt: PromptUsage | undefined
-  /** The last that was said; before the end, no more than a placeholder. */
+  /** The last value said; before the end, only a placeholder. */
   readonly outputTokens: number
-  /** Whether that is the output of the whole answer, as Claude says it at the end. */
+  /** Whether `outputTokens` is that of the whole answer, as Claude says it at the end. */
   readonly isCounted: boolean
-  /** Whether something was said that cannot be, or was taken back: then the rest is not the exact truth either. */
+  /** Whether something impossible was said, or something taken back: then the rest is not exact either. */
   readonly isDoubtful: boolean
 }
 
 const nothing: ReportedUsage = { prompt: undefined, outputTokens: 0, isCounted: false, isDoubtful: false }
 
-/** Twice the largest window of a model: no call has more tokens of all kinds of a prompt, or of an answer. */
+/**
+ * Twice the largest window of a model: no call has more prompt tokens of all kinds together, or more in its
+ * answer.
+ */
 const mostTokens = 2_000_000
 
-/** The `usage` of `message_start`: the prompt exactly; of the output only a placeholder. */
+/** The `usage` of `message_start`: the prompt exactly; the output only as a placeholder. */
 export function usageAtStart(reported: unknown): ReportedUsage {
   return { ...updateUsage(nothing, reported), isCounted: false }
 }
 
 /**
- * The `usage` of `message_delta`: totals, which replace what was known and are never added to it. They never fall: a 0 in
- * place of a prompt that was reported is said by a proxy that does not know it, and is not believed.
+ * The `usage` of `message_delta`: totals, which replace what was known and are never added to it. They never
+ * fall: a 0 in place of a reported prompt comes from a proxy that does not know it, and is not believed.
  */
 export function updateUsage(known: ReportedUsage, reported: unknown): ReportedUsage {
   const prompt = promptIn(reported, known.prompt)
@@ -45,8 +48,8 @@ export function updateUsage(known: ReportedUsage, reported: unknown): ReportedUs
 }
 
 /**
- * The split of cache writes comes in `message_start` only and stays; without a split, they were for five minutes. Nothing is
- * known of a prompt as long as nobody has said what of it the cache had no part in.
+ * The split of cache writes comes in `message_start` only and stays; without a split, they were for five
+ * minutes. Nothing is known of a prompt until `input_tokens`, the part without the cache, has been reported.
  */
 function promptIn(reported: unknown, known: PromptUsage | undefined): PromptUsage | undefined | 'impossible' {
   const split = field(reported, 'cache_creation')
@@ -65,13 +68,13 @@ function promptIn(reported: unknown, known: PromptUsage | undefined): PromptUsag
   const sum = promptTokens({ ...prompt, outputTokens: 0 })
   const kinds = Object.keys(prompt) as (keyof PromptUsage)[]
   const hasFallen = kinds.some((kind) => prompt[kind] < (known?.[kind] ?? 0))
-  // Also where something in it is not a number.
+  // Also where a part of it is not a number.
   if (!(sum <= mostTokens) || hasFallen) return 'impossible'
   if (inputTokens === undefined) return undefined
   return sum === 0 ? 'impossible' : prompt
 }
 
-/** Undefined: it is not said. Not a number: what is said is no count. */
+/** Undefined: not said. NaN: what was said is no count. */
 function tokens(of: unknown, name: string): number | undefined {
   const value = field(of, name) ?? undefined
   if (value === undefined) return undefined
@@ -79,7 +82,7 @@ function tokens(of: unknown, name: string): number | undefined {
   return isCount ? Number(value) : Number.NaN
 }
 
-/** What a field of untrusted JSON holds, if anything. */
+/** The value of a field of untrusted JSON, if it has one. */
 export function field(of: unknown, name: string): unknown {
   return typeof of === 'object' && of !== null && name in of
     ? (of as Record<string, unknown>)[name]

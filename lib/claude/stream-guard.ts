@@ -2,8 +2,8 @@ import { ApiError, ConflictError, DeadlineError, UpstreamError } from '../errors
 import { UpstreamFailure } from './failures/upstream-failure.ts'
 
 /**
- * Cuts a call to Claude that somebody stops, that runs into its deadline, or that is silent for too long. Silence is counted in
- * bytes, so that pings count as life, and only while we wait: what keeps us is not Claude's fault.
+ * Cuts a call to Claude that is stopped, reaches its deadline, or is silent for too long. Silence is counted
+ * in bytes, so that pings count as life, and only while we wait for Claude: our own delays are not its fault.
  */
 export class StreamGuard {
   readonly #controller = new AbortController()
@@ -40,7 +40,9 @@ export class StreamGuard {
     return this.#reason
   }
 
-  /** Bytes came. Only noted, because a timer for every token is dearer than a look at the clock. */
+  /**
+   * Bytes came. Only the time is noted, because a timer for every token costs more than a look at the clock.
+   */
   heard(): void {
     this.#heardAt = performance.now()
   }
@@ -51,7 +53,7 @@ export class StreamGuard {
     this.#beginning = setTimeout(() => this.cut(tooLate()), Math.max(0, by - Date.now()))
   }
 
-  /** The message has begun, and from now on it is we who keep Claude waiting. */
+  /** The message has begun, and from now on Claude waits for us. */
   rest(): void {
     clearTimeout(this.#beginning)
     this.#listening = false
@@ -63,14 +65,14 @@ export class StreamGuard {
     this.heard()
   }
 
-  /** Gives the call up. */
+  /** Gives up the call. */
   cut(reason: UpstreamFailure): void {
     this.#reason ??= reason
     this.leave()
     this.#controller.abort()
   }
 
-  /** Nothing is watched any more. */
+  /** Stops watching. */
   leave(): void {
     this.#stop.removeEventListener('abort', this.#stopped)
     clearTimeout(this.#deadline)
@@ -82,7 +84,7 @@ export class StreamGuard {
   #check(): void {
     const leftMs = this.#silenceLeftMs
     if (leftMs > 0) this.#silence = setTimeout(() => this.#check(), leftMs)
-    // A process that was held up itself has bytes to read that have been waiting for it; timers come before them.
+    // If this process was held up, bytes may be waiting to be read; timers run before I/O.
     else this.#lastLook = setImmediate(() => this.#cutSilent())
   }
 
@@ -96,7 +98,7 @@ export class StreamGuard {
   }
 }
 
-/** What a call that somebody has stopped ends with. */
+/** The failure of a call that was stopped. */
 export function stopped(): UpstreamFailure {
   return new UpstreamFailure(new ConflictError('The turn was stopped.', 'turn_stopped'), 'never', 'passes')
 }
@@ -105,7 +107,7 @@ function stalled(): UpstreamFailure {
   return new UpstreamFailure(new UpstreamError('upstream_stalled', 'Claude fell silent.'), 'soon', 'counts')
 }
 
-/** The edge would give up a moment later, and say so in words of its own. */
+/** The edge would give up a moment later, with an error in its own words. */
 function tooLate(): UpstreamFailure {
   const answer = new ApiError({
     status: 504,

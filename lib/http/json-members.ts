@@ -17,14 +17,14 @@ const openers = new Map([
 const closers = new Set([0x7d, 0x5d])
 
 /**
- * The members of an object in JSON, by name, with the places of their values. Two of one name, at any depth, are refused:
- * whoever reads the same bytes later may take the other one.
- * @param json which JSON.parse takes, and makes an object of
+ * The members of a JSON object, by name, with the places of their values. Two of the same name, at any depth,
+ * are refused: a later reader of the same bytes may take the other one.
+ * @param json that JSON.parse accepts, and makes an object of
  * @throws InvalidRequestError
  */
 export function placesOfMembers(json: Buffer): Map<string, Place> {
   const places = new Map<string, Place>()
-  /** The names of each object that is open, from the outermost on; undefined for an array. */
+  /** The names in each open object, outermost first; undefined for an array. */
   const open: (Set<string> | undefined)[] = []
   let isName = false
   let name: string | undefined
@@ -62,7 +62,10 @@ export function placesOfMembers(json: Buffer): Map<string, Place> {
   return places
 }
 
-/** The JSON with other values, each a JSON text, for some members of its object; those that it lacks come first. */
+/**
+ * The JSON with new values, each a JSON text, for some members of its object; members that it lacks come
+ * first.
+ */
 export function replaceMembers(
   json: Buffer,
   places: ReadonlyMap<string, Place>,

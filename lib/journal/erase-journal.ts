@@ -3,8 +3,8 @@ import { journalTable } from './journal-table.ts'
 import { sendSignals } from './signals.ts'
 
 /**
- * Removes every word of a turn. The signal stays: a producer that still runs, or is about to open the journal, finds it
- * and removes what it wrote meanwhile.
+ * Removes every word of a turn. The signal stays: a producer that still runs, or is about to open the
+ * journal, finds it and removes what it wrote in the meantime.
  * @throws UnavailableError
  */
 export async function eraseJournal(key: TurnKey): Promise<void> {

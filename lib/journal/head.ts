@@ -2,34 +2,34 @@ import type { Item } from '../dynamodb/table.ts'
 import type { ApiError } from '../errors.ts'
 import { expiryOf } from './items.ts'
 
-/** What the first event of Claude told, and readers are sent first. */
+/** What Claude's first event told, and what readers are sent first. */
 export interface Beginning {
   /** The frame with which every stream of this turn begins. */
   readonly frame: string
-  /** Tokens, as Claude reported them in its first event. */
+  /** Tokens, as reported in Claude's first event. */
   readonly usage: unknown
-  /** How it serves the call, as far as it said. */
+  /** How Claude serves the call, as far as it has said so. */
   readonly served?: unknown
   readonly upstreamRequestId: string
 }
 
-/** How a turn ended, for those who read it in its journal. */
+/** How a turn ended, for readers of its journal. */
 export interface Ending {
   /** The terminal frame; undefined where the stream had not begun. */
   readonly frame: string | undefined
-  /** What a reader is answered who can still be given a status code. */
+  /** The error for a reader who can still be given a status code. */
   readonly failure: ReportedFailure | undefined
   /** What Postgres did not take, for the sweeper. */
   readonly unsettled: unknown
 }
 
-/** An error as a client may see it. */
+/** An error as clients may see it. */
 export type ReportedFailure = Pick<
   ApiError,
   'status' | 'type' | 'code' | 'message' | 'details' | 'retryAfterSeconds'
 >
 
-/** What the head of a journal says. */
+/** The head of a journal, parsed. */
 export interface Head {
   readonly openedAt: number
   /** When the turn ended, in ms since the epoch. */
@@ -39,12 +39,12 @@ export interface Head {
   readonly ending: Ending | undefined
 }
 
-/** The head of a journal that begins. @param openedAt in ms since the epoch */
+/** The head of a new journal. @param openedAt in ms since the epoch */
 export function openHead(openedAt: number): Item {
   return { opened_at: openedAt, ...expiryOf(openedAt) }
 }
 
-/** The head of a journal that has ended. */
+/** The head of an ended journal. */
 export function endedHead(openedAt: number, pieces: number, ending: Ending): Item {
   return { ...openHead(openedAt), ended_at: Date.now(), pieces, ending: JSON.stringify(ending) }
 }

@@ -14,7 +14,7 @@ import { journalTable } from './journal-table.ts'
 import { leaseMs } from './lease.ts'
 import { sendSignals } from './signals.ts'
 
-/** The journal of a turn, read from its beginning and then along with its producer. */
+/** The journal of a turn, read from its beginning and then alongside its producer. */
 export class JournalReader {
   readonly #key: TurnKey
   #after: string
@@ -39,31 +39,31 @@ export class JournalReader {
     return this.#beginning
   }
 
-  /** The pieces of the answer so far, from the first on. */
+  /** The pieces of the answer so far, from the first one. */
   get pieces(): readonly string[] {
     return this.#pieces
   }
 
-  /** Whether the turn has ended and nothing of its journal is still to come. */
+  /** Whether the turn has ended and all its pieces have been read. */
   get isComplete(): boolean {
     return this.#head?.pieces === this.#pieces.length
   }
 
-  /** Whether the producer has shown a sign of life just now, and has not ended. */
+  /** Whether the producer has recently shown a sign of life, and has not ended the turn. */
   get isAlive(): boolean {
     return (
       this.#head !== undefined && this.#head.endedAt === undefined && Date.now() - this.#aliveAt <= leaseMs
     )
   }
 
-  /** Reads what came since. @throws UnavailableError */
+  /** Reads what was written since the last read. @throws UnavailableError */
   async read(): Promise<void> {
     for (const item of await journalTable.itemsAfter(keyOf(this.#key, this.#after))) {
       if (!hasExpired(item)) this.#take(item)
     }
   }
 
-  /** Lets the producer know that somebody reads along. @throws UnavailableError */
+  /** Tells the producer that it has a reader. @throws UnavailableError */
   async follow(): Promise<void> {
     await sendSignals(this.#key, { followed_at: Date.now() })
   }
@@ -77,7 +77,8 @@ export class JournalReader {
       return
     }
     this.#aliveAt = Math.max(this.#aliveAt, Number(item['at']))
-    // A producer writes one batch after the other: where one is missing it was lost, and what comes after it does not join.
+    // A producer writes its batches one by one: a missing batch was lost, and later ones do not connect to
+    // the earlier ones.
     if (name !== batchName(this.#batches + 1)) return
     this.#batches += 1
     this.#after = name

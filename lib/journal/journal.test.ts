@@ -27,7 +27,7 @@ afterAll(async () => {
   await tap.close()
 })
 
-/** So long, in ms, nothing is sent to DynamoDB after it has failed a few times. */
+/** After a few failures nothing is sent to DynamoDB for this long. */
 const breakerMs = 2_100
 const newKey = (): TurnKey => ({ organizationId: newId('organization'), turnId: newId('turn') })
 const open = (key: TurnKey) => Journal.open(key, () => Promise.resolve())
@@ -41,7 +41,7 @@ async function read(key: TurnKey): Promise<JournalReader> {
   return reader
 }
 
-/** What a model may write, and some things that it hardly does. */
+/** Texts that a model may write, and some that it hardly ever does. */
 const piece = fc.oneof(
   { weight: 6, arbitrary: fc.string({ unit: 'binary', maxLength: 30 }) },
   fc.constantFrom('', '\0', '\uD83D', '\uDC4B', '"', '\\', '\u2028', '漢'.repeat(3_000)),
@@ -70,7 +70,7 @@ test('whatever is written into a journal is read from it, piece by piece, from i
 test('an answer of the greatest length, in signs that take most room, fits', async () => {
   const key = newKey()
   const journal = await open(key)
-  // 128,000 tokens of some four letters.
+  // 128,000 tokens of about four letters.
   const texts = Array.from({ length: 128_000 }, () => '漢\u0001漢字')
   for (let start = 0; start < texts.length; start += 4_000) {
     journal.add(texts.slice(start, start + 4_000))
@@ -113,7 +113,7 @@ test('whichever writes fail, nothing is read twice, in another order, or as if i
     }),
   )
   for (const { direction, bytes, pauseMs } of outages) {
-    // With `from server` what is lost is the answer: the batch stands there, and is written once more.
+    // With `from server` the answer is lost: the batch is stored, and is written a second time.
     tap.cutAfter(direction, bytes)
     await pause(pauseMs)
     tap.mend()
@@ -127,7 +127,7 @@ test('whichever writes fail, nothing is read twice, in another order, or as if i
     expect(reader.pieces).toEqual(written.slice(0, reader.pieces.length))
     expect(reader.isComplete && reader.pieces.length < written.length).toBe(false)
   }
-  // Else this has tried nothing, or saved nothing.
+  // Otherwise this has tried nothing, or saved nothing.
   expect(app.logs.lines().some(({ operation }) => operation === 'write')).toBe(true)
   expect(readers.some(({ reader }) => reader.isComplete)).toBe(true)
 })
@@ -227,7 +227,7 @@ test('journals of one process make their calls together, and one that is alone w
   expect(callsSince(mark)).toBe(3)
 })
 
-/** Of a write unit, one KB; of a read unit, 4 KB. In dollars on demand, us-east-1, November 2026. */
+/** Dollars per write unit of 1 KB and per read unit of 4 KB, on demand, us-east-1, November 2026. */
 const dollars = { write: 0.625 / 1e6, read: 0.125 / 1e6 }
 
 const requestPattern = /x-amz-target: DynamoDB_\d+\.(\w+)[^]*?content-length: (\d+)/g
@@ -246,7 +246,7 @@ test('the journal of an answer of 500 tokens at 50 a second takes at most 20 wri
     requests
       .filter(({ operation = '' }) => operations.includes(operation))
       .reduce((sum, { bytes }) => sum + Math.ceil(bytes / bytesOfUnit), 0)
-  // A request holds one item, and is longer than it.
+  // A request holds one item, and is longer than the item.
   const writes = units(['BatchWriteItem'], 1_024)
   const reads = units(['BatchGetItem'], 4_096)
   const cost = writes * dollars.write + reads * dollars.read

@@ -8,20 +8,26 @@ import { journalTable } from './journal-table.ts'
 import { heartbeatMs, silenceMs } from './lease.ts'
 import { readSignals } from './signals.ts'
 
-/** How often, in ms, a producer looks whether it is to stop; when somebody reads along, it writes as often. */
+/** How often a producer checks whether to stop; while it has a reader, it also writes at that rate. */
 const paceMs = 500
 const followedPaceMs = 250
-/** Else it writes so often. */
+/** How often it writes otherwise. */
 const writeEveryMs = 1_000
-/** A reader says every two seconds that it is there. */
+/** A reader signals every two seconds that it is there. */
 const followedForMs = 5_000
-/** The most bytes of a batch, as `weightOf` reckons them; DynamoDB takes 400 KB an item, and the beginning is in one, too. */
+/**
+ * The most bytes in a batch, as counted by `weightOf`; DynamoDB takes 400 KB per item, and one item also
+ * holds the beginning.
+ */
 const batchWeight = 350_000
-/** So much, in characters, waits for a journal that takes nothing; who resumes gets the rest from the stored message. */
+/**
+ * In characters: how much may wait for a journal that takes nothing; a resumed stream gets the rest from the
+ * stored message.
+ */
 const mostWaiting = 2_000_000
-/** Pauses between tries, in ms, where words are at stake that nobody else has. */
+/** Pauses between tries where the journal holds the only copy of what is written. */
 const lastPausesMs = [200, 400, 800, 1_600]
-/** Journals of one process make their calls together: each waits a millisecond for every other one, at most these. */
+/** Calls are batched: each waits 1 ms per other open journal in its process, 25 at most. */
 const longestWaitMs = 25
 
 interface Batch {
@@ -31,11 +37,11 @@ interface Batch {
 }
 
 /**
- * The durable log of a running turn, as its producer keeps it. Nothing here ever holds up or fails the stream: a
- * journal that cannot be written is missing to those who would resume, and counted.
+ * The durable log of a running turn, as kept by its producer. Nothing here ever delays or fails the stream: a
+ * journal that cannot be written is missing when a client wants to resume, and is counted.
  */
 export class Journal {
-  /** How many this process keeps at present. */
+  /** How many journals this process has open. */
   static #kept = 0
 
   readonly #key: TurnKey
@@ -52,7 +58,7 @@ export class Journal {
   #waitingWeight = 0
   #added = 0
   #lastBatch = 0
-  /** A batch that may or may not have been written: readers may know it, so it must not change any more. */
+  /** A batch that may or may not have been written: readers may have seen it, so it must not change. */
   #doubtful: Batch | undefined
   #writing: Promise<boolean> | undefined
   #aliveAt = performance.now()
@@ -66,8 +72,8 @@ export class Journal {
   }
 
   /**
-   * Opens the journal of a turn that is about to begin: from now on it shows that it lives.
-   * @param whenSilent is called once if the journal cannot show that any more; it must not throw
+   * Opens the journal of a turn that is about to begin, as a sign of life from now on.
+   * @param whenSilent is called once if the journal can no longer show signs of life; it must not throw
    */
   static async open(key: TurnKey, whenSilent: () => Promise<void>): Promise<Journal> {
     const journal = new Journal(key, whenSilent)
@@ -82,7 +88,7 @@ export class Journal {
     return journal
   }
 
-  /** Who is alone, as on Lambda, waits for nobody. */
+  /** A process with a single journal, as on Lambda, never waits. */
   get #waitMs(): number {
     const others = this.#isOver ? Journal.#kept : Journal.#kept - 1
     return Math.min(others, longestWaitMs)
@@ -93,12 +99,12 @@ export class Journal {
     return this.#state !== 'gone'
   }
 
-  /** Aborted when somebody has asked to stop. */
+  /** Aborted when a stop has been requested. */
   get stopRequested(): AbortSignal {
     return this.#stop.signal
   }
 
-  /** Claude has begun to answer: written at once, with what it has said already. */
+  /** Claude has begun to answer: written at once, with what Claude has said already. */
   begin(beginning: Beginning): void {
     if (this.#state === 'gone') return
     this.#beginning = beginning
@@ -118,12 +124,12 @@ export class Journal {
     else if (this.#waitingWeight > batchWeight) void this.#write()
   }
 
-  /** Claude has said all: what is waiting is written at once, and nobody waits for it. */
+  /** Claude has finished: what is pending is written at once, without waiting for the result. */
   flush(): void {
     if (this.#hasSomething) void this.#write()
   }
 
-  /** The last word. Resolves when it is written, or cannot be; after that nothing of the journal goes on. */
+  /** The last word. Resolves once it is written, or cannot be; after that the journal does nothing more. */
   async close(ending: Ending): Promise<void> {
     await this.#rest()
     const pausesMs = ending.unsettled === undefined ? [] : [...lastPausesMs]
@@ -132,7 +138,7 @@ export class Journal {
     await this.#saidSilent
   }
 
-  /** @param pausesMs of which each that is waited for is taken */
+  /** @param pausesMs loses each pause that is used */
   async #writeRest(pausesMs: number[]): Promise<void> {
     while (this.#hasSomething) {
       if (await this.#write()) continue
@@ -143,7 +149,7 @@ export class Journal {
     await this.#writing
   }
 
-  /** There is no such turn after all. */
+  /** The turn does not exist after all. */
   async discard(): Promise<void> {
     await this.#rest()
     if (this.#state === 'gone') return
@@ -151,7 +157,7 @@ export class Journal {
     await journalTable.removeSoon(headKey(this.#key), this.#waitMs).catch(() => this.#fail('erase'))
   }
 
-  /** Nothing happens by itself any more. */
+  /** Stops everything that runs on its own. */
   async #rest(): Promise<void> {
     this.#isOver = true
     Journal.#kept -= 1
@@ -167,7 +173,7 @@ export class Journal {
 
   #schedule(): void {
     const paceNowMs = this.#isFollowed ? followedPaceMs : paceMs
-    // At the same moments as the other journals of this process, so that they make one call of it.
+    // On the same ticks as the other journals of this process, so that they share one call.
     const untilMs = paceNowMs - (performance.now() % paceNowMs)
     this.#timer = setTimeout(() => {
       this.#ticking = this.#tick()
@@ -186,7 +192,7 @@ export class Journal {
     if (!this.#isOver && this.#state !== 'gone') this.#schedule()
   }
 
-  /** Looks what others want. */
+  /** Reads the signals of other processes. */
   async #listen(): Promise<void> {
     try {
       const { erased_at, stop_requested_at, followed_at } = await readSignals(this.#key, this.#waitMs)
@@ -200,7 +206,7 @@ export class Journal {
     }
   }
 
-  /** Writes the next batch, one at a time. @returns whether the one that was under way was taken */
+  /** Writes the next batch, one at a time. @returns whether the batch under way was taken */
   #write(): Promise<boolean> {
     this.#writing ??= this.#writeBatch().finally(() => (this.#writing = undefined))
     return this.#writing
@@ -250,7 +256,7 @@ export class Journal {
     const head = endedHead(this.#openedAt, this.#added, ending)
     try {
       await this.#putPatiently(head, pausesMs)
-      // After the last word, not before: either this finds the signal, or who has sent it finds the word.
+      // After the last word, not before: either this finds the signal, or its sender finds the word.
       const { erased_at } = await readSignals(this.#key, this.#waitMs)
       if (erased_at !== undefined) await this.#erase()
     } catch {
@@ -269,7 +275,10 @@ export class Journal {
     await journalTable.putSoon(headKey(this.#key), head, this.#waitMs)
   }
 
-  /** The journal was erased, because the turn's chat was deleted: what was written meanwhile goes, too. */
+  /**
+   * The journal was erased because the turn's chat was deleted: anything written in the meantime is erased
+   * too.
+   */
   async #erase(): Promise<void> {
     this.#state = 'gone'
     clearImmediate(this.#soon)
@@ -295,7 +304,7 @@ export class Journal {
   }
 }
 
-/** The most bytes of a piece in the JSON of a batch: six for a character, with its quotes and comma. */
+/** The most bytes of a piece in a batch's JSON: six per character, plus quotes and comma. */
 function weightOf(piece: string): number {
   return 6 * piece.length + 3
 }

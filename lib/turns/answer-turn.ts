@@ -7,9 +7,9 @@ import { failureOfTurn } from './settle/turn-failure.ts'
 import { turnHeaders } from './wire/turn-headers.ts'
 
 /**
- * Answers with the whole of a turn once it is settled, be it this request's own or the one that its Idempotency-Key
- * has begun before.
- * @returns it as JSON
+ * Answers with a whole turn once it is settled: this request's own, or the one that its Idempotency-Key began
+ * earlier.
+ * @returns the answer as JSON
  * @throws ApiError
  */
 export async function answerTurn(request: TurnRequest, requester: Requester): Promise<object> {

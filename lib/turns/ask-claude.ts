@@ -4,13 +4,13 @@ import type { Question } from '../claude/question.ts'
 import { ApiError } from '../errors.ts'
 import { bytesOf, type Context, dropOldest, onlyQuestion } from './begin/context.ts'
 
-/** After so many refusals of what was said before, the question goes alone. */
+/** After this many refusals of the earlier messages, the question goes alone. */
 const mostRefusals = 3
 
 /**
- * Asks Claude, and once more with less of what was said before where Claude refuses that: it has the last word on what it
- * takes, and a chat must go on whatever is stored of it. A refusal costs nothing.
- * @param open calls Claude; its ApiError says what the client is to be told
+ * Asks Claude, and asks again with fewer of the earlier messages where Claude refuses those: Claude has the
+ * last word on what it takes, and a chat must go on whatever is stored of it. A refusal costs nothing.
+ * @param open calls Claude; its ApiError says what the client is told
  * @returns the answer, and how many messages were left out for it
  * @throws ApiError
  */
@@ -31,17 +31,17 @@ export async function askClaude(
   }
 }
 
-/** Undefined: it is not what was said before that Claude refuses. */
+/** Undefined: Claude refuses something other than the earlier messages. */
 function lessOf(context: Context, refusal: unknown): Context | undefined {
   if (!(refusal instanceof ApiError)) return undefined
   if (refusal instanceof PromptTooLongError) return dropOldest(context, excessOf(context, refusal))
   if (refusal.code === 'request_too_large') return dropOldest(context, bytesOf(context) / 2)
-  // Claude names the part of the request that it does not take: one of the messages, and nobody knows which.
+  // Claude names the part of the request that it refuses: one of the messages, but there is no telling which.
   const isOfMessages = refusal.code === 'refused_by_claude' && /^messages\b/.test(refusal.message)
   return isOfMessages ? onlyQuestion(context) : undefined
 }
 
-/** In bytes, with a little room for the answer; half of it all where Claude does not say how much it was. */
+/** In bytes, leaving a little room for the answer; half of the context where Claude names no size. */
 function excessOf(context: Context, { size }: PromptTooLongError): number {
   const share = size === undefined ? 0.5 : 1 - (0.98 * size.maximum) / size.tokens
   return bytesOf(context) * share

@@ -19,7 +19,7 @@ import { endingOf } from './settle/ending-of.ts'
 import { noteUnjournaled } from './settle/note-unjournaled.ts'
 import { settleOrTell } from './settle/settle-or-tell.ts'
 
-/** A turn that may run: every refusal of ours is behind it. */
+/** A turn that may run: all of our own checks have passed. */
 export interface OpenTurn extends BegunQuestion {
   readonly request: TurnRequest
   readonly price: PriceOfModel
@@ -36,15 +36,15 @@ export interface FinishedTurn extends Outcome {
   readonly pieces: readonly string[]
   readonly settledAt: Date
   readonly isSettled: boolean
-  /** What the client is told when the answer did not reach its end, or could not be kept. */
+  /** What the client is told when the answer broke off or could not be kept. */
   readonly failure: ApiError | undefined
   /** `message_stop` as it came. */
   readonly lastLines: string | undefined
 }
 
 /**
- * The first part of the journey: stores the question, and holds what the answer may cost.
- * @returns the turn that the request has begun; or the id of the one that its Idempotency-Key had begun before
+ * The first part of the journey: stores the question and holds what the answer may cost.
+ * @returns the turn that the request began, or the id of the one that its Idempotency-Key began earlier
  * @throws ApiError
  */
 export async function openTurn(request: TurnRequest): Promise<OpenTurn | EarlierTurn> {
@@ -53,11 +53,11 @@ export async function openTurn(request: TurnRequest): Promise<OpenTurn | Earlier
   const ids = { id: newId('turn'), chatId, answerId: newId('message') }
   const key = { organizationId: request.principal.organizationId, turnId: ids.id }
   const openedAt = performance.now()
-  // Beside the transaction, so that it costs no wait of its own; and before Claude is asked, so that a turn without a
-  // journal has cost nothing.
+  // Beside the transaction, so that it adds no wait of its own; and before Claude is asked, so that a turn
+  // without a journal has cost nothing.
   const opening = Journal.open(key, () => noteUnjournaled(key).catch(() => undefined))
   const begun = await beginAnew(request, ids, price).catch((error: unknown) => {
-    // What Postgres has not answered it may have done.
+    // Postgres may have committed what it did not answer.
     const isKnown = !(error instanceof UnavailableError)
     request.alongside(
       opening.then((journal) => (isKnown ? journal.discard() : disownTurn(request, ids, journal, error))),
@@ -79,7 +79,7 @@ export async function openTurn(request: TurnRequest): Promise<OpenTurn | Earlier
   return open
 }
 
-/** Begins the turn; also in place of an earlier one of the same key that was begun, and nobody went on with. */
+/** Begins the turn, also in place of an earlier one with the same key that was begun and then disowned. */
 async function beginAnew(request: TurnRequest, ids: TurnIds, price: PriceOfModel) {
   const { question } = request
   const begun = await question.begin(request, ids, price)
@@ -88,7 +88,8 @@ async function beginAnew(request: TurnRequest, ids: TurnIds, price: PriceOfModel
 }
 
 /**
- * The second part, up to Claude's first event. What it throws is the end of the turn, which is settled before.
+ * The second part, up to Claude's first event. A failure ends the turn, which is settled before the error is
+ * thrown.
  * @throws ApiError
  */
 export async function startTurn(open: OpenTurn): Promise<StartedTurn> {
@@ -104,7 +105,7 @@ export async function startTurn(open: OpenTurn): Promise<StartedTurn> {
   }
 }
 
-/** Settles a turn to which no answer came. @returns what its client is told */
+/** Settles a turn that got no answer. @returns what its client is told */
 async function endUnanswered({ request, turn, journal }: OpenTurn, error: unknown): Promise<ApiError> {
   const failure = toApiError(error)
   const outcome = unanswered(failure)
@@ -115,9 +116,9 @@ async function endUnanswered({ request, turn, journal }: OpenTurn, error: unknow
 }
 
 /**
- * The last part: hands the pieces of the answer so far to `relay` whenever more have come, then settles. The answer
- * is read to its end, as fast as it is written, whether or not somebody still listens, because it is paid for; only who
- * asks to stop it ends it. Never throws.
+ * The last part: hands the pieces of the answer so far to `relay` whenever more have come, then settles. The
+ * answer is read to its end as fast as Claude writes it, with or without a listener, because it is paid for;
+ * only a request to stop ends it early. Never throws.
  */
 export async function finishTurn(
   started: StartedTurn,
@@ -154,8 +155,8 @@ export async function finishTurn(
 }
 
 /**
- * What is known of the end of an answer. Without `message_stop` it is not complete; the event before has the stop reason and
- * the last usage, so what it costs can be known all the same.
+ * What is known of the end of an answer. Without `message_stop` it is not complete, but the event before that
+ * carries the stop reason and the last usage, so its cost can still be known.
  */
 function outcomeOf(started: StartedTurn, pieces: readonly string[], failure?: ApiError): Outcome {
   const { request, turn, answer, price } = started
@@ -174,7 +175,10 @@ function outcomeOf(started: StartedTurn, pieces: readonly string[], failure?: Ap
   }
 }
 
-/** A process that was held up for so long may have been taken for dead, and its hold given to others. */
+/**
+ * A process that was held up this long may have been taken for dead, and its hold released for others to
+ * take.
+ */
 function requireLease(openedAt: number): void {
   if (performance.now() - openedAt < leaseMs / 2) return
   throw new UnavailableError('turn_held_up', 'The turn was held up for too long.', 1)

@@ -9,9 +9,9 @@ import { PieceSender } from './wire/piece-sender.ts'
 import { turnHeaders } from './wire/turn-headers.ts'
 
 /**
- * Streams a turn as server-sent events, be it this request's own or the one that its Idempotency-Key has begun before:
- * `start`, then `token` after `token` with ids 1, 2, …, then one terminal event, `done` once the turn is settled, or
- * `error`.
+ * Streams a turn as server-sent events, this request's own or the one that its Idempotency-Key began earlier:
+ * `start`, then `token` after `token` with ids 1, 2, …, then one terminal event, `done` once the turn is
+ * settled, or `error`.
  * @returns what sends them, and never throws
  * @throws ApiError
  */

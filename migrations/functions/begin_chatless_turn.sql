@@ -1,5 +1,5 @@
--- begin_turn for a request that brings its whole prompt, and of which no word is stored: holds what it may cost, and
--- opens its turn. Returns
+-- begin_turn for a request that brings its whole prompt, and of which no word is stored: holds what it may
+-- cost and opens its turn. Returns
 --   {"max_tokens": n, "hold": "nano-USD"};
 --   {"refusal": {...}} when a budget cannot pay for it, and nothing was changed;
 --   {"earlier": {...}} as begin_turn does.
@@ -7,16 +7,16 @@ CREATE OR REPLACE FUNCTION begin_chatless_turn(
   p_organization_id text,
   p_user_id text,
   p_api_key_id text,
-  p_standing text, -- of whom begins it, as enter_organization wants it
+  p_standing text, -- the caller's, as enter_organization expects it
   p_turn_id text,
   p_dialect turn_dialect,
   p_answer_id text,
   p_model text,
   p_max_tokens integer,
-  p_least_tokens integer, -- an answer of less is of no use
+  p_least_tokens integer, -- a shorter answer is of no use
   p_request_id text,
-  p_tiers jsonb, -- prices, as take_hold wants them
-  p_prompt_tokens bigint, -- at most so many
+  p_tiers jsonb, -- prices, as take_hold expects them
+  p_prompt_tokens bigint, -- upper bound
   p_idempotency_digest bytea, -- NULL: no Idempotency-Key
   p_request_digest bytea
 ) RETURNS jsonb LANGUAGE plpgsql AS $$
@@ -26,7 +26,8 @@ DECLARE
 BEGIN
   PERFORM enter_organization(p_organization_id, p_user_id, p_api_key_id, p_standing);
 
-  -- Whoever has lost the answer to this, and settles the turn for that, waits until it is known whether there is one.
+  -- A process that lost the answer to this call, and settles the turn for that, waits here until it is known
+  -- whether there is one.
   PERFORM lock_turn(p_turn_id);
 
   SELECT * INTO v_earlier FROM earlier_turn(p_organization_id, p_idempotency_digest, p_request_digest);

@@ -1,18 +1,19 @@
--- The first of the two transactions of a turn; settle_turn is the other. One statement for the caller, and so one
--- network wait. It runs as the weak role of the caller, under its row-level security. See docs/adr/0003.
+-- The first of the two transactions of a turn; settle_turn is the other. One statement for the caller, and so
+-- one network wait. Runs as the caller's weak role, under row-level security. See docs/adr/0003.
 -- Checks or creates the chat, holds what the turn may cost, stores the question, opens the turn. Returns
 --   {"chat_id": ..., "max_tokens": n, "prompt_tokens_bound": n, "hold": "nano-USD", "context": [...]}
---     the messages to send to Claude, where the caller did not know them;
---   {"exceeds_window": true, "context": [...]} when they may be too long for the model, and nothing was changed;
+--     with the messages to send to Claude, where the caller did not know them;
+--   {"exceeds_window": true, "context": [...]} when they may be too long for the model, and nothing was
+--     changed;
 --   {"refusal": {...}, "context": [...]} when a budget cannot pay for it, and nothing was changed;
---   {"earlier": {"turn_id": ..., "same_request": ..., "running": ...}} when this Idempotency-Key has begun
---     a turn before;
+--   {"earlier": {"turn_id": ..., "same_request": ..., "running": ...}} when this Idempotency-Key began a turn
+--     earlier;
 --   NULL when there is no such chat of this user.
 CREATE OR REPLACE FUNCTION begin_turn(
   p_organization_id text,
   p_user_id text,
   p_api_key_id text,
-  p_standing text, -- of whom begins it, as enter_organization wants it
+  p_standing text, -- the caller's, as enter_organization expects it
   p_chat_id text,
   p_new_chat_title text, -- NULL: the chat must exist
   p_turn_id text,
@@ -21,15 +22,15 @@ CREATE OR REPLACE FUNCTION begin_turn(
   p_question text,
   p_model text,
   p_max_tokens integer,
-  p_least_tokens integer, -- an answer of less is of no use
+  p_least_tokens integer, -- a shorter answer is of no use
   p_request_id text,
-  p_context_messages integer, -- as chat_context wants them
+  p_context_messages integer, -- as chat_context expects them
   p_context_step integer,
-  p_tiers jsonb, -- prices, as take_hold wants them
-  p_window bigint, -- so many tokens the model has for a prompt
-  p_prompt_tokens bigint, -- at most so many besides the context
-  p_message_tokens integer, -- at most so many for each message besides its text
-  p_known_tokens bigint, -- at most so many in all, because the caller knows the context; NULL: the bytes are the bound
+  p_tiers jsonb, -- prices, as take_hold expects them
+  p_window bigint, -- tokens that the model has for a prompt
+  p_prompt_tokens bigint, -- upper bound, without the context
+  p_message_tokens integer, -- upper bound for each message, without its text
+  p_known_tokens bigint, -- upper bound in all, where the caller knows the context; NULL: by the bytes
   p_idempotency_digest bytea, -- NULL: no Idempotency-Key
   p_request_digest bytea
 ) RETURNS jsonb LANGUAGE plpgsql AS $$
@@ -45,14 +46,15 @@ DECLARE
 BEGIN
   PERFORM enter_organization(p_organization_id, p_user_id, p_api_key_id, p_standing);
 
-  -- Whoever has lost the answer to this, and settles the turn for that, waits until it is known whether there is one.
+  -- A process that lost the answer to this call, and settles the turn for that, waits here until it is known
+  -- whether there is one.
   PERFORM lock_turn(p_turn_id);
 
   SELECT * INTO v_earlier FROM earlier_turn(p_organization_id, p_idempotency_digest, p_request_digest);
   IF v_earlier.follow IS NOT NULL THEN
     RETURN jsonb_build_object('earlier', v_earlier.follow);
   END IF;
-  -- However often it is asked, it is one question in one chat.
+  -- However often it is repeated, it is one question in one chat.
   IF v_earlier.asked_in IS NOT NULL THEN
     v_asked_before := v_earlier.replaced;
     p_chat_id := v_earlier.asked_in;
@@ -71,7 +73,7 @@ BEGIN
   IF p_known_tokens IS NULL THEN
     SELECT * INTO v_context, v_messages, v_bytes
       FROM chat_context(p_organization_id, p_chat_id, p_question, v_asked_before, p_context_messages, p_context_step);
-    -- A token has a byte at least.
+    -- A token has at least one byte.
     v_prompt_tokens := p_prompt_tokens + v_messages * p_message_tokens + v_bytes;
     IF v_prompt_tokens > p_window THEN
       RETURN jsonb_build_object('exceeds_window', true, 'context', v_context);

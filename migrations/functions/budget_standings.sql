@@ -1,4 +1,4 @@
--- Every budget of an organization with where it stands in its current period, which may have no balance yet.
+-- Every budget of an organization and where it stands in its current period, which may have no balance yet.
 CREATE OR REPLACE FUNCTION budget_standings(p_organization_id text)
   RETURNS TABLE (organization_id organization_id, scope holder_scope, subject text, period budget_period,
                  warn_at_percent smallint, period_start timestamptz, resets_at timestamptz, limit_nano_usd bigint,

@@ -1,5 +1,6 @@
--- Ends the hold of a turn and charges what it cost, in every budget that held it; with nothing held any more it
--- corrects the charge of before. Returns the budgets that are now nearly spent, and were not before.
+-- Ends the hold of a turn and charges its cost in every budget that held it; where nothing is held any more,
+-- it corrects the earlier charge. Returns the budgets that this charge has brought to their warning
+-- threshold.
 CREATE OR REPLACE FUNCTION charge_turn(
   p_organization_id text,
   p_turn_id text,

@@ -1,5 +1,5 @@
--- Puts limit and spent of a balance to these amounts, and an entry of the difference beside it. For whoever has entered the
--- organization alone.
+-- Sets the limit and the spent amount of a balance, with a ledger entry for the difference. For callers that
+-- have entered the organization alone.
 CREATE OR REPLACE FUNCTION correct_balance(
   p_balance balances, p_kind ledger_entry_kind, p_limit_nano_usd bigint, p_spent_nano_usd bigint
 ) RETURNS void LANGUAGE plpgsql AS $$

@@ -1,9 +1,10 @@
--- Opens the row scope of an organization for a change that somebody makes in it. What is known of them may be ten
--- seconds old, and a change lasts longer: so they are looked for once more, where they were found, and must have the
--- standing that they had. Theirs has ended with their membership, their organization or the secret that they presented,
--- and it is another one with another role or scope.
--- The shared lock lets changes pass side by side, and holds up only what is done alone: the erasure of the organization,
--- after which nothing is written into it any more, and what takes power away, after which nothing is done with it.
+-- Opens the row scope of an organization for a change by a caller. What is known of the caller may be ten
+-- seconds old, and a change lasts longer: so they are looked up again, where they were found, and must have
+-- the same standing. A standing ends with the membership, the organization or the secret that was presented,
+-- and another role or scope makes another standing.
+-- The shared lock lets changes run side by side, and holds up only what runs alone: the erasure of the
+-- organization, after which nothing more is written into it, and the removal of power, after which nothing
+-- more is done with that power.
 CREATE OR REPLACE FUNCTION enter_organization(
   p_organization_id text,
   p_user_id text,

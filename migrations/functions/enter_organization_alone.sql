@@ -1,5 +1,6 @@
--- Opens the row scope of an organization for a change during which no other one runs and no turn begins or ends. Not by
--- way of enter_organization alone: two changes that share its lock and then want it for themselves wait for each other.
+-- Opens the row scope of an organization for a change during which no other change runs and no turn begins or
+-- ends. The exclusive lock comes first: two changes that share enter_organization's lock and then want it for
+-- themselves wait for each other.
 CREATE OR REPLACE FUNCTION enter_organization_alone(
   p_organization_id text,
   p_user_id text,

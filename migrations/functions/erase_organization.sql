@@ -1,7 +1,7 @@
--- Takes everything that anybody said or was called out of an organization, and returns when; NULL: there is none, or
--- it is erased already. What stays is the ledger: ids, roles, models, token counts, costs and times. It runs as the
--- owner of the tables, since nobody else may touch the audit log; row-level security binds the owner, too, to the one
--- organization. See docs/adr/0007.
+-- Removes everything that anybody said or was called from an organization, and returns when; NULL: it does
+-- not exist, or is erased already. The ledger stays: ids, roles, models, token counts, costs and times. Runs
+-- as the owner of the tables, since no other role may touch the audit log; row-level security binds even the
+-- owner to the one organization. See docs/adr/0007.
 CREATE OR REPLACE FUNCTION erase_organization(p_organization_id text) RETURNS timestamptz
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
@@ -9,7 +9,8 @@ DECLARE
 BEGIN
   PERFORM set_config('app.organization_id', p_organization_id, true),
           pg_advisory_xact_lock(hashtextextended(p_organization_id, 0));
-  -- This row first: the operator's own changes lock it, too, and their audit events must be there to be deleted.
+  -- This row first: the operator's own changes lock it too, and their audit events must be there to be
+  -- deleted.
   UPDATE organizations
      SET name = 'erased', default_model = NULL, system_prompt = NULL, allowed_models = NULL, max_tokens = NULL,
          max_tokens_by_model = NULL,

@@ -1,11 +1,11 @@
--- The limit that leaves no room for one more running turn: {"exceeded": {"scope": ..., "limit": ...}}; NULL: there is
--- room. Asked where Redis could not count, before begin_turn and in its transaction: until that ends nobody else of the
--- organization passes here. See docs/adr/0016.
+-- The limit that leaves no room for one more running turn: {"exceeded": {"scope": ..., "limit": ...}}; NULL:
+-- there is room. Called where Redis could not count, before begin_turn and in its transaction: until that
+-- ends, no other transaction of the organization passes here. See docs/adr/0016.
 CREATE OR REPLACE FUNCTION exceeded_stream_limit(
   p_organization_id text,
   p_user_id text,
   p_api_key_id text,
-  p_limits jsonb -- {"organization": n, "member": n, "api_key": n}, those that there are
+  p_limits jsonb -- {"organization": n, "member": n, "api_key": n}, where there is a limit
 ) RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE
   v_running jsonb;

@@ -1,5 +1,5 @@
--- On whose behalf that key acts, once for each of its secrets and with what is needed to check them. No row: no such
--- key, or none that is valid.
+-- The caller on whose behalf a key acts, once for each of its secrets and with what is needed to check them.
+-- No row: no such key, or no valid one.
 CREATE OR REPLACE FUNCTION find_api_key(p_api_key_id text) RETURNS SETOF api_key_principals
   LANGUAGE plpgsql AS $$
 DECLARE

@@ -1,4 +1,4 @@
--- Who this is, in one network wait. No row: nobody of this organization.
+-- Who this is, in one network wait. No row: not a member of this organization.
 CREATE OR REPLACE FUNCTION find_member(p_organization_id text, p_user_id text) RETURNS SETOF principals
   LANGUAGE plpgsql AS $$
 BEGIN

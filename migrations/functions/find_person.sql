@@ -1,5 +1,5 @@
--- The member that this person is: of the organization that they name, else where they joined first. An invitation is
--- accepted by nobody but the person, in an act of its own: see docs/adr/0015.
+-- The member that this person is: in the organization that they name, otherwise where they joined first. Only
+-- the person can accept an invitation, in a separate act: see docs/adr/0015.
 CREATE OR REPLACE FUNCTION find_person(
   p_subject text,
   p_email text,

@@ -1,5 +1,5 @@
--- The running turns, of all organizations, that are old enough for their process to be dead; by their id, which is the
--- order in which they began.
+-- The running turns, across organizations, that are old enough for their process to be dead; by id, which is
+-- the order in which they began.
 CREATE OR REPLACE FUNCTION find_turns_to_sweep(
   p_lease interval, -- how long a process with a journal may be silent
   p_lifetime interval, -- how long a process may live at all

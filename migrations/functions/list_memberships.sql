@@ -1,5 +1,5 @@
--- What a person sees of where they have joined and are invited, one row an organization, by its id. The row scope goes
--- from one of these to the next, so that each name is read inside of its own organization.
+-- What a person sees of where they have joined and are invited, one row per organization, by its id. The row
+-- scope moves from one organization to the next, so that each name is read inside its own organization.
 CREATE OR REPLACE FUNCTION list_memberships(p_subject text, p_email text, p_after text, p_limit integer)
   RETURNS TABLE (organization_id text, organization_name text, suspended boolean, user_id text, role member_role,
                  created_at timestamptz, joined_at timestamptz)
@@ -9,7 +9,8 @@ DECLARE
 BEGIN
   PERFORM set_config('app.organization_id', '', true);
   FOR v_membership IN
-    -- Whoever has joined needs no other invitation, and one by subject says best who is meant.
+    -- A person who has joined needs no further invitation, and an invitation by subject identifies the person
+    -- best.
     SELECT DISTINCT ON (m.organization_id) * FROM memberships_of(p_subject, p_email) m
       WHERE m.organization_id > p_after
       ORDER BY m.organization_id, m.joined_at, m.subject

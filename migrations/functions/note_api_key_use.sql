@@ -1,4 +1,4 @@
--- At most once a minute, whoever asks how often.
+-- At most once a minute, however often the key is used.
 CREATE OR REPLACE FUNCTION note_api_key_use(p_organization_id text, p_api_key_id text) RETURNS void
   LANGUAGE plpgsql AS $$
 BEGIN

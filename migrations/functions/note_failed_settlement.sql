@@ -1,4 +1,4 @@
--- Counts that a turn could not be settled for a reason that does not pass. Returns how often that was.
+-- Counts a settlement that failed for a reason that does not pass. Returns how many have failed.
 CREATE OR REPLACE FUNCTION note_failed_settlement(p_organization_id text, p_turn_id text) RETURNS integer
   LANGUAGE plpgsql AS $$
 DECLARE

@@ -1,4 +1,4 @@
--- Says that the journal of a turn does not show whether it lives.
+-- Marks a turn whose journal does not show whether it lives.
 CREATE OR REPLACE FUNCTION note_unjournaled(p_organization_id text, p_turn_id text) RETURNS void
   LANGUAGE plpgsql AS $$
 BEGIN

@@ -1,4 +1,5 @@
--- Opens a turn whose hold was taken: its row, and in the ledger what it holds of every budget that binds it.
+-- Opens a turn whose hold was taken: writes its row, and in the ledger its hold on every budget that binds
+-- it.
 CREATE OR REPLACE FUNCTION open_turn(
   p_organization_id text,
   p_user_id text,
@@ -10,7 +11,7 @@ CREATE OR REPLACE FUNCTION open_turn(
   p_request_id text,
   p_model text,
   p_max_tokens integer,
-  p_prompt_tokens bigint, -- at most so many
+  p_prompt_tokens bigint, -- upper bound
   p_hold bigint,
   p_idempotency_digest bytea,
   p_request_digest bytea,

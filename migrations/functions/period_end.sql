@@ -1,4 +1,4 @@
--- When a period that began then is over; NULL: never.
+-- When a period that began at p_start ends; NULL: never.
 CREATE OR REPLACE FUNCTION period_end(p_period budget_period, p_start timestamptz) RETURNS timestamptz
   LANGUAGE sql STABLE
   RETURN CASE p_period

@@ -1,5 +1,5 @@
--- When the current period of a budget began. Periods are those of UTC; weeks begin on Monday. By the time of the
--- statement: a change that has waited for its lock past midnight would otherwise set the budget of yesterday.
+-- When the current period of a budget began. Periods are in UTC; weeks begin on Monday. By the time of the
+-- statement: a change that waited for its lock past midnight would otherwise set yesterday's budget.
 CREATE OR REPLACE FUNCTION period_start(p_period budget_period, p_created_at timestamptz) RETURNS timestamptz
   LANGUAGE sql STABLE
   RETURN CASE p_period

@@ -1,5 +1,5 @@
--- Sets a budget. One that is new, or has another period now, begins with what its subject has spent in the period so
--- far and with the holds of the turns that are running. For whoever has entered the organization alone.
+-- Sets a budget. A new budget, or one with a new period, starts with what its subject has spent in the period
+-- so far and with the holds of the running turns. For callers that have entered the organization alone.
 CREATE OR REPLACE FUNCTION set_budget(
   p_organization_id text,
   p_scope holder_scope,

@@ -1,7 +1,8 @@
 -- The second of the two transactions of a turn; begin_turn is the first. See docs/adr/0003.
 -- Ends a turn: keeps the answer, books usage and cost, ends the hold. Returns {"settled_at", "warnings"}, the
--- warnings as charge_turn does; NULL: it was settled before, and nothing was changed. Only what the
--- sweeper took for dead may still be ended by its own process, which knows better: its charge is then corrected.
+-- warnings as charge_turn does; NULL: it was settled before, and nothing was changed. Only a turn that the
+-- sweeper took for dead may still be ended by its own process, which knows better: the charge is then
+-- corrected.
 CREATE OR REPLACE FUNCTION settle_turn(
   p_organization_id text,
   p_turn_id text,
@@ -23,12 +24,12 @@ DECLARE
   v_is_late boolean;
   v_warnings jsonb;
 BEGIN
-  -- Not enter_organization: what was spent is booked also for an organization that was suspended meanwhile.
+  -- Not enter_organization: spending is booked even for an organization suspended in the meantime.
   PERFORM set_config('app.organization_id', p_organization_id, true),
           pg_advisory_xact_lock_shared(hashtextextended(p_organization_id, 0)),
           lock_turn(p_turn_id);
 
-  -- The chat before the turn, as begin_turn and a deletion lock them: the other way round they could deadlock.
+  -- The chat before the turn, as begin_turn and a deletion lock them: in the other order they could deadlock.
   PERFORM FROM chats
     WHERE organization_id = p_organization_id
       AND id = (SELECT chat_id FROM turns WHERE organization_id = p_organization_id AND id = p_turn_id)
@@ -47,8 +48,8 @@ BEGIN
    WHERE organization_id = p_organization_id AND id = p_turn_id
   RETURNING * INTO v_turn;
 
-  -- The chat may have been deleted meanwhile, and the question with it: then no row is written here, and the books
-  -- are kept all the same.
+  -- The chat may have been deleted in the meantime, with the question: then no message is written here, and
+  -- the books are kept all the same.
   IF v_is_late THEN
     DELETE FROM messages WHERE organization_id = p_organization_id AND id = v_turn.answer_id;
   END IF;
@@ -81,7 +82,7 @@ BEGIN
             cache_creation_1h_input_tokens, cost_nano_usd, estimated) = (0, 0, 0, 0, 0, 0, false)
      WHERE organization_id = p_organization_id AND turn_id = p_turn_id;
   END IF;
-  -- Last, so that the balances, which many turns want, are locked for a moment only.
+  -- Last, so that the balances, which many turns contend for, are locked only for a moment.
   v_warnings := charge_turn(p_organization_id, p_turn_id,
                             CASE WHEN v_is_late THEN 'adjusted' ELSE 'settled' END::ledger_entry_kind,
                             coalesce(p_cost_nano_usd, 0));

@@ -1,11 +1,12 @@
--- Holds what a turn may cost at most in every budget that binds it, or in none. The answer is cut to what the
--- tightest budget can pay for, down to p_least_tokens; below that the hold is refused, and nothing is changed.
+-- Holds the most that a turn may cost in every budget that binds it, or in none. The answer is cut to what
+-- the tightest budget can pay for, down to p_least_tokens; below that the hold is refused, and nothing is
+-- changed.
 CREATE OR REPLACE FUNCTION take_hold(
   p_organization_id text,
   p_user_id text,
   p_api_key_id text,
   p_tiers jsonb, -- [{"up_to": tokens or null, "input": nano-USD, "output": nano-USD}], smallest first
-  p_prompt_tokens bigint, -- at most so many
+  p_prompt_tokens bigint, -- upper bound
   p_max_tokens integer,
   p_least_tokens integer,
   OUT max_tokens integer,
@@ -33,7 +34,7 @@ BEGIN
   INSERT INTO ledger_entries (organization_id, scope, subject, period, period_start, kind, limit_nano_usd)
     SELECT p_organization_id, scope, subject, period, period_start, 'opened', limit_nano_usd FROM opened;
 
-  -- In one order, so that two turns never wait for each other.
+  -- In a fixed order, so that two turns never wait for each other.
   FOR v_balance IN
     SELECT balances.* FROM balances
       JOIN binding_budgets(p_organization_id, p_user_id, p_api_key_id) USING (scope, subject, period, period_start)

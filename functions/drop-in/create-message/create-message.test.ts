@@ -28,7 +28,7 @@ const lastTurn = async () =>
   )[0]
 
 const event = (name: string, data: object) => `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`
-/** An answer with thoughts, words that cite, a tool call and things that nobody knows here. */
+/** An answer with thinking, text with citations, a tool call and fields that are unknown here. */
 const recorded = [
   event('message_start', {
     type: 'message_start',

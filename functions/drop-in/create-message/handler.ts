@@ -8,7 +8,7 @@ import { prepareAnswer, toTurnRequest } from './turn-request.ts'
 
 await preload()
 
-/** Claude's Messages API: the answer as it is written, or as a whole. */
+/** Claude's Messages API: the answer as it is written, or whole. */
 export const handler = streamingEndpoint(
   routes['create-message'],
   answerInput,

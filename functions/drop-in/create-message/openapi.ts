@@ -8,7 +8,7 @@ const message = z
   .looseObject({ id: z.string(), type: z.literal('message'), content: z.array(z.unknown()) })
   .check(z.meta({ id: 'ClaudeMessage', description: 'A message of Claude, as the Messages API gives it.' }))
 
-/** What is told in another way than on routes of chats. */
+/** Told in another way than on routes of chats. */
 const otherwise = new Set([
   'model_unavailable',
   'model_not_allowed',

@@ -14,12 +14,12 @@ import type { answerInput } from './schema.ts'
 
 type AnswerInput = typeof answerInput
 
-/** Bytes of a body per token, about. */
+/** Approximate bytes of a body per token. */
 const bytesPerToken = 4
 
 /**
- * With what is asked of Claude, and what that may use of the rate limits.
- * @throws InvalidRequestError, RequestTooLargeError, PermissionDeniedError, ApiError 404 for a model that is not here
+ * What is asked of Claude, and how much of the rate limits that may use.
+ * @throws InvalidRequestError, RequestTooLargeError, PermissionDeniedError, ApiError 404 for an unknown model
  */
 export function prepareAnswer(principal: Principal, { bytes }: InputOf<AnswerInput>): Prepared<AnswerBody> {
   const asked = readAnswerBody(bytes)

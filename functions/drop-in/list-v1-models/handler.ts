@@ -5,10 +5,10 @@ import { presentModel } from '../../../lib/turns/dialects/anthropic/present-mode
 import { routes } from '../../routes.ts'
 import { modelsInput } from './schema.ts'
 
-/** As many as there will ever be: Anthropic's own default is 20. */
+/** More than there will ever be: Anthropic's own default is 20. */
 const usualLimit = 1_000
 
-/** The models that the caller may ask, as clients of Anthropic and of OpenAI read them. */
+/** The models that the caller may ask, in the shapes of Anthropic's and OpenAI's clients. */
 export const handler = bufferedEndpoint(
   routes['list-v1-models'],
   modelsInput,

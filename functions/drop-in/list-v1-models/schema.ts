@@ -7,7 +7,7 @@ const modelsQuery = z.strictObject({
   limit: z.optional(count),
   after_id: z.optional(anyId),
   before_id: z.optional(anyId),
-  // Sent by the part of the SDKs that is for betas.
+  // Sent by the beta part of the SDKs.
   beta: z.optional(anyId),
 })
 

@@ -13,7 +13,7 @@ afterEach(() => {
 const failure = (breaker: UpstreamFailure['breaker']) =>
   new UpstreamFailure(new UpstreamError('upstream_error', 'x'), 'soon', breaker)
 
-/** A model of the test's own, because the breakers are those of the process. */
+/** A model of the test's own, because breakers are shared by the process. */
 function model(name: string) {
   let calls = 0
   const call = async (work: () => unknown) => {

@@ -9,26 +9,27 @@ import { UnavailableError } from '../../errors.ts'
 import { CoolDown } from './cool-down.ts'
 import { UpstreamFailure } from './upstream-failure.ts'
 
-/** So many failures in a row, of any requests, and calls to that model stop. */
+/** Calls to a model stop after this many failures in a row, whichever requests they belong to. */
 const failuresInARow = 10
-/** Then one call tries whether it works again. */
+/** After this long, one call tries whether the model works again. */
 const openMs = 10_000
 
-/** What stands between us and one model. */
+/** The guards in front of one model. */
 interface Circuit {
   /** Opens when the model fails too often. */
   readonly breaker: CircuitBreakerPolicy
-  /** Begins when the model is taken from us. */
+  /** Starts when the model becomes unavailable to us. */
   readonly coolDown: CoolDown
 }
 
 const circuits = new Map<string, Circuit>()
-/** Of all models: they have one account. */
+/** For all models: they share one account. */
 const accountCoolDown = new CoolDown('stops-all')
 
 /**
- * Calls Claude unless that model has failed too often just now, or there is trouble with the account that only an operator
- * can mend. @throws UpstreamFailure, UnavailableError
+ * Calls Claude unless that model has just failed too often, or the account has trouble that only an operator
+ * can mend.
+ * @throws UpstreamFailure, UnavailableError
  */
 export async function throughBreaker<Result>(model: string, call: () => Promise<Result>): Promise<Result> {
   const { breaker, coolDown } = circuitOf(model)

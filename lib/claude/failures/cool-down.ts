@@ -1,14 +1,14 @@
 import { UpstreamFailure } from './upstream-failure.ts'
 
-/** So often, in ms, one call asks whether trouble has ended. */
+/** How often one call asks whether the trouble has ended. */
 const askEveryMs = 1_000
-/** So long, in ms, the others wait for what it finds. */
+/** How long the other calls wait for its result. */
 const patienceMs = 2_000
 
 /**
- * Trouble that only an operator can mend: no call helps, and each would burn. While it lasts one call a second finds out
- * whether it still does; whoever comes between waits for the next chance, and then is told what Claude has said. So its end
- * is seen within a second, and by the first who asks.
+ * Trouble that only an operator can mend: no call helps, and each would be wasted. While it lasts, one call a
+ * second finds out whether it still does; a call in between waits for the next chance, and is then told what
+ * Claude said. So its end is seen within a second, and by the first caller to ask.
  */
 export class CoolDown {
   readonly #kind: UpstreamFailure['breaker']
@@ -20,7 +20,10 @@ export class CoolDown {
     this.#kind = kind
   }
 
-  /** Makes the call when it is its turn. @throws ApiError of the call that has failed for this; what the call throws */
+  /**
+   * Makes the call when it is its turn.
+   * @throws ApiError of the call that failed for this trouble; what the call throws
+   */
   async pass<Result>(call: () => Promise<Result>): Promise<Result> {
     if (this.#failure !== undefined) await this.#waitForTurn()
     try {

@@ -3,7 +3,7 @@ import { expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
 import { isDocumented, meaningOf } from './error-table.ts'
 
-/** What the SDK knows, by "<status> <code>". */
+/** The errors that the SDK knows, by "<status> <code>". */
 const { ERROR_CODE_CLASSES: classes } = createRequire(import.meta.url)(
   '@anthropic-ai/sdk/core/error-classes.js',
 ) as { ERROR_CODE_CLASSES: ReadonlyMap<string, unknown> }

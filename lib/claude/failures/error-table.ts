@@ -1,4 +1,4 @@
-/** What only the operator can mend, as metrics, logs and docs/runbook.md call it. */
+/** What only the operator can mend, under its name in metrics, logs and docs/runbook.md. */
 export type Trouble =
   | 'credentials'
   | 'billing'
@@ -9,12 +9,15 @@ export type Trouble =
   | 'encryption'
   /** `ANTHROPIC_BASE_URL` leads to something that is not Claude. */
   | 'address'
-  /** What we send, and no tenant decides on, is refused. */
+  /** A part of our request that no tenant decides is refused. */
   | 'request'
 
 /** What an error of Claude means: for the tenant, for the next call, and for the operator. */
 export interface Meaning {
-  /** What the tenant is told: lib/claude/failures/upstream-failure.ts has the words. Only `mistake` tells Claude's own. */
+  /**
+   * What the tenant is told, worded in lib/claude/failures/upstream-failure.ts. Only `mistake` passes on
+   * Claude's own words.
+   */
   readonly told:
     | 'mistake'
     | 'too-large'
@@ -25,8 +28,8 @@ export interface Meaning {
     | 'failed'
   readonly retry: 'never' | 'soon'
   /**
-   * `counts`: one of several in a row that stop calls to this model; `stops-model` and `stops-all`: stop calls to
-   * this model, or to all, alone.
+   * `counts`: several of these in a row stop calls to this model. `stops-model` and `stops-all`: a single one
+   * stops calls to this model, or to all models.
    */
   readonly breaker: 'passes' | 'counts' | 'stops-model' | 'stops-all'
   readonly trouble?: Trouble
@@ -45,9 +48,9 @@ const account = (trouble: Trouble): Meaning => ({
   breaker: 'stops-all',
   trouble,
 })
-/** Of a right that is missing nobody knows whether it is for this model alone. */
+/** A missing permission may be missing for this model alone; there is no telling. */
 const forbidden: Meaning = { ...account('permission'), breaker: 'stops-model' }
-/** An answer of something else than Claude: one of a kind must not stop everybody's calls. */
+/** An answer from something other than Claude: a single one must not stop everybody's calls. */
 const elsewhere: Meaning = { ...account('address'), breaker: 'counts' }
 
 /** Every `error.type`. https://platform.claude.com/docs/en/api/errors */
@@ -56,7 +59,7 @@ const types = {
   authentication_error: account('credentials'),
   billing_error: account('billing'),
   permission_error: forbidden,
-  // A tenant can only name models that have a price here: this one has ended, or was taken from our account.
+  // A tenant can only name models that have a price here: this one was retired, or taken from our account.
   not_found_error: noModel,
   conflict_error: failed,
   request_too_large: tooLarge,
@@ -68,7 +71,10 @@ const types = {
   memory_path_conflict_error: ours,
 } satisfies Record<string, Meaning>
 
-/** Every `error.details.error_code` of @anthropic-ai/sdk 1.14.0 (core/error-classes.js), by what it means for `POST /v1/messages`. */
+/**
+ * Every `error.details.error_code` of @anthropic-ai/sdk 1.14.0 (core/error-classes.js), by its meaning for
+ * `POST /v1/messages`.
+ */
 const codesByMeaning: readonly (readonly [Meaning | 'as-its-type', string])[] = [
   [
     account('spend_limit'),
@@ -97,7 +103,8 @@ const codesByMeaning: readonly (readonly [Meaning | 'as-its-type', string])[] = 
   [failed, 'request_body_timeout'],
   [tooLarge, 'request_body_too_large_after_decoding'],
   [mistake, 'image_dimensions_too_large'],
-  // Encodings, betas, threads, tools, files and compaction: a tenant cannot ask for them, so it is we who did it wrong.
+  // Encodings, betas, threads, tools, files and compaction: a tenant cannot ask for them, so the fault is
+  // ours.
   [
     ours,
     `available_tools_limit_exceeded compaction_block_ambiguous compaction_block_misplaced compaction_content_mismatch
@@ -107,7 +114,7 @@ const codesByMeaning: readonly (readonly [Meaning | 'as-its-type', string])[] = 
      thread_already_continued thread_continue_in_flight thread_fingerprint_mismatch thread_not_found
      thread_unsupported_request tool_name_conflict tool_reference_unresolved unsupported_charset`,
   ],
-  // Of endpoints that we never call: administration, files, environments, plugins, skills, storage.
+  // From endpoints that we never call: administration, files, environments, plugins, skills, storage.
   [
     'as-its-type',
     `already_member approval_required authorization_check_unavailable bundle_attachment_not_supported bundle_on_call
@@ -135,7 +142,7 @@ const codesByMeaning: readonly (readonly [Meaning | 'as-its-type', string])[] = 
   ],
 ]
 
-/** AWS names its errors in a header or in `__type`: what Claude calls the same. */
+/** AWS names its errors in a header or in `__type`; this maps them to Claude's names. */
 const awsErrors = new Map<string, keyof typeof types>(
   Object.entries({
     AccessDeniedException: 'permission_error',
@@ -160,7 +167,7 @@ const awsErrors = new Map<string, keyof typeof types>(
   } as const),
 )
 
-/** Of an answer that names no error that we know: a proxy's, AWS's own front's, or a type that is new. */
+/** For answers without an error name that we know: a proxy's, AWS's own front end's, or a new type. */
 const statuses: Readonly<Record<number, Meaning>> = {
   400: mistake,
   401: { ...types.authentication_error, breaker: 'counts' },
@@ -184,8 +191,8 @@ const statuses: Readonly<Record<number, Meaning>> = {
 }
 
 /**
- * Trouble of our account that has no code: Claude says so with the type of a tenant's mistake, and the words are all
- * there is to tell it by.
+ * Trouble with our account that has no code: Claude reports it under the type of a tenant's mistake, and only
+ * the words tell the two apart.
  */
 const wordsOfMoney: readonly (readonly [RegExp, Meaning])[] = [
   [
@@ -205,7 +212,7 @@ const wordsOfAccount: typeof wordsOfMoney = [
     account('organization'),
   ],
 ]
-/** These parts of a request are the tenant's, whatever is said of them. */
+/** These parts of a request are the tenant's, whatever an error says of them. */
 const tenantsPart = /^(messages|system|max_tokens|prompt)\b/
 
 const codes = new Map(
@@ -213,17 +220,17 @@ const codes = new Map(
 )
 const typeNames = new Map<string, Meaning>(Object.entries(types))
 
-/** The error as Claude, or what stands before it, describes it. */
+/** The error as described by Claude, or by what stands in front of it. */
 export interface Description {
   /** Undefined in the middle of a stream. */
   readonly status: number | undefined
-  /** `error.type`, or the name of an exception of AWS. */
+  /** `error.type`, or the name of an AWS exception. */
   readonly type: string | undefined
   readonly errorCode: string | undefined
   readonly message: string
 }
 
-/** The finest that is known counts: the code, then the type, then the status. */
+/** The most specific known meaning wins: the code's, then the type's, then the status's. */
 export function meaningOf({ status, type, errorCode, message }: Description): Meaning {
   const ofCode = codes.get(errorCode ?? '')
   if (ofCode !== undefined && ofCode !== 'as-its-type') return ofCode
@@ -244,7 +251,7 @@ function ofStatus(status = 500): Meaning {
   return statuses[status] ?? (status < 500 ? ours : failed)
 }
 
-/** Whether a code or a type is in the table, also where it means no more than something coarser. */
+/** Whether a code or a type is in the table, even if it means no more than a coarser one. */
 export function isDocumented(name: string): boolean {
   return codes.has(name) || typeNames.has(name)
 }

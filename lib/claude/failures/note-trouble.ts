@@ -3,7 +3,7 @@ import { count } from '../../metrics/record.ts'
 import { isDocumented } from './error-table.ts'
 import type { UpstreamFailure } from './upstream-failure.ts'
 
-/** Counts and logs what of a failure only the operator can mend; tenants are told nothing of it. */
+/** Counts and logs failures that only the operator can mend; tenants are told nothing of them. */
 export function noteTrouble(model: string, { trouble }: UpstreamFailure): void {
   if (trouble === undefined) return
   const { status, type, errorCode } = trouble.described
@@ -12,7 +12,7 @@ export function noteTrouble(model: string, { trouble }: UpstreamFailure): void {
     reason: trouble.reason,
     model,
     status,
-    // What is not in our table may be anything, the words of a tenant too.
+    // A name that is not in our table may be anything, including a tenant's words.
     ...(type !== undefined && isDocumented(type) && { errorType: type }),
     ...(errorCode !== undefined && isDocumented(errorCode) && { errorCode }),
   })

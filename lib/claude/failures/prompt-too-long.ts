@@ -1,19 +1,19 @@
 import { InvalidRequestError } from '../../errors.ts'
 
-/** How long a prompt is, and how long it may be, in tokens. */
+/** The length of a prompt and its maximum, in tokens. */
 export interface PromptSize {
   readonly tokens: number
   readonly maximum: number
 }
 
 /**
- * Claude has no code for it, only words: the API's, those of its models before 4.5, and Bedrock's.
+ * Claude has no code for it, only words: the API's own, those of its models before 4.5, and Bedrock's.
  * https://github.com/anthropics/claude-code/issues/12186, https://github.com/Aider-AI/aider/issues/3618
  */
 const words = /^(?:prompt is too long|input length and `max_tokens` exceed context limit|input is too long)/i
 const numbers = /(\d+)(?: tokens)?(?: \+ (\d+))? > (\d+)/
 
-/** What a refusal of Claude means that says so; undefined: it says something else. */
+/** The error behind a refusal of Claude's with such words; undefined for any other. */
 export function readPromptTooLong(message: string): PromptTooLongError | undefined {
   if (!words.test(message)) return undefined
   const match = numbers.exec(message)
@@ -25,13 +25,13 @@ export function readPromptTooLong(message: string): PromptTooLongError | undefin
   )
 }
 
-/** 400: what is to be sent does not fit into the model's window. */
+/** 400: the prompt does not fit into the model's window. */
 export class PromptTooLongError extends InvalidRequestError {
   readonly size: PromptSize | undefined
-  /** As Claude says it, or would. */
+  /** In Claude's words, or as Claude would put it. */
   readonly words: string
 
-  /** @param size undefined: Claude has not said it @param said its own words */
+  /** @param size undefined: Claude did not say @param said Claude's own words */
   constructor(size?: PromptSize, said?: string) {
     super(
       size === undefined

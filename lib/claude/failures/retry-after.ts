@@ -1,15 +1,18 @@
-/** What tells us, and through us our callers, to stay away for longer is a mistake, or as good as for ever. In ms. */
+/**
+ * In ms. Anything that tells us, and through us our callers, to wait longer is a mistake, or as good as for
+ * ever.
+ */
 const longestMs = 3_600_000
 
-/** IMF-fixdate, the obsolete form of RFC 850, and that of asctime, which has no time zone and means GMT. */
+/** IMF-fixdate, the obsolete form of RFC 850, and asctime's, which has no time zone and means GMT. */
 const zonedDate = /^[A-Z][a-z]+, \d{2}[ -][A-Z][a-z]{2}[ -]\d{2,4} \d{2}:\d{2}:\d{2} GMT$/
 const asctimeDate = /^[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d{2}:\d{2}:\d{2} \d{4}$/
 
 /**
- * How long an answer asks us to stay away, in ms: an hour at most, and undefined where it does not say so or nothing
- * that makes sense. Anthropic's `retry-after-ms` is finer and wins; `Retry-After` is a number of seconds or a date
- * (https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3). A date is held against the `Date` of the same answer: no
- * clock but the sender's own matters then.
+ * How long an answer asks us to wait, in ms: an hour at most; undefined where it does not say, or says
+ * nothing that makes sense. Anthropic's `retry-after-ms` is finer and wins; `Retry-After` is a number of
+ * seconds or a date (https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3). A date is compared with the
+ * `Date` of the same answer, so that no clock but the sender's matters.
  */
 export function readRetryAfter(headers: Headers, now: number): number | undefined {
   const milliseconds = decimal(headers.get('retry-after-ms'))

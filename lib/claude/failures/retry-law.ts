@@ -3,12 +3,14 @@ import type { UpstreamFailure } from './upstream-failure.ts'
 /** Three tries in all; more would only add to an overload. */
 export const maxRetries = 2
 const firstPauseMs = 500
-/** A longer wish of Claude's is passed on to the client, who can wait more cheaply than a function. */
+/**
+ * A longer wait asked for by Claude is passed on to the client, who can wait more cheaply than a function.
+ */
 const longestPauseMs = 8_000
 
 /**
  * How long to pause, in ms, before the next try; undefined when there is none. `retriesDone` counts from 0,
- * `random` is from 0 to 1: full jitter, so that many who failed together do not come back together.
+ * `random` is from 0 to 1: full jitter, so that calls that failed together do not come back together.
  */
 export function retryPause(
   failure: UpstreamFailure,

@@ -35,7 +35,7 @@ afterAll(() => {
   server.closeAllConnections()
 })
 
-/** What a call means for us that is answered like this, over the real SDK. */
+/** What a call with this reply means for us, through the real SDK. */
 async function failureOf(scripted: Reply): Promise<UpstreamFailure> {
   reply = scripted
   const messages = [{ role: 'user' as const, content: 'Hi' }]
@@ -90,7 +90,7 @@ test.each([
   [429, 'rate_limit_error', 'enforced_spend_limit_reached'],
   [429, 'rate_limit_error', 'contract_spend_limit_reached'],
 ])('%i %s with the code %s is the operator’s to mend, and stops all calls', async (status, type, code) => {
-  // Also when there is a retry-after: money does not come back by waiting.
+  // Even with a retry-after: money does not come back by waiting.
   const failure = await failureOf({ status, headers: { 'retry-after': '1' }, body: envelope(type, code) })
   expect(told(failure)).toEqual({
     told: '503 upstream_config',

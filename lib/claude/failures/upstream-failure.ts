@@ -10,7 +10,10 @@ import { type Description, type Meaning, meaningOf, type Trouble } from './error
 import { readPromptTooLong } from './prompt-too-long.ts'
 import { readRetryAfter } from './retry-after.ts'
 
-/** The reason, and the error as it came, without its words: they are an operator's, and may quote a tenant's. */
+/**
+ * The reason, and the error as it came but without its message: that is meant for an operator, and may quote
+ * a tenant.
+ */
 export interface OperatorsTrouble {
   readonly reason: Trouble
   readonly described: Omit<Description, 'message'>
@@ -21,10 +24,10 @@ export class UpstreamFailure extends Error {
   /** What the client is told when nothing helps. */
   readonly answer: ApiError
   readonly retry: Meaning['retry']
-  /** How long Claude wants us to stay away. */
+  /** How long Claude asks us to wait. */
   readonly retryAfterMs: number | undefined
   readonly breaker: Meaning['breaker']
-  /** What of it only the operator can mend. */
+  /** The part that only the operator can mend. */
   readonly trouble: OperatorsTrouble | undefined
 
   constructor(
@@ -44,13 +47,19 @@ export class UpstreamFailure extends Error {
   }
 }
 
-/** In s, where Claude does not say: an overload is over soon, and so may be what an operator is told of. */
+/**
+ * In s, where Claude names no wait: an overload is over soon, and trouble that an operator is told of may be
+ * too.
+ */
 const usualWait = 5
 
-/** It is told to the client and kept in the journal of its turn, so it has a bound, in characters. */
+/** In characters: the message is told to the client and kept in the turn's journal, so it is bounded. */
 const longestMessage = 2_000
 
-/** What an error of the SDK means for us. Known by its fields, because its classes would load the whole SDK. */
+/**
+ * What an SDK error means for us. Recognized by its fields, because importing its classes would load the
+ * whole SDK.
+ */
 export function failureOfCall(error: unknown): UpstreamFailure {
   const status = field(error, 'status')
   if (typeof status !== 'number') return connectionFailure(field(error, 'cause') ?? error)
@@ -64,7 +73,7 @@ export function failureOfEvent(event: unknown): UpstreamFailure {
   return failureOf(describe(undefined, event, new Headers()), undefined)
 }
 
-/** The connection broke, or what came over it was no answer. */
+/** The connection broke, or did not carry an answer. */
 export function connectionFailure(cause: unknown): UpstreamFailure {
   return new UpstreamFailure(
     new UpstreamError('upstream_unreachable', 'The connection to Claude broke.', cause),
@@ -73,7 +82,9 @@ export function connectionFailure(cause: unknown): UpstreamFailure {
   )
 }
 
-/** Anthropic's envelope, or the form of AWS: the name of an exception in a header or in `__type`, and a `message`. */
+/**
+ * Anthropic's envelope, or AWS's form: the name of an exception in a header or in `__type`, and a `message`.
+ */
 function describe(status: number | undefined, body: unknown, headers: Headers): Description {
   const error = field(body, 'error')
   const exception = text(headers.get('x-amzn-errortype')) ?? text(field(body, '__type'))
@@ -102,7 +113,7 @@ function answerOf(told: Meaning['told'], { type, message }: Description, retryAf
   const seconds = retryAfterMs === undefined ? usualWait : Math.max(1, Math.ceil(retryAfterMs / 1_000))
   switch (told) {
     case 'mistake': {
-      // Only where Claude itself speaks of the request: the words of others may be about us.
+      // Only where Claude itself speaks of the request: words from elsewhere may be about us.
       const words =
         type === 'invalid_request_error' && message !== '' ? message : 'Claude refused the request.'
       return (

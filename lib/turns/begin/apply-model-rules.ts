@@ -3,26 +3,27 @@ import { modelSettings } from '../../config/models.ts'
 import { InvalidRequestError, PermissionDeniedError } from '../../errors.ts'
 import { limitsOf, type ScopeLimits } from '../../rate-limit/limits.ts'
 
-/** What a request says of the model, and leaves open. */
+/** What a request says about the model; an undefined field is left to the settings. */
 export interface AskedOfModel {
   model?: string | undefined
   max_tokens?: number | undefined
   system?: string | undefined
 }
 
-/** What Claude is to be asked with. */
+/** The model, length and system prompt that Claude is asked with. */
 export interface ModelTerms {
   model: string
   maxTokens: number
-  /** Whether the default was made less, because a limit of output tokens is below it. */
+  /** Whether the default was lowered to a limit of output tokens below it. */
   isShortened: boolean
   system: string | undefined
 }
 
 /**
- * Fills what a request leaves open with what its organization, then the deployment, has set, and refuses what the
- * organization or the API key does not allow. The organization's system prompt stands before the request's. Who names no
- * length gets an answer that the limits of output tokens let pass: above them no request ever passes.
+ * Fills what a request leaves open from the settings of its organization, then of the deployment, and refuses
+ * what the organization or the API key does not allow. The organization's system prompt stands before the
+ * request's. A request without `max_tokens` gets a length that the limits of output tokens let pass: a longer
+ * one would never pass.
  * @throws PermissionDeniedError, InvalidRequestError
  */
 export function applyModelRules(
@@ -57,12 +58,14 @@ export function defaultModel(rules: ModelRules): string {
   return rules.defaultModel ?? modelSettings().DEFAULT_MODEL
 }
 
-/** The most tokens that a request to this model may ask for; infinite where the organization has set nothing. */
+/**
+ * The most tokens that a request to this model may ask for; infinite where the organization sets no maximum.
+ */
 export function maxTokensOf(rules: ModelRules, model: string): number {
   return Math.min(rules.maxTokens ?? Infinity, rules.maxTokensByModel.get(model) ?? Infinity)
 }
 
-/** The most output tokens that one request can have, of all limits that bind it. */
+/** The most output tokens that one request can have under all limits that bind it. */
 function outputLimit(rateLimits: Principal['rateLimits']): number {
   const limits = Object.values<ScopeLimits | undefined>({ ...limitsOf(rateLimits) })
   return Math.min(...limits.map((limit) => limit?.outputTokensPerMinute ?? Infinity))

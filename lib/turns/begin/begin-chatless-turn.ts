@@ -16,13 +16,13 @@ import { worthCounting } from './prompt-bound.ts'
 import type { EarlierTurn, Turn } from './turn.ts'
 import type { TurnRequest } from './turn-request.ts'
 
-/** A prompt that its client brings whole. */
+/** A prompt that its client sends whole. */
 export interface BroughtPrompt {
-  /** At most so many tokens it has, by its size. */
+  /** Upper bound of its tokens, by its size. */
   readonly tokensBound: number
   /** What a token of it may cost at most. */
   readonly rates: readonly HoldRates[]
-  /** As many tokens as Claude says that it has at most; undefined where it does not say. */
+  /** Upper bound of its tokens, as counted by Claude; undefined where Claude gives no count. */
   count(): Promise<number | undefined>
 }
 
@@ -33,11 +33,11 @@ type Begun =
   | { earlier: EarlierRow; refusal?: never }
 
 /**
- * Holds what the answer may cost and opens the turn, in one transaction. Where a budget cannot pay for the bound that the
- * size of the prompt sets, it is tried once more with the one that Claude counts.
- * @returns the turn that is now running; or the one that this Idempotency-Key has begun before
- * @throws BudgetExceededError, TooManyRequestsError, CallerChangedError, UnavailableError;
- * ApiError 422 where the key was sent with another request before
+ * Holds what the answer may cost and opens the turn, in one transaction. Where a budget cannot pay for the
+ * bound set by the size of the prompt, it is tried once more with the bound that Claude counts.
+ * @returns the turn that is now running, or the one that this Idempotency-Key began earlier
+ * @throws BudgetExceededError, TooManyRequestsError, CallerChangedError, UnavailableError; ApiError 422 where
+ * the key was sent with another request before
  */
 export async function beginChatlessTurn(
   request: TurnRequest,
@@ -73,7 +73,8 @@ async function callBegin(
       answer_id: answerId,
       model: request.model,
       max_tokens: request.maxTokens,
-      // Clients take a shorter answer for one that Claude has cut, and ask for the rest, each time with the whole prompt.
+      // Clients take a shortened answer for one that Claude cut, and ask for the rest, each time with the
+      // whole prompt.
       least_tokens: request.maxTokens,
       request_id: request.requestId,
       tiers: tiersOf(prompt.rates),

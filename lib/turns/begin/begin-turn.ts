@@ -22,12 +22,15 @@ import { messageTokens, promptRoom, promptTokensBound, worthCounting } from './p
 import type { EarlierTurn, Turn } from './turn.ts'
 import type { TurnRequest } from './turn-request.ts'
 
-/** Claude is sent the last so many messages before the new one, where there are so many. */
+/** How many messages before the new one Claude is sent, at least, where the chat has that many. */
 const contextMessages = 20
-/** By so many messages the beginning of the context moves at a time, so up to so many more are sent. With 6, two turns of
- * three find all that came before in the prompt cache. Even, as chat_context asks. See docs/adr/0018. */
+/**
+ * The start of the context moves by this many messages at a time, so up to as many more are sent. At 6, two
+ * turns of three find everything before them in the prompt cache. Must be even for chat_context. See
+ * docs/adr/0018.
+ */
 const contextStep = 6
-/** A new chat is called like its first message, shortened to so many characters. */
+/** A new chat's title is its first message, shortened to this many characters. */
 const titleLength = 80
 
 /** What is asked in a chat. */
@@ -52,19 +55,19 @@ type Begun =
     }
   | { refusal: RefusedHold; context: Context; exceeds_window?: never; earlier?: never }
   | { earlier: EarlierRow; exceeds_window?: never; refusal?: never }
-/** What it answers where it does not know whether the model has room for the context. */
+/** What begin_turn answers where it cannot tell whether the model has room for the context. */
 interface Undecided {
   exceeds_window: true
   context: Context
 }
 
 /**
- * Stores the question, holds what the answer may cost and opens the turn: one transaction, one network wait. Only where the
- * bytes of the prompt are too many for the model or for a budget, it is tried once more with the tokens that Claude counts
- * in their place, and with less of what was said before if those are too many for the model.
- * @returns the turn that is now running; or the earlier one that this Idempotency-Key has begun
- * @throws NotFoundError, BudgetExceededError, PromptTooLongError, TooManyRequestsError, CallerChangedError, UnavailableError;
- * ApiError 422 where the key was sent with another request before
+ * Stores the question, holds what the answer may cost and opens the turn: one transaction, one network wait.
+ * Only where the bytes of the prompt exceed the model or a budget is it tried once more, with Claude's token
+ * count in their place, and with fewer of the earlier messages if the count exceeds the model.
+ * @returns the turn that is now running, or the one that this Idempotency-Key began earlier
+ * @throws NotFoundError, BudgetExceededError, PromptTooLongError, TooManyRequestsError, CallerChangedError,
+ * UnavailableError; ApiError 422 where the key was sent with another request before
  */
 export async function beginTurn(
   request: TurnRequest,
@@ -94,7 +97,7 @@ export async function beginTurn(
   return { turn: { ...ids, chatId, maxTokens, promptTokens, hold: BigInt(hold), leftOut }, context }
 }
 
-/** @param prompt what will be sent, where that is known; else what is stored says it */
+/** @param prompt what will be sent, where that is known; otherwise begin_turn reads it from what is stored */
 async function callBeginTurn<Result extends object>(
   request: TurnRequest,
   asked: ChatMessage,
@@ -140,7 +143,7 @@ async function callBeginTurn<Result extends object>(
 function titleOf(message: string): string {
   const line = message.trim().replaceAll(/\s+/g, ' ')
   if (line.length <= titleLength) return line
-  // A cut may fall into the middle of a surrogate pair.
+  // A cut may split a surrogate pair.
   return `${line
     .slice(0, titleLength - 1)
     .toWellFormed()

@@ -4,7 +4,7 @@ import { askClaude } from '../ask-claude.ts'
 import { beginTurn, type ChatMessage } from './begin-turn.ts'
 import type { TurnQuestion } from './turn-request.ts'
 
-/** A message to Claude in a chat, which it is asked with what was said there before. */
+/** A message to Claude in a chat, sent with the chat's earlier messages. */
 export function chatQuestion(asked: ChatMessage): TurnQuestion {
   return {
     chatId: asked.chatId ?? newId('chat'),

@@ -1,9 +1,12 @@
 import type { Question } from '../../claude/question.ts'
 
-/** What Claude is to read, oldest first: from a question on, to the new question. */
+/** What Claude is to read, oldest first: starts with a question and ends with the new one. */
 export type Context = Question['messages']
 
-/** The context without its oldest messages: as few as have so many bytes, and one at least. The new question stays. */
+/**
+ * The context without its oldest messages: the fewest that free this many bytes, at least one. The new
+ * question stays.
+ */
 export function dropOldest(context: Context, bytes: number): Context {
   let start = 0
   for (let dropped = 0; start < context.length - 1; start++) {

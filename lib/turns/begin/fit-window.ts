@@ -7,17 +7,18 @@ import { boundOfBytes, boundOfCount, promptRoom } from './prompt-bound.ts'
 /** What is sent of a context. */
 export interface FittedPrompt {
   readonly context: Context
-  /** As many tokens as it can have, all in all. */
+  /** Upper bound of the tokens of the whole prompt. */
   readonly tokensBound: number
 }
 
-/** After so many counts in vain the question goes alone. */
+/** After this many counts in vain the question goes alone. */
 const mostCounts = 3
 
 /**
- * What the model has room for, where its bytes do not say that it is all of the context: Claude counts, and what does not
- * fit is dropped from the front. Where it does not count, all is sent: it will refuse that if it is too much.
- * @param window so many tokens of prompt and answer the model takes
+ * What the model has room for, where the bytes do not prove that the whole context fits: Claude counts, and
+ * what does not fit is dropped from the front. Where Claude gives no count, everything is sent: Claude
+ * refuses it if it is too much.
+ * @param window how many tokens of prompt and answer the model takes
  * @throws PromptTooLongError when the question alone does not fit
  */
 export async function fitWindow(question: Question, window: number): Promise<FittedPrompt> {

@@ -8,22 +8,25 @@ import type { LimitScope } from '../../rate-limit/limits.ts'
 import type { EarlierTurn } from './turn.ts'
 import type { TurnRequest } from './turn-request.ts'
 
-// What the SQL functions that begin a turn have in common: what they are given, and what they answer.
+// What the SQL functions that begin a turn share: their input and their answers.
 
-/** A budget that cannot pay for an answer of so many tokens refuses the turn instead of shortening the answer. */
+/**
+ * A budget that cannot pay for an answer of this many tokens refuses the turn instead of shortening the
+ * answer.
+ */
 export const leastUsefulTokens = 256
 
 /** Why `take_hold` took none. */
 export type RefusedHold = HoldRefusal & { room: string; prompt_tokens: number }
 
-/** The turn that had this Idempotency-Key before. */
+/** The turn that this Idempotency-Key began earlier. */
 export interface EarlierRow {
   readonly turn_id: TurnId
   readonly same_request: boolean
   readonly running: boolean
 }
 
-/** What `exceeded_stream_limit` answers in their place. */
+/** What `exceeded_stream_limit` answers in place of the function that begins a turn. */
 export interface Exceeded {
   exceeded: { scope: LimitScope; limit: number }
 }
@@ -62,7 +65,7 @@ export function toEarlier({ turn_id, same_request, running }: EarlierRow): Earli
   })
 }
 
-/** Counts how the budgets took the turn. @throws BudgetExceededError where they did not */
+/** Counts the hold as full, cut or refused. @throws BudgetExceededError if refused */
 export function requireHold<Begun extends { refusal?: RefusedHold | undefined; max_tokens?: number }>(
   begun: Begun,
   { maxTokens }: TurnRequest,

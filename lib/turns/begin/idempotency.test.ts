@@ -56,7 +56,7 @@ test.each([
   expect(() => read(header)).toThrow('Idempotency-Key must be')
 })
 
-/** The digest of a key, or what it is refused with. */
+/** The digest of a key, or the error that refuses it. */
 function tryHeader(header: string): unknown {
   try {
     return digestOf(header)

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto'
 import type { Principal } from '../../auth/principal.ts'
 import { InvalidRequestError } from '../../errors.ts'
 
-/** What makes a request the repetition of another one. */
+/** What makes a request the repetition of an earlier one. */
 export interface Idempotency {
-  /** Of the key, with whoever sent it and the route that it was sent to. */
+  /** Of the key, its sender and its route. */
   readonly digest: Buffer
   /** Of what was asked. */
   readonly requestDigest: Buffer
@@ -15,7 +15,7 @@ const pattern = /^(?:"([\x20\x21\x23-\x5b\x5d-\x7e]{1,255})"|([\x21\x23-\x5b\x5d
 
 /**
  * Reads the header `Idempotency-Key`.
- * @param asked what the caller sent, before defaults are filled in, which may be others tomorrow
+ * @param asked what the caller sent, before defaults are filled in, because defaults may change
  * @throws InvalidRequestError
  */
 export function readIdempotency(

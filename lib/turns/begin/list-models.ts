@@ -4,20 +4,20 @@ import { type PriceOfModel, pricesAt, type Rates } from '../../budget/prices/pri
 import { modelSettings } from '../../config/models.ts'
 import { defaultModel, maxTokensOf } from './apply-model-rules.ts'
 
-/** A model that may be asked, as JSON. */
+/** A model that the caller may ask, as JSON. */
 export interface Model {
   id: string
-  /** Whether a request that names none gets it. */
+  /** Whether requests that name no model get this one. */
   is_default: boolean
   /** The most that a request may ask for; null: as much as Claude gives. */
   max_tokens: number | null
-  /** What a request gets that does not say. */
+  /** The `max_tokens` of requests that name none. */
   default_max_tokens: number
-  /** By the size of the prompt, smallest first: that of the whole prompt prices the whole request. */
+  /** Smallest prompt size first; the size of the whole prompt sets the price of the whole request. */
   prices: PriceTier[]
 }
 
-/** Dollars per million tokens, as decimal texts. */
+/** Dollars per million tokens, as decimal strings. */
 interface PriceTier {
   /** Null: any size. */
   prompt_tokens_up_to: number | null
@@ -28,7 +28,7 @@ interface PriceTier {
   cache_creation_1h_usd: string
 }
 
-/** The models that have a price now, as far as the organization and the key allow them; the default first. */
+/** The models that have a price now and that the organization and the key allow; the default first. */
 export function listModels(rules: ModelRules, now: Date): Model[] {
   const chosen = defaultModel(rules)
   return pricesAt(now)

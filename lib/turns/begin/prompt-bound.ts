@@ -1,40 +1,45 @@
 import type { HoldRates } from '../../budget/prices/hold-rates.ts'
 import { bytesOf, type Context } from './context.ts'
 
-/** Claude counts some tokens beside the text: at most so many for each message, and once for all of them. */
+/**
+ * Claude counts some tokens beside the text: at most this many for each message, and `frameTokens` once per
+ * prompt.
+ */
 export const messageTokens = 16
 const frameTokens = 64
-/** By so much, in percent and tokens, what Claude charges may be above what it counts. */
+/** How far Claude's charge for a prompt may exceed its count: this percentage plus this many tokens. */
 const countMargin = { percent: 5, tokens: 64 }
-/** No text has as many bytes to a token. */
+/** More bytes per token than any text has. */
 const mostBytesPerToken = 10
-/** For an answer of so many tokens there is room beside what was said before. One that becomes longer, if that was asked for,
- * ends where the window does: it is worth less than what everybody has said. */
+/**
+ * The earlier messages leave room for an answer of this many tokens. A longer one, if asked for, ends where
+ * the window does: it is worth less than the messages that would make room for it.
+ */
 const answerRoom = 4_096
 
-/** As many tokens as a prompt can have beside its messages: each of them has a byte of UTF-8 at least. */
+/** Upper bound of a prompt's tokens beside its messages: every token has at least one byte of UTF-8. */
 export function promptTokensBound(system: string | undefined): number {
   return frameTokens + Buffer.byteLength(system ?? '')
 }
 
-/** As many tokens as a whole prompt can have, which is how begin_turn reckons it. */
+/** Upper bound of a whole prompt's tokens, computed as begin_turn does. */
 export function boundOfBytes(system: string | undefined, context: Context): number {
   return promptTokensBound(system) + context.length * messageTokens + bytesOf(context)
 }
 
-/** So many tokens a prompt may have, where the model takes so many of prompt and answer. */
+/** How many tokens the prompt may have in a model with this window for prompt and answer. */
 export function promptRoom(window: number, maxTokens: number): number {
   return window - Math.min(maxTokens, answerRoom)
 }
 
-/** As many tokens as can be charged for a prompt in which Claude has counted so many. */
+/** Upper bound of the tokens charged for a prompt, from Claude's count of it. */
 export function boundOfCount(counted: number): number {
   return counted + Math.ceil((counted * countMargin.percent) / 100) + countMargin.tokens
 }
 
 /**
- * Whether a hold that was refused could fit if Claude counted the prompt. Otherwise whoever has nothing left could
- * use up, request by request, what this deployment may count.
+ * Whether a refused hold could fit if Claude counted the prompt. Without this check a caller with nothing
+ * left could use up the deployment's allowance of counts, request by request.
  */
 export function worthCounting(
   { room, prompt_tokens: bytes }: { room: string; prompt_tokens: number },

@@ -2,13 +2,13 @@ import type { Principal } from '../../auth/principal.ts'
 import type { TokenCount } from '../../usage.ts'
 import type { Listener } from '../follow/listener.ts'
 
-/** Who has asked for a turn, as far as a turn deals with them. */
+/** Who asked for a turn, as far as a turn deals with them. */
 export interface Requester extends Listener {
   readonly principal: Principal
-  /** When the request arrived, by `performance.now()`. */
+  /** `performance.now()` when the request arrived. */
   readonly receivedTick: number
-  /** Adds headers to the answer, as long as that has not begun. */
+  /** Adds headers to the answer, until it has begun. */
   readonly addHeaders: (headers: Readonly<Record<string, string>>) => void
-  /** Tells the rate limits what Claude has reported of the turn. */
+  /** Tells the rate limits what Claude has reported for the turn. */
   noteTokens(used: TokenCount): void
 }

@@ -8,13 +8,13 @@ import type { Dialect, TurnIds } from '../dialects/dialect.ts'
 import type { Idempotency } from './idempotency.ts'
 import type { EarlierTurn, Turn } from './turn.ts'
 
-/** What somebody asks of Claude. */
+/** A request for an answer from Claude. */
 export interface TurnRequest {
   readonly principal: Principal
   readonly requestId: string
-  /** When the request arrived, by `performance.now()`. */
+  /** `performance.now()` when the request arrived. */
   readonly receivedTick: number
-  /** When the answer has to be at its end, in ms since the epoch. */
+  /** When the answer has to have ended, in ms since the epoch. */
   readonly deadlineAt: number
   /** When Claude has to have begun to answer, in ms since the epoch: the edge waits no longer. */
   readonly beginBy: number
@@ -22,13 +22,13 @@ export interface TurnRequest {
   readonly question: TurnQuestion
   readonly model: string
   readonly maxTokens: number
-  /** Whether a limit of output tokens has made that less than it usually is. */
+  /** Whether a limit of output tokens lowered `maxTokens` below its default. */
   readonly isShortened: boolean
-  /** The limits of running turns that have to be kept as it begins; undefined where Redis has counted. */
+  /** The limits of concurrent turns to check as this one begins; undefined where Redis has counted. */
   readonly uncountedStreams?: StreamLimits | undefined
   /** Undefined: every request is a turn of its own. */
   readonly idempotency: Idempotency | undefined
-  /** Takes work that may go on beside the answer, and that the request ends with. */
+  /** Takes work that may run beside the answer, and that the request waits for at its end. */
   readonly alongside: (work: Promise<unknown>) => void
 }
 
@@ -48,7 +48,7 @@ export interface TurnQuestion {
   readonly chatId: ChatId | undefined
   /**
    * Holds what the answer may cost and opens the turn, in one transaction.
-   * @returns the turn that is now running; or the one that this Idempotency-Key has begun before
+   * @returns the turn that is now running, or the one that this Idempotency-Key began earlier
    * @throws ApiError
    */
   begin(request: TurnRequest, ids: TurnIds, price: PriceOfModel): Promise<BegunQuestion | EarlierTurn>

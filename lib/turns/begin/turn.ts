@@ -2,21 +2,21 @@ import type { TurnId } from '../../ids.ts'
 import type { NanoUsd } from '../../nano-usd.ts'
 import type { TurnIds } from '../dialects/dialect.ts'
 
-/** A turn that Postgres knows of. */
+/** A turn that has a row in Postgres. */
 export interface Turn extends TurnIds {
-  /** As many as were asked for, or as the budgets can pay. */
+  /** As asked for, or as many as the budgets can pay for. */
   readonly maxTokens: number
-  /** So many of the context are not sent, because the model has no room for them. */
+  /** How many messages of the context are not sent, because the model has no room for them. */
   readonly leftOut: number
-  /** At most so many the prompt has. */
+  /** Upper bound of the prompt's tokens. */
   readonly promptTokens: number
-  /** What the turn can cost at most. */
+  /** The most that the turn can cost. */
   readonly hold: NanoUsd
 }
 
-/** The turn that an Idempotency-Key has begun before. */
+/** The turn that an Idempotency-Key began earlier. */
 export interface EarlierTurn {
   readonly earlier: TurnId
-  /** Whether it had not been settled. */
+  /** Whether it was still unsettled. */
   readonly isRunning: boolean
 }

@@ -1,7 +1,7 @@
-/** The most characters of a piece: one frame for a reader, and less than an item of the journal takes. */
+/** The most characters in a piece: one frame for a reader, and less than a journal item takes. */
 const longest = 40_000
 
-/** A text as one piece, unless it is very long. Nothing is cut between the two halves of a character. */
+/** A text as one piece, or several where it is very long. No cut splits a surrogate pair. */
 export function cutLong(text: string): string[] {
   if (text.length <= longest) return [text]
   const pieces: string[] = []

@@ -3,7 +3,7 @@ import type { ApiError } from '../../errors.ts'
 import type { ChatId, MessageId, TurnId } from '../../ids.ts'
 import type { Outcome } from '../../outcome.ts'
 
-/** What a turn is found by. */
+/** The ids by which a turn is found. */
 export interface TurnIds {
   readonly id: TurnId
   /** Undefined: the turn has no chat. */
@@ -11,7 +11,7 @@ export interface TurnIds {
   readonly answerId: MessageId
 }
 
-/** What the first frame tells of a turn; what it has left out is known only as long as its journal. */
+/** What the first frame tells of a turn; `leftOut` is known only while its journal is. */
 export type BegunTurn = TurnIds & { readonly maxTokens: number; readonly leftOut?: number }
 
 /** How a turn ended, as its client is told. */
@@ -20,44 +20,48 @@ export interface TurnEnd extends Pick<Outcome, 'stopReason' | 'bill'> {
   readonly settledAt: Date
 }
 
-/** With a failure where the answer did not reach its end, or could not be kept. */
+/** With a failure where the answer broke off or could not be kept. */
 export type EndedTurn = TurnEnd & {
   readonly failure: ApiError | undefined
-  /** `message_stop` as it came, where the answer is complete and its process tells of it. */
+  /** `message_stop` as it came, where the answer is complete and told by its own process. */
   readonly lastLines?: string | undefined
 }
 
-/** A turn at its end, with all of its answer. */
+/** A turn at its end, with its whole answer. */
 export type WholeTurn = EndedTurn & { readonly pieces: readonly string[] }
 
-/** The name under which a turn's row says how it is told. */
+/** The name of a dialect in a turn's row. */
 export type DialectName = 'chat' | 'anthropic'
 
 /**
- * How turns are told to clients of one kind. All of them share the journey of a turn, its journal and its ledger; they
- * differ in what a piece of an answer is, and in the server-sent events that tell of pieces and ends.
+ * How turns are told to clients of one kind. All dialects share the journey of a turn, its journal and its
+ * ledger; they differ in what a piece of an answer is, and in the server-sent events that tell of pieces and
+ * ends.
  */
 export interface Dialect {
   readonly name: DialectName
   readonly piecesOf: PiecesOf
-  /** What is stored of an answer; '' where nothing is. */
+  /** What is stored of an answer; '' where nothing is stored. */
   keptText(pieces: readonly string[]): string
-  /** What of a stored answer these pieces do not tell, as one piece; without this, only a journal can tell a turn again. */
+  /**
+   * What these pieces lack of a stored answer, as one piece; without this method, only a journal can replay a
+   * turn.
+   */
   restOf?(kept: string, pieces: readonly string[]): string
-  /** All that Claude has written: what it has not counted is charged by this. */
+  /** Everything that Claude wrote: the basis of the charge for output that Claude did not count. */
   writtenText(pieces: readonly string[]): string
-  /** The failure as a client of this turn is told it. */
+  /** The failure as told to the turn's client. */
   toldFailure(failure: ApiError, turn: TurnIds): ApiError
   /** Claude has begun. */
   startFrame(turn: BegunTurn, model: string): string
-  /** Some pieces of the answer. @param first the number of the first of them; they count from 1 */
+  /** Frames for some pieces of the answer. @param first the number of the first of them, counted from 1 */
   pieceFrames(pieces: readonly string[], first: number): string
-  /** The answer came to its end or was stopped, or it broke off. */
+  /** The answer ended, was stopped, or broke off. */
   endFrame(turn: TurnIds, ended: EndedTurn, requestId: string): string
   /** The answer broke off, or never began. */
   failureFrame(turn: TurnIds, failure: ApiError, requestId: string): string
-  /** Somebody may not read on; the turn itself goes on. */
+  /** The reader may not read on; the turn itself continues. */
   refusalFrame(refusal: ApiError, requestId: string): string
-  /** The whole answer for a client that asked for no stream, as JSON; undefined where it is not whole. */
+  /** The whole answer as JSON, for a client that asked for no stream; undefined where it is not whole. */
   whole(turn: TurnIds, ended: WholeTurn): object | undefined
 }

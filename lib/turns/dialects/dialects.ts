@@ -7,7 +7,7 @@ const dialects: Readonly<Record<DialectName, Dialect>> = {
   anthropic: anthropicDialect,
 }
 
-/** The dialect of a turn, for whoever ends turns of every kind. */
+/** The dialect of a turn, for code that ends turns of every kind. */
 export function dialectNamed(name: DialectName): Dialect {
   return dialects[name]
 }

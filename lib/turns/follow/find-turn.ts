@@ -9,7 +9,7 @@ import type { DialectName, TurnIds } from '../dialects/dialect.ts'
 
 /** A turn as Postgres knows it. */
 export interface StoredTurn extends TurnIds, Omit<Outcome, 'state' | 'upstreamRequestId'> {
-  /** Of the request that began it. */
+  /** The request that began it. */
   readonly requestId: string
   readonly dialect: DialectName
   readonly model: string
@@ -42,7 +42,7 @@ interface Row extends Omit<UsageFields, 'input_tokens'> {
 }
 
 /**
- * A turn that is told in this dialect. One whose chat was deleted is gone with it.
+ * A turn of this dialect. A turn whose chat was deleted is gone with it.
  * @throws NotFoundError, UnavailableError
  */
 export function findTurn(reader: Reader, turnId: string, dialect: DialectName): Promise<StoredTurn> {
@@ -53,7 +53,7 @@ export function findTurn(reader: Reader, turnId: string, dialect: DialectName): 
   })
 }
 
-/** The same for a turn of any dialect, in a transaction of the organization. @throws NotFoundError */
+/** The same for a turn of any dialect, inside a transaction of the organization. @throws NotFoundError */
 export async function readTurn(
   tx: Transaction,
   { organizationId, userId }: Reader,

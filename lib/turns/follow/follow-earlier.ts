@@ -4,7 +4,7 @@ import type { Requester } from '../begin/requester.ts'
 import type { Dialect } from '../dialects/dialect.ts'
 import { FollowedTurn } from './follow-turn.ts'
 
-/** Answers a repeated request from the turn that the first one has begun. @throws ApiError */
+/** Answers a repeated request from the turn that the first one began. @throws ApiError */
 export function followEarlier(turnId: TurnId, requester: Requester, dialect: Dialect) {
   requester.addHeaders({ 'Idempotent-Replayed': 'true' })
   count('turns_resumed_total', { way: 'idempotency_key' })

@@ -9,22 +9,22 @@ import { PieceSender } from '../wire/piece-sender.ts'
 import { findTurn, type StoredTurn } from './find-turn.ts'
 import type { Listener } from './listener.ts'
 
-/** How often, in ms, the journal of a running turn is read. */
+/** How often the journal of a running turn is read. */
 const readEveryMs = 250
-/** How often, in ms, its producer is told that somebody reads along. */
+/** How often its producer is told that it has a reader. */
 const followEveryMs = 2_000
-/** How often, in ms, Postgres is asked for the end of a turn whose journal says nothing more. */
+/** How often Postgres is asked for the end of a turn whose journal shows no sign of life. */
 const askEveryMs = 3_000
-/** So long after a turn was settled, in ms, the last words of its journal may still be on their way. */
+/** The last words of a journal may still be on their way this long after the turn was settled. */
 const closingMs = 5_000
 
-/** Who follows a turn, and of whom they may see turns; that may change while they follow. */
+/** Who follows a turn, and whose turns they may see, which may change while they follow. */
 export interface Follower {
   readonly listener: Listener
   readonly seesAs: () => Reader
 }
 
-/** A turn that another request produces or has produced: live from its journal, or as it was stored. */
+/** A turn produced by another request: live from its journal, or as it was stored. */
 export class FollowedTurn {
   readonly #follower: Follower
   readonly #journal: JournalReader
@@ -43,8 +43,9 @@ export class FollowedTurn {
   }
 
   /**
-   * Finds the turn, and waits until Claude has begun to answer or it is clear that there is no answer.
-   * @throws NotFoundError, UnavailableError; the failure of a turn that never began; what the follower is refused with
+   * Finds the turn, and waits until Claude has begun to answer or there is certain to be no answer.
+   * @throws NotFoundError, UnavailableError; the failure of a turn that never began; the error that refuses
+   * the follower
    */
   static async find(follower: Follower, turnId: string, dialect: Dialect): Promise<FollowedTurn> {
     const stored = await findTurn(follower.seesAs(), turnId, dialect.name)
@@ -63,10 +64,11 @@ export class FollowedTurn {
   }
 
   /**
-   * What sends the frames that come after a piece of the answer, to the terminal one. Where time is up before that, the
-   * stream just ends, and its client resumes.
+   * What sends the frames after a piece of the answer, up to the terminal one. Where time runs out before
+   * that, the stream just ends, and its client resumes.
    * @param after the id of the last `token` that the client has; 0 for none
-   * @throws ApiError 410 where nobody knows any more which piece that was; UnavailableError where nobody can tell now
+   * @throws ApiError 410 where it is no longer known which piece that was; UnavailableError where it cannot
+   * be told now
    */
   relayAfter(after: number): (client: EventStream) => Promise<void> {
     const { beginning } = this.#journal
@@ -79,7 +81,10 @@ export class FollowedTurn {
     return async (client) => client.send(start + this.#rest(0))
   }
 
-  /** Waits for the end. @throws ApiError with what the turn failed of or the follower is refused with, or 409 where time is up */
+  /**
+   * Waits for the end.
+   * @throws ApiError with the failure of the turn or the refusal of the follower, or 409 where time is up
+   */
   async #end(): Promise<StoredTurn> {
     while (this.#stored.state === 'running') {
       if (this.#journal.head?.endedAt !== undefined) await this.#ask()
@@ -92,7 +97,12 @@ export class FollowedTurn {
     throw reported ? new ApiError(reported) : failureOfTurn(this.#stored.errorCode ?? '')
   }
 
-  /** Waits for the end. @returns all of the answer, as JSON @throws ApiError with what the turn failed of, or 410 where nobody has it any more */
+  /**
+   * Waits for the end.
+   * @returns the whole answer, as JSON
+   * @throws ApiError with the failure of the turn or the refusal of the follower, 409 where time is up, or
+   * 410 where the whole answer no longer exists
+   */
   async whole(): Promise<object> {
     const stored = await this.#end()
     while (this.#isClosing) await this.#ask()
@@ -105,7 +115,9 @@ export class FollowedTurn {
     return whole
   }
 
-  /** Whether the follower may read on. Who has another role than before may not see this turn any more. */
+  /**
+   * Whether the follower may read on. After a change of role they may no longer be allowed to see this turn.
+   */
   get #admission(): Listener['admission'] {
     const { admission } = this.#follower.listener
     const renew = async () => {
@@ -131,7 +143,7 @@ export class FollowedTurn {
     return this.#isEnded || beginning !== undefined || head?.endedAt !== undefined
   }
 
-  /** Whether the turn is settled, and its journal will not say more than it does. */
+  /** Whether the turn is settled, and its journal will add nothing more. */
   get #isEnded(): boolean {
     return this.#stored.state !== 'running' && !this.#isClosing
   }
@@ -142,7 +154,10 @@ export class FollowedTurn {
     return Date.now() - this.#stored.settledAt.getTime() < closingMs
   }
 
-  /** Whether it can be told which pieces come after that one: what the journal has lost it has not counted either. */
+  /**
+   * Whether it is known which pieces come after that one: pieces that the journal lost are not in its count
+   * either.
+   */
   #knowsPosition(after: number): boolean {
     const { pieces, head } = this.#journal
     return after <= pieces.length || after >= (head?.pieces ?? Infinity)
@@ -164,7 +179,7 @@ export class FollowedTurn {
     }
   }
 
-  /** What the journal does not have, from what is stored, as one piece. */
+  /** What the journal lacks, taken from the stored answer, as one piece. */
   #rest(sent: number): string {
     const dialect = this.#dialect
     if (!dialect.restOf || !this.#knowsPosition(sent)) return this.#terminalFrame(positionGone())
@@ -184,7 +199,7 @@ export class FollowedTurn {
     return this.#dialect.endFrame(this.#stored, { ...this.#stored, failure }, this.#stored.requestId)
   }
 
-  /** Some time later everything is known that has become known meanwhile. */
+  /** Waits a little, then reads what has become known meanwhile. */
   async #wait(): Promise<void> {
     if (Date.now() >= this.#follower.listener.deadlineAt) throw stillRunning()
     const now = performance.now()
@@ -211,7 +226,7 @@ export class FollowedTurn {
   }
 }
 
-/** 409 with Retry-After: the turn runs where nobody can follow it. */
+/** 409 with Retry-After: the turn runs, but cannot be followed. */
 function stillRunning(): ApiError {
   return new ApiError({
     status: 409,

@@ -2,8 +2,8 @@ import { ApiError, InternalError } from '../../errors.ts'
 import { type EventStream, ping } from '../../http/event-stream.ts'
 
 /**
- * So long, in ms, a request waits for its true status. Then the head of the stream goes out with 200, and comments keep it
- * alive, before anything on the way to the client takes silence for the end: docs/adr/0019.
+ * How long a request waits for its true status. After that the head of the stream goes out with 200, and
+ * comments keep it alive, before anything on the way to the client takes silence for the end: docs/adr/0019.
  */
 const headAfterMs = 10_000
 
@@ -11,8 +11,8 @@ const headAfterMs = 10_000
 type Relay = (client: EventStream) => Promise<void>
 
 /**
- * What sends a stream that is still being opened, in time for its head. What goes wrong before that is thrown, for the
- * status code; afterwards it is the last event.
+ * What sends a stream that is still being opened, with its head in time. A failure before the head is thrown,
+ * for the status code; a later one becomes the last event.
  * @param receivedTick when the request arrived, by `performance.now()`
  * @param failureFrame the event that tells of a failure
  * @throws what the opening throws

@@ -3,9 +3,9 @@ import { fromUnsettled, type Outcome, type UnsettledOutcome } from '../../outcom
 import type { Dialect } from '../dialects/dialect.ts'
 
 /**
- * How a turn ended, in the words of its own process, which Postgres did not take; undefined where there are none. Usage and
- * cost are exact. The words say how many pieces the answer has: where some of them were lost, what is left is a part, and
- * never kept as the whole.
+ * How a turn ended, as recorded by its own process when Postgres did not take it; undefined where there is no
+ * such record. Usage and cost are exact. The record says how many pieces the answer has: where some were
+ * lost, the rest is only a part, and is never kept as the whole.
  */
 export function lastWordOf(journal: JournalReader, dialect: Dialect): Outcome | undefined {
   const unsettled = journal.head?.ending?.unsettled as UnsettledOutcome | undefined

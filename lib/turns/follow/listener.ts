@@ -1,10 +1,10 @@
 import type { Admission } from '../../auth/admission.ts'
 
-/** Whom a stream is for. */
+/** The reader of a stream. */
 export interface Listener {
   readonly requestId: string
-  /** When their stream has to be at its end, in ms since the epoch. */
+  /** When their stream has to have ended, in ms since the epoch. */
   readonly deadlineAt: number
-  /** Whether they may read on; looked at before every piece. */
+  /** Whether they may read on; checked before every piece. */
   readonly admission: Pick<Admission, 'holds' | 'renew'>
 }

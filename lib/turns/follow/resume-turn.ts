@@ -6,7 +6,7 @@ import { FollowedTurn, type Follower } from './follow-turn.ts'
 import { headInTime } from './head-in-time.ts'
 
 /**
- * Goes on with the stream of a turn that any process produces or has produced.
+ * Resumes the stream of a turn that any process produces or has produced.
  * @param after the id of the last `token` that the client has; 0 for none
  * @returns what sends the rest
  * @throws ApiError

@@ -4,7 +4,7 @@ import type { ChatId, MessageId, OrganizationId, TurnId } from '../../ids.ts'
 import type { DialectName } from '../dialects/dialect.ts'
 import type { Terms } from '../settle/bill-answer.ts'
 
-/** A turn that is running, and old enough for its process to be dead. */
+/** A running turn, old enough for its process to be dead. */
 export interface StaleTurn {
   readonly organization_id: OrganizationId
   readonly id: TurnId
@@ -21,7 +21,7 @@ export interface StaleTurn {
   readonly journaled: boolean
 }
 
-/** What it may use and cost at most. */
+/** The most that it may use and cost. */
 export function termsOf({ prompt_tokens_bound, max_tokens, hold_nano_usd }: StaleTurn): Terms {
   return {
     promptTokens: Number(prompt_tokens_bound),
@@ -30,7 +30,7 @@ export function termsOf({ prompt_tokens_bound, max_tokens, hold_nano_usd }: Stal
   }
 }
 
-/** The price at which it was begun. */
+/** The price at which it began. */
 export function priceOf({ model, started_at }: StaleTurn): PriceOfModel {
   return priceToExpect(model, started_at)
 }

@@ -4,9 +4,9 @@ import { type Changer, changeOrg } from '../../postgres/with-org.ts'
 import { readTurn } from './find-turn.ts'
 
 /**
- * Asks a running turn to stop, wherever it runs; its readers are told when it has. One that has only just begun finds
- * the signal when it looks.
- * @returns the turn's id and the state in which it was found: asking for what has ended changes nothing
+ * Asks a running turn to stop, wherever it runs; its readers are told once it has. A turn that has only just
+ * begun finds the signal when it looks.
+ * @returns the turn's id and the state in which it was found: stopping an ended turn changes nothing
  * @throws NotFoundError, ConflictError, CallerChangedError, UnavailableError
  */
 export async function stopTurn(stopper: Changer, turnId: string) {

@@ -10,7 +10,7 @@ const models = ['claude-sonnet-5-5', 'claude-haiku-5-5', 'claude-opus-5-5']
 const priceOf = (model: string) => findPrice(model, new Date('2026-11-29'))
 const listPrice = { price: priceOf('claude-sonnet-5-5'), unpriced: [] }
 
-/** A hold as begin_turn takes it. */
+/** The terms of a hold as begin_turn takes it. */
 function termsOf(model: string, promptTokens: number, maxTokens: number) {
   const rates = holdRates(priceOf(model)).find(
     ({ promptTokensUpTo }) => promptTokensUpTo === null || promptTokens <= promptTokensUpTo,

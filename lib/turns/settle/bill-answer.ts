@@ -7,24 +7,25 @@ import type { Bill } from '../../outcome.ts'
 import type { Usage } from '../../usage.ts'
 import { estimateUsage, type UsageBound } from './estimate-usage.ts'
 
-/** What a call may use and cost at most. */
+/** The most that a call may use and cost. */
 export interface Terms extends UsageBound {
   readonly hold: NanoUsd
 }
 
 /** What is known of an answer. */
 interface KnownAnswer {
-  /** Undefined: Claude was asked, and nothing has come that tells of it. */
+  /** Undefined: Claude was asked, but has reported nothing. */
   readonly reported: ReportedUsage | undefined
   readonly text: string
-  /** Whether Claude has said why it stopped: what it reports then is the end of it. */
+  /** Whether Claude has said why it stopped, which makes its report final. */
   readonly hasStopped: boolean
 }
 
 /**
- * What an answer is charged: what Claude has reported of it, in full, even where that is more than was held. What it has
- * not reported, or not so that it can be true, is estimated, and the bill says so; that is never above the hold, and
- * never nothing. It says so as well where the way in which the call was served has no price.
+ * What an answer is charged: what Claude has reported, in full, even above the hold. What Claude has not
+ * reported, or has reported impossibly, is estimated, and the bill says so; an estimate is never above the
+ * hold and never zero. The bill is also marked as estimated where the way in which the call was served has no
+ * price.
  */
 export function billAnswer(answer: KnownAnswer, { price, unpriced }: ServedPrice, terms: Terms): Bill {
   const { reported, text } = answer
@@ -32,11 +33,11 @@ export function billAnswer(answer: KnownAnswer, { price, unpriced }: ServedPrice
   if (usage) return { usage, cost: priceUsage(usage, price), estimated: unpriced.length > 0 }
   const estimate = billFor(estimateUsage(reported, text, terms), price)
   if (estimate.cost <= terms.hold) return estimate
-  // A prompt that is larger than it can be, of somebody who has not told the rest.
+  // The reported prompt is larger than possible, and the rest of the report is missing.
   return billFor(estimateUsage(reported && { ...reported, prompt: undefined }, text, terms), price)
 }
 
-/** An answer with words has tokens, and none has more than it was given. */
+/** An answer with text has tokens, and none has more than its maximum. */
 function exactUsage({ reported, text, hasStopped }: KnownAnswer, { maxTokens }: Terms): Usage | undefined {
   if (!hasStopped || !reported?.isCounted || reported.isDoubtful) return undefined
   const { prompt, outputTokens } = reported

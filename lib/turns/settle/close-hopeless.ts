@@ -11,14 +11,18 @@ import { priceOf, type StaleTurn, termsOf } from '../follow/stale-turn.ts'
 import { billAnswer } from './bill-answer.ts'
 import { settleTurn } from './settle-turn.ts'
 
-/** What fails so often, a minute after the other, for a reason that does not pass by itself, is not tried any more. */
+/**
+ * A settlement that fails this often, at one try a minute, for a reason that does not pass by itself, is
+ * given up.
+ */
 const mostFailures = 3
 
 /**
- * A turn that nobody can settle would keep its hold for ever. After some tries, or when its journal has expired and still
- * cannot be read, it is closed with what is known of it: first without its words, then by its size alone, and in the end
- * without a charge. Counted, logged with all that it was to be charged, and named by `ledger:verify`. Never throws.
- * @returns whether it was closed now
+ * A turn that cannot be settled would keep its hold for ever. After some tries, or when its journal has
+ * expired and still cannot be read, it is closed with what is known of it: first without its text, then by
+ * its size alone, and in the end without a charge. Counted, logged with everything it was to be charged, and
+ * named by `ledger:verify`. Never throws.
+ * @returns whether this call closed it
  */
 export async function closeHopeless(turn: StaleTurn, failure: unknown): Promise<boolean> {
   try {
@@ -48,7 +52,7 @@ async function isHopeless(
   return (row?.note_failed_settlement ?? 0) >= mostFailures
 }
 
-/** What its own process said of the end, if that can be read. */
+/** What the turn's own process recorded of its end, if that can be read. */
 async function outcomeByLastWord({ organization_id: organizationId, id: turnId, dialect }: StaleTurn) {
   try {
     const journal = new JournalReader({ organizationId, turnId })
@@ -59,7 +63,7 @@ async function outcomeByLastWord({ organization_id: organizationId, id: turnId, 
   }
 }
 
-/** What is tried, one after the other: any part of it can be what Postgres does not take. */
+/** Outcomes to try in order, each with less: any part can be what Postgres refuses. */
 function* everLess(lastWord: Outcome | undefined, turn: StaleTurn): Generator<Outcome> {
   const closed: Outcome = {
     state: 'abandoned',
@@ -75,7 +79,7 @@ function* everLess(lastWord: Outcome | undefined, turn: StaleTurn): Generator<Ou
   yield closed
 }
 
-/** Undefined for a model that is not sold any more. */
+/** Undefined for a model that is no longer sold. */
 function billBySize(turn: StaleTurn) {
   try {
     return billAnswer(
@@ -88,7 +92,7 @@ function billBySize(turn: StaleTurn) {
   }
 }
 
-/** @returns whether the turn is closed: by this, or by somebody else just now @throws UnavailableError */
+/** @returns whether the turn is closed, by this call or by another one just now @throws UnavailableError */
 async function closeWith(turn: StaleTurn, outcome: Outcome): Promise<boolean> {
   const { organization_id: organizationId, id: turnId, model } = turn
   try {

@@ -9,15 +9,16 @@ import { lastWordOf } from '../follow/last-word.ts'
 import { endingOf } from './ending-of.ts'
 import { settleTurn } from './settle-turn.ts'
 
-/** Pauses between tries to settle it, in ms: nobody waits for more than that it is told to come again. */
+/** Pauses between tries to settle the turn: the client is only waiting to be told to try again. */
 const pausesMs = [100, 300, 600]
-/** A Postgres that was silent for so long, in ms, is not asked once more. */
+/** After this long a silence Postgres is not asked again. */
 const patienceMs = 4_000
 
 /**
- * Lets go of a turn of which nobody knows whether it has begun, because the answer of Postgres was lost. Claude is never asked
- * for it, and its journal says so from now on: who repeats the request ends it there and begins anew (`endDisowned`), the
- * sweeper frees its hold. Where Postgres is back already, it is ended here. Never throws.
+ * Lets go of a turn that may or may not have begun, because the answer of Postgres was lost. Claude is never
+ * asked for it, and its journal says so from now on: a repetition of the request ends it there and begins
+ * anew (`endDisowned`), and the sweeper releases its hold. Where Postgres is back already, it is ended here.
+ * Never throws.
  */
 export async function disownTurn(
   request: TurnRequest,
@@ -37,9 +38,10 @@ export async function disownTurn(
 }
 
 /**
- * Ends a turn that runs under the Idempotency-Key of this request, if its process has let go of it before it asked Claude.
- * That process says so only when it knows that it will never ask; one that is merely slow has not said it.
- * @returns whether it has: then the key is free
+ * Ends a turn that runs under the Idempotency-Key of this request, if its process let go of it before asking
+ * Claude. The process says so only once it knows that it will never ask; one that is merely slow has not said
+ * it.
+ * @returns whether the turn was ended, which frees the key
  */
 export async function endDisowned(
   { principal, model, dialect }: TurnRequest,

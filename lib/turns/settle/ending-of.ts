@@ -3,7 +3,7 @@ import type { Ending } from '../../journal/head.ts'
 import { type Outcome, toUnsettled } from '../../outcome.ts'
 import type { Dialect, EndedTurn, TurnIds } from '../dialects/dialect.ts'
 
-/** How a turn ended, for its journal. What Postgres has not taken waits there for the sweeper. */
+/** How a turn ended, for its journal. An outcome that Postgres has not taken waits there for the sweeper. */
 export function endingOf(
   dialect: Dialect,
   turn: TurnIds,

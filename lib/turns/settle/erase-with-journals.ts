@@ -5,14 +5,15 @@ import { eraseJournal } from '../../journal/erase-journal.ts'
 import type { Transaction } from '../../postgres/transaction.ts'
 import { eraseOrganization } from '../../tenancy/erase-organization.ts'
 
-// The journals go before the transaction is committed: if they cannot, nothing is deleted, and it is tried again.
+// Journals are erased before the transaction commits: if that fails, nothing is deleted, and it can be tried
+// again.
 
-/** A journal is kept no longer; what is older is gone by itself. */
+/** Journals live no longer than this; older ones are gone by themselves. */
 const keptFor = '27 hours'
 const atOnce = 25
 
 /**
- * Deletes a chat with all that was said in it, also in the journals of its turns.
+ * Deletes a chat with everything said in it, including the journals of its turns.
  * @throws NotFoundError, UnavailableError
  */
 export async function eraseChat(tx: Transaction, chat: ChatOfOwner): Promise<void> {
@@ -27,7 +28,7 @@ export async function eraseChat(tx: Transaction, chat: ChatOfOwner): Promise<voi
 }
 
 /**
- * Erases an organization with all that was said in it, also in the journals of its turns.
+ * Erases an organization with everything said in it, including the journals of its turns.
  * @returns when
  * @throws NotFoundError, UnavailableError
  */
@@ -37,7 +38,7 @@ export async function eraseOrganizationWithJournals(tx: Transaction, id: Organiz
   return deletedAt
 }
 
-/** Those that still run are from now on not known to be alive by their journal. */
+/** Also marks those that still run: their journal no longer shows that they live. */
 async function turnsWithJournals(
   tx: Transaction,
   organizationId: OrganizationId,

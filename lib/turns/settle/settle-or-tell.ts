@@ -5,7 +5,7 @@ import type { Outcome } from '../../outcome.ts'
 import type { TurnRequest } from '../begin/turn-request.ts'
 import { settleTurn } from './settle-turn.ts'
 
-/** When a turn was settled; with a failure, that it was not. */
+/** When a turn was settled; with a failure where it was not. */
 interface Settlement {
   readonly settledAt: Date
   readonly isSettled: boolean
@@ -13,8 +13,8 @@ interface Settlement {
 }
 
 /**
- * Settles the turn of a request. One that cannot be settled is logged with all that is needed to do it by hand, and
- * stays `running` until the sweeper does it by its journal. Never throws.
+ * Settles the turn of a request. A turn that cannot be settled is logged with everything needed to do it by
+ * hand, and stays `running` until the sweeper settles it by its journal. Never throws.
  */
 export async function settleOrTell(
   { principal, requestId, model }: TurnRequest,

@@ -13,13 +13,13 @@ interface Settled {
   warnings: BudgetWarning[] | null
 }
 
-/** Pauses between tries, in ms: an answer that was paid for is worth three seconds of waiting for Postgres. */
+/** An answer that was paid for is worth three seconds of waiting for Postgres. */
 const usualPausesMs: readonly number[] = [100, 200, 400, 800, 1_600]
 
 /**
- * Ends the turn in one transaction: answer, usage, cost. Whoever comes second changes nothing.
+ * Ends the turn in one transaction: answer, usage, cost. A second call changes nothing.
  * @param pausesMs how long to wait before each further try, where Postgres is away
- * @returns when it was settled; undefined if somebody else had done it before
+ * @returns when it was settled; undefined if it had been settled before
  * @throws UnavailableError when Postgres stays away
  */
 export async function settleTurn(

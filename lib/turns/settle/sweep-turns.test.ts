@@ -34,7 +34,7 @@ afterAll(async () => {
 })
 
 const minute = 60_000
-/** A process that has died in the middle of an answer. */
+/** A process that died in the middle of an answer. */
 const dead: Remains = {
   ageMs: minute,
   openedMsAgo: minute,
@@ -69,7 +69,7 @@ async function turn({ turnId }: TurnKey): Promise<TurnRow | undefined> {
 
 const digest = (text: string) => createHash('sha256').update(text).digest()
 const idempotency = { digest: digest('key'), requestDigest: digest('request') }
-/** Whether who sends the key again begins a turn of its own. */
+/** Whether a repetition of the key begins a turn of its own. */
 const isFree = async () => (await turn(await leaveTurn(app, { ageMs: 0, idempotency }))) !== undefined
 
 test('a turn without a sign of life is ended with what its journal has: the prompt as reported, the text by estimate', async () => {
@@ -271,7 +271,7 @@ test('a journal that makes no sense keeps no other turn waiting, and none of it 
   expect(app.logs.text()).not.toContain('secret words')
 })
 
-/** What Postgres refuses, each for ever; what an older version may have left in a journal. */
+/** What Postgres refuses every time; an older version may have left it in a journal. */
 const lastingFaults: [string, Remains, object][] = [
   [
     'a bill that no column takes',

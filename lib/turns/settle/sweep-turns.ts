@@ -19,14 +19,15 @@ import { endingOf } from './ending-of.ts'
 import { settleTurn } from './settle-turn.ts'
 import { failureOfTurn } from './turn-failure.ts'
 
-/** Lambda ends every function after 15 minutes; nobody who began a turn before that is still there. In ms. */
+/** Lambda ends every function after 15 minutes; no process that began a turn before that still runs. */
 const lifetimeMs = 16 * 60_000
 const atMost = 500
 const atOnce = 10
 
 /**
- * Ends the turns whose process died, with what their journals have: the part of the answer is kept, the prompt is
- * charged as it was reported, the output by estimate, and the hold is released. Any number may sweep at once.
+ * Ends the turns whose process died, with what their journals have: the part of the answer is kept, the
+ * prompt is charged as reported, the output by estimate, and the hold is released. Sweepers may run
+ * concurrently.
  * @returns how many it has ended
  * @throws UnavailableError when Postgres is away
  */
@@ -34,7 +35,7 @@ export async function sweepTurns(): Promise<number> {
   let swept = 0
   let last: StaleTurn | undefined
   do {
-    // Most of the old ones may live, and those who are dead come after them.
+    // Most of the old turns may be alive, with dead ones after them.
     const some = await findStale(last?.id ?? '')
     last = some.at(-1)
     swept += await sweepSome(some)
@@ -60,7 +61,7 @@ async function sweepSome(waiting: StaleTurn[]): Promise<number> {
   return swept
 }
 
-/** A turn that cannot be swept now must not keep the others waiting, and one that never can is closed. */
+/** A turn that cannot be swept now must not delay the others, and one that never can is closed. */
 async function sweepOrTell(turn: StaleTurn): Promise<boolean> {
   try {
     return await sweepTurn(turn)
@@ -101,7 +102,7 @@ async function sweepTurn(turn: StaleTurn): Promise<boolean> {
   return true
 }
 
-/** What the journal tells of a turn whose process has not said how it ended. */
+/** What the journal tells of a turn whose process left no word on how it ended. */
 function abandoned(turn: StaleTurn, journal: JournalReader, dialect: Dialect): Outcome {
   return {
     state: 'abandoned',
@@ -113,7 +114,10 @@ function abandoned(turn: StaleTurn, journal: JournalReader, dialect: Dialect): O
   }
 }
 
-/** Undefined where Claude was never asked, because no journal was open; of one that is gone by now nobody can tell. */
+/**
+ * Undefined where Claude was never asked, because no journal was open; a journal that has expired by now
+ * proves nothing.
+ */
 function billOf(turn: StaleTurn, { head, beginning }: JournalReader, text: string): Bill | undefined {
   const hadNone = turn.journaled && Date.now() - turn.started_at.getTime() < keptForMs
   if (head === undefined && beginning === undefined && hadNone) return undefined

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals'
 import { turnErrors } from '../../../functions/messages/openapi.ts'
 import { failureOfTurn } from './turn-failure.ts'
 
-/** Of these a request is refused before it has a turn. */
+/** Failures that refuse a request before it has a turn. */
 const beforeAnyTurn =
   /^(model_|max_tokens_|budget_|chat_|turn_not_found|turn_in_progress|invalid_idempotency|idempotency_|journal_)/
 

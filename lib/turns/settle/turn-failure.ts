@@ -1,6 +1,6 @@
 import { ApiError, type ErrorType } from '../../errors.ts'
 
-/** What is told of turns that ended in these ways; of others the code and its status say enough. */
+/** Messages for turns that ended in these ways; for others the code and its status say enough. */
 const messages: Readonly<Record<string, string>> = {
   turn_abandoned: 'The process that wrote this answer died. What had come is kept.',
   answer_not_kept: 'The answer could not be kept whole. What is left of it is kept.',
@@ -8,7 +8,9 @@ const messages: Readonly<Record<string, string>> = {
   turn_stopped: 'The turn was stopped.',
 }
 
-/** As the request itself is answered that its turn fails; 502 for what is not here: Claude broke off. */
+/**
+ * The status that the request itself gets when its turn fails; 502 for codes not listed: Claude broke off.
+ */
 const statuses: Readonly<Record<string, number>> = {
   refused_by_claude: 400,
   prompt_too_long: 400,
@@ -35,10 +37,10 @@ const types: Readonly<Record<number, ErrorType>> = {
   503: 'overloaded_error',
   504: 'timeout_error',
 }
-/** In s, for who may come again: how long Claude wanted us to stay away is not known any more. */
+/** In s, where a retry makes sense: how long Claude asked us to wait is no longer known. */
 const usualWait = 2
 
-/** What is told of a turn that ended badly, when no more than the code is known of its failure. */
+/** What a client is told about a failed turn when only the code of its failure is known. */
 export function failureOfTurn(code: string): ApiError {
   const status = statuses[code] ?? 502
   return new ApiError({

@@ -5,7 +5,7 @@ import { EventStream } from '../../http/event-stream.ts'
 import { chatDialect } from '../dialects/chat/chat-dialect.ts'
 import { PieceSender } from './piece-sender.ts'
 
-/** A client that takes what is written to it only when the test says so. */
+/** A client that takes a write only when the test says so. */
 class Client extends Writable {
   taken = ''
   mostWaiting = 0

@@ -3,13 +3,13 @@ import type { EventStream } from '../../http/event-stream.ts'
 import type { Dialect } from '../dialects/dialect.ts'
 import type { Listener } from '../follow/listener.ts'
 
-/** So many characters become frames at a time: no more of them wait in memory for a slow client. */
+/** How many characters become frames at a time: no more than these wait in memory for a slow client. */
 const lengthAtOnce = 4_000
 
 /**
- * Sends the pieces of an answer to one client at that client's own pace. Whoever falls behind is sent the rest from the
- * list of pieces, which its owner keeps anyway: a slow client costs no memory and keeps nobody waiting. Whoever may not
- * read on is told why, and sent nothing more.
+ * Sends the pieces of an answer to one client at that client's own pace. A client that falls behind is sent
+ * the rest from the list of pieces, which its owner keeps anyway: a slow client costs no memory and delays no
+ * one. A reader who may not read on is told why, and is sent nothing more.
  */
 export class PieceSender {
   readonly #client: EventStream
@@ -20,7 +20,7 @@ export class PieceSender {
   #sending: Promise<void> | undefined
   #isRefused = false
 
-  /** @param after how many pieces the client has already */
+  /** @param after how many pieces the client already has */
   constructor(client: EventStream, after: number, listener: Listener, dialect: Dialect) {
     this.#client = client
     this.#sent = after
@@ -28,12 +28,12 @@ export class PieceSender {
     this.#dialect = dialect
   }
 
-  /** How many pieces have been sent, those included that the client had already. */
+  /** How many pieces have been sent, including those that the client already had. */
   get sent(): number {
     return this.#sent
   }
 
-  /** Sends what is new. @param pieces all of them so far, in a list that may grow on */
+  /** Sends what is new. @param pieces all of them so far, in a list that may still grow */
   send(pieces: readonly string[]): void {
     this.#pieces = pieces
     if (this.#sending !== undefined) return
@@ -42,7 +42,10 @@ export class PieceSender {
       this.#sending = this.#sendRest(waiting).finally(() => (this.#sending = undefined))
   }
 
-  /** Waits until the client has taken everything. @returns false where it is gone or may not read on, or time is up */
+  /**
+   * Waits until the client has taken everything.
+   * @returns false where it is gone or may not read on, or time is up
+   */
   async areTaken(): Promise<boolean> {
     await this.#sending
     if (!this.#isOver && !this.#listener.admission.holds) await this.#renew()
@@ -53,10 +56,11 @@ export class PieceSender {
     return this.#isRefused || this.#client.clientGone
   }
 
-  /** @returns undefined once all is sent, else whether more can be sent, and is to be, when that is known */
+  /** @returns undefined once everything is sent; else a promise of whether more can and should be sent */
   #sendSome(): Promise<boolean> | undefined {
     while (this.#sent < this.#pieces.length && !this.#isOver) {
-      // That takes Postgres long, not the client: what can be sent at once afterwards is, whatever the time.
+      // A slow renewal is the fault of Postgres, not of the client: what can be sent at once afterwards is
+      // sent, deadline or not.
       if (!this.#listener.admission.holds) return this.#renew().then(() => true)
       const some = this.#next()
       const full = this.#client.send(this.#dialect.pieceFrames(some, this.#sent + 1))

@@ -1,8 +1,8 @@
 import type { OpenTurn } from '../run-turn.ts'
 
 /**
- * Says what is not as it was asked for: a shorter answer, where a budget or a limit has no more; less of what was said before,
- * where the model has no room for more; no way to resume.
+ * Says what differs from the request: a shorter answer, where a budget or a limit allows no more; fewer of
+ * the earlier messages, where the model has no room for more; no way to resume.
  */
 export function turnHeaders({ request, turn, journal }: OpenTurn): Record<string, string> {
   return {

@@ -10,15 +10,15 @@ import { boundOfCount } from '../../begin/prompt-bound.ts'
 import type { TurnQuestion } from '../../begin/turn-request.ts'
 import type { AnswerBody } from './messages-body.ts'
 
-/** A count is worth less than a refusal in time, in ms. */
+/** Better to refuse in time than to wait longer for a count. */
 const countPatienceMs = 5_000
 
-/** Of a body that asks for an answer, what `count_tokens` takes. */
+/** The members of an answer request's body that `count_tokens` takes. */
 const counted = ['model', 'messages', 'system', 'tools', 'tool_choice', 'thinking', 'output_config'] as const
 
 /**
- * A request that its client has written for the Messages API: Claude is sent its bytes, and is always asked for a stream,
- * which shows what an answer costs even if it breaks off.
+ * A request that its client wrote for the Messages API: Claude is sent its bytes, and is always asked for a
+ * stream, which shows what an answer costs even if it breaks off.
  * @param headers that Claude is to see
  */
 export function broughtQuestion(body: AnswerBody, headers: Readonly<Record<string, string>>): TurnQuestion {
@@ -58,7 +58,7 @@ async function countBound(
   return typeof tokens === 'number' && tokens >= 0 ? boundOfCount(tokens) : undefined
 }
 
-/** Clients steer by Claude's own words and by its own status for an overload. */
+/** Clients go by Claude's own words and its own status for an overload. */
 function retell(error: unknown): never {
   if (error instanceof PromptTooLongError)
     throw new InvalidRequestError(error.words, error.code, error.details)

@@ -3,11 +3,11 @@ import { type Place, placesOfMembers } from '../../../http/json-members.ts'
 import { measurePrompt, type PromptSize } from './prompt-size.ts'
 import { refuseFeatures } from './refused-features.ts'
 
-/** What is known of a body of the Messages API. The bytes themselves are what Claude is sent. */
+/** What is known of a Messages API body. The bytes themselves are what Claude is sent. */
 export interface MessagesBody {
   readonly bytes: Buffer
   readonly json: Readonly<Record<string, unknown>>
-  /** Of its members in the bytes. */
+  /** Where its members stand in the bytes. */
   readonly places: ReadonlyMap<string, Place>
   readonly model: string
   readonly size: PromptSize
@@ -15,12 +15,12 @@ export interface MessagesBody {
 
 /** A request for an answer. */
 export interface AnswerBody extends MessagesBody {
-  /** At most so many tokens the answer has, thinking included. */
+  /** Upper bound of the answer's tokens, thinking included. */
   readonly maxTokens: number
   readonly stream: boolean
 }
 
-/** In bytes: what Lambda takes is 6 MB, in base64, with the rest of the event. */
+/** In bytes: Lambda takes 6 MB, which hold the body in base64 and the rest of the event. */
 export const messagesBodyLimit = 4_400_000
 
 /** @throws InvalidRequestError, RequestTooLargeError, PermissionDeniedError */
@@ -44,7 +44,7 @@ export function readAnswerBody(bytes: Buffer): AnswerBody {
   if (!isCount(asked)) throw new InvalidRequestError('max_tokens: Input should be a positive integer')
   if (typeof stream !== 'boolean') throw new InvalidRequestError('stream: Input should be a valid boolean')
   const budget = (thinking as { budget_tokens?: unknown } | null | undefined)?.budget_tokens
-  // Thinking between tool calls may use more than the answer may have.
+  // Thinking between tool calls may use more than `max_tokens`.
   return { ...prompt, stream, maxTokens: Math.max(asked, isCount(budget) ? budget : 0) }
 }
 

@@ -4,8 +4,9 @@ import { ApiError, PermissionDeniedError } from '../../../errors.ts'
 import { maxTokensOf } from '../../begin/apply-model-rules.ts'
 
 /**
- * Refuses a model that the caller may not ask, or not for so long an answer. Not by 400: Claude Code answers that by asking
- * five times more, each time for less; and 404 it tells as trouble with the model that was chosen.
+ * Refuses a model that the caller may not ask, or an answer longer than it may ask for. Not by 400: Claude
+ * Code answers that by asking five more times, each time for less; and it shows a 404 as trouble with the
+ * chosen model.
  * @throws ApiError 404, PermissionDeniedError
  */
 export function requireModel(

@@ -1,6 +1,6 @@
 import type { Model } from '../../begin/list-models.ts'
 
-/** A model in the shapes of Anthropic's and of OpenAI's clients at once: each takes what it knows. */
+/** A model in the shapes of Anthropic's and OpenAI's clients at once: each takes the fields that it knows. */
 export function presentModel({ id }: Pick<Model, 'id'>) {
   return {
     type: 'model' as const,
@@ -13,7 +13,7 @@ export function presentModel({ id }: Pick<Model, 'id'>) {
   }
 }
 
-/** When models came out is nobody's to know here; their clients want a time. */
+/** Placeholder: release dates of models are not known here, but clients want a time. */
 const addedAt = new Date('2026-01-01T00:00:00Z')
 
 /** `claude-sonnet-5-5` → `Claude Sonnet 5.5` */

@@ -2,7 +2,7 @@ import { field } from '../../../claude/reported-usage.ts'
 import { priceSettings } from '../../../config/prices.ts'
 import { PermissionDeniedError } from '../../../errors.ts'
 
-/** What a request asks for that this gateway does not let pass, and why. */
+/** A feature that this gateway refuses, and why. */
 interface Refused {
   readonly feature: string
   readonly reason: string
@@ -12,7 +12,7 @@ const shared = 'its state is shared by all organizations of this deployment'
 const unpriced = 'what it costs besides tokens has no price here'
 const payer = 'it chooses who pays'
 
-/** By the name of a field of the body. Absent, null and harmless values pass. */
+/** By field of the body. Absent, null and harmless values pass. */
 const fields: Readonly<Record<string, { reason: string; passes?: (value: unknown) => boolean }>> = {
   container: { reason: shared },
   thread: { reason: shared },
@@ -33,14 +33,17 @@ const fields: Readonly<Record<string, { reason: string; passes?: (value: unknown
   },
 }
 
-/** Tools that the client runs; all others with a type are run by Anthropic. */
+/** Tools that the client runs; Anthropic runs all others that have a type. */
 const clientTools = /^(custom|(bash|text_editor|memory|computer)_\d{8})$/
 
-/** Betas without which what they open is refused or ignored anyway. */
+/** Betas dropped from the header: what they open is then refused or ignored anyway. */
 const betas =
   /^(files-api|message-batches|managed-agents|skills|agent-memory|environments|mcp|user-profiles|oauth|fast-mode|server-side-fallback|cache-keepalive|code-execution|compact|advisor)\b/
 
-/** @throws PermissionDeniedError that names the feature: 403, because clients answer a 400 by asking for less and less */
+/**
+ * @throws PermissionDeniedError that names the feature: 403, because clients answer a 400 by asking for less
+ * and less
+ */
 export function refuseFeatures(body: Readonly<Record<string, unknown>>): void {
   for (const [name, { reason, passes }] of Object.entries(fields)) {
     const value = body[name] ?? undefined
@@ -57,12 +60,12 @@ export function refuseServerTool(tool: unknown): void {
   if (!clientTools.test(name)) refuse({ feature: `tools: ${name.slice(0, 100)}`, reason: unpriced })
 }
 
-/** A file or container by its id, wherever it stands. @throws PermissionDeniedError */
+/** Refuses a file or container named by its id, anywhere in the body. @throws PermissionDeniedError */
 export function refuseSharedState(feature: string): never {
   return refuse({ feature, reason: shared })
 }
 
-/** The betas of a request that Claude is told of; undefined: none. */
+/** The betas that are passed on to Claude; undefined: none. */
 export function passingBetas(header: string | undefined): string | undefined {
   const passing = (header ?? '')
     .split(',')

@@ -4,7 +4,10 @@ import { toolInput } from '../../../claude/tool-input.ts'
 
 type Json = Record<string, unknown>
 
-/** A message of which every event has come, as the Messages API gives it in one answer. @param lines of its events */
+/**
+ * The message that a complete list of events tells, as the Messages API returns it unstreamed.
+ * @param lines of its events
+ */
 export function wholeMessage(lines: string): Json {
   let message: Json = {}
   const blocks: Json[] = []
@@ -40,7 +43,7 @@ export function wholeMessage(lines: string): Json {
   return { ...message, content: blocks }
 }
 
-/** All that Claude has written: its words, its thoughts and the input of its tools. Signatures are not written by it. */
+/** Everything that Claude wrote: text, thinking and tool input. Signatures are not its writing. */
 export function writtenIn(pieces: readonly string[]): string {
   let written = ''
   for (const event of eventsIn(pieces.join(''))) {
@@ -71,8 +74,8 @@ const whole = new Set(['signature', 'content', 'encrypted_content'])
 const beside = new Set(['type', 'estimated_tokens'])
 
 /**
- * The name of a delta's field is that of the block's: texts are added, lists grow, all else is replaced. Citations come one
- * by one.
+ * A delta's field is named like the block's: texts are appended, lists grow, everything else is replaced.
+ * Citations come one by one.
  */
 function addDelta(block: Json | undefined, delta: unknown, addInput: (json: string) => void): void {
   if (block === undefined || typeof delta !== 'object' || delta === null) return
@@ -89,7 +92,9 @@ function addDelta(block: Json | undefined, delta: unknown, addInput: (json: stri
   }
 }
 
-/** Only at its end is the input of a tool JSON; one without any stays as its block began. */
+/**
+ * A tool's input is JSON only once it is complete; a block without any keeps the input that it began with.
+ */
 function endBlock(block: Json | undefined, input: string | undefined): void {
   if (block === undefined || input === undefined || input === '') return
   block['input'] = toolInput(input)

@@ -7,7 +7,7 @@ import { cutLong } from '../cut-long.ts'
 import type { Dialect, TurnIds } from '../dialect.ts'
 import { presentEnd, presentIds, withTurn } from './present-turn.ts'
 
-/** How turns of a chat are told: a piece is a text that Claude sent, told as an event `token` of its own. */
+/** How turns of a chat are told: a piece is a text that Claude sent, told as a `token` event of its own. */
 export const chatDialect: Dialect = {
   name: 'chat',
   piecesOf: (event) => {
@@ -49,7 +49,7 @@ function joined(pieces: readonly string[]): string {
   return pieces.join('')
 }
 
-/** A block may begin with its first words. */
+/** A block may start with its first words. */
 function textOf(event: Parameters<PiecesOf>[0]): string {
   const text = field(event[event.type === 'content_block_start' ? 'content_block' : 'delta'], 'text')
   return event.type.startsWith('content_block_') && typeof text === 'string' ? text : ''

@@ -21,7 +21,7 @@ export function presentEnd({ state, stopReason, bill, settledAt }: TurnEnd) {
   }
 }
 
-/** The failure, with the ids under which the part of the answer that came is kept. */
+/** The failure, with the ids under which the received part of the answer is kept. */
 export function withTurn(failure: ApiError, turn: TurnIds): ApiError {
   const { status, type, code, message, retryAfterSeconds, cause } = failure
   const details = { ...failure.details, ...presentIds(turn) }
