@@ -3449,15 +3449,31 @@ export interface operations {
                     model: string;
                     /** @description What was said, as the Messages API takes it. */
                     messages: ({
-                        role: string;
-                        content: string | unknown[];
+                        /** @enum {string} */
+                        role: "user" | "assistant" | "system";
+                        content: string | ({
+                            type: string;
+                            text?: string;
+                        } & {
+                            [key: string]: unknown;
+                        })[];
                     } & {
                         [key: string]: unknown;
                     })[];
                     /** @description Instructions that stand above the conversation. */
-                    system?: string | unknown[];
+                    system?: string | ({
+                        type: string;
+                        text?: string;
+                    } & {
+                        [key: string]: unknown;
+                    })[];
                     /** @description Tools that the client runs. */
-                    tools?: unknown[];
+                    tools?: ({
+                        name: string;
+                        description?: string;
+                    } & {
+                        [key: string]: unknown;
+                    })[];
                     /** @description The most tokens that the answer may have. So many are held of every budget until it ends. */
                     max_tokens: number;
                     /** @description Whether the events are sent as they come. */
@@ -3529,15 +3545,31 @@ export interface operations {
                     model: string;
                     /** @description What was said, as the Messages API takes it. */
                     messages: ({
-                        role: string;
-                        content: string | unknown[];
+                        /** @enum {string} */
+                        role: "user" | "assistant" | "system";
+                        content: string | ({
+                            type: string;
+                            text?: string;
+                        } & {
+                            [key: string]: unknown;
+                        })[];
                     } & {
                         [key: string]: unknown;
                     })[];
                     /** @description Instructions that stand above the conversation. */
-                    system?: string | unknown[];
+                    system?: string | ({
+                        type: string;
+                        text?: string;
+                    } & {
+                        [key: string]: unknown;
+                    })[];
                     /** @description Tools that the client runs. */
-                    tools?: unknown[];
+                    tools?: ({
+                        name: string;
+                        description?: string;
+                    } & {
+                        [key: string]: unknown;
+                    })[];
                 } & {
                     [key: string]: unknown;
                 };

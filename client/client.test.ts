@@ -11,7 +11,7 @@ afterEach(() => {
   server?.close()
 })
 
-/** A service that gives one answer to whatever it is asked, and the headers that it saw. */
+/** A service that gives every request the same response, and the headers that it saw. */
 async function serve(
   answer: (response: ServerResponse) => void,
 ): Promise<{ baseUrl: string; seen: object[] }> {
@@ -42,7 +42,7 @@ const done = 'event: done\ndata: {"cost":"0.00"}\n\n'
 test('events are read whole however their bytes arrive, without comments, up to the terminal one', async () => {
   const bytes = Buffer.from(`${start}: ping\n\n${token}${done}event: late\ndata: {}\n\n`)
   const single = Array.from(bytes, (_byte, index) => bytes.subarray(index, index + 1))
-  // Not over a socket, which would put the bytes together again.
+  // Not over a socket, which would join the chunks again.
   const fetch = async () => new Response(ReadableStream.from(single))
   expect(await read(createClient({ baseUrl: 'http://localhost', fetch }))).toEqual([
     { event: 'start', data: { chat_id: 'chat_1' } },

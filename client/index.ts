@@ -5,25 +5,25 @@ import { type MessageStream, streamMessages } from './stream-message.ts'
 export { ApiError } from './api-error.ts'
 export type { MessageEvent } from './stream-message.ts'
 
-/** Where the service is, and who asks. */
+/** Where the service is, and the caller's credentials. */
 export interface ClientSettings {
-  /** Without a slash at its end. */
+  /** Without a trailing slash. */
   baseUrl: string
   apiKey?: string
   /** A JWT of the deployment's identity provider, for people. */
   token?: string
   /** Sent with every request. */
   headers?: Record<string, string>
-  /** In place of the global one. */
+  /** Replaces the global `fetch`. */
   fetch?: (request: Request) => Promise<Response>
 }
 
-/** All operations of the API by method and path, and its stream as something to iterate. */
+/** All operations of the API by method and path, and its stream as an async iterable. */
 export interface ApiClient extends Client<paths> {
   streamMessage: MessageStream
 }
 
-/** A client whose requests and answers are typed by the API description of the service. */
+/** A client whose requests and responses are typed by the API description of the service. */
 export function createClient({ baseUrl, apiKey, token, headers, fetch }: ClientSettings): ApiClient {
   const client = createFetchClient<paths>({
     baseUrl,

@@ -1,13 +1,15 @@
 import * as z from 'zod/mini'
 
-const anything = z.unknown()
+const block = z.looseObject({ type: z.string(), text: z.optional(z.string()) })
+const content = z.union([z.string(), z.array(block)])
+const tool = z.looseObject({ name: z.string(), description: z.optional(z.string()) })
 
 /** The fields of a Messages API request that this gateway looks at; all others pass as they are. */
 export const promptBody = z.looseObject({
   model: z.string(),
-  messages: z.array(z.looseObject({ role: z.string(), content: z.union([z.string(), z.array(anything)]) })),
-  system: z.optional(z.union([z.string(), z.array(anything)])),
-  tools: z.optional(z.array(anything)),
+  messages: z.array(z.looseObject({ role: z.enum(['user', 'assistant', 'system']), content })),
+  system: z.optional(content),
+  tools: z.optional(z.array(tool)),
 })
 
 /** The headers of a request that are sent to Claude. */
