@@ -3604,7 +3604,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description At most so many. */
-                limit?: string;
+                limit?: number;
                 /** @description Those that come after this one. */
                 after_id?: string;
                 /** @description Those that come before this one. */

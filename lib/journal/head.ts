@@ -46,7 +46,7 @@ export function openHead(openedAt: number): Item {
 
 /** The head of an ended journal. */
 export function endedHead(openedAt: number, pieces: number, ending: Ending): Item {
-  return { ...openHead(openedAt), ended_at: Date.now(), pieces, ending: JSON.stringify(ending) }
+  return { ...openHead(openedAt), ended_at: Date.now(), piece_count: pieces, ending: JSON.stringify(ending) }
 }
 
 export function headOf(item: Item): Head {
@@ -55,7 +55,7 @@ export function headOf(item: Item): Head {
   return {
     openedAt: Number(item['opened_at']),
     endedAt: number('ended_at'),
-    pieces: number('pieces'),
+    pieces: number('piece_count'),
     ending: typeof ending === 'string' ? (JSON.parse(ending) as Ending) : undefined,
   }
 }

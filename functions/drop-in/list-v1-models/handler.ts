@@ -5,15 +5,12 @@ import { presentModel } from '../../../lib/turns/dialects/anthropic/present-mode
 import { routes } from '../../routes.ts'
 import { modelsInput } from './schema.ts'
 
-/** More than there will ever be: Anthropic's own default is 20. */
-const usualLimit = 1_000
-
 /** The models that the caller may ask, in the shapes of Anthropic's and OpenAI's clients. */
 export const handler = bufferedEndpoint(
   routes['list-v1-models'],
   modelsInput,
   async ({ principal: { modelRules }, input: { query } }) => {
-    const { limit = usualLimit, after_id: after, before_id: before } = query
+    const { limit, after_id: after, before_id: before } = query
     const models = listModels(modelRules, new Date()).map(presentModel)
     const place = (id: string) => {
       const found = models.findIndex((model) => model.id === id)

@@ -1,10 +1,11 @@
 import * as z from 'zod/mini'
 import { anyId } from '../../../lib/endpoints/request-schemas.ts'
 
-const count = z.pipe(z.string().check(z.regex(/^([1-9]\d{0,2}|1000)$/), z.maxLength(4)), z.transform(Number))
+/** More than there will ever be: Anthropic's own default is 20. */
+const mostModels = 1_000
 
 const modelsQuery = z.strictObject({
-  limit: z.optional(count),
+  limit: z.prefault(z.coerce.number().check(z.int(), z.minimum(1), z.maximum(mostModels)), mostModels),
   after_id: z.optional(anyId),
   before_id: z.optional(anyId),
   // Sent by the beta part of the SDKs.

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals'
 import type { TurnRequest } from '../../../lib/turns/begin/turn-request.ts'
+import { chatDialect } from '../../../lib/turns/dialects/chat/chat-dialect.ts'
 import { endDisowned } from '../../../lib/turns/settle/disown-turn.ts'
 import { becomeKnown } from '../../../test/harness/become-known.ts'
 import { requireTrueBooks, setBudget } from '../../../test/harness/budgets.ts'
@@ -127,6 +128,8 @@ test.each<[string, Partial<Remains>]>([
 ])('a turn whose process %s is nobody else to end', async (_what, remains) => {
   const idempotency = { digest: digest('key'), requestDigest: digest('request') }
   const { turnId } = await leaveTurn(app, { ageMs: 20_000, idempotency, ...remains })
-  expect(await endDisowned({ principal: app.ada, model } as TurnRequest, turnId)).toBe(false)
+  expect(await endDisowned({ principal: app.ada, model, dialect: chatDialect } as TurnRequest, turnId)).toBe(
+    false,
+  )
   expect(await turns()).toMatchObject([{ state: 'running' }])
 })

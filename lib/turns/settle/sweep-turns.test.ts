@@ -201,7 +201,7 @@ test('what comes after a batch that was lost does not join what came before it',
   const key = await leaveTurn(app, { ...saidAll(exactBill), piecesSaid: 6 })
   await journalTable.putSoon(batchKey(key, 3), {
     at: 0,
-    texts: '[" seven"," eight"," nine"]',
+    pieces: '[" seven"," eight"," nine"]',
     ...expiryOf(Date.now()),
   })
   await sweepTurns()

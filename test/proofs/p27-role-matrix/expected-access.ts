@@ -39,6 +39,10 @@ export const expectedAccess: Readonly<Record<string, ExpectedAccess>> = {
 
   'send-message': writesChats,
   'stream-message': writesChats,
+  'create-message': writesChats,
+  'count-tokens': writesChats,
+  'list-v1-models': readsChats,
+  'get-v1-model': readsChats,
   'list-chats': readsChats,
   'get-chat': readsChats,
   'list-messages': readsChats,

@@ -122,6 +122,15 @@ export async function fillOrganization(
   })
   await filler.call('delete-chat', { headers, path: { chat_id: deleted } })
 
+  const prompt = {
+    model: 'claude-sonnet-5-5',
+    messages: [{ role: 'user', content: `${canary} asks` }],
+    system: `${canary} instructs`,
+    tools: [{ name: 'read', description: `${canary} reads`, input_schema: { type: 'object' } }],
+  }
+  await filler.call('create-message', { headers, body: { ...prompt, max_tokens: 100 } })
+  await filler.call('count-tokens', { headers, body: prompt })
+
   await filler.call('suspend-organization', {
     headers: byOperator,
     path: { organization_id: created.organization.id },

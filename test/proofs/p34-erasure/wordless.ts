@@ -14,6 +14,7 @@ export const wordlessFields = new Set([
   'default_model',
   'allowed_models',
   'max_tokens',
+  'stream',
   'max_tokens_by_model',
   'expires_at',
   'overlap_seconds',

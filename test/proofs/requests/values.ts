@@ -25,8 +25,10 @@ const models = ['claude-sonnet-5-5', 'claude-opus-5-5', 'claude-haiku-5-5']
 
 /** Texts that only count when they are one of these. */
 const knownTexts: Readonly<Record<string, readonly string[]>> = {
+  after_id: models,
   allowed_models: models,
   amount_usd: ['0.01', '5', '1000000'],
+  before_id: models,
   asset: ['swagger-ui.css', 'no-such.css'],
   default_model: models,
   group_by: ['day', 'model,member', 'api_key,day'],

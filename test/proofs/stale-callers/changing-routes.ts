@@ -38,7 +38,7 @@ const chatChanges: Readonly<Record<ChatOperation, (app: Application, by: Caller)
   'stream-message': async () => ({ path: '/chat/stream', body: { message: 'Hi' } }),
   'create-message': async () => ({
     path: '/v1/messages',
-    body: { model: 'claude-sonnet-5-5', max_tokens: 100, messages: [{ role: 'user', content: 'Hi' }] },
+    body: { model: 'claude-sonnet-5-5', max_tokens: 1, messages: [{ role: 'user', content: 'Hi' }] },
   }),
   'update-chat': async (app, by) => ({
     path: `/chats/${(await leaveChat(app, by)).chatId}`,
