@@ -10,7 +10,7 @@ export function interruption(): Promise<never> {
   process.on('disconnect', () => reject(new Error('interrupted: the parent process died')))
   // Listening for a disconnect would keep this process alive after its work.
   process.channel?.unref()
-  // It may come while nobody races yet.
+  // It may come before any code races against it.
   promise.catch(() => undefined)
   return promise
 }

@@ -1,4 +1,4 @@
-/** The program of `cdk`: `npx cdk deploy -c stage=dev`. What else may be said with -c is in stack/deployment.ts. */
+/** The program of `cdk`: `npx cdk deploy -c stage=dev`. stack/deployment.ts has the other choices of -c. */
 import { join } from 'node:path'
 import { App } from 'aws-cdk-lib'
 import { Code } from 'aws-cdk-lib/aws-lambda'

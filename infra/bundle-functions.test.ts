@@ -27,7 +27,7 @@ afterAll(async () => {
   await app.close()
 })
 
-/** Serves bundles as Lambda would find them, where no node_modules of ours is near. */
+/** Serves bundles as Lambda would find them, with no node_modules of ours nearby. */
 async function serveAlone(functions: Readonly<Record<string, Route>>): Promise<string> {
   const built = join(directory, 'built')
   await buildFunctions({

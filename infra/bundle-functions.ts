@@ -23,10 +23,10 @@ export interface FunctionBundle {
   readonly bytes: number
 }
 
-/** A row of a table, as far as it says where its handler is. */
+/** The part of a table's row that locates its handler. */
 type Placed = Pick<Route, 'resource' | 'operation'>
 
-/** The handlers of a table of routes and schedules, in the directory in which that is. */
+/** The handlers of a table of routes and schedules, in the table's directory. */
 export function handlersIn(table: Readonly<Record<string, Placed>>, directory: string) {
   return (operation: string): string => {
     const row = table[operation]
@@ -44,7 +44,7 @@ export const projectFunctions: FunctionSources = {
   outputDirectory: fileURLToPath(new URL('../dist', import.meta.url)),
 }
 
-/** What a function reads from a package at run time: it lies beside the bundle, as `require.resolve` finds it. */
+/** A package's file that a function reads at run time: it lies beside the bundle, where `require.resolve` finds it. */
 const packageFiles: Readonly<Record<string, readonly string[]>> = {
   'docs-asset': ['swagger-ui-dist/swagger-ui.css', 'swagger-ui-dist/swagger-ui-bundle.js'],
 }
@@ -56,7 +56,7 @@ const buildsAtOnce = 4
  * How functions are bundled, here and in CDK: `<outputDirectory>/<operation>/index.mjs` each, with every
  * `await import()` in a chunk of its own that is read only when reached. A build of one operation keeps its
  * chunks inside its folder, which then ships as one Lambda function. A build of several lets them share chunks
- * (`shared/`), so that development parses and links a dependency once and not once per route.
+ * (`shared/`), so that development parses and links a dependency once instead of once per route.
  */
 export function bundleOptions(operations: string[], sources: FunctionSources = projectFunctions) {
   const chunkFolder = operations.length === 1 ? operations[0] : 'shared'
@@ -76,7 +76,7 @@ export function bundleOptions(operations: string[], sources: FunctionSources = p
     external: ['pg-native'],
     minifySyntax: true,
     minifyWhitespace: true,
-    // Identifiers stay: errors are logged by name, and to restore names (`keepNames`) took 9 ms of each cold start.
+    // Identifiers stay: errors are logged by name, and restoring names (`keepNames`) took 9 ms of each cold start.
     legalComments: 'none',
     sourcemap: 'linked',
     sourcesContent: false,

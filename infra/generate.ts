@@ -1,4 +1,5 @@
-/** The program of `npm run generate`: writes what is out of date. With `--check`, as in `npm run check`, it only names it. */
+// The program of `npm run generate`: writes the files that are out of date. With `--check`, as in `npm run check`, it
+// only names them.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { generateFiles } from './generated-files.ts'
 

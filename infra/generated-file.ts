@@ -1,4 +1,4 @@
-/** A file of this project that is made from others, by its path. */
+/** A file of this project that is generated from others. */
 export interface GeneratedFile {
   readonly path: string
   readonly text: string

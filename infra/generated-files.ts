@@ -4,7 +4,7 @@ import type { GeneratedFile } from './generated-file.ts'
 import { generateObservabilityFiles } from './observability/generated-files.ts'
 import { generateApiFiles } from './openapi/generated-files.ts'
 
-/** All that `npm run generate` writes, as it follows from the sources now. */
+/** Everything that `npm run generate` writes, derived from the current sources. */
 export async function generateFiles(): Promise<GeneratedFile[]> {
   return [
     { path: '.env.example', text: renderEnvironment() },

@@ -42,7 +42,7 @@ function wrote(file: string, claim: Holder): boolean {
   }
 }
 
-/** Of a claim that was cut while it was written nobody is the holder. */
+/** A claim that was cut while it was written has no holder. */
 function readHolder(file: string): Holder {
   try {
     return JSON.parse(readFileSync(file, 'utf8')) as Holder

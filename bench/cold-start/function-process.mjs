@@ -4,7 +4,7 @@
  * figures of an empty handler, too.
  *   function-process.mjs <bundle> [<event as JSON>]
  * Says on descriptor 3, in a line of JSON each, that it has started, and with an event when its answer began. Ends with
- * its standard input, so that it outlives nobody.
+ * its standard input, so that it never outlives its parent.
  */
 const [, , bundle, event] = process.argv
 const { writeSync } = process.getBuiltinModule('fs')

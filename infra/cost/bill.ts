@@ -2,7 +2,7 @@ import { routes } from '../../functions/routes.ts'
 import type { Resource } from '../stack/flatten.ts'
 import measured from './measured-chat.json' with { type: 'json' }
 
-/** One line of a bill, with the factors that it is the product of. */
+/** One line of a bill, with the factors whose product it is. */
 export interface Line {
   readonly what: string
   readonly arithmetic: string
@@ -27,10 +27,10 @@ export const sumOf = (lines: readonly Line[]) => lines.reduce((sum, { usd }) => 
 export const pricesOf = '2026-11-23'
 
 const hours: Factor = [730, 'h']
-/** A schedule has the database awake for a minute of work and five of patience. */
+/** A schedule keeps the database awake for a minute of work and five until it pauses. */
 const awakeHourly: Factor = [73, 'h awake (6 of 60 min)']
 
-/** What costs nothing while nobody uses it. The endpoints are gateways, those of S3 and DynamoDB. */
+/** Resources that cost nothing while idle. The endpoints are gateways, those of S3 and DynamoDB. */
 const free = `ApiGateway::Account ApiGateway::Deployment ApiGateway::RestApi ApiGateway::Stage
   CloudFormation::CustomResource CloudFormation::Stack CloudFront::Distribution CloudFront::Function DynamoDB::GlobalTable
   EC2::EgressOnlyInternetGateway EC2::FlowLog EC2::InternetGateway EC2::Route EC2::RouteTable EC2::SecurityGroup
@@ -39,7 +39,7 @@ const free = `ApiGateway::Account ApiGateway::Deployment ApiGateway::RestApi Api
   Lambda::Permission Lambda::Url Logs::LogGroup RDS::DBProxyTargetGroup RDS::DBSubnetGroup
   SecretsManager::SecretTargetAttachment WAFv2::WebACLAssociation`
 
-/** What is read of resources. */
+/** The properties of resources that are read here. */
 interface Known {
   readonly ServerlessV2ScalingConfiguration?: { readonly MinCapacity: number }
   readonly ScheduleExpression?: string
@@ -47,7 +47,7 @@ interface Known {
   readonly Metrics?: readonly { readonly MetricStat?: object }[]
 }
 
-/** A month in which nobody comes. @throws Error for a type of resource of which nobody has said what it costs */
+/** A month without a request. @throws Error for a type of resource whose cost is not stated here */
 export function idleBill(resources: Readonly<Record<string, Resource>>): Line[] {
   const all = Object.values(resources)
   const known = new Set(free.split(/\s+/))
@@ -97,7 +97,7 @@ export function idleBill(resources: Readonly<Record<string, Resource>>): Line[] 
 
 const gigabytes = (bytes: number): Factor => [bytes / 1e9, 'GB']
 
-/** A thousand chats behind CloudFront, Claude's own bill left out. */
+/** A thousand chats behind CloudFront, without Claude's own bill. */
 export function chatsBill(chat: typeof measured = measured): Line[] {
   const of = (what: string, ...factors: Factor[]) => line(what, [1_000], ...factors)
   const memory: Factor = [routes['stream-message'].memoryMegabytes / 1_024, 'GB']

@@ -6,10 +6,10 @@ import measured from './measured-chat.json' with { type: 'json' }
 
 const place = /(?<=<!-- made by npm run generate -->\n\n).*?(?=\n\n<!-- until here -->)/s
 
-/** What the documentation says of cost, as it follows from the stack, the prices and the measured chat. */
+/** The documentation's cost figures, derived from the stack, the prices and the measured chat. */
 export function generateCostFiles(): GeneratedFile[] {
   const bills = {
-    // The edges cost the same while nobody comes.
+    // The edges cost the same while idle.
     'A month of `dev` without a request': idleBill(planDeployment({ stage: 'dev' }).resources),
     'A month of `prod` without a request': idleBill(planDeployment({ stage: 'prod' }).resources),
     'A thousand chats behind CloudFront': chatsBill(),

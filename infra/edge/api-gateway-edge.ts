@@ -19,15 +19,15 @@ import { restApiDefinition } from './rest-api-definition.ts'
 
 /** Part of the URL unless there is a domain. */
 const stageName = 'api'
-/** All callers together. In development a mistake is to cost little. */
+/** All callers together. In development a mistake should cost little. */
 const requestsPerSecond = { production: 1_000, development: 50 }
 
 /**
- * API Gateway before the functions, which have no public URL then. Nobody else may invoke them, so they check no
+ * API Gateway in front of the functions, which then have no public URL. Only it may invoke them, so they check no
  * secret header: give them none (ORIGIN_VERIFY_SECRETS empty), or they refuse every request.
  */
 export class ApiGatewayEdge extends Construct {
-  /** Without a slash at the end. */
+  /** Without a trailing slash. */
   readonly url: string
 
   constructor(scope: Construct, id: string, { functions, domain, production, tracing }: EdgeProps) {
@@ -62,7 +62,7 @@ export class ApiGatewayEdge extends Construct {
     })
     for (const { route, function: routed } of functions.values()) {
       routed.addPermission(`Invoke-${route.operation}`, {
-        // Here and not with the function: that would have its stack wait for the API, which waits for its functions.
+        // Here and not with the function, whose stack would wait for the API, which waits for its functions.
         scope: this,
         principal: new ServicePrincipal('apigateway.amazonaws.com'),
         sourceArn: Stack.of(this).formatArn({
@@ -81,7 +81,7 @@ export class ApiGatewayEdge extends Construct {
   }
 }
 
-/** What no function can tell: who was refused before it. Nothing that a caller writes, and no ids. */
+/** Shows what no function can: who was refused before it. No text that a caller wrote, and no ids. */
 const accessLogFormat = AccessLogFormat.custom(
   JSON.stringify({
     requestId: AccessLogField.contextRequestId(),

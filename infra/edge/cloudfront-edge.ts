@@ -26,13 +26,13 @@ import { firstSegmentOf, type HostedRoute, routerSource } from './router-source.
 const keepAlive = 60
 
 /**
- * CloudFront before the Function URL of every route. Neither the number of its origins (a quota of 100) nor the size of a
- * router (10 KB) grows with the routes: there is one origin, whose host a router replaces by that of the route, and one
- * router for each first segment of the paths.
- * Outside of us-east-1 its stack needs a region and `crossRegionReferences: true`: see `firewall`.
+ * CloudFront in front of the Function URL of every route. Neither the number of its origins (a quota of 100)
+ * nor the size of a router (10 KB) grows with the routes: there is one origin, whose host a router replaces
+ * with the route's, and one router for each first segment of the paths.
+ * Outside us-east-1 its stack needs a region and `crossRegionReferences: true`: see `firewall`.
  */
 export class CloudFrontEdge extends Construct {
-  /** Without a slash at the end. */
+  /** Without a trailing slash. */
   readonly url: string
 
   constructor(scope: Construct, id: string, props: EdgeProps) {
@@ -51,11 +51,11 @@ export class CloudFrontEdge extends Construct {
         ipv6Enabled: true,
         priceClass: props.production ? PriceClass.PRICE_CLASS_ALL : PriceClass.PRICE_CLASS_100,
         webAclId: firewall(this, 'Firewall', 'CLOUDFRONT').attrArn,
-        // Some host has to be named: the router replaces it, or answers itself.
+        // The origin must name some host: the router replaces it, or answers itself.
         origins: [origin(first.host, originHeader(props))],
         // Its router refuses what no other answers.
         defaultCacheBehavior: this.#behavior('Router', atRoot),
-        // The first pattern that fits counts, and /chat* fits /chats too.
+        // The first pattern that matches counts, and /chat* matches /chats too.
         cacheBehaviors: Object.entries(below)
           .toSorted(([one], [other]) => other.length - one.length)
           .map(([segment, routes]) => this.#behaviorBelow(segment, routes)),
@@ -80,9 +80,9 @@ export class CloudFrontEdge extends Construct {
       targetOriginId: originId,
       viewerProtocolPolicy: ViewerProtocolPolicy.HTTPS_ONLY,
       allowedMethods: AllowedMethods.ALLOW_ALL.methods,
-      // The chosen host is not part of a cache key, so that routes would answer for each other.
+      // The chosen host is not part of a cache key: with a cache, routes would answer for each other.
       cachePolicyId: CachePolicy.CACHING_DISABLED.cachePolicyId,
-      // Brings Authorization and CloudFront-Viewer-Address along; a Function URL would refuse another Host.
+      // Forwards Authorization and CloudFront-Viewer-Address; a Function URL would refuse another Host.
       originRequestPolicyId: OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER.originRequestPolicyId,
       compress: false,
       functionAssociations: [{ eventType: 'viewer-request', functionArn: router.functionArn }],
@@ -90,7 +90,7 @@ export class CloudFrontEdge extends Construct {
   }
 }
 
-/** A dynamic reference: neither the template nor its parameters hold the value. */
+/** A dynamic reference: neither the template nor its parameters contain the value. */
 function originHeader({ originSecret, originSecretVersion }: EdgeProps): string {
   return SecretValue.secretsManager(originSecret.secretArn, {
     jsonField: 'current',
@@ -121,7 +121,7 @@ const origin = (host: string, originSecret: string): CfnDistribution.OriginPrope
   customOriginConfig: {
     originProtocolPolicy: OriginProtocolPolicy.HTTPS_ONLY,
     originSslProtocols: [OriginSslPolicy.TLS_V1_2],
-    // Of all routes: a router may set 60 s at most.
+    // The same for all routes: a router may set 60 s at most.
     originReadTimeout: patienceOfCloudFront,
     originKeepaliveTimeout: keepAlive,
   },

@@ -8,17 +8,17 @@ export interface RoutedFunction {
   readonly function: LambdaFunction
 }
 
-/** What stands in front of the functions, and makes one HTTPS address of them. */
+/** Stands in front of the functions, and gives them one HTTPS address. */
 export interface EdgeProps {
   /** By operation. */
   readonly functions: ReadonlyMap<string, RoutedFunction>
   /** Its JSON has a field `current`, which CloudFront adds to each request, and `previous`: see README.md, rotation. */
   readonly originSecret: Pick<ISecret, 'secretArn'>
-  /** The version of that secret that CloudFront reads; without one, the current at the time of the deployment. */
+  /** The version of that secret that CloudFront reads; by default the one current at the deployment. */
   readonly originSecretVersion?: string | undefined
   readonly production: boolean
-  /** X-Ray, where the edge itself can be seen in it: API Gateway. */
+  /** X-Ray, where the edge itself can appear in it: API Gateway. */
   readonly tracing?: boolean | undefined
-  /** An address of one's own. CloudFront wants the certificate from us-east-1, API Gateway from its own region. */
+  /** A custom domain. CloudFront requires the certificate in us-east-1, API Gateway in its own region. */
   readonly domain?: { readonly name: string; readonly certificateArn: string } | undefined
 }

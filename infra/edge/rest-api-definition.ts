@@ -5,7 +5,7 @@ import type { RoutedFunction } from './edge-props.ts'
 
 /**
  * The routes as an OpenAPI document with API Gateway's extensions. As constructs, methods and their permissions
- * would be more resources than a stack may have beside fifty functions.
+ * would be more resources than a stack with fifty functions may have.
  */
 export function restApiDefinition(functions: Iterable<RoutedFunction>) {
   const paths: Record<string, Record<string, object>> = {}
@@ -61,13 +61,13 @@ const parametersOf = ({ path }: Pick<Route, 'path'>) =>
     schema: { type: 'string' },
   }))
 
-/** A refusal tells nothing that is anybody's, and a page that may not read it sees no reason. Texts stand in quotes. */
+/** A refusal reveals no data, and a page that may not read it would see no reason. Texts stand in quotes. */
 const readableByAll = {
   'Access-Control-Allow-Origin': "'*'",
   'Access-Control-Expose-Headers': "'allow,retry-after,x-request-id'",
 }
 
-/** Of bodies in other forms a mock would be given, and choke on, the body itself. */
+/** A mock would be given a body of any other form as it is, and fail on it. */
 const mockedTypes = [
   'application/json',
   'application/x-www-form-urlencoded',
@@ -75,7 +75,7 @@ const mockedTypes = [
   'text/plain',
 ]
 
-/** What is asked of a path with a method that none of its functions has: API Gateway would say that there is no such path. */
+/** Answers a method that none of the path's functions has: API Gateway would say that there is no such path. */
 function methodNotAllowed(path: string, operations: Record<string, object>): object {
   const allowed = Object.keys(operations)
     .filter((method) => !['options', 'head'].includes(method))
@@ -116,7 +116,7 @@ function methodNotAllowed(path: string, operations: Record<string, object>): obj
   }
 }
 
-/** What API Gateway answers itself, in the envelope of all our errors. It says 403 of a path that it does not know. */
+/** API Gateway's own responses, in the envelope of all our errors. It answers 403 for a path that it does not know. */
 const gatewayResponses = {
   MISSING_AUTHENTICATION_TOKEN: refusal(
     '404',

@@ -10,13 +10,13 @@ export interface HostedRoute {
   readonly host: string
 }
 
-/** In what the origin of a request differs from the one that the distribution names. */
+/** How the origin of a request differs from the one that the distribution names. */
 interface OriginChange {
   readonly domainName: string
   readonly connectionAttempts?: number
 }
 
-/** One segment of a path, and where it goes on from there. */
+/** One segment of a path, and the segments that may follow. */
 interface Branch {
   readonly methods: Partial<Record<Route['method'], OriginChange>>
   readonly literals: Record<string, Branch>
@@ -25,12 +25,12 @@ interface Branch {
 
 const viewerRequest = readFileSync(new URL('viewer-request.js', import.meta.url), 'utf8')
 
-/** As long as a Function URL's host gets: an id of 32 letters and digits, in the region with the longest name. */
+/** The longest host of a Function URL: an id of 32 letters and digits, in the region with the longest name. */
 const longestHost = `${'x'.repeat(32)}.lambda-url.ap-southeast-1.on.aws`
 
 /**
  * The code of the CloudFront Function that sends each request to the host of its route.
- * @throws when it is larger than CloudFront takes
+ * @throws when it is larger than CloudFront accepts
  */
 export function routerSource(hosted: readonly HostedRoute[]): string {
   const bytes = Buffer.byteLength(sourceOf(hosted.map(({ route }) => ({ route, host: longestHost }))))
@@ -61,7 +61,7 @@ function treeOf(hosted: readonly HostedRoute[]): Branch {
     const branch = route.path.slice(1).split('/').reduce(branchAt, root)
     branch.methods[route.method] = {
       domainName: host,
-      // After a silence CloudFront asks again with GET; a stream would run twice.
+      // After a silence CloudFront repeats a GET; a stream would run twice.
       ...(route.streaming && { connectionAttempts: 1 }),
     }
   }
@@ -78,10 +78,10 @@ function branchAt(branch: Branch, segment: string): Branch {
 const withoutEmpty = (_name: string, value: unknown) =>
   typeof value === 'object' && value !== null && Object.keys(value).length === 0 ? undefined : value
 
-/** Without a prototype, on which a route called constructor would be found already. */
+/** Without a prototype, which already has a `constructor` that a path could name. */
 const newBranch = (): Branch => ({ methods: {}, literals: Object.create(null) })
 
-/** They stand on lines of their own. */
+/** Comments are on lines of their own. */
 const withoutComments = (code: string) =>
   code
     .split('\n')

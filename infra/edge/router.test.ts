@@ -39,7 +39,7 @@ test.each(rows)('%s %s reaches the function of its route, in the mode of that', 
       functionId: functionIds.get(row.operation),
       invokeMode: row.streaming ? 'RESPONSE_STREAM' : 'BUFFERED',
     })
-    // A stream is asked for once only, also with GET.
+    // A stream is requested only once, even with GET.
     expect(change).toEqual(row.streaming ? { connectionAttempts: 1 } : {})
   }
 })
@@ -109,7 +109,7 @@ let host: FunctionHost
 let directory: string
 
 beforeAll(async () => {
-  // The house is empty, and says so for every function; only its front is asked.
+  // The host has no functions, and says so for each; only its front is under test.
   jest.spyOn(console, 'error').mockImplementation(() => {})
   directory = await mkdtemp(join(tmpdir(), 'no-functions-'))
   host = await startFunctionHost({ routes, directory })
@@ -119,7 +119,7 @@ afterAll(async () => {
   await rm(directory, { recursive: true })
 })
 
-/** All that a refusal says, wherever it comes from. */
+/** Everything that a refusal says, whatever its source. */
 interface Refusal {
   readonly status: number | undefined
   readonly headers: Readonly<Record<string, string | undefined>>
@@ -166,7 +166,7 @@ function refusedByRouter(
 
 test('what no route answers is refused to the byte as the local server does', async () => {
   const requestIds = fc.stringMatching(/^[A-Za-z0-9._-]{1,128}$/)
-  // Of a HEAD there would be no body to compare.
+  // A HEAD would have no body to compare.
   const asked = methods.filter((method) => method !== 'HEAD')
   await fc.assert(
     fc.asyncProperty(asked, uris, requestIds, async (method, uri, requestId) => {
@@ -198,7 +198,7 @@ test('a page may ask of a path that is not there, and is told so', async () => {
   expect(local['access-control-allow-headers']).toBe('*,authorization')
 })
 
-/** In bytes: the most that Lambda takes. */
+/** In bytes: the most that Lambda accepts. */
 const payloadLimit = 6 * 1024 * 1024
 const upload = (bytes: number) =>
   refusedByRouter('POST', '/chat', asHeaders({ 'x-request-id': 'mine', 'content-length': String(bytes) }))
@@ -256,7 +256,7 @@ const below = (segment: string, count: number) =>
 
 test('a router has room for fifty routes below one segment; one that is too large is refused', () => {
   expect(routerSource(below('chats', 50)).length).toBeLessThan(routerLimit)
-  // The names of the hosts are not known before the deployment: they are counted as long as they get.
+  // The hosts are unknown before the deployment: they are counted at their longest.
   expect(() => routerSource(below('chats', 100))).toThrow(
     /^The router of \/chats\/path-0 has \d+ bytes, 10240 are allowed\.$/,
   )

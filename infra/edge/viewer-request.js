@@ -1,7 +1,7 @@
-// The CloudFront Function before the routes below one first segment; router-source.ts puts `routes` before it. CloudFront's
-// runtime 2.0 knows ES5 and little more. What is refused here is answered byte for byte as the local server does.
+// The CloudFront Function for the routes below one first segment; router-source.ts puts `routes` in front of it.
+// CloudFront's runtime 2.0 knows ES5 and little more. Refusals are byte for byte those of the local server.
 
-/** In bytes: what Lambda takes at most. */
+/** In bytes: the most that Lambda accepts. */
 var payloadLimit = 6 * 1024 * 1024
 
 // oxlint-disable-next-line no-unused-vars -- CloudFront calls it.
@@ -13,14 +13,14 @@ function handler(event) {
   var origin = originOf(request, origins, methods)
   if (origin === undefined) return methodNotAllowed(event, methods)
   if (Number(headerOf(request, 'content-length')) > payloadLimit) return requestTooLarge(event)
-  // Whoever sends this header claims to be the edge.
+  // A caller that sends this header claims to be the edge.
   delete request.headers['x-origin-verify']
-  // All that is not said here, the edge's own header among it, is that of the origin in the distribution.
+  // Everything not set here, the edge's own header included, is that of the origin in the distribution.
   cf.updateRequestOrigin(origin)
   return request
 }
 
-/** The origins of a path by its methods; where several patterns fit, the literal segment on the left wins. */
+/** The origins of a path by its methods; if several patterns match, the leftmost literal segment wins. */
 function originsAt(node, segments, depth, found) {
   var segment = segments[depth]
   if (depth === segments.length) {
@@ -32,7 +32,7 @@ function originsAt(node, segments, depth, found) {
   return found
 }
 
-/** HEAD is answered by GET, a preflight by the route that it asks about, else by any of its path. */
+/** GET answers HEAD; a preflight goes to the route that it asks about, else to any of its path. */
 function originOf(request, origins, methods) {
   var method = request.method
   if (method === 'OPTIONS') {
@@ -46,7 +46,7 @@ function isPreflight(request) {
   return request.method === 'OPTIONS' && headerOf(request, 'access-control-request-method') !== undefined
 }
 
-/** Otherwise a page would not be told that there is no such path. The asterisk does not stand for authorization. */
+/** Otherwise a page would not learn that there is no such path. The asterisk does not cover authorization. */
 function allowPreflight() {
   var headers = readableByAll({
     'access-control-allow-methods': { value: '*' },
@@ -96,7 +96,7 @@ function refusal(event, status, description, error) {
   }
 }
 
-/** A refusal tells nothing that is anybody's, and a page that may not read it sees no reason. */
+/** A refusal reveals no data, and a page that may not read it would see no reason. */
 function readableByAll(headers) {
   headers['access-control-allow-origin'] = { value: '*' }
   headers['access-control-expose-headers'] = { value: 'allow,retry-after,x-request-id' }

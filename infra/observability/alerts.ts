@@ -5,9 +5,9 @@ interface AnyAlert {
   readonly severity: 'page' | 'ticket'
   /** What is wrong, in one sentence, for the person on call. */
   readonly summary: string
-  /** So much of the past, in minutes, is looked at. */
+  /** How far back the alert looks, in minutes. */
   readonly windowMinutes: number
-  /** How many minutes it has to hold. */
+  /** For how many minutes the condition must hold. */
   readonly forMinutes: number
 }
 

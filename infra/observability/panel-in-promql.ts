@@ -11,7 +11,7 @@ export function panelInPromql(panel: Panel, window: string): string {
   }
   const factor = seconds[panel.per] / (panel.divisor ?? 1)
   const rate = `${sumBy(panel.by)}(rate(${panel.metric}[${window}]))${factor === 1 ? '' : ` * ${factor}`}`
-  // One line is there also before the first event; of several nobody knows their labels yet.
+  // A single line exists even before the first event; for several, the labels are not known yet.
   return panel.by.length === 0 ? `${rate} or vector(0)` : rate
 }
 

@@ -75,7 +75,7 @@ export class DeploymentMetrics {
   }
 }
 
-/** A metric that nobody writes is no error in CloudWatch, only an alarm that never rings. */
+/** A metric that is never written is no error in CloudWatch, only an alarm that never rings. */
 function requireDimensions(name: MetricName, labels: readonly string[]): void {
   const definition = definitions[name]
   const wanted = labels.toSorted().join()

@@ -1,6 +1,6 @@
 import type { Access } from '../../lib/endpoints/route.ts'
 
-/** Every way to say who asks. */
+/** Every way to authenticate. */
 export const securitySchemes = {
   bearer: {
     type: 'http',

@@ -38,7 +38,7 @@ function fieldOf(arn: string, secret: string, field: string): string {
   return value
 }
 
-/** What is no JSON has no fields; the parser's own error would quote the secret. */
+/** A text that is not JSON has no fields; the parser's own error would quote the secret. */
 function parseFields(secret: string): Record<string, unknown> {
   try {
     return JSON.parse(secret) as Record<string, unknown>

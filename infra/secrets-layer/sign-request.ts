@@ -1,6 +1,6 @@
 import { createHash, createHmac } from 'node:crypto'
 
-/** What AWS knows a caller by. */
+/** A caller's AWS credentials. */
 export interface Credentials {
   readonly accessKeyId: string
   readonly secretAccessKey: string

@@ -47,7 +47,7 @@ export class ApplicationSecrets extends Construct {
       'Under which API keys are stored',
       generatedField('secret', { id: '1', previous: '' }),
     )
-    // Without it nobody's key would open a restored database.
+    // Without it no API key would open a restored database.
     if (keepData) this.pepper.applyRemovalPolicy(RemovalPolicy.RETAIN)
     Validations.of(this).acknowledge({
       id: 'AwsSolutions-SMG4',

@@ -95,7 +95,7 @@ export class Database extends Construct {
       clientPasswordAuthType: rds.ClientPasswordAuthType.POSTGRES_SCRAM_SHA_256,
       iamAuth: false,
       requireTLS: true,
-      // Longer than the five seconds for which a function waits for a connection would serve nobody.
+      // A function waits five seconds for a connection: waiting longer would be of no use.
       borrowTimeout: Duration.seconds(5),
       // Ten in a hundred are for migrations and people.
       maxConnectionsPercent: 90,

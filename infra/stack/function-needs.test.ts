@@ -50,7 +50,7 @@ test('what a function imports later needs no settings that it has not read at it
   }
 })
 
-/** In every group there is a setting that this is none for. */
+/** Every group has a setting for which this is no value. */
 const nonsense = 'x'
 
 /** The titles of the groups of which a starting function says that something is wrong. */

@@ -30,7 +30,7 @@ export interface Stores {
 /**
  * Exactly the settings that a function needs, as far as the deployment has them.
  * @param name of the function
- * @param route that it answers; what runs by the clock answers nobody
+ * @param route that it answers; undefined for a schedule
  */
 export function functionSettings(name: string, route: Route | undefined, stores: Stores): FunctionSettings {
   const groups = functionNeeds(name, route?.scope)

@@ -8,7 +8,7 @@ export interface UnixUser {
 }
 
 /**
- * The user to run PostgreSQL as, which refuses to run as root; undefined when we are not root and stay who we are.
+ * The user to run PostgreSQL as, which refuses to run as root; undefined when we are not root and keep our user.
  * @throws EngineError when the machine has neither a user `postgres` nor `nobody`.
  */
 export function unprivilegedUser(): UnixUser | undefined {

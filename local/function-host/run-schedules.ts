@@ -5,7 +5,7 @@ import type { Schedule } from '../../functions/schedules.ts'
 
 type ScheduledHandler = (event: object, context: { awsRequestId: string }) => Promise<void>
 
-/** After a crash nobody wants to wait a whole minute for what it left. */
+/** After a crash a whole minute would be a long wait for what it left. */
 const firstAfterMs = 5_000
 
 /**

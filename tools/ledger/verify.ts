@@ -42,7 +42,7 @@ export function isTrue({ differences, turns, bill }: LedgerReport): boolean {
   return differences.length + running(turns).length + (bill?.differences.length ?? 0) === 0
 }
 
-/** Those that nobody has settled. */
+/** The turns that were never settled. */
 export function running(turns: LedgerReport['turns']): LedgerReport['turns'] {
   return turns.filter(({ fault }) => fault === 'running')
 }

@@ -1,4 +1,4 @@
-/** The one timer that an answer sleeps on. Ends at once and for good when there is nobody left to answer. */
+/** The one timer that an answer sleeps on. Ends at once and for good when no one is left to answer. */
 export class Pauses {
   ended = false
   #timer: NodeJS.Timeout | undefined

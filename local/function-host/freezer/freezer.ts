@@ -10,7 +10,7 @@ export interface LateActivity {
   readonly origin: Origin
 }
 
-/** So many turns of the event loop it is watched whether something still stirs. */
+/** For how many ticks of the event loop the process is watched for activity. */
 const turns = 5
 
 /**
