@@ -24,4 +24,4 @@ const acts = {
   refused: async () => (await generateText({ ...asked, maxOutputTokens: 20_000 })).text,
 }
 
-console.log(await acts[act]())
+process.stdout.write(await acts[act]())

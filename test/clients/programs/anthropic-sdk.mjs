@@ -24,4 +24,4 @@ const acts = {
 const picture = { type: 'image', source: { type: 'base64', media_type: 'image/png', data: 'iVBORw0KGgo=' } }
 const textOf = ({ content }) => content.map(({ text = '' }) => text).join('')
 
-console.log(await acts[act]())
+process.stdout.write(await acts[act]())

@@ -29,4 +29,4 @@ const acts = {
 const textOf = ({ content }) =>
   typeof content === 'string' ? content : content.map(({ text = '' }) => text).join('')
 
-console.log(await acts[act]())
+process.stdout.write(await acts[act]())
