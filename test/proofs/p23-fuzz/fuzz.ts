@@ -1,4 +1,5 @@
 import * as fc from 'fast-check'
+import type { Route } from '../../../lib/endpoints/route.ts'
 import { type Application, startApplication } from '../../harness/application.ts'
 import type { Figures, Proof, ProofRun } from '../proof.ts'
 import { KnownIds } from '../requests/known-ids.ts'
@@ -72,6 +73,12 @@ function requestsFor(operation: Operation): fc.Arbitrary<PlannedRequest> {
   })
 }
 
+/** What passes as it came is for Claude to judge, unless it is no JSON. */
+function refusalOf(spoiling: Spoiling | undefined, { dialect }: Route): string | undefined {
+  const { refusedAs } = spoiling ?? {}
+  return dialect === undefined || refusedAs === 'invalid_json' ? refusedAs : undefined
+}
+
 /** Sends requests on behalf of those who may, and judges the answers. */
 class Fuzzer {
   readonly #app: Application
@@ -100,7 +107,7 @@ class Fuzzer {
 
     const { route } = operation
     const inWords = `${route.method} ${route.path} with ${spoiling?.name ?? 'nothing wrong'} (${method} ${shorten(target)} ${shorten(String(body))})`
-    const { refusedAs } = spoiling ?? {}
+    const refusedAs = refusalOf(spoiling, route)
     this.#answeredBy[await judge({ inWords, method, path, refusedAs, answer })] += 1
     this.#known.learnFrom(operation, draft.path, answer)
   }
