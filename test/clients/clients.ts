@@ -25,7 +25,7 @@ export const clients: readonly Client[] = [
   },
   {
     name: 'LangChain',
-    packages: ['@langchain/anthropic@1.5.11', '@langchain/core'],
+    packages: ['@langchain/anthropic@1.5.11', '@langchain/core@1.4.0'],
     command: program('langchain-anthropic'),
   },
 ]
