@@ -38,7 +38,7 @@ export type DialectName = 'chat' | 'anthropic'
  * ledger; they differ in what a piece of an answer is, and in the server-sent events that tell of pieces and
  * ends.
  */
-export interface Dialect {
+export interface Telling {
   readonly name: DialectName
   readonly piecesOf: PiecesOf
   /** What is stored of an answer; '' where nothing is stored. */
@@ -62,6 +62,10 @@ export interface Dialect {
   failureFrame(turn: TurnIds, failure: ApiError, requestId: string): string
   /** The reader may not read on; the turn itself continues. */
   refusalFrame(refusal: ApiError, requestId: string): string
+}
+
+/** With what only a request of a client needs. */
+export interface Dialect extends Telling {
   /** The whole answer as JSON, for a client that asked for no stream; undefined where it is not whole. */
   whole(turn: TurnIds, ended: WholeTurn): object | undefined
 }

@@ -1,13 +1,13 @@
-import { anthropicDialect } from './anthropic/anthropic-dialect.ts'
+import { anthropicTelling } from './anthropic/anthropic-telling.ts'
 import { chatDialect } from './chat/chat-dialect.ts'
-import type { Dialect, DialectName } from './dialect.ts'
+import type { DialectName, Telling } from './dialect.ts'
 
-const dialects: Readonly<Record<DialectName, Dialect>> = {
+const dialects: Readonly<Record<DialectName, Telling>> = {
   chat: chatDialect,
-  anthropic: anthropicDialect,
+  anthropic: anthropicTelling,
 }
 
 /** The dialect of a turn, for code that ends turns of every kind. */
-export function dialectNamed(name: DialectName): Dialect {
+export function dialectNamed(name: DialectName): Telling {
   return dialects[name]
 }

@@ -1,13 +1,13 @@
 import type { JournalReader } from '../../journal/journal-reader.ts'
 import { fromUnsettled, type Outcome, type UnsettledOutcome } from '../../outcome.ts'
-import type { Dialect } from '../dialects/dialect.ts'
+import type { Telling } from '../dialects/dialect.ts'
 
 /**
  * How a turn ended, as recorded by its own process when Postgres did not take it; undefined where there is no
  * such record. Usage and cost are exact. The record says how many pieces the answer has: where some were
  * lost, the rest is only a part, and is never kept as the whole.
  */
-export function lastWordOf(journal: JournalReader, dialect: Dialect): Outcome | undefined {
+export function lastWordOf(journal: JournalReader, dialect: Telling): Outcome | undefined {
   const unsettled = journal.head?.ending?.unsettled as UnsettledOutcome | undefined
   if (!unsettled) return undefined
   const outcome = fromUnsettled(unsettled, dialect.keptText(journal.pieces))

@@ -1,11 +1,11 @@
 import type { ApiError } from '../../errors.ts'
 import type { Ending } from '../../journal/head.ts'
 import { type Outcome, toUnsettled } from '../../outcome.ts'
-import type { Dialect, EndedTurn, TurnIds } from '../dialects/dialect.ts'
+import type { EndedTurn, Telling, TurnIds } from '../dialects/dialect.ts'
 
 /** How a turn ended, for its journal. An outcome that Postgres has not taken waits there for the sweeper. */
 export function endingOf(
-  dialect: Dialect,
+  dialect: Telling,
   turn: TurnIds,
   ended: EndedTurn & Outcome & { isSettled: boolean },
   requestId: string,

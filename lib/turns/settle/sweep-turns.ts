@@ -9,7 +9,7 @@ import { log } from '../../log.ts'
 import type { Bill, Outcome } from '../../outcome.ts'
 import { callFunction } from '../../postgres/call-function.ts'
 import type { ServedAs } from '../../usage.ts'
-import type { Dialect } from '../dialects/dialect.ts'
+import type { Telling } from '../dialects/dialect.ts'
 import { dialectNamed } from '../dialects/dialects.ts'
 import { lastWordOf } from '../follow/last-word.ts'
 import { priceOf, type StaleTurn, termsOf } from '../follow/stale-turn.ts'
@@ -103,7 +103,7 @@ async function sweepTurn(turn: StaleTurn): Promise<boolean> {
 }
 
 /** What the journal tells of a turn whose process left no word on how it ended. */
-function abandoned(turn: StaleTurn, journal: JournalReader, dialect: Dialect): Outcome {
+function abandoned(turn: StaleTurn, journal: JournalReader, dialect: Telling): Outcome {
   return {
     state: 'abandoned',
     stopReason: undefined,

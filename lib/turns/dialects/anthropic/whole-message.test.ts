@@ -3,7 +3,8 @@ import { expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
 import { frame } from '../../../http/event-stream.ts'
 import { cutLong } from '../cut-long.ts'
-import { wholeMessage, writtenIn } from './whole-message.ts'
+import { wholeMessage } from './whole-message.ts'
+import { writtenIn } from './written-in.ts'
 
 interface Event {
   readonly type: string
