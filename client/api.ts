@@ -3598,6 +3598,7 @@ export interface operations {
             502: components["responses"]["502.upstream_unreachable.upstream_stalled.upstream_error"];
             503: components["responses"]["503.database_unavailable.identity_provider_unavailable.upstream_rate_limited.upstream_overloaded.upstream_config.upstream_model_unavailable.upstream_unavailable"];
             504: components["responses"]["504.upstream_timeout"];
+            529: components["responses"]["529.upstream_overloaded"];
         };
     };
     "list-v1-models": {

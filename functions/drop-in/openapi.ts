@@ -39,6 +39,13 @@ export const promptErrors: ErrorDescription[] = [
   modelNotFound,
 ]
 
+/** As Claude itself tells it; 503 where a turn is answered that was asked before. */
+export const overloaded: ErrorDescription = {
+  status: 529,
+  code: 'upstream_overloaded',
+  when: 'Claude is overloaded',
+}
+
 /** A model in the shapes of Anthropic's and OpenAI's clients. */
 export const model = z
   .strictObject({

@@ -4,6 +4,7 @@ import { bufferedEndpoint } from '../../../lib/endpoints/buffered-endpoint.ts'
 import { readPrompt } from '../../../lib/turns/dialects/anthropic/messages-body.ts'
 import { requireModel } from '../../../lib/turns/dialects/anthropic/model-rules.ts'
 import { passingBetas } from '../../../lib/turns/dialects/anthropic/refused-features.ts'
+import { retell } from '../../../lib/turns/dialects/anthropic/retell.ts'
 import { routes } from '../../routes.ts'
 import { headersForClaude } from '../drop-in.ts'
 import { promptInput } from './schema.ts'
@@ -17,7 +18,7 @@ export const handler = bufferedEndpoint(
   promptInput,
   async ({ principal, headers, input: { bytes } }) => {
     const forClaude = headersForClaude(headers, passingBetas(headers['anthropic-beta']))
-    return countRequest(readCountable(principal, bytes), forClaude, patienceMs)
+    return countRequest(readCountable(principal, bytes), forClaude, patienceMs).catch(retell)
   },
 )
 

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import { describeOperation } from '../../../lib/openapi/describe-operation.ts'
 import { turnErrors } from '../../messages/openapi.ts'
-import { claudeHeaders, promptErrors, promptFields } from '../openapi.ts'
+import { claudeHeaders, overloaded, promptErrors, promptFields } from '../openapi.ts'
 import { promptInput } from './schema.ts'
 
 const count = z
@@ -17,5 +17,5 @@ export const operation = describeOperation({
   fields: promptFields,
   headers: claudeHeaders,
   responses: { 200: { description: 'The count.', json: count } },
-  errors: [...promptErrors, ...turnErrors.filter(({ code }) => code.startsWith('upstream_'))],
+  errors: [...promptErrors, overloaded, ...turnErrors.filter(({ code }) => code.startsWith('upstream_'))],
 })

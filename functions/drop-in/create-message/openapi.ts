@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import { describeOperation } from '../../../lib/openapi/describe-operation.ts'
 import { idempotencyHeader, turnErrors } from '../../messages/openapi.ts'
-import { claudeHeaders, promptErrors, promptFields } from '../openapi.ts'
+import { claudeHeaders, overloaded, promptErrors, promptFields } from '../openapi.ts'
 import { answerInput } from './schema.ts'
 
 const message = z
@@ -46,7 +46,7 @@ export const operation = describeOperation({
       code: 'max_tokens_too_large',
       when: 'the organization has set a lower maximum; `details` say which',
     },
-    { status: 529, code: 'upstream_overloaded', when: 'Claude is overloaded' },
+    overloaded,
     ...turnErrors.filter(
       ({ code }) => !otherwise.has(code) && !promptErrors.some((one) => one.code === code),
     ),

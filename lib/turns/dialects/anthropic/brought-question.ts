@@ -1,14 +1,13 @@
 import { holdRates } from '../../../budget/prices/hold-rates.ts'
 import { countRequest } from '../../../claude/count-request.ts'
-import { PromptTooLongError } from '../../../claude/failures/prompt-too-long.ts'
 import { relay } from '../../../claude/relay.ts'
 import { field } from '../../../claude/reported-usage.ts'
-import { ApiError, InvalidRequestError } from '../../../errors.ts'
 import { replaceMembers } from '../../../http/json-members.ts'
 import { beginChatlessTurn } from '../../begin/begin-chatless-turn.ts'
 import { boundOfCount } from '../../begin/prompt-bound.ts'
 import type { TurnQuestion } from '../../begin/turn-request.ts'
 import type { AnswerBody } from './messages-body.ts'
+import { retell } from './retell.ts'
 
 /** Better to refuse in time than to wait longer for a count. */
 const countPatienceMs = 5_000
@@ -56,15 +55,4 @@ async function countBound(
   const answer = await countRequest(body, headers, countPatienceMs).catch(() => undefined)
   const tokens = field(answer, 'input_tokens')
   return typeof tokens === 'number' && tokens >= 0 ? boundOfCount(tokens) : undefined
-}
-
-/** Clients go by Claude's own words and its own status for an overload. */
-function retell(error: unknown): never {
-  if (error instanceof PromptTooLongError)
-    throw new InvalidRequestError(error.words, error.code, error.details)
-  if (error instanceof ApiError && error.code === 'upstream_overloaded') {
-    const { type, code, message, retryAfterSeconds } = error
-    throw new ApiError({ status: 529, type, code, message, retryAfterSeconds })
-  }
-  throw error
 }
