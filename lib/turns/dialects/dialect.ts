@@ -40,7 +40,6 @@ export type DialectName = 'chat' | 'anthropic' | 'openai_chat' | 'openai_respons
  */
 export interface Telling {
   readonly name: DialectName
-  readonly piecesOf: PiecesOf
   /** What is stored of an answer; '' where nothing is stored. */
   keptText(pieces: readonly string[]): string
   /**
@@ -66,6 +65,8 @@ export interface Telling {
 
 /** With what only a request of a client needs. */
 export interface Dialect extends Telling {
+  /** How the events of an answer become pieces. What one piece has to know of the others is kept for this turn. */
+  piecesOf(turn: TurnIds, model: string): PiecesOf
   /** The whole answer as JSON, for a client that asked for no stream; undefined where it is not whole. */
   whole(turn: TurnIds, ended: WholeTurn): object | undefined
 }
