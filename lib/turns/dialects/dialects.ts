@@ -1,10 +1,12 @@
 import { anthropicTelling } from './anthropic/anthropic-telling.ts'
 import { chatDialect } from './chat/chat-dialect.ts'
 import type { DialectName, Telling } from './dialect.ts'
+import { openaiChatTelling } from './openai-chat/openai-chat-telling.ts'
 
 const dialects: Readonly<Partial<Record<DialectName, Telling>>> = {
   chat: chatDialect,
   anthropic: anthropicTelling,
+  openai_chat: openaiChatTelling,
 }
 
 /** The dialect of a turn, for code that ends turns of every kind. */
