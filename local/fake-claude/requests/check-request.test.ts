@@ -134,7 +134,7 @@ test.each([
 test('the older version of the API lets the older models sample as they are told', async () => {
   fake.setDefault({ text: 'ok' })
   const headers = { 'x-api-key': 'k', 'anthropic-version': '2023-06-01' }
-  const status = async (change: object) =>
+  const status = async (change: Record<string, unknown>) =>
     (await exchange(`${fake.url}/v1/messages`, question(change), { headers })).status
   const model = 'claude-haiku-4-5'
   expect(await status({ model, temperature: 0 })).toBe(200)

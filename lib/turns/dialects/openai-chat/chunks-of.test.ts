@@ -1,8 +1,7 @@
 import { expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
-import type { ChatCompletion, ChatCompletionChunk } from 'openai/resources/chat/completions'
 import { ChatCompletionStream } from 'openai/lib/ChatCompletionStream'
-import type { ScannedEvent } from '../../../claude/event-scanner.ts'
+import type { ChatCompletion, ChatCompletionChunk } from 'openai/resources/chat/completions'
 import type { TurnId } from '../../../ids.ts'
 import { type AnyBlock, blocks, type Event, ending, eventsOf, strange } from '../fixtures/any-answer.ts'
 import { chunksOf } from './chunks-of.ts'
@@ -14,8 +13,9 @@ const turn = { id, chatId: undefined, answerId: 'msg_019a00000000700080000000000
 const model = 'claude-sonnet-5-5'
 
 const piecesOf = (events: readonly Event[], convert = chunksOf(turn, model)) =>
-  events.flatMap((event) => convert(event as ScannedEvent, ''))
-const chunksIn = (pieces: readonly string[]) => pieces.map((piece) => JSON.parse(piece) as ChatCompletionChunk)
+  events.flatMap((event) => convert(event, ''))
+const chunksIn = (pieces: readonly string[]) =>
+  pieces.map((piece) => JSON.parse(piece) as ChatCompletionChunk)
 
 /** The completion that OpenAI's own client puts together. */
 async function accumulated(pieces: readonly string[]): Promise<ChatCompletion> {
@@ -78,7 +78,9 @@ test('nothing that Claude wrote is lost, and calls are counted from 0', () => {
       const told = whole(piecesOf(eventsOf(all, end)))
       const [choice] = told.choices
       const calls = all.filter(isCall)
-      const { message } = choice as { message: ChatCompletion['choices'][0]['message'] & { reasoning_content?: string } }
+      const { message } = choice as {
+        message: ChatCompletion['choices'][0]['message'] & { reasoning_content?: string }
+      }
       expect(message.content ?? '').toBe(joined(all, 'text'))
       expect(message.reasoning_content ?? '').toBe(joined(all, 'thinking'))
       expect(message.tool_calls ?? []).toEqual(
@@ -95,13 +97,18 @@ test('nothing that Claude wrote is lost, and calls are counted from 0', () => {
 
 test('events that nobody knows change nothing of it, and a second try of the call begins anew', () => {
   fc.assert(
-    fc.property(blocks, ending, fc.array(fc.tuple(fc.nat(20), strange), { maxLength: 5 }), (all, end, more) => {
-      const events = eventsOf(all, end)
-      const mixed = more.reduce((some, [at, one]) => some.toSpliced(1 + (at % some.length), 0, one), events)
-      const convert = chunksOf(turn, model)
-      piecesOf(events.slice(0, -2), convert)
-      expect(piecesOf(mixed, convert)).toEqual(piecesOf(events))
-    }),
+    fc.property(
+      blocks,
+      ending,
+      fc.array(fc.tuple(fc.nat(20), strange), { maxLength: 5 }),
+      (all, end, more) => {
+        const events = eventsOf(all, end)
+        const mixed = more.reduce((some, [at, one]) => some.toSpliced(1 + (at % some.length), 0, one), events)
+        const convert = chunksOf(turn, model)
+        piecesOf(events.slice(0, -2), convert)
+        expect(piecesOf(mixed, convert)).toEqual(piecesOf(events))
+      },
+    ),
   )
 })
 
@@ -118,7 +125,9 @@ test('what is written, for the estimate of a broken answer, is words, thoughts a
         })
         .join('')
       expect(openaiChatTelling.writtenText(pieces)).toBe(told)
-      expect(told.startsWith(openaiChatTelling.writtenText(pieces.slice(0, at % (pieces.length + 1))))).toBe(true)
+      expect(told.startsWith(openaiChatTelling.writtenText(pieces.slice(0, at % (pieces.length + 1))))).toBe(
+        true,
+      )
     }),
   )
 })

@@ -6,7 +6,10 @@ import { type Contribution, conversationOf } from './conversation.ts'
 const later = { takesLaterSystem: true }
 const never = { takesLaterSystem: false }
 const text = (words: string): Block => ({ type: 'text', text: words })
-const says = (role: Contribution['role'], ...words: string[]): Contribution => ({ role, blocks: words.map(text) })
+const says = (role: Contribution['role'], ...words: string[]): Contribution => ({
+  role,
+  blocks: words.map(text),
+})
 const result: Contribution = { role: 'user', blocks: [{ type: 'tool_result', tool_use_id: 'a' }] }
 
 test('instructions at the start are the system prompt, a block each', () => {
