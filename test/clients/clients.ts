@@ -19,13 +19,33 @@ export const clients: readonly Client[] = [
     command: program('anthropic-sdk'),
   },
   {
-    name: 'AI SDK',
+    name: 'AI SDK, Anthropic',
     packages: ['ai@7.0.173', '@ai-sdk/anthropic@4.0.105'],
     command: program('ai-sdk-anthropic'),
   },
   {
-    name: 'LangChain',
+    name: 'LangChain, Anthropic',
     packages: ['@langchain/anthropic@1.5.11', '@langchain/core@1.4.0'],
     command: program('langchain-anthropic'),
+  },
+  {
+    name: 'OpenAI SDK',
+    packages: ['openai@7.59.0'],
+    command: program('openai-sdk'),
+  },
+  {
+    name: 'AI SDK, OpenAI chat',
+    packages: ['ai@7.0.173', '@ai-sdk/openai@4.0.118'],
+    command: program('ai-sdk-openai'),
+  },
+  {
+    name: 'AI SDK, OpenAI compatible',
+    packages: ['ai@7.0.173', '@ai-sdk/openai-compatible@3.0.92'],
+    command: program('ai-sdk-openai-compatible'),
+  },
+  {
+    name: 'LangChain, OpenAI',
+    packages: ['@langchain/openai@1.6.0', '@langchain/core@1.4.0'],
+    command: program('langchain-openai'),
   },
 ]
