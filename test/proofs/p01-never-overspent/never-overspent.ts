@@ -20,7 +20,7 @@ export const neverOverspent: Proof = {
 }
 
 interface Round {
-  /** From the tightest scope to the widest. */
+  /** From the tightest holder to the widest. */
   readonly scopes: readonly HolderScope[]
   readonly questions: readonly (Question & { answerTokens: number; isRefusedByClaude: boolean })[]
 }

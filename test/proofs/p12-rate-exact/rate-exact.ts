@@ -4,10 +4,11 @@ import { fileURLToPath } from 'node:url'
 import { isDeepStrictEqual } from 'node:util'
 import * as fc from 'fast-check'
 import { Redis } from 'ioredis'
+import { holderScopes } from '../../../lib/holder.ts'
 import { organizationId, permitFor } from '../../../lib/rate-limit/fixtures/permit-for.ts'
 import { runSteps, someSteps } from '../../../lib/rate-limit/fixtures/run-steps.ts'
 import { readBuckets } from '../../../lib/rate-limit/fixtures/stored-state.ts'
-import type { LimitScope, Limits } from '../../../lib/rate-limit/limits.ts'
+import type { Limits } from '../../../lib/rate-limit/limits.ts'
 import { takeFromRedis } from '../../../lib/rate-limit/redis-buckets.ts'
 import { startApplication } from '../../harness/application.ts'
 import { BrokenPromise, type Figures, type Proof, type ProofRun } from '../proof.ts'
@@ -24,7 +25,6 @@ export const rateExact: Proof = {
 }
 
 const processes = 4
-const scopes = ['organization', 'member', 'api_key'] as const satisfies readonly LimitScope[]
 
 async function prove({ size, seed }: ProofRun): Promise<Figures> {
   const app = await startApplication()
@@ -45,7 +45,7 @@ async function takeInCrowds(redis: Redis, seed: number, takings: number): Promis
   // lost.
   const [order = []] = fc.sample(fc.shuffledSubarray([100, 150, 200], { minLength: 3 }), { seed, numRuns: 1 })
   const limits = Object.fromEntries(
-    scopes.map((scope, index) => [scope, { requestsPerMinute: order[index] ?? 0 }]),
+    holderScopes.map((scope, index) => [scope, { requestsPerMinute: order[index] ?? 0 }]),
   ) as unknown as Limits
   const tallies = await Promise.all(
     Array.from({ length: processes }, () => takeMany(takings / processes, limits)),
