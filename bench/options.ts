@@ -6,12 +6,12 @@ export interface Options {
   /** Names of the scenarios to run. */
   only: string[]
   candidates: CandidateName[]
-  /** Rounds that count, for every scenario; each has its own number when undefined. */
+  /** Counted rounds of every scenario; undefined leaves each its own number. */
   rounds: number | undefined
   quick: boolean
 }
 
-/** Reads the command line; throws with one line that names what is wrong. */
+/** Reads the command line. @throws with one line that names what is wrong */
 export function readOptions(args: string[], scenarioNames: string[]): Options {
   const { values } = parseArgs({
     args,

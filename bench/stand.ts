@@ -14,7 +14,7 @@ import { type LoadClient, startLoadClient } from './load-client/start-load-clien
 import { bundleOurs, bundleWithoutJournal, prepareStores } from './prepare-ours.ts'
 import { startProcess } from './start-process.ts'
 
-/** Delay of the stores in the delayed runs, each way, in milliseconds: about another availability zone. */
+/** The stores' delay each way in the delayed runs: about that of another availability zone. */
 const storeDelayMs = 1
 
 const emptyHandler = join(import.meta.dirname, 'cold-start', 'empty-handler.mjs')
@@ -27,26 +27,26 @@ export interface Candidate extends AsyncDisposable {
   bufferedTarget: Target
 }
 
-/** Where the stores are, seen from a candidate: on this machine's loopback, or 1 ms away each way. */
+/** Whether a candidate reaches the stores on loopback, or 1 ms away each way. */
 export type StoreDistance = 'loopback' | 'delayed'
 
-/** Everything around the candidates: engines, fake Claude, load client. Disposing it stops all of it. */
+/** Everything around the candidates: engines, fake Claude, load client. Disposing the stand stops all of it. */
 export interface Stand extends AsyncDisposable {
   names: CandidateName[]
   claude: FakeClaudeProcess
   load: LoadClient
   start(name: CandidateName, distance?: StoreDistance): Promise<Candidate>
-  /** Once only, and only where ours is one of the candidates. */
+  /** May be called once, and only if ours is one of the candidates. */
   startLedger(): Promise<LedgerClient>
-  /** Starts a function of ours in a fresh process, or an empty one, and has it answer an event. */
+  /** Starts a function in a fresh process, ours or an empty one, and has it answer an event. */
   startFunction(operation: string | undefined, event?: object): StartedFunction
-  /** What each of our functions reads as it starts. */
+  /** The bytes of code that each of our functions reads as it starts. */
   startBytes: ReadonlyMap<string, number>
-  /** With which our functions are asked. */
+  /** The key that our functions are called with. */
   apiKey: string
 }
 
-/** Starts the stand on a throw-away data directory; what started before a failure is stopped again. */
+/** Starts the stand on a throw-away data directory. A failure stops what had already started. */
 export async function startStand(names: CandidateName[], placement: Placement): Promise<Stand> {
   await using setUp = new AsyncDisposableStack()
   const dataDirectory = await mkdtemp(join(tmpdir(), 'bench-'))
@@ -90,7 +90,7 @@ export async function startStand(names: CandidateName[], placement: Placement): 
         env: environment(surroundings),
         launcher: placement.candidate,
       })
-      // Its starter stops it; an interruption stops it here, before the stores it uses.
+      // Whoever started it stops it; an interruption stops it here, before the stores that it uses.
       running.defer(() =>
         starting.then(
           (started) => started[Symbol.asyncDispose](),
@@ -120,7 +120,7 @@ export async function startStand(names: CandidateName[], placement: Placement): 
   }
 }
 
-/** Puts the delay proxy in front of the stores, and returns the surroundings as seen through it. */
+/** Puts the delay proxy in front of the stores. @returns the surroundings as seen through it */
 async function moveStoresAway(near: Surroundings): Promise<AsyncDisposable & { surroundings: Surroundings }> {
   const ports = [near.databaseUrl, near.redisUrl, near.dynamodbUrl].map((url) => new URL(url).port)
   const proxy = await startProcess<DelayProxyOffer>(`${import.meta.dirname}/delay-proxy.ts`, {

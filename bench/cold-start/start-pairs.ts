@@ -1,16 +1,16 @@
 import type { Stand } from '../stand.ts'
 import type { Milestone } from './start-function.ts'
 
-/** A function of ours and an empty one, each started in a fresh process, one right after the other. */
+/** A function of ours and an empty one, started one right after the other in fresh processes. */
 export interface StartPair {
   readonly ours: Milestone
   readonly empty: Milestone
 }
 
-/** What all pairs of one round have found, by operation. */
+/** The pairs of one round, by operation. */
 export type StartRound = ReadonlyMap<string, StartPair>
 
-/** Starts every function once, none beside another. */
+/** Starts every function once, never two at a time. */
 export async function startAll(stand: Stand, operations: readonly string[]): Promise<StartRound> {
   const round = new Map<string, StartPair>()
   for (const operation of operations) {
