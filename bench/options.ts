@@ -9,12 +9,12 @@ export interface Options {
   candidates: CandidateName[]
   /** The directory of another checkout, whose build is one more candidate. */
   before: string | undefined
-  /** Rounds that count, for every scenario; each has its own number when undefined. */
+  /** Counted rounds of every scenario; undefined leaves each its own number. */
   rounds: number | undefined
   quick: boolean
 }
 
-/** Reads the command line; throws with one line that names what is wrong. */
+/** Reads the command line. @throws with one line that names what is wrong */
 export function readOptions(args: string[], scenarioNames: string[]): Options {
   const { values } = parseArgs({
     args,

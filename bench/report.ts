@@ -4,7 +4,7 @@ import { type Ratio, ratioOver } from './ratio.ts'
 import type { Measure, Result, Round } from './scenarios/scenario.ts'
 import { median } from './statistics.ts'
 
-/** Markdown tables: ours against the goals, every candidate against the baselines, and what a scenario adds. */
+/** Markdown tables: ours against the goals, every candidate against the baselines, and each scenario's own. */
 export function report(results: Result[], candidates: CandidateName[]): string {
   return [
     'Ratios within each round: median (min–max over rounds).',

@@ -22,7 +22,7 @@ import type { Options } from './options.ts'
 import { bundleOurs, bundleWithoutJournal, prepareStores } from './prepare-ours.ts'
 import { startProcess } from './start-process.ts'
 
-/** Delay of the stores in the delayed runs, each way, in milliseconds: about another availability zone. */
+/** The stores' delay each way in the delayed runs: about that of another availability zone. */
 const storeDelayMs = 1
 
 const emptyHandler = join(import.meta.dirname, 'cold-start', 'empty-handler.mjs')
@@ -38,25 +38,25 @@ export interface Candidate extends AsyncDisposable {
 /** Whose functions are started in processes of their own. */
 export type StartedBuild = 'raw' | 'ours' | 'before'
 
-/** Where the stores are, seen from a candidate: on this machine's loopback, or 1 ms away each way. */
+/** Whether a candidate reaches the stores on loopback, or 1 ms away each way. */
 export type StoreDistance = 'loopback' | 'delayed'
 
-/** Everything around the candidates: engines, fake Claude, load client. Disposing it stops all of it. */
+/** Everything around the candidates: engines, fake Claude, load client. Disposing the stand stops all of it. */
 export interface Stand extends AsyncDisposable {
   names: CandidateName[]
   claude: FakeClaudeProcess
   load: LoadClient
   start(name: CandidateName, distance?: StoreDistance): Promise<Candidate>
-  /** Once only, and only where ours is one of the candidates. */
+  /** May be called once, and only if ours is one of the candidates. */
   startLedger(): Promise<LedgerClient>
   /**
-   * Starts one function of a build in a fresh process, an empty one for `raw`, and has it answer an event. Undefined where the
-   * build has no such function.
+   * Starts a function of a build in a fresh process, an empty one for `raw`, and has it answer an event; undefined if the build
+   * has no such function.
    */
   startFunction(name: StartedBuild, operation: string, event?: object): StartedFunction | undefined
-  /** What each of our functions reads as it starts. */
+  /** The bytes of code that each of our functions reads as it starts. */
   startBytes: ReadonlyMap<string, number>
-  /** With which the functions of a build are asked. */
+  /** The keys that the functions of each build are called with. */
   apiKeys: Readonly<Record<StartedBuild, string>>
 }
 
@@ -67,7 +67,7 @@ interface Build {
   readonly far: Surroundings
 }
 
-/** Starts the stand on a throw-away data directory; what started before a failure is stopped again. */
+/** Starts the stand on a throw-away data directory. A failure stops what had already started. */
 export async function startStand(
   { candidates: names, before }: Pick<Options, 'candidates' | 'before'>,
   placement: Placement,
@@ -125,7 +125,7 @@ export async function startStand(
         env: environment(surroundings),
         launcher: placement.candidate,
       })
-      // Its starter stops it; an interruption stops it here, before the stores it uses.
+      // Whoever started it stops it; an interruption stops it here, before the stores that it uses.
       running.defer(() =>
         starting.then(
           (started) => started[Symbol.asyncDispose](),
@@ -163,7 +163,7 @@ export async function startStand(
   }
 }
 
-/** Puts the delay proxy in front of the stores, and returns the surroundings as seen through it. */
+/** Puts the delay proxy in front of the stores. @returns the surroundings as seen through it */
 async function moveStoresAway(near: Surroundings): Promise<AsyncDisposable & { surroundings: Surroundings }> {
   const ports = [near.databaseUrl, near.redisUrl, near.dynamodbUrl].map((url) => new URL(url).port)
   const proxy = await startProcess<DelayProxyOffer>(`${import.meta.dirname}/delay-proxy.ts`, {

@@ -8,7 +8,7 @@ export const standingCandidates = ['raw', 'express', 'ours', 'unjournaled'] as c
 export type CandidateName = StandingCandidate | 'before'
 type StandingCandidate = (typeof standingCandidates)[number]
 
-/** Where a candidate finds the stores and the upstream, and as whom it is asked. */
+/** Where a candidate finds the stores and the upstream, and the credentials it is asked with. */
 export interface Surroundings {
   databaseUrl: string
   adminUrl: string
@@ -17,12 +17,12 @@ export interface Surroundings {
   claudeUrl: string
   /** The bundles of our functions, and the secrets of the demo seed. */
   functionsDirectory: string
-  /** The same without a journal. */
+  /** The same bundles without a journal. */
   unjournaledDirectory: string
   credentials: Credentials
 }
 
-/** How one candidate is started and asked; the same question goes to all of them. */
+/** How one candidate is started and asked; all of them get the same question. */
 export interface CandidateKind {
   module: string
   environment: (surroundings: Surroundings) => Record<string, string>
@@ -30,7 +30,7 @@ export interface CandidateKind {
 }
 
 const question = 'Tell me in a few words what a token bucket is.'
-// Pooled connections of one process; the default of pg and of the original.
+// Pooled connections per process: the default of pg and of the original.
 const poolSize = '10'
 
 /** The Messages API itself: how the fake is asked directly, and how it is asked through the raw proxy. */

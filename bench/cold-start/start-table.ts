@@ -3,7 +3,7 @@ import type { StartRound, Starts } from './start-all.ts'
 
 const figures = ['ms', 'cpuMs', 'residentBytes'] as const
 
-/** One row for each function: what it weighs, and its start as medians of ratios to the empty one beside it. */
+/** One row per function: its size, and its start as median ratios to the empty one started with it. */
 export function startTable(rounds: readonly StartRound[], startBytes: ReadonlyMap<string, number>): string {
   const operations = [...(rounds[0]?.keys() ?? [])]
   return [
@@ -20,7 +20,7 @@ export function startTable(rounds: readonly StartRound[], startBytes: ReadonlyMa
   ].join('\n')
 }
 
-/** The median over rounds of ours to empty. */
+/** The median ratio of ours to empty over the rounds. */
 function ratioOf(starts: readonly Starts[], figure: (typeof figures)[number]): number {
   return median(
     starts.flatMap((of) => {

@@ -24,8 +24,8 @@ const operations = [...Object.keys(routes), ...Object.keys(schedules)]
 const quickOperations = ['health', 'list-chats', 'stream-message']
 
 /**
- * Functions in fresh processes, as Lambda starts them. `raw` is here an empty function, without a store to ask and
- * Claude to wait for.
+ * Functions in fresh processes, as Lambda starts them. Here `raw` is an empty function, which asks no store and waits
+ * for no Claude.
  */
 export const coldStart: Scenario = {
   name: 'cold-start',
