@@ -1,11 +1,14 @@
+import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { type CandidateName, candidateNames } from './candidates/candidate-kinds.ts'
+import { type CandidateName, standingCandidates } from './candidates/candidate-kinds.ts'
 
 /** What the command line asks for. */
 export interface Options {
   /** Names of the scenarios to run. */
   only: string[]
   candidates: CandidateName[]
+  /** The directory of another checkout, whose build is one more candidate. */
+  before: string | undefined
   /** Counted rounds of every scenario; undefined leaves each its own number. */
   rounds: number | undefined
   quick: boolean
@@ -18,13 +21,16 @@ export function readOptions(args: string[], scenarioNames: string[]): Options {
     options: {
       only: { type: 'string' },
       candidates: { type: 'string' },
+      before: { type: 'string' },
       rounds: { type: 'string' },
       quick: { type: 'boolean', default: false },
     },
   })
+  const standing = chosen('--candidates', values.candidates ?? standingCandidates.join(), standingCandidates)
   return {
     only: chosen('--only', values.only ?? scenarioNames.join(), scenarioNames),
-    candidates: chosen('--candidates', values.candidates ?? candidateNames.join(), candidateNames),
+    candidates: values.before === undefined ? standing : [...standing, 'before'],
+    before: values.before && resolve(values.before),
     rounds: values.rounds === undefined ? undefined : roundsOf(values.rounds),
     quick: values.quick,
   }

@@ -13,8 +13,8 @@ export function report(results: Result[], candidates: CandidateName[]): string {
     '|---|---|---|---|---|---|',
     ...results.flatMap(goalRows),
     '',
-    '| measure | candidate | / raw | / express | on this machine |',
-    '|---|---|---|---|---|',
+    '| measure | candidate | / raw | / express | / before | on this machine |',
+    '|---|---|---|---|---|---|',
     ...results.flatMap((result) => candidateRows(result, candidates)),
     ...results.flatMap(({ table }) => (table === undefined ? [] : ['', table])),
   ].join('\n')
@@ -46,6 +46,7 @@ function candidateRows({ measures, rounds }: Result, candidates: CandidateName[]
         candidate,
         over(rounds, measure, candidate, 'raw'),
         over(rounds, measure, candidate, 'express'),
+        over(rounds, measure, candidate, 'before'),
         onThisMachine(rounds, measure, candidate),
       ),
     ),

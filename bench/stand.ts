@@ -1,9 +1,16 @@
+import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startEngines } from '../local/engines/start-engines.ts'
 import { makeCredentials } from '../local/settings/credentials.ts'
-import { type CandidateName, candidateKinds, type Surroundings } from './candidates/candidate-kinds.ts'
+import {
+  type CandidateKind,
+  type CandidateName,
+  candidateKinds,
+  type Surroundings,
+} from './candidates/candidate-kinds.ts'
+import { startEarlierBuild } from './candidates/earlier-build.ts'
 import { type StartedFunction, startFunction } from './cold-start/start-function.ts'
 import type { Placement } from './cpu-pinning.ts'
 import type { DelayProxyOffer } from './delay-proxy.ts'
@@ -11,6 +18,7 @@ import { type FakeClaudeProcess, startFakeClaude } from './fake-claude.ts'
 import { type LedgerClient, startLedgerClient } from './ledger-client/start-ledger-client.ts'
 import type { Target } from './load-client/job.ts'
 import { type LoadClient, startLoadClient } from './load-client/start-load-client.ts'
+import type { Options } from './options.ts'
 import { bundleOurs, bundleWithoutJournal, prepareStores } from './prepare-ours.ts'
 import { startProcess } from './start-process.ts'
 
@@ -27,6 +35,9 @@ export interface Candidate extends AsyncDisposable {
   bufferedTarget: Target
 }
 
+/** Whose functions are started in processes of their own. */
+export type StartedBuild = 'raw' | 'ours' | 'before'
+
 /** Whether a candidate reaches the stores on loopback, or 1 ms away each way. */
 export type StoreDistance = 'loopback' | 'delayed'
 
@@ -38,16 +49,29 @@ export interface Stand extends AsyncDisposable {
   start(name: CandidateName, distance?: StoreDistance): Promise<Candidate>
   /** May be called once, and only if ours is one of the candidates. */
   startLedger(): Promise<LedgerClient>
-  /** Starts a function in a fresh process, ours or an empty one, and has it answer an event. */
-  startFunction(operation: string | undefined, event?: object): StartedFunction
+  /**
+   * Starts a function of a build in a fresh process, an empty one for `raw`, and has it answer an event; undefined if the build
+   * has no such function.
+   */
+  startFunction(name: StartedBuild, operation: string, event?: object): StartedFunction | undefined
   /** The bytes of code that each of our functions reads as it starts. */
   startBytes: ReadonlyMap<string, number>
-  /** The key that our functions are called with. */
-  apiKey: string
+  /** The keys that the functions of each build are called with. */
+  apiKeys: Readonly<Record<StartedBuild, string>>
+}
+
+/** How a candidate is started, with the stores on loopback and 1 ms away. */
+interface Build {
+  readonly kind: CandidateKind
+  readonly near: Surroundings
+  readonly far: Surroundings
 }
 
 /** Starts the stand on a throw-away data directory. A failure stops what had already started. */
-export async function startStand(names: CandidateName[], placement: Placement): Promise<Stand> {
+export async function startStand(
+  { candidates: names, before }: Pick<Options, 'candidates' | 'before'>,
+  placement: Placement,
+): Promise<Stand> {
   await using setUp = new AsyncDisposableStack()
   const dataDirectory = await mkdtemp(join(tmpdir(), 'bench-'))
   setUp.defer(() => rm(dataDirectory, { recursive: true, force: true }))
@@ -75,7 +99,16 @@ export async function startStand(names: CandidateName[], placement: Placement): 
     unjournaledDirectory,
     credentials,
   }
-  const far = setUp.use(await moveStoresAway(near))
+  const far = setUp.use(await moveStoresAway(near)).surroundings
+  const earlier =
+    before === undefined
+      ? undefined
+      : setUp.use(await startEarlierBuild(before, join(dataDirectory, 'before'), claude.url))
+  const farEarlier = earlier && setUp.use(await moveStoresAway(earlier.surroundings)).surroundings
+  const buildOf = (name: CandidateName): Build | undefined => {
+    if (name !== 'before') return { kind: candidateKinds[name], near, far }
+    return earlier && farEarlier && { kind: earlier.kind, near: earlier.surroundings, far: farEarlier }
+  }
   const running = setUp.move()
 
   return {
@@ -84,8 +117,10 @@ export async function startStand(names: CandidateName[], placement: Placement): 
     load,
     async start(name, distance = 'loopback') {
       if (running.disposed) throw new Error('the stand has stopped')
-      const surroundings = distance === 'delayed' ? far.surroundings : near
-      const { module, environment, target } = candidateKinds[name]
+      const build = buildOf(name)
+      if (!build) throw new Error('no other checkout was named')
+      const { module, environment, target } = build.kind
+      const surroundings = distance === 'delayed' ? build.far : build.near
       const starting = startProcess<{ url: string }>(module, {
         env: environment(surroundings),
         launcher: placement.candidate,
@@ -107,15 +142,23 @@ export async function startStand(names: CandidateName[], placement: Placement): 
       }
     },
     startLedger: () => startLedgerClient(near, placement.candidate),
-    startFunction: (operation, event) =>
-      startFunction({
-        bundle: operation === undefined ? emptyHandler : join(functionsDirectory, operation, 'index.mjs'),
-        environment: { ...candidateKinds.ours.environment(near), DATABASE_POOL_SIZE: '1' },
+    startFunction(name, operation, event) {
+      const build = buildOf(name === 'raw' ? 'ours' : name)
+      const bundle = build && join(build.near.functionsDirectory, operation, 'index.mjs')
+      if (!bundle || !existsSync(bundle)) return undefined
+      return startFunction({
+        bundle: name === 'raw' ? emptyHandler : bundle,
+        environment: { ...build.kind.environment(build.near), DATABASE_POOL_SIZE: '1' },
         event,
         launcher: placement.candidate,
-      }),
+      })
+    },
     startBytes,
-    apiKey: credentials.apiKey,
+    apiKeys: {
+      raw: credentials.apiKey,
+      ours: credentials.apiKey,
+      before: earlier?.surroundings.credentials.apiKey ?? '',
+    },
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   }
 }

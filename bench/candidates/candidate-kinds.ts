@@ -3,8 +3,10 @@ import type { Target } from '../load-client/job.ts'
 import { journalTable } from '../prepare-ours.ts'
 import { identity } from './express/identity.ts'
 
-export const candidateNames = ['raw', 'express', 'ours', 'unjournaled'] as const
-export type CandidateName = (typeof candidateNames)[number]
+export const standingCandidates = ['raw', 'express', 'ours', 'unjournaled'] as const
+/** `before` is the build of another checkout. */
+export type CandidateName = StandingCandidate | 'before'
+type StandingCandidate = (typeof standingCandidates)[number]
 
 /** Where a candidate finds the stores and the upstream, and the credentials it is asked with. */
 export interface Surroundings {
@@ -49,7 +51,7 @@ function chatTarget(url: string, stream: boolean, headers: Record<string, string
   }
 }
 
-export const candidateKinds: Record<CandidateName, CandidateKind> = {
+export const candidateKinds: Record<StandingCandidate, CandidateKind> = {
   raw: {
     module: `${import.meta.dirname}/raw.ts`,
     environment: ({ claudeUrl }) => ({ ANTHROPIC_BASE_URL: claudeUrl }),

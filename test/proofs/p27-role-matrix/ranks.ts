@@ -94,6 +94,7 @@ export async function tryOthersChats(app: Application, people: People): Promise<
   const question = JSON.stringify({ message: 'Hello' })
   const { headers } = await people.join('member')
   const asked = await sendRequest(app, { method: 'POST', target: '/chat', headers, body: question })
+  if (asked.status !== 200) throw new Error(`a member's question was answered ${asked.status}`)
   const { chat_id: chatId } = JSON.parse(asked.body) as { chat_id: string }
 
   let tried = 0
