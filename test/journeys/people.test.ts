@@ -114,43 +114,46 @@ const notInvited = '404 invitation_not_found'
 test.each([
   ['address', { email: ada.email }],
   ['subject', { subject: ada.subject }],
-])('a person invited by their %s belongs nowhere until they accept, and there from then on', async (_by, by) => {
-  const user = await addRow(acme, { ...by, role: 'admin' })
-  expect(await signIn(ada)).toBe(invited)
-  expect(await signIn(ada, acme)).toBe(invited)
-  expect((await mine(ada)).data).toMatchObject([
-    {
-      organization: { id: acme, name: 'Acme', suspended: false },
-      user_id: user,
-      role: 'admin',
-      joined_at: null,
-    },
-  ])
-  expect(await app.database.rows('SELECT FROM audit_log')).toEqual([])
+])(
+  'a person invited by their %s belongs nowhere until they accept, and there from then on',
+  async (_by, by) => {
+    const user = await addRow(acme, { ...by, role: 'admin' })
+    expect(await signIn(ada)).toBe(invited)
+    expect(await signIn(ada, acme)).toBe(invited)
+    expect((await mine(ada)).data).toMatchObject([
+      {
+        organization: { id: acme, name: 'Acme', suspended: false },
+        user_id: user,
+        role: 'admin',
+        joined_at: null,
+      },
+    ])
+    expect(await app.database.rows('SELECT FROM audit_log')).toEqual([])
 
-  const accepted = await accept(ada, acme, { 'x-request-id': 'joining' })
-  expect(accepted.status).toBe(200)
-  expect(accepted.headers.get('x-organization-id')).toBe(acme)
-  const member = await json<Member>(accepted)
-  expect(member).toMatchObject({ user_id: user, subject: ada.subject, joined_at: expect.any(String) })
+    const accepted = await accept(ada, acme, { 'x-request-id': 'joining' })
+    expect(accepted.status).toBe(200)
+    expect(accepted.headers.get('x-organization-id')).toBe(acme)
+    const member = await json<Member>(accepted)
+    expect(member).toMatchObject({ user_id: user, subject: ada.subject, joined_at: expect.any(String) })
 
-  const seen = { organization: acme, user, role: 'admin' }
-  expect(await signIn(ada)).toEqual(seen)
-  expect(await signIn({ subject: ada.subject }, acme)).toEqual(seen)
-  expect((await mine(ada)).data).toMatchObject([{ user_id: user, joined_at: member.joined_at }])
-  const before = { ...member, subject: 'subject' in by ? ada.subject : null, joined_at: null }
-  expect(await auditRows(app, 'joining')).toEqual([
-    {
-      user_id: user,
-      api_key_id: null,
-      request_id: 'joining',
-      action: 'member.joined',
-      target: user,
-      before,
-      after: member,
-    },
-  ])
-})
+    const seen = { organization: acme, user, role: 'admin' }
+    expect(await signIn(ada)).toEqual(seen)
+    expect(await signIn({ subject: ada.subject }, acme)).toEqual(seen)
+    expect((await mine(ada)).data).toMatchObject([{ user_id: user, joined_at: member.joined_at }])
+    const before = { ...member, subject: 'subject' in by ? ada.subject : null, joined_at: null }
+    expect(await auditRows(app, 'joining')).toEqual([
+      {
+        user_id: user,
+        api_key_id: null,
+        request_id: 'joining',
+        action: 'member.joined',
+        target: user,
+        before,
+        after: member,
+      },
+    ])
+  },
+)
 
 test('an admin sees who is invited and who has joined', async () => {
   const user = await addRow(acme, { email: ada.email })

@@ -167,21 +167,18 @@ test.each<[Scope[], Role, string[]]>([
   [['members:write'], 'owner', scopesOfRole.owner.filter((scope) => scope !== 'members:write')],
   [['members:write'], 'viewer', ['chat:read', 'organization:read']],
   [['members:write', 'chat:read', 'organization:read'], 'member', ['chat:write']],
-])(
-  'an owner’s key with only %j makes no one a member with the role %s',
-  async (scopes, role, missing) => {
-    const key = await makeKey(app.ada, app.ada, scopes)
-    const other = await addMember(app, 'viewer')
-    const refusals = [await ask('POST', '/members', key, { ...anOwner(), role })]
-    if (role !== 'viewer') refusals.push(await ask('PATCH', `/members/${other.userId}`, key, { role }))
-    for (const refused of refusals) {
-      expect(refused.status).toBe(403)
-      expect(await refused.json()).toMatchObject({
-        error: { code: 'scope_above_yours', details: { scopes: missing } },
-      })
-    }
-  },
-)
+])('an owner’s key with only %j makes no one a member with the role %s', async (scopes, role, missing) => {
+  const key = await makeKey(app.ada, app.ada, scopes)
+  const other = await addMember(app, 'viewer')
+  const refusals = [await ask('POST', '/members', key, { ...anOwner(), role })]
+  if (role !== 'viewer') refusals.push(await ask('PATCH', `/members/${other.userId}`, key, { role }))
+  for (const refused of refusals) {
+    expect(refused.status).toBe(403)
+    expect(await refused.json()).toMatchObject({
+      error: { code: 'scope_above_yours', details: { scopes: missing } },
+    })
+  }
+})
 
 test('it makes no owner of an admin either, and still takes a role or a membership away', async () => {
   const key = await makeKey(app.ada, app.ada, ['members:write'])
