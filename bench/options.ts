@@ -1,4 +1,3 @@
-import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { type CandidateName, standingCandidates } from './candidates/candidate-kinds.ts'
 
@@ -7,8 +6,8 @@ export interface Options {
   /** Names of the scenarios to run. */
   only: string[]
   candidates: CandidateName[]
-  /** The directory of another checkout, whose build is one more candidate. */
-  before: string | undefined
+  /** The commit whose build is one more candidate, `before`. */
+  against: string | undefined
   /** Counted rounds of every scenario; undefined leaves each its own number. */
   rounds: number | undefined
   quick: boolean
@@ -21,7 +20,7 @@ export function readOptions(args: string[], scenarioNames: string[]): Options {
     options: {
       only: { type: 'string' },
       candidates: { type: 'string' },
-      before: { type: 'string' },
+      against: { type: 'string' },
       rounds: { type: 'string' },
       quick: { type: 'boolean', default: false },
     },
@@ -29,8 +28,8 @@ export function readOptions(args: string[], scenarioNames: string[]): Options {
   const standing = chosen('--candidates', values.candidates ?? standingCandidates.join(), standingCandidates)
   return {
     only: chosen('--only', values.only ?? scenarioNames.join(), scenarioNames),
-    candidates: values.before === undefined ? standing : [...standing, 'before'],
-    before: values.before && resolve(values.before),
+    candidates: values.against === undefined ? standing : [...standing, 'before'],
+    against: values.against,
     rounds: values.rounds === undefined ? undefined : roundsOf(values.rounds),
     quick: values.quick,
   }

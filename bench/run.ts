@@ -19,7 +19,7 @@ import { type Stand, startStand } from './stand.ts'
 const scenarios = [firstToken, streamCpu, slowStreams, bufferedCpu, hotRow, coldStart]
 const resultFile = dataPath('bench.json')
 
-/** `npm run bench [-- --only ttft,stream,slow,buffered,hot-row,cold-start] [--candidates raw,express,ours] [--before DIRECTORY] [--rounds N] [--quick]` */
+/** `npm run bench [-- --only ttft,stream,slow,buffered,hot-row,cold-start] [--candidates raw,express,ours] [--against COMMIT] [--rounds N] [--quick]` */
 async function bench(args: string[]): Promise<void> {
   const names = scenarios.map(({ name }) => name)
   const options = readOptions(args, names)

@@ -10,6 +10,7 @@ import {
   candidateKinds,
   type Surroundings,
 } from './candidates/candidate-kinds.ts'
+import { checkOut } from './candidates/checkout.ts'
 import { startEarlierBuild } from './candidates/earlier-build.ts'
 import { type StartedFunction, startFunction } from './cold-start/start-function.ts'
 import type { Placement } from './cpu-pinning.ts'
@@ -69,7 +70,7 @@ interface Build {
 
 /** Starts the stand on a throw-away data directory. A failure stops what had already started. */
 export async function startStand(
-  { candidates: names, before }: Pick<Options, 'candidates' | 'before'>,
+  { candidates: names, against }: Pick<Options, 'candidates' | 'against'>,
   placement: Placement,
 ): Promise<Stand> {
   await using setUp = new AsyncDisposableStack()
@@ -101,9 +102,9 @@ export async function startStand(
   }
   const far = setUp.use(await moveStoresAway(near)).surroundings
   const earlier =
-    before === undefined
+    against === undefined
       ? undefined
-      : setUp.use(await startEarlierBuild(before, join(dataDirectory, 'before'), claude.url))
+      : setUp.use(await startEarlierBuild(await checkOut(against), join(dataDirectory, 'before'), claude.url))
   const farEarlier = earlier && setUp.use(await moveStoresAway(earlier.surroundings)).surroundings
   const buildOf = (name: CandidateName): Build | undefined => {
     if (name !== 'before') return { kind: candidateKinds[name], near, far }
@@ -118,7 +119,7 @@ export async function startStand(
     async start(name, distance = 'loopback') {
       if (running.disposed) throw new Error('the stand has stopped')
       const build = buildOf(name)
-      if (!build) throw new Error('no other checkout was named')
+      if (!build) throw new Error('no other commit was named')
       const { module, environment, target } = build.kind
       const surroundings = distance === 'delayed' ? build.far : build.near
       const starting = startProcess<{ url: string }>(module, {

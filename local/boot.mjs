@@ -50,6 +50,7 @@ Speed as ratios to two baselines in the same run: bench/README.md. All of it tak
   --quick                 small loads, one round: shows that all works, not to be quoted
   --only <names>          of ttft, stream, slow, buffered, hot-row, cold-start, with commas between
   --candidates <names>    of raw, express, ours, unjournaled
+  --against <commit>      adds the build of that commit as a candidate
   --rounds <number>       rounds that count, for every scenario`,
   },
   check: {

@@ -4,7 +4,7 @@ import { journalTable } from '../prepare-ours.ts'
 import { identity } from './express/identity.ts'
 
 export const standingCandidates = ['raw', 'express', 'ours', 'unjournaled'] as const
-/** `before` is the build of another checkout. */
+/** `before` is the build of another commit. */
 export type CandidateName = StandingCandidate | 'before'
 type StandingCandidate = (typeof standingCandidates)[number]
 

@@ -4,7 +4,7 @@ import { makeCredentials } from '../../local/settings/credentials.ts'
 import type { bundleOurs, prepareStores } from '../prepare-ours.ts'
 import type { CandidateKind, candidateKinds, Surroundings } from './candidate-kinds.ts'
 
-/** What is asked of the benchmark in the other checkout: every build since 2026-11-23 has it. */
+/** What is asked of the benchmark in the other commit: every build since 2026-11-23 has it. */
 interface EarlierBench {
   bundleOurs: typeof bundleOurs
   prepareStores: typeof prepareStores
@@ -17,7 +17,7 @@ export interface EarlierBuild extends AsyncDisposable {
   readonly surroundings: Surroundings
 }
 
-/** Bundles the functions of another checkout, which has its packages installed, and prepares stores for them. */
+/** Bundles the functions of a checkout that has its packages installed, and prepares stores for them. */
 export async function startEarlierBuild(
   checkout: string,
   dataDirectory: string,

@@ -21,7 +21,7 @@ import { expectNothingOf, expectSameAnswer } from './watch.ts'
 /** May become null by itself: until when the secret before a rotation was valid, and who could hold it. */
 const passing = /"(\w+_at|previous_\w+)":(\[[^\]]*\]|[^,}]+)/g
 /** Requests tried for each operation until one succeeds. */
-const attempts = 20
+const attempts = 60
 
 /** Two organizations, the operator, and what they are told. */
 export class Wall {

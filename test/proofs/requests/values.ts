@@ -36,8 +36,9 @@ const knownTexts: Readonly<Record<string, readonly string[]>> = {
   model: models,
 }
 
-/** Leaves room in limits for later requests. */
+/** Leaves room in limits for later requests; no model writes more than 128,000 tokens. */
 const knownNumbers: Readonly<Record<string, readonly number[]>> = {
+  max_tokens: [1, 300, 4_096, 128_000],
   requests_per_minute: [1_000_000, 1_000_000_000],
   input_tokens_per_minute: [1_000_000_000],
   output_tokens_per_minute: [1_000_000_000],
