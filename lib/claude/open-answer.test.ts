@@ -2,11 +2,14 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, jest, test } from '@jest/globals'
 import { type Behaviour, type FakeClaude, startFakeClaude } from '../../local/fake-claude/server.ts'
 import { ApiError } from '../errors.ts'
+import { newId } from '../ids.ts'
 import { chatDialect } from '../turns/dialects/chat/chat-dialect.ts'
 import type { Answer } from './answer.ts'
 import { UpstreamFailure } from './failures/upstream-failure.ts'
 import { openAnswer } from './open-answer.ts'
 import { callOf, type Question } from './question.ts'
+
+const turn = { id: newId('turn'), chatId: undefined, answerId: newId('message') }
 
 const nobodyStops = new AbortController().signal
 
@@ -46,7 +49,7 @@ const question: Question = {
   messages: [{ role: 'user', content: 'Hi' }],
 }
 
-const callTo = (asked: Question) => callOf(asked, chatDialect.piecesOf)
+const callTo = (asked: Question) => callOf(asked, chatDialect.piecesOf(turn))
 
 interface Asked {
   answer: Answer | undefined

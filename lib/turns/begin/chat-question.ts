@@ -16,7 +16,7 @@ export function chatQuestion(asked: ChatMessage): TurnQuestion {
       const question = { model, maxTokens: turn.maxTokens, system: asked.system, messages: context }
       return {
         turn,
-        ask: (open) => askClaude(question, (fitted) => open(callOf(fitted, dialect.piecesOf))),
+        ask: (open) => askClaude(question, (fitted) => open(callOf(fitted, dialect.piecesOf(turn)))),
       }
     },
   }

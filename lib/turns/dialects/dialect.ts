@@ -40,7 +40,6 @@ export type DialectName = 'chat' | 'anthropic'
  */
 export interface Telling {
   readonly name: DialectName
-  readonly piecesOf: PiecesOf
   /** What is stored of an answer; '' where nothing is stored. */
   keptText(pieces: readonly string[]): string
   /**
@@ -52,11 +51,9 @@ export interface Telling {
   writtenText(pieces: readonly string[]): string
   /** The failure as told to the turn's client. */
   toldFailure(failure: ApiError, turn: TurnIds): ApiError
-  /** Claude has begun. */
-  startFrame(turn: BegunTurn, model: string): string
   /** Frames for some pieces of the answer. @param first the number of the first of them, counted from 1 */
   pieceFrames(pieces: readonly string[], first: number): string
-  /** The answer ended, was stopped, or broke off. */
+  /** The answer ended, was stopped, or broke off. This is what its journal keeps, so it has to be short. */
   endFrame(turn: TurnIds, ended: EndedTurn, requestId: string): string
   /** The answer broke off, or never began. */
   failureFrame(turn: TurnIds, failure: ApiError, requestId: string): string
@@ -66,6 +63,16 @@ export interface Telling {
 
 /** With what only a request of a client needs. */
 export interface Dialect extends Telling {
+  /** Begins to tell the answer of a turn. */
+  piecesOf(turn: TurnIds): PiecesOf
+  /** Claude has begun. */
+  startFrame(turn: BegunTurn, model: string): string
+  /**
+   * The last frames as a client is sent them, where these repeat what the pieces have told; without this method, they are
+   * what is kept.
+   * @param kept what `endFrame` gave
+   */
+  lastFrames?(turn: TurnIds, kept: string, pieces: readonly string[]): string
   /** The whole answer as JSON, for a client that asked for no stream; undefined where it is not whole. */
   whole(turn: TurnIds, ended: WholeTurn): object | undefined
 }

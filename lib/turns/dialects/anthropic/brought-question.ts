@@ -38,7 +38,7 @@ export function broughtQuestion(body: AnswerBody, headers: Readonly<Record<strin
       return {
         turn,
         ask: async (open) => {
-          const call = relay({ model: body.model, body: bytes, headers }, request.dialect.piecesOf)
+          const call = relay({ model: body.model, body: bytes, headers }, request.dialect.piecesOf(turn))
           return { answer: await open(call).catch(retell), leftOut: 0 }
         },
       }

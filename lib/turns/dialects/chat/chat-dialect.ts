@@ -10,7 +10,7 @@ import { presentEnd, presentIds, withTurn } from './present-turn.ts'
 /** How turns of a chat are told: a piece is a text that Claude sent, told as a `token` event of its own. */
 export const chatDialect: Dialect = {
   name: 'chat',
-  piecesOf: (event) => {
+  piecesOf: () => (event) => {
     const text = textOf(event)
     return text === '' ? [] : cutLong(text)
   },
