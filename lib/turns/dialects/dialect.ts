@@ -31,7 +31,7 @@ export type EndedTurn = TurnEnd & {
 export type WholeTurn = EndedTurn & { readonly pieces: readonly string[] }
 
 /** The name of a dialect in a turn's row. */
-export type DialectName = 'chat' | 'anthropic'
+export type DialectName = 'chat' | 'anthropic' | 'openai_chat' | 'openai_responses'
 
 /**
  * How turns are told to clients of one kind. All dialects share the journey of a turn, its journal and its

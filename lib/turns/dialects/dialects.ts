@@ -2,12 +2,14 @@ import { anthropicTelling } from './anthropic/anthropic-telling.ts'
 import { chatDialect } from './chat/chat-dialect.ts'
 import type { DialectName, Telling } from './dialect.ts'
 
-const dialects: Readonly<Record<DialectName, Telling>> = {
+const dialects: Readonly<Partial<Record<DialectName, Telling>>> = {
   chat: chatDialect,
   anthropic: anthropicTelling,
 }
 
 /** The dialect of a turn, for code that ends turns of every kind. */
 export function dialectNamed(name: DialectName): Telling {
-  return dialects[name]
+  const dialect = dialects[name]
+  if (dialect === undefined) throw new Error(`No turn is told in ${name} yet`)
+  return dialect
 }

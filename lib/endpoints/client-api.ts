@@ -1,0 +1,37 @@
+import type { ApiError } from '../errors.ts'
+import { errorEnvelope } from '../http/error-envelope.ts'
+import { openaiError } from '../http/openai-error.ts'
+import type { Decision } from '../rate-limit/decision.ts'
+import { anthropicLimitHeaders, openaiLimitHeaders } from '../rate-limit/limit-headers.ts'
+import type { Route } from './route.ts'
+
+/** What the clients of an API read of a response that is no answer. */
+interface ClientApi {
+  readonly envelope: (failure: ApiError, requestId: string) => object
+  readonly statusOf: (failure: ApiError) => number
+  /** In addition to those that every response has. */
+  readonly limitHeaders: (decision: Decision) => Record<string, string>
+}
+
+const own: ClientApi = {
+  envelope: errorEnvelope,
+  statusOf: ({ status }) => status,
+  limitHeaders: () => ({}),
+}
+const openai: ClientApi = { ...own, envelope: openaiError, limitHeaders: openaiLimitHeaders }
+
+const apis: Readonly<Record<NonNullable<Route['dialect']> | 'own', ClientApi>> = {
+  own,
+  anthropic: { ...own, limitHeaders: anthropicLimitHeaders },
+  openai_chat: openai,
+  openai_responses: {
+    ...openai,
+    // Codex sends a request that gets a 402 five times more, and stops at this one.
+    statusOf: ({ type, status }) => (type === 'billing_error' ? 429 : status),
+  },
+}
+
+/** The API whose clients a route serves. */
+export function clientApiOf({ dialect }: Pick<Route, 'dialect'>): ClientApi {
+  return apis[dialect ?? 'own']
+}
