@@ -57,8 +57,8 @@ export interface Telling {
   endFrame(turn: TurnIds, ended: EndedTurn, requestId: string): string
   /** The answer broke off, or never began. */
   failureFrame(turn: TurnIds, failure: ApiError, requestId: string): string
-  /** The reader may not read on; the turn itself continues. */
-  refusalFrame(refusal: ApiError, requestId: string): string
+  /** The reader may not read on; the turn itself continues. @param sent the pieces that the reader has */
+  refusalFrame(refusal: ApiError, requestId: string, sent?: readonly string[]): string
 }
 
 /** With what only a request of a client needs. */

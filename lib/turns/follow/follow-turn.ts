@@ -173,7 +173,7 @@ export class FollowedTurn {
       if (!(await sender.areTaken())) return
       const ending = this.#journal.head?.ending
       if (ending !== undefined && this.#journal.isComplete)
-        return client.send(this.#lastFrames(ending.frame ?? ''))
+        return client.send(this.#lastFrames(ending.frame))
       if (this.#isEnded) return client.send(this.#rest(sender.sent))
       if (Date.now() >= deadlineAt) return
       await (ending === undefined && this.#stored.state === 'running' ? this.#wait() : this.#ask())
@@ -201,7 +201,8 @@ export class FollowedTurn {
     return this.#lastFrames(this.#dialect.endFrame(this.#stored, ended, this.#stored.requestId))
   }
 
-  #lastFrames(kept: string): string {
+  #lastFrames(kept: string | undefined): string {
+    if (kept === undefined) return ''
     return this.#dialect.lastFrames?.(this.#stored, kept, this.#journal.pieces) ?? kept
   }
 

@@ -1,0 +1,28 @@
+import { frame } from '../../../http/event-stream.ts'
+import type { Dialect } from '../dialect.ts'
+import { endOf, failedEnd, isFailed, type KeptEnd } from './kept-end.ts'
+import { endedResponse, lastFrames } from './last-frames.ts'
+import { type ResponseTerms, responseObject } from './response-object.ts'
+import { responsePieces } from './response-pieces.ts'
+import { responsesTelling } from './responses-telling.ts'
+import type { ToolNames } from './tool-names.ts'
+
+/** How the client of one request is told of its turn, also of a whole answer. */
+export function responsesDialect(terms: ResponseTerms, tools: ToolNames): Dialect {
+  return {
+    ...responsesTelling,
+    piecesOf: (turn) => responsePieces(turn, tools),
+    startFrame(turn) {
+      const response = responseObject(turn, terms, { status: 'in_progress', output: [] })
+      return ['response.created', 'response.in_progress']
+        .map((type, sequence_number) => frame(type, { type, sequence_number, response }))
+        .join('')
+    },
+    lastFrames: (turn, kept, pieces) => lastFrames(turn, terms, JSON.parse(kept) as KeptEnd, pieces),
+    failureFrame: (turn, failure) => lastFrames(turn, terms, failedEnd(failure), []),
+    whole(turn, ended) {
+      const end = endOf(ended)
+      return isFailed(end) ? undefined : endedResponse(turn, terms, end, ended.pieces)
+    },
+  }
+}
