@@ -9,8 +9,6 @@ import { UpstreamFailure } from './failures/upstream-failure.ts'
 import { openAnswer } from './open-answer.ts'
 import { callOf, type Question } from './question.ts'
 
-const turn = { id: newId('turn'), chatId: undefined, answerId: newId('message') }
-
 const nobodyStops = new AbortController().signal
 
 const silenceMs = 300
@@ -49,7 +47,8 @@ const question: Question = {
   messages: [{ role: 'user', content: 'Hi' }],
 }
 
-const callTo = (asked: Question) => callOf(asked, chatDialect.piecesOf(turn))
+const turn = { id: newId('turn'), chatId: newId('chat'), answerId: newId('message') }
+const callTo = (asked: Question) => callOf(asked, chatDialect.piecesOf(turn, asked.model))
 
 interface Asked {
   answer: Answer | undefined

@@ -7,8 +7,9 @@ import type { TurnRequest } from '../../../lib/turns/begin/turn-request.ts'
 import { anthropicDialect } from '../../../lib/turns/dialects/anthropic/anthropic-dialect.ts'
 import { broughtQuestion } from '../../../lib/turns/dialects/anthropic/brought-question.ts'
 import { type AnswerBody, readAnswerBody } from '../../../lib/turns/dialects/anthropic/messages-body.ts'
-import { requireModel } from '../../../lib/turns/dialects/anthropic/model-rules.ts'
+import { requireLength, requireModel } from '../../../lib/turns/dialects/anthropic/model-rules.ts'
 import { passingBetas } from '../../../lib/turns/dialects/anthropic/refused-features.ts'
+import { retell } from '../../../lib/turns/dialects/anthropic/retell.ts'
 import { headersForClaude } from '../drop-in.ts'
 import type { answerInput } from './schema.ts'
 
@@ -23,7 +24,8 @@ const bytesPerToken = 4
  */
 export function prepareAnswer(principal: Principal, { bytes }: InputOf<AnswerInput>): Prepared<AnswerBody> {
   const asked = readAnswerBody(bytes)
-  requireModel(principal, asked.model, asked.maxTokens)
+  requireModel(principal, asked.model)
+  requireLength(principal, asked, 'Claude Code takes it from CLAUDE_CODE_MAX_OUTPUT_TOKENS.')
   const inputTokens = Math.ceil((asked.size.tokensBound ?? bytes.length) / bytesPerToken)
   return { asked, demand: { inputTokens, outputTokens: asked.maxTokens } }
 }
@@ -43,7 +45,7 @@ export function toTurnRequest(request: EndpointRequest<AnswerInput, AnswerBody>)
     principal,
     uncountedStreams,
     dialect: anthropicDialect,
-    question: broughtQuestion(asked, forClaude),
+    question: broughtQuestion(asked, forClaude, retell),
     model: asked.model,
     maxTokens: asked.maxTokens,
     isShortened: false,

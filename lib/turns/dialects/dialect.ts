@@ -51,6 +51,8 @@ export interface Telling {
   writtenText(pieces: readonly string[]): string
   /** The failure as told to the turn's client. */
   toldFailure(failure: ApiError, turn: TurnIds): ApiError
+  /** Claude has begun. */
+  startFrame(turn: BegunTurn, model: string): string
   /** Frames for some pieces of the answer. @param first the number of the first of them, counted from 1 */
   pieceFrames(pieces: readonly string[], first: number): string
   /** The answer ended, was stopped, or broke off. This is what its journal keeps, so it has to be short. */
@@ -63,10 +65,8 @@ export interface Telling {
 
 /** With what only a request of a client needs. */
 export interface Dialect extends Telling {
-  /** Begins to tell the answer of a turn. */
-  piecesOf(turn: TurnIds): PiecesOf
-  /** Claude has begun. */
-  startFrame(turn: BegunTurn, model: string): string
+  /** How the events of an answer become pieces. What one piece has to know of the others is kept for this turn. */
+  piecesOf(turn: TurnIds, model: string): PiecesOf
   /**
    * The last frames as a client is sent them, where these repeat what the pieces have told; without this method, they are
    * what is kept.

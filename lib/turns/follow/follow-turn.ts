@@ -172,8 +172,7 @@ export class FollowedTurn {
       sender.send(this.#journal.pieces)
       if (!(await sender.areTaken())) return
       const ending = this.#journal.head?.ending
-      if (ending !== undefined && this.#journal.isComplete)
-        return client.send(this.#lastFrames(ending.frame))
+      if (ending !== undefined && this.#journal.isComplete) return client.send(this.#lastFrames(ending.frame))
       if (this.#isEnded) return client.send(this.#rest(sender.sent))
       if (Date.now() >= deadlineAt) return
       await (ending === undefined && this.#stored.state === 'running' ? this.#wait() : this.#ask())

@@ -63,7 +63,12 @@ export async function leaveTurn(app: Application, remains: Remains): Promise<Tur
   } as unknown as TurnRequest
   const ids = { id: key.turnId, chatId: newId('chat'), answerId: newId('message') }
   const price = findPrice(model, new Date())
-  const brought = { tokensBound: message.length, rates: holdRates(price), count: async () => undefined }
+  const brought = {
+    tokensBound: message.length,
+    rates: holdRates(price),
+    leastTokens: request.maxTokens,
+    count: async () => undefined,
+  }
   if (isDropIn) await beginChatlessTurn(request, brought, { ...ids, chatId: undefined })
   else await beginTurn(request, { chatId: undefined, message, system: undefined }, ids, price)
   await database.rows(`UPDATE turns SET started_at = now() - $2 * interval '1 ms' WHERE id = $1`, [

@@ -7,7 +7,6 @@ import { wholeMessage } from './whole-message.ts'
 export const anthropicDialect: Dialect = {
   ...anthropicTelling,
   piecesOf: () => (_, lines) => cutLong(lines),
-  startFrame: () => '',
   whole: (_, { pieces, lastLines }) =>
     lastLines === undefined ? undefined : wholeMessage(pieces.join('') + lastLines),
 }

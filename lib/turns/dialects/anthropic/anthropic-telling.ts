@@ -14,6 +14,7 @@ export const anthropicTelling: Telling = {
   keptText: () => '',
   writtenText: writtenIn,
   toldFailure: (failure) => failure,
+  startFrame: () => '',
   pieceFrames: (pieces) => pieces.join(''),
   // Whoever has the whole answer is told so, also where our books have to wait for its end.
   endFrame: (turn, { state, lastLines, failure }, requestId) => {

@@ -11,7 +11,8 @@ import { reasoningItem } from './items/reasoning-item.ts'
 import { refusalEvents } from './items/refusal-events.ts'
 import { textItem } from './items/text-item.ts'
 import { type ItemKind, itemId } from './response-ids.ts'
-import { eventsBeforePieces, noteFrame } from './told-events.ts'
+import { eventsBeforePieces } from './start-frames.ts'
+import { noteFrame } from './told-events.ts'
 import type { ToolNames } from './tool-names.ts'
 
 /**

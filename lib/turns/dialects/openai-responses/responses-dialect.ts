@@ -1,10 +1,10 @@
-import { frame } from '../../../http/event-stream.ts'
 import type { Dialect } from '../dialect.ts'
 import { endOf, failedEnd, isFailed, type KeptEnd } from './kept-end.ts'
 import { endedResponse, lastFrames } from './last-frames.ts'
-import { type ResponseTerms, responseObject } from './response-object.ts'
+import type { ResponseTerms } from './response-object.ts'
 import { responsePieces } from './response-pieces.ts'
 import { responsesTelling } from './responses-telling.ts'
+import { startFrames } from './start-frames.ts'
 import type { ToolNames } from './tool-names.ts'
 
 /** How the client of one request is told of its turn, also of a whole answer. */
@@ -12,12 +12,7 @@ export function responsesDialect(terms: ResponseTerms, tools: ToolNames): Dialec
   return {
     ...responsesTelling,
     piecesOf: (turn) => responsePieces(turn, tools),
-    startFrame(turn) {
-      const response = responseObject(turn, terms, { status: 'in_progress', output: [] })
-      return ['response.created', 'response.in_progress']
-        .map((type, sequence_number) => frame(type, { type, sequence_number, response }))
-        .join('')
-    },
+    startFrame: (turn) => startFrames(turn, terms),
     lastFrames: (turn, kept, pieces) => lastFrames(turn, terms, JSON.parse(kept) as KeptEnd, pieces),
     failureFrame: (turn, failure) => lastFrames(turn, terms, failedEnd(failure), []),
     whole(turn, ended) {

@@ -1,6 +1,7 @@
 import type { Telling } from '../dialect.ts'
 import { endOf, failedEnd } from './kept-end.ts'
 import { errorFrame, lastFrames } from './last-frames.ts'
+import { startFrames } from './start-frames.ts'
 import { nextSequence, writtenIn } from './told-events.ts'
 
 /**
@@ -12,6 +13,7 @@ export const responsesTelling: Telling = {
   keptText: () => '',
   writtenText: writtenIn,
   toldFailure: (failure) => failure,
+  startFrame: (turn, model) => startFrames(turn, { model }),
   pieceFrames: (pieces) => pieces.join(''),
   endFrame: (_, ended) => JSON.stringify(endOf(ended)),
   failureFrame: (turn, failure) => lastFrames(turn, {}, failedEnd(failure), []),

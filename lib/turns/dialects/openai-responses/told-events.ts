@@ -1,11 +1,9 @@
 import type { ScannedEvent } from '../../../claude/event-scanner.ts'
 import { field } from '../../../claude/reported-usage.ts'
 import { itemDoneType } from './items/item.ts'
+import { eventsBeforePieces } from './start-frames.ts'
 
 // What the pieces of a response have told, read back from them.
-
-/** `response.created` and `response.in_progress` */
-export const eventsBeforePieces = 2
 
 /** A comment, which clients skip: it is of use only for the response's last event. */
 const noteMark = ': reasoning_tokens '
