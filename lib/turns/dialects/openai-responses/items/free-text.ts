@@ -1,5 +1,4 @@
 import { field } from '../../../../claude/reported-usage.ts'
-import { toolInput } from '../../../../claude/tool-input.ts'
 
 /** The one field in which Claude gives a custom tool its text. */
 export const freeTextField = 'input'
@@ -32,8 +31,17 @@ export class FreeText {
 
   /** @returns the whole text, and what of it has not been told */
   end(): { text: string; rest: string } {
-    const input = field(toolInput(this.#json), freeTextField)
-    const text = typeof input === 'string' ? input : this.#json
+    const text = textOf(this.#json) ?? this.#told + this.#json.slice(this.#at ?? 0)
     return { text, rest: text.startsWith(this.#told) ? text.slice(this.#told.length) : '' }
+  }
+}
+
+/** Undefined for JSON that is not whole, or holds something else. */
+function textOf(json: string): string | undefined {
+  try {
+    const text = field(JSON.parse(json), freeTextField)
+    return typeof text === 'string' ? text : undefined
+  } catch {
+    return undefined
   }
 }
