@@ -7,7 +7,6 @@ export interface ResponseTerms {
   readonly model: string
   readonly max_output_tokens: number
   readonly parallel_tool_calls: boolean
-  readonly metadata: Readonly<Record<string, string>>
 }
 
 /** Where a response stands. */

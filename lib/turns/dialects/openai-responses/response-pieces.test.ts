@@ -10,7 +10,7 @@ import type { ToolNames } from './tool-names.ts'
 
 const turn = { id: newId('turn'), chatId: undefined, answerId: newId('message'), maxTokens: 1_000 }
 const model = 'claude-sonnet-5-5'
-const terms = { model, max_output_tokens: 1_000, parallel_tool_calls: true, metadata: { a: 'b' } }
+const terms = { model, max_output_tokens: 1_000, parallel_tool_calls: true }
 const tools: ToolNames = new Map([
   ['read', { kind: 'function', name: 'read' }],
   ['agents__spawn', { kind: 'function', name: 'spawn', namespace: 'agents' }],
@@ -274,7 +274,7 @@ test('what it looks like', () => {
     error: null,
     incomplete_details: null,
     instructions: null,
-    metadata: { a: 'b' },
+    metadata: {},
     previous_response_id: null,
     store: false,
     temperature: null,
