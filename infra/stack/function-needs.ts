@@ -30,9 +30,10 @@ type Need = keyof typeof settingsOf
 
 /** Which functions may have what not every function may. */
 export const needs: Readonly<Record<Need, readonly string[]>> = {
-  claude: ['count-tokens', 'create-message', 'send-message', 'stream-message'],
+  claude: ['count-tokens', 'create-chat-completion', 'create-message', 'send-message', 'stream-message'],
   models: [
     'count-tokens',
+    'create-chat-completion',
     'create-message',
     'get-v1-model',
     'list-models',
@@ -40,9 +41,17 @@ export const needs: Readonly<Record<Need, readonly string[]>> = {
     'send-message',
     'stream-message',
   ],
-  prices: ['count-tokens', 'create-message', 'send-message', 'stream-message', 'sweep-turns'],
+  prices: [
+    'count-tokens',
+    'create-chat-completion',
+    'create-message',
+    'send-message',
+    'stream-message',
+    'sweep-turns',
+  ],
   journal: [
     'check-stores',
+    'create-chat-completion',
     'create-message',
     'delete-chat',
     'delete-organization',

@@ -17,11 +17,20 @@ test.each<[ApiError, string, string]>([
   [new TooManyRequestsError('rate_limit_exceeded', 'No.', 2), 'rate_limit_exceeded', 'rate_limit_exceeded'],
   [new UnavailableError('upstream_overloaded', 'Later.', 7), 'server_error', 'upstream_overloaded'],
 ])('%s has the type %s and the code %s', (error, type, code) => {
-  expect(openaiError(error)).toStrictEqual({ error: { message: error.message, type, param: null, code } })
+  expect(openaiError(error).error).toMatchObject({ message: error.message, type, param: null, code })
 })
 
-test('the field that is to blame is named', () => {
-  expect(openaiError(new InvalidRequestError('No.', 'bad', { param: 'n' })).error.param).toBe('n')
+test('the field that is to blame is named, and what else is known is told beside', () => {
+  const error = new InvalidRequestError('No.', 'bad', { param: 'n', most: 1 })
+  expect(openaiError(error)).toStrictEqual({
+    error: {
+      message: 'No.',
+      type: 'invalid_request_error',
+      param: 'n',
+      code: 'bad',
+      details: { most: 1 },
+    },
+  })
 })
 
 test('nothing else of an error is shown', () => {

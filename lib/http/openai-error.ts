@@ -2,7 +2,13 @@ import type { ApiError, ErrorType } from '../errors.ts'
 
 /** An error in the shape of OpenAI's API. */
 export interface OpenaiError {
-  error: { message: string; type: string; param: string | null; code: string }
+  error: {
+    message: string
+    type: string
+    param: string | null
+    code: string
+    details?: Record<string, unknown>
+  }
 }
 
 /** https://platform.openai.com/docs/guides/error-codes */
@@ -26,15 +32,23 @@ const codes: Readonly<Record<string, string>> = {
   prompt_too_long: 'context_length_exceeded',
 }
 
-/** An error as clients of OpenAI's API read it. Where a field of theirs is to blame, the details name it as `param`. */
-export function openaiError({ message, type, code, details }: ApiError): OpenaiError {
-  const param = details?.['param']
+export function openaiCode(code: string): string {
+  return codes[code] ?? code
+}
+
+/**
+ * An error as clients of OpenAI's API read it. Where a field of theirs is to blame, the details name it as `param`; all else in
+ * them is no part of OpenAI's shape, and harms nobody.
+ */
+export function openaiError({ message, type, code, details: known = {} }: ApiError): OpenaiError {
+  const { param, ...details } = known
   return {
     error: {
       message,
       type: types[type],
       param: typeof param === 'string' ? param : null,
-      code: codes[code] ?? code,
+      code: openaiCode(code),
+      ...(Object.keys(details).length > 0 && { details }),
     },
   }
 }

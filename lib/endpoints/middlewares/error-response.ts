@@ -17,7 +17,7 @@ export function errorResponse(): EndpointMiddleware {
       const retryAfter = failure.retryAfterSeconds
       const api = clientApiOf(exchange.route)
       request.response = {
-        statusCode: api.statusOf(failure),
+        statusCode: api.statusOf(failure.status),
         headers: {
           'Content-Type': 'application/json',
           ...(explained && { 'WWW-Authenticate': explained.challenge }),

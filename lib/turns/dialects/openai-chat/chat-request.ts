@@ -1,8 +1,9 @@
 import type { Principal } from '../../../auth/principal.ts'
+import { readJson } from '../anthropic/messages-body.ts'
 import { type AnswerFormat, anyJson, jsonFormat } from '../openai/answer-format.ts'
 import { type ClaudeRequest, claudeRequest } from '../openai/claude-request.ts'
 import { markOf } from '../openai/content.ts'
-import type { Field } from '../openai/field.ts'
+import { Field } from '../openai/field.ts'
 import { reasoningEfforts } from '../openai/thinking.ts'
 import { type Tool, type ToolChoice, toolOf } from '../openai/tools.ts'
 import { contributionOf } from './chat-message.ts'
@@ -11,13 +12,35 @@ import { refuseImpossible } from './refuse-impossible.ts'
 /** More than any model writes: a larger number is a mistake. */
 const mostTokens = 2_000_000
 
+/** What a request to `/v1/chat/completions` asks. */
+export interface ChatRequest extends ClaudeRequest {
+  /** As it came. */
+  readonly json: Readonly<Record<string, unknown>>
+  /** Whether its client wants the answer as it is written. */
+  readonly stream: boolean
+  /** Whether a stream ends with the usage. */
+  readonly includesUsage: boolean
+}
+
 /**
- * A request to `/v1/chat/completions`, as Claude is asked.
+ * Reads a request to `/v1/chat/completions`.
  * https://platform.openai.com/docs/api-reference/chat/create
  * @throws InvalidRequestError that names the field, RequestTooLargeError, PermissionDeniedError, ApiError 404 for an unknown
  * model
  */
-export function readChatRequest(body: Field, principal: Principal): ClaudeRequest {
+export function readChatRequest(bytes: Buffer, principal: Principal): ChatRequest {
+  const json = readJson(bytes)
+  const body = new Field(json)
+  const options = body.at('stream_options')
+  return {
+    json,
+    stream: body.at('stream').optionalFlag() ?? false,
+    includesUsage: options.isGiven && (options.at('include_usage').optionalFlag() ?? false),
+    ...forClaude(body, principal),
+  }
+}
+
+function forClaude(body: Field, principal: Principal): ClaudeRequest {
   refuseImpossible(body)
   const messages = body.at('messages')
   if (!messages.isGiven) messages.refuse('is missing')

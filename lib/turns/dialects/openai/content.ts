@@ -3,7 +3,8 @@ import type { Field } from './field.ts'
 /** A block of Claude's content. */
 export type Block = Readonly<Record<string, unknown>> & { readonly type: string }
 
-/** Claude takes no blank text. */
+/** Claude takes no blank text, be it blank to JavaScript or to Python. */
+// oxlint-disable-next-line no-control-regex -- what Python calls white space
 const written = /[^\s\u001c-\u001f\u0085]/
 
 /** None for a blank text. */

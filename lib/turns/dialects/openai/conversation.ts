@@ -51,7 +51,8 @@ function joined(contributions: readonly Contribution[]): Contribution[] {
   return turns
 }
 
+const isResult = ({ type }: Block) => type === 'tool_result'
+
 function resultsFirst(blocks: readonly Block[]): readonly Block[] {
-  const isResult = ({ type }: Block) => type === 'tool_result'
   return [...blocks.filter(isResult), ...blocks.filter((block) => !isResult(block))]
 }

@@ -50,7 +50,7 @@ export class Field {
 
   text(): string {
     if (typeof this.value !== 'string') this.#mustBe('a string')
-    return this.value as string
+    return this.value
   }
 
   optionalText(): string | undefined {
@@ -60,7 +60,7 @@ export class Field {
   optionalNumber(): number | undefined {
     if (!this.isGiven) return undefined
     if (typeof this.value !== 'number') this.#mustBe('a number')
-    return this.value as number
+    return this.value
   }
 
   /** @param most the largest that makes sense */
@@ -75,7 +75,7 @@ export class Field {
   optionalFlag(): boolean | undefined {
     if (!this.isGiven) return undefined
     if (typeof this.value !== 'boolean') this.#mustBe('true or false')
-    return this.value as boolean
+    return this.value
   }
 
   optionalOneOf<const Choice extends string>(choices: readonly Choice[]): Choice | undefined {
