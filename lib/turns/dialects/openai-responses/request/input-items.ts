@@ -1,7 +1,7 @@
 import { toolInput } from '../../../../claude/tool-input.ts'
 import type { Block } from '../../openai/content.ts'
 import type { Contribution } from '../../openai/conversation.ts'
-import type { Field } from '../../openai/field.ts'
+import { Field } from '../../openai/field.ts'
 import { toolUseId } from '../../openai/tools.ts'
 import { thinkingCarried } from '../carried-thinking.ts'
 import { freeTextField } from '../items/free-text.ts'
@@ -20,14 +20,21 @@ const ofOtherTools = new Set([
   'web_search_call',
 ])
 
+/** Items of earlier responses, by their ids. */
+export type KeptItems = ReadonlyMap<string, object>
+
 /**
  * What the items of `input`, or its one text, contribute to a conversation with Claude.
+ * @param kept the items that the others refer to; undefined: not looked for yet, so references are passed over
  * @throws InvalidRequestError
  */
-export function contributionsOf(input: Field): Contribution[] {
+export function contributionsOf(input: Field, kept: KeptItems | undefined): Contribution[] {
   if (!input.isGiven) input.refuse('is missing')
   if (typeof input.value === 'string') return [{ role: 'user', blocks: blocksOf(input) }]
-  const contributions = input.items().flatMap(contributionOf)
+  const contributions = input.items().flatMap((item) => {
+    const meant = isReference(item) ? keptItem(item, kept) : item
+    return meant === undefined ? [] : contributionOf(meant)
+  })
   return withoutIdleThoughts(contributions.filter(({ blocks }) => blocks.length > 0))
 }
 
@@ -58,11 +65,33 @@ function contributionOf(item: Field): Contribution[] {
       return [{ role: 'user', blocks: [resultOf(item)] }]
     case 'additional_tools':
       return []
-    case 'item_reference':
-      return type.refuseUnsupported('nothing is stored here; send the item itself (store: false)')
     default:
       return ofOtherTools.has(kind) ? [] : type.refuseUnsupported(`Claude takes no ${kind.slice(0, 100)}`)
   }
+}
+
+/** The ids of the items that others refer to. @throws InvalidRequestError */
+export function referencesIn(input: Field): string[] {
+  if (!Array.isArray(input.value)) return []
+  return input
+    .items()
+    .filter(isReference)
+    .map((item) => item.at('id').text())
+}
+
+const isReference = (item: Field) => item.at('type').value === 'item_reference'
+
+function keptItem(reference: Field, kept: KeptItems | undefined): Field | undefined {
+  if (kept === undefined) return undefined
+  const id = reference.at('id')
+  const item = kept.get(id.text())
+  if (item === undefined) {
+    return id.refuse(
+      'is no item that is still known here. Send the items themselves, with store: false',
+      'item_not_found',
+    )
+  }
+  return new Field(item, reference)
 }
 
 const answered = (blocks: readonly Block[]): Contribution[] => [{ role: 'assistant', blocks }]

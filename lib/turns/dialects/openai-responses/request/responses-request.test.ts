@@ -21,11 +21,11 @@ const principal = toPrincipal({
   rate_limits: null,
 })
 
+const thought = { type: 'thinking', thinking: 'Let me see', signature: 'c2ln' } as const
+const reasoning = { type: 'reasoning', id: 'rs_1', summary: [], encrypted_content: carryThinking(thought) }
+const kept = new Map([['rs_1', reasoning]])
 const read = (asked: object) =>
-  readResponsesRequest(
-    Buffer.from(JSON.stringify({ model: 'claude-sonnet-5-5', input: 'Hi', ...asked })),
-    principal,
-  )
+  readResponsesRequest({ model: 'claude-sonnet-5-5', input: 'Hi', ...asked }, principal, kept)
 /** What Claude is sent, without marks for its cache, which are another matter. */
 const sent = (asked: object) => {
   const { json } = read(asked).body
@@ -57,9 +57,6 @@ test('instructions and what developers say first are the system prompt', () => {
     messages: [said('user', text('Hi'))],
   })
 })
-
-const thought = { type: 'thinking', thinking: 'Let me see', signature: 'c2ln' } as const
-const reasoning = { type: 'reasoning', id: 'rs_1', summary: [], encrypted_content: carryThinking(thought) }
 
 test('an agent’s conversation: thoughts before their calls, results of calls first in one turn', () => {
   const input = [
@@ -136,6 +133,16 @@ test('a thought that nothing came of, and what another vendor’s model thought,
     said('assistant', text('b')),
     said('user', text('c')),
   ])
+})
+
+test('an item that is only referred to counts as the item itself', () => {
+  const input = [
+    { role: 'user', content: 'a' },
+    { type: 'item_reference', id: 'rs_1' },
+    { role: 'assistant', content: 'b' },
+  ]
+  expect(read({ input }).references).toEqual(['rs_1'])
+  expect(messages(input)).toEqual([said('user', text('a')), said('assistant', thought, text('b'))])
 })
 
 test('what OpenAI’s own tools did elsewhere is left out', () => {
@@ -361,7 +368,8 @@ test.each([
   ['prompt', 'unsupported_parameter', { prompt: { id: 'pmpt_1' } }],
   ['top_logprobs', 'unsupported_parameter', { top_logprobs: 3 }],
   ['include[1]', 'unsupported_parameter', { include: ['x', 'message.output_text.logprobs'] }],
-  ['input[0].type', 'unsupported_parameter', item({ type: 'item_reference', id: 'msg_1' })],
+  ['input[0].id', 'item_not_found', item({ type: 'item_reference', id: 'rs_2' })],
+  ['input[0].id', 'invalid_request', item({ type: 'item_reference' })],
   ['input[0].type', 'unsupported_parameter', item({ type: 'compaction', encrypted_content: 'x' })],
   [
     'input[0].content[0].file_id',

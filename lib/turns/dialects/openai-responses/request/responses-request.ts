@@ -1,5 +1,4 @@
 import type { Principal } from '../../../../auth/principal.ts'
-import { readJson } from '../../anthropic/messages-body.ts'
 import { type AnswerFormat, anyJson, jsonFormat } from '../../openai/answer-format.ts'
 import { type ClaudeRequest, claudeRequest } from '../../openai/claude-request.ts'
 import { textBlocks } from '../../openai/content.ts'
@@ -10,7 +9,7 @@ import type { ResponseTerms } from '../response-object.ts'
 import type { ToolNames } from '../tool-names.ts'
 import { chosenTools } from './chosen-tools.ts'
 import { givenTools } from './given-tools.ts'
-import { contributionsOf } from './input-items.ts'
+import { contributionsOf, type KeptItems, referencesIn } from './input-items.ts'
 import { refuseImpossible } from './refuse-impossible.ts'
 
 /** More than any model writes: a larger number is a mistake. */
@@ -24,23 +23,29 @@ export interface ResponsesRequest extends ClaudeRequest {
   readonly terms: ResponseTerms
   /** How its tools are named on the way back. */
   readonly toolNames: ToolNames
+  /** The ids of items of earlier responses that it refers to. */
+  readonly references: readonly string[]
 }
 
 /**
  * A request to `/v1/responses`, as Claude is asked.
  * https://platform.openai.com/docs/api-reference/responses/create
+ * @param kept the items that it refers to; undefined: not looked for yet
  * @throws InvalidRequestError that names the field, RequestTooLargeError, PermissionDeniedError, ApiError 404 for an unknown
  * model
  */
-export function readResponsesRequest(bytes: Buffer, principal: Principal): ResponsesRequest {
-  const json = readJson(bytes)
+export function readResponsesRequest(
+  json: ResponsesRequest['json'],
+  principal: Principal,
+  kept?: KeptItems,
+): ResponsesRequest {
   const body = new Field(json)
   refuseImpossible(body)
   const given = givenTools(body)
   const asked = {
     body,
     maxTokens: body.at('max_output_tokens').optionalCount(mostTokens),
-    contributions: [...instructionsOf(body), ...contributionsOf(body.at('input'))],
+    contributions: [...instructionsOf(body), ...contributionsOf(body.at('input'), kept)],
     ...chosenTools(body, given),
     effort: effortOf(body.at('reasoning')),
     answerFormat: formatOf(body.at('text')),
@@ -58,6 +63,7 @@ export function readResponsesRequest(bytes: Buffer, principal: Principal): Respo
       parallel_tool_calls: body.at('parallel_tool_calls').optionalFlag() ?? true,
     },
     toolNames: given.names,
+    references: referencesIn(body.at('input')),
   }
 }
 
