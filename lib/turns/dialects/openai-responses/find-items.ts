@@ -43,8 +43,7 @@ function turnsOf(ids: readonly string[]): TurnId[] {
 async function ownTurns({ organizationId, userId }: Owner, ids: readonly TurnId[]): Promise<TurnId[]> {
   const { rows } = await withOrg(organizationId, (tx) =>
     tx.query<{ id: TurnId }>(
-      `SELECT id FROM turns
-        WHERE organization_id = $1 AND user_id = $2 AND dialect = 'openai_responses' AND id = ANY ($3)`,
+      'SELECT id FROM turns WHERE organization_id = $1 AND user_id = $2 AND id = ANY ($3)',
       [organizationId, userId, ids],
     ),
   )

@@ -128,7 +128,7 @@ const redactedBlock = fc.base64String({ minLength: 4 }).map(
 )
 
 const cut = (json: string, at: readonly number[]) => {
-  const places = [...new Set(at.map((one) => one % (json.length + 1)))].sort((a, b) => a - b)
+  const places = [...new Set(at.map((one) => one % (json.length + 1)))].toSorted((a, b) => a - b)
   return [0, ...places].map((place, index) => json.slice(place, places[index] ?? json.length))
 }
 const jsonDeltas = (json: string, at: readonly number[]) =>
@@ -234,9 +234,10 @@ test('of a process that died anywhere, what is whole of its pieces can be read',
 
 test('a long answer is cut into pieces that fit into a journal, and is told whole', async () => {
   const long = '漢👋'.repeat(50_000)
-  const pieces = told(
-    block({ type: 'text', text: '' }, [{ text: long }]).map((event) => ({ ...event, index: 0 })),
-  )
+  const pieces = told([
+    { type: 'content_block_start', index: 0, content_block: { type: 'text', text: long } },
+    { type: 'content_block_stop', index: 0 },
+  ])
   expect(Math.max(...pieces.map(({ length }) => length))).toBeLessThanOrEqual(40_000)
   expect((await readBySdk(streamOf(pieces))).output_text).toBe(long)
 })

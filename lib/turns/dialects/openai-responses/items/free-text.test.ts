@@ -16,8 +16,8 @@ const escaped = (value: string, isEscaped: (index: number) => boolean) =>
 
 /** Never within a character. */
 const chunksOf = (json: string, cuts: readonly number[]) => {
-  const characters = [...json]
-  const places = [...new Set(cuts.map((cut) => cut % (characters.length + 1)))].sort((a, b) => a - b)
+  const characters = Array.from(json)
+  const places = [...new Set(cuts.map((cut) => cut % (characters.length + 1)))].toSorted((a, b) => a - b)
   return [0, ...places].map((place, index) => characters.slice(place, places[index]).join(''))
 }
 

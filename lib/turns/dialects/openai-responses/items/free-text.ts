@@ -5,6 +5,7 @@ export const freeTextField = 'input'
 
 const start = /^\s*\{\s*"input"\s*:\s*"/
 /** The characters of a JSON string up to its end, or to what is no whole character of one. */
+// oxlint-disable-next-line no-control-regex -- JSON allows none in a string
 const characters = /(?:[^"\\\0-\x1f]+|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*/y
 /** Half of a character: on its own it is not valid outside of JavaScript. */
 const firstHalf = /\\u[dD][89abAB][0-9a-fA-F]{2}$/
