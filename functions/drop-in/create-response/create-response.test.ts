@@ -1,8 +1,14 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals'
 import OpenAI from 'openai'
+import { newId } from '../../../lib/ids.ts'
+import { batchKey, expiryOf } from '../../../lib/journal/items.ts'
+import { journalTable } from '../../../lib/journal/journal-table.ts'
+import { responsesDialect } from '../../../lib/turns/dialects/openai-responses/responses-dialect.ts'
 import { addMember } from '../../../test/harness/add-member.ts'
 import { type Application, type Caller, startApplication } from '../../../test/harness/application.ts'
 import { setBudget } from '../../../test/harness/budgets.ts'
+import { leaveTurn } from '../../../test/harness/faults/dead-turn.ts'
 import { json } from '../../../test/harness/json.ts'
 
 let app: Application
@@ -314,6 +320,30 @@ test('an item of another organization, of another member, or that is gone, is no
     ])
   }
   expect(app.claude.requests()).toHaveLength(1)
+})
+
+test('an item whose journal is still being written is waited for', async () => {
+  const dialect = responsesDialect({ model, max_output_tokens: 9, parallel_tool_calls: true }, new Map())
+  const key = await leaveTurn(app, { dialect, ageMs: 0, openedMsAgo: 0 })
+  const convert = dialect.piecesOf({ id: key.turnId, chatId: undefined, answerId: newId('message') }, model)
+  const pieces = [
+    { type: 'content_block_start', index: 0, content_block: { type: 'text', text: 'Hello.' } },
+    { type: 'content_block_stop', index: 0 },
+  ].flatMap((one) => convert(one, ''))
+  const reference = { type: 'item_reference', id: key.turnId.replace('turn', 'msg').concat('_0') }
+  const asking = post({
+    input: [{ role: 'user', content: 'Hi' }, reference, { role: 'user', content: 'And?' }],
+  })
+  await pause(300)
+  await journalTable.putSoon(batchKey(key, 1), {
+    at: Date.now(),
+    pieces: JSON.stringify(pieces),
+    ...expiryOf(Date.now()),
+  })
+  expect((await asking).status).toBe(200)
+  expect(app.claude.requests()[0]?.body).toMatchObject({
+    messages: [{}, { role: 'assistant', content: [{ type: 'text', text: 'Hello.' }] }, {}],
+  })
 })
 
 const client = async () => {

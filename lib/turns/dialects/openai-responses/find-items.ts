@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Owner } from '../../../chats/owner.ts'
 import { InvalidRequestError } from '../../../errors.ts'
 import type { TurnId } from '../../../ids.ts'
@@ -9,6 +10,9 @@ import { itemsIn } from './told-events.ts'
 
 /** How many journals are read at once: one may have megabytes. */
 const atOnce = 5
+/** How often a journal is read while its producer writes, and how many times at most. */
+const tryEveryMs = 100
+const mostTries = 20
 /** A longer conversation is for its client to send. */
 const mostTurns = 200
 
@@ -56,5 +60,14 @@ async function itemsOfTurn(
 ): Promise<(readonly [string, object])[]> {
   const journal = new JournalReader({ organizationId, turnId })
   await journal.read()
+  for (let tries = mostTries; tries > 0 && isBeingWritten(journal); tries--) {
+    await pause(tryEveryMs)
+    await journal.read()
+  }
   return itemsIn(journal.pieces).map((item) => [String((item as { id?: unknown }).id), item])
+}
+
+/** A client may be faster with its next request than the journal with the end of what it was told. */
+function isBeingWritten({ head }: JournalReader): boolean {
+  return head !== undefined && head.endedAt === undefined
 }
