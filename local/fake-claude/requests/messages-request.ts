@@ -30,7 +30,11 @@ export const messagesRequestShape = z.extend(promptShape, {
   max_tokens: z.int().check(z.positive()),
   stream: z.optional(z.boolean()),
   stop_sequences: z.optional(z.array(z.string())),
+  thinking: z.nullish(z.looseObject({ budget_tokens: z.optional(z.int()) })),
 })
+
+/** A mark up to which the prompt is cached, if there is one. */
+export type CacheControl = z.output<typeof cacheControl> | null | undefined
 
 /** What Claude reads. */
 export type Prompt = z.output<typeof promptShape>
