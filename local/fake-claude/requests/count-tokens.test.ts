@@ -28,6 +28,7 @@ const pdf = (pages: number) => ({
     data: Buffer.from(`<</Type/Pages>>${'<</Type /Page>>'.repeat(pages)}`).toString('base64'),
   },
 })
+const result = (content: object[]) => ({ type: 'tool_result', tool_use_id: 'toolu_1', content })
 /** For the line that parts it from what follows. */
 const line = 1
 
@@ -51,7 +52,6 @@ test('earlier models see fewer pixels', () => {
 
 test('each page of a PDF is text and an image, and an image in the result of a tool is one', () => {
   expect(more([pdf(7)]) - more([pdf(6)])).toBe(3_000 + 4_784)
-  const result = (content: object[]) => ({ type: 'tool_result', tool_use_id: 'toolu_1', content })
   expect(more([result([base64(png(2_576, 1_456))])]) - more([result([])])).toBe(4_784)
 })
 
