@@ -3502,6 +3502,22 @@ export interface operations {
             403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.invitation_open.above_rate_limit.permission_denied.organization_suspended.feature_not_available.max_tokens_too_large"];
             404: components["responses"]["404.model_not_found.turn_not_found"];
             409: components["responses"]["409.turn_in_progress.turn_stopped"];
+            /** @description - `resume_position_gone`: its Idempotency-Key was sent before, and the answer to that is no longer there as a whole */
+            410: {
+                headers: {
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"] & {
+                        error: {
+                            /** @enum {string} */
+                            code: "resume_position_gone";
+                        };
+                    };
+                };
+            };
             413: components["responses"]["413.request_too_large"];
             415: components["responses"]["415.unsupported_content_encoding"];
             422: components["responses"]["422.idempotency_key_reused"];
