@@ -1,12 +1,12 @@
-/** A client as its users install it: versions are exact, so that what is told of one stays true of it. */
+/** A client as its users install it: versions are exact, so that what is said of one stays true. */
 export interface Client {
   readonly name: string
   readonly packages: readonly string[]
-  /** In a folder in which they are installed. @param act one of `acts` */
+  /** Runs in a folder where they are installed. @param act one of `acts` */
   command(act: string): readonly [program: string, ...args: string[]]
 }
 
-/** What each client is asked to do. Of a refusal it has to show our sentence, whatever else it does. */
+/** What each client is asked to do. It must show our sentence about a refusal, whatever else it does. */
 export const acts = ['whole', 'streamed', 'tool turn', 'image', 'refused'] as const
 export type Act = (typeof acts)[number]
 

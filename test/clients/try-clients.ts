@@ -14,18 +14,18 @@ const run = promisify(execFile)
 /** In ms: the first call of some clients loads a second of code, and they retry for a while. */
 const patienceMs = 60_000
 
-/** How one client did with one act. */
+/** The outcome of one act of one client. */
 export interface Trial {
   readonly client: Client
   readonly act: Act
-  /** Undefined: as it should. */
+  /** Undefined if it went as it should. */
   readonly problem: string | undefined
 }
 
-/** Installs each client in a folder of its own, and has it do everything against the local server. */
+/** Installs each client in a folder of its own, and runs all acts against the local server. */
 export async function tryClients(names: readonly string[]): Promise<Trial[]> {
   const app = await startApplication()
-  // Enough for all answers of a thousand tokens, and not for one of twenty thousand.
+  // Enough for all answers of a thousand tokens, but not for one of twenty thousand.
   await setBudget(app, 'organization', 100_000_000n)
   const trials: Trial[] = []
   try {

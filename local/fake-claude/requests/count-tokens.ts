@@ -2,7 +2,7 @@ import { hiddenTokens } from './hidden-tokens.ts'
 import { imageTokens, pdfTokens, type Source } from './media-tokens.ts'
 import type { CacheControl, Prompt } from './messages-request.ts'
 
-/** One stretch of the prompt, after which a cache may break off. */
+/** A stretch of the prompt, after which a cached prefix may end. */
 interface PromptPart {
   /** All that is in it, to know it again. */
   identity: string
@@ -86,7 +86,7 @@ function ttlOf(block: Block): PromptPart['cacheTtl'] {
   return mark ? (mark.ttl ?? '5m') : undefined
 }
 
-/** Without the `cache_control`, which moves on from turn to turn and is not part of what is cached. */
+/** Drops `cache_control`, which moves from turn to turn and is not part of what is cached. */
 function readable(block: Block): string {
   const { cache_control: _mark, ...content } = block
   return content['type'] === 'text' ? String(content['text']) : JSON.stringify(content)

@@ -13,18 +13,18 @@ import { anthropicDialect } from '../../../lib/turns/dialects/anthropic/anthropi
 import type { Usage } from '../../../lib/usage.ts'
 import type { Application } from '../application.ts'
 
-/** The model of all these turns. */
+/** The model of all dead turns. */
 export const model = 'claude-sonnet-5-5'
 
-/** What a dead process has left of a turn. */
+/** What a dead process left of a turn. */
 export interface Remains {
   /** What was asked. */
   readonly message?: string
-  /** Whether it was asked by the Messages API, and has no chat. */
+  /** Whether it came through the Messages API, and has no chat. */
   readonly isDropIn?: boolean
   /** How long ago it began, in ms. */
   readonly ageMs: number
-  /** How long ago the journal was opened, in ms; undefined: there is none. */
+  /** How long ago the journal was opened, in ms; undefined if there is none. */
   readonly openedMsAgo?: number
   /** How long ago the pieces were written, in ms. */
   readonly writtenMsAgo?: number
@@ -36,7 +36,7 @@ export interface Remains {
   readonly idempotency?: TurnRequest['idempotency']
 }
 
-/** Usage that Claude has reported, where the journal has any of its answer. */
+/** The usage that Claude reported, if the journal has any of its answer. */
 export const reported: Usage = {
   inputTokens: 12,
   outputTokens: 1,

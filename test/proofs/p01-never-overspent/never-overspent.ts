@@ -64,7 +64,7 @@ interface Tally {
   readonly careless: number
 }
 
-/** Lets all ask at once what their budgets cannot pay for. @throws BrokenPromise */
+/** Has all ask at once for more than their budgets can pay. @throws BrokenPromise */
 async function spend(app: Application, crowd: Crowd, round: Round): Promise<Tally> {
   const { kind, affordable, scopes, questions } = round
   const costs = await askClaudeAlone(app, round)
@@ -109,7 +109,7 @@ function requireBoth(kind: string, answers: readonly Answered[]): number {
   throw new Error(`${kind}: ${[...counts].map(([how, some]) => `${some.length} ${how}`).join(', ')}`)
 }
 
-/** Holds Claude's bill against the budgets and the books. @returns what it comes to */
+/** Compares Claude's bill with the budgets and the books. @returns its total */
 async function judge(app: Application, limits: Limits): Promise<bigint> {
   const bill = app.claude.bill().reduce((sum, line) => sum + costOf(line), 0n)
   for (const [scope, limit] of Object.entries(limits)) {

@@ -5,7 +5,7 @@ import { chatClient } from '../dialects/chat-client.ts'
 import type { DialectClient, Form } from '../dialects/dialect-client.ts'
 import { type Answer, tokensIn } from '../p05-aborted-bill/answers.ts'
 
-/** A question as it is sent. */
+/** A question as sent. */
 export interface Question {
   readonly form: Form
   /** Our own API unless said. */
@@ -13,9 +13,9 @@ export interface Question {
   readonly as: Caller
   readonly chatId?: string | undefined
   readonly maxTokens?: number
-  /** What Claude answers, if it is let. */
+  /** What Claude answers, unless interrupted. */
   readonly answer: Answer
-  /** How the process dies that is asked, in words; undefined: it lives. */
+  /** How the process that is asked dies, in words; undefined if it lives. */
   readonly death?: string | undefined
 }
 
@@ -24,7 +24,7 @@ export const usualMaxTokens = 400
 
 let asked = 0
 
-/** A question, and what has come back so far: of a process that dies a part, or nothing. */
+/** A question, and what has come back so far: from a dying process just a part, or nothing. */
 export class Asked implements Question {
   readonly form: Form
   readonly client: DialectClient
@@ -41,7 +41,7 @@ export class Asked implements Question {
   received = ''
   /** Resolves when nothing more comes. */
   readonly ended: Promise<void>
-  /** In ms since the epoch; undefined where the process has outlived it. */
+  /** In ms since the epoch; undefined if the process has outlived it. */
   diedAt: number | undefined
 
   constructor(app: Application, url: string, question: Question) {
@@ -58,13 +58,13 @@ export class Asked implements Question {
       ...this.client.body({ text: this.message, maxTokens: question.maxTokens ?? usualMaxTokens }, this.form),
       ...(question.chatId && { chat_id: question.chatId }),
     }
-    // The client of a process that died sees its connection break.
+    // A dead process's client sees its connection break.
     this.ended = this.#read(app, url)
       .catch(() => undefined)
       .finally(() => (this.#isOver = true))
   }
 
-  /** Asks the same under the same Idempotency-Key, of a process that lives. */
+  /** Asks a living process the same under the same Idempotency-Key. */
   askAgain(app: Application): Promise<Response> {
     return app.send('POST', this.#path, { body: this.#body, headers: this.#headers(app) })
   }
@@ -74,14 +74,14 @@ export class Asked implements Question {
     return `${this.client.name}, ${this.form}, died ${this.death ?? 'never'}`
   }
 
-  /** Resolves once this many pieces of a stream have come. */
+  /** Resolves once this many pieces of a stream have arrived. */
   async shows(pieces: number): Promise<void> {
     const isShown = () => (tokensIn(this.client.told(this.received).text, this.answer) ?? 0) >= pieces
     await until(async () => isShown() || this.#isOver || undefined)
     if (!isShown()) throw new Error(`${this.message} was answered ${this.status}: ${this.received}`)
   }
 
-  /** The events that have come as a whole. */
+  /** The events that have arrived whole. */
   events(): Promise<ReceivedEvent[]> {
     return Array.fromAsync(readEvents(new Response(this.received)))
   }

@@ -5,7 +5,7 @@ import { readJournal } from '../../harness/journals.ts'
 import { dialectClients } from '../dialects/dialect-clients.ts'
 import type { Asked } from './asked.ts'
 
-/** A turn with all that is kept of it: in Postgres, and the words of those without a chat in their journal. Money in nano-USD. */
+/** A turn with everything that is kept of it; without a chat, its text is in its journal. Money is in nano-USD. */
 export interface Turn {
   readonly id: TurnId
   readonly dialect: DialectName
@@ -14,14 +14,14 @@ export interface Turn {
   readonly upstream_request_id: string | null
   readonly hold: string
   readonly settled_at: Date | null
-  /** Null where another turn has taken it over. */
+  /** Null if another turn has taken it over. */
   readonly question: string | null
-  /** Whether its Idempotency-Key begins nothing else. */
+  /** Whether its Idempotency-Key begins no other turn. */
   readonly has_key: boolean
   readonly text: string
   /** Whether its whole answer can still be told. */
   readonly isWhole: boolean
-  /** Tokens of the prompt, of all kinds. Null, like all that follows, where nothing was charged. */
+  /** The prompt's tokens of all kinds. Null, like all that follows, if nothing was charged. */
   readonly prompt: string | null
   readonly output_tokens: number | null
   readonly cost: string | null
@@ -54,7 +54,7 @@ async function withJournal(turn: Omit<Turn, 'isWhole'>): Promise<Turn> {
   return { ...turn, text: client.told(pieces.join('')).text, isWhole: hasEnded }
 }
 
-/** The turn that a question has begun; the last one, where it was asked again. */
+/** The turn that a question began; the last one if it was asked again. */
 export async function findTurn(app: Application, { message }: Asked): Promise<Turn> {
   const turn = (await readTurns(app)).findLast(({ question }) => question === message)
   if (turn === undefined) throw new Error(`${message} has begun no turn`)

@@ -41,8 +41,7 @@ async function prove({ size, seed }: ProofRun): Promise<Figures> {
 
 /** Many processes take one permit at a time of three limits, of which one is the tightest. */
 async function takeInCrowds(redis: Redis, seed: number, takings: number): Promise<Figures> {
-  // Near each other, so that none is full again before the last taking: what flows into a full bucket is
-  // lost.
+  // Near each other, so that none is full again before the last taking: what flows into a full bucket is lost.
   const [order = []] = fc.sample(fc.shuffledSubarray([100, 150, 200], { minLength: 3 }), { seed, numRuns: 1 })
   const limits = Object.fromEntries(
     holderScopes.map((scope, index) => [scope, { requestsPerMinute: order[index] ?? 0 }]),
@@ -57,7 +56,7 @@ async function takeInCrowds(redis: Redis, seed: number, takings: number): Promis
   const tightest = Math.min(...order)
   const room = Math.floor(tightest + ((lastAt - firstAt) * tightest) / 60_000)
   const verdict = `${passed} passed where a limit of ${tightest} had room for ${room}`
-  // A bucket that was overdrawn forgets by how much, so that comes first.
+  // An overdrawn bucket forgets by how much, so that is checked first.
   if (passed > room) throw new BrokenPromise(verdict)
   const buckets = await readBuckets(redis, organizationId)
   for (const { scope, key, limit } of permitFor(limits).demands) {
@@ -92,7 +91,7 @@ async function compareWithModel(redis: Redis, seed: number, sequences: number): 
   return sequences
 }
 
-/** What a decision on three limits takes when there is no crowd. */
+/** The time of a decision on three limits without a crowd. */
 async function measure(): Promise<Figures> {
   const limit = { requestsPerMinute: 1_000_000 }
   const durations: number[] = []

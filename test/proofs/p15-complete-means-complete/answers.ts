@@ -2,7 +2,7 @@ import type { Application } from '../../harness/application.ts'
 import type { Told } from '../dialects/dialect-client.ts'
 import { type Cut, nameOf } from './cuts.ts'
 
-/** A question, and what its asker and those who came later were told. */
+/** A question, and what its asker and later readers were told. */
 export interface Asked {
   readonly cut: Cut
   readonly message: string

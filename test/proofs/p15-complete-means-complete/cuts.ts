@@ -5,7 +5,7 @@ import { dialectClients } from '../dialects/dialect-clients.ts'
 import type { ProofRun } from '../proof.ts'
 import type { Recording } from './recordings.ts'
 
-/** Where and how an answer is cut, and who asks for it; after its last byte there is nothing to cut. */
+/** Where and how an answer is cut, and who asks for it. After its last byte there is nothing to cut. */
 export interface Cut {
   readonly recording: Recording
   readonly atByte: number
@@ -19,7 +19,7 @@ const someClient = fc.record({
   form: fc.constantFrom<Form>('stream', 'stream', 'whole'),
 })
 const hows: readonly CutHow[] = ['fin', 'reset', 'stall', 'garbage']
-/** Of a reduced run: bytes of each recording beside the ends of its events. */
+/** In a reduced run: bytes of each recording beside the ends of its events. */
 const someBytes = 6
 
 /** Every byte in every way; reduced, both sides of the end of every event, and some bytes anywhere. In any order. */

@@ -29,14 +29,14 @@ const processes = 2
 const maxTokens = 10_000
 
 const someClient = fc.constantFrom(...dialectClients)
-/** A stop: of what, when after the turn has begun, in ms, and how many others read along. */
+/** A stop: of what, how long after the turn's beginning, in ms, and how many others read along. */
 const someStop = fc.record({
   client: someClient,
   form: fc.constantFrom<Form>('stream', 'stream', 'whole'),
   afterMs: fc.nat(600),
   readers: fc.nat(2),
 })
-/** A stop that meets an answer at its end. */
+/** A stop that reaches an answer at its end. */
 const someRace = fc.record({
   client: someClient,
   words: fc.integer({ min: 1, max: 60 }),
@@ -89,7 +89,7 @@ async function sixAtOnce<Planned, Done>(
   return done
 }
 
-/** The application, of whose processes always another one is asked. */
+/** The application, whose processes are asked in turn. */
 class World {
   readonly app: Application
   readonly #urls: readonly string[]
@@ -125,7 +125,7 @@ class World {
       status: response.status,
       text: withoutPings(await response.text()),
     }))
-    // Nobody waits for it any more once the promise is broken, and the processes are ended.
+    // No one waits for it once the promise is broken and the processes are ended.
     answered.catch(() => undefined)
     return answered
   }
@@ -148,7 +148,7 @@ class World {
     return claude.bill().find(({ requestId }) => requestId === asked?.requestId)
   }
 
-  /** Waits until Claude has lost the one who asked a question. */
+  /** Waits until Claude has lost the asker of a question. */
   async untilCut(question: string): Promise<void> {
     while (!this.bill(question)?.aborted) await pause(5)
   }
@@ -215,7 +215,7 @@ async function stopOne(world: World, { client, form, afterMs, readers }: Planned
   return delayMs
 }
 
-/** A turn of which nothing has come costs nothing, and its caller is told why nothing comes. */
+/** A turn without any output costs nothing, and its caller is told why nothing comes. */
 async function stopUnbegun(world: World, { client, form }: PlannedStop): Promise<void> {
   const question = nextQuestion()
   const asking = world.ask(client, form, question)
