@@ -2041,8 +2041,10 @@ export interface components {
         /**
          * @description - `invalid_request`: a field is missing, unknown or wrong; `details.fields` say which
          *     - `invalid_last_event_id`: `Last-Event-ID` is not a whole number
+         *     - `refused_by_claude`: Claude does not accept the request
+         *     - `prompt_too_long`: the message alone is too long for the model; `details` say how many `tokens` it has, and the `maximum`
          */
-        "400.invalid_request.invalid_last_event_id": {
+        "400.invalid_request.invalid_last_event_id.refused_by_claude.prompt_too_long": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
                 "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
@@ -2052,7 +2054,7 @@ export interface components {
                 "application/json": components["schemas"]["Error"] & {
                     error: {
                         /** @enum {string} */
-                        code: "invalid_request" | "invalid_last_event_id";
+                        code: "invalid_request" | "invalid_last_event_id" | "refused_by_claude" | "prompt_too_long";
                     };
                 };
             };
@@ -2093,8 +2095,13 @@ export interface components {
          * @description - `database_unavailable`: the database is away or busy
          *     - `identity_provider_unavailable`: a JWT cannot be checked because its provider is away
          *     - `journal_unavailable`: running turns cannot be followed or stopped at the moment
+         *     - `upstream_rate_limited`: this deployment's own limit at Claude is reached
+         *     - `upstream_overloaded`: Claude is overloaded
+         *     - `upstream_config`: Claude refuses this deployment, and its operator was told
+         *     - `upstream_model_unavailable`: Claude does not serve this model to this deployment, and its operator was told
+         *     - `upstream_unavailable`: the model failed too often just now
          */
-        "503.database_unavailable.identity_provider_unavailable.journal_unavailable": {
+        "503.database_unavailable.identity_provider_unavailable.journal_unavailable.upstream_rate_limited.upstream_overloaded.upstream_config.upstream_model_unavailable.upstream_unavailable": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
                 "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
@@ -2105,7 +2112,23 @@ export interface components {
                 "application/json": components["schemas"]["Error"] & {
                     error: {
                         /** @enum {string} */
-                        code: "database_unavailable" | "identity_provider_unavailable" | "journal_unavailable";
+                        code: "database_unavailable" | "identity_provider_unavailable" | "journal_unavailable" | "upstream_rate_limited" | "upstream_overloaded" | "upstream_config" | "upstream_model_unavailable" | "upstream_unavailable";
+                    };
+                };
+            };
+        };
+        /** @description - `upstream_timeout`: Claude did not begin to answer in time */
+        "504.upstream_timeout": {
+            headers: {
+                "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"] & {
+                    error: {
+                        /** @enum {string} */
+                        code: "upstream_timeout";
                     };
                 };
             };
@@ -2122,6 +2145,27 @@ export interface components {
                     error: {
                         /** @enum {string} */
                         code: "turn_not_stoppable";
+                    };
+                };
+            };
+        };
+        /**
+         * @description - `database_unavailable`: the database is away or busy
+         *     - `identity_provider_unavailable`: a JWT cannot be checked because its provider is away
+         *     - `journal_unavailable`: running turns cannot be followed or stopped at the moment
+         */
+        "503.database_unavailable.identity_provider_unavailable.journal_unavailable": {
+            headers: {
+                "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
+                "Retry-After": components["headers"]["RetryAfter"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"] & {
+                    error: {
+                        /** @enum {string} */
+                        code: "database_unavailable" | "identity_provider_unavailable" | "journal_unavailable";
                     };
                 };
             };
@@ -2300,22 +2344,6 @@ export interface components {
                     error: {
                         /** @enum {string} */
                         code: "database_unavailable" | "identity_provider_unavailable" | "upstream_rate_limited" | "upstream_overloaded" | "upstream_config" | "upstream_model_unavailable" | "upstream_unavailable";
-                    };
-                };
-            };
-        };
-        /** @description - `upstream_timeout`: Claude did not begin to answer in time */
-        "504.upstream_timeout": {
-            headers: {
-                "X-Request-ID": components["headers"]["RequestId"];
-                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
-                [name: string]: unknown;
-            };
-            content: {
-                "application/json": components["schemas"]["Error"] & {
-                    error: {
-                        /** @enum {string} */
-                        code: "upstream_timeout";
                     };
                 };
             };
@@ -3364,7 +3392,7 @@ export interface operations {
                     };
                 };
             };
-            400: components["responses"]["400.invalid_request.invalid_last_event_id"];
+            400: components["responses"]["400.invalid_request.invalid_last_event_id.refused_by_claude.prompt_too_long"];
             401: components["responses"]["401.invalid_credentials"];
             403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
             404: components["responses"]["404.turn_not_found"];
@@ -3372,7 +3400,9 @@ export interface operations {
             410: components["responses"]["410.resume_position_gone"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error.turn_abandoned.answer_not_kept.turn_closed_by_force"];
-            503: components["responses"]["503.database_unavailable.identity_provider_unavailable.journal_unavailable"];
+            502: components["responses"]["502.upstream_unreachable.upstream_stalled.upstream_error"];
+            503: components["responses"]["503.database_unavailable.identity_provider_unavailable.journal_unavailable.upstream_rate_limited.upstream_overloaded.upstream_config.upstream_model_unavailable.upstream_unavailable"];
+            504: components["responses"]["504.upstream_timeout"];
         };
     };
     "stop-turn": {
