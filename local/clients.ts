@@ -3,7 +3,7 @@ import { type Trial, tryClients } from '../test/clients/try-clients.ts'
 import { runProgram } from './run-program.ts'
 import { withThrowAwayEngines } from './throw-away-engines.ts'
 
-// `npm run test:clients [-- name...]`: real clients, as npm has them, against the local server.
+// `npm run test:clients [-- name...]`: real clients from npm against the local server.
 await runProgram(async () => {
   const trials = await withThrowAwayEngines(async (environment) => {
     Object.assign(process.env, environment)

@@ -23,7 +23,7 @@ const requestIdForm = { type: 'string', pattern: '^[A-Za-z0-9._-]{1,128}$' } as 
 
 /**
  * The OpenAPI description of the routes, made from the schemas that check their requests.
- * @throws Error that names the route without a description
+ * @throws Error that names a route without a description
  */
 export async function buildDocument(
   routes: Readonly<Record<string, Route>> = allRoutes,

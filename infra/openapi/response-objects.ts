@@ -19,7 +19,7 @@ const saysWhenToComeBack = new Set([429, 503])
 /** Money does not come back by itself. */
 const noMoney = 'insufficient_quota'
 
-/** The answer to a request that went well. */
+/** The answer to a successful request. */
 export function successResponse(response: ResponseDescription, access: Access): ZodOpenApiResponseObject {
   const { description, headers = {} } = response
   const content = contentOf(response)
@@ -34,7 +34,7 @@ export function successResponse(response: ResponseDescription, access: Access): 
   }
 }
 
-/** Only the holder of a scope works in an organization whatever they do. */
+/** Only a caller with a scope is always working in an organization. */
 function organizationIdOf(access: Access) {
   switch (access) {
     case 'metrics':
@@ -48,10 +48,10 @@ function organizationIdOf(access: Access) {
   }
 }
 
-/** Refusals of one document by the name of their component: most routes refuse the same, which is told once. */
+/** A document's refusals by component name: most routes share theirs, which are described once. */
 export type SharedErrors = Map<string, ZodOpenApiResponseObject>
 
-/** One response for each status, which names the codes that it may have, as the clients of the route are told them. */
+/** One response per status, which names the possible codes, as the route's clients read them. */
 export function errorResponses(
   errors: readonly ErrorDescription[],
   { dialect }: Pick<Route, 'dialect'>,
@@ -90,7 +90,7 @@ function errorResponse(
   const name = [...(schema === 'Error' ? [] : [schema]), status, ...codes].join('.')
   const component = shared.get(name) ?? { id: name, ...response }
   shared.set(name, component)
-  // The same codes for another reason are another response.
+  // The same codes for other reasons are another response.
   return component.description === response.description ? component : response
 }
 
@@ -101,7 +101,7 @@ function contentOf({ json, text = [], events }: ResponseDescription): ZodOpenApi
   return Object.keys(content).length > 0 ? content : undefined
 }
 
-/** OpenAPI 3.1 knows no streams: the schema is that of each event, its data read as JSON. */
+/** OpenAPI 3.1 has no streams, so the schema describes each event, with its data read as JSON. */
 function eventStream(events: Readonly<Record<string, EventDescription>>): z.ZodMiniType {
   const [first, ...others] = Object.entries(events).map(([name, event]) => streamEvent(name, event))
   if (first === undefined) throw new Error('A stream without events')

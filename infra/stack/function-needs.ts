@@ -14,7 +14,7 @@ import type { SettingsGroup } from '../../lib/config/settings-group.ts'
 import { credentialSettings } from '../../lib/endpoints/credential-settings.ts'
 import type { Access } from '../../lib/endpoints/route.ts'
 
-/** A function of the application: a route's, or a schedule's. */
+/** A function of the application, for a route or a schedule. */
 type FunctionName = keyof typeof routes | keyof typeof schedules
 
 const settingsOf = {
@@ -22,13 +22,13 @@ const settingsOf = {
   models: modelSettings,
   prices: priceSettings,
   journal: journalSettings,
-  /** As do functions that take keys, by the scope of their route. */
+  /** Also given to functions that take keys, by the scope of their route. */
   madeKeys: apiKeySettings,
 } satisfies Record<string, SettingsGroup>
 
 type Need = keyof typeof settingsOf
 
-/** Which functions may have what not every function may. */
+/** What not every function may have, and which functions may. */
 export const needs: Readonly<Record<Need, readonly string[]>> = {
   claude: [
     'count-tokens',
@@ -78,9 +78,9 @@ const every = [deploymentSettings, postgresSettings, redisSettings]
 const everyRoute = [httpSettings, rateLimitSettings]
 
 /**
- * The settings that a function is given, and needs to start. A test holds this against what the bundles read when they
- * start: who adds an import is asked here whether that is meant.
- * @param scope of its route; undefined for what runs by the clock
+ * The settings that a function gets, and needs to start. A test compares them with what the bundles read at their
+ * start, so that no new import widens a function's settings unnoticed.
+ * @param scope of its route; undefined for a schedule
  */
 export function functionNeeds(name: string, scope: Access | undefined): ReadonlySet<SettingsGroup> {
   const own = (Object.keys(needs) as Need[]).filter((need) => needs[need].includes(name))

@@ -3,11 +3,11 @@ import * as fc from 'fast-check'
 import { type Decision, decide, type Reading } from './decision.ts'
 import { permitFor } from './fixtures/permit-for.ts'
 import { anthropicLimitHeaders, limitHeaders, openaiLimitHeaders } from './limit-headers.ts'
-import type { ScopeLimits } from './limits.ts'
+import type { HolderLimits } from './limits.ts'
 import { unitsOfPermit } from './units.ts'
 
 const limit = fc.constantFrom(undefined, 0, 1, 600, 40_000, 50_000, 1_000_000_000)
-const limits: fc.Arbitrary<ScopeLimits> = fc.record({
+const limits: fc.Arbitrary<HolderLimits> = fc.record({
   requestsPerMinute: limit,
   inputTokensPerMinute: limit,
   outputTokensPerMinute: limit,

@@ -1,5 +1,5 @@
 import type { Decision, Quota } from './decision.ts'
-import type { Kind, LimitScope } from './limits.ts'
+import type { Kind, LimitHolderScope } from './limits.ts'
 
 const kinds = ['requests', 'inputTokens', 'outputTokens', 'streams'] as const satisfies readonly Kind[]
 
@@ -10,12 +10,12 @@ const kindNames = {
   streams: 'streams',
 } as const satisfies Record<Kind, string>
 
-const scopeNames = {
+const limitHolderNames = {
   organization: 'organization',
   member: 'member',
   api_key: 'api-key',
   turn: 'turn',
-} as const satisfies Record<LimitScope, string>
+} as const satisfies Record<LimitHolderScope, string>
 
 /** The draft has no unit for model tokens, and without one they would count as requests. */
 const policyParameters = {
@@ -108,7 +108,7 @@ function limitItem(decision: Decision, kind: Kind, quota: Quota): string {
   return `"${policyName(kind, quota)}";r=${quota.remaining}${time}`
 }
 
-const policyName = (kind: Kind, { scope }: Quota) => `${scopeNames[scope]}-${kindNames[kind]}`
+const policyName = (kind: Kind, { scope }: Quota) => `${limitHolderNames[scope]}-${kindNames[kind]}`
 
 /**
  * For a refusal only the limit it waits for, since `Retry-After` must not come before any time that is named.

@@ -20,7 +20,7 @@ export async function answer(
   try {
     await dispatch(state, request, response, requestId)
   } catch (error) {
-    // Nobody is there any more, or half an answer is out: then only a broken connection is honest.
+    // The client has left, or half an answer is out: then only a broken connection is honest.
     if (response.destroyed || response.headersSent) return void response.destroy()
     const known = error instanceof ApiError ? error : new ApiError(500, 'api_error', String(error))
     for (const [name, value] of Object.entries(known.headers)) response.setHeader(name, value)

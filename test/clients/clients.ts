@@ -1,25 +1,25 @@
-/** A client as its users install it: versions are exact, so that what is told of one stays true of it. */
+/** A client as its users install it: versions are exact, so that what is said of one stays true. */
 export interface Client {
   readonly name: string
   readonly packages: readonly string[]
-  /** What it can be asked to do; without this list, everything but what only agents do. */
+  /** Without this list, everything but what only agents do. */
   readonly acts?: readonly Act[]
   /** The tool that Claude uses in its tool turn. */
   readonly tool?: Tool
-  /** What it shows of a refusal where that is not our sentence. */
+  /** What it shows of a refusal, if not our sentence. */
   readonly refused?: string
-  /** In a folder in which they are installed. @param act one of `acts` */
+  /** Runs in a folder where they are installed. @param act one of `acts` */
   command(act: string): readonly [program: string, ...args: string[]]
 }
 
-/** A tool, and what Claude gives it: `{"city":"Oslo"}` has to come of it. */
+/** A tool, and an input for it that makes it say `{"city":"Oslo"}`. */
 export interface Tool {
   readonly name: string
   readonly input: object
 }
 
 /**
- * What clients are asked to do. Of a refusal each has to show our sentence, or one of its own; an agent has to ask again where
+ * What clients are asked to do. Each must show our sentence about a refusal, or one of its own; an agent must ask again when
  * an answer breaks off.
  */
 export const acts = ['whole', 'streamed', 'tool turn', 'image', 'refused', 'cut'] as const
@@ -36,19 +36,44 @@ export const clients: readonly Client[] = [
     command: program('anthropic-sdk'),
   },
   {
-    name: 'AI SDK',
+    name: 'AI SDK, Anthropic',
     packages: ['ai@7.0.173', '@ai-sdk/anthropic@4.0.105'],
     command: program('ai-sdk-anthropic'),
   },
   {
-    name: 'LangChain',
+    name: 'LangChain, Anthropic',
     packages: ['@langchain/anthropic@1.5.11', '@langchain/core@1.4.0'],
     command: program('langchain-anthropic'),
   },
   {
-    name: 'AI SDK for OpenAI',
+    name: 'OpenAI SDK, chat',
+    packages: ['openai@7.59.0'],
+    command: program('openai-sdk'),
+  },
+  {
+    name: 'OpenAI SDK, responses',
+    packages: ['openai@7.59.0'],
+    command: program('openai-sdk-responses'),
+  },
+  {
+    name: 'AI SDK, OpenAI chat',
     packages: ['ai@7.0.173', '@ai-sdk/openai@4.0.118'],
     command: program('ai-sdk-openai'),
+  },
+  {
+    name: 'AI SDK, OpenAI responses',
+    packages: ['ai@7.0.173', '@ai-sdk/openai@4.0.118'],
+    command: program('ai-sdk-openai-responses'),
+  },
+  {
+    name: 'AI SDK, OpenAI compatible',
+    packages: ['ai@7.0.173', '@ai-sdk/openai-compatible@3.0.92'],
+    command: program('ai-sdk-openai-compatible'),
+  },
+  {
+    name: 'LangChain, OpenAI',
+    packages: ['@langchain/openai@1.6.0', '@langchain/core@1.4.0'],
+    command: program('langchain-openai'),
   },
   {
     name: 'Codex',

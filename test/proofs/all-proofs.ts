@@ -30,7 +30,7 @@ import { erasure } from './p34-erasure/erasure.ts'
 import { fleetMetrics } from './p37-fleet-metrics/fleet-metrics.ts'
 import type { Proof } from './proof.ts'
 
-/** Every proof, in the order in which they run. */
+/** Every proof, in the order of their runs. */
 export const allProofs: readonly Proof[] = [
   neverOverspent,
   nothingRefused,

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals'
 import { type Application, startApplication } from '../../../test/harness/application.ts'
-import { setBudget } from '../../../test/harness/budgets.ts'
 
 let app: Application
 
@@ -403,37 +402,6 @@ test('a body that is no JSON, or nested too deep, is refused', async () => {
   ] as const) {
     const response = await post(body)
     expect([response.status, await response.json()]).toMatchObject([status, { error: { code } }])
-  }
-})
-
-test('an answer of which nobody says how long it may be has the length of the deployment, or what a budget can pay for', async () => {
-  const { max_tokens: _given, ...unlimited } = question
-  expect((await post(unlimited)).headers.get('x-max-tokens')).toBeNull()
-  expect(sentUp()[0]).toMatchObject({ max_tokens: 16_384 })
-  // 5,000 tokens of output at $10 per million.
-  await setBudget(app, 'organization', 50_000_000n)
-  try {
-    const clamped = await post(unlimited)
-    const told = Number(clamped.headers.get('x-max-tokens'))
-    expect(clamped.status).toBe(200)
-    expect(told).toBeGreaterThan(4_000)
-    expect(told).toBeLessThan(5_000)
-    expect(sentUp()[1]).toMatchObject({ max_tokens: told })
-    expect(await lastTurn()).toMatchObject({ max_tokens: told })
-
-    const given = await post({ ...question, max_completion_tokens: 5_000 })
-    expect([given.status, given.headers.get('x-should-retry'), await given.json()]).toMatchObject([
-      402,
-      'false',
-      { error: { type: 'insufficient_quota', code: 'insufficient_quota', param: null } },
-    ])
-    await app.send('DELETE', '/budgets/organization?period=total', { as: app.ada })
-    // Less than 2,048 tokens: a model that thinks might say nothing.
-    await setBudget(app, 'organization', 20_000_000n)
-    expect((await post(unlimited)).status).toBe(402)
-    expect(app.claude.requests()).toHaveLength(2)
-  } finally {
-    await app.send('DELETE', '/budgets/organization?period=total', { as: app.ada })
   }
 })
 

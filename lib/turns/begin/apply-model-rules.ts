@@ -1,7 +1,7 @@
 import type { ModelRules, Principal } from '../../auth/principal.ts'
 import { modelSettings } from '../../config/models.ts'
 import { InvalidRequestError, PermissionDeniedError } from '../../errors.ts'
-import { limitsOf, type ScopeLimits } from '../../rate-limit/limits.ts'
+import { type HolderLimits, limitsOf } from '../../rate-limit/limits.ts'
 
 /** What a request says about the model; an undefined field is left to the settings. */
 export interface AskedOfModel {
@@ -78,6 +78,6 @@ export function maxTokensOf(rules: ModelRules, model: string): number {
 
 /** The most output tokens that one request can have under all limits that bind it. */
 function outputLimit(rateLimits: Principal['rateLimits']): number {
-  const limits = Object.values<ScopeLimits | undefined>({ ...limitsOf(rateLimits) })
+  const limits = Object.values<HolderLimits | undefined>({ ...limitsOf(rateLimits) })
   return Math.min(...limits.map((limit) => limit?.outputTokensPerMinute ?? Infinity))
 }

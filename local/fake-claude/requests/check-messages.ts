@@ -3,11 +3,11 @@ import type { Prompt } from './messages-request.ts'
 
 type Content = Prompt['messages'][number]['content']
 
-// What the API takes of the messages, in its own words, as users of it have met them. It joins neighbours of one role itself.
+// The API's rules for messages, in its own words as users have reported them. It joins neighbours of one role itself.
 
-/** They know instructions only as the system prompt. */
+/** They accept instructions only as the system prompt. */
 const olderModels = /-4-[56]$/
-/** The models before 4.6 go on with an answer whose beginning is put into their mouth. */
+/** Models before 4.6 continue an answer whose beginning the request provides. */
 const takePrefill = /-4-5$/
 
 /** Throws a 400. https://github.com/anomalyco/opencode/issues/35101 */
@@ -98,7 +98,7 @@ function textsOf(content: Content): string[] {
   return content.flatMap(({ type, text }) => (type === 'text' ? [text ?? ''] : []))
 }
 
-/** White space to JavaScript or to Python: nobody outside knows which of them the API asks. */
+/** White space by JavaScript's or Python's rules: no one outside knows which of them the API follows. */
 function isBlank(text: string): boolean {
   // oxlint-disable-next-line no-control-regex -- what Python calls white space
   return !/[^\s\u001C-\u001F\u0085]/.test(text)

@@ -11,7 +11,7 @@ beforeEach(() => fake.reset())
 afterAll(() => fake.close())
 
 const user = (content: unknown) => ({ messages: [{ role: 'user', content }] })
-/** A conversation in which the user begins and ends, and of which the answer between them is this. */
+/** A conversation that begins and ends with the user, with this answer in between. */
 const answered = (content: unknown) => ({
   messages: [
     { role: 'user', content: 'a' },
@@ -142,7 +142,7 @@ test('the older version of the API lets the older models sample as they are told
   expect(await status({ temperature: 0 })).toBe(400)
 })
 
-test('a prompt that leaves little room is taken, and its answer ends where the window does', async () => {
+test('a prompt that leaves little room is accepted, and its answer ends where the window does', async () => {
   fake.setDefault({ tokens: 100 })
   const nearlyFull = { ...user('x'.repeat(799_900)), model: 'claude-haiku-4-5', stream: false }
   const { body } = await exchange(`${fake.url}/v1/messages`, question(nearlyFull))
@@ -163,7 +163,7 @@ test('a refused request is recorded, is not billed, and takes nothing from the s
   expect(body.toString()).toContain('"text":"ok"')
 })
 
-test('a key may come as x-api-key or as a bearer token, and must come', async () => {
+test('a key is required, as x-api-key or as a bearer token', async () => {
   fake.setDefault({ text: 'ok' })
   const version = { 'anthropic-version': '2026-10-21' }
   const status = async (headers: Record<string, string>) =>

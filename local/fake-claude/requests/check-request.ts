@@ -25,7 +25,7 @@ export function checkMessagesRequest(body: unknown, version: string): MessagesRe
 }
 
 /**
- * A prompt has to fit into the window; the answer need not: models from 4.5 on end it where the window does.
+ * A prompt has to fit into the window, but the answer need not: models from 4.5 on end it where the window does.
  * https://platform.claude.com/docs/en/build-with-claude/handling-stop-reasons
  */
 function checkLimits(request: MessagesRequest): void {

@@ -17,7 +17,7 @@ const message = z.looseObject({
   content: z.union([z.string(), z.array(block)]),
 })
 
-/** Loose, as the fake only looks at what it counts, caches or answers. */
+/** Loose, because the fake only looks at what it counts, caches or answers. */
 export const promptShape = z.looseObject({
   model: z.string(),
   system: z.optional(z.union([z.string(), z.array(block)])),

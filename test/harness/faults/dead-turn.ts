@@ -13,18 +13,18 @@ import type { Dialect } from '../../../lib/turns/dialects/dialect.ts'
 import type { Usage } from '../../../lib/usage.ts'
 import type { Application } from '../application.ts'
 
-/** The model of all these turns. */
+/** The model of all dead turns. */
 export const model = 'claude-sonnet-5-5'
 
-/** What a dead process has left of a turn. */
+/** What a dead process left of a turn. */
 export interface Remains {
   /** What was asked. */
   readonly message?: string
-  /** Of an API whose turns have no chat; undefined: it was asked in a chat. */
+  /** Of an API whose turns have no chat; undefined for a turn of a chat. */
   readonly dialect?: Dialect
   /** How long ago it began, in ms. */
   readonly ageMs: number
-  /** How long ago the journal was opened, in ms; undefined: there is none. */
+  /** How long ago the journal was opened, in ms; undefined if there is none. */
   readonly openedMsAgo?: number
   /** How long ago the pieces were written, in ms. */
   readonly writtenMsAgo?: number
@@ -36,7 +36,7 @@ export interface Remains {
   readonly idempotency?: TurnRequest['idempotency']
 }
 
-/** Usage that Claude has reported, where the journal has any of its answer. */
+/** The usage that Claude reported, if the journal has any of its answer. */
 export const reported: Usage = {
   inputTokens: 12,
   outputTokens: 1,

@@ -22,7 +22,7 @@ interface Call {
   headers: Record<string, string>
 }
 
-/** Carries out a call of which nothing may be refused, and remembers which fields took the canary. */
+/** Makes a call that must succeed, and remembers which fields took the canary. */
 class Filler {
   readonly #app: Application
   readonly #canary: string
@@ -45,7 +45,7 @@ class Filler {
     return (text === '' || operation === 'stream-message' ? undefined : JSON.parse(text)) as Answer
   }
 
-  /** @throws BrokenPromise that names a field of a route that changes something and has not been filled */
+  /** @throws BrokenPromise that names an unfilled field of a changing route */
   async checkFields(): Promise<number> {
     for (const { route, description } of await loadDescriptions(routes)) {
       if (route.method === 'GET') continue

@@ -1,7 +1,7 @@
-// What takes text and yet never the words of a customer. All else has to hold a canary before it is erased, so that
-// neither a new field nor a new column can be forgotten.
+// What takes text but never a customer's words. Everything else must hold a canary before it is erased, so that neither a
+// new field nor a new column can be forgotten.
 
-/** Fields of requests that are checked against a list, are the id of something that is there, or are a time. */
+/** Request fields that are checked against a list, are the id of something that exists, or are a time. */
 export const wordlessFields = new Set([
   'organization_id',
   'user_id',
@@ -17,6 +17,8 @@ export const wordlessFields = new Set([
   'stream',
   'stream_options',
   'max_completion_tokens',
+  'max_output_tokens',
+  'store',
   'parallel_tool_calls',
   'reasoning_effort',
   'temperature',
@@ -36,7 +38,7 @@ export const wordlessFields = new Set([
   'concurrent_streams',
 ])
 
-/** Columns of such values, and those in which only we, Claude or a hash function write. */
+/** Columns of such values, and those that only we, Claude or a hash function write. */
 export const wordlessColumns = new Set([
   'organizations.default_model',
   'organizations.allowed_models',

@@ -7,10 +7,10 @@ import type { Office } from '../p28-audit-trail/office.ts'
 
 type AnyRoute = (typeof routes)[keyof typeof routes]
 
-/** A route by which a member changes something; the operator's are not about members, and a person is none yet. */
+/** A route by which a member changes something; an operator or a person is not a member. */
 export type ChangingRoute = Exclude<
   AnyRoute,
-  // To count is free, and changes nothing.
+  // Counting is free, and changes nothing.
   { method: 'GET' } | { scope: 'operator' } | { scope: 'person' } | { operation: 'count-tokens' }
 >
 
@@ -62,7 +62,7 @@ const chatChanges: Readonly<Record<ChatOperation, (app: Application, by: Caller)
   },
 }
 
-/** @throws Error for a route that nobody has told how to try */
+/** @throws Error for a route without an entry */
 export async function planFor(
   route: ChangingRoute,
   office: Office,

@@ -26,8 +26,7 @@ export interface AnswerBody extends MessagesBody {
 export const messagesBodyLimit = 4_400_000
 
 /** @throws InvalidRequestError, RequestTooLargeError, PermissionDeniedError */
-export function readPrompt(bytes: Buffer): MessagesBody {
-  const json = readJson(bytes)
+export function readPrompt(bytes: Buffer, json = readJson(bytes)): MessagesBody {
   const places = placesOfMembers(bytes)
   const { model } = json
   if (typeof model !== 'string') throw new InvalidRequestError('model: Field required')
@@ -36,9 +35,12 @@ export function readPrompt(bytes: Buffer): MessagesBody {
   return { bytes, json, places, model, size: measurePrompt(bytes.length, json) }
 }
 
-/** @throws InvalidRequestError, RequestTooLargeError, PermissionDeniedError */
-export function readAnswerBody(bytes: Buffer): AnswerBody {
-  const prompt = readPrompt(bytes)
+/**
+ * @param json what the bytes say, where that is known
+ * @throws InvalidRequestError, RequestTooLargeError, PermissionDeniedError
+ */
+export function readAnswerBody(bytes: Buffer, json?: MessagesBody['json']): AnswerBody {
+  const prompt = readPrompt(bytes, json)
   const { max_tokens: asked, stream = false, thinking } = prompt.json
   if (!isCount(asked)) throw new InvalidRequestError('max_tokens: Input should be a positive integer')
   if (typeof stream !== 'boolean') throw new InvalidRequestError('stream: Input should be a valid boolean')
@@ -54,7 +56,7 @@ function isCount(value: unknown): value is number {
 }
 
 /** @throws InvalidRequestError, RequestTooLargeError */
-export function readJson(bytes: Buffer): Record<string, unknown> {
+export function readJson(bytes: Buffer): MessagesBody['json'] {
   if (bytes.length > messagesBodyLimit) {
     throw new RequestTooLargeError(`The body is larger than ${messagesBodyLimit} bytes.`)
   }

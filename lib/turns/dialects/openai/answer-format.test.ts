@@ -16,7 +16,7 @@ test('a schema is told as Claude can be held to it', () => {
       },
     },
   })
-  expect(anyJson.request).toContain('JSON object')
+  expect(anyJson.words).toContain('JSON object')
 })
 
 test.each([

@@ -4,12 +4,12 @@ import type { Field } from './field.ts'
 /** How an answer is to look: as a format that Claude is held to, or as a request in words. */
 export interface AnswerFormat {
   readonly format?: object
-  readonly request?: string
+  readonly words?: string
 }
 
 /** Claude has no format for any JSON. */
 export const anyJson: AnswerFormat = {
-  request: 'Answer with a single JSON object, and with nothing before or after it.',
+  words: 'Answer with a single JSON object, and with nothing before or after it.',
 }
 
 /** @param schema of the answer @throws InvalidRequestError */

@@ -40,7 +40,7 @@ export interface ClaudeRequest {
  * Below this an answer of which nobody said how long it may be is of no use: the newest models think before they write, out of
  * the same tokens.
  */
-const leastTokens = 2_048
+const leastUseful = 2_048
 
 /**
  * The request in the form of the Messages API, by the rules for those of its own clients. Only a `max_tokens` that nobody gave
@@ -52,47 +52,49 @@ export function claudeRequest(asked: Asked, principal: Principal): ClaudeRequest
   const model = body.at('model').text()
   requireModel(principal, model)
   const abilities = abilitiesOf(model)
-  const length =
-    asked.maxTokens === undefined
-      ? usualLength(principal, model, modelSettings().OPENAI_DEFAULT_MAX_TOKENS)
-      : { maxTokens: asked.maxTokens, isShortened: false }
+  const length = lengthOf(asked.maxTokens, principal, model)
   requireLength(principal, { model, ...length })
   const isParallel = body.at('parallel_tool_calls').optionalFlag() ?? true
-  const { terms, isForced, request } = toolTerms(asked.tools, toolChoice, isParallel, abilities)
+  const { terms, isForced, words } = toolTerms(asked.tools, toolChoice, isParallel, abilities)
   const { thinking, effort } = thinkingTerms(asked.effort, isForced, abilities)
-  const { system, messages } = conversationOf([...contributions, ...inWords(request)], abilities)
+  const { system, messages } = conversationOf([...contributions, ...inWords(words)], abilities)
   const prompt = {
     tools: terms.tools ?? [],
-    system: [...system, ...textBlocks(answerFormat.request ?? '')],
+    system: [...system, ...textBlocks(answerFormat.words ?? '')],
     messages,
   }
   const { format } = answerFormat
-  const answer = readAnswerBody(
-    serialized({
-      model,
-      max_tokens: length.maxTokens,
-      // Priority capacity has other prices than those in our table.
-      service_tier: 'standard_only',
-      ...(prompt.system.length > 0 && { system: prompt.system }),
-      messages,
-      ...terms,
-      ...cacheMarks(prompt),
-      ...(thinking && { thinking }),
-      ...((format || effort) && {
-        output_config: { ...(effort && { effort }), ...(format && { format }) },
-      }),
-      ...samplingTerms(body, thinking !== undefined, abilities),
-      ...(stopSequences.length > 0 && { stop_sequences: stopSequences }),
-      ...endUser(body, principal),
-      stream: true,
+  const request = {
+    model,
+    max_tokens: length.maxTokens,
+    // Priority capacity has other prices than those in our table.
+    service_tier: 'standard_only',
+    ...(prompt.system.length > 0 && { system: prompt.system }),
+    messages,
+    ...terms,
+    ...cacheMarks(prompt),
+    ...(thinking && { thinking }),
+    ...((format || effort) && {
+      output_config: { ...(effort && { effort }), ...(format && { format }) },
     }),
-  )
-  const shortest = asked.maxTokens === undefined ? Math.min(leastTokens, length.maxTokens) : length.maxTokens
-  return { body: { ...answer, leastTokens: shortest }, isShortened: length.isShortened }
+    ...samplingTerms(body, thinking !== undefined, abilities),
+    ...(stopSequences.length > 0 && { stop_sequences: stopSequences }),
+    ...endUser(body, principal),
+    stream: true,
+  }
+  const answer = readAnswerBody(serialized(request), request)
+  return { body: { ...answer, leastTokens: length.leastTokens }, isShortened: length.isShortened }
 }
 
-const inWords = (request: string | undefined): Contribution[] =>
-  request === undefined ? [] : [{ role: 'system', blocks: textBlocks(request) }]
+/** How long the answer may be, and has to be. @param given by the client */
+function lengthOf(given: number | undefined, principal: Principal, model: string) {
+  if (given !== undefined) return { maxTokens: given, leastTokens: given, isShortened: false }
+  const usual = usualLength(principal, model, modelSettings().OPENAI_DEFAULT_MAX_TOKENS)
+  return { ...usual, leastTokens: Math.min(leastUseful, usual.maxTokens) }
+}
+
+const inWords = (words: string | undefined): Contribution[] =>
+  words === undefined ? [] : [{ role: 'system', blocks: textBlocks(words) }]
 
 /** Who asks behind the client, as a digest: it may be an e-mail address. */
 function endUser(body: Field, { organizationId }: Principal): { metadata?: { user_id: string } } {

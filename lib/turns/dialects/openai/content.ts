@@ -45,7 +45,8 @@ export function markOf(holder: Field): { cache_control?: object } {
 /** The blocks, the last of them with the mark of whoever holds them. */
 export function markedBy(holder: Field, blocks: readonly Block[]): readonly Block[] {
   const last = blocks.at(-1)
-  return last === undefined ? blocks : [...blocks.slice(0, -1), { ...last, ...markOf(holder) }]
+  if (last === undefined || !holder.at('cache_control').isGiven) return blocks
+  return [...blocks.slice(0, -1), { ...last, ...markOf(holder) }]
 }
 
 const pdf = 'application/pdf'

@@ -35,7 +35,7 @@ test.each([
 ] as const)('the choice %j is told in the words of Claude', (choice, isParallel, terms) => {
   expect(toolTerms([read], choice, isParallel, haiku5)).toMatchObject({
     terms: { tools: [read], ...terms },
-    request: undefined,
+    words: undefined,
   })
 })
 
@@ -43,12 +43,12 @@ test('a model that cannot be made to use a tool is asked to', () => {
   expect(toolTerms([read], { name: 'read' }, true, sonnet5)).toEqual({
     terms: { tools: [read], tool_choice: { type: 'auto' } },
     isForced: false,
-    request: 'Call the tool "read" now.',
+    words: 'Call the tool "read" now.',
   })
 })
 
 test('without tools there is nothing to choose', () => {
-  expect(toolTerms([], 'required', false, haiku5)).toEqual({ terms: {}, isForced: false, request: undefined })
+  expect(toolTerms([], 'required', false, haiku5)).toEqual({ terms: {}, isForced: false, words: undefined })
 })
 
 test('an id of a call is one that Claude takes, and no two become the same', () => {

@@ -44,23 +44,23 @@ export function toolTerms(
   choice: ToolChoice,
   isParallel: boolean,
   { takesForcedTool }: Pick<ModelAbilities, 'takesForcedTool'>,
-): { terms: ToolTerms; isForced: boolean; request: string | undefined } {
-  if (tools.length === 0) return { terms: {}, isForced: false, request: undefined }
+): { terms: ToolTerms; isForced: boolean; words: string | undefined } {
+  if (tools.length === 0) return { terms: {}, isForced: false, words: undefined }
   const one = !isParallel && choice !== 'none' && { disable_parallel_tool_use: true }
   const wanted = typeof choice === 'object' ? { type: 'tool', name: choice.name } : { type: types[choice] }
   const isForced = choice === 'required' || typeof choice === 'object'
   if (isForced && !takesForcedTool) {
-    const request =
+    const words =
       typeof choice === 'object'
         ? `Call the tool ${JSON.stringify(choice.name)} now.`
         : 'Call at least one of your tools now.'
-    return { terms: { tools, tool_choice: { type: 'auto', ...one } }, isForced: false, request }
+    return { terms: { tools, tool_choice: { type: 'auto', ...one } }, isForced: false, words }
   }
   const isUsual = choice === 'auto' && isParallel
   return {
     terms: { tools, ...(!isUsual && { tool_choice: { ...wanted, ...one } }) },
     isForced,
-    request: undefined,
+    words: undefined,
   }
 }
 
