@@ -6,20 +6,20 @@ export interface Client {
   readonly acts?: readonly Act[]
   /** The tool that Claude uses in its tool turn. */
   readonly tool?: Tool
-  /** What it shows of a refusal, if not our sentence. */
+  /** What it shows of a refusal where that is not our sentence. */
   readonly refused?: string
   /** Runs in a folder where they are installed. @param act one of `acts` */
   command(act: string): readonly [program: string, ...args: string[]]
 }
 
-/** A tool, and an input for it that makes it say `{"city":"Oslo"}`. */
+/** A tool, and the input that Claude gives it, of which `{"city":"Oslo"}` has to come. */
 export interface Tool {
   readonly name: string
   readonly input: object
 }
 
 /**
- * What clients are asked to do. Each must show our sentence about a refusal, or one of its own; an agent must ask again when
+ * What clients are asked to do. Of a refusal each has to show our sentence, or one of its own; an agent has to ask again where
  * an answer breaks off.
  */
 export const acts = ['whole', 'streamed', 'tool turn', 'image', 'refused', 'cut'] as const
@@ -46,24 +46,24 @@ export const clients: readonly Client[] = [
     command: program('langchain-anthropic'),
   },
   {
-    name: 'OpenAI SDK, chat',
-    packages: ['openai@7.59.0'],
-    command: program('openai-sdk'),
-  },
-  {
     name: 'OpenAI SDK, responses',
     packages: ['openai@7.59.0'],
     command: program('openai-sdk-responses'),
   },
   {
-    name: 'AI SDK, OpenAI chat',
-    packages: ['ai@7.0.173', '@ai-sdk/openai@4.0.118'],
-    command: program('ai-sdk-openai'),
+    name: 'OpenAI SDK, chat',
+    packages: ['openai@7.59.0'],
+    command: program('openai-sdk-chat'),
   },
   {
     name: 'AI SDK, OpenAI responses',
     packages: ['ai@7.0.173', '@ai-sdk/openai@4.0.118'],
     command: program('ai-sdk-openai-responses'),
+  },
+  {
+    name: 'AI SDK, OpenAI chat',
+    packages: ['ai@7.0.173', '@ai-sdk/openai@4.0.118'],
+    command: program('ai-sdk-openai-chat'),
   },
   {
     name: 'AI SDK, OpenAI compatible',

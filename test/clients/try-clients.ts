@@ -14,7 +14,7 @@ const run = promisify(execFile)
 /** In ms: the first call of some clients loads a second of code, and they retry for a while. */
 const patienceMs = 60_000
 
-/** Pays for every answer, however long. */
+/** For every answer of these clients, also of those that ask for a long one. */
 const enough = 100_000_000_000n
 
 /** The outcome of one act of one client. */
@@ -25,7 +25,7 @@ export interface Trial {
   readonly problem: string | undefined
 }
 
-/** Installs each client in a folder of its own, and runs its acts against the local server. */
+/** Installs each client in a folder of its own, and runs all acts against the local server. */
 export async function tryClients(names: readonly string[]): Promise<Trial[]> {
   const app = await startApplication()
   const trials: Trial[] = []
@@ -59,7 +59,7 @@ const answers: Record<Act, string> = {
   refused: 'budget of this organization cannot pay',
   cut: 'Once more, and whole.',
 }
-/** How often Claude is asked, if not once. */
+/** What Claude is asked for each, where that is not once. */
 const calls: Partial<Record<Act, number>> = { 'tool turn': 2, refused: 0, cut: 2 }
 const weather: Tool = { name: 'weather', input: { city: 'Oslo' } }
 
@@ -110,7 +110,7 @@ const block = (index: number, content_block: object, delta: object) =>
     event('content_block_delta', { index, delta }),
     event('content_block_stop', { index }),
   ].join('')
-/** A thought and a text come before it: clients must send them back. */
+/** With a thought and a text before it, which have to come back. */
 const toolUse = ({ name, input }: Tool) =>
   [
     event('message_start', { message }),
