@@ -1,0 +1,6 @@
+import { anthropicClient } from './anthropic-client.ts'
+import { chatClient } from './chat-client.ts'
+import type { DialectClient } from './dialect-client.ts'
+
+/** Every dialect in which turns are asked for. A proof that takes one takes all of them. */
+export const dialectClients: readonly DialectClient[] = [chatClient, anthropicClient]
