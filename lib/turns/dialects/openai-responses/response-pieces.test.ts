@@ -348,7 +348,9 @@ test.each([
 
 test("Claude's refusal is a complete response that says so", async () => {
   const stop_details = { type: 'refusal', category: 'cyber', explanation: 'Not this.' }
-  const response = await readBySdk(streamOf(told([], 'refusal', { stop_details }), 'refusal'))
+  const delta = { stop_reason: 'refusal', stop_details }
+  const pieces = told([{ type: 'message_delta', delta }], 'refusal', { stop_details })
+  const response = await readBySdk(streamOf(pieces, 'refusal'))
   expect(response).toMatchObject({
     status: 'completed',
     output: [{ type: 'message', role: 'assistant', content: [{ type: 'refusal', refusal: 'Not this.' }] }],
