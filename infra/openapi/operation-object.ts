@@ -39,7 +39,7 @@ export function operationObject(
           successResponse(response, route.scope),
         ]),
       ),
-      ...errorResponses([...generalErrors(route.scope, request), ...errors], sharedErrors),
+      ...errorResponses([...generalErrors(route.scope, request), ...errors], route, sharedErrors),
     },
   }
 }

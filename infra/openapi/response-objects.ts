@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 import type { ZodOpenApiContentObject, ZodOpenApiResponseObject } from 'zod-openapi'
-import type { Access } from '../../lib/endpoints/route.ts'
+import { clientApiOf } from '../../lib/endpoints/client-api.ts'
+import type { Access, Route } from '../../lib/endpoints/route.ts'
 import type {
   ErrorDescription,
   EventDescription,
@@ -15,6 +16,8 @@ const organizationIdIfAny = { 'X-Organization-ID': { $ref: '#/components/headers
 const challenge = { 'WWW-Authenticate': { $ref: '#/components/headers/WwwAuthenticate' } }
 const retryAfter = { 'Retry-After': { $ref: '#/components/headers/RetryAfter' } }
 const saysWhenToComeBack = new Set([429, 503])
+/** Money does not come back by itself. */
+const noMoney = 'insufficient_quota'
 
 /** The answer to a successful request. */
 export function successResponse(response: ResponseDescription, access: Access): ZodOpenApiResponseObject {
@@ -48,17 +51,29 @@ function organizationIdOf(access: Access) {
 /** A document's refusals by component name: most routes share theirs, which are described once. */
 export type SharedErrors = Map<string, ZodOpenApiResponseObject>
 
-/** One response per status, which names the possible codes. */
-export function errorResponses(errors: readonly ErrorDescription[], shared: SharedErrors): Responses {
-  const byStatus = Map.groupBy(errors, ({ status }) => status)
+/** One response per status, which names the possible codes, as the route's clients read them. */
+export function errorResponses(
+  errors: readonly ErrorDescription[],
+  { dialect }: Pick<Route, 'dialect'>,
+  shared: SharedErrors,
+): Responses {
+  const { statusOf, codeOf } = clientApiOf({ ...(dialect && { dialect }) })
+  const schema = dialect?.startsWith('openai') ? 'OpenaiError' : 'Error'
+  const told = errors.map((error) => ({
+    ...error,
+    status: statusOf(error.status),
+    code: codeOf(error.code),
+  }))
+  const byStatus = Map.groupBy(told, ({ status }) => status)
   return Object.fromEntries(
-    [...byStatus].map(([status, reasons]) => [status, errorResponse(status, reasons, shared)]),
+    [...byStatus].map(([status, reasons]) => [status, errorResponse(status, reasons, schema, shared)]),
   )
 }
 
 function errorResponse(
   status: number,
   reasons: ErrorDescription[],
+  schema: 'Error' | 'OpenaiError',
   shared: SharedErrors,
 ): ZodOpenApiResponseObject {
   const codes = reasons.map(({ code }) => code)
@@ -68,11 +83,11 @@ function errorResponse(
       ...requestId,
       ...organizationIdIfAny,
       ...(status === 401 && challenge),
-      ...(saysWhenToComeBack.has(status) && retryAfter),
+      ...(saysWhenToComeBack.has(status) && !codes.includes(noMoney) && retryAfter),
     },
-    content: { 'application/json': { schema: errorWith(codes) } },
+    content: { 'application/json': { schema: errorWith(codes, schema) } },
   }
-  const name = [status, ...codes].join('.')
+  const name = [...(schema === 'Error' ? [] : [schema]), status, ...codes].join('.')
   const component = shared.get(name) ?? { id: name, ...response }
   shared.set(name, component)
   // The same codes for other reasons are another response.
@@ -99,9 +114,9 @@ function streamEvent(name: string, { description, data, numbered = false }: Even
   return z.strictObject(numbered ? { ...event, id: number } : event).check(z.describe(description))
 }
 
-const errorWith = (codes: string[]) => ({
+const errorWith = (codes: string[], schema: string) => ({
   allOf: [
-    { $ref: '#/components/schemas/Error' },
+    { $ref: `#/components/schemas/${schema}` },
     {
       type: 'object' as const,
       required: ['error'],

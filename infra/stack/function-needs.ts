@@ -30,20 +30,39 @@ type Need = keyof typeof settingsOf
 
 /** What not every function may have, and which functions may. */
 export const needs: Readonly<Record<Need, readonly string[]>> = {
-  claude: ['count-tokens', 'create-message', 'send-message', 'stream-message'],
+  claude: [
+    'count-tokens',
+    'create-chat-completion',
+    'create-message',
+    'create-response',
+    'send-message',
+    'stream-message',
+  ],
   models: [
     'count-tokens',
+    'create-chat-completion',
     'create-message',
+    'create-response',
     'get-v1-model',
     'list-models',
     'list-v1-models',
     'send-message',
     'stream-message',
   ],
-  prices: ['count-tokens', 'create-message', 'send-message', 'stream-message', 'sweep-turns'],
+  prices: [
+    'count-tokens',
+    'create-chat-completion',
+    'create-message',
+    'create-response',
+    'send-message',
+    'stream-message',
+    'sweep-turns',
+  ],
   journal: [
     'check-stores',
+    'create-chat-completion',
     'create-message',
+    'create-response',
     'delete-chat',
     'delete-organization',
     'resume-turn',

@@ -46,7 +46,11 @@ async function dispatch(state: State, request: IncomingMessage, response: Server
   }
   const apiKey = requireKey(headers)
   if (route === 'POST /v1/messages') {
-    return answerMessage(state, checkMessagesRequest(json()), { requestId, apiKey, response })
+    return answerMessage(state, checkMessagesRequest(json(), String(headers['anthropic-version'])), {
+      requestId,
+      apiKey,
+      response,
+    })
   }
   if (route === 'POST /v1/messages/count_tokens') {
     return sendJson(response, 200, { input_tokens: countTokens(checkPrompt(json())) })

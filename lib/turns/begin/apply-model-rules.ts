@@ -43,14 +43,25 @@ export function applyModelRules(
     )
   }
   const system = [rules.systemPrompt ?? '', asked.system ?? ''].filter((text) => text !== '').join('\n\n')
-  const usual = Math.min(modelSettings().DEFAULT_MAX_TOKENS, ceiling)
-  const passing = Math.min(usual, Math.max(1, outputLimit(rateLimits)))
-  return {
-    model,
-    maxTokens: asked.max_tokens ?? passing,
-    isShortened: asked.max_tokens === undefined && passing < usual,
-    system: system === '' ? undefined : system,
-  }
+  const length =
+    asked.max_tokens === undefined
+      ? usualLength({ modelRules: rules, rateLimits }, model, modelSettings().DEFAULT_MAX_TOKENS)
+      : { maxTokens: asked.max_tokens, isShortened: false }
+  return { model, ...length, system: system === '' ? undefined : system }
+}
+
+/**
+ * The length of an answer to a request that names none, which the limits of output tokens let pass.
+ * @param usual the deployment's default
+ */
+export function usualLength(
+  { modelRules, rateLimits }: Pick<Principal, 'modelRules' | 'rateLimits'>,
+  model: string,
+  usual: number,
+): Pick<ModelTerms, 'maxTokens' | 'isShortened'> {
+  const wanted = Math.min(usual, maxTokensOf(modelRules, model))
+  const maxTokens = Math.min(wanted, Math.max(1, outputLimit(rateLimits)))
+  return { maxTokens, isShortened: maxTokens < wanted }
 }
 
 /** The model of a request that names none. */

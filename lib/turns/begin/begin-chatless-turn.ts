@@ -22,6 +22,8 @@ export interface BroughtPrompt {
   readonly tokensBound: number
   /** What a token of it may cost at most. */
   readonly rates: readonly HoldRates[]
+  /** A shorter answer is of no use. */
+  readonly leastTokens: number
   /** Upper bound of its tokens, as counted by Claude; undefined where Claude gives no count. */
   count(): Promise<number | undefined>
 }
@@ -46,7 +48,7 @@ export async function beginChatlessTurn(
 ): Promise<Turn | EarlierTurn> {
   let promptTokens = prompt.tokensBound
   let begun = await callBegin(request, prompt, ids, promptTokens)
-  if (begun.refusal && worthCounting(begun.refusal, prompt.rates, request.maxTokens)) {
+  if (begun.refusal && worthCounting(begun.refusal, prompt.rates, prompt.leastTokens)) {
     promptTokens = Math.min(promptTokens, (await prompt.count()) ?? promptTokens)
     if (promptTokens < prompt.tokensBound) begun = await callBegin(request, prompt, ids, promptTokens)
   }
@@ -73,9 +75,7 @@ async function callBegin(
       answer_id: answerId,
       model: request.model,
       max_tokens: request.maxTokens,
-      // Clients take a shortened answer for one that Claude cut, and ask for the rest, each time with the
-      // whole prompt.
-      least_tokens: request.maxTokens,
+      least_tokens: prompt.leastTokens,
       request_id: request.requestId,
       tiers: tiersOf(prompt.rates),
       prompt_tokens: promptTokens,

@@ -26,6 +26,8 @@ const prefilled = (model: string, content: unknown) => ({
     { role: 'assistant', content },
   ],
 })
+const tools = { tools: [{ name: 'read' }] }
+const instructed = (...roles: string[]) => roles.map((role) => ({ role, content: 'a' }))
 const marked = (...ttls: string[]) =>
   user(ttls.map((ttl) => ({ type: 'text', text: 'a', cache_control: { type: 'ephemeral', ttl } })))
 const blank = 'text content blocks must contain non-whitespace text'
@@ -73,6 +75,38 @@ test.each([
   ['a temperature', { temperature: 0 }, 400, 'temperature: '],
   ['a top_p', { top_p: 1 }, 400, 'top_p: '],
   ['a top_k', { top_k: 1 }, 400, 'top_k: '],
+  ['a choice among no tools', { tool_choice: { type: 'auto' } }, 400, 'tool_choice: '],
+  ['a forced tool', { ...tools, tool_choice: { type: 'any' } }, 400, 'tool_choice: '],
+  [
+    'a forced tool with thinking',
+    { ...tools, model: 'claude-sonnet-4-6', tool_choice: { type: 'any' }, thinking: { type: 'adaptive' } },
+    400,
+    'Thinking may not be enabled',
+  ],
+  [
+    'an effort that the model lacks',
+    { model: 'claude-sonnet-4-6', output_config: { effort: 'xhigh' } },
+    400,
+    'output_config.effort: ',
+  ],
+  [
+    'instructions before an answer',
+    { messages: instructed('user', 'assistant', 'system', 'user') },
+    400,
+    'messages.2: ',
+  ],
+  [
+    'later instructions to an older model',
+    { model: 'claude-sonnet-4-6', messages: instructed('user', 'system') },
+    400,
+    "role 'system'",
+  ],
+  [
+    'a call without its result',
+    answered([{ type: 'tool_use', id: 'a' }]),
+    400,
+    'without `tool_result` blocks',
+  ],
   ['a fifth mark of the cache', marked('5m', '5m', '5m', '5m', '5m'), 400, 'A maximum of 4 blocks'],
   [
     'a fifth mark, of the whole request',
@@ -99,6 +133,8 @@ test.each([
 
 test.each([
   ['white space at the end of an answer that is not the last', answered('a \n')],
+  ['later instructions', { messages: instructed('user', 'system', 'assistant', 'user', 'system') }],
+  ['a forced tool where it can be', { ...tools, model: 'claude-haiku-5-5', tool_choice: { type: 'any' } }],
   [
     'several messages of one role in a row',
     { messages: [...answered('a').messages, ...answered('b').messages] },
@@ -109,6 +145,17 @@ test.each([
 ])('%s is taken', async (_, change) => {
   fake.setDefault({ text: 'ok' })
   expect(await exchange(`${fake.url}/v1/messages`, question(change))).toMatchObject({ status: 200 })
+})
+
+test('the older version of the API lets the older models sample as they are told', async () => {
+  fake.setDefault({ text: 'ok' })
+  const headers = { 'x-api-key': 'k', 'anthropic-version': '2023-06-01' }
+  const status = async (change: Record<string, unknown>) =>
+    (await exchange(`${fake.url}/v1/messages`, question(change), { headers })).status
+  const model = 'claude-haiku-4-5'
+  expect(await status({ model, temperature: 0 })).toBe(200)
+  expect(await status({ model, temperature: 0, top_p: 1 })).toBe(400)
+  expect(await status({ temperature: 0 })).toBe(400)
 })
 
 test('a prompt that leaves little room is accepted, and its answer ends where the window does', async () => {

@@ -30,7 +30,13 @@ export const messagesRequestShape = z.extend(promptShape, {
   max_tokens: z.int().check(z.positive()),
   stream: z.optional(z.boolean()),
   stop_sequences: z.optional(z.array(z.string())),
-  thinking: z.nullish(z.looseObject({ budget_tokens: z.optional(z.int()) })),
+  temperature: z.optional(z.number()),
+  top_p: z.optional(z.number()),
+  tool_choice: z.optional(z.looseObject({ type: z.enum(['auto', 'any', 'tool', 'none']) })),
+  thinking: z.nullish(z.looseObject({ type: z.string(), budget_tokens: z.optional(z.int()) })),
+  output_config: z.optional(
+    z.looseObject({ effort: z.optional(z.enum(['low', 'medium', 'high', 'xhigh', 'max'])) }),
+  ),
 })
 
 /** A mark up to which the prompt is cached, if there is one. */

@@ -130,6 +130,43 @@ export async function fillOrganization(
   }
   await filler.call('create-message', { headers, body: { ...prompt, max_tokens: 100 } })
   await filler.call('count-tokens', { headers, body: prompt })
+  const fn = { name: 'read', description: `${canary} reads` }
+  await filler.call('create-chat-completion', {
+    headers,
+    body: {
+      model: 'claude-sonnet-5-5',
+      messages: [{ role: 'user', content: `${canary} asks` }],
+      tools: [{ type: 'function', function: fn }],
+      tool_choice: { type: 'function', function: { name: canary } },
+      stop: `${canary} stops`,
+      user: `${canary} is the user`,
+      safety_identifier: `${canary} is identified`,
+      response_format: {
+        type: 'json_schema',
+        json_schema: { schema: { type: 'object', properties: { [canary]: { type: 'string' } } } },
+      },
+    },
+  })
+
+  await filler.call('create-response', {
+    headers,
+    body: {
+      model: 'claude-sonnet-5-5',
+      input: [{ type: 'message', role: 'user', content: `${canary} asks` }],
+      instructions: `${canary} instructs`,
+      tools: [{ type: 'function', ...fn }],
+      tool_choice: { type: 'function', name: canary },
+      user: `${canary} is the user`,
+      safety_identifier: `${canary} is identified`,
+      reasoning: { summary: `${canary} is summarized` },
+      text: {
+        format: {
+          type: 'json_schema',
+          schema: { type: 'object', properties: { [canary]: { type: 'string' } } },
+        },
+      },
+    },
+  })
 
   await filler.call('suspend-organization', {
     headers: byOperator,

@@ -59,6 +59,9 @@ export function valueOf(schema: Schema, field: string, vocabulary: Vocabulary): 
   if (Array.isArray(alternatives)) return fc.oneof(...alternatives.map((alternative) => of(alternative)))
   if (Array.isArray(schema['enum'])) return fc.constantFrom(...(schema['enum'] as unknown[]))
   if ('const' in schema) return fc.constant(schema['const'])
+  if (Array.isArray(schema['type'])) {
+    return fc.oneof(...(schema['type'] as unknown[]).map((type) => of({ ...schema, type })))
+  }
   switch (schema['type']) {
     case 'null':
       return fc.constant(null)
@@ -66,6 +69,8 @@ export function valueOf(schema: Schema, field: string, vocabulary: Vocabulary): 
       return fc.boolean()
     case 'integer':
       return wholeNumber(schema, field)
+    case 'number':
+      return fc.double({ noNaN: true, noDefaultInfinity: true })
     case 'array': {
       const { minItems = 0, items } = schema as { minItems?: number; items: Schema }
       return fc.uniqueArray(of(items), { minLength: minItems, maxLength: Math.max(minItems, longestList) })
