@@ -208,5 +208,6 @@ test('the same key with another body is refused with 422, and asks nobody', asyn
     422,
     { error: { code: 'idempotency_key_reused' } },
   ])
+  expect(refused.headers.get('x-should-retry')).toBe('false')
   expect(app.claude.requests()).toHaveLength(1)
 })

@@ -26,11 +26,13 @@ function setHeaders({ response, context }: EndpointMiddlewareRequest): void {
   }
 }
 
-/** Their SDKs and Claude Code sleep for as long as they are told, and ask eleven times where a 401 or 409 does not say no. In s. */
+/** Their SDKs and Claude Code sleep for as long as they are told. In s. */
 const longestWait = 60
+/** Claude Code asks eleven times where a 401 or 409 does not say no; an Idempotency-Key stays used, whoever asks again. */
+const finalStatuses = new Set([401, 409, 422])
 
 function anthropicHeaders(response: EndpointResponse, exchange: Exchange): Record<string, string> {
   const wait = Number(response.headers['Retry-After'] ?? exchange.responseHeaders['Retry-After'] ?? 0)
-  const isFinal = response.statusCode === 401 || response.statusCode === 409 || wait > longestWait
+  const isFinal = finalStatuses.has(response.statusCode) || wait > longestWait
   return { 'request-id': exchange.requestId, ...(isFinal && { 'x-should-retry': 'false' }) }
 }
