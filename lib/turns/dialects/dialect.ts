@@ -41,6 +41,8 @@ export type DialectName = 'chat' | 'anthropic'
 export interface Telling {
   readonly name: DialectName
   readonly piecesOf: PiecesOf
+  /** Whether a frame ends with this piece; of one event Claude's, or of a part of it. */
+  endsFrame(piece: string): boolean
   /** What is stored of an answer; '' where nothing is stored. */
   keptText(pieces: readonly string[]): string
   /**

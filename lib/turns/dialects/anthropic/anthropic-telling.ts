@@ -13,6 +13,7 @@ import { writtenIn } from './written-in.ts'
 export const anthropicTelling: Telling = {
   name: 'anthropic',
   piecesOf: (_, lines) => cutLong(lines),
+  endsFrame: (piece) => piece.endsWith('\n\n'),
   keptText: () => '',
   writtenText: writtenIn,
   toldFailure: (failure) => failure,
