@@ -6,13 +6,11 @@ import { promisify } from 'node:util'
 import { projectPath } from '../../local/project-path.ts'
 import { type Application, startApplication } from '../harness/application.ts'
 import { setBudget } from '../harness/budgets.ts'
-import { json } from '../harness/json.ts'
-import { type Act, acts, type Client, clients } from './clients.ts'
+import { type Act, type Client, clients } from './clients.ts'
+import { cutOff } from './cut-off.ts'
+import { runClient } from './run-client.ts'
 
 const run = promisify(execFile)
-
-/** In ms: the first call of some clients loads a second of code, and they retry for a while. */
-const patienceMs = 60_000
 
 /** How one client did with one act. */
 export interface Trial {
@@ -25,14 +23,19 @@ export interface Trial {
 /** Installs each client in a folder of its own, and has it do everything against the local server. */
 export async function tryClients(names: readonly string[]): Promise<Trial[]> {
   const app = await startApplication()
-  // Enough for all answers of a thousand tokens, and not for one of twenty thousand.
-  await setBudget(app, 'organization', 100_000_000n)
   const trials: Trial[] = []
   try {
     const chosen = clients.filter(({ name }) => names.length === 0 || names.includes(name))
     for (const client of chosen) {
       const folder = await install(client)
-      for (const act of acts) trials.push({ client, act, problem: await tryAct(app, client, act, folder) })
+      for (const act of client.acts) {
+        // What a whole day of answers costs, or nothing at all.
+        await setBudget(app, 'organization', act === 'refused' ? 1n : 10n ** 12n)
+        const problem = await (act === 'cut off'
+          ? cutOff(app, client, folder)
+          : tryAct(app, client, act, folder))
+        trials.push({ client, act, problem })
+      }
       await rm(folder, { recursive: true })
     }
   } finally {
@@ -49,7 +52,7 @@ async function install({ packages }: Client): Promise<string> {
   return folder
 }
 
-const answers: Record<Act, string> = {
+const answers: Record<Exclude<Act, 'cut off'>, string> = {
   whole: 'As a whole.',
   streamed: 'Word by word.',
   'tool turn': '{"city":"Oslo"} It is sunny.',
@@ -60,23 +63,13 @@ const answers: Record<Act, string> = {
 async function tryAct(
   app: Application,
   client: Client,
-  act: Act,
+  act: Exclude<Act, 'cut off'>,
   folder: string,
 ): Promise<string | undefined> {
-  const created = await app.send('POST', '/api-keys', { as: app.ada, body: { name: client.name } })
-  const { key } = await json<{ key: string }>(created)
   app.claude.reset()
   if (act === 'tool turn') app.claude.script({ body: toolUse }, { text: 'It is sunny.' })
   else app.claude.setDefault({ text: answers[act] })
-  const [program, ...args] = client.command(act)
-  const said = await run(program, args, {
-    cwd: folder,
-    timeout: patienceMs,
-    env: { ...process.env, BASE_URL: app.url, API_KEY: key, NODE_OPTIONS: '' },
-  }).then(
-    ({ stdout }) => stdout,
-    (error: { stdout?: string; stderr?: string }) => `${error.stdout ?? ''}${error.stderr ?? ''}`,
-  )
+  const said = await runClient(app, client, act, folder)
   if (!said.includes(answers[act])) return `it said ${JSON.stringify(said.slice(-400))}`
   if (act === 'refused' && app.claude.requests().length > 0) return 'Claude was asked'
   return undefined

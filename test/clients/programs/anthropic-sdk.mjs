@@ -18,6 +18,7 @@ const acts = {
   },
   image: async () =>
     textOf(await client.messages.create({ ...asked, messages: [{ role: 'user', content: [picture] }] })),
+  'cut off': async () => textOf(await client.messages.create(asked)),
   refused: async () => textOf(await client.messages.create({ ...asked, max_tokens: 20_000 })),
 }
 
