@@ -4,9 +4,13 @@ import { startFunctionHost } from '../../../local/function-host/start-function-h
 import type { Order } from './mortal-host.ts'
 
 // A process that serves turns from their sources.
-const { 'send-message': sendMessage, 'stream-message': streamMessage } = routes
+const {
+  'send-message': sendMessage,
+  'stream-message': streamMessage,
+  'create-message': createMessage,
+} = routes
 const host = await startFunctionHost({
-  routes: { sendMessage, streamMessage },
+  routes: { sendMessage, streamMessage, createMessage },
   ...ownSources,
 })
 const { handler: sweep } = await import('../../../functions/messages/sweep-turns/handler.ts')
