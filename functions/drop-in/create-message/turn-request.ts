@@ -3,6 +3,7 @@ import type { EndpointRequest } from '../../../lib/endpoints/endpoint.ts'
 import type { Prepared } from '../../../lib/endpoints/middlewares/rate-limit.ts'
 import type { InputOf } from '../../../lib/endpoints/middlewares/validate.ts'
 import { readIdempotency } from '../../../lib/turns/begin/idempotency.ts'
+import { readOwnRetry } from '../../../lib/turns/begin/own-retry.ts'
 import type { TurnRequest } from '../../../lib/turns/begin/turn-request.ts'
 import { anthropicDialect } from '../../../lib/turns/dialects/anthropic/anthropic-dialect.ts'
 import { broughtQuestion } from '../../../lib/turns/dialects/anthropic/brought-question.ts'
@@ -34,6 +35,7 @@ export function toTurnRequest(request: EndpointRequest<AnswerInput, AnswerBody>)
   const { headers, route, asked } = request
   const forClaude = headersForClaude(headers, passingBetas(headers['anthropic-beta']))
   const { stream: _stream, ...question } = asked.json
+  const idempotency = readIdempotency(headers['idempotency-key'], principal, route.operation, [question])
   return {
     requestId,
     receivedTick,
@@ -47,6 +49,16 @@ export function toTurnRequest(request: EndpointRequest<AnswerInput, AnswerBody>)
     model: asked.model,
     maxTokens: asked.maxTokens,
     isShortened: false,
-    idempotency: readIdempotency(headers['idempotency-key'], principal, route.operation, [question]),
+    idempotency,
+    ownRetry:
+      idempotency === undefined
+        ? readOwnRetry(headers, principal, {
+            bytes: asked.bytes,
+            places: asked.places,
+            aside: ['max_tokens', 'stream'],
+            beside: [anthropicDialect.name, forClaude],
+            streamed: asked.stream,
+          })
+        : undefined,
   }
 }
