@@ -1,6 +1,6 @@
 import type { CandidateName } from './candidates/candidate-kinds.ts'
 
-/** A ratio of a candidate of ours to a baseline that must not be exceeded. */
+/** The highest allowed ratio of one of our candidates to a baseline. */
 export interface Goal {
   measure: string
   candidate: CandidateName

@@ -19,7 +19,7 @@ import { type Stand, startStand } from './stand.ts'
 const scenarios = [firstToken, streamCpu, slowStreams, bufferedCpu, hotRow, coldStart]
 const resultFile = dataPath('bench.json')
 
-/** `npm run bench [-- --only ttft,stream,slow,buffered,hot-row,cold-start] [--candidates raw,express,ours] [--rounds N] [--quick]` */
+/** `npm run bench [-- --only ttft,stream,slow,buffered,hot-row,cold-start] [--candidates raw,express,ours] [--against COMMIT] [--rounds N] [--quick]` */
 async function bench(args: string[]): Promise<void> {
   const names = scenarios.map(({ name }) => name)
   const options = readOptions(args, names)
@@ -38,7 +38,7 @@ async function bench(args: string[]): Promise<void> {
 }
 
 async function measure(options: Options, placement: Placement, interrupted: Promise<never>) {
-  await using stand = await startStand(options.candidates, placement)
+  await using stand = await startStand(options, placement)
   return await Promise.race([runScenarios(stand, options), interrupted])
 }
 

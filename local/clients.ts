@@ -3,7 +3,7 @@ import { type Trial, tryClients } from '../test/clients/try-clients.ts'
 import { runProgram } from './run-program.ts'
 import { withThrowAwayEngines } from './throw-away-engines.ts'
 
-// `npm run test:clients [-- name...]`: real clients, as npm has them, against the local server.
+// `npm run test:clients [-- name...]`: real clients from npm against the local server.
 await runProgram(async () => {
   const trials = await withThrowAwayEngines(async (environment) => {
     Object.assign(process.env, environment)
@@ -22,8 +22,7 @@ function printTable(trials: readonly Trial[]): void {
   for (const [{ packages }, of] of Map.groupBy(trials, ({ client }) => client)) {
     const cells = acts.map((act) => {
       const trial = of.find((one) => one.act === act)
-      if (trial === undefined) return '-'
-      return trial.problem === undefined ? 'ok' : 'FAILED'
+      return trial === undefined ? '' : trial.problem === undefined ? 'ok' : 'FAILED'
     })
     console.log(`${packages.join(' ').padEnd(60)}${cells.map((cell) => cell.padEnd(11)).join('')}`)
   }

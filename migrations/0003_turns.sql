@@ -4,7 +4,7 @@ CREATE DOMAIN chat_id AS text COLLATE "C" CHECK (VALUE ~ '^chat_[0-9a-f]{32}$');
 CREATE DOMAIN turn_id AS text COLLATE "C" CHECK (VALUE ~ '^turn_[0-9a-f]{32}$');
 CREATE DOMAIN message_id AS text COLLATE "C" CHECK (VALUE ~ '^msg_[0-9a-f]{32}$');
 CREATE TYPE turn_state AS ENUM ('running', 'completed', 'stopped', 'failed', 'abandoned');
-CREATE TYPE turn_dialect AS ENUM ('chat', 'anthropic');
+CREATE TYPE turn_dialect AS ENUM ('chat', 'anthropic', 'openai_chat', 'openai_responses');
 CREATE TYPE message_role AS ENUM ('user', 'assistant');
 
 CREATE TABLE chats (

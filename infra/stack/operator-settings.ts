@@ -1,6 +1,6 @@
 /**
- * The settings of lib/config that an operator may choose (`settings` in cdk.json). The others are secrets, or
- * follow from the stack.
+ * The settings of lib/config that an operator may choose (`settings` in cdk.json). The others are secrets or follow
+ * from the stack.
  */
 export const operatorSettings = [
   'DEFAULT_MODEL',

@@ -17,8 +17,8 @@ export interface Route {
   readonly path: string
   readonly streaming: boolean
   readonly scope: Access
-  /** Whose clients it serves: they read that API's headers. */
-  readonly dialect?: 'anthropic'
+  /** Whose clients it serves: they read that API's errors and headers. */
+  readonly dialect?: 'anthropic' | 'openai_chat' | 'openai_responses'
   /** Rate limits are about these requests; the others are counted separately. */
   readonly asksClaude?: true
   /**

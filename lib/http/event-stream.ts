@@ -17,6 +17,11 @@ export function frame(event: string, data: unknown, id?: number): string {
   return `event: ${event}\n${idLine}data: ${JSON.stringify(data)}\n\n`
 }
 
+/** A server-sent event without a name. @param data without line breaks */
+export function unnamedFrame(data: string): string {
+  return `data: ${data}\n\n`
+}
+
 /** Writes server-sent events to one client. Never throws, however slow or gone that client is. */
 export class EventStream {
   readonly #stream: Writable

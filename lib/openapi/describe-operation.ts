@@ -4,7 +4,7 @@ import type { InputSchema } from '../endpoints/middlewares/validate.ts'
 /** The chapters of the API description. */
 export const tags = {
   Messages: 'Ask Claude, and get the answer as a whole or as it is written.',
-  'Drop-in': "The same for clients that are made for Anthropic's API.",
+  'Drop-in': 'The same for clients that are made for the APIs of Anthropic or OpenAI.',
   Chats: 'Conversations, and what was said in them.',
   Organization: 'The organization, its members and what they did.',
   People: 'For a person by themselves: where they have joined and where they are invited.',

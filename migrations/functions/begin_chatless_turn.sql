@@ -40,7 +40,7 @@ BEGIN
   IF v_earlier.follow IS NOT NULL THEN
     RETURN jsonb_build_object('earlier', v_earlier.follow);
   END IF;
-  v_retried := retried_turn(p_organization_id, p_question_digest, p_streamed, p_max_tokens, p_earlier_tries,
+  v_retried := retried_turn(p_organization_id, p_question_digest, p_streamed, p_least_tokens, p_earlier_tries,
                             p_in_session, p_passed_over);
   IF v_retried IS NOT NULL THEN
     RETURN jsonb_build_object('earlier', v_retried);

@@ -5,7 +5,7 @@ CREATE OR REPLACE FUNCTION retried_turn(
   p_organization_id text,
   p_question_digest bytea, -- of what is asked and of who asks it; NULL: retries are not looked for
   p_streamed boolean, -- whether a stream is asked for
-  p_max_tokens integer,
+  p_least_tokens integer, -- a shorter answer is of no use
   p_earlier_tries integer, -- that the client says it has made
   p_in_session boolean, -- of a client that asks nothing twice at once, nor again once it has been answered
   p_passed_over text -- a turn that cannot answer anybody any more; NULL: none is known
@@ -55,7 +55,7 @@ BEGIN
     RETURN NULL;
   END IF;
   -- A longer answer is asked for now, and this one is cut, or may yet be.
-  IF v_last.max_tokens < p_max_tokens AND (v_last.state = 'running' OR v_last.stop_reason = 'max_tokens') THEN
+  IF v_last.max_tokens < p_least_tokens AND (v_last.state = 'running' OR v_last.stop_reason = 'max_tokens') THEN
     RETURN NULL;
   END IF;
   v_answers := CASE

@@ -9,10 +9,13 @@ export interface Cut {
   readonly how: 'reset' | 'end'
 }
 
+/** Requests for an answer. */
+const asking = /^\/v1\/(messages|responses|chat\/completions)(\?|$)/
+
 /** Stands between a client and the application, and cuts connections as it is told. */
 export interface CuttingProxy {
   readonly url: string
-  /** Of the next requests to `/v1/messages`, each is cut in this way; all after them pass. */
+  /** Of the next requests for an answer, each is cut in this way; all after them pass. */
   cutNext(cuts: readonly Cut[]): void
   /** How many it has cut. */
   readonly cuts: number
@@ -24,7 +27,7 @@ export async function startCuttingProxy(target: string): Promise<CuttingProxy> {
   let planned: Cut[] = []
   let cuts = 0
   const pass = (incoming: IncomingMessage, response: ServerResponse) => {
-    const isAnswer = incoming.method === 'POST' && incoming.url?.startsWith('/v1/messages')
+    const isAnswer = incoming.method === 'POST' && asking.test(incoming.url ?? '')
     const cut = isAnswer ? planned.shift() : undefined
     const { host: _host, ...headers } = incoming.headers
     const onward = ask(`${target}${incoming.url}`, { method: incoming.method, headers, agent: false })

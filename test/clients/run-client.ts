@@ -25,18 +25,8 @@ export async function runClient(
   const created = await app.send('POST', '/api-keys', { as: app.ada, body: { name: client.name } })
   const { key } = await json<{ key: string }>(created)
   const [program, ...args] = client.command(act)
-  const environment = {
-    BASE_URL: url,
-    API_KEY: key,
-    HOME: folder,
-    NODE_OPTIONS: '',
-    ...client.environment?.(url, key),
-  }
-  return run(program, args, {
-    cwd: folder,
-    timeout: patienceMs,
-    env: { ...process.env, ...environment },
-  }).then(
+  const env = { ...process.env, BASE_URL: url, API_KEY: key, NODE_OPTIONS: '' }
+  return run(program, args, { cwd: folder, timeout: patienceMs, env }).then(
     ({ stdout }) => stdout,
     (error: { stdout?: string; stderr?: string }) => `${error.stdout ?? ''}${error.stderr ?? ''}`,
   )

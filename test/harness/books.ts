@@ -17,7 +17,7 @@ export interface SettledTurn {
   estimated: boolean | null
 }
 
-/** Every turn that has ended, the latest first. */
+/** Every ended turn, the latest first. */
 export function settledTurns(database: TestDatabase): Promise<SettledTurn[]> {
   return database.rows(
     `SELECT t.id, t.state, t.stop_reason, t.error_code, m.content AS answer, m.complete,

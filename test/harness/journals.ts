@@ -16,7 +16,7 @@ export async function readJournal(key: TurnKey): Promise<Journaled> {
   return { pieces, hasBegun: batches.some((batch) => batch['beginning'] !== undefined) }
 }
 
-/** Ages a journal by that many ms: its signs of life, not its end or its expiry. */
+/** Ages a journal's signs of life by that many ms, but not its end or its expiry. */
 export async function ageJournal(key: TurnKey, ms: number): Promise<void> {
   await rewriteJournal(key, (item) => {
     const older = ['opened_at', 'at'].filter((name) => item[name] !== undefined)

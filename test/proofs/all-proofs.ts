@@ -31,7 +31,7 @@ import { fleetMetrics } from './p37-fleet-metrics/fleet-metrics.ts'
 import { ownRetry } from './p38-own-retry/own-retry.ts'
 import type { Proof } from './proof.ts'
 
-/** Every proof, in the order in which they run. */
+/** Every proof, in the order of their runs. */
 export const allProofs: readonly Proof[] = [
   neverOverspent,
   nothingRefused,

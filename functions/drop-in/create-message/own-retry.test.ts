@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
+import type { TurnId } from '../../../lib/ids.ts'
 import { leaseMs } from '../../../lib/journal/lease.ts'
 import { sweepTurns } from '../../../lib/turns/settle/sweep-turns.ts'
 import { addMember } from '../../../test/harness/add-member.ts'
@@ -8,7 +9,7 @@ import { type Application, startApplication } from '../../../test/harness/applic
 import { costOf } from '../../../test/harness/books.ts'
 import { requireTrueBooks, setBudget } from '../../../test/harness/budgets.ts'
 import { cutRequest } from '../../../test/harness/faults/cut-request.ts'
-import { ageJournal } from '../../../test/harness/journals.ts'
+import { ageJournal, readJournal } from '../../../test/harness/journals.ts'
 import { json } from '../../../test/harness/json.ts'
 import { setRateLimit } from '../../../test/harness/rate-limits.ts'
 import { until } from '../../../test/harness/until.ts'
@@ -330,7 +331,10 @@ test('a turn whose process died answers nobody, before it is swept and after', a
   app.claude.setDefault({ ...slow, tokenMs: 60_000 })
   await loseStream()
   const [dead] = await turns()
-  await ageJournal({ organizationId: app.ada.organizationId, turnId: dead?.id as never }, leaseMs + 1_000)
+  const key = { organizationId: app.ada.organizationId, turnId: dead?.id as TurnId }
+  // It writes nothing more for ten seconds.
+  await until(async () => (await readJournal(key)).pieces.join('').includes('one') || undefined)
+  await ageJournal(key, leaseMs + 1_000)
   app.claude.setDefault(slow)
   // Of the two the second reads along with the first.
   const answers = await Promise.all([post({}, session), post({}, session)])

@@ -1,10 +1,10 @@
 import { ApiError, AuthenticationError, InternalError } from '../../errors.ts'
-import { errorEnvelope } from '../../http/error-envelope.ts'
 import { log } from '../../log.ts'
+import { clientApiOf } from '../client-api.ts'
 import type { EndpointMiddleware } from '../exchange.ts'
 import { explainRefusal } from './explain-refusal.ts'
 
-/** Responds to every thrown error in the one envelope; what is not meant for clients goes to the log. */
+/** Responds to every thrown error as the route's clients read it; what is not meant for them goes to the log. */
 export function errorResponse(): EndpointMiddleware {
   return {
     onError: (request) => {
@@ -15,14 +15,15 @@ export function errorResponse(): EndpointMiddleware {
       exchange.failure = failure
       if (failure.status >= 500) logCause(failure, exchange.requestId)
       const retryAfter = failure.retryAfterSeconds
+      const api = clientApiOf(exchange.route)
       request.response = {
-        statusCode: failure.status,
+        statusCode: api.statusOf(failure.status),
         headers: {
           'Content-Type': 'application/json',
           ...(explained && { 'WWW-Authenticate': explained.challenge }),
           ...(retryAfter !== undefined && { 'Retry-After': String(retryAfter) }),
         },
-        body: JSON.stringify(errorEnvelope(failure, exchange.requestId)),
+        body: JSON.stringify(api.envelope(failure, exchange.requestId)),
       }
     },
   }

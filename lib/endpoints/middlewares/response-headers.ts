@@ -22,17 +22,21 @@ function setHeaders({ response, context }: EndpointMiddlewareRequest): void {
     // Tells a caller who belongs to several organizations which one the request was for.
     ...(exchange.principal && { 'X-Organization-ID': exchange.principal.organizationId }),
     'X-Content-Type-Options': 'nosniff',
-    ...(dialect === 'anthropic' && anthropicHeaders(response, exchange)),
+    ...(dialect === 'anthropic' && { 'request-id': exchange.requestId }),
+    ...(dialect !== undefined && isFinal(response, exchange) && { 'x-should-retry': 'false' }),
   }
 }
 
-/** Their SDKs and Claude Code sleep for as long as they are told. In s. */
+/** In s: the SDKs of Anthropic and OpenAI sleep for as long as they are told. */
 const longestWait = 60
 /** Claude Code asks eleven times where a 401 or 409 does not say no; an Idempotency-Key stays used, whoever asks again. */
 const finalStatuses = new Set([401, 409, 422])
 
-function anthropicHeaders(response: EndpointResponse, exchange: Exchange): Record<string, string> {
-  const wait = Number(response.headers['Retry-After'] ?? exchange.responseHeaders['Retry-After'] ?? 0)
-  const isFinal = finalStatuses.has(response.statusCode) || wait > longestWait
-  return { 'request-id': exchange.requestId, ...(isFinal && { 'x-should-retry': 'false' }) }
+/**
+ * Whether to ask again is of no use for now. Money does not come back within seconds.
+ */
+function isFinal({ statusCode, headers }: EndpointResponse, exchange: Exchange): boolean {
+  const wait = Number(headers['Retry-After'] ?? exchange.responseHeaders['Retry-After'] ?? 0)
+  const lacksMoney = exchange.failure?.type === 'billing_error'
+  return finalStatuses.has(statusCode) || lacksMoney || wait > longestWait
 }

@@ -23,6 +23,8 @@ export interface BroughtPrompt {
   readonly tokensBound: number
   /** What a token of it may cost at most. */
   readonly rates: readonly HoldRates[]
+  /** A shorter answer is of no use. */
+  readonly leastTokens: number
   /** Upper bound of its tokens, as counted by Claude; undefined where Claude gives no count. */
   count(): Promise<number | undefined>
 }
@@ -47,7 +49,7 @@ export async function beginChatlessTurn(
 ): Promise<Turn | EarlierTurn> {
   let promptTokens = prompt.tokensBound
   let begun = await callBegin(request, prompt, ids, promptTokens)
-  if (begun.refusal && worthCounting(begun.refusal, prompt.rates, request.maxTokens)) {
+  if (begun.refusal && worthCounting(begun.refusal, prompt.rates, prompt.leastTokens)) {
     promptTokens = Math.min(promptTokens, (await prompt.count()) ?? promptTokens)
     if (promptTokens < prompt.tokensBound) begun = await callBegin(request, prompt, ids, promptTokens)
   }
@@ -75,9 +77,7 @@ async function callBegin(
       answer_id: answerId,
       model: request.model,
       max_tokens: request.maxTokens,
-      // Clients take a shortened answer for one that Claude cut, and ask for the rest, each time with the
-      // whole prompt.
-      least_tokens: request.maxTokens,
+      least_tokens: prompt.leastTokens,
       request_id: request.requestId,
       tiers: tiersOf(prompt.rates),
       prompt_tokens: promptTokens,

@@ -4,7 +4,7 @@ import type { HoldRates } from '../../budget/prices/hold-rates.ts'
 import { ApiError } from '../../errors.ts'
 import type { TurnId } from '../../ids.ts'
 import { count } from '../../metrics/record.ts'
-import type { LimitScope } from '../../rate-limit/limits.ts'
+import type { LimitHolderScope } from '../../rate-limit/limits.ts'
 import type { EarlierTurn } from './turn.ts'
 import type { TurnRequest } from './turn-request.ts'
 
@@ -30,7 +30,7 @@ export interface EarlierRow {
 
 /** What `exceeded_stream_limit` answers in place of the function that begins a turn. */
 export interface Exceeded {
-  exceeded: { scope: LimitScope; limit: number }
+  exceeded: { scope: LimitHolderScope; limit: number }
 }
 
 /** The shortest answer that is of use to a request. */

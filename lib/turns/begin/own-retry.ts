@@ -19,51 +19,57 @@ export interface OwnRetry {
   readonly passedOver?: TurnId
 }
 
-/** A question as its client sent it. */
+/** A question in the form of the Messages API, as Claude is to be asked. */
 export interface AskedQuestion {
   readonly bytes: Buffer
   /** Where the members of the body stand in the bytes. */
   readonly places: ReadonlyMap<string, Place>
-  /** Members that say how the answer is to be given, not what is asked: clients change them from try to try. */
-  readonly aside: readonly string[]
   /** What else the answer depends on. */
   readonly beside: readonly unknown[]
   readonly streamed: boolean
 }
 
-/**
- * Of Claude Code 2.1.332: a session, and in it the agent that asks. Seen: after a cut it sends the same bytes again,
- * first as a stream and then as a whole; what it asks because an answer is of no use to it has other bytes.
- */
-const sessionHeaders = ['x-claude-code-session-id', 'x-claude-code-agent-id']
+type Headers = Readonly<Record<string, string | undefined>>
 
 /** @returns undefined where each request is a turn of its own, by the setting or because its client wants that */
 export function readOwnRetry(
-  headers: Readonly<Record<string, string | undefined>>,
+  headers: Headers,
   principal: Principal,
   question: AskedQuestion,
 ): OwnRetry | undefined {
   const isUnwanted = /\bno-(cache|store)\b/i.test(headers['cache-control'] ?? '')
   if (isUnwanted || retrySettings().RECOGNIZE_RETRIES === 'off') return undefined
-  const session = sessionHeaders.map((name) => headers[name])
+  const session = sessionIn(headers)
+  const { organizationId, userId, apiKeyId } = principal
   return {
-    questionDigest: digestOf(question, [
-      principal.organizationId,
-      principal.userId,
-      principal.apiKeyId,
-      session,
-    ]),
+    questionDigest: digestOf(question, [organizationId, userId, apiKeyId, session]),
     streamed: question.streamed,
     earlierTries: triesIn(headers['x-stainless-retry-count']),
-    inSession: session[0] !== undefined,
+    inSession: session !== undefined,
   }
 }
 
+/**
+ * The session, and in it the agent, of a client that was seen to ask the same thing again only where it has no answer:
+ * Claude Code 2.1.332 sends the same bytes once more, first as a stream and then as a whole; Codex 0.171.0 the same
+ * question, in bytes that differ. What they ask because an answer was of no use is another question.
+ */
+function sessionIn(headers: Headers): readonly (string | undefined)[] | undefined {
+  const ofClaudeCode = headers['x-claude-code-session-id']
+  if (ofClaudeCode !== undefined) return [ofClaudeCode, headers['x-claude-code-agent-id']]
+  const ofCodex = headers['session-id']
+  const isCodex = headers['originator']?.startsWith('codex') ?? false
+  return isCodex && ofCodex !== undefined ? [ofCodex, headers['thread-id']] : undefined
+}
+
+/** Members that say how the answer is to be given, not what is asked: clients change them from try to try. */
+const aside = new Set(['max_tokens', 'stream'])
+
 /** Of the bytes as they came: to write a body of 1 MB anew would take longer than all else. */
-function digestOf({ bytes, places, aside, beside }: AskedQuestion, asker: readonly unknown[]): Buffer {
+function digestOf({ bytes, places, beside }: AskedQuestion, asker: readonly unknown[]): Buffer {
   const hash = createHash('sha256').update(JSON.stringify([asker, beside]))
   for (const [name, { start, end }] of [...places].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
-    if (!aside.includes(name)) hash.update(`,${JSON.stringify(name)}:`).update(bytes.subarray(start, end))
+    if (!aside.has(name)) hash.update(`,${JSON.stringify(name)}:`).update(bytes.subarray(start, end))
   }
   return hash.digest()
 }

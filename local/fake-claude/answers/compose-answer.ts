@@ -6,7 +6,7 @@ import { findModel } from '../requests/models.ts'
 import { friendlyText } from './friendly-text.ts'
 import type { InputTokens } from './prompt-cache.ts'
 
-/** An answer before a word of it is sent. */
+/** An answer before any of it is sent. */
 export interface Answer {
   id: string
   model: string
@@ -15,7 +15,7 @@ export interface Answer {
   thinkingTokens: number
   stopReason: StopReason
   stopSequence: string | null
-  /** As it will be reported when the answer is complete. */
+  /** As reported once the answer is complete. */
   usage: Usage
 }
 

@@ -1,6 +1,6 @@
 import type { Prompt } from './messages-request.ts'
 
-/** One stretch of the prompt, after which a cache may break off. */
+/** A stretch of the prompt, after which a cached prefix may end. */
 interface PromptPart {
   text: string
   tokens: number
@@ -43,7 +43,7 @@ function part(role: string, blocks: Block[]): PromptPart {
   }
 }
 
-/** Without the `cache_control`, which moves on from turn to turn and is not part of what is cached. */
+/** Drops `cache_control`, which moves from turn to turn and is not part of what is cached. */
 function readable(block: Block): string {
   const { cache_control: _marker, ...content } = block
   return content['type'] === 'text' ? String(content['text']) : JSON.stringify(content)

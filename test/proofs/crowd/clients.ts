@@ -3,7 +3,7 @@ import { ownSources } from '../../../local/function-host/function-modules.ts'
 import { startFunctionHost } from '../../../local/function-host/start-function-host.ts'
 import type { Answered, Question } from './run-crowd.ts'
 
-// One process of a crowd: it serves the application on the engines of its environment.
+// A process of a crowd, which serves the application on the engines in its environment.
 //   clients.ts <API key>
 
 const [key = ''] = process.argv.slice(2)

@@ -21,21 +21,21 @@ export interface Answered {
   readonly details?: { limit_usd: string; spent_usd: string; held_usd: string; needed_usd: string }
 }
 
-/** Some processes with the application in each, on the same engines. */
+/** Several processes that each run the application, on the same engines. */
 export interface Crowd {
-  /** Asks all questions at once, spread over the processes. */
+  /** Asks all questions at once, distributed over the processes. */
   ask(questions: readonly Question[]): Promise<Answered[]>
   leave(): void
 }
 
-/** @param key the API key that all of them ask with */
+/** @param key the API key of all questions */
 export async function gatherCrowd(processes: number, key: string): Promise<Crowd> {
   const program = fileURLToPath(new URL('clients.ts', import.meta.url))
   const children = Array.from({ length: processes }, () =>
     fork(program, [key], { execArgv: [], silent: true }),
   )
   for (const child of children) {
-    // Its log is of no use, and a full pipe would hold it up.
+    // Its log is not needed, and a full pipe would block it.
     child.stdout?.resume()
     child.stderr?.resume()
   }

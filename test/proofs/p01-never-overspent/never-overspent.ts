@@ -20,7 +20,7 @@ export const neverOverspent: Proof = {
 }
 
 interface Round {
-  /** From the tightest scope to the widest. */
+  /** From the tightest holder to the widest. */
   readonly scopes: readonly HolderScope[]
   readonly questions: readonly (Question & { answerTokens: number; isRefusedByClaude: boolean })[]
 }
@@ -30,7 +30,7 @@ const sizes = {
   full: { streams: 1_000, processes: 4, rounds: 20 },
 } as const
 
-/** How many of a thousand the tightest budget is for. */
+/** How many of a thousand the tightest budget can pay for. */
 const affordable = 142
 
 async function prove({ size, seed }: ProofRun): Promise<Figures> {
@@ -68,7 +68,7 @@ function someRound(streams: number): fc.Arbitrary<Round> {
       .string({ unit: 'binary', minLength: 1, maxLength: 300 })
       .map((text) => `?${text.replaceAll('\0', '')}`),
     max_tokens: fc.integer({ min: 100, max: 400 }),
-    // Now and then as long as it may be, and now and then none.
+    // Sometimes as long as allowed, and sometimes empty.
     answerTokens: fc.oneof(fc.constant(1_000), fc.integer({ min: 1, max: 400 })),
     isRefusedByClaude: fc.integer({ min: 0, max: 19 }).map((n) => n === 0),
   })
@@ -87,7 +87,7 @@ interface Tally {
   readonly careless: bigint
 }
 
-/** Lets all ask at once what their budgets cannot pay for. @throws BrokenPromise */
+/** Has all ask at once for more than their budgets can pay. @throws BrokenPromise */
 async function spend(app: Application, crowd: Crowd, { scopes, questions }: Round): Promise<Tally> {
   const costs = questions.map(
     ({ max_tokens, answerTokens }) => BigInt(Math.min(max_tokens, answerTokens)) * 10_000n,
@@ -125,7 +125,7 @@ async function spend(app: Application, crowd: Crowd, { scopes, questions }: Roun
 const statusesOf = (answers: readonly { status: number }[]) =>
   [...new Set(answers.map(({ status }) => status))].join(', ')
 
-/** Holds Claude's bill against the budgets and the books. @returns what it comes to */
+/** Compares Claude's bill with the budgets and the books. @returns its total */
 async function judge(app: Application, limits: Limits): Promise<bigint> {
   const bill = app.claude.bill().reduce((sum, line) => sum + costOf(line), 0n)
   for (const [scope, limit] of Object.entries(limits)) {

@@ -16,7 +16,7 @@ export const nothingRefused: Proof = {
   bugs,
 }
 
-// The bound of docs/ledger.md for Sonnet, worked out here on its own.
+// The bound of docs/ledger.md for Sonnet, calculated independently.
 const answerToken = 10_000n
 const promptToken = 2_500n
 const leastTokens = 256
@@ -65,7 +65,7 @@ const someCourse: fc.Arbitrary<Course> = fc.record({
   ),
 })
 
-/** What can be spent of a budget before the first refusal, in percent. */
+/** The share of a budget that can be spent before the first refusal, in percent. */
 const usable = 95
 
 /** Enough for some dozens of answers, of which the last may leave 5 % unspent. */
@@ -82,7 +82,7 @@ async function begin(app: Application, tightest: HolderScope): Promise<void> {
   app.claude.reset()
 }
 
-/** One after the other until the first refusal, each foretold. @throws BrokenPromise */
+/** Asks one after another until the first refusal, predicting each answer. @throws BrokenPromise */
 async function askOneByOne(
   app: Application,
   crowd: Crowd,
@@ -110,7 +110,7 @@ async function askOneByOne(
         throw new BrokenPromise(`${percent} % were spent when the first request was refused`)
       return { requests, percent }
     }
-    // Where the bytes leave too little, Claude has counted, and that may leave more.
+    // If the bytes leave too little, Claude has counted, which may leave more.
     const least = Math.min(question.max_tokens, leastTokens)
     if (fits < BigInt(least)) continue
     const sent = app.claude.requests().at(-1)?.body as { max_tokens: number } | undefined

@@ -3,15 +3,15 @@ import { type ReceivedEvent, readEvents } from '../../harness/server-sent-events
 import { until } from '../../harness/until.ts'
 import type { Answer } from '../p05-aborted-bill/answers.ts'
 
-/** A question as it is sent. */
+/** A question as sent. */
 export interface Question {
   readonly path: '/chat' | '/chat/stream'
   readonly as: Caller
   readonly chatId?: string | undefined
   readonly maxTokens?: number
-  /** What Claude answers, if it is let. */
+  /** What Claude answers, unless interrupted. */
   readonly answer: Answer
-  /** How the process dies that is asked, in words; undefined: it lives. */
+  /** How the process that is asked dies, in words; undefined if it lives. */
   readonly death?: string | undefined
 }
 
@@ -20,7 +20,7 @@ export const usualMaxTokens = 400
 
 let asked = 0
 
-/** A question, and what has come back so far: of a process that dies a part, or nothing. */
+/** A question, and what has come back so far: from a dying process just a part, or nothing. */
 export class Asked implements Question {
   readonly path: Question['path']
   readonly as: Caller
@@ -35,7 +35,7 @@ export class Asked implements Question {
   received = ''
   /** Resolves when nothing more comes. */
   readonly ended: Promise<void>
-  /** In ms since the epoch; undefined where the process has outlived it. */
+  /** In ms since the epoch; undefined if the process has outlived it. */
   diedAt: number | undefined
 
   constructor(app: Application, url: string, question: Question) {
@@ -50,25 +50,25 @@ export class Asked implements Question {
       chat_id: question.chatId,
       max_tokens: question.maxTokens ?? usualMaxTokens,
     }
-    // The client of a process that died sees its connection break.
+    // A dead process's client sees its connection break.
     this.ended = this.#read(app, url)
       .catch(() => undefined)
       .finally(() => (this.#isOver = true))
   }
 
-  /** Asks the same under the same Idempotency-Key, of a process that lives. */
+  /** Asks a living process the same under the same Idempotency-Key. */
   askAgain(app: Application): Promise<Response> {
     return app.send('POST', this.path, { body: this.#body, headers: this.#headers(app) })
   }
 
-  /** Resolves once this many pieces of a stream have come. */
+  /** Resolves once this many pieces of a stream have arrived. */
   async shows(pieces: number): Promise<void> {
     const isShown = () => this.received.includes(`\nid: ${pieces}\n`)
     await until(async () => isShown() || this.#isOver || undefined)
     if (!isShown()) throw new Error(`${this.message} was answered ${this.status}: ${this.received}`)
   }
 
-  /** The events that have come as a whole. */
+  /** The events that have arrived whole. */
   events(): Promise<ReceivedEvent[]> {
     return Array.fromAsync(readEvents(new Response(this.received)))
   }

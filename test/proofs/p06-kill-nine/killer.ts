@@ -11,14 +11,14 @@ import { type Replay, replay } from './readers.ts'
 import { findTurn } from './turns.ts'
 
 const processesAtOnce = 4
-/** Time, in ms, for a process that is to die right after its last word. */
+/** The time, in ms, for a process to die right after its last word. */
 const dyingMs = 10_000
 
-/** Starts processes, asks them questions, and has them die while they answer. */
+/** Starts processes, asks them questions, and kills them while they answer. */
 export class Killer {
   readonly #app: Application
   readonly #plan: Plan
-  /** Everything that was asked of a process that has died. */
+  /** Everything that was asked of dead processes. */
   readonly dead: Asked[] = []
   readonly #diedAtPoints: Asked[] = []
 
@@ -45,7 +45,7 @@ export class Killer {
     await Promise.all(Array.from({ length: processesAtOnce }, killSome))
   }
 
-  /** Asks everything again that has died at a point, of a process that lives. */
+  /** Asks a living process everything that died at a point again. */
   askAgain(): Promise<Replay[]> {
     const replaying = Promise.all(this.#diedAtPoints.map((asked) => replay(this.#app, asked)))
     // A failure reaches the code that waits for it later.

@@ -4,10 +4,10 @@ import { BrokenPromise } from '../proof.ts'
 import { Asked } from './asked.ts'
 import { findTurn } from './turns.ts'
 
-/** Slow enough, in ms from token to token, for its answer to outlast everything. */
+/** The time per token, in ms: slow enough for the answer to outlast everything. */
 const tokenMs = 1_500
 
-/** A turn that runs while others die, in a process that nobody kills. */
+/** A turn that runs while others die, in a process that is never killed. */
 export class Living {
   readonly asked: Asked
   readonly #app: Application

@@ -4,10 +4,10 @@ import type { ProofRun } from '../proof.ts'
 import type { Question } from './asked.ts'
 import type { CrashPoint, Death } from './crash-points.ts'
 
-/** Who dies of what. */
+/** Which process dies how. */
 export interface Plan {
   readonly answer: Answer
-  /** How fast Claude writes it, in ms from token to token. */
+  /** How fast Claude writes it, in ms per token. */
   readonly tokenMs: number
   /** Each dies at a point of its one turn. */
   readonly deaths: readonly { readonly death: Death; readonly path: Question['path'] }[]
@@ -19,7 +19,7 @@ export interface Plan {
   readonly awakeFor: number
 }
 
-/** In tokens, with some more for what comes before and after. */
+/** In tokens, with some room for what comes before and after. */
 const longestAnswer = 350
 
 /** Where the process of a turn can die, for a stream and for a whole answer. */
@@ -37,7 +37,7 @@ export function somePlan(size: ProofRun['size']): fc.Arbitrary<Plan> {
   const deaths = deadlyPoints.map(({ point, paths }) => {
     const death = fc.record<Death>({
       point: fc.constant(point),
-      // Each piece of an answer is relayed, all else happens once.
+      // Each piece of an answer is relayed; everything else happens once.
       time: point === 'relaying' ? fc.noBias(fc.integer({ min: 1, max: 60 })) : fc.constant(1),
     })
     const chosen =

@@ -2,7 +2,7 @@ import type { OrganizationId, TurnId } from '../../../lib/ids.ts'
 import type { Application } from '../../harness/application.ts'
 import type { Asked } from './asked.ts'
 
-/** A turn with all that Postgres has of it. Money in nano-USD. */
+/** A turn with everything that Postgres has of it. Money is in nano-USD. */
 export interface Turn {
   readonly id: TurnId
   readonly organization_id: OrganizationId
@@ -10,12 +10,12 @@ export interface Turn {
   readonly upstream_request_id: string | null
   readonly hold: string
   readonly settled_at: Date | null
-  /** Null where another turn has taken it over. */
+  /** Null if another turn has taken it over. */
   readonly question: string | null
-  /** Whether its Idempotency-Key begins nothing else. */
+  /** Whether its Idempotency-Key begins no other turn. */
   readonly has_key: boolean
   readonly text: string
-  /** Tokens of the prompt, of all kinds. Null, like all that follows, where nothing was charged. */
+  /** The prompt's tokens of all kinds. Null, like all that follows, if nothing was charged. */
   readonly prompt: string | null
   readonly output_tokens: number | null
   readonly cost: string | null
@@ -38,7 +38,7 @@ export function readTurns({ database }: Application): Promise<Turn[]> {
   )
 }
 
-/** The turn that a question has begun; the last one, where it was asked again. */
+/** The turn that a question began; the last one if it was asked again. */
 export async function findTurn(app: Application, { message }: Asked): Promise<Turn> {
   const turn = (await readTurns(app)).findLast(({ question }) => question === message)
   if (turn === undefined) throw new Error(`${message} has begun no turn`)

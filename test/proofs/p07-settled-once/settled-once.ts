@@ -31,7 +31,7 @@ async function prove({ size, seed }: ProofRun): Promise<Figures> {
     for (const outcomes of turns) {
       await beginWithBudgets(app, { organization: 10n ** 12n, member: 10n ** 12n, api_key: 10n ** 12n })
       app.claude.reset()
-      // It never answers, so that we are the only ones who settle.
+      // It never answers, so that only we settle.
       app.claude.script({ headersMs: 1_000_000 })
       const asking = crowd.ask([{ message: 'Hi', max_tokens: 1_000 }])
       asking.catch(() => undefined)
@@ -44,7 +44,7 @@ async function prove({ size, seed }: ProofRun): Promise<Figures> {
   }
 }
 
-/** Of each who settles: what they think it did cost, and how it ended. Null: Claude never answered. */
+/** For each who settles: the cost that they assume, and how it ended. Null if Claude never answered. */
 const someOutcomes = fc.array(
   fc.option(
     fc.record({
@@ -67,7 +67,7 @@ async function findRunningTurn({ database }: Application): Promise<Turn> {
   return { ...row, answerId: newId('message'), maxTokens: 1_000, promptTokens: 1_000, hold: 0n, leftOut: 0 }
 }
 
-/** @returns how many postings there are. @throws BrokenPromise */
+/** @returns the number of postings. @throws BrokenPromise */
 async function settleByMany(app: Application, turn: Turn, outcomes: readonly SomeOutcome[]): Promise<number> {
   const { organizationId } = app.ada
   const settled = await Promise.all(outcomes.map((each) => trySettle(organizationId, turn, toOutcome(each))))
@@ -95,7 +95,7 @@ async function settleByMany(app: Application, turn: Turn, outcomes: readonly Som
   return counted.postings
 }
 
-/** When it was settled, undefined if another had done it, or how that failed. */
+/** When it was settled, undefined if another had done so, or how that failed. */
 async function trySettle(
   organizationId: OrganizationId,
   turn: Turn,

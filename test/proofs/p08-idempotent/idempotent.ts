@@ -20,9 +20,9 @@ const processes = 3
 const paths = ['/chat/stream', '/chat'] as const
 type Path = (typeof paths)[number]
 
-/** Most come in the same moment, the others while Claude answers or after. In ms. */
+/** Most come at the same moment, the others while Claude answers or after. In ms. */
 const someDelay = fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, fc.nat(800))
-/** One crowd that sends the same request, and how Claude will answer it. */
+/** A crowd that sends the same request, and how Claude will answer it. */
 const someCrowd = fc.record({
   key: fc.stringMatching(/^[\x21\x23-\x5b\x5d-\x7e]{1,40}$/),
   isQuoted: fc.array(fc.boolean(), { minLength: atOnce, maxLength: atOnce }),
@@ -68,11 +68,11 @@ async function prove({ size, seed }: ProofRun): Promise<Figures> {
 interface Answered {
   readonly status: number
   readonly isReplayed: boolean
-  /** What has to be equal: all of it but the id of the request. */
+  /** What must be equal: everything but the id of the request. */
   readonly body: string
 }
 
-/** Asks the processes in turn, and knows how often Claude was called. */
+/** Asks the processes in turn, and counts the calls to Claude. */
 class Asker {
   readonly app: Application
   readonly #hosts: Hosts
@@ -95,7 +95,7 @@ class Asker {
     }
   }
 
-  /** Calls to Claude since the last look. */
+  /** Calls to Claude since the last count. */
   newCalls(): number {
     const calls = this.app.claude.requests().length
     const more = calls - this.#calls
@@ -131,7 +131,7 @@ async function repeatAtOnce(asker: Asker, path: Path, crowd: Crowd): Promise<voi
   if (asker.newCalls() !== 0) throw new BrokenPromise(`a key that was used before has called Claude`)
 }
 
-/** The same key means another turn in the hands of another. */
+/** The same key means another turn when another caller uses it. */
 async function askAsOthers(asker: Asker, path: Path): Promise<void> {
   const { app } = asker
   app.claude.setDefault({ text: 'one two three' })
@@ -159,7 +159,7 @@ async function askAfterADay(asker: Asker, path: Path): Promise<void> {
   if (asker.newCalls() !== 1) throw new BrokenPromise('after a day, the same key did not call Claude')
 }
 
-/** What costs nothing may be tried again; what was charged has had its one call. */
+/** A turn that cost nothing may be tried again; one that was charged has had its only call. */
 async function askAfterFailures(asker: Asker, path: Path): Promise<void> {
   const { claude } = asker.app
   const message = `Count, ${path}.`
@@ -187,7 +187,7 @@ async function askAfterFailures(asker: Asker, path: Path): Promise<void> {
   }
 }
 
-/** @returns how many turns there are. @throws BrokenPromise when one was not charged what Claude's bill says */
+/** @returns the number of turns. @throws BrokenPromise if one was not charged what Claude's bill says */
 async function requireExactBill({ database, claude }: Application): Promise<number> {
   const turns = await database.rows<{ call: string | null; cost: string | null; estimated: boolean | null }>(
     `SELECT t.upstream_request_id AS call, u.cost_nano_usd AS cost, u.estimated

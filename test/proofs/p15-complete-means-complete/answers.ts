@@ -3,16 +3,16 @@ import type { Application } from '../../harness/application.ts'
 import { BrokenPromise } from '../proof.ts'
 import { type Cut, nameOf } from './cuts.ts'
 
-/** An answer as a reader was told it. */
+/** An answer as a reader received it. */
 export interface Told {
   readonly text: string
-  /** How it ended, each time that it did: `done`, or the code of an error. */
+  /** Each end that it had: `done`, or the code of an error. */
   readonly endings: readonly string[]
-  /** Told as a whole, and so without the part where it failed. */
+  /** A buffered answer, and so without its part if it failed. */
   readonly isWhole: boolean
 }
 
-/** A question, and what its asker and those who came later were told. */
+/** A question, and what its asker and later readers received. */
 export interface Asked {
   readonly cut: Cut
   readonly message: string

@@ -1,6 +1,6 @@
 import type { PlantedBug } from '../proof.ts'
 
-/** What happens to an answer of which something is not understood. */
+/** The treatment of an answer that is not fully understood. */
 const refusedOrCut =
   /^An answer cut .* (was refused with 502 upstream_\w+|was not kept as complete|has kept .* of .*)$/
 

@@ -22,7 +22,7 @@ const model = 'claude-sonnet-5-5'
 const askersAtOnce = 32
 
 async function prove({ size, seed }: ProofRun): Promise<Figures> {
-  // Stalls are waited for, and a machine that is busy must not make others.
+  // The proof waits for stalls, and a busy machine must not cause more.
   const app = await startApplication({ ...unhurried, CLAUDE_IDLE_TIMEOUT_MS: '5000', DEFAULT_MODEL: model })
   try {
     const recordings = await record(app.claude, model)
@@ -39,7 +39,7 @@ async function prove({ size, seed }: ProofRun): Promise<Figures> {
   }
 }
 
-/** The question names its cut. What is asked again, because nothing had come of it, is answered as a whole. */
+/** The question names its cut. A question asked again, because nothing had come of it, is answered whole. */
 async function askAll(app: Application, cuts: readonly Cut[]): Promise<Asked[]> {
   const answered = new Set<string>()
   app.claude.answerBy((message) => {

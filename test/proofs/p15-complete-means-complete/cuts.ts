@@ -3,7 +3,7 @@ import type { CutHow } from '../../../local/fake-claude/behaviour.ts'
 import type { ProofRun } from '../proof.ts'
 import type { Recording } from './recordings.ts'
 
-/** Where and how an answer is cut, and who asks for it; after its last byte there is nothing to cut. */
+/** Where and how an answer is cut, and who asks for it. After its last byte there is nothing to cut. */
 export interface Cut {
   readonly recording: Recording
   readonly atByte: number
@@ -13,7 +13,7 @@ export interface Cut {
 
 const somePaths = ['/chat/stream', '/chat/stream', '/chat'] as const
 const hows: readonly CutHow[] = ['fin', 'reset', 'stall', 'garbage']
-/** Of a reduced run: bytes of each recording beside the ends of its events. */
+/** In a reduced run: bytes of each recording beside the ends of its events. */
 const someBytes = 6
 
 /** Every byte in every way; reduced, both sides of the end of every event, and some bytes anywhere. In any order. */

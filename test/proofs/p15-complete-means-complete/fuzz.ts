@@ -5,7 +5,7 @@ import type { Spoiling } from './spoilings.ts'
 
 const askersAtOnce = 16
 
-/** How an answer with a field that is spoiled ended, for who asked. */
+/** How an answer with a spoiled field ended for its asker. */
 interface Ended {
   readonly message: string
   readonly what: string
@@ -16,7 +16,7 @@ interface Ended {
 
 /**
  * Has Claude answer each question with one field spoiled.
- * @throws BrokenPromise where a turn is left running, a charge is lost or made up, or somebody is told of a failure of ours
+ * @throws BrokenPromise if a turn is left running, a charge is lost or made up, or anyone is told of a failure of ours
  */
 export async function answerSpoiled(app: Application, spoilings: readonly Spoiling[]): Promise<Figures> {
   app.claude.reset()

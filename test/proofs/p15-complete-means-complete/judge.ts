@@ -7,7 +7,7 @@ import type { Asked } from './answers.ts'
 import { nameOf } from './cuts.ts'
 import { type Told, toldBy } from './recordings.ts'
 
-/** Compares what was told, kept and charged with the bytes that Claude has sent. @throws BrokenPromise */
+/** Compares what was told, kept and charged with the bytes that Claude sent. @throws BrokenPromise */
 export async function judge(app: Application, asked: readonly Asked[]): Promise<Figures> {
   const turns = new Map((await settledTurns(app.database)).map((turn) => [turn.id, turn]))
   const calls = Map.groupBy(app.claude.requests(), ({ body }) => lastQuestion(body as MessagesRequest))
@@ -33,7 +33,7 @@ function judgeOne(each: Asked, turn: SettledTurn, wasAskedAgain: boolean) {
   const { recording, atByte, how } = each.cut
   const what = nameOf(each.cut)
   const came = toldBy(recording.bytes.subarray(0, wasAskedAgain ? undefined : atByte))
-  // A reset overtakes bytes that nobody has read yet.
+  // A reset overtakes bytes that are not read yet.
   const isAllRead = wasAskedAgain || how !== 'reset'
   const isComplete = turn.state === 'completed'
   if (isComplete && !came.isComplete) throw new BrokenPromise(`${what} was kept as complete`)

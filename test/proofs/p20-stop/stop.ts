@@ -23,13 +23,13 @@ export const stop: Proof = {
 const neverMs = 15_000
 const processes = 2
 
-/** A stop: of what, when after the turn has begun, in ms, and how many others read along. */
+/** A stop: of what, how long after the turn's beginning, in ms, and how many others read along. */
 const someStop = fc.record({
   path: fc.constantFrom('/chat/stream' as const, '/chat/stream' as const, '/chat' as const),
   afterMs: fc.nat(600),
   readers: fc.nat(2),
 })
-/** A stop that meets an answer at its end. */
+/** A stop that reaches an answer at its end. */
 const someRace = fc.record({ words: fc.integer({ min: 1, max: 60 }), afterMs: fc.nat(800) })
 type PlannedStop = typeof someStop extends fc.Arbitrary<infer Value> ? Value : never
 type PlannedRace = typeof someRace extends fc.Arbitrary<infer Value> ? Value : never
@@ -77,7 +77,7 @@ async function sixAtOnce<Planned, Done>(
   return done
 }
 
-/** The application, of whose processes always another one is asked. */
+/** The application, whose processes are asked in turn. */
 class World {
   readonly app: Application
   readonly #urls: readonly string[]
@@ -88,7 +88,7 @@ class World {
     this.#urls = urls
   }
 
-  /** Sends a request of the one who owns the turns. */
+  /** Sends a request as the owner of the turns. */
   ask(path: string, body?: object): Promise<Answered> {
     return this.#send(path, { as: this.app.ada, ...(body && { body }) })
   }
@@ -103,7 +103,7 @@ class World {
       status: response.status,
       text: withoutPings(await response.text()),
     }))
-    // Nobody waits for it any more once the promise is broken, and the processes are ended.
+    // No one waits for it once the promise is broken and the processes are ended.
     answered.catch(() => undefined)
     return answered
   }
@@ -126,7 +126,7 @@ class World {
     return claude.bill().find(({ requestId }) => requestId === asked?.requestId)
   }
 
-  /** Waits until Claude has lost the one who asked a question. */
+  /** Waits until Claude has lost the asker of a question. */
   async untilCut(question: string): Promise<void> {
     while (!this.bill(question)?.aborted) await pause(5)
   }
@@ -190,7 +190,7 @@ async function stopOne(world: World, { path, afterMs, readers }: PlannedStop): P
   return delayMs
 }
 
-/** A turn of which nothing has come costs nothing, and its caller is told why nothing comes. */
+/** A turn without any output costs nothing, and its caller is told why nothing comes. */
 async function stopUnbegun(world: World): Promise<void> {
   const question = `Question ${++questions}`
   const asking = world.ask('/chat/stream', { message: question })
@@ -220,7 +220,7 @@ async function inTime<Value>(work: Promise<Value>): Promise<Value> {
   }
 }
 
-/** Every reader has read the same, and has been told once that it was stopped. */
+/** Every reader has read the same, and was told once that it was stopped. */
 function requireTold(documents: readonly string[], streams: readonly Answered[]): void {
   const ends = streams.map(({ text }) =>
     [...text.matchAll(/^event: (?:done|error)\ndata: (.*)$/gm)].map(([, data = '']) => data),
@@ -259,7 +259,7 @@ async function requireHidden(world: World, turnId: string): Promise<void> {
   throw new BrokenPromise(`the stop of a turn of another was answered ${foreign}`)
 }
 
-/** Stops an answer about when it ends. @returns the state in which the turn has ended */
+/** Stops an answer at about its end. @returns the turn's final state */
 async function race(world: World, { words, afterMs }: PlannedRace): Promise<string> {
   const { claude } = world.app
   const question = `Question ${++questions}`

@@ -50,9 +50,9 @@ export const bugs: readonly PlantedBug[] = [
     counterexample: /^Client \d+\. was put to Claude \d times$/,
     edits: [
       {
-        file: 'functions/drop-in/create-message/turn-request.ts',
-        find: "aside: ['max_tokens', 'stream']",
-        replace: "aside: ['max_tokens']",
+        file: 'lib/turns/begin/own-retry.ts',
+        find: "new Set(['max_tokens', 'stream'])",
+        replace: "new Set(['max_tokens'])",
       },
     ],
   },

@@ -1,6 +1,6 @@
 import type { Application } from '../harness/application.ts'
 import { costOf } from '../harness/books.ts'
-import type { Client } from './clients.ts'
+import { actsOf, type Client } from './clients.ts'
 import { type Cut, startCuttingProxy } from './cutting-proxy.ts'
 import { runClient } from './run-client.ts'
 
@@ -16,7 +16,11 @@ const bytes = 4_000
  * Cuts a client off at random, once or twice, and lets it do what it does then.
  * @returns what is wrong unless that is one call, one charge and the words of the first; undefined: nothing
  */
-export async function cutOff(app: Application, client: Client, folder: string): Promise<string | undefined> {
+export async function loseConnection(
+  app: Application,
+  client: Client,
+  folder: string,
+): Promise<string | undefined> {
   const proxy = await startCuttingProxy(app.url)
   try {
     for (let round = 0; round < rounds; round++) {
@@ -26,7 +30,7 @@ export async function cutOff(app: Application, client: Client, folder: string): 
       const cuts = Array.from({ length: 1 + Math.floor(Math.random() * 2) }, () => someCut(client))
       const before = proxy.cuts
       proxy.cutNext(cuts)
-      const said = await runClient(app, client, 'cut off', folder, proxy.url)
+      const said = await runClient(app, client, 'connection lost', folder, proxy.url)
       const problem = proxy.cuts === before ? 'it was not cut off' : await problemOf(app, said)
       if (problem !== undefined) return `${problem}; it was cut off by ${JSON.stringify(cuts)}`
     }
@@ -37,12 +41,14 @@ export async function cutOff(app: Application, client: Client, folder: string): 
 }
 
 /** In mid-stream, or while a whole answer is waited for. */
-function someCut({ acts }: Client): Cut {
+function someCut(client: Client): Cut {
   const part = Math.random()
   const how = Math.random() < 0.5 ? 'reset' : 'end'
   return {
     how,
-    after: acts.includes('whole') ? { ms: part * lastsMs } : { bytes: 1 + Math.floor(part * bytes) },
+    after: actsOf(client).includes('whole')
+      ? { ms: part * lastsMs }
+      : { bytes: 1 + Math.floor(part * bytes) },
   }
 }
 

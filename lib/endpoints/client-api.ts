@@ -1,0 +1,46 @@
+import type { ApiError } from '../errors.ts'
+import { errorEnvelope } from '../http/error-envelope.ts'
+import { openaiCode, openaiError } from '../http/openai-error.ts'
+import type { Decision } from '../rate-limit/decision.ts'
+import { anthropicLimitHeaders, openaiLimitHeaders } from '../rate-limit/limit-headers.ts'
+import type { Route } from './route.ts'
+
+/** What the clients of an API read of a response that is no answer. */
+interface ClientApi {
+  readonly envelope: (failure: ApiError, requestId: string) => object
+  /** The status of a failure that has this one. */
+  readonly statusOf: (status: number) => number
+  /** The code of a failure that has this one. */
+  readonly codeOf: (code: string) => string
+  /** In addition to those that every response has. */
+  readonly limitHeaders: (decision: Decision) => Record<string, string>
+}
+
+const own: ClientApi = {
+  envelope: errorEnvelope,
+  statusOf: (status) => status,
+  codeOf: (code) => code,
+  limitHeaders: () => ({}),
+}
+const openai: ClientApi = {
+  ...own,
+  envelope: openaiError,
+  codeOf: openaiCode,
+  limitHeaders: openaiLimitHeaders,
+}
+
+const apis: Readonly<Record<NonNullable<Route['dialect']> | 'own', ClientApi>> = {
+  own,
+  anthropic: { ...own, limitHeaders: anthropicLimitHeaders },
+  openai_chat: openai,
+  openai_responses: {
+    ...openai,
+    // Codex sends a request that gets a 402 five times more, and stops at this one.
+    statusOf: (status) => (status === 402 ? 429 : status),
+  },
+}
+
+/** The API whose clients a route serves. */
+export function clientApiOf({ dialect }: Pick<Route, 'dialect'>): ClientApi {
+  return apis[dialect ?? 'own']
+}
