@@ -1,5 +1,6 @@
 import type { EndpointRequest } from '../../lib/endpoints/endpoint.ts'
 import { readIdempotency } from '../../lib/turns/begin/idempotency.ts'
+import { readOwnRetry } from '../../lib/turns/begin/own-retry.ts'
 import type { TurnRequest } from '../../lib/turns/begin/turn-request.ts'
 import type { AnswerBody } from '../../lib/turns/dialects/anthropic/messages-body.ts'
 import type { TokenCount } from '../../lib/usage.ts'
@@ -20,15 +21,21 @@ interface Brought extends Pick<TurnRequest, 'dialect' | 'question' | 'isShortene
   readonly body: AnswerBody
   /** What the client sent, without what is only about the form of the answer. */
   readonly asked: object
+  /** Whether the client wants the answer as it is written. */
+  readonly streamed: boolean
+  /** Headers of the client's that Claude sees. */
+  readonly forClaude?: object
 }
 
 /** A turn of a client that brings its own history. @throws InvalidRequestError for a wrong Idempotency-Key */
 export function broughtTurn(
   request: EndpointRequest,
-  { body: { model, maxTokens }, asked, ...more }: Brought,
+  { body: { model, maxTokens, bytes, places }, asked, streamed, forClaude, ...more }: Brought,
 ): TurnRequest {
   const { requestId, receivedTick, deadlineAt, beginBy, principal, uncountedStreams, alongside } = request
   const { headers, route } = request
+  const idempotency = readIdempotency(headers['idempotency-key'], principal, route.operation, [asked])
+  const question = { bytes, places, beside: [more.dialect.name, forClaude], streamed }
   return {
     requestId,
     receivedTick,
@@ -39,7 +46,9 @@ export function broughtTurn(
     uncountedStreams,
     model,
     maxTokens,
-    idempotency: readIdempotency(headers['idempotency-key'], principal, route.operation, [asked]),
+    idempotency,
+    // A key says more than any other sign.
+    ownRetry: idempotency === undefined ? readOwnRetry(headers, principal, question) : undefined,
     ...more,
   }
 }

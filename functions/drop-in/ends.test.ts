@@ -230,6 +230,7 @@ describe.each(apis)('$path', (api) => {
       422,
       { error: { code: 'idempotency_key_reused' } },
     ])
+    expect(refused.headers.get('x-should-retry')).toBe('false')
     expect(app.claude.requests()).toHaveLength(1)
   })
 })

@@ -10,6 +10,7 @@ import { postgresSettings } from '../../lib/config/postgres.ts'
 import { priceSettings } from '../../lib/config/prices.ts'
 import { rateLimitSettings } from '../../lib/config/rate-limits.ts'
 import { redisSettings } from '../../lib/config/redis.ts'
+import { retrySettings } from '../../lib/config/retries.ts'
 import type { SettingsGroup } from '../../lib/config/settings-group.ts'
 import { credentialSettings } from '../../lib/endpoints/credential-settings.ts'
 import type { Access } from '../../lib/endpoints/route.ts'
@@ -22,6 +23,7 @@ const settingsOf = {
   models: modelSettings,
   prices: priceSettings,
   journal: journalSettings,
+  retries: retrySettings,
   /** Also given to functions that take keys, by the scope of their route. */
   madeKeys: apiKeySettings,
 } satisfies Record<string, SettingsGroup>
@@ -71,6 +73,7 @@ export const needs: Readonly<Record<Need, readonly string[]>> = {
     'stream-message',
     'sweep-turns',
   ],
+  retries: ['create-chat-completion', 'create-message', 'create-response'],
   madeKeys: ['create-api-key', 'create-organization', 'issue-api-key'],
 } satisfies Record<Need, readonly FunctionName[]>
 

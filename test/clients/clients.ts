@@ -20,12 +20,14 @@ export interface Tool {
 
 /**
  * What clients are asked to do. Of a refusal each has to show our sentence, or one of its own; an agent has to ask again where
- * an answer breaks off.
+ * an answer breaks off, and whoever asks again by itself where its connection does.
  */
-export const acts = ['whole', 'streamed', 'tool turn', 'image', 'refused', 'cut'] as const
+export const acts = ['whole', 'streamed', 'tool turn', 'image', 'refused', 'cut', 'connection lost'] as const
 export type Act = (typeof acts)[number]
 
-export const actsOf = ({ acts: own = acts.filter((act) => act !== 'cut') }: Client) => own
+const usual = ['whole', 'streamed', 'tool turn', 'image', 'refused'] as const
+
+export const actsOf = ({ acts: own = usual }: Client): readonly Act[] => own
 
 const program = (name: string) => (act: string) => [process.execPath, `${name}.mjs`, act] as const
 
@@ -33,6 +35,7 @@ export const clients: readonly Client[] = [
   {
     name: 'Anthropic SDK',
     packages: ['@anthropic-ai/sdk@1.14.0'],
+    acts: [...usual, 'connection lost'],
     command: program('anthropic-sdk'),
   },
   {
@@ -46,6 +49,12 @@ export const clients: readonly Client[] = [
     command: program('langchain-anthropic'),
   },
   {
+    name: 'Claude Code',
+    packages: ['@anthropic-ai/claude-code@2.1.332'],
+    acts: ['streamed', 'refused', 'connection lost'],
+    command: program('claude-code'),
+  },
+  {
     name: 'OpenAI SDK, responses',
     packages: ['openai@7.59.0'],
     command: program('openai-sdk-responses'),
@@ -53,6 +62,7 @@ export const clients: readonly Client[] = [
   {
     name: 'OpenAI SDK, chat',
     packages: ['openai@7.59.0'],
+    acts: [...usual, 'connection lost'],
     command: program('openai-sdk-chat'),
   },
   {
@@ -78,7 +88,7 @@ export const clients: readonly Client[] = [
   {
     name: 'Codex',
     packages: ['@openai/codex@0.171.0'],
-    acts: ['streamed', 'tool turn', 'image', 'refused', 'cut'],
+    acts: ['streamed', 'tool turn', 'image', 'refused', 'cut', 'connection lost'],
     tool: { name: 'exec_command', input: { cmd: `echo '{"city":"Oslo"}' > city.json` } },
     refused: 'Quota exceeded. Check your plan and billing details.',
     command: program('codex'),

@@ -6,13 +6,11 @@ import { promisify } from 'node:util'
 import { projectPath } from '../../local/project-path.ts'
 import { type Application, startApplication } from '../harness/application.ts'
 import { setBudget } from '../harness/budgets.ts'
-import { json } from '../harness/json.ts'
 import { type Act, actsOf, type Client, clients, type Tool } from './clients.ts'
+import { loseConnection } from './lose-connection.ts'
+import { runClient } from './run-client.ts'
 
 const run = promisify(execFile)
-
-/** In ms: the first call of some clients loads a second of code, and they retry for a while. */
-const patienceMs = 60_000
 
 /** For every answer of these clients, also of those that ask for a long one. */
 const enough = 100_000_000_000n
@@ -33,8 +31,13 @@ export async function tryClients(names: readonly string[]): Promise<Trial[]> {
     const chosen = clients.filter(({ name }) => names.length === 0 || names.includes(name))
     for (const client of chosen) {
       const folder = await install(client)
-      for (const act of actsOf(client))
-        trials.push({ client, act, problem: await tryAct(app, client, act, folder) })
+      for (const act of actsOf(client)) {
+        await setBudget(app, 'organization', act === 'refused' ? 1n : enough)
+        const problem = await (act === 'connection lost'
+          ? loseConnection(app, client, folder)
+          : tryAct(app, client, act, folder))
+        trials.push({ client, act, problem })
+      }
       await rm(folder, { recursive: true })
     }
   } finally {
@@ -51,7 +54,7 @@ async function install({ packages }: Client): Promise<string> {
   return folder
 }
 
-const answers: Record<Act, string> = {
+const answers: Record<Exclude<Act, 'connection lost'>, string> = {
   whole: 'As a whole.',
   streamed: 'Word by word.',
   'tool turn': '{"city":"Oslo"} It is sunny.',
@@ -66,26 +69,15 @@ const weather: Tool = { name: 'weather', input: { city: 'Oslo' } }
 async function tryAct(
   app: Application,
   client: Client,
-  act: Act,
+  act: Exclude<Act, 'connection lost'>,
   folder: string,
 ): Promise<string | undefined> {
-  const created = await app.send('POST', '/api-keys', { as: app.ada, body: { name: client.name } })
-  const { key } = await json<{ key: string }>(created)
-  await setBudget(app, 'organization', act === 'refused' ? 1n : enough)
   app.claude.reset()
   app.claude.setDefault({ text: answers[act] })
   if (act === 'tool turn')
     app.claude.script({ body: toolUse(client.tool ?? weather) }, { text: 'It is sunny.' })
   if (act === 'cut') app.claude.script({ text: 'one two three four', cut: { afterTokens: 3, how: 'fin' } })
-  const [program, ...args] = client.command(act)
-  const said = await run(program, args, {
-    cwd: folder,
-    timeout: patienceMs,
-    env: { ...process.env, BASE_URL: app.url, API_KEY: key, NODE_OPTIONS: '' },
-  }).then(
-    ({ stdout }) => stdout,
-    (error: { stdout?: string; stderr?: string }) => `${error.stdout ?? ''}${error.stderr ?? ''}`,
-  )
+  const said = await runClient(app, client, act, folder)
   const expected = (act === 'refused' && client.refused) || answers[act]
   if (!said.includes(expected)) return `it said ${JSON.stringify(said.slice(-400))}`
   const asked = app.claude.requests().length

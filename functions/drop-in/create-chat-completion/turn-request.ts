@@ -31,6 +31,7 @@ export function toTurnRequest(request: EndpointRequest<CompletionInput, ChatRequ
   return broughtTurn(request, {
     body,
     asked,
+    streamed: request.asked.stream,
     dialect: openaiChatDialect(includesUsage),
     question: broughtQuestion(body, headersForClaude({}, undefined)),
     isShortened,

@@ -34,6 +34,8 @@ export function toTurnRequest(request: EndpointRequest<AnswerInput, AnswerBody>)
   return broughtTurn(request, {
     body,
     asked,
+    streamed: body.stream,
+    forClaude,
     dialect: anthropicDialect,
     question: broughtQuestion(body, forClaude, retell),
     isShortened: false,

@@ -38,6 +38,7 @@ export async function toTurnRequest(
   return broughtTurn(request, {
     body,
     asked,
+    streamed: request.asked.stream,
     dialect: responsesDialect(terms, toolNames),
     question: broughtQuestion(body, headersForClaude({}, undefined)),
     isShortened,

@@ -3,6 +3,7 @@ import { ApiError, PermissionDeniedError } from '../../errors.ts'
 import type { TurnId } from '../../ids.ts'
 import type { Decision } from '../../rate-limit/decision.ts'
 import type { RequestBucket } from '../../rate-limit/demand.ts'
+import { noteDenial } from '../../rate-limit/denials.ts'
 import { describeLimit, limitExceeded } from '../../rate-limit/limit-exceeded.ts'
 import { limitHeaders } from '../../rate-limit/limit-headers.ts'
 import { administrationLimits, limitsOf } from '../../rate-limit/limits.ts'
@@ -44,6 +45,9 @@ export function rateLimit(prepare: PrepareInput): EndpointMiddleware {
         const decision = await decide(exchange.route, principal, demand)
         const ofApi = clientApiOf(exchange.route).limitHeaders(decision)
         Object.assign(exchange.responseHeaders, limitHeaders(decision), ofApi)
+        // Its client counts this as a try, and it has begun no turn.
+        if (exchange.route.dialect !== undefined && decision.outcome === 'denied')
+          exchange.alongside.push(noteDenial(principal))
         refuseIfLimited(decision)
         if (decision.outcome === 'allowed' && demand !== undefined)
           exchange.meter = new Meter(decision.permit)

@@ -12,6 +12,7 @@ import {
   tiersOf,
   toEarlier,
 } from './hold.ts'
+import { believable } from './own-retry.ts'
 import { worthCounting } from './prompt-bound.ts'
 import type { EarlierTurn, Turn } from './turn.ts'
 import type { TurnRequest } from './turn-request.ts'
@@ -37,7 +38,7 @@ type Begun =
 /**
  * Holds what the answer may cost and opens the turn, in one transaction. Where a budget cannot pay for the
  * bound set by the size of the prompt, it is tried once more with the bound that Claude counts.
- * @returns the turn that is now running, or the one that this Idempotency-Key began earlier
+ * @returns the turn that is now running, or the one that answers this request because it is a repetition
  * @throws BudgetExceededError, TooManyRequestsError, CallerChangedError, UnavailableError; ApiError 422 where
  * the key was sent with another request before
  */
@@ -65,6 +66,7 @@ async function callBegin(
 ): Promise<Begun> {
   const { principal, uncountedStreams, idempotency } = request
   const caller = callerOf(principal)
+  const ownRetry = await believable(request.ownRetry, principal)
   const [row] = await callFunction<{ begin_chatless_turn: Begun | Exceeded }>(
     'begin_chatless_turn',
     {
@@ -81,6 +83,11 @@ async function callBegin(
       prompt_tokens: promptTokens,
       idempotency_digest: idempotency?.digest,
       request_digest: idempotency?.requestDigest,
+      question_digest: ownRetry?.questionDigest,
+      streamed: ownRetry?.streamed,
+      earlier_tries: ownRetry?.earlierTries,
+      in_session: ownRetry?.inSession,
+      passed_over: ownRetry?.passedOver,
     },
     uncountedStreams && ['exceeded_stream_limit', { ...caller, limits: uncountedStreams }],
   )

@@ -19,11 +19,13 @@ export const leastUsefulTokens = 256
 /** Why `take_hold` took none. */
 export type RefusedHold = HoldRefusal & { room: string; prompt_tokens: number }
 
-/** The turn that this Idempotency-Key began earlier. */
+/** The turn that answers this request as well. */
 export interface EarlierRow {
   readonly turn_id: TurnId
   readonly same_request: boolean
   readonly running: boolean
+  /** Because its client has sent it once more, not under an Idempotency-Key. */
+  readonly own_retry?: true
 }
 
 /** What `exceeded_stream_limit` answers in place of the function that begins a turn. */
@@ -55,8 +57,9 @@ export function tiersOf(rates: readonly HoldRates[]): string {
  * https://datatracker.ietf.org/doc/html/draft-ietf-httpapi-idempotency-key-header-07#section-2.7
  * @throws ApiError 422 where the key was sent with another request before
  */
-export function toEarlier({ turn_id, same_request, running }: EarlierRow): EarlierTurn {
-  if (same_request) return { earlier: turn_id, isRunning: running }
+export function toEarlier({ turn_id, same_request, running, own_retry }: EarlierRow): EarlierTurn {
+  const way = own_retry ? 'own_retry' : 'idempotency_key'
+  if (same_request) return { earlier: turn_id, isRunning: running, way }
   throw new ApiError({
     status: 422,
     type: 'invalid_request_error',

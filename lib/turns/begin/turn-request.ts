@@ -6,6 +6,7 @@ import type { ChatId } from '../../ids.ts'
 import type { StreamLimits } from '../../rate-limit/uncounted-streams.ts'
 import type { Dialect, TurnIds } from '../dialects/dialect.ts'
 import type { Idempotency } from './idempotency.ts'
+import type { OwnRetry } from './own-retry.ts'
 import type { EarlierTurn, Turn } from './turn.ts'
 
 /** A request for an answer from Claude. */
@@ -26,8 +27,10 @@ export interface TurnRequest {
   readonly isShortened: boolean
   /** The limits of concurrent turns to check as this one begins; undefined where Redis has counted. */
   readonly uncountedStreams?: StreamLimits | undefined
-  /** Undefined: every request is a turn of its own. */
+  /** Undefined: only `ownRetry` can make it a repetition. */
   readonly idempotency: Idempotency | undefined
+  /** How its client's own retry is known; undefined: every such request is a turn of its own. */
+  readonly ownRetry?: OwnRetry | undefined
   /** Takes work that may run beside the answer, and that the request waits for at its end. */
   readonly alongside: (work: Promise<unknown>) => void
 }
@@ -48,7 +51,7 @@ export interface TurnQuestion {
   readonly chatId: ChatId | undefined
   /**
    * Holds what the answer may cost and opens the turn, in one transaction.
-   * @returns the turn that is now running, or the one that this Idempotency-Key began earlier
+   * @returns the turn that is now running, or the one that answers this request because it is a repetition
    * @throws ApiError
    */
   begin(request: TurnRequest, ids: TurnIds, price: PriceOfModel): Promise<BegunQuestion | EarlierTurn>

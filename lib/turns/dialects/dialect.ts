@@ -40,6 +40,8 @@ export type DialectName = 'chat' | 'anthropic' | 'openai_chat' | 'openai_respons
  */
 export interface Telling {
   readonly name: DialectName
+  /** Whether a frame ends with this piece; a long one is several pieces. */
+  endsFrame(piece: string): boolean
   /** What is stored of an answer; '' where nothing is stored. */
   keptText(pieces: readonly string[]): string
   /**

@@ -18,6 +18,7 @@ const acts = {
   },
   image: async () =>
     textOf(await client.messages.create({ ...asked, messages: [{ role: 'user', content: [picture] }] })),
+  'connection lost': async () => textOf(await client.messages.create(asked)),
   refused: async () => textOf(await client.messages.create({ ...asked, max_tokens: 1_000 })),
 }
 

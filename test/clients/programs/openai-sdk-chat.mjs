@@ -26,6 +26,7 @@ const acts = {
   },
   image: async () =>
     textOf(await completions.create({ ...asked, messages: [{ role: 'user', content: [picture] }] })),
+  'connection lost': async () => textOf(await completions.create(asked)),
   refused: async () => textOf(await completions.create({ ...asked, max_completion_tokens: 20_000 })),
 }
 

@@ -49,6 +49,7 @@ export const wordlessColumns = new Set([
   'turns.upstream_request_id',
   'turns.idempotency_digest',
   'turns.request_digest',
+  'turns.question_digest',
   'usage_records.model',
   'api_keys.digest',
   'api_keys.pepper_id',

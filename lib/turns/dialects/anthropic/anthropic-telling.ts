@@ -11,6 +11,7 @@ import { writtenIn } from './written-in.ts'
  */
 export const anthropicTelling: Telling = {
   name: 'anthropic',
+  endsFrame: (piece) => piece.endsWith('\n\n'),
   keptText: () => '',
   writtenText: writtenIn,
   toldFailure: (failure) => failure,

@@ -14,6 +14,7 @@ export const chatDialect: Dialect = {
     const text = textOf(event)
     return text === '' ? [] : cutLong(text)
   },
+  endsFrame: () => true,
   keptText: joined,
   restOf: (kept, pieces) => kept.slice(joined(pieces).length),
   writtenText: joined,

@@ -11,6 +11,7 @@ import { chunkIn } from './chunk.ts'
  */
 export const openaiChatTelling: Telling = {
   name: 'openai_chat',
+  endsFrame: () => true,
   keptText: () => '',
   writtenText: (pieces) => pieces.map(writtenIn).join(''),
   toldFailure: (failure) => failure,

@@ -10,6 +10,7 @@ import { nextSequence, writtenIn } from './told-events.ts'
  */
 export const responsesTelling: Telling = {
   name: 'openai_responses',
+  endsFrame: (piece) => piece.endsWith('\n\n'),
   keptText: () => '',
   writtenText: writtenIn,
   toldFailure: (failure) => failure,
