@@ -36,7 +36,7 @@ export const clients: readonly Client[] = [
   {
     name: 'AI SDK, OpenAI chat',
     packages: ['ai@7.0.173', '@ai-sdk/openai@4.0.118'],
-    command: program('ai-sdk-openai'),
+    command: program('ai-sdk-openai-chat'),
   },
   {
     name: 'AI SDK, OpenAI compatible',
