@@ -295,6 +295,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/responses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask Claude as by OpenAI's Responses API
+         * @description For Codex and other clients that are made for OpenAI: set their base URL to `/v1` of this deployment, their key to one of yours, and the model to one of `GET /v1/models`. Budgets, limits and the ledger are those of `/chat`. Every request brings the whole conversation: `previous_response_id`, `conversation` and `background` are refused. An `item_reference` to an item of one's own is good for 26 hours, for so long is the journal of an answer kept, and nothing else of it. Tools that OpenAI runs are left out; fields that are not listed here are ignored. An answer is never shortened to what a budget can pay for. Errors have the shape of OpenAI, and money is refused with 429 `insufficient_quota`, after which Codex does not ask again.
+         */
+        post: operations["create-response"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/messages/count_tokens": {
         parameters: {
             query?: never;
@@ -1208,6 +1228,23 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
+        /** @description An answer of Claude in the shape of OpenAI's Responses API. */
+        Response: {
+            id: string;
+            /** @constant */
+            object: "response";
+            /** @enum {string} */
+            status: "completed" | "incomplete";
+            model: string;
+            output: ({
+                type: string;
+                id: string;
+            } & {
+                [key: string]: unknown;
+            })[];
+        } & {
+            [key: string]: unknown;
+        };
         /** @description What Claude counts. */
         TokenCount: {
             input_tokens: number;
@@ -2093,8 +2130,10 @@ export interface components {
         /**
          * @description - `invalid_request`: a field is missing, unknown or wrong; `details.fields` say which
          *     - `invalid_last_event_id`: `Last-Event-ID` is not a whole number
+         *     - `refused_by_claude`: Claude does not accept the request
+         *     - `prompt_too_long`: the message alone is too long for the model; `details` say how many `tokens` it has, and the `maximum`
          */
-        "400.invalid_request.invalid_last_event_id": {
+        "400.invalid_request.invalid_last_event_id.refused_by_claude.prompt_too_long": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
                 "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
@@ -2104,7 +2143,7 @@ export interface components {
                 "application/json": components["schemas"]["Error"] & {
                     error: {
                         /** @enum {string} */
-                        code: "invalid_request" | "invalid_last_event_id";
+                        code: "invalid_request" | "invalid_last_event_id" | "refused_by_claude" | "prompt_too_long";
                     };
                 };
             };
@@ -2145,8 +2184,13 @@ export interface components {
          * @description - `database_unavailable`: the database is away or busy
          *     - `identity_provider_unavailable`: a JWT cannot be checked because its provider is away
          *     - `journal_unavailable`: running turns cannot be followed or stopped at the moment
+         *     - `upstream_rate_limited`: this deployment's own limit at Claude is reached
+         *     - `upstream_overloaded`: Claude is overloaded
+         *     - `upstream_config`: Claude refuses this deployment, and its operator was told
+         *     - `upstream_model_unavailable`: Claude does not serve this model to this deployment, and its operator was told
+         *     - `upstream_unavailable`: the model failed too often just now
          */
-        "503.database_unavailable.identity_provider_unavailable.journal_unavailable": {
+        "503.database_unavailable.identity_provider_unavailable.journal_unavailable.upstream_rate_limited.upstream_overloaded.upstream_config.upstream_model_unavailable.upstream_unavailable": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
                 "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
@@ -2157,7 +2201,23 @@ export interface components {
                 "application/json": components["schemas"]["Error"] & {
                     error: {
                         /** @enum {string} */
-                        code: "database_unavailable" | "identity_provider_unavailable" | "journal_unavailable";
+                        code: "database_unavailable" | "identity_provider_unavailable" | "journal_unavailable" | "upstream_rate_limited" | "upstream_overloaded" | "upstream_config" | "upstream_model_unavailable" | "upstream_unavailable";
+                    };
+                };
+            };
+        };
+        /** @description - `upstream_timeout`: Claude did not begin to answer in time */
+        "504.upstream_timeout": {
+            headers: {
+                "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"] & {
+                    error: {
+                        /** @enum {string} */
+                        code: "upstream_timeout";
                     };
                 };
             };
@@ -2174,6 +2234,27 @@ export interface components {
                     error: {
                         /** @enum {string} */
                         code: "turn_not_stoppable";
+                    };
+                };
+            };
+        };
+        /**
+         * @description - `database_unavailable`: the database is away or busy
+         *     - `identity_provider_unavailable`: a JWT cannot be checked because its provider is away
+         *     - `journal_unavailable`: running turns cannot be followed or stopped at the moment
+         */
+        "503.database_unavailable.identity_provider_unavailable.journal_unavailable": {
+            headers: {
+                "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
+                "Retry-After": components["headers"]["RetryAfter"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"] & {
+                    error: {
+                        /** @enum {string} */
+                        code: "database_unavailable" | "identity_provider_unavailable" | "journal_unavailable";
                     };
                 };
             };
@@ -2388,6 +2469,22 @@ export interface components {
                 };
             };
         };
+        /** @description - `resume_position_gone`: its Idempotency-Key was sent before, and the answer to that is no longer there as a whole */
+        "OpenaiError.410.resume_position_gone": {
+            headers: {
+                "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["OpenaiError"] & {
+                    error: {
+                        /** @enum {string} */
+                        code: "resume_position_gone";
+                    };
+                };
+            };
+        };
         /** @description - `request_too_large`: the body, or the conversation with it, is too large */
         "OpenaiError.413.request_too_large": {
             headers: {
@@ -2549,6 +2646,53 @@ export interface components {
          *     - `invalid_text`: a text holds NUL or a lone surrogate
          *     - `json_too_deep`: the body is nested too deeply
          *     - `too_many_values`: the body holds too many values
+         *     - `unsupported_parameter`: it asks for what Claude cannot do; `param` names the field
+         *     - `refused_by_claude`: Claude does not take the request; the message is its own
+         *     - `context_length_exceeded`: the prompt is too long for the model; the message is its own
+         *     - `item_not_found`: an `item_reference` is to no item of yours that is still known
+         *     - `invalid_idempotency_key`: `Idempotency-Key` is empty, too long or not printable
+         */
+        "OpenaiError.400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values.unsupported_parameter.refused_by_claude.context_length_exceeded.item_not_found.invalid_idempotency_key": {
+            headers: {
+                "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["OpenaiError"] & {
+                    error: {
+                        /** @enum {string} */
+                        code: "invalid_request" | "invalid_json" | "invalid_text" | "json_too_deep" | "too_many_values" | "unsupported_parameter" | "refused_by_claude" | "context_length_exceeded" | "item_not_found" | "invalid_idempotency_key";
+                    };
+                };
+            };
+        };
+        /**
+         * @description - `too_many_failed_attempts`: this address has shown too many wrong credentials
+         *     - `rate_limit_exceeded`: a rate limit is reached; `details` say which
+         *     - `insufficient_quota`: a budget cannot pay for a useful answer; `details` name it and what is spent and held
+         */
+        "OpenaiError.429.too_many_failed_attempts.rate_limit_exceeded.insufficient_quota": {
+            headers: {
+                "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["OpenaiError"] & {
+                    error: {
+                        /** @enum {string} */
+                        code: "too_many_failed_attempts" | "rate_limit_exceeded" | "insufficient_quota";
+                    };
+                };
+            };
+        };
+        /**
+         * @description - `invalid_request`: a field is missing, unknown or wrong; `details.fields` say which
+         *     - `invalid_json`: the body is not JSON in UTF-8
+         *     - `invalid_text`: a text holds NUL or a lone surrogate
+         *     - `json_too_deep`: the body is nested too deeply
+         *     - `too_many_values`: the body holds too many values
          *     - `duplicate_field`: an object of the body has two fields of one name
          *     - `refused_by_claude`: Claude does not take the request; the message is its own
          *     - `prompt_too_long`: the prompt is too long for the model; the message is its own
@@ -2630,22 +2774,6 @@ export interface components {
                     error: {
                         /** @enum {string} */
                         code: "database_unavailable" | "identity_provider_unavailable" | "upstream_rate_limited" | "upstream_overloaded" | "upstream_config" | "upstream_model_unavailable" | "upstream_unavailable";
-                    };
-                };
-            };
-        };
-        /** @description - `upstream_timeout`: Claude did not begin to answer in time */
-        "504.upstream_timeout": {
-            headers: {
-                "X-Request-ID": components["headers"]["RequestId"];
-                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
-                [name: string]: unknown;
-            };
-            content: {
-                "application/json": components["schemas"]["Error"] & {
-                    error: {
-                        /** @enum {string} */
-                        code: "upstream_timeout";
                     };
                 };
             };
@@ -3694,7 +3822,7 @@ export interface operations {
                     };
                 };
             };
-            400: components["responses"]["400.invalid_request.invalid_last_event_id"];
+            400: components["responses"]["400.invalid_request.invalid_last_event_id.refused_by_claude.prompt_too_long"];
             401: components["responses"]["401.invalid_credentials"];
             403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
             404: components["responses"]["404.turn_not_found"];
@@ -3702,7 +3830,9 @@ export interface operations {
             410: components["responses"]["410.resume_position_gone"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error.turn_abandoned.answer_not_kept.turn_closed_by_force"];
-            503: components["responses"]["503.database_unavailable.identity_provider_unavailable.journal_unavailable"];
+            502: components["responses"]["502.upstream_unreachable.upstream_stalled.upstream_error"];
+            503: components["responses"]["503.database_unavailable.identity_provider_unavailable.journal_unavailable.upstream_rate_limited.upstream_overloaded.upstream_config.upstream_model_unavailable.upstream_unavailable"];
+            504: components["responses"]["504.upstream_timeout"];
         };
     };
     "stop-turn": {
@@ -3832,6 +3962,22 @@ export interface operations {
             403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.invitation_open.above_rate_limit.permission_denied.organization_suspended.feature_not_available.max_tokens_too_large"];
             404: components["responses"]["404.model_not_found.turn_not_found"];
             409: components["responses"]["409.turn_in_progress.turn_stopped"];
+            /** @description - `resume_position_gone`: its Idempotency-Key was sent before, and the answer to that is no longer there as a whole */
+            410: {
+                headers: {
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"] & {
+                        error: {
+                            /** @enum {string} */
+                            code: "resume_position_gone";
+                        };
+                    };
+                };
+            };
             413: components["responses"]["413.request_too_large"];
             415: components["responses"]["415.unsupported_content_encoding"];
             422: components["responses"]["422.idempotency_key_reused"];
@@ -3958,10 +4104,127 @@ export interface operations {
             403: components["responses"]["OpenaiError.403.wrong_origin.wrong_host.foreign_page.invitation_open.above_rate_limit.permission_denied.organization_suspended.feature_not_available.max_tokens_too_large"];
             404: components["responses"]["OpenaiError.404.model_not_found.turn_not_found"];
             409: components["responses"]["OpenaiError.409.turn_in_progress.turn_stopped"];
+            410: components["responses"]["OpenaiError.410.resume_position_gone"];
             413: components["responses"]["OpenaiError.413.request_too_large"];
             415: components["responses"]["OpenaiError.415.unsupported_content_encoding"];
             422: components["responses"]["OpenaiError.422.idempotency_key_reused"];
             429: components["responses"]["OpenaiError.429.too_many_failed_attempts.rate_limit_exceeded"];
+            500: components["responses"]["OpenaiError.500.internal_error.turn_abandoned.answer_not_kept.turn_closed_by_force"];
+            502: components["responses"]["OpenaiError.502.upstream_unreachable.upstream_stalled.upstream_error"];
+            503: components["responses"]["OpenaiError.503.database_unavailable.identity_provider_unavailable.upstream_rate_limited.upstream_overloaded.upstream_config.upstream_model_unavailable.upstream_unavailable.journal_unavailable.turn_held_up"];
+            504: components["responses"]["OpenaiError.504.upstream_timeout.deadline_exceeded"];
+        };
+    };
+    "create-response": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own id of this request, to find it again. One that is not of this form is replaced. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+                /** @description Up to 255 printable characters of your choice. For 24 hours the same key with the same body, from the same caller to the same route, is one call to Claude and one charge, however often it is sent. A request that cost nothing leaves its key free, and its question is one message of one chat all the same. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "model": "claude-sonnet-5-5",
+                 *       "input": "Hello!"
+                 *     }
+                 */
+                "application/json": {
+                    /** @description A model of `GET /v1/models`. */
+                    model: string;
+                    /** @description A text, or the items of the conversation: messages with texts, images and files, calls of tools and their outputs, reasoning. */
+                    input: string | ({
+                        type?: string;
+                    } & {
+                        [key: string]: unknown;
+                    })[];
+                    /** @description Instructions that stand above the conversation. */
+                    instructions?: string | null;
+                    /** @description The most tokens that the answer may have, thinking included; without it the deployment's default. So many are held of every budget until it ends. */
+                    max_output_tokens?: number | null;
+                    /** @description Whether the events are sent as they come. */
+                    stream?: boolean | null;
+                    /** @description Ignored: responses are not stored. */
+                    store?: boolean | null;
+                    /** @description Functions and custom tools that the client runs, also in namespaces. */
+                    tools?: ({
+                        type: string;
+                    } & {
+                        [key: string]: unknown;
+                    })[] | null;
+                    /** @description Which of them Claude is to call; the newest models cannot be made to, and are asked to. */
+                    tool_choice?: (("auto" | "required" | "none") | ({
+                        type: string;
+                    } & {
+                        [key: string]: unknown;
+                    })) | null;
+                    /** @description Whether several may be called at once; without it they may. */
+                    parallel_tool_calls?: boolean | null;
+                    /** @description With a `format`: a JSON schema that the answer keeps to, or `json_object`, for which Claude is asked in words. */
+                    text?: ({
+                        format?: ({
+                            type: string;
+                        } & {
+                            [key: string]: unknown;
+                        }) | null;
+                    } & {
+                        [key: string]: unknown;
+                    }) | null;
+                    /** @description How hard Claude tries, and whether a summary of what it thinks is told. */
+                    reasoning?: ({
+                        effort?: ("none" | "minimal" | "low" | "medium" | "high" | "xhigh" | "max") | null;
+                        summary?: string | null;
+                    } & {
+                        [key: string]: unknown;
+                    }) | null;
+                    /** @description Only for models before 5; others ignore it. */
+                    temperature?: number | null;
+                    /** @description Like `temperature`, and only without it. */
+                    top_p?: number | null;
+                    /** @description Who asks; Claude is told a digest of it. */
+                    user?: string | null;
+                    /** @description The newer name of `user`. */
+                    safety_identifier?: string | null;
+                } & {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description The response; with `stream`, its events. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    "X-Organization-ID": components["headers"]["OrganizationId"];
+                    /** @description The most tokens that the answer may have, when a budget could not pay for more, or a rate limit lets no more pass. */
+                    "X-Max-Tokens"?: string;
+                    /** @description `false`: the turn keeps no journal at the moment, so it cannot be resumed or stopped. */
+                    "X-Resumable"?: string;
+                    /** @description `true`: the answer is that of the turn that this `Idempotency-Key` had begun before. */
+                    "Idempotent-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Response"];
+                    "text/event-stream": string;
+                };
+            };
+            400: components["responses"]["OpenaiError.400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values.unsupported_parameter.refused_by_claude.context_length_exceeded.item_not_found.invalid_idempotency_key"];
+            401: components["responses"]["OpenaiError.401.invalid_api_key"];
+            403: components["responses"]["OpenaiError.403.wrong_origin.wrong_host.foreign_page.invitation_open.above_rate_limit.permission_denied.organization_suspended.feature_not_available.max_tokens_too_large"];
+            404: components["responses"]["OpenaiError.404.model_not_found.turn_not_found"];
+            409: components["responses"]["OpenaiError.409.turn_in_progress.turn_stopped"];
+            410: components["responses"]["OpenaiError.410.resume_position_gone"];
+            413: components["responses"]["OpenaiError.413.request_too_large"];
+            415: components["responses"]["OpenaiError.415.unsupported_content_encoding"];
+            422: components["responses"]["OpenaiError.422.idempotency_key_reused"];
+            429: components["responses"]["OpenaiError.429.too_many_failed_attempts.rate_limit_exceeded.insufficient_quota"];
             500: components["responses"]["OpenaiError.500.internal_error.turn_abandoned.answer_not_kept.turn_closed_by_force"];
             502: components["responses"]["OpenaiError.502.upstream_unreachable.upstream_stalled.upstream_error"];
             503: components["responses"]["OpenaiError.503.database_unavailable.identity_provider_unavailable.upstream_rate_limited.upstream_overloaded.upstream_config.upstream_model_unavailable.upstream_unavailable.journal_unavailable.turn_held_up"];

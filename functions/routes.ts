@@ -74,6 +74,10 @@ export const routes = {
       ...ask('/v1/chat/completions', { streaming: true }),
       dialect: 'openai_chat',
     },
+    'create-response': {
+      ...ask('/v1/responses', { streaming: true }),
+      dialect: 'openai_responses',
+    },
     'count-tokens': { ...post('/v1/messages/count_tokens', 'chat:write'), dialect: 'anthropic' },
     'list-v1-models': { ...get('/v1/models', 'chat:read', { tellsOfCaller: true }), dialect: 'anthropic' },
     'get-v1-model': {

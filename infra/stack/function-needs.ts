@@ -30,11 +30,19 @@ type Need = keyof typeof settingsOf
 
 /** What not every function may have, and which functions may. */
 export const needs: Readonly<Record<Need, readonly string[]>> = {
-  claude: ['count-tokens', 'create-chat-completion', 'create-message', 'send-message', 'stream-message'],
+  claude: [
+    'count-tokens',
+    'create-chat-completion',
+    'create-message',
+    'create-response',
+    'send-message',
+    'stream-message',
+  ],
   models: [
     'count-tokens',
     'create-chat-completion',
     'create-message',
+    'create-response',
     'get-v1-model',
     'list-models',
     'list-v1-models',
@@ -45,6 +53,7 @@ export const needs: Readonly<Record<Need, readonly string[]>> = {
     'count-tokens',
     'create-chat-completion',
     'create-message',
+    'create-response',
     'send-message',
     'stream-message',
     'sweep-turns',
@@ -53,6 +62,7 @@ export const needs: Readonly<Record<Need, readonly string[]>> = {
     'check-stores',
     'create-chat-completion',
     'create-message',
+    'create-response',
     'delete-chat',
     'delete-organization',
     'resume-turn',

@@ -40,9 +40,10 @@ async function relayTurn(started: StartedTurn, requester: Requester, client: Eve
   const { dialect } = request
   const sender = new PieceSender(client, 0, requester, dialect)
   void client.send(dialect.startFrame(turn, request.model))
-  const lastFrame = await finishTurn(started, (pieces) => sender.send(pieces)).then((finished) => {
+  const lastFrames = await finishTurn(started, (pieces) => sender.send(pieces)).then((finished) => {
     requester.noteTokens(limitedTokens(finished))
-    return dialect.endFrame(turn, finished, request.requestId)
+    const kept = dialect.endFrame(turn, finished, request.requestId)
+    return dialect.lastFrames?.(turn, kept, finished.pieces) ?? kept
   })
-  if (await sender.areTaken()) await client.send(lastFrame)
+  if (await sender.areTaken()) await client.send(lastFrames)
 }

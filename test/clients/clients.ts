@@ -2,13 +2,30 @@
 export interface Client {
   readonly name: string
   readonly packages: readonly string[]
+  /** What it can be asked to do; without this list, everything but what only agents do. */
+  readonly acts?: readonly Act[]
+  /** The tool that Claude uses in its tool turn. */
+  readonly tool?: Tool
+  /** What it shows of a refusal where that is not our sentence. */
+  readonly refused?: string
   /** Runs in a folder where they are installed. @param act one of `acts` */
   command(act: string): readonly [program: string, ...args: string[]]
 }
 
-/** What each client is asked to do. It must show our sentence about a refusal, whatever else it does. */
-export const acts = ['whole', 'streamed', 'tool turn', 'image', 'refused'] as const
+/** A tool, and the input that Claude gives it, of which `{"city":"Oslo"}` has to come. */
+export interface Tool {
+  readonly name: string
+  readonly input: object
+}
+
+/**
+ * What clients are asked to do. Of a refusal each has to show our sentence, or one of its own; an agent has to ask again where
+ * an answer breaks off.
+ */
+export const acts = ['whole', 'streamed', 'tool turn', 'image', 'refused', 'cut'] as const
 export type Act = (typeof acts)[number]
+
+export const actsOf = ({ acts: own = acts.filter((act) => act !== 'cut') }: Client) => own
 
 const program = (name: string) => (act: string) => [process.execPath, `${name}.mjs`, act] as const
 
@@ -34,6 +51,11 @@ export const clients: readonly Client[] = [
     command: program('openai-sdk'),
   },
   {
+    name: 'AI SDK, OpenAI responses',
+    packages: ['ai@7.0.173', '@ai-sdk/openai@4.0.118'],
+    command: program('ai-sdk-openai-responses'),
+  },
+  {
     name: 'AI SDK, OpenAI chat',
     packages: ['ai@7.0.173', '@ai-sdk/openai@4.0.118'],
     command: program('ai-sdk-openai-chat'),
@@ -47,5 +69,13 @@ export const clients: readonly Client[] = [
     name: 'LangChain, OpenAI',
     packages: ['@langchain/openai@1.6.0', '@langchain/core@1.4.0'],
     command: program('langchain-openai'),
+  },
+  {
+    name: 'Codex',
+    packages: ['@openai/codex@0.171.0'],
+    acts: ['streamed', 'tool turn', 'image', 'refused', 'cut'],
+    tool: { name: 'exec_command', input: { cmd: `echo '{"city":"Oslo"}' > city.json` } },
+    refused: 'Quota exceeded. Check your plan and billing details.',
+    command: program('codex'),
   },
 ]

@@ -55,18 +55,24 @@ export interface Telling {
   startFrame(turn: BegunTurn, model: string): string
   /** Frames for some pieces of the answer. @param first the number of the first of them, counted from 1 */
   pieceFrames(pieces: readonly string[], first: number): string
-  /** The answer ended, was stopped, or broke off. */
+  /** The answer ended, was stopped, or broke off. This is what its journal keeps, so it has to be short. */
   endFrame(turn: TurnIds, ended: EndedTurn, requestId: string): string
   /** The answer broke off, or never began. */
   failureFrame(turn: TurnIds, failure: ApiError, requestId: string): string
-  /** The reader may not read on; the turn itself continues. */
-  refusalFrame(refusal: ApiError, requestId: string): string
+  /** The reader may not read on; the turn itself continues. @param sent the pieces that the reader has */
+  refusalFrame(refusal: ApiError, requestId: string, sent?: readonly string[]): string
 }
 
 /** With what only a request of a client needs. */
 export interface Dialect extends Telling {
   /** How the events of an answer become pieces. What one piece has to know of the others is kept for this turn. */
   piecesOf(turn: TurnIds, model: string): PiecesOf
+  /**
+   * The last frames as a client is sent them, where these repeat what the pieces have told; without this method, they are
+   * what is kept.
+   * @param kept what `endFrame` gave
+   */
+  lastFrames?(turn: TurnIds, kept: string, pieces: readonly string[]): string
   /** The whole answer as JSON, for a client that asked for no stream; undefined where it is not whole. */
   whole(turn: TurnIds, ended: WholeTurn): object | undefined
 }

@@ -172,7 +172,7 @@ export class FollowedTurn {
       sender.send(this.#journal.pieces)
       if (!(await sender.areTaken())) return
       const ending = this.#journal.head?.ending
-      if (ending !== undefined && this.#journal.isComplete) return client.send(ending.frame ?? '')
+      if (ending !== undefined && this.#journal.isComplete) return client.send(this.#lastFrames(ending.frame))
       if (this.#isEnded) return client.send(this.#rest(sender.sent))
       if (Date.now() >= deadlineAt) return
       await (ending === undefined && this.#stored.state === 'running' ? this.#wait() : this.#ask())
@@ -196,7 +196,13 @@ export class FollowedTurn {
   }
 
   #terminalFrame(failure: ApiError | undefined): string {
-    return this.#dialect.endFrame(this.#stored, { ...this.#stored, failure }, this.#stored.requestId)
+    const ended = { ...this.#stored, failure }
+    return this.#lastFrames(this.#dialect.endFrame(this.#stored, ended, this.#stored.requestId))
+  }
+
+  #lastFrames(kept: string | undefined): string {
+    if (kept === undefined) return ''
+    return this.#dialect.lastFrames?.(this.#stored, kept, this.#journal.pieces) ?? kept
   }
 
   /** Waits a little, then reads what has become known meanwhile. */

@@ -91,7 +91,8 @@ export class PieceSender {
     } catch (error) {
       this.#isRefused = true
       const refusal = error instanceof ApiError ? error : new InternalError(error)
-      await this.#client.send(this.#dialect.refusalFrame(refusal, requestId))
+      const sent = this.#pieces.slice(0, this.#sent)
+      await this.#client.send(this.#dialect.refusalFrame(refusal, requestId, sent))
       await this.#client.end()
     }
   }

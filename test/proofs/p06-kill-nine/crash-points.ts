@@ -24,7 +24,7 @@ const places = {
   },
   told: {
     file: 'lib/turns/stream-turn.ts',
-    after: 'if (await sender.areTaken()) await client.send(lastFrame)',
+    after: 'if (await sender.areTaken()) await client.send(lastFrames)',
   },
   sweeping: { file: 'lib/turns/settle/sweep-turns.ts', before: 'const settledAt = await settleTurn(' },
   swept: { file: 'lib/turns/settle/sweep-turns.ts', before: 'const { state, bill } = outcome' },

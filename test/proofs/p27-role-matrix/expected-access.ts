@@ -40,6 +40,7 @@ export const expectedAccess: Readonly<Record<string, ExpectedAccess>> = {
   'send-message': writesChats,
   'stream-message': writesChats,
   'create-message': writesChats,
+  'create-response': writesChats,
   'create-chat-completion': writesChats,
   'count-tokens': writesChats,
   'list-v1-models': readsChats,

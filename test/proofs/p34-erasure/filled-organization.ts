@@ -148,6 +148,26 @@ export async function fillOrganization(
     },
   })
 
+  await filler.call('create-response', {
+    headers,
+    body: {
+      model: 'claude-sonnet-5-5',
+      input: [{ type: 'message', role: 'user', content: `${canary} asks` }],
+      instructions: `${canary} instructs`,
+      tools: [{ type: 'function', ...fn }],
+      tool_choice: { type: 'function', name: canary },
+      user: `${canary} is the user`,
+      safety_identifier: `${canary} is identified`,
+      reasoning: { summary: `${canary} is summarized` },
+      text: {
+        format: {
+          type: 'json_schema',
+          schema: { type: 'object', properties: { [canary]: { type: 'string' } } },
+        },
+      },
+    },
+  })
+
   await filler.call('suspend-organization', {
     headers: byOperator,
     path: { organization_id: created.organization.id },

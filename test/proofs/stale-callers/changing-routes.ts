@@ -44,6 +44,10 @@ const chatChanges: Readonly<Record<ChatOperation, (app: Application, by: Caller)
     path: '/v1/chat/completions',
     body: { model: 'claude-sonnet-5-5', messages: [{ role: 'user', content: 'Hi' }] },
   }),
+  'create-response': async () => ({
+    path: '/v1/responses',
+    body: { model: 'claude-sonnet-5-5', max_output_tokens: 1, input: 'Hi' },
+  }),
   'update-chat': async (app, by) => ({
     path: `/chats/${(await leaveChat(app, by)).chatId}`,
     body: { title: 'Another' },
