@@ -94,8 +94,9 @@ test('the length that nobody gave passes the limit of output tokens', async () =
   expect(lengthsAsked()).toEqual([3_000])
 })
 
+const rules = (body: object) => app.send('PATCH', '/organization', { as: app.ada, body })
+
 test('what the organization allows is asked for, and no more', async () => {
-  const rules = (body: object) => app.send('PATCH', '/organization', { as: app.ada, body })
   await rules({ allowed_models: [model], max_tokens: 200 })
   try {
     const member = await addMember(app, 'member')
@@ -145,11 +146,12 @@ const reading = {
 
 test('a PDF is held by what Claude counts, with its margin', async () => {
   await post(reading)
-  const [asked] = app.claude.requests()
-  const { model: name, messages } = asked?.body as { model: string; messages: object[] }
+  const [{ messages } = { messages: [] }] = app.claude
+    .requests()
+    .map(({ body }) => body as { messages: object[] })
   const counted = await app.send('POST', '/v1/messages/count_tokens', {
     as: app.ada,
-    body: { model: name, messages },
+    body: { model, messages },
   })
   const { input_tokens: tokens } = await json<{ input_tokens: number }>(counted)
   expect((await lastTurn()).bound).toBe(tokens + Math.ceil(tokens * 0.05) + 64)

@@ -31,8 +31,8 @@ function setHeaders({ response, context }: EndpointMiddlewareRequest): void {
 const longestWait = 60
 
 /**
- * Whether to ask again is of no use for now. Claude Code asks eleven times where a 401 or 409 does not say so, and money does
- * not come back within seconds.
+ * Whether asking again is useless for now. Without this header Claude Code repeats a 401 or 409 ten times; and a spent budget
+ * does not recover within seconds.
  */
 function isFinal({ statusCode, headers }: EndpointResponse, exchange: Exchange): boolean {
   const wait = Number(headers['Retry-After'] ?? exchange.responseHeaders['Retry-After'] ?? 0)
