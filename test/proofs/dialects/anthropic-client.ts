@@ -1,5 +1,5 @@
 import type { DialectClient } from './dialect-client.ts'
-import { type EndOfAnswer, readTold } from './read-told.ts'
+import { type EndOfAnswer, endingOfError, readTold } from './read-told.ts'
 
 /** An event, or the whole message. */
 interface Said extends EndOfAnswer {
@@ -28,6 +28,6 @@ export const anthropicClient: DialectClient = {
 }
 
 function endingOf({ type, error }: Said): string | undefined {
-  if (error !== undefined) return error.code === 'turn_stopped' ? 'stopped' : error.code
+  if (error) return endingOfError(error)
   return type === 'message_stop' || type === 'message' ? 'completed' : undefined
 }

@@ -346,6 +346,12 @@ test.each([
   expect(eventsOf(streamOf(pieces, stopReason)).at(-1)?.type).toBe(`response.${status}`)
 })
 
+test('a refusal without a word has written none: what Claude reports of it is exact', () => {
+  const pieces = told([], 'refusal')
+  expect(pieces.join('')).toContain('response.refusal.delta')
+  expect(writtenIn(pieces)).toBe('')
+})
+
 test("Claude's refusal is a complete response that says so", async () => {
   const stop_details = { type: 'refusal', category: 'cyber', explanation: 'Not this.' }
   const delta = { stop_reason: 'refusal', stop_details }
