@@ -357,6 +357,8 @@ test("Claude's refusal is a complete response that says so", async () => {
   const delta = { stop_reason: 'refusal', stop_details }
   const pieces = told([{ type: 'message_delta', delta }], 'refusal', { stop_details })
   const response = await readBySdk(streamOf(pieces, 'refusal'))
+  // Claude wrote nothing of it: otherwise a refusal without a word would be charged by estimate.
+  expect(writtenIn(pieces)).toBe('')
   expect(response).toMatchObject({
     status: 'completed',
     output: [{ type: 'message', role: 'assistant', content: [{ type: 'refusal', refusal: 'Not this.' }] }],
