@@ -1,6 +1,6 @@
 import { makeApiKey } from '../../../lib/auth/api-keys/api-key.ts'
-import { digestApiKey } from '../../../lib/auth/api-keys/api-key-digest.ts'
 import type { Credential } from '../../../lib/auth/credential.ts'
+import { digestSecret } from '../../../lib/auth/secret-digest.ts'
 import { newId, type UserId } from '../../../lib/ids.ts'
 import { allScopes, type Role } from '../../../lib/roles.ts'
 import type { Application, Caller } from '../../harness/application.ts'
@@ -49,7 +49,7 @@ export class Town {
   async giveKey(caller: Caller, shownTo: Caller = caller, shownToRole: Role = 'owner') {
     const id = newId('apiKey')
     const key = makeApiKey(id)
-    const { digest, pepperId } = digestApiKey(key, this.app.credentials.pepper)
+    const { digest, pepperId } = digestSecret(key, this.app.credentials.pepper)
     await this.app.database.rows(
       `INSERT INTO api_keys (organization_id, id, user_id, shown_to, shown_to_role, name, digest, pepper_id, scopes)
        VALUES ($1, $2, $3, $4, $5, 'Key', $6, $7, $8)`,
