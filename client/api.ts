@@ -1461,6 +1461,10 @@ export interface components {
             user_id?: string;
             /** @description Null: without a key. */
             api_key_id?: string | null;
+            /** @description As the client named it (`x-claude-code-session-id`). Null: it named none. */
+            session_id?: string | null;
+            /** @description As the client named it (`x-claude-code-agent-id`). Null: it named none. */
+            agent_id?: string | null;
             /** @description Answers that Claude has begun. */
             turns: number;
             /** @description Of them those that were cut, so that their output had to be estimated. */
@@ -5348,7 +5352,7 @@ export interface operations {
     "get-usage": {
         parameters: {
             query?: {
-                /** @description Any of `day`, `model`, `member` and `api_key`, separated by commas, in the order to sort by. */
+                /** @description Any of `day`, `model`, `member`, `api_key`, `session` and `agent`, separated by commas, in the order to sort by. */
                 group_by?: string;
                 /** @description Only what was booked from this time on; without it, from the beginning of the month of `until`. */
                 since?: string;
@@ -5395,7 +5399,7 @@ export interface operations {
     "get-own-usage": {
         parameters: {
             query?: {
-                /** @description Any of `day`, `model`, `member` and `api_key`, separated by commas, in the order to sort by. */
+                /** @description Any of `day`, `model`, `member`, `api_key`, `session` and `agent`, separated by commas, in the order to sort by. */
                 group_by?: string;
                 /** @description Only what was booked from this time on; without it, from the beginning of the month of `until`. */
                 since?: string;

@@ -16,6 +16,8 @@ export const functionParameters = {
     'prompt_tokens',
     'idempotency_digest',
     'request_digest',
+    'session_id',
+    'agent_id',
   ],
   begin_turn: [
     'organization_id',

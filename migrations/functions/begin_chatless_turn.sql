@@ -18,7 +18,9 @@ CREATE OR REPLACE FUNCTION begin_chatless_turn(
   p_tiers jsonb, -- prices, as take_hold expects them
   p_prompt_tokens bigint, -- upper bound
   p_idempotency_digest bytea, -- NULL: no Idempotency-Key
-  p_request_digest bytea
+  p_request_digest bytea,
+  p_session_id text, -- NULL, like the next: its client names none
+  p_agent_id text
 ) RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE
   v_earlier record;
@@ -43,6 +45,6 @@ BEGIN
 
   PERFORM open_turn(p_organization_id, p_user_id, p_api_key_id, p_turn_id, p_dialect, NULL, p_answer_id, p_request_id,
                     p_model, v_hold.max_tokens, p_prompt_tokens, v_hold.amount, p_idempotency_digest, p_request_digest,
-                    v_earlier.replaced);
+                    v_earlier.replaced, p_session_id, p_agent_id);
   RETURN jsonb_build_object('max_tokens', v_hold.max_tokens, 'hold', v_hold.amount::text);
 END $$;

@@ -2,6 +2,7 @@ import type { Principal } from '../../../lib/auth/principal.ts'
 import type { EndpointRequest } from '../../../lib/endpoints/endpoint.ts'
 import type { Prepared } from '../../../lib/endpoints/middlewares/rate-limit.ts'
 import type { InputOf } from '../../../lib/endpoints/middlewares/validate.ts'
+import { readClientWork } from '../../../lib/turns/begin/client-work.ts'
 import { readIdempotency } from '../../../lib/turns/begin/idempotency.ts'
 import type { TurnRequest } from '../../../lib/turns/begin/turn-request.ts'
 import { anthropicDialect } from '../../../lib/turns/dialects/anthropic/anthropic-dialect.ts'
@@ -47,6 +48,7 @@ export function toTurnRequest(request: EndpointRequest<AnswerInput, AnswerBody>)
     model: asked.model,
     maxTokens: asked.maxTokens,
     isShortened: false,
+    clientWork: readClientWork(headers),
     idempotency: readIdempotency(headers['idempotency-key'], principal, route.operation, [question]),
   }
 }

@@ -81,6 +81,8 @@ async function callBegin(
       prompt_tokens: promptTokens,
       idempotency_digest: idempotency?.digest,
       request_digest: idempotency?.requestDigest,
+      session_id: request.clientWork?.sessionId,
+      agent_id: request.clientWork?.agentId,
     },
     uncountedStreams && ['exceeded_stream_limit', { ...caller, limits: uncountedStreams }],
   )
