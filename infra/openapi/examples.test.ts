@@ -18,10 +18,10 @@ interface Attempt {
 }
 
 const methods = ['get', 'post', 'put', 'patch', 'delete']
-/** Of a person a local server without an identity provider knows nothing. */
+/** Of a person a local server without an identity provider knows nothing, and nobody signs in there. */
 const people = new Set(
   Object.values<Route>(routes)
-    .filter(({ scope }) => scope === 'person')
+    .filter(({ scope }) => scope === 'person' || scope === 'sign-in')
     .map(({ operation }) => operation),
 )
 /** What is there is read, then changed, then taken away; the organization of the operator's examples last of all. */

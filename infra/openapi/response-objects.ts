@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import type { ZodOpenApiContentObject, ZodOpenApiResponseObject } from 'zod-openapi'
-import type { Access } from '../../lib/endpoints/route.ts'
+import type { Access, Route } from '../../lib/endpoints/route.ts'
 import type {
   ErrorDescription,
   EventDescription,
@@ -36,6 +36,7 @@ function organizationIdOf(access: Access) {
   switch (access) {
     case 'metrics':
     case 'operator':
+    case 'sign-in':
       return {}
     case 'public':
     case 'person':
@@ -49,10 +50,14 @@ function organizationIdOf(access: Access) {
 export type SharedErrors = Map<string, ZodOpenApiResponseObject>
 
 /** One response for each status, which names the codes that it may have. */
-export function errorResponses(errors: readonly ErrorDescription[], shared: SharedErrors): Responses {
+export function errorResponses(
+  errors: readonly ErrorDescription[],
+  shared: SharedErrors,
+  dialect: Route['dialect'],
+): Responses {
   const byStatus = Map.groupBy(errors, ({ status }) => status)
   return Object.fromEntries(
-    [...byStatus].map(([status, reasons]) => [status, errorResponse(status, reasons, shared)]),
+    [...byStatus].map(([status, reasons]) => [status, errorResponse(status, reasons, shared, dialect)]),
   )
 }
 
@@ -60,19 +65,20 @@ function errorResponse(
   status: number,
   reasons: ErrorDescription[],
   shared: SharedErrors,
+  dialect: Route['dialect'],
 ): ZodOpenApiResponseObject {
   const codes = reasons.map(({ code }) => code)
   const response = {
     description: reasons.map(({ code, when }) => `- \`${code}\`: ${when}`).join('\n'),
     headers: {
       ...requestId,
-      ...organizationIdIfAny,
-      ...(status === 401 && challenge),
+      ...(!isToldOtherwise(dialect) && organizationIdIfAny),
+      ...(status === 401 && !isToldOtherwise(dialect) && challenge),
       ...(saysWhenToComeBack.has(status) && retryAfter),
     },
-    content: { 'application/json': { schema: errorWith(codes) } },
+    content: errorContent(codes, dialect),
   }
-  const name = [status, ...codes].join('.')
+  const name = [...(isToldOtherwise(dialect) ? [dialect] : []), status, ...codes].join('.')
   const component = shared.get(name) ?? { id: name, ...response }
   shared.set(name, component)
   // The same codes for another reason are another response.
@@ -98,6 +104,25 @@ function streamEvent(name: string, { description, data, numbered = false }: Even
   const number = z.string().check(z.regex(/^[1-9]\d*$/))
   return z.strictObject(numbered ? { ...event, id: number } : event).check(z.describe(description))
 }
+
+/** Whether a route's errors are of another form than the envelope. */
+const isToldOtherwise = (dialect: Route['dialect']) => dialect === 'oauth' || dialect === 'page'
+
+function errorContent(codes: string[], dialect: Route['dialect']): ZodOpenApiContentObject {
+  if (dialect === 'page') return { 'text/html': { schema: { type: 'string' } } }
+  return { 'application/json': { schema: dialect === 'oauth' ? oauthErrorWith(codes) : errorWith(codes) } }
+}
+
+const oauthErrorWith = (codes: string[]) => ({
+  allOf: [
+    { $ref: '#/components/schemas/OAuthError' },
+    {
+      type: 'object' as const,
+      required: ['code'],
+      properties: { code: { type: 'string' as const, enum: codes } },
+    },
+  ],
+})
 
 const errorWith = (codes: string[]) => ({
   allOf: [

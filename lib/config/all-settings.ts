@@ -12,6 +12,7 @@ import { priceSettings } from './prices.ts'
 import { rateLimitSettings } from './rate-limits.ts'
 import { redisSettings } from './redis.ts'
 import type { DescribedSetting, SettingsOfAll } from './settings-group.ts'
+import { signInSettings } from './sign-in.ts'
 
 /**
  * All groups of the application, for those who set it up. No function imports this: it would need every secret.
@@ -28,6 +29,7 @@ export const allSettings = [
   rateLimitSettings,
   apiKeySettings,
   identityProviderSettings,
+  signInSettings,
   operatorTokenSettings,
   metricsTokenSettings,
 ] as const

@@ -1,4 +1,5 @@
 import { type Actor, type AuditAction, recordEvent } from '../audit/record-event.ts'
+import type { Principal } from '../auth/principal.ts'
 import type { Change } from '../change.ts'
 import type { OrganizationId } from '../ids.ts'
 import type { Transaction } from '../postgres/transaction.ts'
@@ -8,12 +9,27 @@ import type { EndpointRequest } from './endpoint.ts'
 
 /** Makes a change in the caller's own organization together with its audit event: both or neither. */
 export function audited<Result>(
-  request: EndpointRequest,
+  request: Pick<EndpointRequest, 'principal' | 'requestId'>,
   action: AuditAction,
   work: (tx: Transaction) => Promise<Change<Result>>,
 ): Promise<Result> {
   const { principal } = request
   return changeOrg(principal, (tx) => recorded(tx, principal.organizationId, actorOf(request), action, work))
+}
+
+/** `audited` for what a member changes without a request of theirs, in an organization that may be suspended. */
+export function auditedForMember<Result>(
+  { requestId }: Pick<EndpointRequest, 'requestId'>,
+  { organizationId, userId }: Pick<Principal, 'organizationId' | 'userId'>,
+  action: AuditAction,
+  work: (tx: Transaction) => Promise<Change<Result>>,
+): Promise<Result> {
+  return withOrg(organizationId, async (tx) => {
+    const { result, ...change } = await work(tx)
+    const actor = { userId, apiKeyId: null, requestId }
+    if (change.before !== change.after) await recordEvent(tx, organizationId, actor, action, change)
+    return result
+  })
 }
 
 /** `audited` for a change that runs alone: no other change meanwhile, and no turn begins or ends. */
@@ -58,7 +74,10 @@ export function auditedByInvited<Result>(
   })
 }
 
-function actorOf({ principal: { userId, apiKeyId }, requestId }: EndpointRequest): Actor {
+function actorOf({
+  principal: { userId, apiKeyId },
+  requestId,
+}: Pick<EndpointRequest, 'principal' | 'requestId'>): Actor {
   return { userId, apiKeyId: apiKeyId ?? null, requestId }
 }
 

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 import type { ErrorType } from '../errors.ts'
 import type { ErrorEnvelope } from '../http/error-envelope.ts'
+import type { OAuthBody } from '../http/oauth-body.ts'
 import { roles } from '../roles.ts'
 
 /** An id: the prefix of its kind, then a UUIDv7 as 32 hex digits. */
@@ -53,3 +54,15 @@ export const error = z
   .check(
     z.meta({ id: 'Error', description: "Every error, in the shape of Anthropic's API." }),
   ) satisfies z.ZodMiniType<ErrorEnvelope>
+
+/** Every error of a route for OAuth clients. */
+export const oauthError = z
+  .strictObject({
+    error: z.string().check(z.describe('For programs, in the words of OAuth.')),
+    error_description: z.string().check(z.describe('For people; it may be reworded.')),
+    code: z.string().check(z.describe('For programs, in ours: it tells more.')),
+    request_id: z.string(),
+  })
+  .check(
+    z.meta({ id: 'OAuthError', description: 'Every error of the routes for OAuth clients (RFC 6749).' }),
+  ) satisfies z.ZodMiniType<OAuthBody>

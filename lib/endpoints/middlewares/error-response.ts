@@ -1,10 +1,10 @@
 import { ApiError, AuthenticationError, InternalError } from '../../errors.ts'
-import { errorEnvelope } from '../../http/error-envelope.ts'
 import { log } from '../../log.ts'
 import type { EndpointMiddleware } from '../exchange.ts'
+import { tellFailure } from '../tell-failure.ts'
 import { explainRefusal } from './explain-refusal.ts'
 
-/** Responds to every thrown error in the one envelope; what is not meant for clients goes to the log. */
+/** Responds to every thrown error in the form that the route's clients read; what is not meant for clients goes to the log. */
 export function errorResponse(): EndpointMiddleware {
   return {
     onError: (request) => {
@@ -15,14 +15,15 @@ export function errorResponse(): EndpointMiddleware {
       exchange.failure = failure
       if (failure.status >= 500) logCause(failure, exchange.requestId)
       const retryAfter = failure.retryAfterSeconds
+      const told = tellFailure(exchange.route, failure, exchange.requestId)
       request.response = {
         statusCode: failure.status,
         headers: {
-          'Content-Type': 'application/json',
+          ...told.headers,
           ...(explained && { 'WWW-Authenticate': explained.challenge }),
           ...(retryAfter !== undefined && { 'Retry-After': String(retryAfter) }),
         },
-        body: JSON.stringify(errorEnvelope(failure, exchange.requestId)),
+        body: told.body,
       }
     },
   }

@@ -22,15 +22,16 @@ function setHeaders({ response, context }: EndpointMiddlewareRequest): void {
     // Tells a caller who belongs to several organizations which one the request was for.
     ...(exchange.principal && { 'X-Organization-ID': exchange.principal.organizationId }),
     'X-Content-Type-Options': 'nosniff',
-    ...(dialect === 'anthropic' && anthropicHeaders(response, exchange)),
+    ...(dialect === 'anthropic' && { 'request-id': exchange.requestId }),
+    ...(dialect !== undefined && isFinal(response, exchange) && { 'x-should-retry': 'false' }),
   }
 }
 
-/** Their SDKs and Claude Code sleep for as long as they are told, and ask eleven times where a 401 or 409 does not say no. In s. */
+/** In s: Anthropic's SDKs and Claude Code sleep for as long as they are told. */
 const longestWait = 60
 
-function anthropicHeaders(response: EndpointResponse, exchange: Exchange): Record<string, string> {
-  const wait = Number(response.headers['Retry-After'] ?? exchange.responseHeaders['Retry-After'] ?? 0)
-  const isFinal = response.statusCode === 401 || response.statusCode === 409 || wait > longestWait
-  return { 'request-id': exchange.requestId, ...(isFinal && { 'x-should-retry': 'false' }) }
+/** Whether to ask again is of no use for now. Claude Code asks eleven times where a 401 or 409 does not say so. */
+function isFinal({ statusCode, headers }: EndpointResponse, exchange: Exchange): boolean {
+  const wait = Number(headers['Retry-After'] ?? exchange.responseHeaders['Retry-After'] ?? 0)
+  return statusCode === 401 || statusCode === 409 || wait > longestWait
 }

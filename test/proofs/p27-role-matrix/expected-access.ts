@@ -82,6 +82,15 @@ export const expectedAccess: Readonly<Record<string, ExpectedAccess>> = {
   'set-api-key-rate-limit': administers('rate-limits:write'),
   'remove-api-key-rate-limit': administers('rate-limits:write'),
 
+  'describe-sign-in': 'anybody',
+  'begin-device': 'anybody',
+  'issue-tokens': 'anybody',
+  'revoke-token': 'anybody',
+  'show-code-form': 'anybody',
+  'enter-code': 'anybody',
+  'come-back': 'anybody',
+  'decide-device': 'anybody',
+
   'list-memberships': 'person',
   'accept-invitation': 'person',
   'decline-invitation': 'person',

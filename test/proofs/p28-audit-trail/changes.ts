@@ -2,13 +2,14 @@ import { routes } from '../../../functions/routes.ts'
 import type { AuditAction } from '../../../lib/audit/record-event.ts'
 
 type AnyRoute = (typeof routes)[keyof typeof routes]
-type OtherScope = 'public' | 'person' | 'metrics' | 'chat:read' | 'chat:write'
+type OtherScope = 'public' | 'sign-in' | 'person' | 'metrics' | 'chat:read' | 'chat:write'
 
-/** A route that changes something as an administrator or the operator does. To chat or to join is another matter. */
+/** A route that changes something as an administrator or the operator does. To chat, to join or to sign in is another matter. */
 export type AdministrationRoute = Exclude<AnyRoute, { method: 'GET' } | { scope: OtherScope }>
 
 const otherScopes: ReadonlySet<string> = new Set<OtherScope>([
   'public',
+  'sign-in',
   'person',
   'metrics',
   'chat:read',
