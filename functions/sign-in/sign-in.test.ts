@@ -4,6 +4,7 @@ import { formOn } from '../../test/harness/identity/browser.ts'
 import type { OidcProvider } from '../../test/harness/identity/oidc-provider.ts'
 import { publicUrl, SignIns, startSignInProvider, type Tokens } from '../../test/harness/identity/sign-in.ts'
 import { json } from '../../test/harness/json.ts'
+import { fromNewNetwork } from '../../test/harness/through-edge.ts'
 
 let app: Application
 let provider: OidcProvider
@@ -15,7 +16,7 @@ beforeAll(async () => {
     { sub: 'carol', email: 'carol@acme.example', email_verified: true },
   ])
   provider = started.provider
-  app = await startApplication({ AUTH_MODE: 'production', ...started.settings })
+  app = await startApplication(started.settings)
   signIns = new SignIns(app, provider)
 })
 afterAll(async () => {
@@ -23,11 +24,11 @@ afterAll(async () => {
   await provider.stop()
 })
 
-const bearer = (token: string) => ({ authorization: `Bearer ${token}` })
+const bearer = (token: string) => ({ ...fromNewNetwork(), authorization: `Bearer ${token}` })
 
 test('a program finds out where people sign in, at the address of the service', async () => {
   const described = await json<Record<string, unknown>>(
-    await app.send('GET', '/.well-known/oauth-authorization-server'),
+    await app.send('GET', '/.well-known/oauth-authorization-server', { headers: fromNewNetwork() }),
   )
   expect(described).toMatchObject({
     issuer: publicUrl,

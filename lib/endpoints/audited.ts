@@ -3,7 +3,7 @@ import type { Principal } from '../auth/principal.ts'
 import type { Change } from '../change.ts'
 import type { OrganizationId } from '../ids.ts'
 import type { Transaction } from '../postgres/transaction.ts'
-import { changeOrg, changeOrgAlone, withOrg } from '../postgres/with-org.ts'
+import { changeOrg, changeOrgAlone, withOrg, withOrgAlone } from '../postgres/with-org.ts'
 import { changeOrgAsInvited, type OwnMembership } from '../tenancy/change-org-as-invited.ts'
 import type { EndpointRequest } from './endpoint.ts'
 
@@ -17,19 +17,18 @@ export function audited<Result>(
   return changeOrg(principal, (tx) => recorded(tx, principal.organizationId, actorOf(request), action, work))
 }
 
-/** `audited` for what a member changes without a request of theirs, in an organization that may be suspended. */
-export function auditedForMember<Result>(
+/**
+ * `audited` for the end of something that is a member's, whatever they may do now. It runs alone: nothing that was begun
+ * with what ends is under way when the caller has the response.
+ */
+export function auditedEnd<Result>(
   { requestId }: Pick<EndpointRequest, 'requestId'>,
   { organizationId, userId }: Pick<Principal, 'organizationId' | 'userId'>,
   action: AuditAction,
   work: (tx: Transaction) => Promise<Change<Result>>,
 ): Promise<Result> {
-  return withOrg(organizationId, async (tx) => {
-    const { result, ...change } = await work(tx)
-    const actor = { userId, apiKeyId: null, requestId }
-    if (change.before !== change.after) await recordEvent(tx, organizationId, actor, action, change)
-    return result
-  })
+  const member = { userId, apiKeyId: null, requestId }
+  return withOrgAlone(organizationId, (tx) => recorded(tx, organizationId, member, action, work))
 }
 
 /** `audited` for a change that runs alone: no other change meanwhile, and no turn begins or ends. */

@@ -1,4 +1,5 @@
 import type { Change } from '../../change.ts'
+import { AuthenticationError } from '../../errors.ts'
 import type { OrganizationId } from '../../ids.ts'
 import type { Transaction } from '../../postgres/transaction.ts'
 import { identifyByAccessToken } from '../identify-by-access-token.ts'
@@ -7,7 +8,7 @@ import type { SignedInMember } from './find-sign-in.ts'
 import { readRefreshToken } from './tokens.ts'
 import type { SignIn } from './user-code.ts'
 
-/** Ends the sign-in with which a member acts: none of its tokens counts any more. One that has ended is left as it is. */
+/** Ends a sign-in: none of its tokens counts any more. @throws AuthenticationError for one that has ended */
 export async function endSignIn(
   tx: Transaction,
   { organizationId, signInId: id }: SignedInMember,
@@ -16,7 +17,8 @@ export async function endSignIn(
     'DELETE FROM sign_ins WHERE organization_id = $1 AND id = $2 RETURNING id, user_id',
     [organizationId, id],
   )
-  return { target: id, before: rows[0] ?? null, after: null, result: undefined }
+  if (rows[0] === undefined) throw new AuthenticationError()
+  return { target: id, before: rows[0], after: null, result: undefined }
 }
 
 /** Ends all sign-ins of a member; the audit event of the member's removal covers them. */

@@ -22,6 +22,11 @@ const attribute = (tag: string, name: string) => {
   return value === undefined ? undefined : unescape(value)
 }
 
+/** Where an origin really is, as a name server would say it, and what the way there adds to each request. */
+export type Places = Readonly<
+  Record<string, { readonly url: string; readonly headers?: () => Record<string, string> }>
+>
+
 /** A browser without scripts: keeps cookies by their hosts, follows redirects and refreshes, and sends forms. */
 export class TestBrowser {
   /** By host, then by name. */
@@ -30,10 +35,9 @@ export class TestBrowser {
   readonly setCookies: string[] = []
   /** Every address that was asked, in order. */
   readonly visited: URL[] = []
-  readonly #places: Readonly<Record<string, string>>
+  readonly #places: Places
 
-  /** @param places where an origin really is, as a name server would say it */
-  constructor(places: Readonly<Record<string, string>> = {}) {
+  constructor(places: Places = {}) {
     this.#places = places
   }
 
@@ -69,11 +73,12 @@ export class TestBrowser {
     this.visited.push(url)
     const kept = this.cookies.get(url.host) ?? new Map<string, string>()
     const cookie = [...kept].map(([name, value]) => `${name}=${value}`).join('; ')
-    const place = this.#places[url.origin] ?? url.origin
-    const response = await fetch(`${place}${url.pathname}${url.search}`, {
+    const place = this.#places[url.origin] ?? { url: url.origin }
+    const response = await fetch(`${place.url}${url.pathname}${url.search}`, {
       ...request,
       redirect: 'manual',
       headers: {
+        ...place.headers?.(),
         ...(request.headers as Record<string, string>),
         ...(cookie && { cookie }),
         accept: 'text/html',

@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { createHash, randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
-import { TestBrowser } from './browser.ts'
+import { type Places, TestBrowser } from './browser.ts'
 
 /** A user who can sign in, as the provider's tokens name them. */
 export interface Account {
@@ -43,7 +43,7 @@ export interface OidcProvider {
   /** Signs a user in as an application does: authorization code with PKCE. */
   signIn(subject: string): Promise<{ idToken: string; accessToken: string }>
   /** A browser in which this user is signed in without being asked. */
-  browserOf(subject: string, places?: Readonly<Record<string, string>>): TestBrowser
+  browserOf(subject: string, places?: Places): TestBrowser
   change(change: ProviderChange): Promise<void>
   stop(): Promise<void>
 }

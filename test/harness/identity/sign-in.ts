@@ -1,6 +1,7 @@
 import { newId } from '../../../lib/ids.ts'
 import type { Application, Caller } from '../application.ts'
 import { json } from '../json.ts'
+import { edgeSettings, fromNewNetwork } from '../through-edge.ts'
 import { formOn, type Page, type TestBrowser } from './browser.ts'
 import { type Account, type OidcProvider, startOidcProvider } from './oidc-provider.ts'
 
@@ -13,12 +14,14 @@ const client = {
   redirectUri: `${publicUrl}/oauth/callback`,
 }
 
-/** A provider with which people sign in to the application, and the settings for that. */
+/** A provider with which people sign in to the application, and the settings for that: behind an edge, as a deployment. */
 export async function startSignInProvider(
   accounts: readonly Account[],
 ): Promise<{ provider: OidcProvider; settings: Record<string, string> }> {
   const provider = await startOidcProvider(accounts, client)
   const settings = {
+    AUTH_MODE: 'production',
+    ...edgeSettings,
     OIDC_ISSUER: provider.issuer,
     OIDC_AUDIENCE: provider.audience,
     OIDC_CLIENT_ID: client.clientId,
@@ -47,7 +50,7 @@ export interface Tokens {
   email?: string
 }
 
-/** A device on which somebody signs in, as Claude Code does. */
+/** A device on which somebody signs in, as Claude Code does. Each request comes from a network of its own. */
 export class Device {
   readonly #app: Application
 
@@ -56,7 +59,7 @@ export class Device {
   }
 
   post(path: string, fields: Readonly<Record<string, string>>): Promise<Response> {
-    const headers = { 'content-type': 'application/x-www-form-urlencoded' }
+    const headers = { ...fromNewNetwork(), 'content-type': 'application/x-www-form-urlencoded' }
     return this.#app.send('POST', path, { headers, body: new URLSearchParams(fields).toString() })
   }
 
@@ -107,7 +110,7 @@ export class SignIns {
   }
 
   browser(subject: string): TestBrowser {
-    return this.provider.browserOf(subject, { [publicUrl]: this.app.url })
+    return this.provider.browserOf(subject, { [publicUrl]: { url: this.app.url, headers: fromNewNetwork } })
   }
 
   /** The page on which a person decides, in their browser. */
