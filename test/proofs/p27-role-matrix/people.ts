@@ -2,6 +2,7 @@ import { makeApiKey } from '../../../lib/auth/api-keys/api-key.ts'
 import { digestSecret } from '../../../lib/auth/secret-digest.ts'
 import { type ApiKeyId, newId, type UserId } from '../../../lib/ids.ts'
 import type { Application } from '../../harness/application.ts'
+import { giveAccessToken } from '../../harness/identity/give-access-token.ts'
 import type { IdentityProvider } from '../../harness/identity/identity-provider.ts'
 import type { RoleName } from './expected-access.ts'
 
@@ -55,6 +56,12 @@ export class People {
       expiresIn: 86_400,
     })
     return { authorization: `Bearer ${token}` }
+  }
+
+  /** Signs a member in on a device. */
+  async giveAccess(userId: UserId): Promise<Headers> {
+    const { organizationId } = this.#app.ada
+    return { authorization: `Bearer ${await giveAccessToken(this.#app, { organizationId, userId })}` }
   }
 
   async giveKey(userId: UserId, scopes: readonly string[]): Promise<{ keyId: ApiKeyId; headers: Headers }> {
