@@ -70,6 +70,7 @@ export const routes = {
       ...ask('/v1/messages', { streaming: true }),
       dialect: 'anthropic',
     },
+    hello: { ...get('/api/hello', 'public'), dialect: 'anthropic' },
     'count-tokens': { ...post('/v1/messages/count_tokens', 'chat:write'), dialect: 'anthropic' },
     'list-v1-models': { ...get('/v1/models', 'chat:read', { tellsOfCaller: true }), dialect: 'anthropic' },
     'get-v1-model': {

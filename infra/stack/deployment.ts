@@ -15,7 +15,18 @@ const schema = z.object({
   /** Nothing that holds data can be deleted until this is taken away, and what is deleted then leaves a copy. */
   keepData: z.optional(flag),
   tracing: z.prefault(flag, false),
-  settings: z.prefault(z.partialRecord(z.enum(operatorSettings), z.string()), {}),
+  settings: z.prefault(
+    z
+      .partialRecord(z.enum(operatorSettings), z.string())
+      .check(
+        z.refine(
+          ({ OIDC_CLIENT_ID: client, OIDC_ISSUER: issuer, PUBLIC_URL: address }) =>
+            client === undefined || (issuer !== undefined && address !== undefined),
+          { error: 'OIDC_CLIENT_ID needs OIDC_ISSUER and PUBLIC_URL' },
+        ),
+      ),
+    {},
+  ),
   /** Any other text than before has all processes read their secrets again. */
   secretsRevision: z.prefault(z.string(), '1'),
   /** The version of the origin secret that CloudFront is to send. */

@@ -27,7 +27,7 @@ test('deployed, /health does not believe the headers of anybody', async () => {
 const isOpen = ({ scope }: Route) => scope === 'public' || scope === 'sign-in'
 const guarded = Object.values<Route>(routes).filter((route) => !isOpen(route))
 
-test('all routes but /health, the first page, the documentation and those to sign in ask who calls', () => {
+test('all routes but those that say that the service is there, the documentation and those to sign in ask who calls', () => {
   const open = Object.values<Route>(routes).filter(isOpen)
   expect(open.map(({ method, path }) => `${method} ${path}`)).toEqual([
     'GET /',
@@ -35,6 +35,7 @@ test('all routes but /health, the first page, the documentation and those to sig
     'GET /openapi.json',
     'GET /docs',
     'GET /docs/{asset}',
+    'GET /api/hello',
     'GET /.well-known/oauth-authorization-server',
     'POST /oauth/device_authorization',
     'POST /oauth/token',

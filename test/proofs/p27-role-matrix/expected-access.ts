@@ -29,6 +29,7 @@ export const expectedAccess: Readonly<Record<string, ExpectedAccess>> = {
   openapi: 'anybody',
   docs: 'anybody',
   'docs-asset': 'anybody',
+  hello: 'anybody',
   // On a local server; a deployment asks for its token, as functions/service/metrics/metrics-token.test.ts proves.
   metrics: 'anybody',
   'check-stores': 'anybody',
