@@ -77,10 +77,10 @@ function asJson(body: unknown, resolve: Resolve): string | undefined {
 }
 
 function asForm(body: unknown, resolve: Resolve): string {
-  const fields = new URLSearchParams()
+  const form = new URLSearchParams()
   for (const [name, value] of Object.entries(body as Record<string, string>)) {
     const resolved = resolve(value)
-    if (resolved !== undefined) fields.append(name, resolved)
+    if (resolved !== undefined) form.append(name, resolved)
   }
-  return fields.toString()
+  return form.toString()
 }
