@@ -110,8 +110,7 @@ export function textOf({ status, headers, text }: Received): string {
   const told = headers['content-type']?.startsWith('text/event-stream')
     ? [...text.matchAll(/^data: (.*)$/gm)].map(([, data = '']) => JSON.parse(data) as Told)
     : [JSON.parse(text) as Told]
-  return told
-    .flatMap(({ delta, content = [] }) => [delta, ...content])
-    .map((block) => block?.text ?? '')
-    .join('')
+  const pieces = told.map(({ delta }) => delta?.text ?? '')
+  const blocks = told.flatMap(({ content = [] }) => content).map(({ text: of }) => of)
+  return [...pieces, ...blocks].join('')
 }
