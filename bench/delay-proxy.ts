@@ -1,7 +1,7 @@
 import { createConnection, createServer, type Socket } from 'node:net'
 import { listenLocally } from './listen-locally.ts'
 
-/** What this process tells its parent: one local port per target, in their order. */
+/** What this process tells its parent: one local port per target, in the order of the targets. */
 export interface DelayProxyOffer {
   ports: number[]
 }
@@ -9,7 +9,7 @@ export interface DelayProxyOffer {
 const [delayArgument, ...targets] = process.argv.slice(2)
 const delayMs = Number(delayArgument)
 
-/** Passes bytes on after the delay. No back-pressure: requests and rows here are a few hundred bytes. */
+/** Forwards bytes after the delay, without back-pressure: requests and rows here are a few hundred bytes. */
 function passOnLater(from: Socket, to: Socket): void {
   from.setNoDelay(true)
   from.on('data', (bytes) => setTimeout(() => to.write(bytes), delayMs))

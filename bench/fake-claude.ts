@@ -1,6 +1,6 @@
 import { startProcess } from './start-process.ts'
 
-/** How the fake answers from now on: so many tokens, the first and then each other after so many milliseconds. */
+/** How many tokens the fake answers, and after how many milliseconds the first and each further one. */
 export interface Pace {
   tokens: number
   firstTokenMs: number
@@ -10,7 +10,7 @@ export interface Pace {
 /** The fake Claude in a process of its own. */
 export interface FakeClaudeProcess extends AsyncDisposable {
   url: string
-  /** Sets the pace of all following answers, and drops the fake's records of the earlier ones. */
+  /** Sets the pace of all following answers and drops the fake's records of earlier ones. */
   behave(pace: Pace): Promise<void>
 }
 

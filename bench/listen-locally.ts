@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import type { Server } from 'node:net'
 
-/** Listens on a free port of 127.0.0.1 and returns it; the backlog has room for all streams of a scenario at once. */
+/** Listens on a free port of 127.0.0.1 and returns it. All streams of a scenario fit into the backlog at once. */
 export async function listenLocally(server: Server): Promise<number> {
   server.listen({ port: 0, host: '127.0.0.1', backlog: 4096 })
   await once(server, 'listening')

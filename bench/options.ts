@@ -1,30 +1,35 @@
 import { parseArgs } from 'node:util'
-import { type CandidateName, candidateNames } from './candidates/candidate-kinds.ts'
+import { type CandidateName, standingCandidates } from './candidates/candidate-kinds.ts'
 
 /** What the command line asks for. */
 export interface Options {
   /** Names of the scenarios to run. */
   only: string[]
   candidates: CandidateName[]
-  /** Rounds that count, for every scenario; each has its own number when undefined. */
+  /** The commit whose build is one more candidate, `before`. */
+  against: string | undefined
+  /** Counted rounds of every scenario; undefined leaves each its own number. */
   rounds: number | undefined
   quick: boolean
 }
 
-/** Reads the command line; throws with one line that names what is wrong. */
+/** Reads the command line. @throws with one line that names what is wrong */
 export function readOptions(args: string[], scenarioNames: string[]): Options {
   const { values } = parseArgs({
     args,
     options: {
       only: { type: 'string' },
       candidates: { type: 'string' },
+      against: { type: 'string' },
       rounds: { type: 'string' },
       quick: { type: 'boolean', default: false },
     },
   })
+  const standing = chosen('--candidates', values.candidates ?? standingCandidates.join(), standingCandidates)
   return {
     only: chosen('--only', values.only ?? scenarioNames.join(), scenarioNames),
-    candidates: chosen('--candidates', values.candidates ?? candidateNames.join(), candidateNames),
+    candidates: values.against === undefined ? standing : [...standing, 'before'],
+    against: values.against,
     rounds: values.rounds === undefined ? undefined : roundsOf(values.rounds),
     quick: values.quick,
   }

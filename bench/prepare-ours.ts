@@ -12,7 +12,7 @@ import { migrate } from '../lib/postgres/migrate.ts'
 import { seedDemo } from '../local/seed/seed.ts'
 import type { Credentials } from '../local/settings/credentials.ts'
 
-/** The table in which every candidate of ours keeps its journals. */
+/** The table in which our candidates keep their journals. */
 export const journalTable = 'journal'
 
 /** Bundles our functions into `outputDirectory`. */
@@ -20,7 +20,7 @@ export function bundleOurs(outputDirectory: string): Promise<FunctionBundle[]> {
   return buildFunctions({ ...projectFunctions, outputDirectory })
 }
 
-/** The same functions into another directory, but the routes that run turns keep no journal. */
+/** Bundles the same functions, but the routes that run turns keep no journal. */
 export async function bundleWithoutJournal(directory: string, outputDirectory: string): Promise<void> {
   await cp(directory, outputDirectory, { recursive: true })
   for (const operation of ['send-message', 'stream-message']) {
@@ -37,7 +37,7 @@ const withoutJournal: esbuild.Plugin = {
   },
 }
 
-/** Makes our schema and table, and the key with which the load client asks. */
+/** Creates our schema and table, and the load client's key. */
 export async function prepareStores(
   ownerUrl: string,
   dynamodbUrl: string,

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 
 /**
- * CPU time a process has used since it started, all threads, in microseconds. The kernel's own run time of each
- * thread, so that other load on the machine moves it little. Undefined on systems without /proc.
+ * The CPU time that all threads of a process have used since it started, in microseconds: the kernel's own run time
+ * of each thread, which other load on the machine hardly affects. Undefined without /proc.
  */
 export function cpuMicroseconds(pid: number): number | undefined {
   return fromProc(() => {
@@ -14,17 +14,17 @@ export function cpuMicroseconds(pid: number): number | undefined {
   })
 }
 
-/** Resident memory of a process now, in KiB. Undefined on systems without /proc. */
+/** A process's resident memory now, in KiB. Undefined without /proc. */
 export function residentKibibytes(pid: number): number | undefined {
   return statusKibibytes(pid, 'VmRSS')
 }
 
-/** Highest resident memory of a process since the last `forgetPeak`, in KiB. Undefined without /proc. */
+/** A process's highest resident memory since the last `forgetPeak`, in KiB. Undefined without /proc. */
 export function peakKibibytes(pid: number): number | undefined {
   return statusKibibytes(pid, 'VmHWM')
 }
 
-/** Makes the kernel count the peak of a process from now on; without it the peak of the start-up would count. */
+/** Makes the kernel count a process's peak from now on; otherwise the peak of its start would count. */
 export function forgetPeak(pid: number): void {
   fromProc(() => writeFileSync(`/proc/${pid}/clear_refs`, '5'))
 }

@@ -2,14 +2,14 @@ import type { CandidateName } from './candidates/candidate-kinds.ts'
 import type { Round } from './scenarios/scenario.ts'
 import { median } from './statistics.ts'
 
-/** A ratio over the rounds of one run; both sides come from the same round. */
+/** A ratio over the rounds of one run; in each, both sides come from the same round. */
 export interface Ratio {
   median: number
   min: number
   max: number
 }
 
-/** One candidate over a baseline in one measure; undefined when a side was not measured. */
+/** One candidate over a baseline in one measure; undefined if either was not measured. */
 export function ratioOver(
   rounds: Round[],
   measure: string,

@@ -4,7 +4,7 @@ import { type Ratio, ratioOver } from './ratio.ts'
 import type { Measure, Result, Round } from './scenarios/scenario.ts'
 import { median } from './statistics.ts'
 
-/** Markdown tables: ours against the goals, every candidate against the baselines, and what a scenario adds. */
+/** Markdown tables: ours against the goals, every candidate against the baselines, and each scenario's own. */
 export function report(results: Result[], candidates: CandidateName[]): string {
   return [
     'Ratios within each round: median (min–max over rounds).',
@@ -13,8 +13,8 @@ export function report(results: Result[], candidates: CandidateName[]): string {
     '|---|---|---|---|---|---|',
     ...results.flatMap(goalRows),
     '',
-    '| measure | candidate | / raw | / express | on this machine |',
-    '|---|---|---|---|---|',
+    '| measure | candidate | / raw | / express | / before | on this machine |',
+    '|---|---|---|---|---|---|',
     ...results.flatMap((result) => candidateRows(result, candidates)),
     ...results.flatMap(({ table }) => (table === undefined ? [] : ['', table])),
   ].join('\n')
@@ -38,14 +38,16 @@ function verdict(goal: Goal, ratio: Ratio | undefined): string {
 }
 
 function candidateRows({ measures, rounds }: Result, candidates: CandidateName[]): string[] {
-  const measured = candidates.filter((candidate) => rounds.some((round) => candidate in round))
+  const measured = ({ id }: Measure) =>
+    candidates.filter((candidate) => rounds.some((round) => id in (round[candidate] ?? {})))
   return measures.flatMap((measure) =>
-    measured.map((candidate) =>
+    measured(measure).map((candidate) =>
       row(
         measure.title,
         candidate,
         over(rounds, measure, candidate, 'raw'),
         over(rounds, measure, candidate, 'express'),
+        over(rounds, measure, candidate, 'before'),
         onThisMachine(rounds, measure, candidate),
       ),
     ),

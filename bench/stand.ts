@@ -1,9 +1,17 @@
+import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startEngines } from '../local/engines/start-engines.ts'
 import { makeCredentials } from '../local/settings/credentials.ts'
-import { type CandidateName, candidateKinds, type Surroundings } from './candidates/candidate-kinds.ts'
+import {
+  type CandidateKind,
+  type CandidateName,
+  candidateKinds,
+  type Surroundings,
+} from './candidates/candidate-kinds.ts'
+import { checkOut } from './candidates/checkout.ts'
+import { startEarlierBuild } from './candidates/earlier-build.ts'
 import { type StartedFunction, startFunction } from './cold-start/start-function.ts'
 import type { Placement } from './cpu-pinning.ts'
 import type { DelayProxyOffer } from './delay-proxy.ts'
@@ -11,10 +19,11 @@ import { type FakeClaudeProcess, startFakeClaude } from './fake-claude.ts'
 import { type LedgerClient, startLedgerClient } from './ledger-client/start-ledger-client.ts'
 import type { Target } from './load-client/job.ts'
 import { type LoadClient, startLoadClient } from './load-client/start-load-client.ts'
+import type { Options } from './options.ts'
 import { bundleOurs, bundleWithoutJournal, prepareStores } from './prepare-ours.ts'
 import { startProcess } from './start-process.ts'
 
-/** Delay of the stores in the delayed runs, each way, in milliseconds: about another availability zone. */
+/** The stores' delay each way in the delayed runs: about that of another availability zone. */
 const storeDelayMs = 1
 
 const emptyHandler = join(import.meta.dirname, 'cold-start', 'empty-handler.mjs')
@@ -27,27 +36,43 @@ export interface Candidate extends AsyncDisposable {
   bufferedTarget: Target
 }
 
-/** Where the stores are, seen from a candidate: on this machine's loopback, or 1 ms away each way. */
+/** Whose functions are started in processes of their own. */
+export type StartedBuild = 'raw' | 'ours' | 'before'
+
+/** Whether a candidate reaches the stores on loopback, or 1 ms away each way. */
 export type StoreDistance = 'loopback' | 'delayed'
 
-/** Everything around the candidates: engines, fake Claude, load client. Disposing it stops all of it. */
+/** Everything around the candidates: engines, fake Claude, load client. Disposing the stand stops all of it. */
 export interface Stand extends AsyncDisposable {
   names: CandidateName[]
   claude: FakeClaudeProcess
   load: LoadClient
   start(name: CandidateName, distance?: StoreDistance): Promise<Candidate>
-  /** Once only, and only where ours is one of the candidates. */
+  /** May be called once, and only if ours is one of the candidates. */
   startLedger(): Promise<LedgerClient>
-  /** Starts a function of ours in a fresh process, or an empty one, and has it answer an event. */
-  startFunction(operation: string | undefined, event?: object): StartedFunction
-  /** What each of our functions reads as it starts. */
+  /**
+   * Starts a function of a build in a fresh process, an empty one for `raw`, and has it answer an event; undefined if the build
+   * has no such function.
+   */
+  startFunction(name: StartedBuild, operation: string, event?: object): StartedFunction | undefined
+  /** The bytes of code that each of our functions reads as it starts. */
   startBytes: ReadonlyMap<string, number>
-  /** With which our functions are asked. */
-  apiKey: string
+  /** The keys that the functions of each build are called with. */
+  apiKeys: Readonly<Record<StartedBuild, string>>
 }
 
-/** Starts the stand on a throw-away data directory; what started before a failure is stopped again. */
-export async function startStand(names: CandidateName[], placement: Placement): Promise<Stand> {
+/** How a candidate is started, with the stores on loopback and 1 ms away. */
+interface Build {
+  readonly kind: CandidateKind
+  readonly near: Surroundings
+  readonly far: Surroundings
+}
+
+/** Starts the stand on a throw-away data directory. A failure stops what had already started. */
+export async function startStand(
+  { candidates: names, against }: Pick<Options, 'candidates' | 'against'>,
+  placement: Placement,
+): Promise<Stand> {
   await using setUp = new AsyncDisposableStack()
   const dataDirectory = await mkdtemp(join(tmpdir(), 'bench-'))
   setUp.defer(() => rm(dataDirectory, { recursive: true, force: true }))
@@ -59,7 +84,7 @@ export async function startStand(names: CandidateName[], placement: Placement): 
   const credentials = makeCredentials()
   const unjournaledDirectory = join(dataDirectory, 'functions-without-journal')
   const startBytes = new Map<string, number>()
-  if (names.includes('ours') || names.includes('unjournaled')) {
+  if (names.some((name) => name !== 'raw' && name !== 'express')) {
     const bundles = await bundleOurs(functionsDirectory)
     for (const bundle of bundles) startBytes.set(bundle.operation, bundle.startBytes)
     await bundleWithoutJournal(functionsDirectory, unjournaledDirectory)
@@ -75,7 +100,16 @@ export async function startStand(names: CandidateName[], placement: Placement): 
     unjournaledDirectory,
     credentials,
   }
-  const far = setUp.use(await moveStoresAway(near))
+  const far = setUp.use(await moveStoresAway(near)).surroundings
+  const earlier =
+    against === undefined
+      ? undefined
+      : setUp.use(await startEarlierBuild(await checkOut(against), join(dataDirectory, 'before'), claude.url))
+  const farEarlier = earlier && setUp.use(await moveStoresAway(earlier.surroundings)).surroundings
+  const buildOf = (name: CandidateName): Build | undefined => {
+    if (name !== 'before') return { kind: candidateKinds[name], near, far }
+    return earlier && farEarlier && { kind: earlier.kind, near: earlier.surroundings, far: farEarlier }
+  }
   const running = setUp.move()
 
   return {
@@ -84,13 +118,15 @@ export async function startStand(names: CandidateName[], placement: Placement): 
     load,
     async start(name, distance = 'loopback') {
       if (running.disposed) throw new Error('the stand has stopped')
-      const surroundings = distance === 'delayed' ? far.surroundings : near
-      const { module, environment, target } = candidateKinds[name]
+      const build = buildOf(name)
+      if (!build) throw new Error('no other commit was named')
+      const { module, environment, target } = build.kind
+      const surroundings = distance === 'delayed' ? build.far : build.near
       const starting = startProcess<{ url: string }>(module, {
         env: environment(surroundings),
         launcher: placement.candidate,
       })
-      // Its starter stops it; an interruption stops it here, before the stores it uses.
+      // Whoever started it stops it; an interruption stops it here, before the stores that it uses.
       running.defer(() =>
         starting.then(
           (started) => started[Symbol.asyncDispose](),
@@ -107,20 +143,28 @@ export async function startStand(names: CandidateName[], placement: Placement): 
       }
     },
     startLedger: () => startLedgerClient(near, placement.candidate),
-    startFunction: (operation, event) =>
-      startFunction({
-        bundle: operation === undefined ? emptyHandler : join(functionsDirectory, operation, 'index.mjs'),
-        environment: { ...candidateKinds.ours.environment(near), DATABASE_POOL_SIZE: '1' },
+    startFunction(name, operation, event) {
+      const build = buildOf(name === 'raw' ? 'ours' : name)
+      const bundle = build && join(build.near.functionsDirectory, operation, 'index.mjs')
+      if (!bundle || !existsSync(bundle)) return undefined
+      return startFunction({
+        bundle: name === 'raw' ? emptyHandler : bundle,
+        environment: { ...build.kind.environment(build.near), DATABASE_POOL_SIZE: '1' },
         event,
         launcher: placement.candidate,
-      }),
+      })
+    },
     startBytes,
-    apiKey: credentials.apiKey,
+    apiKeys: {
+      raw: credentials.apiKey,
+      ours: credentials.apiKey,
+      before: earlier?.surroundings.credentials.apiKey ?? '',
+    },
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   }
 }
 
-/** Puts the delay proxy in front of the stores, and returns the surroundings as seen through it. */
+/** Puts the delay proxy in front of the stores. @returns the surroundings as seen through it */
 async function moveStoresAway(near: Surroundings): Promise<AsyncDisposable & { surroundings: Surroundings }> {
   const ports = [near.databaseUrl, near.redisUrl, near.dynamodbUrl].map((url) => new URL(url).port)
   const proxy = await startProcess<DelayProxyOffer>(`${import.meta.dirname}/delay-proxy.ts`, {

@@ -5,7 +5,7 @@ import type { Launcher } from './cpu-pinning.ts'
 const startLimitMs = 30_000
 const stopLimitMs = 3_000
 
-/** A child process that has said what it offers. */
+/** A child process that has reported what it offers. */
 export interface StartedProcess<Offer> extends AsyncDisposable {
   pid: number
   offer: Offer
@@ -13,9 +13,9 @@ export interface StartedProcess<Offer> extends AsyncDisposable {
 }
 
 /**
- * Forks `module` and waits (at most 30 s) for its first IPC message, which tells where to reach it. The child gets
- * a bare environment, so that a NODE_OPTIONS of the caller's shell does not slow one candidate or all of them.
- * Disposing it ends it: SIGTERM, and SIGKILL after 3 s.
+ * Forks `module` and waits at most 30 s for its first IPC message, which says where to reach it. The child gets a
+ * bare environment, so that NODE_OPTIONS from the caller's shell slows no candidate. Disposing it sends SIGTERM, and
+ * SIGKILL after 3 s.
  */
 export async function startProcess<Offer>(
   module: string,
@@ -36,7 +36,7 @@ export async function startProcess<Offer>(
   }
 }
 
-/** The next IPC message of a child; an error when the child exits first or the limit passes. */
+/** The next IPC message of a child; an error if the child exits first or the limit passes. */
 export async function nextMessage<Message>(child: ChildProcess, limitMs: number): Promise<Message> {
   const settled = new AbortController()
   const signal = AbortSignal.any([settled.signal, AbortSignal.timeout(limitMs)])

@@ -1,4 +1,4 @@
-/** The value below or at which the share `q` (0 to 1) of the values lies, by nearest rank. */
+/** The value at or below which the share `q` (0 to 1) of the values lies, by nearest rank. */
 export function quantile(values: number[], q: number): number {
   const rank = Math.max(1, Math.ceil(q * values.length))
   const value = values.toSorted((a, b) => a - b)[rank - 1]
@@ -6,7 +6,7 @@ export function quantile(values: number[], q: number): number {
   return value
 }
 
-/** The middle value; halfway between the two middle ones when their number is even. */
+/** The middle value; halfway between the two middle ones if their number is even. */
 export function median(values: number[]): number {
   const middle = Math.floor(values.length / 2)
   const sorted = values.toSorted((a, b) => a - b)

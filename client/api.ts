@@ -275,6 +275,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/chat/completions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask Claude as by OpenAI's Chat Completions API
+         * @description For clients that are made for OpenAI: set their base URL to `/v1` of this deployment, their key to one of yours, and the model to one of `GET /v1/models`. Budgets, limits and the ledger are those of `/chat`. What Claude cannot do is refused by the name of the field; fields that are not listed here are ignored. Nothing of it is stored but its journal, for 26 hours. Errors have the shape of OpenAI.
+         */
+        post: operations["create-chat-completion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/responses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask Claude as by OpenAI's Responses API
+         * @description For Codex and other clients that are made for OpenAI: set their base URL to `/v1` of this deployment, their key to one of yours, and the model to one of `GET /v1/models`. Budgets, limits and the ledger are those of `/chat`. Every request brings the whole conversation: `previous_response_id`, `conversation` and `background` are refused. An `item_reference` to an item of one's own is good for 26 hours, for so long is the journal of an answer kept, and nothing else of it. Tools that OpenAI runs are left out; fields that are not listed here are ignored. An answer is never shortened to what a budget can pay for. Errors have the shape of OpenAI, and money is refused with 429 `insufficient_quota`, after which Codex does not ask again.
+         */
+        post: operations["create-response"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/hello": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whether the service is there
+         * @description Claude Code asks it, with HEAD, before its first question.
+         */
+        get: operations["hello"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/messages/count_tokens": {
         parameters: {
             query?: never;
@@ -1306,6 +1366,40 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
+        /** @description An answer of Claude in the shape of OpenAI's API. */
+        ChatCompletion: {
+            id: string;
+            /** @constant */
+            object: "chat.completion";
+            created: number;
+            model: string;
+            choices: ({
+                /** @constant */
+                index: 0;
+                finish_reason: string;
+            } & {
+                [key: string]: unknown;
+            })[];
+        } & {
+            [key: string]: unknown;
+        };
+        /** @description An answer of Claude in the shape of OpenAI's Responses API. */
+        Response: {
+            id: string;
+            /** @constant */
+            object: "response";
+            /** @enum {string} */
+            status: "completed" | "incomplete";
+            model: string;
+            output: ({
+                type: string;
+                id: string;
+            } & {
+                [key: string]: unknown;
+            })[];
+        } & {
+            [key: string]: unknown;
+        };
         /** @description What Claude counts. */
         TokenCount: {
             input_tokens: number;
@@ -1744,7 +1838,7 @@ export interface components {
             /** @description What stays of it, in words for the operator who requested the erasure. */
             kept: string;
         };
-        /** @description Every error, in the shape of Anthropic's API. */
+        /** @description Every error, in the shape of Anthropic's API, but on routes for clients of OpenAI. */
         Error: {
             /** @constant */
             type: "error";
@@ -1770,6 +1864,21 @@ export interface components {
             /** @description For programs, in ours: it tells more. */
             code: string;
             request_id: string;
+        };
+        /** @description An error in the shape of OpenAI's API. */
+        OpenaiError: {
+            error: {
+                /** @description For people; it may be reworded. */
+                message: string;
+                type: string;
+                /** @description The field that is to blame. */
+                param: string | null;
+                /** @description For programs; it stays. */
+                code: string;
+                details?: {
+                    [key: string]: unknown;
+                };
+            };
         };
     };
     responses: {
@@ -2238,8 +2347,10 @@ export interface components {
         /**
          * @description - `invalid_request`: a field is missing, unknown or wrong; `details.fields` say which
          *     - `invalid_last_event_id`: `Last-Event-ID` is not a whole number
+         *     - `refused_by_claude`: Claude does not accept the request
+         *     - `prompt_too_long`: the message alone is too long for the model; `details` say how many `tokens` it has, and the `maximum`
          */
-        "400.invalid_request.invalid_last_event_id": {
+        "400.invalid_request.invalid_last_event_id.refused_by_claude.prompt_too_long": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
                 "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
@@ -2249,7 +2360,7 @@ export interface components {
                 "application/json": components["schemas"]["Error"] & {
                     error: {
                         /** @enum {string} */
-                        code: "invalid_request" | "invalid_last_event_id";
+                        code: "invalid_request" | "invalid_last_event_id" | "refused_by_claude" | "prompt_too_long";
                     };
                 };
             };
@@ -2290,8 +2401,13 @@ export interface components {
          * @description - `database_unavailable`: the database is away or busy
          *     - `identity_provider_unavailable`: a JWT cannot be checked because its provider is away
          *     - `journal_unavailable`: running turns cannot be followed or stopped at the moment
+         *     - `upstream_rate_limited`: this deployment's own limit at Claude is reached
+         *     - `upstream_overloaded`: Claude is overloaded
+         *     - `upstream_config`: Claude refuses this deployment, and its operator was told
+         *     - `upstream_model_unavailable`: Claude does not serve this model to this deployment, and its operator was told
+         *     - `upstream_unavailable`: the model failed too often just now
          */
-        "503.database_unavailable.identity_provider_unavailable.journal_unavailable": {
+        "503.database_unavailable.identity_provider_unavailable.journal_unavailable.upstream_rate_limited.upstream_overloaded.upstream_config.upstream_model_unavailable.upstream_unavailable": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
                 "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
@@ -2302,7 +2418,23 @@ export interface components {
                 "application/json": components["schemas"]["Error"] & {
                     error: {
                         /** @enum {string} */
-                        code: "database_unavailable" | "identity_provider_unavailable" | "journal_unavailable";
+                        code: "database_unavailable" | "identity_provider_unavailable" | "journal_unavailable" | "upstream_rate_limited" | "upstream_overloaded" | "upstream_config" | "upstream_model_unavailable" | "upstream_unavailable";
+                    };
+                };
+            };
+        };
+        /** @description - `upstream_timeout`: Claude did not begin to answer in time */
+        "504.upstream_timeout": {
+            headers: {
+                "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"] & {
+                    error: {
+                        /** @enum {string} */
+                        code: "upstream_timeout";
                     };
                 };
             };
@@ -2319,6 +2451,27 @@ export interface components {
                     error: {
                         /** @enum {string} */
                         code: "turn_not_stoppable";
+                    };
+                };
+            };
+        };
+        /**
+         * @description - `database_unavailable`: the database is away or busy
+         *     - `identity_provider_unavailable`: a JWT cannot be checked because its provider is away
+         *     - `journal_unavailable`: running turns cannot be followed or stopped at the moment
+         */
+        "503.database_unavailable.identity_provider_unavailable.journal_unavailable": {
+            headers: {
+                "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
+                "Retry-After": components["headers"]["RetryAfter"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"] & {
+                    error: {
+                        /** @enum {string} */
+                        code: "database_unavailable" | "identity_provider_unavailable" | "journal_unavailable";
                     };
                 };
             };
@@ -2416,6 +2569,347 @@ export interface components {
          *     - `invalid_text`: a text holds NUL or a lone surrogate
          *     - `json_too_deep`: the body is nested too deeply
          *     - `too_many_values`: the body holds too many values
+         *     - `unsupported_parameter`: it asks for what Claude cannot do; `param` names the field
+         *     - `refused_by_claude`: Claude does not take the request; the message is its own
+         *     - `context_length_exceeded`: the prompt is too long for the model; the message is its own
+         *     - `invalid_idempotency_key`: `Idempotency-Key` is empty, too long or not printable
+         */
+        "OpenaiError.400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values.unsupported_parameter.refused_by_claude.context_length_exceeded.invalid_idempotency_key": {
+            headers: {
+                "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["OpenaiError"] & {
+                    error: {
+                        /** @enum {string} */
+                        code: "invalid_request" | "invalid_json" | "invalid_text" | "json_too_deep" | "too_many_values" | "unsupported_parameter" | "refused_by_claude" | "context_length_exceeded" | "invalid_idempotency_key";
+                    };
+                };
+            };
+        };
+        /** @description - `invalid_api_key`: credentials are missing or do not count here */
+        "OpenaiError.401.invalid_api_key": {
+            headers: {
+                "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
+                "WWW-Authenticate": components["headers"]["WwwAuthenticate"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["OpenaiError"] & {
+                    error: {
+                        /** @enum {string} */
+                        code: "invalid_api_key";
+                    };
+                };
+            };
+        };
+        /** @description - `insufficient_quota`: a budget cannot pay for a useful answer; `details` name it and what is spent and held */
+        "OpenaiError.402.insufficient_quota": {
+            headers: {
+                "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["OpenaiError"] & {
+                    error: {
+                        /** @enum {string} */
+                        code: "insufficient_quota";
+                    };
+                };
+            };
+        };
+        /**
+         * @description - `wrong_origin`: the request did not come through the public address
+         *     - `wrong_host`: a local server is asked by a name that is not its own
+         *     - `foreign_page`: a page of somebody else asks a local server on behalf of a member
+         *     - `invitation_open`: you are invited and have not joined any organization
+         *     - `above_rate_limit`: the request alone is above a rate limit
+         *     - `permission_denied`: the credentials do not have the scope
+         *     - `organization_suspended`: the organization is suspended
+         *     - `feature_not_available`: it asks for what has no price here, or for state that organizations would share; `details.feature` names it
+         *     - `max_tokens_too_large`: the organization has set a lower maximum; `details` say which
+         */
+        "OpenaiError.403.wrong_origin.wrong_host.foreign_page.invitation_open.above_rate_limit.permission_denied.organization_suspended.feature_not_available.max_tokens_too_large": {
+            headers: {
+                "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["OpenaiError"] & {
+                    error: {
+                        /** @enum {string} */
+                        code: "wrong_origin" | "wrong_host" | "foreign_page" | "invitation_open" | "above_rate_limit" | "permission_denied" | "organization_suspended" | "feature_not_available" | "max_tokens_too_large";
+                    };
+                };
+            };
+        };
+        /**
+         * @description - `model_not_found`: the model is not offered here, or not to this organization or API key
+         *     - `turn_not_found`: the turn does not exist or is not yours, or its chat was deleted
+         */
+        "OpenaiError.404.model_not_found.turn_not_found": {
+            headers: {
+                "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["OpenaiError"] & {
+                    error: {
+                        /** @enum {string} */
+                        code: "model_not_found" | "turn_not_found";
+                    };
+                };
+            };
+        };
+        /**
+         * @description - `turn_in_progress`: the turn is running and keeps no journal; try again
+         *     - `turn_stopped`: the turn was stopped before Claude began to answer
+         */
+        "OpenaiError.409.turn_in_progress.turn_stopped": {
+            headers: {
+                "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["OpenaiError"] & {
+                    error: {
+                        /** @enum {string} */
+                        code: "turn_in_progress" | "turn_stopped";
+                    };
+                };
+            };
+        };
+        /** @description - `resume_position_gone`: its Idempotency-Key was sent before, and the answer to that is no longer there as a whole */
+        "OpenaiError.410.resume_position_gone": {
+            headers: {
+                "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["OpenaiError"] & {
+                    error: {
+                        /** @enum {string} */
+                        code: "resume_position_gone";
+                    };
+                };
+            };
+        };
+        /** @description - `request_too_large`: the body, or the conversation with it, is too large */
+        "OpenaiError.413.request_too_large": {
+            headers: {
+                "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["OpenaiError"] & {
+                    error: {
+                        /** @enum {string} */
+                        code: "request_too_large";
+                    };
+                };
+            };
+        };
+        /** @description - `unsupported_content_encoding`: the body is compressed */
+        "OpenaiError.415.unsupported_content_encoding": {
+            headers: {
+                "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["OpenaiError"] & {
+                    error: {
+                        /** @enum {string} */
+                        code: "unsupported_content_encoding";
+                    };
+                };
+            };
+        };
+        /** @description - `idempotency_key_reused`: the key was sent with another request before */
+        "OpenaiError.422.idempotency_key_reused": {
+            headers: {
+                "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["OpenaiError"] & {
+                    error: {
+                        /** @enum {string} */
+                        code: "idempotency_key_reused";
+                    };
+                };
+            };
+        };
+        /**
+         * @description - `too_many_failed_attempts`: this address has shown too many wrong credentials
+         *     - `rate_limit_exceeded`: a rate limit is reached; `details` say which
+         */
+        "OpenaiError.429.too_many_failed_attempts.rate_limit_exceeded": {
+            headers: {
+                "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
+                "Retry-After": components["headers"]["RetryAfter"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["OpenaiError"] & {
+                    error: {
+                        /** @enum {string} */
+                        code: "too_many_failed_attempts" | "rate_limit_exceeded";
+                    };
+                };
+            };
+        };
+        /**
+         * @description - `internal_error`: the service made a mistake
+         *     - `turn_abandoned`: the process that wrote the answer died
+         *     - `answer_not_kept`: the answer came to its end, and only a part of it could be kept
+         *     - `turn_closed_by_force`: the answer could not be kept at all
+         */
+        "OpenaiError.500.internal_error.turn_abandoned.answer_not_kept.turn_closed_by_force": {
+            headers: {
+                "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["OpenaiError"] & {
+                    error: {
+                        /** @enum {string} */
+                        code: "internal_error" | "turn_abandoned" | "answer_not_kept" | "turn_closed_by_force";
+                    };
+                };
+            };
+        };
+        /**
+         * @description - `upstream_unreachable`: the connection to Claude broke
+         *     - `upstream_stalled`: Claude fell silent
+         *     - `upstream_error`: Claude had an internal error
+         */
+        "OpenaiError.502.upstream_unreachable.upstream_stalled.upstream_error": {
+            headers: {
+                "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["OpenaiError"] & {
+                    error: {
+                        /** @enum {string} */
+                        code: "upstream_unreachable" | "upstream_stalled" | "upstream_error";
+                    };
+                };
+            };
+        };
+        /**
+         * @description - `database_unavailable`: the database is away or busy
+         *     - `identity_provider_unavailable`: a JWT cannot be checked because its provider is away
+         *     - `upstream_rate_limited`: this deployment's own limit at Claude is reached
+         *     - `upstream_overloaded`: Claude is overloaded
+         *     - `upstream_config`: Claude refuses this deployment, and its operator was told
+         *     - `upstream_model_unavailable`: Claude does not serve this model to this deployment, and its operator was told
+         *     - `upstream_unavailable`: the model failed too often just now
+         *     - `journal_unavailable`: running turns cannot be followed or stopped at the moment
+         *     - `turn_held_up`: the function was held up before it asked Claude
+         */
+        "OpenaiError.503.database_unavailable.identity_provider_unavailable.upstream_rate_limited.upstream_overloaded.upstream_config.upstream_model_unavailable.upstream_unavailable.journal_unavailable.turn_held_up": {
+            headers: {
+                "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
+                "Retry-After": components["headers"]["RetryAfter"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["OpenaiError"] & {
+                    error: {
+                        /** @enum {string} */
+                        code: "database_unavailable" | "identity_provider_unavailable" | "upstream_rate_limited" | "upstream_overloaded" | "upstream_config" | "upstream_model_unavailable" | "upstream_unavailable" | "journal_unavailable" | "turn_held_up";
+                    };
+                };
+            };
+        };
+        /**
+         * @description - `upstream_timeout`: Claude did not begin to answer in time
+         *     - `deadline_exceeded`: the answer took longer than the route may take
+         */
+        "OpenaiError.504.upstream_timeout.deadline_exceeded": {
+            headers: {
+                "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["OpenaiError"] & {
+                    error: {
+                        /** @enum {string} */
+                        code: "upstream_timeout" | "deadline_exceeded";
+                    };
+                };
+            };
+        };
+        /**
+         * @description - `invalid_request`: a field is missing, unknown or wrong; `details.fields` say which
+         *     - `invalid_json`: the body is not JSON in UTF-8
+         *     - `invalid_text`: a text holds NUL or a lone surrogate
+         *     - `json_too_deep`: the body is nested too deeply
+         *     - `too_many_values`: the body holds too many values
+         *     - `unsupported_parameter`: it asks for what Claude cannot do; `param` names the field
+         *     - `refused_by_claude`: Claude does not take the request; the message is its own
+         *     - `context_length_exceeded`: the prompt is too long for the model; the message is its own
+         *     - `item_not_found`: an `item_reference` is to no item of yours that is still known
+         *     - `invalid_idempotency_key`: `Idempotency-Key` is empty, too long or not printable
+         */
+        "OpenaiError.400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values.unsupported_parameter.refused_by_claude.context_length_exceeded.item_not_found.invalid_idempotency_key": {
+            headers: {
+                "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["OpenaiError"] & {
+                    error: {
+                        /** @enum {string} */
+                        code: "invalid_request" | "invalid_json" | "invalid_text" | "json_too_deep" | "too_many_values" | "unsupported_parameter" | "refused_by_claude" | "context_length_exceeded" | "item_not_found" | "invalid_idempotency_key";
+                    };
+                };
+            };
+        };
+        /**
+         * @description - `too_many_failed_attempts`: this address has shown too many wrong credentials
+         *     - `rate_limit_exceeded`: a rate limit is reached; `details` say which
+         *     - `insufficient_quota`: a budget cannot pay for a useful answer; `details` name it and what is spent and held
+         */
+        "OpenaiError.429.too_many_failed_attempts.rate_limit_exceeded.insufficient_quota": {
+            headers: {
+                "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["OpenaiError"] & {
+                    error: {
+                        /** @enum {string} */
+                        code: "too_many_failed_attempts" | "rate_limit_exceeded" | "insufficient_quota";
+                    };
+                };
+            };
+        };
+        /**
+         * @description - `invalid_request`: a field is missing, unknown or wrong; `details.fields` say which
+         *     - `invalid_json`: the body is not JSON in UTF-8
+         *     - `invalid_text`: a text holds NUL or a lone surrogate
+         *     - `json_too_deep`: the body is nested too deeply
+         *     - `too_many_values`: the body holds too many values
          *     - `duplicate_field`: an object of the body has two fields of one name
          *     - `refused_by_claude`: Claude does not take the request; the message is its own
          *     - `prompt_too_long`: the prompt is too long for the model; the message is its own
@@ -2501,27 +2995,11 @@ export interface components {
                 };
             };
         };
-        /** @description - `upstream_timeout`: Claude did not begin to answer in time */
-        "504.upstream_timeout": {
-            headers: {
-                "X-Request-ID": components["headers"]["RequestId"];
-                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
-                [name: string]: unknown;
-            };
-            content: {
-                "application/json": components["schemas"]["Error"] & {
-                    error: {
-                        /** @enum {string} */
-                        code: "upstream_timeout";
-                    };
-                };
-            };
-        };
         /**
          * @description - `wrong_origin`: the request did not come through the public address
          *     - `wrong_host`: a local server is asked by a name that is not its own
          */
-        "oauth.403.wrong_origin.wrong_host": {
+        "OAuthError.403.wrong_origin.wrong_host": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
                 [name: string]: unknown;
@@ -2534,7 +3012,7 @@ export interface components {
             };
         };
         /** @description - `sign_in_not_found`: nobody can sign in from programs on this deployment */
-        "oauth.404.sign_in_not_found": {
+        "OAuthError.404.sign_in_not_found": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
                 [name: string]: unknown;
@@ -2547,7 +3025,7 @@ export interface components {
             };
         };
         /** @description - `internal_error`: the service made a mistake */
-        "oauth.500.internal_error": {
+        "OAuthError.500.internal_error": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
                 [name: string]: unknown;
@@ -2560,7 +3038,7 @@ export interface components {
             };
         };
         /** @description - `too_many_sign_ins`: too many devices at this address have begun to sign in */
-        "oauth.429.too_many_sign_ins": {
+        "OAuthError.429.too_many_sign_ins": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
                 "Retry-After": components["headers"]["RetryAfter"];
@@ -2574,7 +3052,7 @@ export interface components {
             };
         };
         /** @description - `database_unavailable`: the database is away or busy */
-        "oauth.503.database_unavailable": {
+        "OAuthError.503.database_unavailable": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
                 "Retry-After": components["headers"]["RetryAfter"];
@@ -2598,7 +3076,7 @@ export interface components {
          *     - `invalid_grant`: there is no such device code, or it has been used
          *     - `unsupported_grant_type`: the grant is another
          */
-        "oauth.400.invalid_request.invalid_json.invalid_text.authorization_pending.slow_down.access_denied.expired_token.invalid_grant.unsupported_grant_type": {
+        "OAuthError.400.invalid_request.invalid_json.invalid_text.authorization_pending.slow_down.access_denied.expired_token.invalid_grant.unsupported_grant_type": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
                 [name: string]: unknown;
@@ -2611,7 +3089,7 @@ export interface components {
             };
         };
         /** @description - `invalid_grant`: the refresh token does not count: the sign-in has ended, the member was removed, the organization is suspended, or the identity provider refuses */
-        "oauth.401.invalid_grant": {
+        "OAuthError.401.invalid_grant": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
                 [name: string]: unknown;
@@ -2624,7 +3102,7 @@ export interface components {
             };
         };
         /** @description - `request_too_large`: the body is too large */
-        "oauth.413.request_too_large": {
+        "OAuthError.413.request_too_large": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
                 [name: string]: unknown;
@@ -2637,7 +3115,7 @@ export interface components {
             };
         };
         /** @description - `unsupported_content_encoding`: the body is compressed */
-        "oauth.415.unsupported_content_encoding": {
+        "OAuthError.415.unsupported_content_encoding": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
                 [name: string]: unknown;
@@ -2650,7 +3128,7 @@ export interface components {
             };
         };
         /** @description - `too_many_failed_attempts`: this address has shown too many wrong codes or credentials */
-        "oauth.429.too_many_failed_attempts": {
+        "OAuthError.429.too_many_failed_attempts": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
                 "Retry-After": components["headers"]["RetryAfter"];
@@ -2667,7 +3145,7 @@ export interface components {
          * @description - `database_unavailable`: the database is away or busy
          *     - `identity_provider_unavailable`: the identity provider does not answer as it should
          */
-        "oauth.503.database_unavailable.identity_provider_unavailable": {
+        "OAuthError.503.database_unavailable.identity_provider_unavailable": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
                 "Retry-After": components["headers"]["RetryAfter"];
@@ -2685,7 +3163,7 @@ export interface components {
          *     - `invalid_json`: the body is not UTF-8
          *     - `invalid_text`: a text holds NUL
          */
-        "oauth.400.invalid_request.invalid_json.invalid_text": {
+        "OAuthError.400.invalid_request.invalid_json.invalid_text": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
                 [name: string]: unknown;
@@ -3916,7 +4394,7 @@ export interface operations {
                     };
                 };
             };
-            400: components["responses"]["400.invalid_request.invalid_last_event_id"];
+            400: components["responses"]["400.invalid_request.invalid_last_event_id.refused_by_claude.prompt_too_long"];
             401: components["responses"]["401.invalid_credentials"];
             403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
             404: components["responses"]["404.turn_not_found"];
@@ -3924,7 +4402,9 @@ export interface operations {
             410: components["responses"]["410.resume_position_gone"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error.turn_abandoned.answer_not_kept.turn_closed_by_force"];
-            503: components["responses"]["503.database_unavailable.identity_provider_unavailable.journal_unavailable"];
+            502: components["responses"]["502.upstream_unreachable.upstream_stalled.upstream_error"];
+            503: components["responses"]["503.database_unavailable.identity_provider_unavailable.journal_unavailable.upstream_rate_limited.upstream_overloaded.upstream_config.upstream_model_unavailable.upstream_unavailable"];
+            504: components["responses"]["504.upstream_timeout"];
         };
     };
     "stop-turn": {
@@ -4054,6 +4534,22 @@ export interface operations {
             403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.invitation_open.above_rate_limit.permission_denied.organization_suspended.feature_not_available.max_tokens_too_large"];
             404: components["responses"]["404.model_not_found.turn_not_found"];
             409: components["responses"]["409.turn_in_progress.turn_stopped"];
+            /** @description - `resume_position_gone`: its Idempotency-Key was sent before, and the answer to that is no longer there as a whole */
+            410: {
+                headers: {
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"] & {
+                        error: {
+                            /** @enum {string} */
+                            code: "resume_position_gone";
+                        };
+                    };
+                };
+            };
             413: components["responses"]["413.request_too_large"];
             415: components["responses"]["415.unsupported_content_encoding"];
             422: components["responses"]["422.idempotency_key_reused"];
@@ -4063,6 +4559,281 @@ export interface operations {
             503: components["responses"]["503.database_unavailable.identity_provider_unavailable.upstream_rate_limited.upstream_overloaded.upstream_config.upstream_model_unavailable.upstream_unavailable.journal_unavailable.turn_held_up"];
             504: components["responses"]["504.upstream_timeout.deadline_exceeded"];
             529: components["responses"]["529.upstream_overloaded"];
+        };
+    };
+    "create-chat-completion": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own id of this request, to find it again. One that is not of this form is replaced. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+                /** @description Up to 255 printable characters of your choice. For 24 hours the same key with the same body, from the same caller to the same route, is one call to Claude and one charge, however often it is sent. A request that cost nothing leaves its key free, and its question is one message of one chat all the same. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "model": "claude-sonnet-5-5",
+                 *       "messages": [
+                 *         {
+                 *           "role": "user",
+                 *           "content": "Hello!"
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": {
+                    /** @description A model of `GET /v1/models`. */
+                    model: string;
+                    /** @description What was said, with texts, images by URL or data URL, and PDFs as data URLs. */
+                    messages: ({
+                        /** @enum {string} */
+                        role: "system" | "developer" | "user" | "assistant" | "tool";
+                        content?: (string | ({
+                            type: string;
+                        } & {
+                            [key: string]: unknown;
+                        })[]) | null;
+                    } & {
+                        [key: string]: unknown;
+                    })[];
+                    /** @description The most tokens that the answer may have, thinking included. So many are held of every budget until it ends. Without it the deployment's default, or what a budget can pay for where that is less. */
+                    max_completion_tokens?: number | null;
+                    /** @description The older name of `max_completion_tokens`. */
+                    max_tokens?: number | null;
+                    /** @description Whether the chunks are sent as they come. */
+                    stream?: boolean | null;
+                    /** @description With `include_usage`, a stream ends with the usage. */
+                    stream_options?: ({
+                        include_usage?: boolean | null;
+                    } & {
+                        [key: string]: unknown;
+                    }) | null;
+                    /** @description Functions that the client runs. */
+                    tools?: ({
+                        /** @constant */
+                        type: "function";
+                    } & {
+                        [key: string]: unknown;
+                    })[] | null;
+                    /** @description Which of them Claude is to call; the newest models cannot be made to, and are asked to. */
+                    tool_choice?: (("auto" | "required" | "none") | ({
+                        type: string;
+                    } & {
+                        [key: string]: unknown;
+                    })) | null;
+                    /** @description Whether several may be called at once; without it they may. */
+                    parallel_tool_calls?: boolean | null;
+                    /** @description A JSON schema that the answer keeps to, or `json_object`, for which Claude is asked in words. */
+                    response_format?: ({
+                        type: string;
+                    } & {
+                        [key: string]: unknown;
+                    }) | null;
+                    /** @description How hard Claude tries; what it thinks is then told as `reasoning_content`. */
+                    reasoning_effort?: ("none" | "minimal" | "low" | "medium" | "high" | "xhigh" | "max") | null;
+                    /** @description Only for models before 5; others ignore it. */
+                    temperature?: number | null;
+                    /** @description Like `temperature`, and only without it. */
+                    top_p?: number | null;
+                    /** @description Texts at which the answer ends. */
+                    stop?: (string | string[]) | null;
+                    /** @description Who asks; Claude is told a digest of it. */
+                    user?: string | null;
+                    /** @description The newer name of `user`. */
+                    safety_identifier?: string | null;
+                } & {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description The answer; with `stream`, its chunks. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    "X-Organization-ID": components["headers"]["OrganizationId"];
+                    /** @description The most tokens that the answer may have, when a budget could not pay for more, or a rate limit lets no more pass. */
+                    "X-Max-Tokens"?: string;
+                    /** @description `false`: the turn keeps no journal at the moment, so it cannot be resumed or stopped. */
+                    "X-Resumable"?: string;
+                    /** @description `true`: the answer is that of the turn that this `Idempotency-Key` had begun before. */
+                    "Idempotent-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChatCompletion"];
+                    "text/event-stream": string;
+                };
+            };
+            400: components["responses"]["OpenaiError.400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values.unsupported_parameter.refused_by_claude.context_length_exceeded.invalid_idempotency_key"];
+            401: components["responses"]["OpenaiError.401.invalid_api_key"];
+            402: components["responses"]["OpenaiError.402.insufficient_quota"];
+            403: components["responses"]["OpenaiError.403.wrong_origin.wrong_host.foreign_page.invitation_open.above_rate_limit.permission_denied.organization_suspended.feature_not_available.max_tokens_too_large"];
+            404: components["responses"]["OpenaiError.404.model_not_found.turn_not_found"];
+            409: components["responses"]["OpenaiError.409.turn_in_progress.turn_stopped"];
+            410: components["responses"]["OpenaiError.410.resume_position_gone"];
+            413: components["responses"]["OpenaiError.413.request_too_large"];
+            415: components["responses"]["OpenaiError.415.unsupported_content_encoding"];
+            422: components["responses"]["OpenaiError.422.idempotency_key_reused"];
+            429: components["responses"]["OpenaiError.429.too_many_failed_attempts.rate_limit_exceeded"];
+            500: components["responses"]["OpenaiError.500.internal_error.turn_abandoned.answer_not_kept.turn_closed_by_force"];
+            502: components["responses"]["OpenaiError.502.upstream_unreachable.upstream_stalled.upstream_error"];
+            503: components["responses"]["OpenaiError.503.database_unavailable.identity_provider_unavailable.upstream_rate_limited.upstream_overloaded.upstream_config.upstream_model_unavailable.upstream_unavailable.journal_unavailable.turn_held_up"];
+            504: components["responses"]["OpenaiError.504.upstream_timeout.deadline_exceeded"];
+        };
+    };
+    "create-response": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own id of this request, to find it again. One that is not of this form is replaced. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+                /** @description Up to 255 printable characters of your choice. For 24 hours the same key with the same body, from the same caller to the same route, is one call to Claude and one charge, however often it is sent. A request that cost nothing leaves its key free, and its question is one message of one chat all the same. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "model": "claude-sonnet-5-5",
+                 *       "input": "Hello!"
+                 *     }
+                 */
+                "application/json": {
+                    /** @description A model of `GET /v1/models`. */
+                    model: string;
+                    /** @description A text, or the items of the conversation: messages with texts, images and files, calls of tools and their outputs, reasoning. */
+                    input: string | ({
+                        type?: string;
+                    } & {
+                        [key: string]: unknown;
+                    })[];
+                    /** @description Instructions that stand above the conversation. */
+                    instructions?: string | null;
+                    /** @description The most tokens that the answer may have, thinking included; without it the deployment's default. So many are held of every budget until it ends. */
+                    max_output_tokens?: number | null;
+                    /** @description Whether the events are sent as they come. */
+                    stream?: boolean | null;
+                    /** @description Ignored: responses are not stored. */
+                    store?: boolean | null;
+                    /** @description Functions and custom tools that the client runs, also in namespaces. */
+                    tools?: ({
+                        type: string;
+                    } & {
+                        [key: string]: unknown;
+                    })[] | null;
+                    /** @description Which of them Claude is to call; the newest models cannot be made to, and are asked to. */
+                    tool_choice?: (("auto" | "required" | "none") | ({
+                        type: string;
+                    } & {
+                        [key: string]: unknown;
+                    })) | null;
+                    /** @description Whether several may be called at once; without it they may. */
+                    parallel_tool_calls?: boolean | null;
+                    /** @description With a `format`: a JSON schema that the answer keeps to, or `json_object`, for which Claude is asked in words. */
+                    text?: ({
+                        format?: ({
+                            type: string;
+                        } & {
+                            [key: string]: unknown;
+                        }) | null;
+                    } & {
+                        [key: string]: unknown;
+                    }) | null;
+                    /** @description How hard Claude tries, and whether a summary of what it thinks is told. */
+                    reasoning?: ({
+                        effort?: ("none" | "minimal" | "low" | "medium" | "high" | "xhigh" | "max") | null;
+                        summary?: string | null;
+                    } & {
+                        [key: string]: unknown;
+                    }) | null;
+                    /** @description Only for models before 5; others ignore it. */
+                    temperature?: number | null;
+                    /** @description Like `temperature`, and only without it. */
+                    top_p?: number | null;
+                    /** @description Who asks; Claude is told a digest of it. */
+                    user?: string | null;
+                    /** @description The newer name of `user`. */
+                    safety_identifier?: string | null;
+                } & {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description The response; with `stream`, its events. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    "X-Organization-ID": components["headers"]["OrganizationId"];
+                    /** @description The most tokens that the answer may have, when a budget could not pay for more, or a rate limit lets no more pass. */
+                    "X-Max-Tokens"?: string;
+                    /** @description `false`: the turn keeps no journal at the moment, so it cannot be resumed or stopped. */
+                    "X-Resumable"?: string;
+                    /** @description `true`: the answer is that of the turn that this `Idempotency-Key` had begun before. */
+                    "Idempotent-Replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Response"];
+                    "text/event-stream": string;
+                };
+            };
+            400: components["responses"]["OpenaiError.400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values.unsupported_parameter.refused_by_claude.context_length_exceeded.item_not_found.invalid_idempotency_key"];
+            401: components["responses"]["OpenaiError.401.invalid_api_key"];
+            403: components["responses"]["OpenaiError.403.wrong_origin.wrong_host.foreign_page.invitation_open.above_rate_limit.permission_denied.organization_suspended.feature_not_available.max_tokens_too_large"];
+            404: components["responses"]["OpenaiError.404.model_not_found.turn_not_found"];
+            409: components["responses"]["OpenaiError.409.turn_in_progress.turn_stopped"];
+            410: components["responses"]["OpenaiError.410.resume_position_gone"];
+            413: components["responses"]["OpenaiError.413.request_too_large"];
+            415: components["responses"]["OpenaiError.415.unsupported_content_encoding"];
+            422: components["responses"]["OpenaiError.422.idempotency_key_reused"];
+            429: components["responses"]["OpenaiError.429.too_many_failed_attempts.rate_limit_exceeded.insufficient_quota"];
+            500: components["responses"]["OpenaiError.500.internal_error.turn_abandoned.answer_not_kept.turn_closed_by_force"];
+            502: components["responses"]["OpenaiError.502.upstream_unreachable.upstream_stalled.upstream_error"];
+            503: components["responses"]["OpenaiError.503.database_unavailable.identity_provider_unavailable.upstream_rate_limited.upstream_overloaded.upstream_config.upstream_model_unavailable.upstream_unavailable.journal_unavailable.turn_held_up"];
+            504: components["responses"]["OpenaiError.504.upstream_timeout.deadline_exceeded"];
+        };
+    };
+    hello: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own id of this request, to find it again. One that is not of this form is replaced. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        message: "hello";
+                    };
+                };
+            };
+            401: components["responses"]["401.invalid_credentials"];
+            403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.invitation_open.above_rate_limit"];
+            429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
         };
     };
     "count-tokens": {
@@ -4253,9 +5024,9 @@ export interface operations {
                     "application/json": components["schemas"]["AuthorizationServer"];
                 };
             };
-            403: components["responses"]["oauth.403.wrong_origin.wrong_host"];
-            404: components["responses"]["oauth.404.sign_in_not_found"];
-            500: components["responses"]["oauth.500.internal_error"];
+            403: components["responses"]["OAuthError.403.wrong_origin.wrong_host"];
+            404: components["responses"]["OAuthError.404.sign_in_not_found"];
+            500: components["responses"]["OAuthError.500.internal_error"];
         };
     };
     "begin-device": {
@@ -4280,11 +5051,11 @@ export interface operations {
                     "application/json": components["schemas"]["DeviceCodes"];
                 };
             };
-            403: components["responses"]["oauth.403.wrong_origin.wrong_host"];
-            404: components["responses"]["oauth.404.sign_in_not_found"];
-            429: components["responses"]["oauth.429.too_many_sign_ins"];
-            500: components["responses"]["oauth.500.internal_error"];
-            503: components["responses"]["oauth.503.database_unavailable"];
+            403: components["responses"]["OAuthError.403.wrong_origin.wrong_host"];
+            404: components["responses"]["OAuthError.404.sign_in_not_found"];
+            429: components["responses"]["OAuthError.429.too_many_sign_ins"];
+            500: components["responses"]["OAuthError.500.internal_error"];
+            503: components["responses"]["OAuthError.503.database_unavailable"];
         };
     };
     "issue-tokens": {
@@ -4320,15 +5091,15 @@ export interface operations {
                     "application/json": components["schemas"]["Tokens"];
                 };
             };
-            400: components["responses"]["oauth.400.invalid_request.invalid_json.invalid_text.authorization_pending.slow_down.access_denied.expired_token.invalid_grant.unsupported_grant_type"];
-            401: components["responses"]["oauth.401.invalid_grant"];
-            403: components["responses"]["oauth.403.wrong_origin.wrong_host"];
-            404: components["responses"]["oauth.404.sign_in_not_found"];
-            413: components["responses"]["oauth.413.request_too_large"];
-            415: components["responses"]["oauth.415.unsupported_content_encoding"];
-            429: components["responses"]["oauth.429.too_many_failed_attempts"];
-            500: components["responses"]["oauth.500.internal_error"];
-            503: components["responses"]["oauth.503.database_unavailable.identity_provider_unavailable"];
+            400: components["responses"]["OAuthError.400.invalid_request.invalid_json.invalid_text.authorization_pending.slow_down.access_denied.expired_token.invalid_grant.unsupported_grant_type"];
+            401: components["responses"]["OAuthError.401.invalid_grant"];
+            403: components["responses"]["OAuthError.403.wrong_origin.wrong_host"];
+            404: components["responses"]["OAuthError.404.sign_in_not_found"];
+            413: components["responses"]["OAuthError.413.request_too_large"];
+            415: components["responses"]["OAuthError.415.unsupported_content_encoding"];
+            429: components["responses"]["OAuthError.429.too_many_failed_attempts"];
+            500: components["responses"]["OAuthError.500.internal_error"];
+            503: components["responses"]["OAuthError.503.database_unavailable.identity_provider_unavailable"];
         };
     };
     "revoke-token": {
@@ -4360,14 +5131,14 @@ export interface operations {
                     "application/json": Record<string, never>;
                 };
             };
-            400: components["responses"]["oauth.400.invalid_request.invalid_json.invalid_text"];
-            403: components["responses"]["oauth.403.wrong_origin.wrong_host"];
-            404: components["responses"]["oauth.404.sign_in_not_found"];
-            413: components["responses"]["oauth.413.request_too_large"];
-            415: components["responses"]["oauth.415.unsupported_content_encoding"];
-            429: components["responses"]["oauth.429.too_many_failed_attempts"];
-            500: components["responses"]["oauth.500.internal_error"];
-            503: components["responses"]["oauth.503.database_unavailable"];
+            400: components["responses"]["OAuthError.400.invalid_request.invalid_json.invalid_text"];
+            403: components["responses"]["OAuthError.403.wrong_origin.wrong_host"];
+            404: components["responses"]["OAuthError.404.sign_in_not_found"];
+            413: components["responses"]["OAuthError.413.request_too_large"];
+            415: components["responses"]["OAuthError.415.unsupported_content_encoding"];
+            429: components["responses"]["OAuthError.429.too_many_failed_attempts"];
+            500: components["responses"]["OAuthError.500.internal_error"];
+            503: components["responses"]["OAuthError.503.database_unavailable"];
         };
     };
     "show-code-form": {

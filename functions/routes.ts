@@ -70,6 +70,14 @@ export const routes = {
       ...ask('/v1/messages', { streaming: true }),
       dialect: 'anthropic',
     },
+    'create-chat-completion': {
+      ...ask('/v1/chat/completions', { streaming: true }),
+      dialect: 'openai_chat',
+    },
+    'create-response': {
+      ...ask('/v1/responses', { streaming: true }),
+      dialect: 'openai_responses',
+    },
     hello: { ...get('/api/hello', 'public'), dialect: 'anthropic' },
     'count-tokens': { ...post('/v1/messages/count_tokens', 'chat:write'), dialect: 'anthropic' },
     'list-v1-models': { ...get('/v1/models', 'chat:read', { tellsOfCaller: true }), dialect: 'anthropic' },

@@ -1,4 +1,4 @@
-/** The program of `cdk`: `npx cdk deploy -c stage=dev`. stack/deployment.ts has the other choices of -c. */
+/** The program of `cdk`: `npx cdk deploy -c stage=dev`. stack/deployment.ts lists the other -c options. */
 import { join } from 'node:path'
 import { App } from 'aws-cdk-lib'
 import { Code } from 'aws-cdk-lib/aws-lambda'
@@ -13,7 +13,7 @@ await buildFunctions()
 new ApplicationStack(app, `LlmProductionApp-${deployment.stage}`, {
   routes: Object.values(routes),
   deployment,
-  // Source maps stay behind: Lambda would load them for nothing.
+  // Source maps are left out: Lambda would load them for nothing.
   codeOf: (operation) =>
     Code.fromAsset(join(projectFunctions.outputDirectory, operation), { exclude: ['*.map'] }),
 })

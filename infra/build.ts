@@ -1,4 +1,4 @@
-/** The program of `npm run build`: bundles every function and prints what each weighs. */
+/** The program of `npm run build`: bundles every function and prints the size of each. */
 import { buildFunctions } from './bundle-functions.ts'
 
 const kib = (bytes: number) => (bytes / 1024).toFixed(0).padStart(10)

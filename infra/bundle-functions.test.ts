@@ -27,7 +27,7 @@ afterAll(async () => {
   await app.close()
 })
 
-/** Serves bundles as Lambda would find them, with no node_modules of ours nearby. */
+/** Serves bundles as Lambda would find them, out of reach of our node_modules. */
 async function serveAlone(functions: Readonly<Record<string, Route>>): Promise<string> {
   const built = join(directory, 'built')
   await buildFunctions({
@@ -49,7 +49,7 @@ async function serveAlone(functions: Readonly<Record<string, Route>>): Promise<s
   return url
 }
 
-test('the bundles of the docs carry all they need: alone in a folder they answer as the sources do', async () => {
+test('the docs bundles are self-contained: alone in a folder they answer as the sources do', async () => {
   const { openapi, docs, 'docs-asset': asset } = routes
   const url = await serveAlone({ openapi, docs, 'docs-asset': asset })
   for (const path of ['/openapi.json', '/docs', '/docs/swagger-ui.css', '/docs/swagger-ui-bundle.js']) {

@@ -7,7 +7,7 @@ import { routes } from '../functions/routes.ts'
 import { schedules } from '../functions/schedules.ts'
 import { folderOf, type Route } from '../lib/endpoints/route.ts'
 
-/** Where handlers are read from, and bundles are written to. */
+/** Where handlers are read and bundles written. */
 export interface FunctionSources {
   readonly operations: readonly string[]
   /** The path of the module that exports the handler of an operation. */
@@ -19,7 +19,7 @@ export interface FunctionBundle {
   readonly operation: string
   /** Code that a new process reads before its first request. */
   readonly startBytes: number
-  /** All code of the folder, with what is imported later; source maps are not counted. */
+  /** All code in the folder, including later imports, without source maps. */
   readonly bytes: number
 }
 
@@ -44,12 +44,12 @@ export const projectFunctions: FunctionSources = {
   outputDirectory: fileURLToPath(new URL('../dist', import.meta.url)),
 }
 
-/** A package's file that a function reads at run time: it lies beside the bundle, where `require.resolve` finds it. */
+/** A package's file that a function reads at run time. It goes beside the bundle, where `require.resolve` finds it. */
 const packageFiles: Readonly<Record<string, readonly string[]>> = {
   'docs-asset': ['swagger-ui-dist/swagger-ui.css', 'swagger-ui-dist/swagger-ui-bundle.js'],
 }
 
-/** A build with Claude's SDK holds some 150 MB while it runs; more than this at once only costs memory. */
+/** A build with Claude's SDK takes about 150 MB; more builds than this at once only cost memory. */
 const buildsAtOnce = 4
 
 /**
@@ -76,7 +76,7 @@ export function bundleOptions(operations: string[], sources: FunctionSources = p
     external: ['pg-native'],
     minifySyntax: true,
     minifyWhitespace: true,
-    // Identifiers stay: errors are logged by name, and restoring names (`keepNames`) took 9 ms of each cold start.
+    // Identifiers are not shortened: errors are logged by name, and `keepNames` took 9 ms of each cold start.
     legalComments: 'none',
     sourcemap: 'linked',
     sourcesContent: false,

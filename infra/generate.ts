@@ -1,5 +1,5 @@
-// The program of `npm run generate`: writes the files that are out of date. With `--check`, as in `npm run check`, it
-// only names them.
+// The program of `npm run generate`: writes the generated files that are out of date. With `--check`, as in
+// `npm run check`, it only names them.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { generateFiles } from './generated-files.ts'
 

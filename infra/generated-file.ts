@@ -1,4 +1,4 @@
-/** A file of this project that is generated from others. */
+/** A file that is generated from others. */
 export interface GeneratedFile {
   readonly path: string
   readonly text: string

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { expect, test } from '@jest/globals'
 import { generateFiles } from './generated-files.ts'
 
-test('every generated file is what the sources make now; if not: npm run generate', async () => {
+test('every generated file matches the current sources; if not: npm run generate', async () => {
   const files = await generateFiles()
   const outdated = files.filter(
     ({ path, text }) => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8') !== text,

@@ -33,6 +33,11 @@ export function newId<Kind extends IdKind>(kind: Kind): Id<Kind> {
   return `${prefixes[kind]}_${uuidv7obj().toHex()}`
 }
 
+/** When an id was made: a UUIDv7 begins with the milliseconds since the epoch. */
+export function madeAt(id: Id<IdKind>): Date {
+  return new Date(Number.parseInt(id.slice(id.indexOf('_') + 1).slice(0, 12), 16))
+}
+
 export function isId<Kind extends IdKind>(kind: Kind, value: string): value is Id<Kind> {
   const prefix = `${prefixes[kind]}_`
   return value.startsWith(prefix) && /^[0-9a-f]{32}$/.test(value.slice(prefix.length))

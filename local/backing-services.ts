@@ -13,13 +13,13 @@ import { seedExamples } from './seed/seed-examples.ts'
 import { type Credentials, localCredentials } from './settings/credentials.ts'
 import { givenOwnerUrl, type LocalConfig } from './settings/environment.ts'
 
-/** Where answers come from. */
+/** Where Claude's answers come from. */
 interface Upstream {
   name: 'fake-claude' | 'anthropic' | 'external'
   url: string
 }
 
-/** All that the functions need around them, running. */
+/** Everything that the functions need around them, running. */
 export interface BackingServices {
   engines: Engines
   upstream: Upstream
@@ -31,7 +31,7 @@ export interface BackingServices {
 }
 
 /**
- * Starts what is not given: engines, fake Claude; migrates and seeds the demo.
+ * Starts whatever is not given (engines, fake Claude), migrates, and seeds the demo.
  * @throws EngineError, UsageError
  */
 export async function startBackingServices(config: LocalConfig): Promise<BackingServices> {
@@ -82,7 +82,7 @@ interface FakeClaudeProcess {
 }
 
 async function startFakeClaude(): Promise<FakeClaudeProcess> {
-  // Detached, so that a Ctrl-C in the terminal does not cut the answers that are still being settled.
+  // Detached, so that Ctrl-C in the terminal does not cut answers that are still being settled.
   const child = fork(projectPath('local', 'fake-claude', 'main.ts'), { stdio: 'inherit', detached: true })
   const gone = once(child, 'exit').then(() => {
     throw new EngineError('The fake Claude ended before it was ready; what it said is above.')
@@ -100,12 +100,12 @@ function environmentOf(
   return {
     DATABASE_POOL_SIZE: '10',
     CORS_ORIGINS: '*',
-    // Halves the time to the first request of every start but the first.
+    // Halves the time to the first request after every start but the first.
     NODE_COMPILE_CACHE: dataPath('compile-cache'),
-    // One busy machine for everything is not an outage of Redis.
+    // Everything shares one busy machine, whose delays are no outage of Redis.
     RATE_LIMIT_PATIENCE_MS: '500',
     JOURNAL_PATIENCE_MS: '3000',
-    // Lines for CloudWatch, which nobody reads here.
+    // No one reads CloudWatch's lines here.
     POWERTOOLS_METRICS_DISABLED: 'true',
     ...(process.env as Record<string, string>),
     APP_ENV: config.APP_ENV,

@@ -1,7 +1,7 @@
 // node local/boot.mjs <command> [args...]: from a fresh clone to a running command.
 //
-// It runs before anything is installed and on whatever Node the machine has, so it imports nothing but node:
-// modules and keeps to syntax that an old Node can parse: only then can it say what is wrong.
+// Runs before anything is installed and on whatever Node the machine has, so it imports only node: modules and keeps
+// to syntax that an old Node can parse: otherwise it could not say what is wrong.
 import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, lstatSync, readFileSync, statSync, writeFileSync } from 'node:fs'
@@ -9,7 +9,7 @@ import { constants } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-/** By command: the program, and what it says to --help, unless it has options and says that itself. */
+/** By command: the program, and its answer to --help, unless it has options and answers itself. */
 const programs = {
   dev: {
     file: 'local/dev.ts',
@@ -50,6 +50,7 @@ Speed as ratios to two baselines in the same run: bench/README.md. All of it tak
   --quick                 small loads, one round: shows that all works, not to be quoted
   --only <names>          of ttft, stream, slow, buffered, hot-row, cold-start, with commas between
   --candidates <names>    of raw, express, ours, unjournaled
+  --against <commit>      adds the build of that commit as a candidate
   --rounds <number>       rounds that count, for every scenario`,
   },
   check: {
@@ -131,7 +132,7 @@ function requireHostNode() {
   }
 }
 
-/** Runs `npm ci` unless node_modules belongs to this very package-lock.json. */
+/** Runs `npm ci` unless node_modules matches this package-lock.json. */
 async function installDependencies() {
   const lockFile = join(root, 'package-lock.json')
   const lock = createHash('sha256').update(readFileSync(lockFile)).digest('hex')
@@ -171,16 +172,16 @@ async function installDependencies() {
   console.log('dependencies installed in ' + seconds())
 }
 
-/** npm leaves a hidden lockfile in node_modules: newer than ours, somebody has run `npm ci` already (CI does). */
+/** npm leaves a hidden lockfile in node_modules: if it is newer than ours, `npm ci` has already run (as in CI). */
 function installedByHandSince(lockFile) {
   const hidden = join(modules, '.package-lock.json')
   return existsSync(hidden) && statSync(hidden).mtimeMs >= statSync(lockFile).mtimeMs
 }
 
-/** Resolves with all that npm said, and with why it failed, if it did. */
+/** Resolves with npm's output, and the reason if it failed. */
 function runNpm(npmArgs) {
   const cli = process.env.npm_execpath
-  // The variable names yarn or pnpm when those run the script; neither reads package-lock.json.
+  // The variable names yarn or pnpm if they run the script; neither reads package-lock.json.
   const ofNpm = cli && cli.endsWith('npm-cli.js')
   const options = { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] }
   const npm = ofNpm ? spawn(process.execPath, [cli].concat(npmArgs), options) : spawn('npm', npmArgs, options)
@@ -210,8 +211,8 @@ function requireNode24() {
 }
 
 /**
- * Runs the program and ends with its exit code. The program hears of our death by `process.on('disconnect')`,
- * and must take every signal more than once without breaking off its clean-up.
+ * Runs the program and ends with its exit code. The program learns of our death from `process.on('disconnect')`, and
+ * must survive repeated signals without breaking off its clean-up.
  */
 function run(program, programArgs) {
   const child = spawn(node24, [program].concat(programArgs), {
@@ -224,7 +225,7 @@ function run(program, programArgs) {
     }),
   })
 
-  // A terminal sends Ctrl-C to the child too; without one (npm, an IDE, a supervisor) we alone are told.
+  // A terminal sends Ctrl-C to the child, too; without one (npm, an IDE, a supervisor) only we receive it.
   process.on('SIGINT', () => {
     if (!process.stdin.isTTY) child.kill('SIGTERM')
   })
@@ -252,7 +253,7 @@ function guardians() {
       .slice(1)
     return name === 'sh' ? parent + ' ' + fields.split(' ')[1] : parent
   } catch {
-    // macOS has no /proc; the sh there does not stay in between.
+    // macOS has no /proc, but its sh does not stay in between.
     return parent
   }
 }

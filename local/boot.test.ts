@@ -23,7 +23,7 @@ function boot(...args: string[]): Promise<{ code: number; said: string }> {
   })
 }
 
-test('every script that goes through it is listed here', () => {
+test('every script that boots through it is listed here', () => {
   expect(commands.length).toBeGreaterThan(12)
 })
 
@@ -37,7 +37,7 @@ test.each(commands)(
   },
 )
 
-test('an option that there is not is one line', async () => {
+test('an unknown option is reported in one line', async () => {
   const { code, said } = await boot('dev', '--rest')
   expect(code).toBe(1)
   expect(said.trim()).toBe("Unknown option '--rest'")

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { projectPath } from './project-path.ts'
 
-// `npm run check`: everything that can be said of the code without running it.
+// `npm run check`: all checks that do not run the code.
 const checks = [
   ['format', 'biome', ['ci', '.']],
   ['lint', 'oxlint', []],

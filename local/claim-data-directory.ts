@@ -4,17 +4,17 @@ import { findProcess } from './engines/process-table.ts'
 import { codeOf } from './engines/read-error.ts'
 import { UsageError } from './run-program.ts'
 
-/** By its command as well, because the pid of one that was killed may be another program's by now. */
+/** Compares the command as well, because the pid of a killed process may belong to another program by now. */
 interface Holder {
   pid: number
   command: string | undefined
 }
 
 /**
- * Takes the data directory for this process, before anything in it is touched. What one that was killed has left of its
- * claim does not count.
+ * Claims the data directory for this process before anything in it is touched. A claim left by a killed process does
+ * not count.
  * @returns gives it back
- * @throws UsageError when a living process has it
+ * @throws UsageError if a living process has it
  */
 export function claimDataDirectory(): () => void {
   const file = dataPath('in-use.json')
@@ -42,7 +42,7 @@ function wrote(file: string, claim: Holder): boolean {
   }
 }
 
-/** A claim that was cut while it was written has no holder. */
+/** A claim that was cut off while being written has no holder. */
 function readHolder(file: string): Holder {
   try {
     return JSON.parse(readFileSync(file, 'utf8')) as Holder

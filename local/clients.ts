@@ -3,7 +3,7 @@ import { type Trial, tryClients } from '../test/clients/try-clients.ts'
 import { runProgram } from './run-program.ts'
 import { withThrowAwayEngines } from './throw-away-engines.ts'
 
-// `npm run test:clients [-- name...]`: real clients, as npm has them, against the local server.
+// `npm run test:clients [-- name...]`: real clients from npm against the local server.
 await runProgram(async () => {
   const trials = await withThrowAwayEngines(async (environment) => {
     Object.assign(process.env, environment)
@@ -20,9 +20,10 @@ process.exit()
 function printTable(trials: readonly Trial[]): void {
   console.log(`\n${'client'.padEnd(60)}${acts.map((act) => act.padEnd(11)).join('')}`)
   for (const [{ packages }, of] of Map.groupBy(trials, ({ client }) => client)) {
-    const cells = acts.map((act) =>
-      of.find((one) => one.act === act)?.problem === undefined ? 'ok' : 'FAILED',
-    )
+    const cells = acts.map((act) => {
+      const trial = of.find((one) => one.act === act)
+      return trial === undefined ? '' : trial.problem === undefined ? 'ok' : 'FAILED'
+    })
     console.log(`${packages.join(' ').padEnd(60)}${cells.map((cell) => cell.padEnd(11)).join('')}`)
   }
 }

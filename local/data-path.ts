@@ -4,8 +4,8 @@ import { parseEnv } from 'node:util'
 import { projectPath } from './project-path.ts'
 
 /**
- * The absolute path of something in the data directory: DATA_DIR, which is relative to this checkout, else `.data`.
- * Read by itself, because not every program that looks there reads the file `.env`.
+ * The absolute path of something in the data directory: DATA_DIR, relative to this checkout, else `.data`. Reads the
+ * variable itself, because not every program that looks there reads the file `.env`.
  */
 export function dataPath(...parts: string[]): string {
   const given = process.env['DATA_DIR'] || fromFile()['DATA_DIR'] || '.data'

@@ -5,7 +5,7 @@ import type { Engine } from './engines/engine.ts'
 
 const file = () => dataPath('dev.json')
 
-/** Tells other programs where the local server is and what it runs on. It is gone when the server is. */
+/** Tells other programs where the local server is and what it runs on. The file is gone when the server is. */
 export function writeDevFile(url: string, { demo, credentials, engines, upstream }: BackingServices): void {
   const content = {
     url,
@@ -22,7 +22,7 @@ export function writeDevFile(url: string, { demo, credentials, engines, upstream
     },
     upstream,
   }
-  // It holds keys, and the database URL a password.
+  // It holds keys, and a password in the database URL.
   writeFileSync(file(), `${JSON.stringify(content, null, 2)}\n`, { mode: 0o600 })
 }
 

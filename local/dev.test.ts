@@ -19,7 +19,7 @@ interface DevFile {
   upstream: { name: string; url: string }
 }
 
-/** A start takes two seconds on a machine that does nothing else, and twenty on a busy one. */
+/** A start takes two seconds on an idle machine, and twenty on a busy one. */
 jest.setTimeout(180_000)
 
 let checkout: string
@@ -149,7 +149,7 @@ test('when only the first process is killed, all the others end by themselves', 
   expect(await until(async () => (await nothingAnswers(dev)) || undefined)).toBe(true)
 })
 
-test('who runs on a directory keeps it: a second server, --reset and a migration touch nothing of it', async () => {
+test('a running server keeps its directory: a second server, --reset and a migration do not touch it', async () => {
   const first = runDev()
   const dev = await whenReady(first)
   await (await say(dev, 'Still here')).text()
@@ -195,7 +195,7 @@ test('stopped in the middle of an answer, it ends the stream with an error event
   expect(rows).toEqual([{ state: 'failed', estimated: true }])
 })
 
-test('a database that other texts of the migrations made is refused in one sentence, until --reset', async () => {
+test('a database made by other versions of the migrations is refused in one sentence, until --reset', async () => {
   const migration = join(checkout, 'migrations', '0002_access.sql')
   const text = readFileSync(migration, 'utf8')
   writeFileSync(migration, `-- As it may be tomorrow.\n${text}`)
@@ -208,7 +208,7 @@ test('a database that other texts of the migrations made is refused in one sente
   writeFileSync(migration, text)
 })
 
-test('DATA_DIR is where all of it is kept, and one with what is not ours is not reset', async () => {
+test('DATA_DIR holds all of the data, and is not reset if it holds anything that is not ours', async () => {
   const directory = mkdtempSync(join(tmpdir(), 'llm-app-data-'))
   const before = readdirSync(join(checkout, '.data'))
   const program = runDev({ DATA_DIR: directory })
@@ -258,7 +258,7 @@ test('bad environment variables are all named, and no engine is started', async 
   ])
 })
 
-test('with AUTH_MODE=production the local headers open nothing', async () => {
+test('with AUTH_MODE=production the local headers grant nothing', async () => {
   const program = runDev({ AUTH_MODE: 'production' })
   const dev = await whenReady(program)
   expect((await fetch(`${dev.url}/health`, { headers: headersOf(dev) })).status).toBe(200)

@@ -4,7 +4,7 @@ import { projectPath } from './project-path.ts'
 import { runProgram } from './run-program.ts'
 import { serve } from './serve.ts'
 
-// `npm run dev [-- --reset]`: everything on this machine, with the functions rebuilt at every change.
+// `npm run dev [-- --reset]`: everything on this machine, with the functions rebuilt on every change.
 await runProgram(() =>
   serve((environment) =>
     spawn(

@@ -17,7 +17,7 @@ beforeEach(async () => {
 })
 afterEach(async () => await database.drop())
 
-/** `npm run db:migrate -- …` on the database of this test. */
+/** `npm run db:migrate -- …` on this test's database. */
 function run(
   args: string[],
   environment: Record<string, string> = {},
@@ -39,7 +39,7 @@ const applied = async () =>
 const addOrganization = () =>
   database.rows(`INSERT INTO organizations (id, name) VALUES ('org_${'1'.padStart(32, '0')}', 'Acme')`)
 
-test('--down names the database, never its password, and takes one migration back where no row is lost', async () => {
+test('--down names the database, never its password, and reverts one migration if no row is lost', async () => {
   const { code, said } = await run(['--down'])
   const { hostname, port, pathname, password } = new URL(database.ownerUrl)
   expect(code).toBe(0)
@@ -51,7 +51,7 @@ test('--down names the database, never its password, and takes one migration bac
   expect(await applied()).toEqual(names.slice(0, -1))
 })
 
-test('where rows are lost it says which, changes nothing, and wants --yes', async () => {
+test('if rows would be lost it says which, changes nothing, and asks for --yes', async () => {
   await addOrganization()
   const { code, said } = await run(['--down', '--all'])
   expect(code).toBe(1)
@@ -66,7 +66,7 @@ test('where rows are lost it says which, changes nothing, and wants --yes', asyn
   expect(await applied()).toEqual([])
 })
 
-test('a database that other texts of the migrations made is one sentence, without a stack', async () => {
+test('a database made by other versions of the migrations is reported in one sentence, without a stack', async () => {
   await database.rows(`UPDATE migrations SET digest = 'other' WHERE name = '${newest}'`)
   const { code, said } = await run([])
   expect(code).toBe(1)
@@ -74,13 +74,13 @@ test('a database that other texts of the migrations made is one sentence, withou
   expect(said).not.toContain('    at ')
 })
 
-test('what a migration did is said by name: the migrations, and the functions', async () => {
+test('a migration names what it did: the migrations, and the functions', async () => {
   await database.rows('DROP FUNCTION find_member')
   expect((await run([])).said).toMatch(/\nfunctions: find_member\n$/)
   expect((await run([])).said).toMatch(/\nnothing to migrate\n$/)
 })
 
-test('with the weak role alone it does not turn to the embedded database instead', async () => {
+test('with only the weak role, it does not fall back on the embedded database', async () => {
   const { code, said } = await run([], { DATABASE_OWNER_URL: '', DATABASE_URL: database.runtimeUrl })
   expect(code).toBe(1)
   expect(said).toContain('set DATABASE_OWNER_URL too')

@@ -79,7 +79,7 @@ function tell(names: string[], losses: Loss[], isAgreed: boolean): string {
   return [`taken back: ${what}, and all functions`, ...(lost.length > 0 ? ['lost:', ...lost] : [])].join('\n')
 }
 
-/** Host, port and name: no more of the URL than may stand in a log. */
+/** Host, port and name: as much of the URL as a log may hold. */
 function nameOf(ownerUrl: string): string {
   const { hostname, port, pathname } = new URL(ownerUrl)
   return `PostgreSQL at ${hostname}:${port || '5432'}, database ${decodeURIComponent(pathname.slice(1))}`

@@ -5,16 +5,16 @@ import { endPostgresOrphan } from './engines/postgres/orphan.ts'
 import { endRedisOrphan } from './engines/redis-orphan.ts'
 import { UsageError } from './run-program.ts'
 
-/** What a local server keeps; brought programs and results of other commands are no data. */
+/** What a local server stores; brought programs and results of other commands do not count as data. */
 const kept = ['postgres', 'redis', 'dynamodb', 'functions', 'compile-cache', 'credentials.json', 'dev.json']
 
 /**
- * Removes the data of the local server, once nothing runs on it any more.
- * @throws EngineError when it is in use, UsageError when it is not ours
+ * Removes the local server's data, once nothing runs on it.
+ * @throws EngineError if it is in use, UsageError if it is not ours
  */
 export async function resetData(): Promise<void> {
   const found = kept.filter((name) => existsSync(dataPath(name)))
-  // DATA_DIR may be any directory by mistake, and more than we have things that are called `redis`.
+  // DATA_DIR may be any directory by mistake, and others may have something called `redis`, too.
   if (found.length > 0 && !found.includes('credentials.json')) {
     throw new UsageError(
       `${dataPath()} has ${found.join(', ')}, but no credentials.json as a local server makes one. If it is to go, remove it by hand.`,

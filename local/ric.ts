@@ -3,7 +3,7 @@ import { type Trial, tryEverything } from '../test/ric/try-everything.ts'
 import { runProgram } from './run-program.ts'
 import { withThrowAwayEngines } from './throw-away-engines.ts'
 
-// `npm run test:ric [-- operation...]`: every bundle as it ships, under AWS's own runtime client.
+// `npm run test:ric [-- operation...]`: every bundle as shipped, under AWS's own runtime client.
 await runProgram(async () => {
   const trials = await withThrowAwayEngines(async (environment) => {
     Object.assign(process.env, environment)
@@ -15,7 +15,7 @@ await runProgram(async () => {
   console.log(`\n${trials.length - failed.length} passed, ${failed.length} failed`)
   process.exitCode = failed.length === 0 && trials.length > 0 ? 0 : 1
 })
-// Node 24 never ends by itself once a connection was reset while its end was on its way, which a failure leaves behind.
+// Node 24 never exits by itself once a connection was reset while its end was in flight, as a failure leaves it.
 process.exit()
 
 function printTable(trials: readonly Trial[]): void {

@@ -3,12 +3,12 @@ import { MigrationError } from '../lib/postgres/migration-error.ts'
 import { EngineError } from './engines/engine.ts'
 import { codeOf } from './engines/read-error.ts'
 
-/** What went wrong, in words that name the fix; shown without a stack. */
+/** An error whose message names the fix; shown without a stack. */
 export class UsageError extends Error {
   override name = 'UsageError'
 }
 
-/** Runs a program to its end. What the user can mend is printed as the sentence it is, all else with its stack. */
+/** Runs a program to its end. Errors that the user can fix are printed as one sentence, all others with their stack. */
 export async function runProgram(program: () => Promise<void>): Promise<void> {
   try {
     await program()
@@ -16,7 +16,7 @@ export async function runProgram(program: () => Promise<void>): Promise<void> {
     console.error(isPlain(error) ? error.message : error)
     process.exitCode = 1
   }
-  // The channel to local/boot.mjs would keep us alive.
+  // The channel to local/boot.mjs would keep this process alive.
   if (process.connected) process.disconnect()
 }
 

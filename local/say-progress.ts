@@ -1,7 +1,7 @@
-/** Long enough that nothing which is done soon says anything. */
+/** Long enough that quick work prints nothing. */
 const everyMs = 15_000
 
-/** Says from time to time, on stderr, that some work still goes on; its result is for stdout. */
+/** Reports now and then, on stderr, that work is still going on; stdout is for its result. */
 export async function sayProgress<Result>(what: string, work: () => Promise<Result>): Promise<Result> {
   const startedAt = performance.now()
   const timer = setInterval(() => {

@@ -10,12 +10,12 @@ import { UsageError } from './run-program.ts'
 import { type LocalConfig, loadEnvironment } from './settings/environment.ts'
 import { welcome } from './welcome.ts'
 
-/** Starts what answers HTTP on PORT. It sends `{ url }` over IPC once it does. */
+/** Starts the program that answers HTTP on PORT. It sends `{ url }` over IPC once it does. */
 export type StartServer = (environment: Record<string, string>) => ChildProcess
 
 /**
  * The local server from start to end: engines, fake Claude, migrations, demo seed, and the functions in front.
- * It ends on Ctrl-C, SIGTERM, when the server ends, and when our parent is gone; data stays, processes do not.
+ * Ends on Ctrl-C or SIGTERM, when the server ends, and when our parent is gone; data stays, processes do not.
  * @throws ConfigError, EngineError, UsageError
  */
 export async function serve(startServer: StartServer): Promise<void> {
@@ -26,7 +26,7 @@ export async function serve(startServer: StartServer): Promise<void> {
   const giveBack = claimDataDirectory()
   try {
     if (values.reset) await resetData()
-    // Of a server that was killed.
+    // Left by a server that was killed.
     removeDevFile()
     await serveUntilAsked(startServer, config, startedAt)
   } finally {
@@ -57,7 +57,7 @@ async function serveUntilAsked(
   }
 }
 
-/** Resolves at the first signal. Later ones change nothing: the clean-up is under way. */
+/** Resolves at the first signal. Later ones change nothing, because the clean-up is under way. */
 function whenAskedToEnd(): Promise<void> {
   return new Promise((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve())

@@ -4,7 +4,7 @@ import { projectPath } from './project-path.ts'
 import { runProgram, UsageError } from './run-program.ts'
 import { serve } from './serve.ts'
 
-// `npm start [-- --reset]`: the bundles that `npm run build` made, as they ship, on this machine.
+// `npm start [-- --reset]`: the bundles that `npm run build` made, as shipped, on this machine.
 await runProgram(async () => {
   if (!existsSync(projectPath('dist'))) throw new UsageError('nothing is built yet: npm run build')
   await serve((environment) =>

@@ -11,7 +11,7 @@ await runProgram(async () => {
 })
 
 async function runJest(environment: Record<string, string>): Promise<number> {
-  // Without DATA_DIR: copies of the checkout have data of their own, wherever that of this one is.
+  // Without DATA_DIR, because copies of the checkout have data of their own, wherever this one's is.
   const jest = spawn(
     process.execPath,
     [

@@ -8,13 +8,13 @@ import { migrate } from '../lib/postgres/migrate.ts'
 import { startEngines } from './engines/start-engines.ts'
 import { bringPrograms } from './programs/bring-programs.ts'
 
-/** Tests share it: a journal is found by the ids of its turn alone. */
+/** Tests share it, because a journal is found only by the ids of its turn. */
 const testJournalTable = 'journal'
 
 /**
- * Runs `work` on engines with throw-away data and a migrated database to clone, and ends them after it.
- * @param work is given the environment variables in which tests look for the engines
- * @throws EngineError when an engine cannot be had; whatever `work` throws
+ * Runs `work` on engines with throw-away data and a migrated database to clone, and ends them afterwards.
+ * @param work gets the environment variables in which tests look for the engines
+ * @throws EngineError if an engine is unavailable; whatever `work` throws
  */
 export async function withThrowAwayEngines<Result>(
   work: (environment: Record<string, string>) => Promise<Result>,

@@ -4,7 +4,7 @@ CREATE DOMAIN chat_id AS text COLLATE "C" CHECK (VALUE ~ '^chat_[0-9a-f]{32}$');
 CREATE DOMAIN turn_id AS text COLLATE "C" CHECK (VALUE ~ '^turn_[0-9a-f]{32}$');
 CREATE DOMAIN message_id AS text COLLATE "C" CHECK (VALUE ~ '^msg_[0-9a-f]{32}$');
 CREATE TYPE turn_state AS ENUM ('running', 'completed', 'stopped', 'failed', 'abandoned');
-CREATE TYPE turn_dialect AS ENUM ('chat', 'anthropic');
+CREATE TYPE turn_dialect AS ENUM ('chat', 'anthropic', 'openai_chat', 'openai_responses');
 CREATE TYPE message_role AS ENUM ('user', 'assistant');
 
 CREATE TABLE chats (
@@ -55,6 +55,12 @@ CREATE TABLE turns (
   -- taken it over, because this one cost nothing or is too old.
   idempotency_digest bytea,
   request_digest bytea,
+  -- Digest of what was asked and of who asks it, by which its client's own retry is known, and whether the client reads
+  -- the answer as it is written. NULL: retries are not looked for.
+  question_digest bytea,
+  streamed boolean,
+  -- When its client was seen to leave before it had the whole answer; NULL: it was not, or somebody else has had it.
+  undelivered_at timestamptz,
   started_at timestamptz NOT NULL DEFAULT now(),
   settled_at timestamptz,
   PRIMARY KEY (organization_id, id),
@@ -69,6 +75,8 @@ CREATE INDEX running_turns ON turns (organization_id, started_at) WHERE state = 
 CREATE INDEX turns_to_sweep ON turns (id) WHERE state = 'running';
 CREATE UNIQUE INDEX one_turn_per_idempotency_key ON turns (organization_id, idempotency_digest)
   WHERE idempotency_digest IS NOT NULL;
+CREATE INDEX turns_of_question ON turns (organization_id, question_digest, started_at)
+  WHERE question_digest IS NOT NULL;
 
 CREATE TABLE messages (
   organization_id organization_id NOT NULL,
@@ -141,7 +149,7 @@ GRANT UPDATE (title, next_position, updated_at) ON chats TO app_runtime;
 GRANT SELECT, INSERT, DELETE ON messages TO app_runtime;
 GRANT SELECT, INSERT ON turns TO app_runtime;
 GRANT UPDATE (chat_id, state, stop_reason, error_code, upstream_request_id, journaled, failed_settlements,
-              idempotency_digest, settled_at) ON turns TO app_runtime;
+              idempotency_digest, undelivered_at, settled_at) ON turns TO app_runtime;
 GRANT SELECT, INSERT ON usage_records TO app_runtime;
 GRANT UPDATE (input_tokens, output_tokens, cache_read_input_tokens, cache_creation_5m_input_tokens,
               cache_creation_1h_input_tokens, cost_nano_usd, estimated) ON usage_records TO app_runtime;

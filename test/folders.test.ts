@@ -11,6 +11,6 @@ test(`no folder has more than ${most} files`, () => {
     .filter((entry) => entry.isFile() && !entry.parentPath.includes('node_modules'))
   const counts = Map.groupBy(files, ({ parentPath }) => parentPath)
   const crowded = [...counts].filter(([, inside]) => inside.length > most).map(([folder]) => folder)
-  // Names of one kind, each read by itself: a text of SQL, a row of a table.
+  // Files of one kind, each read by itself: a text of SQL, a row of a table.
   expect(crowded).toEqual([projectPath('migrations', 'functions')])
 })

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { afterAll, afterEach, expect, test } from '@jest/globals'
 import { copyCheckout } from './harness/checkout.ts'
 
-/** Files are planted in a copy, because others work in the tree itself. */
+/** Files are planted in a copy, because others may be using the tree itself. */
 const project = copyCheckout()
 const domain = 'lib/planted-domain'
 const folders = [domain, 'lib/http/planted', 'lib/endpoints/planted', 'functions/planted']
@@ -30,7 +30,7 @@ async function plant(path: string, line: string): Promise<void> {
   await writeFile(join(project, path), `${line}\n`)
 }
 
-test('the imports of the tree keep the rules', async () => {
+test('the imports of the tree follow the rules', async () => {
   const { code, output } = await cruise(
     'lib',
     'functions',
@@ -129,7 +129,7 @@ test('two files that import each other break the rule no-cycles', async () => {
   expect((await cruise(domain)).output).toContain('error no-cycles')
 })
 
-test('a domain that keeps to the base is fine', async () => {
+test('a domain that imports only the base is fine', async () => {
   await plant(`${domain}/planted.ts`, "import '../errors.ts'\nimport '../postgres/call-function.ts'")
   expect(await cruise(domain)).toMatchObject({ code: 0 })
 })

@@ -74,7 +74,7 @@ const allRows = async () =>
     )
   )[0]?.count
 
-test('all the way down leaves nothing, up again restores the schema, and a second migration does no harm', async () => {
+test('migrating down leaves nothing, up again restores the schema, and a second run does no harm', async () => {
   const first = await migrate(database.ownerUrl)
   expect(first.migrations).toEqual(names)
   expect(first.functions.toSorted()).toEqual(functions)
@@ -108,7 +108,7 @@ test.each(['up', 'down'] as const)(
     await migrate(database.ownerUrl)
     await fill()
     if (direction === 'up') await migrate(database.ownerUrl, 'down', { count: 3 })
-    // An obstacle that only the last of the steps meets.
+    // An obstacle that only the last step meets.
     await database.rows(
       direction === 'down'
         ? 'CREATE VIEW in_the_way AS SELECT id FROM organizations'
@@ -122,7 +122,7 @@ test.each(['up', 'down'] as const)(
   },
 )
 
-test('a loss is announced before it happens, counted over all organizations, and without a yes nothing is lost', async () => {
+test('a loss is announced first, counted over all organizations, and nothing is lost without a yes', async () => {
   await migrate(database.ownerUrl)
   await fill()
   const before = await database.rows(describe)
@@ -211,7 +211,7 @@ test.each([
     'migrations (0001_organizations, 0002_chats, 0003_access, 0004_budgets, 0005_journey)',
   ],
 ])(
-  'a database that was made %s is refused with what to do, up and down, and not touched',
+  'a database made %s is refused up and down, with what to do, and not touched',
   async (_, change, named) => {
     await migrate(database.ownerUrl)
     await database.rows(change)
@@ -226,7 +226,7 @@ test.each([
   },
 )
 
-test('a database that is ahead serves older code, as after a rollback, and is not migrated down by it', async () => {
+test('a newer database serves older code, as after a rollback, and is not migrated down by it', async () => {
   await migrate(database.ownerUrl)
   await database.rows("INSERT INTO migrations (name, run_on, digest) VALUES ('9999_later', now(), 'later')")
   expect(await migrate(database.ownerUrl)).toEqual(nothing)

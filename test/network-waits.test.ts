@@ -10,9 +10,9 @@ import { until } from './harness/until.ts'
 let app: TappedApplication
 
 beforeAll(async () => {
-  // With one connection queries cannot overlap, so every wait that is counted was a wait in series.
+  // With one connection queries cannot overlap, so every counted wait is one in series.
   app = await startTappedApplication({ DATABASE_POOL_SIZE: '1' })
-  // Opens the connections: a cold start waits for those as well.
+  // Opens the connections, for which a cold start also waits.
   await app.stream({ as: app.grace, body: { message: 'Hi' } })
 })
 beforeEach(async () => {
@@ -22,7 +22,7 @@ beforeEach(async () => {
 })
 afterAll(() => app.close())
 
-/** A request publishes its counters last, after its answer; that must not be counted with the next one. */
+/** A request publishes its counters after its answer, which must not be counted with the next request. */
 async function requestsAreOver(): Promise<true | undefined> {
   const inProgress = await app.redis.zcard('{metrics}:in-progress')
   const last = app.log.since(0, 'redis').at(-1)
@@ -43,7 +43,7 @@ const isCallToClaude = ({ store, direction }: Passage) => store === 'claude' && 
 
 const isSettle = ({ direction, text }: Passage) => direction === 'to server' && text.includes('settle_turn')
 
-/** Asks while Redis gives no answer, so that all progress was made without one; ends the stream. */
+/** Asks while Redis does not answer, so that all progress is made without it, and ends the stream. */
 async function turnWithoutRedis(
   as?: SendOptions,
 ): Promise<{ before: Passage[]; after: Passage[]; events: ReceivedEvent[] }> {
@@ -74,7 +74,7 @@ test('before the call to Claude, a turn of an unknown caller waits twice: for th
   expect(ofPostgres(before)[2]?.text).toContain('begin_turn')
 })
 
-test('a turn of a known caller waits once, and after the last token once more, both times for Postgres', async () => {
+test('a turn of a known caller waits once, and once more after the last token, both times for Postgres', async () => {
   await becomeKnown(app, app.ada)
   await until(requestsAreOver)
   const { before, after, events } = await turnWithoutRedis()
@@ -86,7 +86,7 @@ test('a turn of a known caller waits once, and after the last token once more, b
   expect(events.at(-1)?.event).toBe('done')
 })
 
-/** The use of a key is noted after its first answer; what follows must not be counted with it. */
+/** A key's use is noted after its first answer, which must not be counted with what follows. */
 const useNoted = (mark: number) =>
   until(
     async () =>
@@ -97,7 +97,7 @@ const useNoted = (mark: number) =>
         ) || undefined,
   )
 
-test('a turn of an unknown key waits twice as well, and of a known one once', async () => {
+test('a turn of an unknown key also waits twice, and of a known one once', async () => {
   const mark = app.log.mark
   const as = { headers: { 'x-api-key': app.credentials.apiKey } }
   const { before: unknown } = await turnWithoutRedis(as)
@@ -127,7 +127,7 @@ test('Postgres is asked for a key and Redis for the wrong ones of its address be
   await useNoted(mark)
 })
 
-test('a whole answer costs no more waits than a streamed one', async () => {
+test('a buffered answer costs no more waits than a streamed one', async () => {
   await becomeKnown(app, app.ada)
   await until(requestsAreOver)
   const mark = app.log.mark
@@ -139,7 +139,7 @@ test('a whole answer costs no more waits than a streamed one', async () => {
   expect(waits(ofPostgres(passed.slice(call)))).toBe(1)
 })
 
-/** A known key, and a budget in nano-USD for the organization, its owner and the key each. */
+/** A known key, and a budget in nano-USD for each of the organization, its owner and the key. */
 async function withThreeBudgets(limit: number): Promise<SendOptions> {
   const { ada, database } = app
   const body = { name: 'counted', scopes: ['chat:write'] }
@@ -165,7 +165,7 @@ const entries = () =>
       GROUP BY kind ORDER BY kind`,
   )
 
-test('three budgets, of which each cuts the answer, cost no wait more', async () => {
+test('three budgets that each cut the answer cost no extra wait', async () => {
   const as = await withThreeBudgets(30_000_000)
   const { before, after, events } = await turnWithoutRedis(as)
   expect(waits(ofPostgres(before))).toBe(1)
@@ -177,7 +177,7 @@ test('three budgets, of which each cuts the answer, cost no wait more', async ()
   ])
 })
 
-test('at the very edge of three budgets a turn waits once more for Postgres, and for Claude, which counts', async () => {
+test('at the very edge of three budgets a turn waits once more for Postgres, and for Claude’s count', async () => {
   // 4,000 bytes are 1,000 tokens to the fake: as bytes they do not fit, as tokens they do.
   const as = await withThreeBudgets(8_000_000)
   const mark = app.log.mark
@@ -230,7 +230,7 @@ test('the last token reaches the client before Postgres has heard of the settle'
   await events.next()
 })
 
-test('every token passes to the client without a question to any store', async () => {
+test('every token passes to the client without a request to any store', async () => {
   app.claude.script({ tokens: 30, tokenMs: 5 })
   const events = readEvents(await ask())
   await events.next()

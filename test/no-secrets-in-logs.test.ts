@@ -39,7 +39,7 @@ const body = { message: prompt, system }
 const bearer = (token: string) => ({ authorization: `Bearer ${token}` })
 let requests = 0
 
-/** Sends a request, waits until its line is logged, and hands on its status. */
+/** Sends a request and waits until its line is logged. @returns its status */
 async function send(method: string, path: string, sent?: unknown, more: Record<string, string> = {}) {
   const requestId = `request-${requests++}`
   const response = await app.send(method, path, {
@@ -53,7 +53,7 @@ async function send(method: string, path: string, sent?: unknown, more: Record<s
   return { status: response.status, text }
 }
 
-/** All that was logged so far, checked for every canary, encoded ones too. */
+/** Everything logged so far, checked for every canary, including encoded ones. */
 function expectNoCanary(): void {
   const logged = app.logs.text()
   const { apiKey, adminKey, pepper } = app.credentials
@@ -150,7 +150,7 @@ const upstreamFailures: [string, Behaviour][] = [
 test.each(upstreamFailures.map(([what], index) => [what, index] as const))(
   'Claude fails with %s that echoes the prompt',
   async (_what, index) => {
-    // By turns, because ten failures in a row would open the circuit breaker of one model.
+    // Alternates models, because ten failures in a row would open the circuit breaker of one.
     const model = ['claude-sonnet-5-5', 'claude-opus-5-5', 'claude-haiku-5-5'][index % 3]
     for (const path of paths) {
       app.claude.setDefault(upstreamFailures[index]?.[1] ?? {})
@@ -197,7 +197,7 @@ test('outages of Postgres and Redis', async () => {
   expectNoCanary()
 })
 
-test('the debug level was on, and all kinds of lines were looked at', () => {
+test('the debug level was on, and all kinds of lines were checked', () => {
   const levels = new Set(app.logs.lines().map(({ level }) => level))
   expect([...levels]).toEqual(expect.arrayContaining(['INFO', 'WARN', 'ERROR']))
   expect(process.env['LOG_LEVEL']).toBe('DEBUG')

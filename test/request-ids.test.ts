@@ -78,7 +78,7 @@ test.each([
   ['with markup', '<script>'],
   ['beyond ASCII', 'é'],
   ['empty', ''],
-])('one that is %s is replaced by ours', async (_why, given) => {
+])('an ID that is %s is replaced by ours', async (_why, given) => {
   const response = await app.send('GET', '/health', { headers: { 'x-request-id': given } })
   const requestId = response.headers.get('x-request-id')
   expect(requestId).toMatch(ours)
@@ -86,7 +86,7 @@ test.each([
   expect(await lineOf(requestId)).toBeDefined()
 })
 
-test('two of them are joined on the way, and so replaced by ours', async () => {
+test('two IDs are joined on the way, and so replaced by ours', async () => {
   const { promise, resolve } = Promise.withResolvers<unknown>()
   request(`${app.url}/health`, (response) => {
     response.resume()
@@ -97,7 +97,7 @@ test('two of them are joined on the way, and so replaced by ours', async () => {
   expect(await promise).toMatch(ours)
 })
 
-test('a line break that reaches the function after all ends in no header, envelope or log line', async () => {
+test('a line break that still reaches the function ends up in no header, envelope or log line', async () => {
   const { routes } = await import('../functions/routes.ts')
   const { handler } = await import('../functions/service/health/handler.ts')
   const { invocation } = await import('./harness/invoke-handler.ts')
@@ -109,7 +109,7 @@ test('a line break that reaches the function after all ends in no header, envelo
   expect(response.body + app.logs.text()).not.toContain('set-cookie')
 })
 
-test('two requests without one have different ones', async () => {
+test('two requests without an ID get different ones', async () => {
   const ids = await Promise.all(
     [1, 2].map(async () => (await app.send('GET', '/health')).headers.get('x-request-id')),
   )

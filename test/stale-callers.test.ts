@@ -50,7 +50,7 @@ test.each<[string, string, (userId: string, keyId: string) => string, object | u
   ['another role', 'PATCH', (userId) => `/members/${userId}`, { role: 'viewer' }],
   ['a revocation', 'DELETE', (_userId, keyId) => `/api-keys/${keyId}`, undefined],
   ['a rotation', 'POST', (_userId, keyId) => `/api-keys/${keyId}/rotate`, { overlap_seconds: 0 }],
-])('%s is answered once nothing is under way that began before it', async (_what, method, path, body) => {
+])('%s is answered once nothing that began before it is under way', async (_what, method, path, body) => {
   const { organizationId, userId } = await town.join()
   const { id } = await town.giveKey({ organizationId, userId })
   const change = new Client({ connectionString: app.database.ownerUrl })
@@ -68,7 +68,7 @@ test.each<[string, string, (userId: string, keyId: string) => string, object | u
 const waitingLocks = `SELECT FROM pg_locks l JOIN pg_stat_activity a USING (pid)
   WHERE NOT l.granted AND a.datname = current_database()`
 
-test('all of that rests on one query: without it every route obeys a revoked key', async () => {
+test('all of this rests on one query: without it every route obeys a revoked key', async () => {
   await app.database.rows(changeFunction('enter_organization', 'IF NOT FOUND THEN', 'IF false THEN'))
   const faults = new Map<string, unknown>()
   for (const [name, route] of named) faults.set(name, await tryStale(route, revoked, town, office))

@@ -53,7 +53,7 @@ test.each(chatRoutes)(
   },
 )
 
-test('nothing of that changed or reached Claude', async () => {
+test('none of that changed anything or reached Claude', async () => {
   expect(app.claude.requests()).toHaveLength(1)
   expect(await (await app.send('GET', `/chats/${chatOfAda}`, { as: app.ada })).json()).toMatchObject({
     title: 'A secret of Acme',
@@ -89,7 +89,7 @@ test.each(tenantTables)(
   },
 )
 
-test('a row of one organization cannot point into another, nor be written for it', async () => {
+test('a row of one organization cannot point to another, nor be written for it', async () => {
   await weak.query("SELECT set_config('app.organization_id', $1, false)", [app.grace.organizationId])
   const insert = (organizationId: string) =>
     weak.query(
@@ -113,7 +113,7 @@ test.each([
   await expect(weak.query(statement)).rejects.toMatchObject({ code: '42501' })
 })
 
-test('only an estimate in the books can be changed, and only once', async () => {
+test('in the books only an estimate can change, and only once', async () => {
   const { turn_id: turnId } = (await (
     await app.send('POST', '/chat', { as: app.ada, body: { message: 'Hi' } })
   ).json()) as { turn_id: string }

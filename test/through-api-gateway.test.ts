@@ -32,7 +32,7 @@ type Buffered = (
 ) => Promise<{ statusCode: number; headers: Record<string, string>; body: string }>
 type Streaming = (event: unknown, response: FakeResponse, context: unknown) => Promise<void>
 
-test('a buffered route answers through API Gateway: body, path and query arrive', async () => {
+test('a buffered route works through API Gateway: body, path and query arrive', async () => {
   const { handler: send } = await import('../functions/messages/send-message/handler.ts')
   const { handler: list } = await import('../functions/chats/list-messages/handler.ts')
   const { context } = invocation(routes['send-message'])
@@ -59,7 +59,7 @@ test('a buffered route answers through API Gateway: body, path and query arrive'
   )
 })
 
-test('a streaming route answers through API Gateway', async () => {
+test('a streaming route works through API Gateway', async () => {
   const { handler } = await import('../functions/messages/stream-message/handler.ts')
   const response = new FakeResponse()
   const event = sentByAda('POST', '/chat/stream', { message: 'Hi' })

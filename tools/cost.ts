@@ -16,15 +16,15 @@ import { readAnswer } from '../test/ric/read-answer.ts'
 import { shippedFunctions } from '../test/ric/shipped-functions.ts'
 import { withWorkplace } from '../test/ric/try-function.ts'
 
-/** At the pace of the real Claude. */
+/** The pace of the real Claude. */
 const paced = { tokens: 500, firstTokenMs: 500, tokenMs: 20 }
-/** Two messages each, so that the chat is longer than the context that a turn reads. */
+/** Each is two messages, so the chat is longer than the context that a turn reads. */
 const quickChats = 20
 const pacedChats = 3
-/** Some 200 words. */
+/** About 200 words. */
 const message = 'What did the last answer leave out? '.repeat(28)
 
-// `npm run cost -- --measure`: measures the chat that docs/cost.md is about. `npm run generate` writes that page.
+// `npm run cost -- --measure` measures the chat that docs/cost.md is about. `npm run generate` writes that page.
 await runProgram(async () => {
   if (!process.argv.includes('--measure'))
     throw new UsageError('Say --measure: npm run generate makes the page.')
@@ -35,10 +35,10 @@ await runProgram(async () => {
   writeFileSync(projectPath('infra/cost/measured-chat.json'), `${JSON.stringify(measured, null, 2)}\n`)
   console.log(measured)
 })
-// Node 24 never ends by itself once a connection was reset while its end was on its way.
+// Node 24 never exits by itself once a connection was reset while its end was in flight.
 process.exit()
 
-/** @returns what one chat uses: a question in a long chat, and an answer that streams */
+/** @returns what one question in a long chat uses, its answer streamed */
 async function measureChat() {
   const journal = await startMeter(engineUrl('DYNAMODB').href)
   const identityProvider = await startIdentityProvider()
@@ -82,7 +82,7 @@ interface Consumed {
   readonly CapacityUnits: number
 }
 
-/** DynamoDB's local twin by way of something that counts the units that AWS would charge for. */
+/** The local DynamoDB behind a proxy that counts the units AWS would charge for. */
 async function startMeter(target: string) {
   const units = { write: 0, read: 0 }
   const passOn = async (request: IncomingMessage, response: ServerResponse) => {

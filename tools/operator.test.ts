@@ -28,7 +28,7 @@ interface Ended {
   err: string
 }
 
-/** `npm run operator -- …` as npm starts it, with nothing in its environment but what is given. */
+/** `npm run operator -- …` as npm starts it, with nothing but the given environment. */
 async function runOperator(args: string[], environment: Record<string, string> = {}): Promise<Ended> {
   const program = spawn('node', ['local/boot.mjs', 'operator', ...args], {
     cwd: checkout,
@@ -59,7 +59,7 @@ async function create(name: string): Promise<string> {
 
 const columnsOf = (out: string) => out.split('\n').map((line) => line.split(/  +/))
 
-test('an organization is created in words that hold its ids and its key, which works', async () => {
+test('the answer to a created organization shows its ids and its key, which works', async () => {
   const { code, out, err } = await operator(
     'create-organization',
     '--name',
@@ -84,14 +84,14 @@ test('an organization that has lost its last key gets one that works', async () 
   expect((await app.send('GET', '/members', { headers: { 'x-api-key': key } })).status).toBe(200)
 })
 
-test('spending is told for each organization, with the sum', async () => {
+test('spending is shown for each organization, with the sum', async () => {
   await app.send('POST', '/chat', { as: app.ada, body: { message: 'Hi' } })
   const { out } = await operator('spending')
   expect(out).toMatch(/^org_019a0{8}70008000000000000001 +0\.\d+ +1 turns  Acme\n\$0\.\d+ since \d{4}-/)
   expect((await operator('spending', '--until', '2001-01-01')).out).toMatch(/^\$0\.00 since 2000-12-01/)
 })
 
-test('an owner who has no address yet is named by the subject of their tokens', async () => {
+test('an owner without an address yet is named by the subject of their tokens', async () => {
   const { out } = await operator('create-organization', '--name', 'Hooli', '--owner-subject', 'auth0|gavin')
   expect(out).toContain('Its owner: auth0|gavin, user_')
 })
@@ -171,7 +171,7 @@ test('nothing is deleted without its name, or with another one', async () => {
   ])
 })
 
-test('--help has examples, says where the token comes from, and ends well', async () => {
+test('--help has examples, says where the token comes from, and exits with 0', async () => {
   const { code, out, err } = await runOperator(['--help'])
   expect([code, err]).toEqual([0, ''])
   expect(out).toContain('npm run operator -- create-organization --name Acme --owner ada@acme.example')
@@ -195,7 +195,7 @@ test.each([
   expect([code, out, err]).toEqual([2, '', expect.stringMatching(message)])
 })
 
-test('what the API refuses is one line with its reason', async () => {
+test('a refusal by the API is one line with its reason', async () => {
   const { code, err } = await operator('create-organization', '--name', 'X', '--owner', 'nobody')
   expect([code, err]).toEqual([1, expect.stringMatching(/^400: .*email.*\(invalid_request, req_\w+\)$/)])
 })
@@ -225,21 +225,21 @@ test('a wrong token, no server and no API are one line each', async () => {
   }
 })
 
-test('without any address or token the next step is named', async () => {
+test('without an address or a token, the next step is named', async () => {
   const nowhere = await runOperator(['list-organizations'])
   expect([nowhere.code, nowhere.err]).toEqual([2, expect.stringContaining('--url')])
   const nobody = await runOperator(['list-organizations'], { LLM_APP_URL: app.url })
   expect([nobody.code, nobody.err]).toEqual([2, expect.stringContaining('set OPERATOR_TOKEN')])
 })
 
-test('a token goes over no network in the clear', async () => {
+test('a token never crosses a network in the clear', async () => {
   const { code, err } = await runOperator(['list-organizations', '--url', 'http://chat.example.com'], {
     OPERATOR_TOKEN: app.credentials.operatorToken,
   })
   expect([code, err]).toEqual([2, expect.stringContaining('https://')])
 })
 
-test('beside a local server nothing has to be said, and its token goes nowhere else', async () => {
+test('with a local server running no option is needed, and its token goes nowhere else', async () => {
   const file = join(checkout, '.data', 'dev.json')
   writeFileSync(file, JSON.stringify({ url: app.url, operatorToken: app.credentials.operatorToken }))
   expect((await runOperator(['list-organizations'])).code).toBe(0)

@@ -11,7 +11,7 @@ import { type ReportedSpan, reportSpending } from './operator/report-spending.ts
 import { RequestFailed } from './operator/request.ts'
 import { restoreOrganization, suspendOrganization } from './operator/suspend-organization.ts'
 
-// `npm run operator -- <command>`: what the operator of a deployment does, through the API like any client.
+// `npm run operator -- <command>`: the work of a deployment's operator, done through the API like any client's.
 
 const help = `
 Where: --url, else LLM_APP_URL, else the server that \`npm run dev\` has started here.
@@ -90,10 +90,10 @@ try {
 } catch (error) {
   process.exitCode = exitCodeOf(error)
 }
-// The channel to local/boot.mjs would keep us alive.
+// The channel to local/boot.mjs would keep this process alive.
 if (process.connected) process.disconnect()
 
-/** Says what went wrong, in one line where the operator can mend it. commander has said its own already. */
+/** Reports an error, in one line if the operator can fix it. commander has already printed its own. */
 function exitCodeOf(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
   const isPlain = error instanceof UsageError || error instanceof RequestFailed

@@ -23,7 +23,7 @@ async function proveAws(...parameters: string[]): Promise<Ended> {
   return { code, said: stdout + stderr }
 }
 
-/** A server that refuses all, and counts. */
+/** A server that refuses every request and counts them. */
 async function startRefusing() {
   const requests: string[] = []
   const server = createServer((request, response) => {
@@ -48,12 +48,12 @@ test('without --yes it says what it would ask, and asks nothing', async () => {
   expect(server.requests).toEqual([])
 })
 
-test('a key is not sent where somebody on the way could read it', async () => {
+test('a key is not sent where it could be read on the way', async () => {
   const { code, said } = await proveAws('--url', 'http://chat.example', '--api-key', 'ck_live_x', '--yes')
   expect([code, said]).toEqual([1, expect.stringMatching(/^http:\/\/chat\.example is no URL .*\n$/)])
 })
 
-test('a key that does not count there is told in one line, and never shown', async () => {
+test('an invalid key is reported in one line, and never shown', async () => {
   const server = await startRefusing()
   const { code, said } = await proveAws('--url', server.url, '--api-key', 'ck_live_x', '--yes')
   server.close()

@@ -24,7 +24,7 @@ Examples:
   npm run prove:aws -- --url https://chat.example.com --yes
   npm run prove:aws -- --url http://localhost:3000 --fake-claude http://127.0.0.1:40123 --origin https://any.example`
 
-// `npm run prove:aws -- --url https://…`: what we promise, as far as it can be seen from outside, at any address.
+// `npm run prove:aws -- --url https://…`: proves, at any address, the promises that can be seen from outside.
 const command = new Command('npm run prove:aws --')
   .description('Looks whether a deployment does what we promise, through its public API alone.')
   .addOption(new Option('--url <url>', 'its address').env('LLM_APP_URL').makeOptionMandatory())
@@ -55,7 +55,7 @@ await runProgram(async () => {
   if (count('FAILED') > 0) process.exitCode = 1
 })
 
-/** @throws UsageError when the deployment cannot be reached with that key */
+/** @throws UsageError if the deployment cannot be reached with that key */
 async function lookAndTell(address: Address): Promise<Finding[]> {
   const findings: Finding[] = []
   const tell = (finding: Finding) => {
@@ -70,7 +70,7 @@ async function lookAndTell(address: Address): Promise<Finding[]> {
   return findings
 }
 
-/** @throws UsageError for a URL that would expose the key in transit */
+/** @throws UsageError if the URL would expose the key in transit */
 function addressOf({ url, apiKey, otherApiKey, model, metricsToken, origin, fakeClaude }: Options): Address {
   if (!isSafeUrl(url)) {
     throw new UsageError(`${url} is no URL that begins with https://, or http:// for this machine itself.`)

@@ -13,7 +13,7 @@ interface Options {
   list?: true
 }
 
-// `npm run prove [-- P9 P10 --seed 7 --full]`: our promises, each tried to be broken on engines with throw-away data.
+// `npm run prove [-- P9 P10 --seed 7 --full]` tries to break each of our promises, on engines with throw-away data.
 const command = new Command('npm run prove --')
   .description('Tries to break what is promised, and checks that each proof notices its planted bugs.')
   .addArgument(

@@ -46,7 +46,7 @@ async function verify(args: string[] = [], databaseUrl = app.database.runtimeUrl
   return { code, out: out.trim(), err: err.trim() }
 }
 
-/** The bill of the fake Claude as an export. */
+/** The fake Claude's bill, as an export. */
 const bill = () => app.claude.bill().map(exported)
 const exported = ({ requestId, ...line }: BillLine) => ({ request_id: requestId, ...line })
 
@@ -56,12 +56,12 @@ function exportOf(lines: object[]): string {
   return file
 }
 
-test('books that are right are called so, and end with 0', async () => {
+test('correct books are reported as such, and exit with 0', async () => {
   expect(await verify()).toEqual({ code: 0, out: '2 organizations: everything agrees', err: '' })
   expect((await verify(['--export', exportOf(bill())])).code).toBe(0)
 })
 
-test('books that are wrong end with 1 and name the row', async () => {
+test('wrong books exit with 1 and name the row', async () => {
   await app.database.rows('UPDATE balances SET spent_nano_usd = spent_nano_usd + 1')
   const { code, out } = await verify()
   expect(code).toBe(1)
@@ -86,7 +86,7 @@ test('as JSON the report has every difference', async () => {
   })
 })
 
-test('a turn that nobody has settled for an hour ends with 1 and is named', async () => {
+test('a turn unsettled for an hour exits with 1 and is named', async () => {
   await app.database.rows(
     "UPDATE turns SET state = 'running', settled_at = NULL, started_at = started_at - interval '59 minutes'",
   )
@@ -102,7 +102,7 @@ test('a turn that nobody has settled for an hour ends with 1 and is named', asyn
   )
 })
 
-test('a turn that was closed by force is named, and no difference as long as no bill says so', async () => {
+test('a turn closed by force is named, but is no difference unless a bill says so', async () => {
   await app.database.rows("UPDATE turns SET state = 'abandoned', error_code = 'turn_closed_by_force'")
   const { code, out } = await verify()
   expect(code).toBe(0)
@@ -115,13 +115,13 @@ test.each([
   ['an option that it does not know', ['--fix'], undefined],
   ['an export that is not there', ['--export', '/no/such/file'], undefined],
   ['a database that does not answer', [], 'postgres://nobody@127.0.0.1:1/nothing'],
-])('%s ends with 2', async (_what, args, url) => {
+])('%s exits with 2', async (_what, args, url) => {
   const { code, err } = await verify(args, url)
   expect(code).toBe(2)
   expect(err).not.toBe('')
 })
 
-test('an export that is none ends with 2 and names the line', async () => {
+test('an invalid export exits with 2 and names the line', async () => {
   const { code, err } = await verify(['--export', exportOf([...bill(), {}])])
   expect(code).toBe(2)
   expect(err).toContain('bill.jsonl: Line 2 is no usage of one call')

@@ -13,7 +13,7 @@ Ends with 0 when all agrees, 1 when something does not, and 2 when it could not 
 The bill of the fake Claude as an export:
   curl -s $FAKE_CLAUDE/control/bill | jq -c '.[] | {request_id: .requestId} + .' > bill.jsonl`
 
-// `npm run ledger:verify [-- --export bill.jsonl] [--json]`: adds up the whole ledger anew.
+// `npm run ledger:verify [-- --export bill.jsonl] [--json]` adds up the whole ledger anew.
 const program = new Command('npm run ledger:verify --')
   .description('Rebuilds every balance from its entries, and compares. It changes nothing.')
   .option('--export <file>', "the provider's own list of calls, to hold the books against")
@@ -31,10 +31,10 @@ try {
   process.exitCode = isTrue(report) ? 0 : 1
 } catch (error) {
   process.exitCode = error instanceof CommanderError && error.exitCode === 0 ? 0 : 2
-  // commander has said its own already.
+  // commander has already printed its own errors.
   if (!(error instanceof CommanderError)) console.error(error instanceof Error ? error.message : error)
 } finally {
   await closePool()
-  // The channel to local/boot.mjs would keep us alive.
+  // The channel to local/boot.mjs would keep this process alive.
   if (process.connected) process.disconnect()
 }

@@ -3,10 +3,12 @@ import type { Target } from '../load-client/job.ts'
 import { journalTable } from '../prepare-ours.ts'
 import { identity } from './express/identity.ts'
 
-export const candidateNames = ['raw', 'express', 'ours', 'unjournaled'] as const
-export type CandidateName = (typeof candidateNames)[number]
+export const standingCandidates = ['raw', 'express', 'ours', 'unjournaled', 'messages'] as const
+/** `before` is the build of another commit. */
+export type CandidateName = StandingCandidate | 'before'
+type StandingCandidate = (typeof standingCandidates)[number]
 
-/** Where a candidate finds the stores and the upstream, and as whom it is asked. */
+/** Where a candidate finds the stores and the upstream, and the credentials it is asked with. */
 export interface Surroundings {
   databaseUrl: string
   adminUrl: string
@@ -15,12 +17,12 @@ export interface Surroundings {
   claudeUrl: string
   /** The bundles of our functions, and the secrets of the demo seed. */
   functionsDirectory: string
-  /** The same without a journal. */
+  /** The same bundles without a journal. */
   unjournaledDirectory: string
   credentials: Credentials
 }
 
-/** How one candidate is started and asked; the same question goes to all of them. */
+/** How one candidate is started and asked; all of them get the same question. */
 export interface CandidateKind {
   module: string
   environment: (surroundings: Surroundings) => Record<string, string>
@@ -28,15 +30,15 @@ export interface CandidateKind {
 }
 
 const question = 'Tell me in a few words what a token bucket is.'
-// Pooled connections of one process; the default of pg and of the original.
+// Pooled connections per process: the default of pg and of the original.
 const poolSize = '10'
 
-/** The Messages API itself: how the fake is asked directly, and how it is asked through the raw proxy. */
-export function messagesApiTarget(url: string, stream: boolean): Target {
+/** The Messages API: how the fake is asked directly and through the raw proxy, and how ours is asked with its own key. */
+export function messagesApiTarget(url: string, stream: boolean, apiKey = 'bench'): Target {
   const messages = [{ role: 'user', content: question }]
   return {
     url: `${url}/v1/messages`,
-    headers: { 'x-api-key': 'bench', 'anthropic-version': '2023-06-01' },
+    headers: { 'x-api-key': apiKey, 'anthropic-version': '2023-06-01' },
     body: JSON.stringify({ model: 'claude-sonnet-4-6', max_tokens: 4096, stream, messages }),
   }
 }
@@ -49,11 +51,11 @@ function chatTarget(url: string, stream: boolean, headers: Record<string, string
   }
 }
 
-export const candidateKinds: Record<CandidateName, CandidateKind> = {
+export const candidateKinds: Record<StandingCandidate, CandidateKind> = {
   raw: {
     module: `${import.meta.dirname}/raw.ts`,
     environment: ({ claudeUrl }) => ({ ANTHROPIC_BASE_URL: claudeUrl }),
-    target: messagesApiTarget,
+    target: (url, stream) => messagesApiTarget(url, stream),
   },
   express: {
     module: `${import.meta.dirname}/express.ts`,
@@ -67,16 +69,23 @@ export const candidateKinds: Record<CandidateName, CandidateKind> = {
   },
   ours: ourKind(({ functionsDirectory }) => functionsDirectory),
   unjournaled: ourKind(({ unjournaledDirectory }) => unjournaledDirectory),
+  messages: {
+    ...ourKind(({ functionsDirectory }) => functionsDirectory, 'messages-routes'),
+    target: (url, stream, { credentials }) => messagesApiTarget(url, stream, credentials.apiKey),
+  },
 }
 
-function ourKind(directoryIn: (surroundings: Surroundings) => string): CandidateKind {
+function ourKind(
+  directoryIn: (surroundings: Surroundings) => string,
+  routes = 'asked-routes',
+): CandidateKind {
   return {
     module: `${import.meta.dirname}/../../local/function-host/host.ts`,
     environment: (surroundings) => {
       const { databaseUrl, redisUrl, dynamodbUrl, claudeUrl, credentials } = surroundings
       return {
         FUNCTION_HOST_PORT: '0',
-        FUNCTION_HOST_ROUTES: `${import.meta.dirname}/asked-routes.ts`,
+        FUNCTION_HOST_ROUTES: `${import.meta.dirname}/${routes}.ts`,
         FUNCTION_HOST_DIRECTORY: directoryIn(surroundings),
         APP_ENV: 'bench',
         AUTH_MODE: 'production',

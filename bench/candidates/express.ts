@@ -20,7 +20,7 @@ app.use(authenticate(database))
 app.use(limitRate(redis))
 app.use(answerChats({ database, redis, claude }))
 
-// Longer than a candidate has to wait for its turn, or the load client would find its connections closed.
+// Longer than a candidate waits for its turn, or the load client would find its connections closed.
 const server = createServer({ keepAliveTimeout: 75_000 }, app)
 process.once('disconnect', () => process.exit())
 process.send?.({ url: `http://127.0.0.1:${await listenLocally(server)}` })

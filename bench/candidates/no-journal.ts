@@ -1,6 +1,6 @@
 import type { Journal } from '../../lib/journal/journal.ts'
 
-/** In place of `Journal` in the candidate that keeps none: what a turn costs without it. */
+/** Replaces `Journal` in the candidate that shows what a turn costs without one. */
 class NoJournal implements Pick<Journal, keyof Journal> {
   readonly isKept = true
   readonly stopRequested = new AbortController().signal

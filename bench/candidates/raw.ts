@@ -1,11 +1,11 @@
 import { Agent, createServer, request } from 'node:http'
 import { listenLocally } from '../listen-locally.ts'
 
-// The floor that node:http allows: bytes in, bytes out, nothing read, nothing kept.
+// The floor that node:http allows: bytes in, bytes out, nothing parsed or stored.
 const upstream = process.env.ANTHROPIC_BASE_URL ?? ''
 const agent = new Agent({ keepAlive: true })
 
-// Longer than a candidate has to wait for its turn, or the load client would find its connections closed.
+// Longer than a candidate waits for its turn, or the load client would find its connections closed.
 const server = createServer({ keepAliveTimeout: 75_000 }, (incoming, response) => {
   const outgoing = request(
     upstream + (incoming.url ?? ''),

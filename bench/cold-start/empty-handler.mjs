@@ -1,2 +1,2 @@
-/** The least that a function can be: what ours are held against. */
+/** The least that a function can be: the baseline for ours. */
 export const handler = async () => ({ statusCode: 200, body: '' })

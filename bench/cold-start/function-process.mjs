@@ -1,10 +1,10 @@
 /**
- * A function in a process of its own, from nothing to its first answer, as Lambda's runtime starts it: the global
- * `awslambda`, the bundle, its `handler`. JavaScript, and no import of Node's modules: what is loaded here would be in the
- * figures of an empty handler, too.
+ * A function in a process of its own, from nothing to its first answer, started as Lambda's runtime does it: the
+ * global `awslambda`, the bundle, its `handler`. This is JavaScript without imports of Node's modules, because
+ * whatever it loads would count in the figures of an empty handler, too.
  *   function-process.mjs <bundle> [<event as JSON>]
- * Says on descriptor 3, in a line of JSON each, that it has started, and with an event when its answer began. Ends with
- * its standard input, so that it never outlives its parent.
+ * Writes one line of JSON to descriptor 3 when it has started and, given an event, another when its answer begins.
+ * Exits when its standard input ends, so that it never outlives its parent.
  */
 const [, , bundle, event] = process.argv
 const { writeSync } = process.getBuiltinModule('fs')
@@ -35,7 +35,7 @@ if (event) {
 }
 process.stdin.on('end', () => process.exit()).resume()
 
-/** A stream has answered with its first byte. */
+/** A stream counts as answered with its first byte. */
 function answerStream() {
   const { Writable } = process.getBuiltinModule('stream')
   let isFirst = true

@@ -19,9 +19,9 @@ export interface FirstAnswer extends Milestone {
 
 /** A function in a fresh process. Disposing it ends it. */
 export interface StartedFunction extends AsyncDisposable {
-  /** Its handler could be called. */
+  /** Its handler can be called. */
   readonly started: Promise<Milestone>
-  /** Its answer to the event began; never, without an event. */
+  /** Its answer to the event has begun; never resolves without an event. */
   readonly answered: Promise<FirstAnswer>
 }
 
@@ -29,7 +29,7 @@ export interface FunctionStart {
   /** The path of a bundle. */
   readonly bundle: string
   readonly environment: Readonly<Record<string, string>>
-  /** What it is to answer, as Lambda would hand it over. */
+  /** The event to answer, as Lambda would pass it. */
   readonly event?: object | undefined
   readonly launcher?: Launcher
 }
@@ -43,7 +43,7 @@ interface Said {
 
 const program = `${import.meta.dirname}/function-process.mjs`
 
-/** Spawns a process with nothing but the environment given. What it logs is dropped. */
+/** Spawns a process with nothing but the given environment, and drops its logs. */
 export function startFunction({ bundle, environment, event, launcher }: FunctionStart): StartedFunction {
   const { execPath, execArgv } = launcher ?? { execPath: process.execPath, execArgv: [] }
   const argv = [...execArgv, program, bundle, ...(event ? [JSON.stringify(event)] : [])]
@@ -66,7 +66,7 @@ export function startFunction({ bundle, environment, event, launcher }: Function
   }
   const started = next()
   const answered = nextAfter(started, next)
-  // Not every caller waits for all of it.
+  // Not every caller awaits both.
   for (const each of [started, answered, gone]) each.catch(() => undefined)
   return {
     started,

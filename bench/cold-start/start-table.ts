@@ -1,9 +1,9 @@
 import { median } from '../statistics.ts'
-import type { StartPair, StartRound } from './start-pairs.ts'
+import type { StartRound, Starts } from './start-all.ts'
 
 const figures = ['ms', 'cpuMs', 'residentBytes'] as const
 
-/** One row for each function: what it weighs, and its start as medians of ratios to the empty one beside it. */
+/** One row per function: its size, and its start as median ratios to the empty one started with it. */
 export function startTable(rounds: readonly StartRound[], startBytes: ReadonlyMap<string, number>): string {
   const operations = [...(rounds[0]?.keys() ?? [])]
   return [
@@ -12,15 +12,20 @@ export function startTable(rounds: readonly StartRound[], startBytes: ReadonlyMa
     '| function | KiB read | time | CPU | memory |',
     '|---|---|---|---|---|',
     ...operations.map((operation) => {
-      const pairs = rounds.flatMap((round) => round.get(operation) ?? [])
+      const starts = rounds.flatMap((round) => round.get(operation) ?? [])
       const kib = ((startBytes.get(operation) ?? 0) / 1024).toFixed(0)
-      const ratios = figures.map((figure) => ratioOf(pairs, figure).toFixed(2))
+      const ratios = figures.map((figure) => ratioOf(starts, figure).toFixed(2))
       return `| ${[operation, kib, ...ratios].join(' | ')} |`
     }),
   ].join('\n')
 }
 
-/** The median over pairs of ours to empty. */
-function ratioOf(pairs: readonly StartPair[], figure: (typeof figures)[number]): number {
-  return median(pairs.map(({ ours, empty }) => ours[figure] / empty[figure]))
+/** The median ratio of ours to empty over the rounds. */
+function ratioOf(starts: readonly Starts[], figure: (typeof figures)[number]): number {
+  return median(
+    starts.flatMap((of) => {
+      const [ours, empty] = [of.get('ours'), of.get('raw')]
+      return ours && empty ? [ours[figure] / empty[figure]] : []
+    }),
+  )
 }

@@ -1,8 +1,8 @@
-/** Half a hundred at once, each of which holds what a turn may cost and then settles it, until all are done. */
+/** `count` turns, 50 at a time, each of which holds what it may cost and then settles. */
 export interface LedgerJob {
-  /** `turns`: with the functions of the application. `updates`: the least that a ledger could do, see main.ts. */
+  /** `turns` calls the functions of the application; `updates` does the least that a ledger could, see main.ts. */
   kind: 'turns' | 'updates'
-  /** So many organizations, in turn. */
+  /** The number of organizations that take turns. */
   organizations: number
   count: number
 }

@@ -22,7 +22,7 @@ const usage = {
 const cost = priceUsage(usage, price)
 const hold = cost * 10n
 
-/** A first message and its answer, as the chat routes keep them; only Claude is left out. */
+/** A first message and its answer, stored as the chat routes do; only Claude is left out. */
 async function runTurn(organization: number): Promise<void> {
   const number = String(organization).padStart(32, '0')
   const principal = toPrincipal({
@@ -89,7 +89,7 @@ async function runUpdates(row: number): Promise<void> {
   ])
 }
 
-/** @returns the time from the first to the last, by their number */
+/** @returns the time from the first to the last, divided by their number */
 async function run({ kind, organizations, count }: LedgerJob): Promise<number> {
   const work = kind === 'turns' ? runTurn : runUpdates
   let begun = 0

@@ -5,7 +5,7 @@ import type { Surroundings } from '../candidates/candidate-kinds.ts'
 export const organizations = 100
 
 /**
- * Makes organizations with one member and one budget each, that every hold fits into; and beside them a table with the
+ * Creates organizations with one member each and one budget, which every hold fits into, and a table with the
  * least that a budget needs.
  */
 export async function prepareLedger({ adminUrl, databaseUrl }: Surroundings): Promise<void> {

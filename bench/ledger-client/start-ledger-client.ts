@@ -9,11 +9,11 @@ const poolSize = '50'
 
 /** Our ledger without HTTP and Claude around it, in a process of its own. */
 export interface LedgerClient extends AsyncDisposable {
-  /** Runs one job at a time. @returns microseconds for each hold and its settle */
+  /** Runs one job at a time. @returns microseconds per hold and settle */
   run(job: LedgerJob): Promise<number>
 }
 
-/** @param surroundings with our schema in the database */
+/** @param surroundings whose database has our schema */
 export async function startLedgerClient(
   surroundings: Surroundings,
   launcher: Launcher,

@@ -1,4 +1,4 @@
-/** One kind of request, complete: where, with what headers, with what body. */
+/** A complete request. */
 export interface Target {
   url: string
   headers: Record<string, string>
@@ -14,7 +14,7 @@ export interface StreamJob {
   tokens: number
 }
 
-/** `requests` buffered requests in a closed loop over `connections` connections. */
+/** Buffered requests in a closed loop over `connections` connections. */
 export interface RequestJob {
   kind: 'requests'
   target: Target

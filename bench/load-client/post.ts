@@ -6,7 +6,7 @@ import type { Target } from './job.ts'
 const silenceLimitMs = 30_000
 const agent = new Agent({ keepAlive: true })
 
-/** Posts to the target and returns the response once its head is here. A status other than 200 is an error. */
+/** Posts to the target and returns the response once its head has arrived. A status other than 200 is an error. */
 export async function post(target: Target): Promise<IncomingMessage> {
   const outgoing = request(target.url, {
     method: 'POST',

@@ -8,7 +8,7 @@ export interface StreamTimes {
   closeMs: number
 }
 
-/** Reads one stream to its close. A stream that fails, is cut or has a token too few or too many is an error. */
+/** Reads a stream to its close. A stream that fails, is cut or has too few or too many tokens is an error. */
 export async function readStream(target: Target, expectedTokens: number): Promise<StreamTimes> {
   const startedAt = performance.now()
   let firstTokenMs = 0
@@ -28,7 +28,7 @@ export async function readStream(target: Target, expectedTokens: number): Promis
   return { firstTokenMs, closeMs: performance.now() - startedAt }
 }
 
-/** The wires spoken here: Claude's own events, ours (`token`, `done`), and unnamed ones with a `done` field. */
+/** The formats read here: Claude's own events, ours (`token`, `done`), and unnamed ones with a `done` field. */
 function kindOf({ event, data }: EventSourceMessage): 'token' | 'end' | 'failure' | 'other' {
   switch (event) {
     case 'content_block_delta':

@@ -3,7 +3,7 @@ import type { Answer, Job, Timings } from './job.ts'
 
 const jobLimitMs = 120_000
 
-/** Runs one job at a time. A job with one bad stream or request fails as a whole. */
+/** Runs one job at a time. One bad stream or request fails the whole job. */
 export interface LoadClient extends AsyncDisposable {
   run(job: Job): Promise<Timings>
 }

@@ -4,7 +4,7 @@ import { inTurn, keepRounds, type Scenario, withCandidates } from './scenario.ts
 const pace = { tokens: 20, firstTokenMs: 0, tokenMs: 0 }
 const connections = 32
 
-/** CPU of the candidate per buffered request, in a closed loop over 32 connections. */
+/** CPU per buffered request, in a closed loop over 32 connections. */
 export const bufferedCpu: Scenario = {
   name: 'buffered',
   rounds: { full: 5, quick: 1 },

@@ -1,9 +1,9 @@
 import { routes } from '../../functions/routes.ts'
 import { schedules } from '../../functions/schedules.ts'
 import { invocation } from '../../test/harness/invoke-handler.ts'
-import { type StartRound, startAll } from '../cold-start/start-pairs.ts'
+import { type StartRound, startAll, startedBuilds } from '../cold-start/start-all.ts'
 import { startTable } from '../cold-start/start-table.ts'
-import type { Stand } from '../stand.ts'
+import type { Stand, StartedBuild } from '../stand.ts'
 import { median } from '../statistics.ts'
 import { type Figures, keepRounds, type Measure, type Round, type Scenario } from './scenario.ts'
 
@@ -24,8 +24,8 @@ const operations = [...Object.keys(routes), ...Object.keys(schedules)]
 const quickOperations = ['health', 'list-chats', 'stream-message']
 
 /**
- * Functions in fresh processes, as Lambda starts them. `raw` is here an empty function, without a store to ask and
- * Claude to wait for.
+ * Functions in fresh processes, as Lambda starts them. Here `raw` is an empty function, which asks no store and waits
+ * for no Claude.
  */
 export const coldStart: Scenario = {
   name: 'cold-start',
@@ -43,42 +43,48 @@ export const coldStart: Scenario = {
   },
 }
 
+/** The builds are compared in the functions that all of them have. */
 function summary(started: StartRound, answers: Round): Round {
-  const groups = Map.groupBy(started, ([operation]) => (isStreaming(operation) ? 'streaming' : 'simple'))
-  const figuresOf = (side: 'ours' | 'empty'): Figures =>
+  const builds = startedBuilds.filter((build) => started.values().some((starts) => starts.has(build)))
+  const shared = [...started].filter(([, starts]) => builds.every((build) => starts.has(build)))
+  const groups = Map.groupBy(shared, ([operation]) => (isStreaming(operation) ? 'streaming' : 'simple'))
+  const figuresOf = (build: StartedBuild): Figures =>
     Object.fromEntries(
-      [...groups].flatMap(([group, entries]) => [
-        [`start.${group}`, median(entries.map(([, pair]) => pair[side].ms))],
-        [`startCpu.${group}`, median(entries.map(([, pair]) => pair[side].cpuMs))],
-      ]),
+      [...groups].flatMap(([group, entries]) => {
+        const starts = entries.flatMap(([, of]) => of.get(build) ?? [])
+        return [
+          [`start.${group}`, median(starts.map(({ ms }) => ms))],
+          [`startCpu.${group}`, median(starts.map(({ cpuMs }) => cpuMs))],
+        ]
+      }),
     )
-  return { raw: { ...figuresOf('empty'), ...answers.raw }, ours: { ...figuresOf('ours'), ...answers.ours } }
+  return Object.fromEntries(builds.map((build) => [build, { ...figuresOf(build), ...answers[build] }]))
 }
 
 async function firstAnswers(stand: Stand): Promise<Round> {
-  const headers = { authorization: `Bearer ${stand.apiKey}` }
   const body = { message: 'Hello' }
-  const simple = invocation(routes['list-chats'], { headers }).event
-  const streaming = invocation(routes['stream-message'], { headers, body }).event
-  return {
-    raw: {
-      ...(await firstAnswer(stand, 'simple', undefined, simple)),
-      ...(await firstAnswer(stand, 'streaming', undefined, streaming)),
-    },
-    ours: {
-      ...(await firstAnswer(stand, 'simple', 'list-chats', simple)),
-      ...(await firstAnswer(stand, 'streaming', 'stream-message', streaming)),
-    },
+  const round: Round = {}
+  for (const build of startedBuilds) {
+    const headers = { authorization: `Bearer ${stand.apiKeys[build]}` }
+    const simple = invocation(routes['list-chats'], { headers }).event
+    const streaming = invocation(routes['stream-message'], { headers, body }).event
+    round[build] = {
+      ...(await firstAnswer(stand, build, 'simple', 'list-chats', simple)),
+      ...(await firstAnswer(stand, build, 'streaming', 'stream-message', streaming)),
+    }
   }
+  return round
 }
 
 async function firstAnswer(
   stand: Stand,
+  build: StartedBuild,
   group: string,
-  operation: string | undefined,
+  operation: string,
   event: object,
 ): Promise<Figures> {
-  await using started = stand.startFunction(operation, event)
+  await using started = stand.startFunction(build, operation, event)
+  if (!started) return {}
   const { status, ms, cpuMs } = await started.answered
   if (status !== 200) throw new Error(`a fresh ${operation} answered ${status}`)
   return { [`firstAnswer.${group}`]: ms, [`firstAnswerCpu.${group}`]: cpuMs }

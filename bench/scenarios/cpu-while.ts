@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { cpuMicroseconds } from '../process-figures.ts'
 
-// What a candidate still does after its last byte (stores, counters, sockets) belongs to the request.
+// The work that follows the last byte (stores, counters, sockets) belongs to the request.
 const aftermathMs = 200
 
-/** CPU time in microseconds that the process uses while `work` runs and just after. Undefined without /proc. */
+/** The CPU time that the process uses during `work` and just after, in microseconds. Undefined without /proc. */
 export async function cpuWhile(pid: number, work: () => Promise<unknown>): Promise<number | undefined> {
   const before = cpuMicroseconds(pid)
   await work()

@@ -7,8 +7,8 @@ import { keepRounds, type Measure, type Round, type Scenario, withCandidates } f
 const pace = { tokens: 8, firstTokenMs: 20, tokenMs: 2 }
 
 /**
- * Added time at low load, one stream at a time: the median of each candidate minus the median of the fake asked
- * directly, in the same round. Within a round the streams alternate between the candidates.
+ * Added time at low load, one stream at a time: the median of each candidate minus that of the fake asked directly
+ * in the same round. Within a round, streams alternate between the candidates.
  */
 export const firstToken: Scenario = {
   name: 'ttft',

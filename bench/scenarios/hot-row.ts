@@ -6,7 +6,7 @@ const measures: Measure[] = [
   { id: 'hold.many', title: `hold and settle, 50 at once in ${organizations}`, unit: 'µs' },
 ]
 
-/** How many turns the ledger takes, all in one budget and in many; beside two plain guarded UPDATEs (`raw`). */
+/** How fast the ledger takes turns, in one budget and in many, against two plain guarded UPDATEs (`raw`). */
 export const hotRow: Scenario = {
   name: 'hot-row',
   rounds: { full: 3, quick: 1 },

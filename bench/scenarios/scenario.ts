@@ -1,35 +1,34 @@
 import type { Pace } from '../fake-claude.ts'
 import type { Candidate, Stand, StoreDistance } from '../stand.ts'
 
-/** One kind of figure. */
 export interface Measure {
   id: string
   title: string
   unit: string
 }
 
-/** Figures of one candidate in one round, by measure; undefined where this system cannot tell. */
+/** One candidate's figures in one round, by measure; undefined where this system cannot tell. */
 export type Figures = Record<string, number | undefined>
 
 /** One round: every candidate measured once, in turn. */
 export type Round = Record<string, Figures>
 
-/** What a scenario found: the rounds that count, the first one already dropped. */
+/** What a scenario found in the rounds that count, without the first. */
 export interface Result {
   measures: Measure[]
   rounds: Round[]
-  /** What else there is to see, in markdown. */
+  /** Further results, in markdown. */
   table?: string
 }
 
-/** A scenario runs `rounds` rounds that count; a quick one has a smaller load. */
+/** `rounds` are those that count; a quick run has a smaller load. */
 export interface Scenario {
   name: string
   rounds: { full: number; quick: number }
   run(stand: Stand, options: { rounds: number; quick: boolean }): Promise<Result>
 }
 
-/** Runs one round more than asked for and drops the first, which pays for compilation and cold caches. */
+/** Runs one extra round and drops the first, which pays for compilation and cold caches. */
 export async function keepRounds(count: number, round: () => Promise<Round>): Promise<Round[]> {
   await round()
   const kept: Round[] = []
@@ -37,15 +36,15 @@ export async function keepRounds(count: number, round: () => Promise<Round>): Pr
   return kept
 }
 
-// V8 compiles what has run some thousand times. The raw relay is there after 10,000 tokens; a candidate of many modules
-// needs as many requests: after 200 of them ours still took a third more than after 4,000, from where on it stays.
+// V8 compiles code that has run some thousand times. The raw relay gets there after 10,000 tokens; a candidate of many
+// modules needs thousands of requests: after 200, ours still took a third more CPU than after 4,000, where it settles.
 const warmUp = {
   pace: { tokens: 12, firstTokenMs: 5, tokenMs: 2 },
   full: { waves: 20, streams: 200 },
   quick: { waves: 1, streams: 30 },
 }
 
-/** Sends the same warm-up through the stream route of a candidate; changes the pace of the fake. */
+/** Warms up a candidate's stream route; changes the fake's pace. */
 async function warm(stand: Stand, { streamTarget: target }: Candidate, quick: boolean): Promise<void> {
   const { pace } = warmUp
   const { waves, streams } = warmUp[quick ? 'quick' : 'full']
@@ -72,7 +71,7 @@ export async function withCandidates<T>(
   return await work(candidates)
 }
 
-/** One round, candidate after candidate, so that a change of the machine's mood meets all of them. */
+/** One round, candidate after candidate, so that a change in the machine's speed affects all of them. */
 export async function inTurn(
   candidates: Candidate[],
   measure: (candidate: Candidate) => Promise<Figures>,

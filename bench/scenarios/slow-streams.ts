@@ -9,7 +9,7 @@ const full = { pace: { tokens: 30, firstTokenMs: 1000, tokenMs: 200 }, streams: 
 const small = { pace: { tokens: 10, firstTokenMs: 500, tokenMs: 50 }, streams: 200, arrivalMs: 200 }
 const calmMs = 300
 
-/** Many slow streams open at once in one process, which is fresh each time, so that its peak is theirs. */
+/** Many slow streams at once in one process, fresh each time so that its peak memory is theirs. */
 export const slowStreams: Scenario = {
   name: 'slow',
   rounds: { full: 3, quick: 1 },

@@ -4,7 +4,7 @@ import { inTurn, keepRounds, type Scenario, withCandidates } from './scenario.ts
 const pace = { tokens: 60, firstTokenMs: 20, tokenMs: 20 }
 const arrivalMs = 200
 
-/** CPU of the candidate per relayed token: 100 streams at once, 50 tokens/s each, 60 tokens each. */
+/** CPU per relayed token: 100 streams at once, each of 60 tokens at 50 tokens/s. */
 export const streamCpu: Scenario = {
   name: 'stream',
   rounds: { full: 5, quick: 1 },

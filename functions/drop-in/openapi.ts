@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import type { ErrorDescription } from '../../lib/openapi/describe-operation.ts'
+import { turnErrors } from '../messages/openapi.ts'
 
 export const promptFields = {
   model: 'A model of `GET /v1/models`.',
@@ -45,6 +46,39 @@ export const overloaded: ErrorDescription = {
   code: 'upstream_overloaded',
   when: 'Claude is overloaded',
 }
+
+/** Told in another way than on routes of chats, or not at all where there is no chat. */
+const otherwise = new Set([
+  'model_unavailable',
+  'model_not_allowed',
+  'max_tokens_too_large',
+  'chat_not_found',
+])
+
+/** What asking Claude for an answer may be refused for, beyond the refusals of the prompt. */
+export const answerErrors: ErrorDescription[] = [
+  {
+    status: 403,
+    code: 'max_tokens_too_large',
+    when: 'the organization has set a lower maximum; `details` say which',
+  },
+  {
+    status: 410,
+    code: 'resume_position_gone',
+    when: 'its Idempotency-Key was sent before, and the answer to that is no longer there as a whole',
+  },
+  ...turnErrors.filter(({ code }) => !otherwise.has(code) && !promptErrors.some((one) => one.code === code)),
+]
+
+/** What a prompt in a form of OpenAI's may be refused for. */
+export const openaiPromptErrors: ErrorDescription[] = [
+  {
+    status: 400,
+    code: 'unsupported_parameter',
+    when: 'it asks for what Claude cannot do; `param` names the field',
+  },
+  ...promptErrors.filter(({ code }) => code !== 'duplicate_field'),
+]
 
 /** A model in the shapes of Anthropic's and OpenAI's clients. */
 export const model = z

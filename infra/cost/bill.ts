@@ -23,14 +23,14 @@ function line(what: string, ...factors: readonly Factor[]): Line {
 
 export const sumOf = (lines: readonly Line[]) => lines.reduce((sum, { usd }) => sum + usd, 0)
 
-/** Of the prices below: us-east-1, on demand, first tier, no free tier. From memory, not read off AWS's own pages. */
+/** The date of the prices below: us-east-1, on demand, first tier, no free tier. From memory, not from AWS's pages. */
 export const pricesOf = '2026-11-23'
 
 const hours: Factor = [730, 'h']
-/** A schedule keeps the database awake for a minute of work and five until it pauses. */
+/** An hourly schedule keeps the database awake for a minute of work, and five more until it pauses. */
 const awakeHourly: Factor = [73, 'h awake (6 of 60 min)']
 
-/** Resources that cost nothing while idle. The endpoints are gateways, those of S3 and DynamoDB. */
+/** Resources that cost nothing while idle. VPCEndpoint is free because ours are gateways, to S3 and DynamoDB. */
 const free = `ApiGateway::Account ApiGateway::Deployment ApiGateway::RestApi ApiGateway::Stage
   CloudFormation::CustomResource CloudFormation::Stack CloudFront::Distribution CloudFront::Function DynamoDB::GlobalTable
   EC2::EgressOnlyInternetGateway EC2::FlowLog EC2::InternetGateway EC2::Route EC2::RouteTable EC2::SecurityGroup
@@ -39,7 +39,7 @@ const free = `ApiGateway::Account ApiGateway::Deployment ApiGateway::RestApi Api
   Lambda::Permission Lambda::Url Logs::LogGroup RDS::DBProxyTargetGroup RDS::DBSubnetGroup
   SecretsManager::SecretTargetAttachment WAFv2::WebACLAssociation`
 
-/** The properties of resources that are read here. */
+/** The resource properties read here. */
 interface Known {
   readonly ServerlessV2ScalingConfiguration?: { readonly MinCapacity: number }
   readonly ScheduleExpression?: string
@@ -110,7 +110,7 @@ export function chatsBill(chat: typeof measured = measured): Line[] {
     of('Question to Claude', gigabytes(chat.promptBytes), [0.09, '$ per GB']),
     of('Journal, writes', [chat.journalWriteUnits, 'units'], [0.625, '$ per million']),
     of('Journal, reads', [chat.journalReadUnits, 'units'], [0.125, '$ per million']),
-    // Lambda itself writes three lines of some 400 bytes; AWS does not say.
+    // Lambda itself writes three lines of about 400 bytes; AWS gives no figure.
     of('Log and metrics', gigabytes(chat.logBytes + 1_200), [0.5, '$ per GB']),
   ]
 }

@@ -8,13 +8,13 @@ const costOf = (resources: Parameters<typeof idleBill>[0], what: string) =>
   idleBill(resources).find((line) => line.what === what)?.usd
 const resource = (type: string, properties = {}) => ({ Type: `AWS::${type}`, Properties: properties })
 
-test('an idle prod costs what its resources cost when they are counted by hand, behind either edge', () => {
+test('an idle prod costs as much as its resources counted by hand, behind either edge', () => {
   const expected = { Secrets: 7 * 0.4, 'NAT gateways': 65.7, 'Aurora, capacity': 87.6, 'RDS Proxy': 87.6 }
   for (const [what, usd] of Object.entries(expected)) expect(costOf(prod, what)).toBeCloseTo(usd)
   expect(idleBill(planDeployment({ stage: 'prod', edge: 'api-gateway' }).resources)).toEqual(idleBill(prod))
 }, 120_000)
 
-test('a resource of which nobody has said what it costs is an error, and not free', () => {
+test('a resource without a stated cost is an error, not free', () => {
   expect(() => idleBill({ ...prod, Added: resource('EKS::Cluster') })).toThrow(
     'infra/cost/bill.ts: EKS::Cluster',
   )
@@ -23,14 +23,14 @@ test('a resource of which nobody has said what it costs is an error, and not fre
 test.each([
   ['rate(1 hour)', 73],
   ['rate(1 minute)', 730],
-])('a database that may pause does so between runs of %s, if that leaves it the time', (schedule, hours) => {
+])('a database that may pause does so between runs of %s, if they leave it the time', (schedule, hours) => {
   const scaling = { ServerlessV2ScalingConfiguration: { MinCapacity: 0 } }
   const rule = resource('Events::Rule', { ScheduleExpression: schedule })
   const sleeping = { rule, cluster: resource('RDS::DBCluster', scaling), writer: resource('RDS::DBInstance') }
   expect(costOf(sleeping, 'Aurora, capacity')).toBeCloseTo(0.5 * hours * 0.12)
 })
 
-test('an alarm is charged for each metric that it reads', () => {
+test('an alarm costs by the number of metrics that it reads', () => {
   const ratio = resource('CloudWatch::Alarm', {
     Metrics: [{ Expression: 'a / b' }, { MetricStat: {} }, { MetricStat: {} }],
   })

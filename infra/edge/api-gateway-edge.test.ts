@@ -39,7 +39,7 @@ test.each(Object.values(routes))('$method $path reaches its function, streaming:
   )
 })
 
-test('a stream may last as long as its function, a whole answer the 29 s that AWS allows at first', () => {
+test('a stream may last as long as its function, a buffered answer the 29 s of AWS’s initial quota', () => {
   for (const { method, path, streaming, timeoutSeconds } of Object.values(routes)) {
     const { timeoutInMillis } = integration(method, path)
     expect(timeoutInMillis).toBe(
@@ -48,7 +48,7 @@ test('a stream may last as long as its function, a whole answer the 29 s that AW
   }
 })
 
-test('HEAD is answered by GET, a preflight by a function of its path, and any other method by 405', () => {
+test('GET answers HEAD, a function of the path answers a preflight, and any other method gets 405', () => {
   for (const [path, operations] of Object.entries<object>(paths)) {
     const methods = Object.values(routes).filter((route) => route.path === path)
     const expected = new Set(
@@ -66,7 +66,7 @@ test('HEAD is answered by GET, a preflight by a function of its path, and any ot
   }
 })
 
-test('a method that a path has not is 405 with Allow, in the envelope, which pages may read', () => {
+test('an unsupported method gets 405 with Allow, in the envelope, which pages may read', () => {
   const mocked = paths['/chats/{chat_id}']['x-amazon-apigateway-any-method']
   const { type, requestTemplates, responses } = mocked['x-amazon-apigateway-integration']
   expect(type).toBe('mock')
@@ -88,7 +88,7 @@ test('a method that a path has not is 405 with Allow, in the envelope, which pag
   })
 })
 
-test('a parameter has one name wherever it stands in the tree, as API Gateway wants it', () => {
+test('a parameter has one name throughout the tree, as API Gateway requires', () => {
   const names = new Map<string, string>()
   for (const { path } of Object.values(routes)) {
     const segments = path.split('/')
@@ -143,13 +143,13 @@ test.each(Object.keys(gatewayResponses))(
   },
 )
 
-test('a path that is none is a 404, which API Gateway would call a missing token', () => {
+test('an unknown path gets 404, where API Gateway would report a missing token', () => {
   const { statusCode, responseTemplates } = gatewayResponses.MISSING_AUTHENTICATION_TOKEN
   expect(statusCode).toBe('404')
   expect(responseTemplates['application/json']).toContain('"route_not_found"')
 })
 
-test('a line of the access log is JSON, without anything that the caller wrote, and is kept for a month', () => {
+test('an access log line is JSON, holds nothing that the caller wrote, and is kept for a month', () => {
   const fields: Record<string, string> = JSON.parse(stage.AccessLogSetting.Format)
   expect(Object.values(fields).toSorted()).toEqual([
     '$context.error.responseType',
@@ -166,7 +166,7 @@ test('a line of the access log is JSON, without anything that the caller wrote, 
   expect(log?.['DeletionPolicy']).toBe('Delete')
 })
 
-test('requests and answers are never logged by API Gateway', () => {
+test('API Gateway never logs requests and answers', () => {
   for (const settings of stage.MethodSettings) {
     expect(settings).toMatchObject({ HttpMethod: '*', ResourcePath: '/*', DataTraceEnabled: false })
     expect(settings).not.toHaveProperty('LoggingLevel')
@@ -176,7 +176,7 @@ test('requests and answers are never logged by API Gateway', () => {
 test.each([
   [true, 1_000],
   [false, 50],
-])('of all callers together (production: %s) %i requests a second are let in', (production, limit) => {
+])('all callers together (production: %s) may send %i requests a second', (production, limit) => {
   const { MethodSettings } = only(
     synthesize(build, { region: 'us-east-1', production }).template,
     'AWS::ApiGateway::Stage',
@@ -191,7 +191,7 @@ test.each([true, false, undefined])('X-Ray traces for whoever asks for it (traci
   expect(only(traced, 'AWS::ApiGateway::Stage').TracingEnabled).toBe(tracing === true)
 })
 
-test('the firewall stands before it, in its own region', () => {
+test('the firewall is in front of it, in its own region', () => {
   const association = only(template, 'AWS::WAFv2::WebACLAssociation')
   const [firewallId] = Object.keys(template.findResources('AWS::WAFv2::WebACL'))
   const [stageId] = Object.keys(template.findResources('AWS::ApiGateway::Stage'))
@@ -200,11 +200,11 @@ test('the firewall stands before it, in its own region', () => {
   expect(only(template, 'AWS::WAFv2::WebACL').Scope).toBe('REGIONAL')
 })
 
-test('streams are not cut after 30 s of silence, as an endpoint at the edge would', () => {
+test('streams survive 30 s of silence, after which an edge-optimized endpoint would cut them', () => {
   expect(api.EndpointConfiguration).toEqual({ Types: ['REGIONAL'] })
 })
 
-test('its address ends with the stage, or is one’s own domain with nothing after it and the only way in', () => {
+test('its address ends with the stage, or is a custom domain with nothing after it and the only way in', () => {
   const [stageId] = Object.keys(template.findResources('AWS::ApiGateway::Stage'))
   expect(stage.StageName).toBe('api')
   expect(urlOfStage['Fn::Join'][1].slice(-2)).toEqual(['/', { Ref: stageId }])

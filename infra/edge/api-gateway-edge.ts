@@ -17,14 +17,14 @@ import type { EdgeProps } from './edge-props.ts'
 import { firewall } from './firewall.ts'
 import { restApiDefinition } from './rest-api-definition.ts'
 
-/** Part of the URL unless there is a domain. */
+/** Part of the URL, unless there is a domain. */
 const stageName = 'api'
-/** All callers together. In development a mistake should cost little. */
+/** For all callers together. In development, a mistake should cost little. */
 const requestsPerSecond = { production: 1_000, development: 50 }
 
 /**
- * API Gateway in front of the functions, which then have no public URL. Only it may invoke them, so they check no
- * secret header: give them none (ORIGIN_VERIFY_SECRETS empty), or they refuse every request.
+ * API Gateway in front of functions without a public URL. Nothing else may invoke them, so they check no secret
+ * header: leave ORIGIN_VERIFY_SECRETS empty, or they refuse every request.
  */
 export class ApiGatewayEdge extends Construct {
   /** Without a trailing slash. */
@@ -62,7 +62,7 @@ export class ApiGatewayEdge extends Construct {
     })
     for (const { route, function: routed } of functions.values()) {
       routed.addPermission(`Invoke-${route.operation}`, {
-        // Here and not with the function, whose stack would wait for the API, which waits for its functions.
+        // Not in the function's stack, which would wait for the API, which waits for its functions.
         scope: this,
         principal: new ServicePrincipal('apigateway.amazonaws.com'),
         sourceArn: Stack.of(this).formatArn({
@@ -81,7 +81,7 @@ export class ApiGatewayEdge extends Construct {
   }
 }
 
-/** Shows what no function can: who was refused before it. No text that a caller wrote, and no ids. */
+/** Logs what no function sees: the requests refused before it. Holds no text that a caller wrote, and no ids. */
 const accessLogFormat = AccessLogFormat.custom(
   JSON.stringify({
     requestId: AccessLogField.contextRequestId(),

@@ -16,7 +16,7 @@ const {
   ...distribution
 } = distributionOf(template)
 
-test('there is one origin, which speaks TLS 1.2 and is waited for as long as CloudFront waits at most', () => {
+test('there is one origin, which speaks TLS 1.2 and has CloudFront’s longest timeout', () => {
   expect(origins).toHaveLength(1)
   expect(origins[0].CustomOriginConfig).toEqual({
     OriginProtocolPolicy: 'https-only',
@@ -26,7 +26,7 @@ test('there is one origin, which speaks TLS 1.2 and is waited for as long as Clo
   })
 })
 
-test('each first segment of a path has a router of its own, and all are as the default is', () => {
+test('each first path segment has a router of its own, set up like the default one', () => {
   const segments = new Set(Object.values(routes).map(({ path }) => path.split('/')[1] ?? ''))
   const routers = new Set<string>([JSON.stringify(ofDefault)])
   for (const { PathPattern: pattern, FunctionAssociations: associations, ...like } of behaviors) {
@@ -38,7 +38,7 @@ test('each first segment of a path has a router of its own, and all are as the d
   expect(routers.size).toBe(segments.size)
 })
 
-/** The one header that CloudFront adds on the way to each origin. */
+/** The only header that CloudFront adds on the way to each origin. */
 function headerValues(from: Template): string[] {
   const headers = distributionOf(from).Origins.map(
     ({ OriginCustomHeaders }: { OriginCustomHeaders: { HeaderName: string; HeaderValue: object }[] }) => {
@@ -49,19 +49,19 @@ function headerValues(from: Template): string[] {
   return [...new Set<string>(headers)]
 }
 
-test('every origin is shown the current secret, of which the template has but a reference', () => {
+test('every origin receives the current secret, to which the template has only a reference', () => {
   const [value, ...others] = headerValues(template)
   expect(others).toEqual([])
   expect(value).toContain('{{resolve:secretsmanager:')
   expect(value).toContain(':SecretString:current::}}')
 })
 
-test('another version of the secret is another template, so that CloudFormation reads it', () => {
+test('a new version of the secret changes the template, so that CloudFormation reads it', () => {
   const rotated = synthesize(build, { region: 'us-east-1', originSecretVersion: 'version-2' })
   expect(headerValues(rotated.template)[0]).toContain(':SecretString:current::version-2}}')
 })
 
-test('everybody may call a Function URL, by both permissions that AWS asks for, and in no other way', () => {
+test('anyone may call a Function URL, by both permissions that AWS requires, and in no other way', () => {
   const permissions = Object.values(template.findResources('AWS::Lambda::Permission')).map(
     ({ Properties }) => Properties,
   )
@@ -83,7 +83,7 @@ test('everybody may call a Function URL, by both permissions that AWS asks for, 
   }
 })
 
-test('every method is passed on over HTTPS, nothing is kept or compressed, and the router decides', () => {
+test('every method is passed on over HTTPS, nothing is cached or compressed, and the router decides', () => {
   expect(behavior).toEqual({
     TargetOriginId: origins[0].Id,
     ViewerProtocolPolicy: 'https-only',
@@ -99,7 +99,7 @@ test('every method is passed on over HTTPS, nothing is kept or compressed, and t
   expect(distribution).toMatchObject({ Enabled: true, HttpVersion: 'http2and3', IPV6Enabled: true })
 })
 
-test('with a domain of one’s own only TLS 1.2 and newer is spoken', () => {
+test('a custom domain speaks only TLS 1.2 and newer', () => {
   const domain = { name: 'chat.example', certificateArn: 'arn:aws:acm:us-east-1:111122223333:certificate/1' }
   const own = distributionOf(synthesize(build, { region: 'us-east-1', domain }).template)
   expect(own.Aliases).toEqual(['chat.example'])
@@ -115,7 +115,7 @@ test('in us-east-1 the firewall is part of the stack', () => {
   expect(distribution.WebACLId).toEqual({ 'Fn::GetAtt': [firewallId, 'Arn'] })
 })
 
-test('elsewhere it is a stack of its own in us-east-1, which is deployed first', () => {
+test('elsewhere the firewall is a stack of its own in us-east-1, which is deployed first', () => {
   const { stack, template: inEurope } = synthesize(build, { region: 'eu-central-1' })
   inEurope.resourceCountIs('AWS::WAFv2::WebACL', 0)
   const [firewallStack, ...others] = stack.dependencies
@@ -124,6 +124,6 @@ test('elsewhere it is a stack of its own in us-east-1, which is deployed first',
   expect(JSON.stringify(distributionOf(inEurope).WebACLId)).toContain('Fn::GetAtt')
 })
 
-test('a stack without a region is refused, because nobody knows where its firewall belongs', () => {
+test('a stack without a region is refused, because its firewall’s place is unknown', () => {
   expect(() => synthesize(build, { region: undefined })).toThrow('give the stack a region')
 })

@@ -22,7 +22,7 @@ import type { EdgeProps, RoutedFunction } from './edge-props.ts'
 import { firewall } from './firewall.ts'
 import { firstSegmentOf, type HostedRoute, routerSource } from './router-source.ts'
 
-/** In s, the longest that CloudFront keeps an idle connection to an origin. */
+/** In seconds, the longest that CloudFront keeps an idle connection to an origin. */
 const keepAlive = 60
 
 /**
@@ -51,11 +51,11 @@ export class CloudFrontEdge extends Construct {
         ipv6Enabled: true,
         priceClass: props.production ? PriceClass.PRICE_CLASS_ALL : PriceClass.PRICE_CLASS_100,
         webAclId: firewall(this, 'Firewall', 'CLOUDFRONT').attrArn,
-        // The origin must name some host: the router replaces it, or answers itself.
+        // The origin must name a host; the router replaces it or answers itself.
         origins: [origin(first.host, originHeader(props))],
-        // Its router refuses what no other answers.
+        // Its router refuses whatever no other answers.
         defaultCacheBehavior: this.#behavior('Router', atRoot),
-        // The first pattern that matches counts, and /chat* matches /chats too.
+        // The first matching pattern wins, and /chat* matches /chats, too.
         cacheBehaviors: Object.entries(below)
           .toSorted(([one], [other]) => other.length - one.length)
           .map(([segment, routes]) => this.#behaviorBelow(segment, routes)),
@@ -80,7 +80,7 @@ export class CloudFrontEdge extends Construct {
       targetOriginId: originId,
       viewerProtocolPolicy: ViewerProtocolPolicy.HTTPS_ONLY,
       allowedMethods: AllowedMethods.ALLOW_ALL.methods,
-      // The chosen host is not part of a cache key: with a cache, routes would answer for each other.
+      // The chosen host is not part of the cache key, so with a cache routes would answer for each other.
       cachePolicyId: CachePolicy.CACHING_DISABLED.cachePolicyId,
       // Forwards Authorization and CloudFront-Viewer-Address; a Function URL would refuse another Host.
       originRequestPolicyId: OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER.originRequestPolicyId,
@@ -90,7 +90,7 @@ export class CloudFrontEdge extends Construct {
   }
 }
 
-/** A dynamic reference: neither the template nor its parameters contain the value. */
+/** A dynamic reference keeps the value out of the template and its parameters. */
 function originHeader({ originSecret, originSecretVersion }: EdgeProps): string {
   return SecretValue.secretsManager(originSecret.secretArn, {
     jsonField: 'current',
@@ -121,7 +121,7 @@ const origin = (host: string, originSecret: string): CfnDistribution.OriginPrope
   customOriginConfig: {
     originProtocolPolicy: OriginProtocolPolicy.HTTPS_ONLY,
     originSslProtocols: [OriginSslPolicy.TLS_V1_2],
-    // The same for all routes: a router may set 60 s at most.
+    // The same for all routes, because a router may set 60 s at most.
     originReadTimeout: patienceOfCloudFront,
     originKeepaliveTimeout: keepAlive,
   },

@@ -44,17 +44,17 @@ test.each(Object.entries(readsBodies))(
   },
 )
 
-test('these are all managed groups there are', () => {
+test('these are all of its managed groups', () => {
   const groups = rules.filter(({ Statement }: Rule) => Statement.ManagedRuleGroupStatement)
   expect(groups.map(({ Name }: Rule) => Name)).toEqual(Object.keys(readsBodies))
 })
 
-test('an address may send more than the servers of an organization may that has no limits of its own', () => {
+test('an address may send more than an organization’s servers may without limits of its own', () => {
   const setting = describeSettings().find(({ name }) => name === 'RATE_LIMIT_REQUESTS_PER_MINUTE')
   expect(requestsPerMinute).toBeGreaterThan(Number(setting?.fallback))
 })
 
-test('more is refused as our own limits refuse, with 429 and Retry-After', () => {
+test('more than that is refused like our own limits do, with 429 and Retry-After', () => {
   expect(rules[0]).toMatchObject({
     Priority: 0,
     Statement: {
@@ -78,14 +78,14 @@ test('more is refused as our own limits refuse, with 429 and Retry-After', () =>
   expect(JSON.parse(Content)).toMatchObject({ type: 'error', error: { type: 'rate_limit_error' } })
 })
 
-test('what no rule refuses is let in, and of no request a sample is kept', () => {
+test('whatever no rule refuses is let in, and no samples of requests are kept', () => {
   expect(acl['DefaultAction']).toEqual({ Allow: {} })
   for (const { VisibilityConfig } of [acl, ...rules]) {
     expect(VisibilityConfig).toMatchObject({ SampledRequestsEnabled: false, CloudWatchMetricsEnabled: true })
   }
 })
 
-test('all of it fits into the 1,500 capacity units of the first price', () => {
+test('all rules fit into the 1,500 capacity units of the lowest price', () => {
   const units = {
     RequestsPerAddress: 2,
     AWSManagedRulesAmazonIpReputationList: 25,

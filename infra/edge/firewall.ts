@@ -3,14 +3,14 @@ import { CfnWebACL } from 'aws-cdk-lib/aws-wafv2'
 import type { Construct } from 'constructs'
 
 /**
- * From one address. It may belong to all servers of an organization, which may send 6,000 (the default of
- * RATE_LIMIT_REQUESTS_PER_MINUTE); this limit only keeps floods off the functions.
+ * Per address, which all servers of an organization may share: together they may send 6,000 (the default of
+ * RATE_LIMIT_REQUESTS_PER_MINUTE). This limit only keeps floods off the functions.
  */
 export const requestsPerMinute = 12_000
 
 /**
- * AWS's rules, without those that read bodies: prompts quote markup, shell commands and exploits, and are longer
- * than the 8 KB that these allow. They only count. The functions decide what a body may be.
+ * AWS's rules. Those that read bodies only count: prompts quote markup, shell commands and exploits, and are longer
+ * than the 8 KB that these rules allow. The functions decide what a body may be.
  */
 const managedRules = [
   { group: 'AWSManagedRulesAmazonIpReputationList', counted: [] },
@@ -22,7 +22,7 @@ const managedRules = [
       'GenericLFI_BODY',
       'GenericRFI_BODY',
       'CrossSiteScripting_BODY',
-      // Programs call an API, and not all of them send a User-Agent.
+      // An API's callers are programs, and not all of them send a User-Agent.
       'NoUserAgent_HEADER',
     ],
   },
@@ -43,9 +43,9 @@ const tooManyRequests = JSON.stringify({
 })
 
 /**
- * The rules in front of an edge. AWS has those of CloudFront in us-east-1 only: from another region they go to a
- * stack of their own, and `cdk deploy --all` deploys both.
- * @throws when the edge is CloudFront and the stack names no region
+ * The rules in front of an edge. AWS keeps CloudFront's in us-east-1 only: in any other region they get a stack of
+ * their own, and `cdk deploy --all` deploys both.
+ * @throws if the edge is CloudFront and the stack names no region
  */
 export function firewall(scope: Construct, id: string, kind: 'CLOUDFRONT' | 'REGIONAL'): CfnWebACL {
   return new CfnWebACL(kind === 'CLOUDFRONT' ? inUsEast1(scope) : scope, id, {
@@ -88,7 +88,7 @@ function rateRule(): CfnWebACL.RuleProperty {
           customResponseBodyKey: 'too-many-requests',
           responseHeaders: [
             { name: 'Retry-After', value: '60' },
-            // Otherwise a page would see only that its request failed.
+            // Without it, a page would see only that its request failed.
             { name: 'Access-Control-Allow-Origin', value: '*' },
             { name: 'Access-Control-Expose-Headers', value: 'retry-after' },
           ],
@@ -118,7 +118,7 @@ function managedRule(
   }
 }
 
-/** Counts, but keeps no samples: they would show whole requests, with the keys in their headers. */
+/** Counts but keeps no samples, which would show whole requests with the keys in their headers. */
 const visibility = (metricName: string) => ({
   metricName,
   cloudWatchMetricsEnabled: true,

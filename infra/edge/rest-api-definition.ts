@@ -4,8 +4,8 @@ import { edgePatience } from './edge-patience.ts'
 import type { RoutedFunction } from './edge-props.ts'
 
 /**
- * The routes as an OpenAPI document with API Gateway's extensions. As constructs, methods and their permissions
- * would be more resources than a stack with fifty functions may have.
+ * The routes as an OpenAPI document with API Gateway's extensions. As constructs, methods and their permissions would
+ * take a stack of fifty functions over CloudFormation's limit on resources.
  */
 export function restApiDefinition(functions: Iterable<RoutedFunction>) {
   const paths: Record<string, Record<string, object>> = {}
@@ -13,7 +13,7 @@ export function restApiDefinition(functions: Iterable<RoutedFunction>) {
     const { method, path } = routed.route
     const operation = operationOf(routed)
     const operations = (paths[path] ??= {
-      // Any function of a path answers the preflights of them all.
+      // Any function of a path answers preflights for all of them.
       options: operation,
     })
     operations[method.toLowerCase()] = operation
@@ -61,13 +61,13 @@ const parametersOf = ({ path }: Pick<Route, 'path'>) =>
     schema: { type: 'string' },
   }))
 
-/** A refusal reveals no data, and a page that may not read it would see no reason. Texts stand in quotes. */
+/** A refusal reveals no data, and a page that could not read it would learn no reason. The values are quoted. */
 const readableByAll = {
   'Access-Control-Allow-Origin': "'*'",
   'Access-Control-Expose-Headers': "'allow,retry-after,x-request-id'",
 }
 
-/** A mock would be given a body of any other form as it is, and fail on it. */
+/** A mock would receive a body of any other type as it is, and fail on it. */
 const mockedTypes = [
   'application/json',
   'application/x-www-form-urlencoded',
@@ -75,7 +75,7 @@ const mockedTypes = [
   'text/plain',
 ]
 
-/** Answers a method that none of the path's functions has: API Gateway would say that there is no such path. */
+/** Answers a method that no function of the path has: API Gateway itself would say that the path does not exist. */
 function methodNotAllowed(path: string, operations: Record<string, object>): object {
   const allowed = Object.keys(operations)
     .filter((method) => !['options', 'head'].includes(method))
@@ -116,7 +116,7 @@ function methodNotAllowed(path: string, operations: Record<string, object>): obj
   }
 }
 
-/** API Gateway's own responses, in the envelope of all our errors. It answers 403 for a path that it does not know. */
+/** API Gateway's own responses in our error envelope. It answers an unknown path with 403. */
 const gatewayResponses = {
   MISSING_AUTHENTICATION_TOKEN: refusal(
     '404',

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import type { Route } from '../../lib/endpoints/route.ts'
 
-/** In bytes, of a CloudFront Function: a quota that AWS does not raise. */
+/** In bytes, the largest CloudFront Function: a quota that AWS does not raise. */
 export const routerLimit = 10_240
 
-/** A route and the host of its Function URL. Until the deployment the host may be a token of CDK. */
+/** A route and the host of its Function URL, which may be a CDK token until deployment. */
 export interface HostedRoute {
   readonly route: Pick<Route, 'method' | 'path' | 'streaming'>
   readonly host: string
@@ -16,7 +16,7 @@ interface OriginChange {
   readonly connectionAttempts?: number
 }
 
-/** One segment of a path, and the segments that may follow. */
+/** A segment of a path, and the segments that may follow. */
 interface Branch {
   readonly methods: Partial<Record<Route['method'], OriginChange>>
   readonly literals: Record<string, Branch>
@@ -30,7 +30,7 @@ const longestHost = `${'x'.repeat(32)}.lambda-url.ap-southeast-1.on.aws`
 
 /**
  * The code of the CloudFront Function that sends each request to the host of its route.
- * @throws when it is larger than CloudFront accepts
+ * @throws if it is larger than CloudFront accepts
  */
 export function routerSource(hosted: readonly HostedRoute[]): string {
   const bytes = Buffer.byteLength(sourceOf(hosted.map(({ route }) => ({ route, host: longestHost }))))
@@ -41,8 +41,8 @@ export function routerSource(hosted: readonly HostedRoute[]): string {
 }
 
 /**
- * The first segment of a path, by which the distribution chooses the router.
- * @throws for a parameter
+ * The first segment of a path, by which the distribution chooses a router.
+ * @throws if it is a parameter
  */
 export function firstSegmentOf({ path }: Pick<Route, 'path'>): string {
   const [, segment = ''] = path.split('/')
@@ -61,7 +61,7 @@ function treeOf(hosted: readonly HostedRoute[]): Branch {
     const branch = route.path.slice(1).split('/').reduce(branchAt, root)
     branch.methods[route.method] = {
       domainName: host,
-      // After a silence CloudFront repeats a GET; a stream would run twice.
+      // CloudFront repeats a GET after a silence, which would run a stream twice.
       ...(route.streaming && { connectionAttempts: 1 }),
     }
   }
@@ -74,11 +74,11 @@ function branchAt(branch: Branch, segment: string): Branch {
     : (branch.literals[segment] ??= newBranch())
 }
 
-/** A third of the tree are leaves without literals, and places without a method. */
+/** A third of the tree is leaves without literals and nodes without a method. */
 const withoutEmpty = (_name: string, value: unknown) =>
   typeof value === 'object' && value !== null && Object.keys(value).length === 0 ? undefined : value
 
-/** Without a prototype, which already has a `constructor` that a path could name. */
+/** Has no prototype, whose `constructor` a path could name. */
 const newBranch = (): Branch => ({ methods: {}, literals: Object.create(null) })
 
 /** Comments are on lines of their own. */

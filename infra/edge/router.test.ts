@@ -29,7 +29,7 @@ function functionBehind(urlId: string): { functionId: string; invokeMode: string
 const ids = ['chat_1', 'a%2Fb', '*', 'constructor', '__proto__', 'hasOwnProperty', 'GET', 'x.y~', '%00']
 const rows = Object.values(routes).map((row) => [row.method, row.path, row] as const)
 
-test.each(rows)('%s %s reaches the function of its route, in the mode of that', (method, path, row) => {
+test.each(rows)('%s %s reaches the function of its route, in that route’s mode', (method, path, row) => {
   const paths = ids.map((id) => path.replaceAll(/{\w+}/g, id))
   for (const uri of [...paths, ...paths.map((each) => `${each}/`)]) {
     const routed = route({ method, uri })
@@ -39,7 +39,7 @@ test.each(rows)('%s %s reaches the function of its route, in the mode of that', 
       functionId: functionIds.get(row.operation),
       invokeMode: row.streaming ? 'RESPONSE_STREAM' : 'BUFFERED',
     })
-    // A stream is requested only once, even with GET.
+    // CloudFront must not repeat a stream's request, even a GET.
     expect(change).toEqual(row.streaming ? { connectionAttempts: 1 } : {})
   }
 })
@@ -61,7 +61,7 @@ const asHeaders = (headers: Record<string, string | undefined>): NonNullable<Vie
 /** The operation stands for the host. */
 const hosted = (row: Route): HostedRoute => ({ route: row, host: row.operation })
 
-test('of any table it chooses as the local server does, for whatever method and path', () => {
+test('for any table, method and path, the router chooses as the local server does', () => {
   const paths = fc
     .array(fc.constantFrom('chats', 'search', '{id}', 'constructor', 'GET'), { minLength: 1, maxLength: 3 })
     .map((all) => `/${all.join('/')}`)
@@ -91,7 +91,7 @@ test('of any table it chooses as the local server does, for whatever method and 
   )
 })
 
-test('whichever router a path gets to, it is answered as the local server does', () => {
+test('whichever router a path reaches, it gets the local server’s answer', () => {
   const match = routeMatcher(Object.values<Route>(routes))
   const longer = fc.constantFrom('/chats', '/chat', '/me', '/health').map((path) => `${path}x`)
   fc.assert(
@@ -109,7 +109,7 @@ let host: FunctionHost
 let directory: string
 
 beforeAll(async () => {
-  // The host has no functions, and says so for each; only its front is under test.
+  // The host reports each missing function; only its front is under test.
   jest.spyOn(console, 'error').mockImplementation(() => {})
   directory = await mkdtemp(join(tmpdir(), 'no-functions-'))
   host = await startFunctionHost({ routes, directory })
@@ -164,7 +164,7 @@ function refusedByRouter(
   return { status: statusCode, headers: Object.fromEntries(values), body: body?.data ?? '' }
 }
 
-test('what no route answers is refused to the byte as the local server does', async () => {
+test('what no route answers is refused byte for byte as by the local server', async () => {
   const requestIds = fc.stringMatching(/^[A-Za-z0-9._-]{1,128}$/)
   // A HEAD would have no body to compare.
   const asked = methods.filter((method) => method !== 'HEAD')
@@ -188,7 +188,7 @@ test.each([
   expect(refusal).toEqual(await refusedLocally(method, uri, 'mine'))
 })
 
-test('a page may ask of a path that is not there, and is told so', async () => {
+test('a page may ask for an unknown path, and learns that it is unknown', async () => {
   const headers = { 'access-control-request-method': 'PUT', 'access-control-request-headers': 'x-api-key' }
   const preflight = refusedByRouter('OPTIONS', '/nowhere', asHeaders({ ...headers, 'x-request-id': 'mine' }))
   const { 'x-request-id': _none, ...local } = (
@@ -203,7 +203,7 @@ const payloadLimit = 6 * 1024 * 1024
 const upload = (bytes: number) =>
   refusedByRouter('POST', '/chat', asHeaders({ 'x-request-id': 'mine', 'content-length': String(bytes) }))
 
-test('what Lambda would not take is refused as the local server does, and what it takes is not', async () => {
+test('what Lambda would reject is refused as by the local server, and nothing else is', async () => {
   expect(upload(payloadLimit)).toBeUndefined()
   const refusal = upload(payloadLimit + 1)
   expect(refusal?.status).toBe(413)
@@ -216,14 +216,14 @@ test.each([
   ['one that is not plain', { 'x-request-id': { value: 'a b' } }],
   ['one that is too long', { 'x-request-id': { value: 'x'.repeat(129) } }],
   ['two', { 'x-request-id': { value: 'a', multiValue: [{ value: 'a' }, { value: 'b' }] } }],
-])('the request ID of a refusal is made from CloudFront’s where the caller sent %s', (_what, headers) => {
+])('a refusal’s request ID is made from CloudFront’s if the caller sent %s', (_what, headers) => {
   const refusal = refusedByRouter('GET', '/nowhere', headers)
   const requestId = refusal?.headers['x-request-id']
   expect(requestId).toBe('req_4TyzHTaYWb1GX1qTfsHhEqV6HUDd_BzoBZnwfnvQc_1oF26ClkoUSEQ')
   expect(JSON.parse(refusal?.body ?? '')).toMatchObject({ request_id: requestId })
 })
 
-test('headers reach the function as they came, but none that claims to be the edge', () => {
+test('headers reach the function unchanged, except one that claims to be the edge', () => {
   const kept = asHeaders({
     authorization: 'Bearer sk-llm-key',
     'x-api-key': 'sk-llm-key',
@@ -256,7 +256,7 @@ const below = (segment: string, count: number) =>
 
 test('a router has room for fifty routes below one segment; one that is too large is refused', () => {
   expect(routerSource(below('chats', 50)).length).toBeLessThan(routerLimit)
-  // The hosts are unknown before the deployment: they are counted at their longest.
+  // The hosts are unknown before deployment, so they are counted at their longest.
   expect(() => routerSource(below('chats', 100))).toThrow(
     /^The router of \/chats\/path-0 has \d+ bytes, 10240 are allowed\.$/,
   )

@@ -1,4 +1,4 @@
-// The CloudFront Function for the routes below one first segment; router-source.ts puts `routes` in front of it.
+// The CloudFront Function for the routes below one first segment; router-source.ts prepends `routes`.
 // CloudFront's runtime 2.0 knows ES5 and little more. Refusals are byte for byte those of the local server.
 
 /** In bytes: the most that Lambda accepts. */
@@ -15,7 +15,7 @@ function handler(event) {
   if (Number(headerOf(request, 'content-length')) > payloadLimit) return requestTooLarge(event)
   // A caller that sends this header claims to be the edge.
   delete request.headers['x-origin-verify']
-  // Everything not set here, the edge's own header included, is that of the origin in the distribution.
+  // Everything not set here, including the edge's own header, comes from the distribution's origin.
   cf.updateRequestOrigin(origin)
   return request
 }
@@ -32,7 +32,7 @@ function originsAt(node, segments, depth, found) {
   return found
 }
 
-/** GET answers HEAD; a preflight goes to the route that it asks about, else to any of its path. */
+/** GET also answers HEAD. A preflight goes to the route that it asks about, else to any route of its path. */
 function originOf(request, origins, methods) {
   var method = request.method
   if (method === 'OPTIONS') {
@@ -46,7 +46,7 @@ function isPreflight(request) {
   return request.method === 'OPTIONS' && headerOf(request, 'access-control-request-method') !== undefined
 }
 
-/** Otherwise a page would not learn that there is no such path. The asterisk does not cover authorization. */
+/** Without these, a page would not learn that the path does not exist. The asterisk does not cover authorization. */
 function allowPreflight() {
   var headers = readableByAll({
     'access-control-allow-methods': { value: '*' },
@@ -96,14 +96,14 @@ function refusal(event, status, description, error) {
   }
 }
 
-/** A refusal reveals no data, and a page that may not read it would see no reason. */
+/** A refusal reveals no data, and a page that could not read it would learn no reason. */
 function readableByAll(headers) {
   headers['access-control-allow-origin'] = { value: '*' }
   headers['access-control-expose-headers'] = { value: 'allow,retry-after,x-request-id' }
   return headers
 }
 
-/** The caller's own when it is short and plain, else one made of CloudFront's. */
+/** The caller's own if it is short and plain, else one made from CloudFront's. */
 function requestIdOf(event) {
   var given = event.request.headers['x-request-id']
   if (given && !given.multiValue && /^[A-Za-z0-9._-]{1,128}$/.test(given.value)) return given.value

@@ -1,9 +1,9 @@
 import type { AlertName, alerts, LambdaAlert } from './alerts.ts'
 
-/** Series by name, each with its values from minute to minute in promtool's notation: `0+6x20` grows by 6, 20 times. */
+/** Series by name, each with its values by the minute in promtool's notation: `0+6x20` grows by 6, 20 times. */
 type Series = Readonly<Record<string, string>>
 
-/** Courses of events: one that an alert has to tell of after `at` minutes, and others close to it that are well. */
+/** Courses of events: one on which the alert must fire after `at` minutes, and similar ones on which it must not. */
 interface Example {
   readonly at: number
   readonly fires: Series
@@ -30,14 +30,14 @@ const refused = 'authentication_failures_total{credential="api-key"}'
 const cost = 'model_cost_nano_usd_total{model="claude-opus-5-5"}'
 const up = 'up{job="llm-production-app",instance="localhost:3000"}'
 
-/** What promtool tries on every rule; written by hand, from what an alert is for and not from its expression. */
+/** What promtool tries on every rule; written by hand from an alert's purpose, not from its expression. */
 export const alertExamples: Readonly<Record<PrometheusAlert, Example>> = {
   ServerErrors: {
     at: 15,
     fires: { [requests(200)]: '0+90x20', [requests(503)]: '0+4x20', [requests(500)]: '0+4x20' },
     quiet: [
       { [requests(200)]: '0+90x20', [requests(503)]: '0+4x20', [requests(429)]: '0+90x20' },
-      // Every second one fails, of two in a minute: at night that is no reason to wake anyone.
+      // Half fail, but of only two a minute: at night, that is no reason to wake anyone.
       { [requests(200)]: '0+1x20', [requests(503)]: '0+1x20' },
       // It has just begun.
       { [requests(200)]: '0+90x20', [requests(503)]: '0x12 0+20x8' },
@@ -95,7 +95,7 @@ export const alertExamples: Readonly<Record<PrometheusAlert, Example>> = {
   RateLimitsDegraded: {
     at: 12,
     fires: { rate_limit_degraded_total: '0+1x20' },
-    // One bad moment.
+    // A single bad moment.
     quiet: [{ rate_limit_degraded_total: '0x8 5x20' }],
   },
   TurnsAbandoned: {

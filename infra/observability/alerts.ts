@@ -17,12 +17,12 @@ export interface MetricAlert extends AnyAlert {
   readonly above: number
 }
 
-/** Watches what only Prometheus knows: the scrape itself. */
+/** Watches what only Prometheus sees: the scrape itself. */
 export interface ScrapeAlert extends AnyAlert {
   readonly expression: string
 }
 
-/** Watches what only CloudWatch knows: functions that ended before they could count anything. */
+/** Watches what only CloudWatch sees: functions that ended before they could count anything. */
 export interface LambdaAlert extends AnyAlert {
   readonly lambdaMetric: 'Errors' | 'Throttles'
   readonly above: number
@@ -33,7 +33,7 @@ export type Alert = MetricAlert | ScrapeAlert | LambdaAlert
 const serverErrors = ['500', '502', '503', '504']
 const nanoUsdPerUsd = 1_000_000_000
 
-/** Every alert. docs/runbook.md has a section for each, under its name. */
+/** All alerts. docs/runbook.md has a section named after each. */
 export const alerts = {
   ServerErrors: {
     severity: 'page',

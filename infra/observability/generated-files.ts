@@ -4,7 +4,7 @@ import { renderMetricsPage } from './metrics-page.ts'
 import { renderRuleTests } from './prometheus-rule-tests.ts'
 import { renderRules } from './prometheus-rules.ts'
 
-/** All that is made from the lists of metrics, alerts and panels, as it follows from them now. */
+/** The files generated from the lists of metrics, alerts and panels. */
 export function generateObservabilityFiles(): GeneratedFile[] {
   return [
     { path: 'docs/metrics.md', text: renderMetricsPage() },

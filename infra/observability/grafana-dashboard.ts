@@ -16,10 +16,10 @@ import { panelInPromql } from './panel-in-promql.ts'
 import { type Panel, rows } from './panels.ts'
 
 const datasource = { type: 'prometheus', uid: `\${datasource}` }
-/** Of 24 columns. */
+/** In columns, of which a dashboard has 24. */
 const panelWidth = 8
 
-/** The dashboard of a deployment, for a Grafana that has the Prometheus which scrapes it. */
+/** The dashboard of a deployment, for a Grafana that reads the Prometheus scraping it. */
 export function grafanaDashboard(): Dashboard {
   const dashboard = new DashboardBuilder('LLM Production Application')
     .uid('llm-production-app')

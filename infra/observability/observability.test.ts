@@ -9,7 +9,7 @@ import { Observability } from './observability.ts'
 import { rows } from './panels.ts'
 import { DeploymentMetrics } from './to-cloudwatch.ts'
 
-/** One metric that an alarm reads; an expression has no `MetricStat`. */
+/** A metric that an alarm reads; an expression has no `MetricStat`. */
 interface AlarmMetric {
   Expression?: string
   MetricStat?: {
@@ -49,19 +49,19 @@ const { alarms, dashboard } = synthesize(true)
 const ofAlert = (name: string) =>
   alarms.find(({ AlarmDescription }) => AlarmDescription.endsWith(`#${name.toLowerCase()}`))
 
-test('every alert has its alarm, but those that only Prometheus can see', () => {
+test('every alert has an alarm, except those that only Prometheus can see', () => {
   const missing = Object.keys(alerts).filter((name) => ofAlert(name) === undefined)
   expect(missing).toEqual(['MetricsUnreachable', 'CountersFell'])
   expect(alarms).toHaveLength(Object.keys(alerts).length - missing.length)
 })
 
-test('a deployment without alarms has its dashboard all the same', () => {
+test('a deployment without alarms still has its dashboard', () => {
   const bare = synthesize(false)
   expect(bare.alarms).toEqual([])
   expect(bare.dashboard).toContain('http_requests_total')
 })
 
-test('every metric that an alarm reads is one that the functions write, under dimensions that they write', () => {
+test('the functions write every metric that an alarm reads, under the same dimensions', () => {
   const read = alarms.flatMap(({ Metrics: metrics = [] }) =>
     metrics.flatMap(({ MetricStat: stat }) => stat ?? []),
   )
@@ -74,7 +74,7 @@ test('every metric that an alarm reads is one that the functions write, under di
   }
 })
 
-test('an alarm on what nobody writes for CloudWatch, which would never ring, cannot be made', () => {
+test('an alarm on a metric that is never written for CloudWatch, which would never fire, cannot be made', () => {
   const metrics = new DeploymentMetrics('prod')
   const everyMinute = Duration.minutes(1)
   expect(() => metrics.metric('rate_limit_decisions_total', {}, 'Sum', everyMinute)).toThrow(
@@ -98,14 +98,14 @@ test('the alarm on 5xx counts every code, over all requests, and only ten or mor
   expect(alarm).toMatchObject({ Threshold: 0.05, EvaluationPeriods: 2 })
 })
 
-test('the dashboard shows what Grafana shows, but gauges, which CloudWatch does not have', () => {
+test('the dashboard shows what Grafana shows, except gauges, which CloudWatch does not have', () => {
   const searched = new Set([...dashboard.matchAll(/MetricName=\\*"(\w+)/g)].map(([, name]) => name))
   const panels = Object.values(rows).flat()
   const shown = panels.filter(({ show }) => show !== 'gauge').map(({ metric }) => metric)
   expect([...searched]).toEqual([...new Set(shown)])
 })
 
-test('requests by organization come from the log: no dimension tells organizations apart', () => {
+test('requests by organization come from the log: no dimension distinguishes organizations', () => {
   expect(dashboard).toContain('by organizationId')
   expect(JSON.stringify(alarms) + dashboard).not.toMatch(/"Name\\*":\\*"\w*organization/i)
 })

@@ -12,15 +12,15 @@ import { DeploymentMetrics } from './to-cloudwatch.ts'
 export interface ObservabilityProps {
   /** By operation. */
   readonly functions: ReadonlyMap<string, { readonly function: lambda.IFunction }>
-  /** APP_ENV of the functions, which is part of their metrics' namespace. */
+  /** The functions' APP_ENV, which is part of their metrics' namespace. */
   readonly environment: string
-  /** Each alarm costs $0.10 a month for every metric that it reads, also while nothing runs. */
+  /** An alarm costs $0.10 a month for every metric that it reads, even while nothing runs. */
   readonly alarms: boolean
-  /** Where alarms are told. */
+  /** Receives the alarms. */
   readonly alarmTopic?: sns.ITopic
 }
 
-/** The dashboard of a deployment and its alarms, on the metrics that the functions write for CloudWatch. */
+/** A deployment's dashboard and alarms, on the metrics that its functions write for CloudWatch. */
 export class Observability extends Construct {
   readonly dashboard: cloudwatch.Dashboard
 
@@ -46,7 +46,7 @@ export class Observability extends Construct {
         threshold: watched.above,
         alarmDescription: `${alert.severity}: ${alert.summary} ${runbookOf(name)}`,
         comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
-        // Here a duration is a number of windows in a row.
+        // CloudWatch expresses a duration as a number of windows in a row.
         evaluationPeriods: 1 + Math.floor(alert.forMinutes / alert.windowMinutes),
         treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
       })
@@ -56,14 +56,14 @@ export class Observability extends Construct {
   }
 }
 
-/** What CloudWatch watches for an alert; undefined for one that only Prometheus can see. */
+/** What CloudWatch watches for an alert; undefined if only Prometheus can see it. */
 function watchedBy(
   alert: Alert,
   metrics: DeploymentMetrics,
 ): { metric: cloudwatch.IMetric; above: number } | undefined {
   if ('expression' in alert) return undefined
   const period = Duration.minutes(alert.windowMinutes)
-  // Of all functions in the account and region: an alarm over ours alone would cost as many metrics as functions.
+  // Counts all functions in the account and region: an alarm over ours alone would be billed one metric per function.
   const metric =
     'lambdaMetric' in alert
       ? new cloudwatch.Metric({
@@ -114,7 +114,7 @@ const graph = (title: string, label: string, metric: cloudwatch.IMetric) =>
     width: 8,
   })
 
-/** What Lambda itself counts, and who asks most: a tenant is in the log and never a dimension. */
+/** What Lambda itself counts, and who asks most, read from the logs because a tenant is never a dimension. */
 function functionWidgets(functions: ObservabilityProps['functions']): cloudwatch.IWidget[][] {
   const all = [...functions.values()].map((each) => each.function)
   const logGroups = all.filter((each) => each instanceof lambda.Function).map(({ logGroup }) => logGroup)
@@ -130,7 +130,7 @@ function functionWidgets(functions: ObservabilityProps['functions']): cloudwatch
     [
       new cloudwatch.LogQueryWidget({
         title: 'Requests by organization',
-        // A query reads 50 log groups at most.
+        // A query reads at most 50 log groups.
         logGroupNames: logGroups.slice(0, 50).map(({ logGroupName }) => logGroupName),
         queryLines: [
           'filter message = "request" and ispresent(organizationId)',

@@ -1,9 +1,9 @@
 import type { MetricName } from '../../lib/metrics/definitions.ts'
 
 /**
- * What OpenTelemetry's conventions call our metrics, where they have a name for the same thing. Ours are not renamed:
- * those of HTTP are older than this code, and all of GenAI's are still "Development": within a year the one for tokens
- * changed name and type, and `gen_ai.client.operation.…` became `gen_ai.client.inference.…`.
+ * OpenTelemetry's names for our metrics, where it has a convention for the same thing. Ours keep their names: those of
+ * HTTP are older than this code, and all of GenAI's conventions are still "Development". Within a year the metric for
+ * tokens changed name and type, and `gen_ai.client.operation.…` became `gen_ai.client.inference.…`.
  * https://github.com/open-telemetry/semantic-conventions-genai/blob/main/docs/gen-ai/client-inference.md
  */
 export const openTelemetryNames: Readonly<Partial<Record<MetricName, string>>> = {
@@ -16,7 +16,7 @@ export const openTelemetryNames: Readonly<Partial<Record<MetricName, string>>> =
     '`….cache_read.input_tokens`, `….cache_write.input_tokens` and `….output_tokens` are one `kind` each',
 }
 
-/** The same for labels; `gen_ai.operation.name` is always `chat` and `gen_ai.provider.name` always `anthropic`. */
+/** The same for labels. `gen_ai.operation.name` is always `chat`, and `gen_ai.provider.name` always `anthropic`. */
 export const openTelemetryAttributes = {
   method: '`http.request.method`',
   route: '`http.route`',

@@ -11,7 +11,7 @@ export function panelInPromql(panel: Panel, window: string): string {
   }
   const factor = seconds[panel.per] / (panel.divisor ?? 1)
   const rate = `${sumBy(panel.by)}(rate(${panel.metric}[${window}]))${factor === 1 ? '' : ` * ${factor}`}`
-  // A single line exists even before the first event; for several, the labels are not known yet.
+  // A single line is drawn even before the first event; for several, the labels are not known by then.
   return panel.by.length === 0 ? `${rate} or vector(0)` : rate
 }
 

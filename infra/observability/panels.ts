@@ -6,16 +6,16 @@ interface AnyPanel {
   readonly title: string
 }
 
-/** How fast counters grow, one line for each combination of values of those labels. */
+/** How fast counters grow, with one line for each combination of label values. */
 type RatePanel = {
   [Name in NameOf<'counter'>]: AnyPanel & {
     readonly show: 'rate'
     readonly metric: Name
     readonly by: readonly LabelOf<Name>[]
     readonly per: 'second' | 'minute' | 'hour'
-    /** Shown is the value divided by this. */
+    /** The value is divided by this before it is shown. */
     readonly divisor?: number
-    /** As Grafana calls it. */
+    /** Grafana's name for it. */
     readonly unit: string
   }
 }[NameOf<'counter'>]
@@ -31,7 +31,7 @@ type QuantilesPanel = {
   }
 }[NameOf<'histogram'>]
 
-/** A gauge, which CloudWatch does not have: it would have to be asked for it. */
+/** A gauge, which only a scrape reads: CloudWatch has none. */
 type GaugePanel = {
   [Name in NameOf<'gauge'>]: AnyPanel & {
     readonly show: 'gauge'

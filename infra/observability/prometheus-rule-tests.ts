@@ -2,7 +2,7 @@ import { alertExamples } from './alert-examples.ts'
 import { type Alert, alerts } from './alerts.ts'
 import { annotationsOf, quoted } from './prometheus-rules.ts'
 
-/** The text of a file for `promtool test rules`: of every rule, that it fires and when it does not. */
+/** The text of a file for `promtool test rules`: when each rule fires, and when it does not. */
 export function renderRuleTests(): string {
   const tests = Object.entries(alertExamples).flatMap(([name, { at, fires, quiet }]) => {
     const firing = renderTest(`${name} fires`, name, at, fires, true)

@@ -1,19 +1,19 @@
 import { type Alert, alerts } from './alerts.ts'
 import { conditionInPromql } from './to-promql.ts'
 
-/** The alert of one name as Prometheus watches it; undefined for one that only CloudWatch can see. */
+/** An alert as Prometheus watches it; undefined if only CloudWatch can see it. */
 export function expressionOf(alert: Alert): string | undefined {
   if ('expression' in alert) return alert.expression
   if ('lambdaMetric' in alert) return undefined
   return conditionInPromql(alert.quantity, alert.above, `${alert.windowMinutes}m`)
 }
 
-/** What an alert carries: the words, and where to read what to do. */
+/** An alert's message, and where to read what to do. */
 export function annotationsOf(name: string, alert: Alert): { summary: string; runbook: string } {
   return { summary: alert.summary, runbook: runbookOf(name) }
 }
 
-/** The section of docs/runbook.md about an alert. */
+/** The section of docs/runbook.md for an alert. */
 export const runbookOf = (name: string) => `docs/runbook.md#${name.toLowerCase()}`
 
 /** The text of a Prometheus rule file with all alerts. */
@@ -41,5 +41,5 @@ function renderRule(name: string, alert: Alert): string {
 `
 }
 
-/** A text that YAML takes as it is. */
+/** Text in a form that YAML takes verbatim. */
 export const quoted = (text: string) => `'${text.replaceAll("'", "''")}'`

@@ -1,6 +1,6 @@
 import type { Definitions, NameOf } from '../../lib/metrics/definitions.ts'
 
-/** All counters of one name, or those of which one label has one of the given values. */
+/** All counters of one name, or those in which a label has one of the given values. */
 export type Selection = {
   [Name in NameOf<'counter'>]: {
     readonly metric: Name
@@ -8,16 +8,16 @@ export type Selection = {
   }
 }[NameOf<'counter'>]
 
-/** A number that an alert watches, in words that Prometheus and CloudWatch both know, over its window of time. */
+/** A number that an alert watches over its window, in terms that Prometheus and CloudWatch both know. */
 export type Quantity = Increase | Share | Quantile
 
-/** By how much counters grew. */
+/** How much counters grew. */
 export interface Increase {
   readonly kind: 'increase'
   readonly of: Selection
 }
 
-/** Which part, from 0 to 1, some counters have in the growth of others; 0 as long as they grew by less than `atLeast`. */
+/** The share, from 0 to 1, of some counters in the growth of others; 0 while the latter grew by less than `atLeast`. */
 export interface Share {
   readonly kind: 'share'
   readonly of: Selection
@@ -25,7 +25,7 @@ export interface Share {
   readonly atLeast: number
 }
 
-/** The value, in the unit of the metric, below which that part of all values lies. */
+/** The value, in the metric's unit, below which `part` of all values lies. */
 export interface Quantile {
   readonly kind: 'quantile'
   readonly part: 0.5 | 0.9 | 0.99

@@ -6,7 +6,7 @@ import { alerts } from './alerts.ts'
 const runbook = readFileSync(projectPath('docs/runbook.md'), 'utf8')
 const sections = runbook.split(/^## /m).slice(1)
 
-test('the runbook has one section for every alert, in their order, and none for another', () => {
+test('the runbook has one section for each alert, in their order, and no others', () => {
   expect(sections.map((section) => section.split('\n')[0])).toEqual(Object.keys(alerts))
 })
 

@@ -4,7 +4,7 @@ import { cloudWatchNamespace, cloudWatchService } from '../../lib/metrics/cloudw
 import { definitions, type MetricName } from '../../lib/metrics/definitions.ts'
 import type { Quantity, Selection } from './quantity.ts'
 
-/** The metrics of one deployment in CloudWatch. */
+/** A deployment's metrics in CloudWatch. */
 export class DeploymentMetrics {
   readonly #namespace: string
 
@@ -13,7 +13,7 @@ export class DeploymentMetrics {
     this.#namespace = cloudWatchNamespace(environment)
   }
 
-  /** What an alert watches. Where nothing was counted it is 0. */
+  /** What an alert watches; 0 where nothing was counted. */
   quantity(quantity: Quantity, period: Duration): cloudwatch.IMetric {
     if (quantity.kind === 'quantile') return this.metric(quantity.of, {}, `p${quantity.part * 100}`, period)
     const some = this.#sum(quantity.of, 'some')
@@ -43,7 +43,7 @@ export class DeploymentMetrics {
     })
   }
 
-  /** All series of a metric, one for each combination of values of those labels. */
+  /** All series of a metric, one for each combination of label values. */
   search(
     name: MetricName,
     labels: readonly string[],
@@ -75,7 +75,7 @@ export class DeploymentMetrics {
   }
 }
 
-/** A metric that is never written is no error in CloudWatch, only an alarm that never rings. */
+/** CloudWatch reports no error for a metric that is never written; its alarm just never fires. */
 function requireDimensions(name: MetricName, labels: readonly string[]): void {
   const definition = definitions[name]
   const wanted = labels.toSorted().join()

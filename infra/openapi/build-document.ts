@@ -2,7 +2,7 @@ import { createDocument, type ZodOpenApiPathItemObject } from 'zod-openapi'
 import { routes as allRoutes } from '../../functions/routes.ts'
 import type { Route } from '../../lib/endpoints/route.ts'
 import { tags } from '../../lib/openapi/describe-operation.ts'
-import { error, oauthError } from '../../lib/openapi/response-schemas.ts'
+import { error, oauthError, openaiError } from '../../lib/openapi/response-schemas.ts'
 import { describeFields } from './describe-fields.ts'
 import type { OpenApiDocument } from './document-types.ts'
 import { type DescribedRoute, loadDescriptions } from './load-descriptions.ts'
@@ -23,7 +23,7 @@ const requestIdForm = { type: 'string', pattern: '^[A-Za-z0-9._-]{1,128}$' } as 
 
 /**
  * The OpenAPI description of the routes, made from the schemas that check their requests.
- * @throws Error that names the route without a description
+ * @throws Error that names a route without a description
  */
 export async function buildDocument(
   routes: Readonly<Record<string, Route>> = allRoutes,
@@ -37,7 +37,7 @@ export async function buildDocument(
     paths: pathsOf(described),
     components: {
       securitySchemes,
-      schemas: { Error: error, OAuthError: oauthError },
+      schemas: { Error: error, OAuthError: oauthError, OpenaiError: openaiError },
       parameters: {
         RequestId: {
           name: 'X-Request-ID',

@@ -2,7 +2,7 @@ import { examplesOfPaths } from '../../lib/endpoints/example-ids.ts'
 import type { OpenApiDocument, OperationObject, SchemaObject } from './document-types.ts'
 import type { DescribedRoute } from './load-descriptions.ts'
 
-/** Puts the meaning of each field beside its schema. The handlers' own schemas carry no prose into the bundles. */
+/** Adds each field's meaning to its schema, so that the handlers' own schemas carry no prose into the bundles. */
 export function describeFields(document: OpenApiDocument, described: readonly DescribedRoute[]): void {
   for (const { route, description } of described) {
     const method = route.method.toLowerCase() as 'get'
@@ -27,7 +27,7 @@ function describeFieldsOf(operation: OperationObject, fields: Readonly<Record<st
   }
 }
 
-/** The object that a body is, or the alternatives that it may be. */
+/** A body's object, or the alternatives that it may be. */
 function bodiesOf({ requestBody }: OperationObject): SchemaObject[] {
   if (requestBody === undefined || !('content' in requestBody)) return []
   const [media] = Object.values(requestBody.content)

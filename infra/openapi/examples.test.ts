@@ -18,13 +18,13 @@ interface Attempt {
 }
 
 const methods = ['get', 'post', 'put', 'patch', 'delete']
-/** Of a person a local server without an identity provider knows nothing, and nobody signs in there. */
+/** A local server without an identity provider knows no people, and nobody signs in there. */
 const people = new Set(
   Object.values<Route>(routes)
     .filter(({ scope }) => scope === 'person' || scope === 'sign-in')
     .map(({ operation }) => operation),
 )
-/** What is there is read, then changed, then taken away; the organization of the operator's examples last of all. */
+/** Reads come first, then changes, then removals; the organization of the operator's examples goes last. */
 const attempts = Object.entries(document.paths)
   .flatMap(([path, operations]): Attempt[] =>
     Object.entries(operations).map(([method, operation]) => ({

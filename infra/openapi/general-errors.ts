@@ -75,7 +75,7 @@ const withForm: ErrorDescription[] = [
   { status: 415, code: 'unsupported_content_encoding', when: 'the body is compressed' },
 ]
 
-/** What a route may refuse for its scope and for what it takes, before its own work begins. */
+/** The refusals that follow from a route's scope and its input, before its own work begins. */
 export function generalErrors(
   scope: Access,
   { body, query, path, bodyAs }: OperationDescription['request'],

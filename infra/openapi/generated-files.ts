@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import type { GeneratedFile } from '../generated-file.ts'
 import { buildDocument } from './build-document.ts'
 
-/** The API description and the types of its client, as they follow from the sources now. */
+/** The API description, and the types of its client. */
 export async function generateApiFiles(): Promise<GeneratedFile[]> {
   const json = `${JSON.stringify(await buildDocument(), null, 2)}\n`
   return [
@@ -13,7 +13,7 @@ export async function generateApiFiles(): Promise<GeneratedFile[]> {
   ]
 }
 
-/** openapi-typescript needs TypeScript 5, which only the client's folder has: so it runs as a process, from there. */
+/** openapi-typescript needs TypeScript 5, which only the client's folder has, so it runs as a process from there. */
 function toTypes(json: string): string {
   const requireFromClient = createRequire(new URL('../../client/package.json', import.meta.url))
   const generator = join(dirname(requireFromClient.resolve('openapi-typescript/package.json')), 'bin/cli.js')

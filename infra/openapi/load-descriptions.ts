@@ -8,8 +8,8 @@ export interface DescribedRoute {
 }
 
 /**
- * Imports `openapi.ts` in the folder of every route, in the order of the table.
- * @throws Error that names the route without one
+ * Imports `openapi.ts` from the folder of every route, in the order of the table.
+ * @throws Error that names a route without one
  */
 export function loadDescriptions(routes: Readonly<Record<string, Route>>): Promise<DescribedRoute[]> {
   return Promise.all(

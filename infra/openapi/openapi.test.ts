@@ -43,7 +43,7 @@ test('every row of the table is an operation of the document, under its own name
   expect(described.toSorted()).toEqual(table.toSorted())
 })
 
-test('every parameter and every field of a body says what it means', async () => {
+test('every parameter and every field of a body has a description', async () => {
   const silent: string[] = []
   const note = (operation: Operation, name: string, description?: string) => {
     if (!description) silent.push(`${operation.operationId} ${name}`)

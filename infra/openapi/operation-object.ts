@@ -5,7 +5,7 @@ import type { DescribedRoute } from './load-descriptions.ts'
 import { errorResponses, type SharedErrors, successResponse } from './response-objects.ts'
 import { securityOf } from './security.ts'
 
-/** One route as OpenAPI has it, its schemas still zod's. */
+/** A route in OpenAPI's form, with its schemas still in zod. */
 export function operationObject(
   { route, description: described }: DescribedRoute,
   sharedErrors: SharedErrors,
@@ -40,7 +40,7 @@ export function operationObject(
           successResponse(response, route.scope),
         ]),
       ),
-      ...errorResponses([...generalErrors(route.scope, request), ...errors], sharedErrors, route.dialect),
+      ...errorResponses([...generalErrors(route.scope, request), ...errors], route, sharedErrors),
     },
   }
 }

@@ -7,7 +7,7 @@ type JsonSchema = z.core.JSONSchema.JSONSchema
 
 const described = await loadDescriptions(routes)
 
-/** Of everything in a schema that a caller could make as large as they like, where it is. */
+/** Where a schema sets no bound to what a caller sends. */
 function* unbounded(schema: JsonSchema, at: string): Generator<string> {
   if (isText(schema) && schema.maxLength === undefined) yield `${at} is a text of any length`
   if (schema.type === 'array' && schema.maxItems === undefined) yield `${at} is a list of any length`
@@ -37,8 +37,8 @@ function childrenOf(schema: JsonSchema): [name: string, child: JsonSchema][] {
 }
 
 /**
- * A path has no other names than its template; what else a query or a body has is refused, or dropped, as by a form. A body
- * that is read as bytes is bounded as such.
+ * A path has no other names than its template; unknown names in a query or a body are refused, or dropped, as by a form. A
+ * body that is read as bytes is bounded as such.
  */
 function problemsOf({ route, description: { request } }: DescribedRoute): string[] {
   const { bodyAs, body, ...rest } = request
@@ -57,7 +57,7 @@ test.each(described.map((row) => [row.route.operation, row] as const))(
   },
 )
 
-test('texts, lists, records and objects without one are found, however deep they lie', () => {
+test('texts, lists, records and objects without a bound are found, however deep they are', () => {
   const inside = z.strictObject({
     text: z.optional(z.string()),
     list: z.nullable(z.array(z.enum(['a']))),

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import type { ZodOpenApiContentObject, ZodOpenApiResponseObject } from 'zod-openapi'
+import { clientApiOf } from '../../lib/endpoints/client-api.ts'
 import type { Access, Route } from '../../lib/endpoints/route.ts'
 import type {
   ErrorDescription,
@@ -15,8 +16,10 @@ const organizationIdIfAny = { 'X-Organization-ID': { $ref: '#/components/headers
 const challenge = { 'WWW-Authenticate': { $ref: '#/components/headers/WwwAuthenticate' } }
 const retryAfter = { 'Retry-After': { $ref: '#/components/headers/RetryAfter' } }
 const saysWhenToComeBack = new Set([429, 503])
+/** Money does not come back by itself. */
+const noMoney = 'insufficient_quota'
 
-/** The answer to a request that went well. */
+/** The answer to a successful request. */
 export function successResponse(response: ResponseDescription, access: Access): ZodOpenApiResponseObject {
   const { description, headers = {} } = response
   const content = contentOf(response)
@@ -31,7 +34,7 @@ export function successResponse(response: ResponseDescription, access: Access): 
   }
 }
 
-/** Only the holder of a scope works in an organization whatever they do. */
+/** Only a caller with a scope is always working in an organization. */
 function organizationIdOf(access: Access) {
   switch (access) {
     case 'metrics':
@@ -46,42 +49,52 @@ function organizationIdOf(access: Access) {
   }
 }
 
-/** Refusals of one document by the name of their component: most routes refuse the same, which is told once. */
+/** A document's refusals by component name: most routes share theirs, which are described once. */
 export type SharedErrors = Map<string, ZodOpenApiResponseObject>
 
-/** One response for each status, which names the codes that it may have. */
+/** One response per status, which names the possible codes, as the route's clients read them. */
 export function errorResponses(
   errors: readonly ErrorDescription[],
+  { dialect }: Pick<Route, 'dialect'>,
   shared: SharedErrors,
-  dialect: Route['dialect'],
 ): Responses {
-  const byStatus = Map.groupBy(errors, ({ status }) => status)
+  const { statusOf, codeOf } = clientApiOf({ ...(dialect && { dialect }) })
+  const told = errors.map((error) => ({
+    ...error,
+    status: statusOf(error.status),
+    code: codeOf(error.code),
+  }))
+  const byStatus = Map.groupBy(told, ({ status }) => status)
   return Object.fromEntries(
-    [...byStatus].map(([status, reasons]) => [status, errorResponse(status, reasons, shared, dialect)]),
+    [...byStatus].map(([status, reasons]) => [
+      status,
+      errorResponse(status, reasons, formOf(dialect), shared),
+    ]),
   )
 }
 
 function errorResponse(
   status: number,
   reasons: ErrorDescription[],
+  form: ErrorForm,
   shared: SharedErrors,
-  dialect: Route['dialect'],
 ): ZodOpenApiResponseObject {
   const codes = reasons.map(({ code }) => code)
+  const isOfOurApi = form === 'Error' || form === 'OpenaiError'
   const response = {
     description: reasons.map(({ code, when }) => `- \`${code}\`: ${when}`).join('\n'),
     headers: {
       ...requestId,
-      ...(!isToldOtherwise(dialect) && organizationIdIfAny),
-      ...(status === 401 && !isToldOtherwise(dialect) && challenge),
-      ...(saysWhenToComeBack.has(status) && retryAfter),
+      ...(isOfOurApi && organizationIdIfAny),
+      ...(status === 401 && isOfOurApi && challenge),
+      ...(saysWhenToComeBack.has(status) && !codes.includes(noMoney) && retryAfter),
     },
-    content: errorContent(codes, dialect),
+    content: errorContent(codes, form),
   }
-  const name = [...(isToldOtherwise(dialect) ? [dialect] : []), status, ...codes].join('.')
+  const name = [...(form === 'Error' ? [] : [form]), status, ...codes].join('.')
   const component = shared.get(name) ?? { id: name, ...response }
   shared.set(name, component)
-  // The same codes for another reason are another response.
+  // The same codes for other reasons are another response.
   return component.description === response.description ? component : response
 }
 
@@ -92,7 +105,7 @@ function contentOf({ json, text = [], events }: ResponseDescription): ZodOpenApi
   return Object.keys(content).length > 0 ? content : undefined
 }
 
-/** OpenAPI 3.1 knows no streams: the schema is that of each event, its data read as JSON. */
+/** OpenAPI 3.1 has no streams, so the schema describes each event, with its data read as JSON. */
 function eventStream(events: Readonly<Record<string, EventDescription>>): z.ZodMiniType {
   const [first, ...others] = Object.entries(events).map(([name, event]) => streamEvent(name, event))
   if (first === undefined) throw new Error('A stream without events')
@@ -105,12 +118,20 @@ function streamEvent(name: string, { description, data, numbered = false }: Even
   return z.strictObject(numbered ? { ...event, id: number } : event).check(z.describe(description))
 }
 
-/** Whether a route's errors are of another form than the envelope. */
-const isToldOtherwise = (dialect: Route['dialect']) => dialect === 'oauth' || dialect === 'page'
+/** The form of a route's errors: a component, or a page. */
+type ErrorForm = 'Error' | 'OpenaiError' | 'OAuthError' | 'page'
 
-function errorContent(codes: string[], dialect: Route['dialect']): ZodOpenApiContentObject {
-  if (dialect === 'page') return { 'text/html': { schema: { type: 'string' } } }
-  return { 'application/json': { schema: dialect === 'oauth' ? oauthErrorWith(codes) : errorWith(codes) } }
+function formOf(dialect: Route['dialect']): ErrorForm {
+  if (dialect === 'page') return 'page'
+  if (dialect === 'oauth') return 'OAuthError'
+  return dialect?.startsWith('openai') ? 'OpenaiError' : 'Error'
+}
+
+function errorContent(codes: string[], form: ErrorForm): ZodOpenApiContentObject {
+  if (form === 'page') return { 'text/html': { schema: { type: 'string' } } }
+  return {
+    'application/json': { schema: form === 'OAuthError' ? oauthErrorWith(codes) : errorWith(codes, form) },
+  }
 }
 
 const oauthErrorWith = (codes: string[]) => ({
@@ -124,9 +145,9 @@ const oauthErrorWith = (codes: string[]) => ({
   ],
 })
 
-const errorWith = (codes: string[]) => ({
+const errorWith = (codes: string[], schema: string) => ({
   allOf: [
-    { $ref: '#/components/schemas/Error' },
+    { $ref: `#/components/schemas/${schema}` },
     {
       type: 'object' as const,
       required: ['error'],

@@ -34,7 +34,7 @@ export const securitySchemes = {
   operatorToken: { type: 'http', scheme: 'bearer', description: "One of the deployment's OPERATOR_TOKENS." },
 } as const
 
-/** Any one alternative is enough, with all of its schemes; the text is the scope that they must have. */
+/** Any one alternative suffices, with all of its schemes; the text is the scope that they must have. */
 export function securityOf(scope: Access): Partial<Record<keyof typeof securitySchemes, string[]>>[] {
   switch (scope) {
     case 'public':

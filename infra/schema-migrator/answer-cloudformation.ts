@@ -1,14 +1,14 @@
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda'
 
-/** How a custom resource fared. */
+/** The outcome for a custom resource. */
 export type Outcome = { readonly status: 'SUCCESS' } | { readonly status: 'FAILED'; readonly reason: string }
 
-/** One resource in each stack, which is never replaced by another. */
+/** Each stack has one such resource, which is never replaced. */
 const physicalId = 'migrations'
 
 /**
- * Tells CloudFormation how its request went; it waits until it hears.
- * @throws Error when the answer was not taken
+ * Tells CloudFormation the outcome of its request, for which it waits.
+ * @throws Error if the answer was not accepted
  */
 export async function answerCloudFormation(
   event: CloudFormationCustomResourceEvent,
@@ -22,7 +22,7 @@ export async function answerCloudFormation(
     RequestId: event.RequestId,
     LogicalResourceId: event.LogicalResourceId,
   }
-  // As bytes, because text would be sent with a content type, and the address is signed for a request without one.
+  // Bytes, because text would be sent with a content type, and the address is signed for a request without one.
   const body = Buffer.from(JSON.stringify(answer))
   const { ok, status } = await fetch(event.ResponseURL, { method: 'PUT', body })
   if (!ok) throw new Error(`CloudFormation took no answer: ${status}`)

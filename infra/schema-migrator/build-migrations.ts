@@ -4,10 +4,10 @@ import { buildSync } from 'esbuild'
 
 const project = join(import.meta.dirname, '..', '..')
 
-/** Where the handler is in the bundle: as deep as its source, from which it finds the migrations. */
+/** The handler's place in the bundle: as deep as its source, so that it finds the migrations. */
 export const migrationsHandler = 'infra/schema-migrator/handler.handler'
 
-/** Bundles the function that migrates, with all that it reads. @returns true, as CDK asks whether it was done */
+/** Bundles the migrating function with all that it reads. @returns true, because CDK asks whether it was done */
 export function buildMigrations(directory: string): boolean {
   buildSync({
     entryPoints: [join(import.meta.dirname, 'handler.ts')],

@@ -3,7 +3,7 @@ import { MigrationError } from '../../lib/postgres/migration-error.ts'
 import { answerCloudFormation } from './answer-cloudformation.ts'
 import { migrateDeployment } from './migrate-deployment.ts'
 
-/** What the function was given by infra/schema-migrator/schema-migrator.ts. */
+/** The environment that infra/schema-migrator/schema-migrator.ts sets. */
 const { DATABASE_ADMIN_URL: adminUrl = '', DATABASE_RUNTIME_PASSWORD: runtimePassword = '' } = process.env
 
 /** Migrates the database when CloudFormation deploys. Deleting the stack deletes the database itself. */
@@ -16,7 +16,7 @@ export async function handler(event: CloudFormationCustomResourceEvent, context:
     await answerCloudFormation(event, { status: 'SUCCESS' })
   } catch (error) {
     console.error(JSON.stringify({ level: 'ERROR', message: 'not migrated', reason: String(error) }))
-    // Everyone who may see the stack is shown the reason, and that of Postgres could quote a row.
+    // Everyone who may see the stack sees the reason, and one from Postgres could quote a row.
     const reason = error instanceof MigrationError ? error.message : `See the log ${context.logStreamName}`
     await answerCloudFormation(event, { status: 'FAILED', reason })
   }

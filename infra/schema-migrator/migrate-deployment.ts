@@ -3,8 +3,8 @@ import { Client } from 'pg'
 import { lockForMigration, type Migrated, migrate } from '../../lib/postgres/migrate.ts'
 
 /**
- * Makes a server of a deployment what the application expects: the roles, with the weak one's password as it is now,
- * and the newest tables and functions. Does no harm when run again.
+ * Brings a deployment's server up to date: the roles, with the weak one's current password, and the newest tables and
+ * functions. Safe to run again.
  * @param adminUrl llm_app as the server's administrator, not through a proxy
  * @param runtimePassword of the weak role that the application runs as
  */

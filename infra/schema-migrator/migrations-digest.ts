@@ -4,7 +4,7 @@ import { readTexts } from '../../lib/postgres/sql-texts.ts'
 
 const ourMigrations = join(import.meta.dirname, '..', '..', 'migrations')
 
-/** Differs when the roles, a migration or a function has changed. */
+/** Changes whenever the roles, a migration or a function does. */
 export function migrationsDigest(migrations = ourMigrations): string {
   const directories = [import.meta.dirname, migrations, join(migrations, 'functions')]
   const digest = createHash('sha256')

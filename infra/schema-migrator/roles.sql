@@ -1,14 +1,14 @@
--- The roles of local/engines/postgres/roles.sql, as an administrator makes them who is no superuser: Aurora has none. Run by it
--- in llm_app, at every deployment, with the setting roles.password.
+-- The roles of local/engines/postgres/roles.sql, as an administrator without superuser rights makes them: Aurora has no
+-- superuser. Run in llm_app at every deployment, with the setting roles.password.
 
 DO $$
 BEGIN
   IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'app_owner') THEN
-    -- It cannot log in: migrations become it.
+    -- Cannot log in: migrations take on this role.
     CREATE ROLE app_owner NOLOGIN;
     GRANT app_owner TO CURRENT_USER;
   END IF;
-  -- That neither is a superuser or bypasses row-level security is the default, and not the administrator's to change.
+  -- By default neither is a superuser or bypasses row-level security, and the administrator cannot change that.
   IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'app_runtime') THEN
     CREATE ROLE app_runtime LOGIN;
   END IF;

@@ -16,9 +16,9 @@ import { migrationsDigest } from './migrations-digest.ts'
 const password = 'correct-horse'
 let directory: string
 let postgres: PostgresEngine
-/** What local/engines/postgres/roles.sql makes of the weak role. */
+/** The weak role as local/engines/postgres/roles.sql makes it. */
 let localRole: unknown
-/** The empty database, as the administrator of the server. */
+/** The empty database, as the server's administrator. */
 let adminUrl: string
 
 beforeAll(async () => {
@@ -56,7 +56,7 @@ const runtimeRole = () =>
        FROM pg_roles r WHERE rolname = 'app_runtime'`,
   )
 
-/** A new cluster of Aurora: no roles of ours, an empty database, and an administrator that is no superuser. */
+/** A new Aurora cluster: none of our roles, an empty database, and an administrator who is no superuser. */
 async function becomeAurora(): Promise<string> {
   await query(
     postgres.adminUrl,
@@ -76,7 +76,7 @@ interface Answer {
   readonly headers: IncomingHttpHeaders
 }
 
-/** Has the bundle, alone in its folder, handle a request of CloudFormation, and receives its answer. */
+/** Has the bundle, alone in its folder, handle a request from CloudFormation. @returns its answer */
 async function deploy(
   requestType: string,
   settings: Record<string, string>,
@@ -117,7 +117,7 @@ const runtimeUrl = (runtimePassword: string) => {
   return url.href
 }
 
-test('the bundle migrates an empty Aurora, whose administrator is no superuser, and tells CloudFormation', async () => {
+test('the bundle migrates an empty Aurora, whose administrator is no superuser, and informs CloudFormation', async () => {
   const { body, headers, log } = await deploy('Create', settings("first'password"))
   expect(body).toEqual({
     Status: 'SUCCESS',
@@ -136,7 +136,7 @@ test('the bundle migrates an empty Aurora, whose administrator is no superuser, 
   expect(tables).toEqual([{ tableowner: 'app_owner' }])
 })
 
-test('the role that the application runs as is as weak as it is locally, and sees no rows of others', async () => {
+test('the application’s role is as weak as it is locally, and sees no rows of others', async () => {
   expect(await runtimeRole()).toEqual(localRole)
   expect(await query(runtimeUrl("first'password"), 'SELECT count(*) FROM organizations')).toEqual([
     { count: '0' },
@@ -151,7 +151,7 @@ test('the owner of the tables cannot log in, and is not the administrator', asyn
   expect(owner).toEqual({ rolcanlogin: false, rolsuper: false, rolbypassrls: false })
 })
 
-test('a further deployment has nothing to migrate, and gives the weak role its new password', async () => {
+test('another deployment has nothing to migrate, and gives the weak role its new password', async () => {
   const { body, log } = await deploy('Update', settings('second password'))
   expect(body).toMatchObject({ Status: 'SUCCESS' })
   expect(log).toContain('"migrations":[],"functions":[]')
@@ -177,7 +177,7 @@ test('two deployments at once wait for each other', async () => {
   expect(both.map(({ body }) => body['Status'])).toEqual(['SUCCESS', 'SUCCESS'])
 })
 
-test('a database that other texts of the migrations made is not touched, and the stack says why', async () => {
+test('a database made by other versions of the migrations is not touched, and the stack says why', async () => {
   const database = postgres.adminUrl.replace(/\/postgres$/, '/llm_app')
   await query(database, "UPDATE migrations SET digest = 'other' WHERE name = '0002_access'")
   const { body } = await deploy('Update', settings('second password'))
@@ -187,12 +187,12 @@ test('a database that other texts of the migrations made is not touched, and the
   })
 })
 
-test('when the stack is deleted, the database is not asked', async () => {
+test('deleting the stack does not involve the database', async () => {
   const { body } = await deploy('Delete', { DATABASE_ADMIN_URL: 'postgres://127.0.0.1:1/llm_app' })
   expect(body).toMatchObject({ Status: 'SUCCESS' })
 })
 
-test('a deployment whose database cannot be reached fails, and CloudFormation is told where to look', async () => {
+test('a deployment whose database cannot be reached fails, and tells CloudFormation where to look', async () => {
   const { body, log } = await deploy('Create', { DATABASE_ADMIN_URL: 'postgres://a:b@127.0.0.1:1/llm_app' })
   expect(body).toMatchObject({ Status: 'FAILED', Reason: 'See the log stream' })
   expect(log).toContain('ECONNREFUSED')

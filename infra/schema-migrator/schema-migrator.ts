@@ -16,7 +16,7 @@ export interface SchemaMigratorProps {
 
 const timeout = Duration.minutes(15)
 
-/** Brings roles and schema up to date at each deployment that changes them, before any function is changed. */
+/** Brings roles and schema up to date in each deployment that changes them, before any function changes. */
 export class SchemaMigrator extends Construct {
   constructor(scope: Construct, id: string, { house, database, secrets }: SchemaMigratorProps) {
     super(scope, id)
@@ -44,7 +44,7 @@ export class SchemaMigrator extends Construct {
     const migrated = new CustomResource(this, 'Migrated', {
       serviceToken: migrate.functionArn,
       serviceTimeout: timeout,
-      // CloudFormation asks again when one of these is another than last time.
+      // CloudFormation invokes the function again when one of these changes.
       properties: { schema: migrationsDigest(), secretsRevision: house.deployment.secretsRevision },
     })
     migrated.node.addDependency(database, migrate)

@@ -1,10 +1,10 @@
 import { join } from 'node:path'
 import { buildSync } from 'esbuild'
 
-/** The option of Node that runs the layer's program before the function. */
+/** The Node option that runs the layer's program before the function. */
 export const secretsLayerOption = '--import=/opt/load-secrets.mjs'
 
-/** Bundles the layer's one program into a directory. @returns true, as CDK asks whether it was done */
+/** Bundles the layer's program into a directory. @returns true, because CDK asks whether it was done */
 export function buildSecretsLayer(directory: string): boolean {
   buildSync({
     entryPoints: [join(import.meta.dirname, 'load-secrets.ts')],

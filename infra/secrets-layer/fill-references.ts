@@ -3,14 +3,14 @@ export type ReadSecret = (arn: string) => Promise<string>
 
 const pattern = /\{secret:([^#{}]+)(?:#([^{}]+))?\}/g
 
-/** How a variable names a secret, or one field of a secret that is JSON, in place of its text. */
+/** How a variable refers to a secret, or to one field of a JSON secret. */
 export function secretReference(arn: string, field?: string): string {
   return field === undefined ? `{secret:${arn}}` : `{secret:${arn}#${field}}`
 }
 
 /**
- * Puts secrets in the place of the references to them, each read once and all at the same time.
- * @throws Error when one cannot be read, or does not have that field
+ * Replaces references with their secrets, reading each once and all at the same time.
+ * @throws Error if one cannot be read, or lacks the field
  */
 export async function fillReferences(
   environment: Record<string, string | undefined>,
@@ -38,7 +38,7 @@ function fieldOf(arn: string, secret: string, field: string): string {
   return value
 }
 
-/** A text that is not JSON has no fields; the parser's own error would quote the secret. */
+/** Text that is not JSON has no fields; the parser's own error would quote the secret. */
 function parseFields(secret: string): Record<string, unknown> {
   try {
     return JSON.parse(secret) as Record<string, unknown>

@@ -47,7 +47,7 @@ interface Started {
   readonly output: string
 }
 
-/** Starts a process as Lambda would, and has it tell what it finds in its environment. */
+/** Starts a process as Lambda would. @returns what it finds in its environment */
 function start(environment: Record<string, string>): Promise<Started> {
   const { port } = manager.address() as AddressInfo
   const tell = 'console.log(JSON.stringify(process.env))'
@@ -70,7 +70,7 @@ function start(environment: Record<string, string>): Promise<Started> {
   })
 }
 
-test('a function finds secrets in the place of their references, each of them read once', async () => {
+test('a function finds secrets in place of their references, each read once', async () => {
   const { environment } = await start({
     KEY: secretReference(plain),
     URL: `postgres://app:${secretReference(pair, 'current')}@host/db?application_name={app}`,
@@ -86,7 +86,7 @@ test('a function finds secrets in the place of their references, each of them re
   expect(asked.toSorted()).toEqual([pair, plain])
 })
 
-test('a function that refers to no secret asks nobody', async () => {
+test('a function that refers to no secret makes no requests', async () => {
   const { environment } = await start({ PLAIN: 'as it is' })
   expect(environment).toMatchObject({ PLAIN: 'as it is' })
   expect(asked).toEqual([])
@@ -105,7 +105,7 @@ test.each([
   expect(asked).toHaveLength(2)
 })
 
-test('a function that may not read its secret does not start, and says which and why', async () => {
+test('a function that may not read its secret does not start, and says which one and why', async () => {
   answers[plain] = () => [400, '{"__type":"AccessDeniedException"}']
   const { code, output } = await start({ KEY: secretReference(plain) })
   expect(code).not.toBe(0)
@@ -113,7 +113,7 @@ test('a function that may not read its secret does not start, and says which and
   expect(asked).toHaveLength(1)
 })
 
-test('a Secrets Manager that stays away is asked three times', async () => {
+test('an unavailable Secrets Manager is asked three times', async () => {
   answers[plain] = () => [503, '']
   const { code, output } = await start({ KEY: secretReference(plain) })
   expect(code).not.toBe(0)
@@ -125,7 +125,7 @@ test.each([
   ['is no JSON', 'hunter2, not JSON'],
   ['has no such field', '{"other":"hunter2"}'],
   ['has something else than text there', '{"current":["hunter2"]}'],
-])('a secret that %s is not quoted where that is told', async (_, secret) => {
+])('the error about a secret that %s does not quote it', async (_, secret) => {
   answers[pair] = () => [200, JSON.stringify({ SecretString: secret })]
   const { code, output } = await start({ LIST: secretReference(pair, 'current') })
   expect(code).not.toBe(0)
@@ -133,7 +133,7 @@ test.each([
   expect(output).not.toContain('hunter2')
 })
 
-test('an answer that breaks off is not quoted either', async () => {
+test('nor does the error about an answer that breaks off', async () => {
   answers[plain] = () => [200, '{"SecretString":"hunter2']
   const { code, output } = await start({ KEY: secretReference(plain) })
   expect(code).not.toBe(0)

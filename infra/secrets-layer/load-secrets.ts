@@ -1,8 +1,8 @@
 import { fillReferences } from './fill-references.ts'
 import { readSecret } from './read-secret.ts'
 
-// Node runs this before the function (--import), so that lib/config finds secrets where it looks for settings. What
-// Lambda and its console show of the function are the references.
+// Node runs this before the function (--import), so that lib/config finds secrets where it looks for settings. Lambda
+// and its console show only the references.
 const {
   AWS_REGION: region = '',
   AWS_ENDPOINT_URL_SECRETS_MANAGER: endpoint = `https://secretsmanager.${region}.amazonaws.com`,

@@ -10,7 +10,7 @@ const attempts = 3
 const attemptMs = 2_000
 const pauseMs = 100
 
-/** Where a process finds Secrets Manager, and as whom. */
+/** Where a process finds Secrets Manager, and the credentials it uses. */
 export interface SecretsManager {
   readonly region: string
   readonly endpoint: URL
@@ -18,8 +18,8 @@ export interface SecretsManager {
 }
 
 /**
- * The text of a secret as it is now.
- * @throws Error with the secret's name and why it cannot be had, after three attempts where another may help
+ * The current text of a secret.
+ * @throws Error with the secret's name and the reason, after up to three attempts where a retry may help
  */
 export async function readSecret(arn: string, manager: SecretsManager): Promise<string> {
   let reason = ''
@@ -49,7 +49,7 @@ async function ask(arn: string, { region, endpoint, credentials }: SecretsManage
   const sending = send(endpoint, {
     method: 'POST',
     headers: signRequest(signed, credentials, new Date()),
-    // Nothing of it may be left open when Lambda freezes the process.
+    // No connection may be left open when Lambda freezes the process.
     agent: false,
     signal: AbortSignal.timeout(attemptMs),
   })
@@ -65,7 +65,7 @@ interface Answer {
   readonly __type?: string
 }
 
-/** What is no JSON says nothing; the parser's own error would quote it. */
+/** Text that is not JSON yields nothing; the parser's own error would quote it. */
 function parseAnswer(body: string): Answer {
   try {
     return JSON.parse(body) as Answer

@@ -5,7 +5,7 @@ import { buildSecretsLayer } from './build-secrets-layer.ts'
 
 const sources = import.meta.dirname
 
-/** Lays a program beside a function that runs before it and fills its environment with secrets. */
+/** The Lambda layer with a program that runs before a function and fills its environment with secrets. */
 export class SecretsLayer extends LayerVersion {
   constructor(scope: Construct, id: string) {
     super(scope, id, {

@@ -36,7 +36,7 @@ async function sentByAws(credentials: {
 test.each([
   ['a role', { accessKeyId: 'ASIAEXAMPLE', secretAccessKey: 'secret/of+a role', sessionToken: 'token//==' }],
   ['a user', { accessKeyId: 'AKIAEXAMPLE', secretAccessKey: 'secret' }],
-])('what %s sends is signed as the client of AWS signs it', async (_, credentials) => {
+])('what %s sends has the signature that AWS’s own client makes', async (_, credentials) => {
   const { headers, body } = await sentByAws(credentials)
   const authorization = headers.authorization ?? ''
   const names = /SignedHeaders=([^,]+)/.exec(authorization)?.[1]?.split(';') ?? []
@@ -59,7 +59,7 @@ test.each([
   expect(signed).toMatchObject({ authorization, 'x-amz-date': sentAt })
 })
 
-test('another body, time, header or secret is another signature', () => {
+test('a different body, time, header or secret makes a different signature', () => {
   const request = { service: 's', region: 'r', host: 'h', headers: { 'content-type': 'json' }, body: '{}' }
   const credentials = { accessKeyId: 'id', secretAccessKey: 'secret' }
   const signatures = [

@@ -12,7 +12,7 @@ export interface JsonRequest {
   readonly service: string
   readonly region: string
   readonly host: string
-  /** All that are to be signed but host and date, with names in lower case. */
+  /** The headers to sign besides host and date, with names in lower case. */
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
 }
@@ -21,7 +21,7 @@ const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
 const hmac = (key: string | Buffer, text: string) => createHmac('sha256', key).update(text).digest()
 
 /**
- * Signs a request as AWS's Signature Version 4 says; an SDK would be more code than most functions are.
+ * Signs a request with AWS's Signature Version 4; an SDK would be more code than most functions have.
  * @returns the headers to send
  */
 export function signRequest(

@@ -11,9 +11,9 @@ import type { FunctionSettings } from './function-settings.ts'
 import type { Network } from './network.ts'
 import type { Stage } from './stages.ts'
 
-/** What all functions of a deployment have in common. */
+/** What all functions of a deployment share. */
 export interface FunctionHouse {
-  /** The name of the deployment, with which the names of its functions begin, whichever stack they are in. */
+  /** The deployment's name, which prefixes the names of its functions in every stack. */
   readonly name: string
   readonly deployment: Deployment
   readonly stage: Stage
@@ -31,10 +31,10 @@ export interface ApplicationFunctionProps extends FunctionSettings {
   readonly memoryMegabytes: number
 }
 
-/** Without a NAT gateway IPv4 leads nowhere, and Node would wait a quarter of a second before it tries IPv6. */
+/** Without a NAT gateway IPv4 leads nowhere, and Node would wait a quarter of a second before trying IPv6. */
 const nodeOptions = `${secretsLayerOption} --dns-result-order=ipv6first`
 
-/** One Lambda function with a role and a log group of its own. */
+/** A Lambda function with a role and a log group of its own. */
 export class ApplicationFunction extends lambda.Function {
   constructor(scope: Construct, id: string, house: FunctionHouse, props: ApplicationFunctionProps) {
     const { name, deployment, stage, network, secretsLayer } = house
@@ -57,7 +57,7 @@ export class ApplicationFunction extends lambda.Function {
       timeout: Duration.seconds(props.timeoutSeconds),
       memorySize: props.memoryMegabytes,
       ...(reserved !== undefined && { reservedConcurrentExecutions: reserved }),
-      // Without changes of its own: CDK would add managed policies that allow more.
+      // An immutable role: CDK would add managed policies that allow more.
       role: role.withoutPolicyUpdates(),
       logGroup,
       loggingFormat: lambda.LoggingFormat.JSON,

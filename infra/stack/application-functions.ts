@@ -15,7 +15,7 @@ export interface ApplicationFunctionsProps {
   readonly codeOf: (operation: string) => Code
 }
 
-/** One function for each route and each schedule, in one nested stack for each resource. */
+/** A function for each route and schedule, and a nested stack for each resource. */
 export class ApplicationFunctions extends Construct {
   /** By operation. */
   readonly routed: ReadonlyMap<string, RoutedFunction>

@@ -10,11 +10,11 @@ const generatedField = (field: string, others: Record<string, string>) => ({
   secretStringTemplate: JSON.stringify(others),
 })
 
-/** Made at the first deployment and known to Secrets Manager alone. docs/deploy.md says how each is changed. */
+/** Generated at the first deployment and known to Secrets Manager alone. docs/deploy.md says how to change each. */
 export class ApplicationSecrets extends Construct {
-  /** The operator puts the key in after the first deployment; until then Claude refuses. */
+  /** The operator sets the key after the first deployment; until then Claude refuses all requests. */
   readonly anthropicKey = this.#secret('AnthropicKey', 'Key of the Claude API', generated)
-  /** JSON: `id` and `secret` for new API keys, `previous` for older ones, as `id:secret` with commas between. */
+  /** JSON: `id` and `secret` for new API keys, `previous` for older ones as `id:secret`, separated by commas. */
   readonly pepper: ISecret
   /** JSON: `current`, `previous`. */
   readonly operatorToken = this.#secret(
@@ -23,7 +23,7 @@ export class ApplicationSecrets extends Construct {
     generatedField('current', { previous: '' }),
   )
   readonly metricsToken = this.#secret('MetricsToken', 'Bearer token for GET /metrics', generated)
-  /** JSON: `current`, which the edge sends, and `previous`, which is let in as well. */
+  /** JSON: `current`, which the edge sends, and `previous`, which is also accepted. */
   readonly origin = this.#secret(
     'Origin',
     'What the edge shows to the functions',
@@ -59,7 +59,7 @@ export class ApplicationSecrets extends Construct {
       'Under which API keys are stored',
       generatedField('secret', { id: '1', previous: '' }),
     )
-    // Without it no API key would open a restored database.
+    // Without it, no API key would work on a restored database.
     if (keepData) this.pepper.applyRemovalPolicy(RemovalPolicy.RETAIN)
     Validations.of(this).acknowledge({
       id: 'AwsSolutions-SMG4',

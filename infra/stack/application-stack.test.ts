@@ -7,7 +7,7 @@ import { needs } from './function-needs.ts'
 import type { Context } from './plan.ts'
 import { stages } from './stages.ts'
 
-/** It takes two seconds on a machine that does nothing else. */
+/** Takes two seconds on an idle machine. */
 const synthesisMs = 60_000
 
 const rows = [...Object.values<Route>(routes), ...Object.values(schedules)]
@@ -16,13 +16,13 @@ const edges = ['cloudfront', 'api-gateway'] as const
 
 const combinations = stageNames.flatMap((stage) => edges.map((edge) => ({ stage, edge })))
 
-/** The actions that a function is allowed on a resource. */
+/** The actions that a function may take on a resource. */
 const allowed = (statements: Statement[], on: (resource: string) => boolean) =>
   statements
     .filter(({ Effect, Resource }) => Effect === 'Allow' && on(JSON.stringify(Resource)))
     .flatMap(({ Action }) => Action)
 
-/** What CloudFormation makes before a resource. */
+/** What CloudFormation creates before a resource. */
 function neededBy(resource: unknown): string[] {
   if (Array.isArray(resource)) return resource.flatMap(neededBy)
   if (typeof resource !== 'object' || resource === null) return []
@@ -32,7 +32,7 @@ function neededBy(resource: unknown): string[] {
   })
 }
 
-/** The ids of resources of which each waits for the next, and the last for the first. */
+/** The ids of resources that wait for each other in a circle. */
 function circleIn(resources: Readonly<Record<string, unknown>>): string[] | undefined {
   const done = new Set<string>()
   const visit = (id: string, waiting: readonly string[]): string[] | undefined => {
@@ -48,7 +48,7 @@ function circleIn(resources: Readonly<Record<string, unknown>>): string[] | unde
   return Object.keys(resources).reduce<string[] | undefined>((found, id) => found ?? visit(id, []), undefined)
 }
 
-test('a circle of resources is found', () => {
+test('a circular dependency between resources is found', () => {
   const circle = {
     A: { DependsOn: ['B'] },
     B: { Properties: [{ Ref: 'C' }] },
@@ -57,7 +57,7 @@ test('a circle of resources is found', () => {
   expect(circleIn(circle)).toEqual(['A', 'B', 'C', 'A'])
 })
 
-/** The functions that find a secret in a setting. */
+/** The functions that get a secret in a setting. */
 const given = (deployed: Resources, setting: string) =>
   rows
     .map(({ operation }) => operation)
@@ -108,7 +108,7 @@ describe.each(combinations)('$stage behind $edge', ({ stage, edge }) => {
     }
   })
 
-  test('every log group forgets, those of functions after the time of the stage', () => {
+  test('every log group expires, those of functions after the stage’s time', () => {
     const days = { dev: 7, prod: 90 }[stage]
     const groups = deployed.ofType('AWS::Logs::LogGroup').map(({ Properties: properties }) => properties)
     for (const { RetentionInDays: kept } of groups) expect(kept).toBeLessThanOrEqual(90)
@@ -116,7 +116,7 @@ describe.each(combinations)('$stage behind $edge', ({ stage, edge }) => {
     expect(asStaged.length).toBeGreaterThan(rows.length)
   })
 
-  test('no star is allowed but for network interfaces, which code is denied', () => {
+  test('no permission has a wildcard but the one for network interfaces, which is denied to the code', () => {
     for (const { operation } of [...rows, { operation: 'migrate' }]) {
       const statements = deployed.statementsOf(operation)
       expect(allowed(statements, (resource) => resource.includes('*')).toSorted()).toEqual(networkInterfaces)
@@ -143,7 +143,7 @@ describe.each(combinations)('$stage behind $edge', ({ stage, edge }) => {
     }
   })
 
-  test('the secrets of Claude, of the operator and of the scraper are given to those alone who need them', () => {
+  test('only functions that need them get the secrets for Claude, the operator and the scraper', () => {
     expect(given(deployed, 'ANTHROPIC_API_KEY')).toEqual(needs.claude.toSorted())
     expect(given(deployed, 'OPERATOR_TOKENS')).toEqual(operatorRoutes)
     expect(given(deployed, 'METRICS_TOKEN')).toEqual(['check-stores', 'metrics'])
@@ -152,14 +152,14 @@ describe.each(combinations)('$stage behind $edge', ({ stage, edge }) => {
     )
   })
 
-  test('who neither takes API keys nor makes them is given no pepper', () => {
+  test('a function that neither takes nor makes API keys gets no pepper', () => {
     const withPepper = given(deployed, 'API_KEY_PEPPERS')
     for (const one of ['metrics', 'check-stores', 'sweep-turns', 'list-memberships', 'delete-organization']) {
       expect(withPepper).not.toContain(one)
     }
   })
 
-  test('the journal is open to those alone who need it, item by item', () => {
+  test('only functions that need the journal may reach it, item by item', () => {
     for (const { operation } of rows) {
       const actions = allowed(deployed.statementsOf(operation), (resource) => resource.includes('Journal'))
       expect(actions.map((action) => action.replace('dynamodb:', '')).toSorted()).toEqual(
@@ -168,7 +168,7 @@ describe.each(combinations)('$stage behind $edge', ({ stage, edge }) => {
     }
   })
 
-  test('no secret stands in the template: each is made by AWS, and read by reference', () => {
+  test('the template holds no secret: AWS makes each, and it is read by reference', () => {
     for (const { Properties: properties } of deployed.ofType('AWS::SecretsManager::Secret')) {
       expect(properties['SecretString']).toBeUndefined()
       expect(properties['GenerateSecretString']).toMatchObject({
@@ -181,7 +181,7 @@ describe.each(combinations)('$stage behind $edge', ({ stage, edge }) => {
     })
   })
 
-  test('what is stored is encrypted, and so is every way to it', () => {
+  test('data is encrypted at rest and on every way to it', () => {
     expect(deployed.only('AWS::RDS::DBCluster')).toMatchObject({ StorageEncrypted: true })
     for (const { operation } of rows) {
       const { DATABASE_URL: database, REDIS_URL: redis } = deployed.environmentOf(operation)
@@ -190,7 +190,7 @@ describe.each(combinations)('$stage behind $edge', ({ stage, edge }) => {
     }
   })
 
-  test('stores listen to functions only, and functions have no door', () => {
+  test('stores accept connections only from functions, and functions accept none', () => {
     const groups = deployed.ofType('AWS::EC2::SecurityGroup').map(({ Properties: properties }) => properties)
     expect(groups.flatMap((group) => group['SecurityGroupIngress'] ?? [])).toEqual([])
     for (const { Properties: properties } of deployed.ofType('AWS::EC2::SecurityGroupIngress')) {
@@ -202,16 +202,16 @@ describe.each(combinations)('$stage behind $edge', ({ stage, edge }) => {
     }
   })
 
-  test('nothing gets out but by HTTPS and to the stores', () => {
+  test('nothing leaves but HTTPS and connections to the stores', () => {
     const groups = deployed.ofType('AWS::EC2::SecurityGroup').map(({ Properties: properties }) => properties)
     const rules = [
       ...groups.flatMap((group) => group['SecurityGroupEgress'] ?? []),
       ...deployed.ofType('AWS::EC2::SecurityGroupEgress').map(({ Properties: properties }) => properties),
     ] as Record<string, unknown>[]
-    // What CDK writes for a group that lets nothing out.
+    // CDK's way to say that a group lets nothing out.
     const open = rules.filter(({ CidrIp: to }) => to !== '255.255.255.255/32')
     const ports = new Set(open.map(({ FromPort: from, ToPort: to }) => JSON.stringify([from, to])))
-    // The proxy gets out to the port that the database says that it has.
+    // The proxy may reach the port that the database names.
     const database = { 'Fn::GetAtt': [expect.stringMatching(/^DatabaseCluster/), 'Endpoint.Port'] }
     expect([...ports].toSorted().map((pair) => JSON.parse(pair))).toEqual([
       [443, 443],
@@ -230,7 +230,7 @@ describe.each(combinations)('$stage behind $edge', ({ stage, edge }) => {
     }
   })
 
-  test('functions change after the schema has', () => {
+  test('functions change after the schema', () => {
     const { root, nested } = deployed.plan
     const ours = Object.values(root.Resources).filter(({ Type }) => Type === 'AWS::Lambda::Function')
     expect(ours.map(({ Properties: properties }) => properties['FunctionName'])).toEqual([
@@ -241,13 +241,13 @@ describe.each(combinations)('$stage behind $edge', ({ stage, edge }) => {
     }
   })
 
-  test('no resource waits for itself, by way of a nested stack either', () => {
+  test('no resource waits for itself, not even through a nested stack', () => {
     const { root, nested } = deployed.plan
     for (const { Resources: resources } of [root, ...nested.values()])
       expect(circleIn(resources)).toBeUndefined()
   })
 
-  test('the functions of a folder are in one nested stack, under the names that they had in one stack', () => {
+  test('the functions of a folder are in one nested stack, named as if all were in a single stack', () => {
     const templates = [...deployed.plan.nested.values()]
     for (const resource of new Set(rows.map((row) => row.resource))) {
       const own = rows.filter((row) => row.resource === resource)
@@ -263,7 +263,7 @@ describe.each(combinations)('$stage behind $edge', ({ stage, edge }) => {
   })
 })
 
-test('dev has nothing that is paid by the hour but the cache; its database pauses, and the clock lets it', () => {
+test('dev pays by the hour for nothing but the cache; its database pauses, and the schedules let it', () => {
   const dev = synthesize({ stage: 'dev', edge: 'cloudfront' })
   expect(dev.ofType('AWS::EC2::NatGateway')).toEqual([])
   expect(
@@ -279,7 +279,7 @@ test('dev has nothing that is paid by the hour but the cache; its database pause
   expect(pacesOf(dev)).toEqual(['rate(1 hour)', 'rate(1 hour)'])
 })
 
-test('the way out of dev is IPv6, which functions may take and prefer', () => {
+test('traffic leaves dev over IPv6, which functions may use and prefer', () => {
   const dev = synthesize({ stage: 'dev', edge: 'cloudfront' })
   const ways = dev.ofType('AWS::EC2::Route').map(({ Properties: properties }) => Object.keys(properties))
   expect(ways).toHaveLength(2)
@@ -311,7 +311,7 @@ describe('prod', () => {
     })
   })
 
-  test('reserves what it says, and leaves a new account the 100 environments that AWS wants', () => {
+  test('reserves what it says, and leaves a new account the 100 environments that AWS requires', () => {
     const reserved = Object.entries(stages.prod.reservedConcurrency)
     for (const [operation, environments] of reserved) {
       expect(prod.functionOf(operation)['ReservedConcurrentExecutions']).toBe(environments)
@@ -330,7 +330,7 @@ describe('prod', () => {
 const pacesOf = (deployment: Resources) =>
   deployment.ofType('AWS::Events::Rule').map(({ Properties: properties }) => properties['ScheduleExpression'])
 
-/** `<type> <policy>` of what stays in some form when it is deleted, or replaced. */
+/** `<type> <policy>` of each resource that leaves something behind when it is deleted or replaced. */
 function stayingOf(deployment: Resources, policy: 'DeletionPolicy' | 'UpdateReplacePolicy'): string[] {
   const staying = Object.values(deployment.all).filter(
     (resource) => (resource[policy] ?? 'Delete') !== 'Delete',
@@ -385,7 +385,7 @@ test.each(
   expect(deployment.only('AWS::RDS::DBCluster')['DeleteAutomatedBackups']).toBe(true)
 })
 
-test('tracing is for whoever asks for it', () => {
+test('tracing is on only if asked for', () => {
   const traced = synthesize({ tracing: 'true' })
   expect(traced.functionOf('health')).toMatchObject({ TracingConfig: { Mode: 'Active' } })
   expect(allowed(traced.statementsOf('health'), (resource) => resource === '"*"')).toContain(
@@ -396,7 +396,7 @@ test('tracing is for whoever asks for it', () => {
   ).toBeUndefined()
 })
 
-test('what the operator sets reaches every function that needs it, and a new revision of the secrets all', () => {
+test('the operator’s settings reach every function that needs them, and a new revision of the secrets reaches all', () => {
   const set = synthesize({ settings: { CORS_ORIGINS: 'https://app.example' }, secretsRevision: '7' })
   for (const { operation } of rows) {
     const { CORS_ORIGINS: origins, SECRETS_REVISION: revision } = set.environmentOf(operation)
@@ -406,7 +406,7 @@ test('what the operator sets reaches every function that needs it, and a new rev
   expect(set.only('AWS::CloudFormation::CustomResource')).toMatchObject({ secretsRevision: '7' })
 })
 
-test('in another region all but the firewall of CloudFront is there', () => {
+test('another region holds everything but CloudFront’s firewall', () => {
   const abroad = synthesize({ region: 'eu-central-1', zones: 'b,c' })
   const subnets = abroad.ofType('AWS::EC2::Subnet').map(({ Properties: { AvailabilityZone: zone } }) => zone)
   expect(new Set(subnets)).toEqual(new Set(['eu-central-1b', 'eu-central-1c']))

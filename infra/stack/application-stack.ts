@@ -23,17 +23,17 @@ export interface ApplicationStackProps {
   readonly codeOf: (operation: string) => Code
 }
 
-/** A whole deployment: what all functions share and the edge; the functions are in nested stacks, one for each resource. */
+/** A whole deployment: what all functions share, the edge, and a nested stack of functions for each resource. */
 export class ApplicationStack extends Stack {
   constructor(scope: Construct, id: string, { routes, deployment, codeOf }: ApplicationStackProps) {
     super(scope, id, {
       env: { region: deployment.region },
-      // The firewall of CloudFront is in us-east-1, wherever the rest is.
+      // CloudFront's firewall is in us-east-1, wherever the rest is.
       crossRegionReferences: true,
-      // `cdk destroy` would delete the instances of a protected cluster before it fails at the cluster.
+      // `cdk destroy` would delete the instances of a protected cluster before failing at the cluster itself.
       terminationProtection: deployment.keepData,
       description: 'Multi-tenant Claude gateway',
-      // A template may have 1 MB, and a third of that would be indentation.
+      // A template is limited to 1 MB, a third of which would be indentation.
       suppressTemplateIndentation: true,
     })
     const stage = stages[deployment.stage]
@@ -52,7 +52,7 @@ export class ApplicationStack extends Stack {
       stores: { deployment, secrets, database, cache, journal },
       codeOf,
     })
-    // New code finds the schema that it was written for; what still runs of the old code gets along with it.
+    // New code finds the schema it was written for, and old code that still runs can work with it.
     functions.node.addDependency(migrator)
 
     const Edge = deployment.edge === 'cloudfront' ? CloudFrontEdge : ApiGatewayEdge

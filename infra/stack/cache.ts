@@ -6,8 +6,8 @@ import type { Network } from './network.ts'
 import type { Stage } from './stages.ts'
 
 /**
- * Valkey, for rate limits and counters: ElastiCache Serverless, always encrypted. It asks for no password: what it
- * holds are numbers, and only the functions' security group reaches it.
+ * Valkey, for rate limits and counters: ElastiCache Serverless, always encrypted. It asks for no password: it holds
+ * only numbers, and only the functions' security group reaches it.
  */
 export class Cache extends Construct {
   readonly url: string
@@ -19,7 +19,7 @@ export class Cache extends Construct {
       description: 'Valkey',
       allowAllOutbound: false,
     })
-    // The second port is that of its readers; ioredis uses the first only.
+    // The second port belongs to its readers; ioredis uses only the first.
     group.connections.allowFrom(network.functionGroup, Port.tcp(6379))
     const cache = new CfnServerlessCache(this, 'Cache', {
       engine: 'valkey',

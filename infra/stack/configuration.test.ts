@@ -27,7 +27,7 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(() => functions.remove())
 
-/** A value as CloudFormation would resolve it, with a name in the place of what only AWS knows. */
+/** A value as CloudFormation would resolve it, with a name in place of what only AWS knows. */
 function resolve(value: unknown): string {
   if (typeof value === 'string') return value
   const { Ref: id, 'Fn::GetAtt': attribute, 'Fn::Join': join } = value as Record<string, string[] | undefined>
@@ -49,7 +49,7 @@ async function generate(arn: string): Promise<string> {
   return JSON.stringify({ ...(JSON.parse(String(template)) as object), [String(key)]: random })
 }
 
-/** The environment in which a function starts: with secrets in the place of their references, which Node's options bring. */
+/** A function's environment at its start: the program in NODE_OPTIONS has put secrets in place of their references. */
 async function environmentOf(operation: string): Promise<Record<string, string>> {
   const { NODE_OPTIONS: _, ...given } = deployed.environmentOf(operation)
   const variables = Object.entries({ ...given, AWS_LAMBDA_RUNTIME_API: '127.0.0.1:9001' })
@@ -82,7 +82,7 @@ test.each(rows)(
   30_000,
 )
 
-/** One for each way of asking who calls. */
+/** One for each way to authenticate. */
 test.each(['health', 'metrics', 'create-organization', 'list-memberships', 'issue-tokens', 'stream-message'])(
   '%s does not start inside of Lambda when it is told to believe the headers of its callers',
   async (operation) => {
@@ -97,7 +97,7 @@ test.each(['health', 'metrics', 'create-organization', 'list-memberships', 'issu
 const read = async (operation: string) =>
   parseSettings([...(needsOf.get(operation) ?? [])], await environmentOf(operation))
 
-test('secrets and choices of the operator come to those who need them, as AWS made them', async () => {
+test('secrets as AWS made them, and the operator’s choices, reach the functions that need them', async () => {
   expect(await read('send-message')).toMatchObject({
     APP_ENV: 'prod',
     AUTH_MODE: 'production',

@@ -12,7 +12,7 @@ import type { Stage } from './stages.ts'
 
 const port = Port.tcp(5432)
 
-/** RDS signs its certificates itself; Lambda's Node brings that authority along. */
+/** RDS signs its own certificates; Lambda's Node includes that authority. */
 const rdsAuthority = '/var/runtime/ca-cert.pem'
 
 export interface DatabaseProps {
@@ -24,9 +24,9 @@ export interface DatabaseProps {
 
 /** PostgreSQL: Aurora Serverless v2, in prod behind RDS Proxy. */
 export class Database extends Construct {
-  /** As the weak role that the application runs as. A reference in the place of the password. */
+  /** For the weak role that the application runs as, with a reference in place of the password. */
   readonly runtimeUrl: string
-  /** As the administrator, past the proxy. A reference in the place of the password. */
+  /** For the administrator, past the proxy, with a reference in place of the password. */
   readonly adminUrl: string
   readonly cluster: rds.DatabaseCluster
 
@@ -58,14 +58,14 @@ export class Database extends Construct {
       deleteAutomatedBackups: !deployment.keepData,
       copyTagsToSnapshot: true,
       deletionProtection: deployment.keepData,
-      // Also where a change would replace the cluster by an empty one.
+      // Applies also to a change that would replace the cluster with an empty one.
       removalPolicy: deployment.keepData ? RemovalPolicy.SNAPSHOT : RemovalPolicy.DESTROY,
     })
     acknowledge(this.cluster, deployment)
     this.cluster.connections.allowFrom(network.functionGroup, port)
     const { hostname } = this.cluster.clusterEndpoint
     const direct = `${hostname}:5432/llm_app?sslmode=verify-full&sslrootcert=${rdsAuthority}`
-    // The proxy's certificate is of an authority that Node knows.
+    // The proxy's certificate comes from an authority that Node knows.
     const application = stage.databaseProxy
       ? `${this.#addProxy(stage, network, secrets).endpoint}:5432/llm_app?sslmode=verify-full`
       : direct
@@ -75,7 +75,7 @@ export class Database extends Construct {
 
   #addProxy(stage: Stage, network: Network, secrets: ApplicationSecrets): rds.DatabaseProxy {
     const name = `${Stack.of(this).stackName}-proxy`
-    // The proxy would make its log group by itself, and leave it behind.
+    // Otherwise the proxy would create its log group itself, and leave it behind.
     const logs = new LogGroup(this, 'ProxyLogs', {
       logGroupName: `/aws/rds/proxy/${name}`,
       retention: stage.logs,
@@ -95,9 +95,9 @@ export class Database extends Construct {
       clientPasswordAuthType: rds.ClientPasswordAuthType.POSTGRES_SCRAM_SHA_256,
       iamAuth: false,
       requireTLS: true,
-      // A function waits five seconds for a connection: waiting longer would be of no use.
+      // A function waits five seconds for a connection, so waiting longer would be useless.
       borrowTimeout: Duration.seconds(5),
-      // Ten in a hundred are for migrations and people.
+      // Ten percent are left for migrations and people.
       maxConnectionsPercent: 90,
     })
     proxy.node.addDependency(logs)

@@ -5,7 +5,7 @@ import { operatorSettings } from './operator-settings.ts'
 
 const read = (context: Record<string, unknown>) => readDeployment((name) => context[name])
 
-test('without a word it is the cheapest: dev, behind CloudFront, in us-east-1, and nothing of it stays', () => {
+test('the default is the cheapest: dev, behind CloudFront, in us-east-1, leaving nothing behind', () => {
   expect(read({})).toEqual({
     stage: 'dev',
     edge: 'cloudfront',
@@ -18,7 +18,7 @@ test('without a word it is the cheapest: dev, behind CloudFront, in us-east-1, a
   })
 })
 
-test('prod keeps its data unless told not to, dev the other way round', () => {
+test('prod keeps its data unless told not to, and dev only if told to', () => {
   expect(read({ stage: 'prod' }).keepData).toBe(true)
   expect(read({ stage: 'prod', keepData: 'false' }).keepData).toBe(false)
   expect(read({ stage: 'dev', keepData: true }).keepData).toBe(true)
@@ -28,14 +28,14 @@ test('flags are read as the command line writes them', () => {
   expect(read({ keepData: 'true', tracing: 'false' })).toMatchObject({ keepData: true, tracing: false })
 })
 
-test('all that is wrong is named at once', () => {
+test('all problems are named at once', () => {
   const wrong = { stage: 'production', edge: 'alb', keepData: 'yes', settings: { DATABASE_URL: 'x' } }
   for (const name of ['stage', 'edge', 'keepData', 'settings']) {
     expect(() => read(wrong)).toThrow(`-c ${name}`)
   }
 })
 
-test('every setting that an operator may choose is one of the application', () => {
+test('every setting that an operator may choose is one of the application’s', () => {
   expect(describeSettings().map(({ name }) => name)).toEqual(expect.arrayContaining([...operatorSettings]))
 })
 

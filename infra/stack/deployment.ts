@@ -10,9 +10,9 @@ const schema = z.object({
   stage: z.prefault(z.enum(['dev', 'prod']), 'dev'),
   edge: z.prefault(z.enum(['cloudfront', 'api-gateway']), 'cloudfront'),
   region: z.prefault(z.string(), 'us-east-1'),
-  /** Letters of two zones. Not all services are in each zone of us-east-1, and letters differ between accounts. */
+  /** The letters of two zones. Not every zone of us-east-1 has all services, and letters differ between accounts. */
   zones: z.prefault(z.string().check(z.regex(/^[a-z],[a-z]$/)), 'a,b'),
-  /** Nothing that holds data can be deleted until this is taken away, and what is deleted then leaves a copy. */
+  /** Until this is removed, nothing that holds data can be deleted; what is deleted then leaves a copy. */
   keepData: z.optional(flag),
   tracing: z.prefault(flag, false),
   settings: z.prefault(
@@ -27,19 +27,19 @@ const schema = z.object({
       ),
     {},
   ),
-  /** Any other text than before has all processes read their secrets again. */
+  /** A changed text makes all processes read their secrets again. */
   secretsRevision: z.prefault(z.string(), '1'),
-  /** The version of the origin secret that CloudFront is to send. */
+  /** The version of the origin secret that CloudFront sends. */
   originSecretVersion: z.optional(z.string()),
   domain: z.optional(z.object({ name: z.string(), certificateArn: z.string() })),
 })
 
-/** What `cdk -c name=value` and cdk.json say of a deployment. */
+/** A deployment's options, from `cdk -c name=value` and cdk.json. */
 export type Deployment = z.infer<typeof schema> & { readonly keepData: boolean }
 
 /**
- * Reads the context of CDK. That prod keeps its data need not be said, only the contrary.
- * @throws Error that names all that is wrong
+ * Reads CDK's context. By default, prod keeps its data.
+ * @throws Error that lists all problems
  */
 export function readDeployment(context: (name: string) => unknown): Deployment {
   const given = Object.keys(schema.shape).map((name) => [name, context(name)] as const)

@@ -20,7 +20,7 @@ test('a function is told how long CloudFront waits for it', () => {
   expect(deployed.environmentOf('stream-message')['EDGE_PATIENCE_MS']).toBe('120000')
 })
 
-test('a function is told how long API Gateway waits for it, which is 5 min for the first byte of a stream', () => {
+test('a function is told how long API Gateway waits for it: 5 min for the first byte of a stream', () => {
   const deployed = synthesize({ edge: 'api-gateway' })
   const { Body: body } = deployed.only('AWS::ApiGateway::RestApi') as {
     Body: {

@@ -1,4 +1,4 @@
-/** A resource as CloudFormation is asked for it. */
+/** A resource as it stands in a template. */
 export interface Resource {
   readonly Type: string
   readonly Properties: Readonly<Record<string, unknown>>
@@ -14,13 +14,13 @@ export interface Template {
 }
 
 /**
- * The resources of a template and its nested ones as if they stood in one: what goes through parameters and outputs is
- * put in their place.
+ * The resources of a template and its nested ones as if they stood in one, with parameters and outputs replaced by
+ * the values that they carry.
  * @param nested templates by the logical ids of their stacks
- * @throws Error for two resources with one logical id
+ * @throws Error if two resources have the same logical id
  */
 export function flatten(root: Template, nested: ReadonlyMap<string, Template>): Record<string, Resource> {
-  /** @param stack in whose template the value stands; undefined for the root */
+  /** @param stack whose template holds the value; undefined for the root */
   const fill = (value: unknown, stack: string | undefined): unknown => {
     if (Array.isArray(value)) return value.map((each) => fill(each, stack))
     if (typeof value !== 'object' || value === null) return value

@@ -13,7 +13,7 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(() => functions.remove())
 
-/** Every source that a function may run: as it starts, and what it imports later, too. */
+/** Every source that a function may run, whether it imports it at its start or later. */
 function sourcesOf(operation: string, when: 'at the start' | 'ever' = 'ever'): Set<string> {
   const sources = new Set<string>()
   const seen = new Set<string>()
@@ -44,16 +44,16 @@ test.each([
 const settingsIn = (sources: Set<string>) =>
   [...sources].filter((source) => source.includes('lib/config/')).toSorted()
 
-test('what a function imports later needs no settings that it has not read at its start', () => {
+test('a function’s later imports need no settings that it has not read at its start', () => {
   for (const operation of projectFunctions.operations) {
     expect(settingsIn(sourcesOf(operation))).toEqual(settingsIn(sourcesOf(operation, 'at the start')))
   }
 })
 
-/** Every group has a setting for which this is no value. */
+/** Invalid for some setting of every group. */
 const nonsense = 'x'
 
-/** The titles of the groups of which a starting function says that something is wrong. */
+/** The titles of the groups that a starting function finds fault with. */
 function groupsIn(message: string): string[] {
   return allSettings
     .filter(({ names }) => names.some((name) => message.includes(`\n  ${name} `)))
@@ -61,7 +61,7 @@ function groupsIn(message: string): string[] {
 }
 
 test.each(Object.entries({ ...routes, ...schedules }))(
-  '%s reads at its start the settings that it is given, and no others: all that are wrong are told at once',
+  '%s reads at its start exactly the settings that it is given, and reports all wrong ones at once',
   async (operation, row) => {
     const names = allSettings.flatMap((group) => group.names)
     const failure = await functions.start(

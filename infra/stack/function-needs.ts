@@ -10,11 +10,12 @@ import { postgresSettings } from '../../lib/config/postgres.ts'
 import { priceSettings } from '../../lib/config/prices.ts'
 import { rateLimitSettings } from '../../lib/config/rate-limits.ts'
 import { redisSettings } from '../../lib/config/redis.ts'
+import { retrySettings } from '../../lib/config/retries.ts'
 import type { SettingsGroup } from '../../lib/config/settings-group.ts'
 import { credentialSettings } from '../../lib/endpoints/credential-settings.ts'
 import type { Access } from '../../lib/endpoints/route.ts'
 
-/** A function of the application: a route's, or a schedule's. */
+/** A function of the application, for a route or a schedule. */
 type FunctionName = keyof typeof routes | keyof typeof schedules
 
 const settingsOf = {
@@ -22,28 +23,48 @@ const settingsOf = {
   models: modelSettings,
   prices: priceSettings,
   journal: journalSettings,
-  /** As do functions that take keys, by the scope of their route. */
+  retries: retrySettings,
+  /** Also given to functions that take keys, by the scope of their route. */
   madeKeys: apiKeySettings,
 } satisfies Record<string, SettingsGroup>
 
 type Need = keyof typeof settingsOf
 
-/** Which functions may have what not every function may. */
+/** What not every function may have, and which functions may. */
 export const needs: Readonly<Record<Need, readonly string[]>> = {
-  claude: ['count-tokens', 'create-message', 'send-message', 'stream-message'],
+  claude: [
+    'count-tokens',
+    'create-chat-completion',
+    'create-message',
+    'create-response',
+    'send-message',
+    'stream-message',
+  ],
   models: [
     'count-tokens',
+    'create-chat-completion',
     'create-message',
+    'create-response',
     'get-v1-model',
     'list-models',
     'list-v1-models',
     'send-message',
     'stream-message',
   ],
-  prices: ['count-tokens', 'create-message', 'send-message', 'stream-message', 'sweep-turns'],
+  prices: [
+    'count-tokens',
+    'create-chat-completion',
+    'create-message',
+    'create-response',
+    'send-message',
+    'stream-message',
+    'sweep-turns',
+  ],
   journal: [
     'check-stores',
+    'create-chat-completion',
     'create-message',
+    'create-response',
     'delete-chat',
     'delete-organization',
     'resume-turn',
@@ -52,6 +73,7 @@ export const needs: Readonly<Record<Need, readonly string[]>> = {
     'stream-message',
     'sweep-turns',
   ],
+  retries: ['create-chat-completion', 'create-message', 'create-response'],
   madeKeys: ['create-api-key', 'create-organization', 'issue-api-key'],
 } satisfies Record<Need, readonly FunctionName[]>
 
@@ -59,9 +81,9 @@ const every = [deploymentSettings, postgresSettings, redisSettings]
 const everyRoute = [httpSettings, rateLimitSettings]
 
 /**
- * The settings that a function is given, and needs to start. A test holds this against what the bundles read when they
- * start: who adds an import is asked here whether that is meant.
- * @param scope of its route; undefined for what runs by the clock
+ * The settings that a function gets, and needs to start. A test compares them with what the bundles read at their
+ * start, so that no new import widens a function's settings unnoticed.
+ * @param scope of its route; undefined for a schedule
  */
 export function functionNeeds(name: string, scope: Access | undefined): ReadonlySet<SettingsGroup> {
   const own = (Object.keys(needs) as Need[]).filter((need) => needs[need].includes(name))

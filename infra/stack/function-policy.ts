@@ -2,7 +2,7 @@ import { Effect, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs'
 import type { FunctionSettings } from './function-settings.ts'
 
-/** All that a function may do: write its own log, read its own secrets, and what it needs beyond that. */
+/** All that a function may do: write its own log, read its own secrets, and whatever it needs beyond that. */
 export function functionPolicy(
   { secrets, statements }: Pick<FunctionSettings, 'secrets' | 'statements'>,
   logs: ILogGroup,
@@ -20,7 +20,7 @@ export function functionPolicy(
   })
 }
 
-/** With these Lambda, in the function's name, gives it a network interface in the VPC; they know no resources. */
+/** Lambda uses these, in the function's name, to give it a network interface in the VPC; they take no resources. */
 const interfaceActions = [
   'ec2:AssignPrivateIpAddresses',
   'ec2:CreateNetworkInterface',
@@ -32,7 +32,7 @@ const interfaceActions = [
 
 const allow = (actions: string[], ...resources: string[]) => new PolicyStatement({ actions, resources })
 
-/** Requests of the function's own code bear the function's ARN; those that Lambda makes for it do not. */
+/** Requests from the function's own code carry the function's ARN; those that Lambda makes for it do not. */
 const denyToCode = (actions: string[]) =>
   new PolicyStatement({
     effect: Effect.DENY,

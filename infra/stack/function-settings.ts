@@ -11,14 +11,14 @@ import type { Deployment } from './deployment.ts'
 import { functionNeeds } from './function-needs.ts'
 import type { JournalTable } from './journal-table.ts'
 
-/** What a function is given: its environment, with references in the place of secrets, and what it may read for it. */
+/** A function's environment, with references in place of secrets, and the rights to read what it needs. */
 export interface FunctionSettings {
   readonly environment: Readonly<Record<string, string>>
   readonly secrets: readonly ISecret[]
   readonly statements: readonly PolicyStatement[]
 }
 
-/** What functions are set up from. */
+/** What the settings of functions are taken from. */
 export interface Stores {
   readonly deployment: Deployment
   readonly secrets: ApplicationSecrets
@@ -29,8 +29,7 @@ export interface Stores {
 
 /**
  * Exactly the settings that a function needs, as far as the deployment has them.
- * @param name of the function
- * @param route that it answers; undefined for a schedule
+ * @param route undefined for a schedule
  */
 export function functionSettings(name: string, route: Route | undefined, stores: Stores): FunctionSettings {
   const groups = functionNeeds(name, route?.scope)
@@ -41,7 +40,7 @@ export function functionSettings(name: string, route: Route | undefined, stores:
     environment: {
       ...Object.fromEntries(plain),
       ...Object.fromEntries(filled.map(({ setting, value }) => [setting, value])),
-      // A new revision is a new configuration: Lambda starts new processes, which read the secrets again.
+      // A new revision changes the configuration, so Lambda starts new processes, which read the secrets again.
       SECRETS_REVISION: stores.deployment.secretsRevision,
     },
     secrets: filled.map(({ secret }) => secret),

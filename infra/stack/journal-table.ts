@@ -9,7 +9,7 @@ import type { Stage } from './stages.ts'
 /** What lib/dynamodb calls. */
 const actions = ['UpdateItem', 'Query', 'BatchGetItem', 'BatchWriteItem']
 
-/** The journals of running turns. Encrypted with a key of DynamoDB's own, which costs nothing. */
+/** The journals of running turns, encrypted with DynamoDB's own key, which costs nothing. */
 export class JournalTable extends TableV2 {
   constructor(scope: Construct, id: string, deployment: Deployment, stage: Stage) {
     super(scope, id, {

@@ -6,15 +6,15 @@ import type { Deployment } from './deployment.ts'
 import type { Stage } from './stages.ts'
 
 /**
- * Where functions and stores are. The way out is IPv6 through an egress-only gateway, which costs nothing and leads to
- * Claude and to Secrets Manager; DynamoDB and S3 have gateways of their own, which cost nothing either.
+ * The network of functions and stores. Traffic to Claude and to Secrets Manager leaves over IPv6 through an
+ * egress-only gateway, which is free; DynamoDB and S3 have gateways of their own, which are free, too.
  */
 export class Network extends Construct {
   readonly vpc: ec2.IVpc
   /** Subnets without a way out. */
   readonly stores: ec2.SubnetSelection = { subnetGroupName: 'stores' }
   readonly functions: ec2.SubnetSelection = { subnetGroupName: 'functions' }
-  /** Of all functions: Lambda shares network interfaces among those with the same groups and subnets. */
+  /** Shared by all functions: Lambda shares network interfaces among those with the same groups and subnets. */
   readonly functionGroup: ec2.SecurityGroup
 
   constructor(scope: Construct, id: string, deployment: Deployment, stage: Stage) {
@@ -22,7 +22,7 @@ export class Network extends Construct {
     const { region } = Stack.of(this)
     const vpc = new ec2.Vpc(this, 'Vpc', {
       ipProtocol: ec2.IpProtocol.DUAL_STACK,
-      // Said, because CDK would ask AWS.
+      // Stated here because CDK would otherwise ask AWS.
       availabilityZones: deployment.zones.split(',').map((letter) => region + letter),
       natGateways: stage.natGateways,
       subnetConfiguration: [
@@ -41,7 +41,7 @@ export class Network extends Construct {
       ],
       gatewayEndpoints: {
         Dynamodb: { service: ec2.GatewayVpcEndpointAwsService.DYNAMODB },
-        // Migrations answer CloudFormation through it.
+        // The migrator answers CloudFormation through it.
         S3: { service: ec2.GatewayVpcEndpointAwsService.S3 },
       },
     })

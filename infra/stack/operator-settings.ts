@@ -1,6 +1,6 @@
 /**
- * The settings of lib/config that an operator may choose (`settings` in cdk.json). The others are secrets, or
- * follow from the stack.
+ * The settings of lib/config that an operator may choose (`settings` in cdk.json). The others are secrets or follow
+ * from the stack.
  */
 export const operatorSettings = [
   'DEFAULT_MODEL',
@@ -13,6 +13,7 @@ export const operatorSettings = [
   'RATE_LIMIT_OUTPUT_TOKENS_PER_MINUTE',
   'RATE_LIMIT_CONCURRENT_STREAMS',
   'RATE_LIMIT_PATIENCE_MS',
+  'RECOGNIZE_RETRIES',
   'CORS_ORIGINS',
   'OIDC_ISSUER',
   'OIDC_AUDIENCE',

@@ -9,7 +9,7 @@ import { ApplicationStack } from './application-stack.ts'
 import { readDeployment } from './deployment.ts'
 import { flatten, type Resource, type Template } from './flatten.ts'
 
-/** What `cdk -c name=value` would say. */
+/** Options as `cdk -c name=value` would pass them. */
 export type Context = Readonly<Record<string, unknown>>
 
 /** What CloudFormation would be asked for. */
@@ -18,13 +18,13 @@ export interface Plan {
   readonly root: Template
   /** By the logical ids of their stacks. */
   readonly nested: ReadonlyMap<string, Template>
-  /** Of the largest template, as it is uploaded. */
+  /** The size of the largest template, as uploaded. */
   readonly largestBytes: number
-  /** All of them as one. */
+  /** All of them, flattened. */
   readonly resources: Readonly<Record<string, Resource>>
 }
 
-/** A deployment with functions that are empty: for what has to be known of it without making it. */
+/** Synthesizes a deployment with empty functions, for what must be known of it without building it. */
 export function planDeployment(context: Context = {}, table: readonly Route[] = Object.values(routes)): Plan {
   return inDirectory((directory) => {
     const stack = newStack(context, table, directory)
@@ -66,7 +66,7 @@ function newStack(context: Context, table: readonly Route[], outdir: string): Ap
 const nestedIn = (stack: ApplicationStack) =>
   stack.node.findAll().filter((construct) => NestedStack.isNestedStack(construct))
 
-/** CDK writes files wherever it is. */
+/** CDK writes files to wherever it runs. */
 function inDirectory<Result>(work: (directory: string) => Result): Result {
   const directory = mkdtempSync(join(tmpdir(), 'llm-app-plan-'))
   try {

@@ -19,8 +19,8 @@ export interface ResourceStackProps {
 }
 
 /**
- * The functions of one resource. CloudFormation takes 500 resources in a template, and a route needs up to six: in
- * nested stacks that bounds a folder of functions/, not the number of routes.
+ * The functions of one resource. CloudFormation takes 500 resources per template, and a route needs up to six. With
+ * nested stacks, that bounds each folder of functions/ instead of the number of routes.
  */
 export class ResourceStack extends NestedStack {
   readonly #props: ResourceStackProps
@@ -43,7 +43,7 @@ export class ResourceStack extends NestedStack {
     const target = this.#add(schedule, 'Runs by the clock')
     const rule = new Rule(this, `${schedule.operation}Rule`, {
       schedule: Rate.rate(Duration.minutes(everyMinutes)),
-      // The next run does what this one did not.
+      // The next run catches up on whatever this one missed.
       targets: [new LambdaFunction(target, { retryAttempts: 0 })],
     })
     Validations.of(rule).acknowledge({

@@ -7,7 +7,7 @@ import { findings } from './rules.ts'
 
 const now: readonly Route[] = Object.values(routes)
 
-/** Sixty routes more: five new folders of eight with a first segment of their own each, and twenty in a folder that is there. */
+/** Sixty more routes: eight in each of five new folders with a first segment of its own, and twenty in an old folder. */
 const more: readonly Route[] = [
   ...Array.from({ length: 40 }, (_, index) => added(`wing-${index % 5}`, index)),
   ...Array.from({ length: 20 }, (_, index) => added('chats', 40 + index)),
@@ -22,19 +22,19 @@ function added(resource: string, index: number): Route {
   return { ...routes['stream-message'], ...place, method: 'POST' }
 }
 
-/** What AWS takes at most, or at first, where it raises a quota on request. */
+/** AWS's limits, or its initial quotas where it raises them on request. */
 const limits = {
   parametersOrOutputs: 200,
   cacheBehaviors: 75,
-  /** Of all deployments in an account: a dev and a prod have half of them each. */
+  /** Shared by all deployments of an account: dev and prod have half each. */
   cloudFrontFunctions: 100 / 2,
-  /** Paths of a REST API, with every step on the way to one. */
+  /** A REST API's paths, including every step on the way to one. */
   apiResources: 300,
   definitionBytes: 6_000_000,
 }
-/** Of the 500 that CloudFormation takes. */
+/** CloudFormation takes 500. */
 const mostResources = 400
-/** Of the 1 MB that a template may have. */
+/** A template may have 1 MB. */
 const mostBytes = 750_000
 
 const templatesOf = ({ root, nested }: Plan): Template[] => [root, ...nested.values()]
@@ -55,7 +55,7 @@ const tables = [
   { when: 'with sixty routes more', table: [...now, ...more] },
 ]
 
-/** Each is synthesized once: that takes seconds, and much longer on a machine that has other things to do. */
+/** Each is synthesized once, which takes seconds, and much longer on a busy machine. */
 const plans = new Map<string, Plan>()
 function planOf(context: { stage: string; edge: string }, table: readonly Route[]): Plan {
   const key = JSON.stringify([context, table.length])
@@ -82,7 +82,7 @@ describe.each(deployments)('%j', (context) => {
   )
 
   test(
-    'the rules find nothing in sixty routes more',
+    'the rules find nothing in sixty more routes',
     () => {
       expect(findings(planOf(context, [...now, ...more]).stack)).toEqual([])
     },
@@ -120,6 +120,6 @@ test('no router grows with the routes below other segments', () => {
     return routers.map(({ Properties: properties }) => JSON.stringify(properties['FunctionCode']).length)
   })
   const [today = [], then = []] = sizes
-  // All but that of /chats, and those that are new.
+  // All but the router of /chats and the new ones.
   expect(then.filter((size) => today.includes(size)).length).toBeGreaterThanOrEqual(today.length - 1)
 })

@@ -32,7 +32,7 @@ test('a public function of another runtime, and a role that may do too much, are
   )
 })
 
-test('a nested stack is looked through like any other', () => {
+test('a nested stack is checked like any other', () => {
   const stack = constructDeployment()
   const nested = stack.node.findAll().find((construct) => NestedStack.isNestedStack(construct))
   if (nested === undefined) throw new Error('There is no nested stack.')
@@ -50,7 +50,7 @@ function acknowledged(stack: ApplicationStack): [rule: string, reason: string][]
     .map(([id, reason]) => [id.replace('Annotation::', ''), reason])
 }
 
-test('these rules are acknowledged in some deployment, each with a reason, and no others', () => {
+test('only these rules are acknowledged in any deployment, each with a reason', () => {
   const all = deployments.flatMap((context) => acknowledged(constructDeployment(context)))
   for (const [rule, reason] of all) expect([rule, reason]).toEqual([rule, expect.stringMatching(/^.{20,}$/)])
   expect([...new Set(all.map(([rule]) => rule))].toSorted()).toEqual([

@@ -1,12 +1,12 @@
 import type { CfnResource, Stack } from 'aws-cdk-lib'
 import { AwsSolutionsChecks, NagMessageLevel, type NagPack, rules, ServerlessChecks } from 'cdk-nag'
 
-/** The packs of cdk-nag that a deployment is held against. */
+/** The cdk-nag packs that a deployment is checked against. */
 function rulePacks(): NagPack[] {
   return [new AwsSolutionsChecks(), new ServerlessRules()]
 }
 
-/** With a rule that is in none of the packs, and says the most about a public function. */
+/** Adds the rule that says most about a public function and is in none of the packs. */
 class ServerlessRules extends ServerlessChecks {
   protected override checkResource(node: CfnResource): void {
     super.checkResource(node)
@@ -20,7 +20,7 @@ class ServerlessRules extends ServerlessChecks {
   }
 }
 
-/** `<rule> <path>` of all that is found in a stack, its nested ones included, and not acknowledged. */
+/** `<rule> <path>` of each finding in a stack and its nested ones that is not acknowledged. */
 export function findings(stack: Stack): string[] {
   return rulePacks()
     .flatMap((pack) => pack.validateScope(stack).violations)

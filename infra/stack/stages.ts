@@ -2,27 +2,27 @@ import { Duration } from 'aws-cdk-lib'
 import { RetentionDays } from 'aws-cdk-lib/aws-logs'
 import type { Deployment } from './deployment.ts'
 
-/** All in which stages differ: what an idle one costs, and what a busy one withstands. */
+/** Everything in which stages differ: what an idle one costs, and what a busy one withstands. */
 export interface Stage {
-  /** What only IPv4 reaches is out of reach without one: see docs/adr/0012-the-shape-on-aws.md. */
+  /** Without one, hosts that have only IPv4 are out of reach: see docs/adr/0012-the-shape-on-aws.md. */
   readonly natGateways: number
-  /** In Aurora capacity units of 2 GB. One that may fall to 0 pauses. */
+  /** In Aurora capacity units of 2 GB. A minimum of 0 lets the database pause. */
   readonly databaseUnits: { readonly min: number; readonly max: number }
   readonly databaseReaders: number
-  /** It keeps connections open, so that a database behind it never pauses. */
+  /** Keeps connections open, so a database behind it never pauses. */
   readonly databaseProxy: boolean
   readonly backups: Duration
   readonly logs: RetentionDays
   readonly flowLogs: boolean
   readonly pointInTimeRecovery: boolean
-  /** A bound of its cost, in ElastiCache processing units a second. */
+  /** Bounds the cache's cost, in ElastiCache processing units a second. */
   readonly cacheUnitsPerSecond: number
   readonly alarms: boolean
-  /** Schedules run this often at most, in minutes. Each run wakes the database for six. */
+  /** Schedules run no more often than this. Each run wakes the database for six minutes. */
   readonly leastMinutesBetweenRuns: number
   /**
-   * Environments that a function may have at the same time, taken from the account's: 1,000 at first, of which AWS
-   * wants 100 left for all functions without a number here.
+   * The most environments of a function, reserved from the account's: 1,000 at first, of which AWS keeps 100 for
+   * functions without a number here.
    */
   readonly reservedConcurrency: Readonly<Partial<Record<string, number>>>
 }
@@ -40,7 +40,7 @@ export const stages: Readonly<Record<Deployment['stage'], Stage>> = {
     cacheUnitsPerSecond: 5_000,
     alarms: false,
     leastMinutesBetweenRuns: 60,
-    // A new account has 10 in all, and gives none away.
+    // A new account has 10 in all, and can reserve none.
     reservedConcurrency: {},
   },
   prod: {
@@ -56,14 +56,14 @@ export const stages: Readonly<Record<Deployment['stage'], Stage>> = {
     alarms: true,
     leastMinutesBetweenRuns: 1,
     reservedConcurrency: {
-      // Answers last for minutes: never may they take the last environment of what is done in milliseconds.
+      // Answers last for minutes and must never take the last environment from routes that take milliseconds.
       'stream-message': 500,
       'send-message': 200,
-      // Followers last as long as what they follow. Who lost a stream finds a place here; others wait, and nothing quick does.
+      // A follower lasts as long as its turn. Lost streams can resume here; further ones wait, but no quick route does.
       'resume-turn': 100,
       // Long transactions, one organization each.
       'delete-organization': 2,
-      // Two scrapers; guessing tokens gets no more than that.
+      // Two scrapers; those who guess tokens get no more than that.
       metrics: 2,
       'sweep-turns': 1,
     },

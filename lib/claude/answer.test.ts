@@ -5,11 +5,15 @@ import * as fc from 'fast-check'
 import type { Behaviour, FakeClaude } from '../../local/fake-claude/server.ts'
 import { startFakeClaude } from '../../local/fake-claude/server.ts'
 import { ApiError } from '../errors.ts'
+import { newId } from '../ids.ts'
 import { chatDialect } from '../turns/dialects/chat/chat-dialect.ts'
 import { Answer } from './answer.ts'
 import { UpstreamFailure } from './failures/upstream-failure.ts'
 import { httpFetch } from './http-fetch.ts'
 import { StreamGuard } from './stream-guard.ts'
+
+const turn = { id: newId('turn'), chatId: newId('chat'), answerId: newId('message') }
+const piecesOf = chatDialect.piecesOf(turn, 'claude-sonnet-5-5')
 
 const nobodyStops = new AbortController().signal
 
@@ -61,9 +65,7 @@ async function ask(behaviour: Behaviour): Promise<ReadAnswer> {
   const guard = new StreamGuard(Date.now() + 60_000, patienceMs, nobodyStops)
   const response = await httpFetch(`${fake.url}/v1/messages`, { ...request, signal: guard.signal })
   const body = response.body as unknown as Readable
-  const result = await read(
-    new Answer(response.headers.get('request-id') ?? '', body, guard, chatDialect.piecesOf),
-  )
+  const result = await read(new Answer(response.headers.get('request-id') ?? '', body, guard, piecesOf))
   guard.leave()
   return result
 }
@@ -190,7 +192,7 @@ function answerOf(...chunks: Buffer[]) {
     yield* chunks
   }
   const body = Readable.from(source())
-  return { body, answer: new Answer('req_1', body, guard, chatDialect.piecesOf) }
+  return { body, answer: new Answer('req_1', body, guard, piecesOf) }
 }
 const readChunks = (...chunks: Buffer[]) => read(answerOf(...chunks).answer)
 

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, jest, test } from '@jest/globals'
 import { type Behaviour, type FakeClaude, startFakeClaude } from '../../local/fake-claude/server.ts'
 import { ApiError } from '../errors.ts'
+import { newId } from '../ids.ts'
 import { chatDialect } from '../turns/dialects/chat/chat-dialect.ts'
 import type { Answer } from './answer.ts'
 import { UpstreamFailure } from './failures/upstream-failure.ts'
@@ -46,7 +47,8 @@ const question: Question = {
   messages: [{ role: 'user', content: 'Hi' }],
 }
 
-const callTo = (asked: Question) => callOf(asked, chatDialect.piecesOf)
+const turn = { id: newId('turn'), chatId: newId('chat'), answerId: newId('message') }
+const callTo = (asked: Question) => callOf(asked, chatDialect.piecesOf(turn, asked.model))
 
 interface Asked {
   answer: Answer | undefined

@@ -11,6 +11,7 @@ import { postgresSettings } from './postgres.ts'
 import { priceSettings } from './prices.ts'
 import { rateLimitSettings } from './rate-limits.ts'
 import { redisSettings } from './redis.ts'
+import { retrySettings } from './retries.ts'
 import type { DescribedSetting, SettingsOfAll } from './settings-group.ts'
 import { signInSettings } from './sign-in.ts'
 
@@ -27,6 +28,7 @@ export const allSettings = [
   modelSettings,
   priceSettings,
   rateLimitSettings,
+  retrySettings,
   apiKeySettings,
   identityProviderSettings,
   signInSettings,

@@ -13,6 +13,10 @@ export const modelSettings = needAtStart(
       DEFAULT_MAX_TOKENS: setting(z.prefault(whole(1, 128_000), '4096'), {
         about: 'Longest answer, in tokens, of a chat request that names no max_tokens.',
       }),
+      OPENAI_DEFAULT_MAX_TOKENS: setting(z.prefault(whole(1, 64_000), '16384'), {
+        about:
+          "Longest answer, in tokens, of a request by OpenAI's API that names no maximum. Agents seldom name one, and thinking counts.",
+      }),
     },
   }),
 )

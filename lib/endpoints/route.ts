@@ -18,8 +18,8 @@ export interface Route {
   readonly path: string
   readonly streaming: boolean
   readonly scope: Access
-  /** Whose clients it serves: they read the headers of Anthropic's API, the errors of OAuth, or pages. */
-  readonly dialect?: 'anthropic' | 'oauth' | 'page'
+  /** Whose clients it serves: they read that API's errors and headers, the errors of OAuth, or pages. */
+  readonly dialect?: 'anthropic' | 'openai_chat' | 'openai_responses' | 'oauth' | 'page'
   /** Rate limits are about these requests; the others are counted separately. */
   readonly asksClaude?: true
   /**

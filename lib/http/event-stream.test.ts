@@ -180,7 +180,7 @@ test('a client that takes nothing for fifteen seconds counts as gone, and is sen
   expect(stream.clientGone).toBe(false)
   await jest.advanceTimersByTimeAsync(1)
   await sent
-  expect(stream.clientGone).toBe(true)
+  expect([stream.clientGone, await stream.arrived]).toEqual([true, false])
   expect(stream.send('more')).toBeUndefined()
   expect(client.taken).toEqual([large])
   expect(client.listenerCount('drain')).toBe(0)
@@ -189,6 +189,18 @@ test('a client that takes nothing for fifteen seconds counts as gone, and is sen
   await jest.advanceTimersByTimeAsync(15_000)
   await ended
   expect(client.destroyed).toBe(true)
+})
+
+test('what a client has taken has arrived once its last frames were sent, and not before', async () => {
+  const [told, untold] = await Promise.all(
+    [true, false].map(async (isLast) => {
+      const stream = new EventStream(new Client())
+      await (isLast ? stream.sendLast('a: b\n') : stream.send('a: b\n'))
+      await stream.end()
+      return stream.arrived
+    }),
+  )
+  expect([told, untold]).toEqual([true, false])
 })
 
 test('a client that counts as gone stays gone, also when it takes something later', async () => {

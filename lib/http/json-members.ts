@@ -71,6 +71,7 @@ export function replaceMembers(
   places: ReadonlyMap<string, Place>,
   values: Readonly<Record<string, string>>,
 ): Buffer {
+  if (Object.keys(values).length === 0) return json
   const added: string[] = []
   const edits: { place: Place; value: string }[] = []
   for (const [name, value] of Object.entries(values)) {

@@ -2,6 +2,7 @@ import * as z from 'zod/mini'
 import type { ErrorType } from '../errors.ts'
 import type { ErrorEnvelope } from '../http/error-envelope.ts'
 import type { OAuthBody } from '../http/oauth-body.ts'
+import type { OpenaiError } from '../http/openai-error.ts'
 import { roles } from '../roles.ts'
 
 /** An id: the prefix of its kind, then a UUIDv7 as 32 hex digits. */
@@ -39,7 +40,7 @@ const errorType = z.enum([
   'overloaded_error',
 ]) satisfies z.ZodMiniType<ErrorType>
 
-/** The one shape of every error. */
+/** The shape of every error, but for clients of OpenAI. */
 export const error = z
   .strictObject({
     type: z.literal('error'),
@@ -52,8 +53,26 @@ export const error = z
     request_id: z.string(),
   })
   .check(
-    z.meta({ id: 'Error', description: "Every error, in the shape of Anthropic's API." }),
+    z.meta({
+      id: 'Error',
+      description: "Every error, in the shape of Anthropic's API, but on routes for clients of OpenAI.",
+    }),
   ) satisfies z.ZodMiniType<ErrorEnvelope>
+
+/** The shape of errors for clients of OpenAI. */
+export const openaiError = z
+  .strictObject({
+    error: z.strictObject({
+      message: z.string().check(z.describe('For people; it may be reworded.')),
+      type: z.string(),
+      param: z.nullable(z.string()).check(z.describe('The field that is to blame.')),
+      code: z.string().check(z.describe('For programs; it stays.')),
+      details: z.exactOptional(z.record(z.string(), z.unknown())),
+    }),
+  })
+  .check(
+    z.meta({ id: 'OpenaiError', description: "An error in the shape of OpenAI's API." }),
+  ) satisfies z.ZodMiniType<OpenaiError>
 
 /** Every error of a route for OAuth clients. */
 export const oauthError = z

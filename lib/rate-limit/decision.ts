@@ -1,11 +1,11 @@
 import type { OrganizationId } from '../ids.ts'
 import type { Demand } from './demand.ts'
-import type { Kind, LimitScope } from './limits.ts'
+import type { Kind, LimitHolderScope } from './limits.ts'
 import { unitsOfPermit } from './units.ts'
 
 /** One limit as it stands right after the decision. */
 export interface Quota {
-  readonly scope: LimitScope
+  readonly scope: LimitHolderScope
   readonly limit: number
   readonly remaining: number
   /** Until one more permit is free. Not for slots: when a stream ends is unknown. */
@@ -40,7 +40,7 @@ export interface Allowed extends AnyDecision {
 /** Of all limits in the way, the one that stays in the way longest. */
 export interface Denied extends AnyDecision {
   readonly outcome: 'denied'
-  readonly scope: LimitScope
+  readonly scope: LimitHolderScope
   readonly kind: Kind
   readonly limit: number
   /** Until the request would pass if no other took a permit; a guess for slots. */
@@ -49,7 +49,7 @@ export interface Denied extends AnyDecision {
 /** The request needs more than the whole limit: it never passes, however long the caller waits. */
 export interface Impossible extends AnyDecision {
   readonly outcome: 'impossible'
-  readonly scope: LimitScope
+  readonly scope: LimitHolderScope
   readonly kind: Kind
   readonly limit: number
   readonly need: number

@@ -1,5 +1,5 @@
 import type { ApiKeyId, OrganizationId, TurnId, UserId } from '../ids.ts'
-import type { Kind, LimitScope, Limits, ScopeLimits } from './limits.ts'
+import type { HolderLimits, Kind, LimitHolderScope, Limits } from './limits.ts'
 
 /**
  * The separate buckets in which requests are counted: those that ask Claude, those that need more than a
@@ -35,7 +35,7 @@ export interface PermitRequest {
 
 /** One limit, and how many of its permits a request needs. */
 export interface Demand {
-  readonly scope: LimitScope
+  readonly scope: LimitHolderScope
   readonly kind: Kind
   readonly limit: number
   readonly need: number
@@ -51,12 +51,12 @@ const limitNames = {
   inputTokens: 'inputTokensPerMinute',
   outputTokens: 'outputTokensPerMinute',
   streams: 'concurrentStreams',
-} as const satisfies Record<Kind, keyof ScopeLimits>
+} as const satisfies Record<Kind, keyof HolderLimits>
 
 /** Every limit that a request is counted against, buckets before slots. */
 export function demandsOf(request: PermitRequest): Demand[] {
   const { organizationId, userId, apiKeyId, limits, inputTokens, outputTokens, slot, follows } = request
-  const keyOf = (scope: LimitScope, subject: string, what: string) =>
+  const keyOf = (scope: LimitHolderScope, subject: string, what: string) =>
     `{${organizationId}}:rate:${scope}:${subject}:${what}`
   const names = {
     requests: request.bucket ?? 'requests',

@@ -1,7 +1,7 @@
 import { TooManyRequestsError } from '../errors.ts'
 import { holderNames } from '../holder.ts'
 import type { Denied } from './decision.ts'
-import type { Kind, LimitScope } from './limits.ts'
+import type { Kind, LimitHolderScope } from './limits.ts'
 
 const kindNames = {
   requests: 'requests per minute',
@@ -10,14 +10,14 @@ const kindNames = {
   streams: 'concurrent streams',
 } as const satisfies Record<Kind, string>
 
-const scopeNames = { ...holderNames, turn: 'turn' } as const satisfies Record<LimitScope, string>
+const limitHolderNames = { ...holderNames, turn: 'turn' } as const satisfies Record<LimitHolderScope, string>
 
 type ReachedLimit = Pick<Denied, 'scope' | 'kind' | 'limit'>
 
 /** A limit in words, and as the details of an error. */
 export function describeLimit({ scope, kind, limit }: ReachedLimit) {
   return {
-    text: `the limit of ${limit} ${kindNames[kind]} of this ${scopeNames[scope]}`,
+    text: `the limit of ${limit} ${kindNames[kind]} of this ${limitHolderNames[scope]}`,
     details: { scope, kind: kindNames[kind].replaceAll(' ', '_'), limit },
   }
 }

@@ -2,12 +2,12 @@ import { expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
 import { type Decision, decide, type Reading } from './decision.ts'
 import { permitFor } from './fixtures/permit-for.ts'
-import { anthropicLimitHeaders, limitHeaders } from './limit-headers.ts'
-import type { ScopeLimits } from './limits.ts'
+import { anthropicLimitHeaders, limitHeaders, openaiLimitHeaders } from './limit-headers.ts'
+import type { HolderLimits } from './limits.ts'
 import { unitsOfPermit } from './units.ts'
 
 const limit = fc.constantFrom(undefined, 0, 1, 600, 40_000, 50_000, 1_000_000_000)
-const limits: fc.Arbitrary<ScopeLimits> = fc.record({
+const limits: fc.Arbitrary<HolderLimits> = fc.record({
   requestsPerMinute: limit,
   inputTokensPerMinute: limit,
   outputTokensPerMinute: limit,
@@ -149,6 +149,21 @@ test('clients of Anthropic read of all that is limited, and of the tighter of bo
   )
 })
 
+test('clients of OpenAI read of requests, and of the tighter of both tokens', () => {
+  fc.assert(
+    fc.property(someDecision, (decision) => {
+      const headers = openaiLimitHeaders(decision)
+      const { inputTokens, outputTokens, requests } = decision.snapshot
+      const least = Math.min(inputTokens?.remaining ?? Infinity, outputTokens?.remaining ?? Infinity)
+      expect(headers['x-ratelimit-remaining-requests']).toBe(requests && String(requests.remaining))
+      expect(headers['x-ratelimit-remaining-tokens']).toBe(least === Infinity ? undefined : String(least))
+      const reset = headers['x-ratelimit-reset-requests']
+      const all = Math.ceil((requests?.fullInMs ?? 0) / 1_000)
+      expect(reset).toBe(requests && (all < 60 ? `${all}s` : `1m${all - 60}s`))
+    }),
+  )
+})
+
 test('what it looks like', () => {
   const permit = permitFor(
     {
@@ -180,5 +195,13 @@ test('what it looks like', () => {
     'anthropic-ratelimit-tokens-limit': '1000',
     'anthropic-ratelimit-tokens-remaining': '50',
     'anthropic-ratelimit-tokens-reset': '2026-11-22T12:00:57.000Z',
+  })
+  expect(openaiLimitHeaders(denied)).toEqual({
+    'x-ratelimit-limit-requests': '6',
+    'x-ratelimit-remaining-requests': '5',
+    'x-ratelimit-reset-requests': '10s',
+    'x-ratelimit-limit-tokens': '1000',
+    'x-ratelimit-remaining-tokens': '50',
+    'x-ratelimit-reset-tokens': '57s',
   })
 })

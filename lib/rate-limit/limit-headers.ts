@@ -1,5 +1,5 @@
 import type { Decision, Quota } from './decision.ts'
-import type { Kind, LimitScope } from './limits.ts'
+import type { Kind, LimitHolderScope } from './limits.ts'
 
 const kinds = ['requests', 'inputTokens', 'outputTokens', 'streams'] as const satisfies readonly Kind[]
 
@@ -10,12 +10,12 @@ const kindNames = {
   streams: 'streams',
 } as const satisfies Record<Kind, string>
 
-const scopeNames = {
+const limitHolderNames = {
   organization: 'organization',
   member: 'member',
   api_key: 'api-key',
   turn: 'turn',
-} as const satisfies Record<LimitScope, string>
+} as const satisfies Record<LimitHolderScope, string>
 
 /** The draft has no unit for model tokens, and without one they would count as requests. */
 const policyParameters = {
@@ -48,12 +48,10 @@ export function limitHeaders(decision: Decision): Record<string, string> {
   }
 }
 
-/** What clients of Anthropic's API read besides; `tokens` is input or output, whichever has less left. */
+/** What clients of Anthropic's API read besides. */
 export function anthropicLimitHeaders(decision: Decision): Record<string, string> {
   const { requests, inputTokens, outputTokens } = decision.snapshot
-  const tokens = [inputTokens, outputTokens]
-    .filter((quota) => quota !== undefined)
-    .toSorted((a, b) => a.remaining - b.remaining)[0]
+  const tokens = scarcerTokens(decision)
   const named = { requests, tokens, 'input-tokens': inputTokens, 'output-tokens': outputTokens }
   return Object.fromEntries(
     Object.entries(named).flatMap(([name, quota]) =>
@@ -66,6 +64,34 @@ export function anthropicLimitHeaders(decision: Decision): Record<string, string
           ],
     ),
   )
+}
+
+/** What clients of OpenAI's API read besides. */
+export function openaiLimitHeaders(decision: Decision): Record<string, string> {
+  const named = { requests: decision.snapshot.requests, tokens: scarcerTokens(decision) }
+  return Object.fromEntries(
+    Object.entries(named).flatMap(([name, quota]) =>
+      quota === undefined
+        ? []
+        : [
+            [`x-ratelimit-limit-${name}`, String(quota.limit)],
+            [`x-ratelimit-remaining-${name}`, String(quota.remaining)],
+            [`x-ratelimit-reset-${name}`, duration(quota.fullInMs ?? 0)],
+          ],
+    ),
+  )
+}
+
+/** Input or output, whichever has less left. */
+function scarcerTokens({ snapshot: { inputTokens, outputTokens } }: Decision): Quota | undefined {
+  const quotas = [inputTokens, outputTokens].filter((quota) => quota !== undefined)
+  return quotas.toSorted((a, b) => a.remaining - b.remaining)[0]
+}
+
+/** As OpenAI writes it: `0s`, `12s`, `6m0s`. */
+function duration(ms: number): string {
+  const all = seconds(ms)
+  return all < 60 ? `${all}s` : `${Math.floor(all / 60)}m${all % 60}s`
 }
 
 function quotasOf({ snapshot }: Decision): (readonly [Kind, Quota])[] {
@@ -82,7 +108,7 @@ function limitItem(decision: Decision, kind: Kind, quota: Quota): string {
   return `"${policyName(kind, quota)}";r=${quota.remaining}${time}`
 }
 
-const policyName = (kind: Kind, { scope }: Quota) => `${scopeNames[scope]}-${kindNames[kind]}`
+const policyName = (kind: Kind, { scope }: Quota) => `${limitHolderNames[scope]}-${kindNames[kind]}`
 
 /**
  * For a refusal only the limit it waits for, since `Retry-After` must not come before any time that is named.

@@ -3,10 +3,10 @@ import type { HolderScope } from '../holder.ts'
 import type { OwnLimits } from '../own-limits.ts'
 
 /**
- * The limits of one organization, member or API key: integers from 0, which lets nothing pass, to 10⁹, up to
- * which buckets count exactly. Undefined does not limit.
+ * The limits of one holder: integers from 0, which lets nothing pass, to 10⁹, up to which buckets count exactly.
+ * Undefined does not limit.
  */
-export interface ScopeLimits {
+export interface HolderLimits {
   readonly requestsPerMinute?: number | undefined
   readonly inputTokensPerMinute?: number | undefined
   readonly outputTokensPerMinute?: number | undefined
@@ -14,12 +14,12 @@ export interface ScopeLimits {
 }
 
 /** All limits that a request is counted against. */
-export interface Limits extends Readonly<Record<HolderScope, ScopeLimits | undefined>> {
-  readonly organization: ScopeLimits
+export interface Limits extends Readonly<Record<HolderScope, HolderLimits | undefined>> {
+  readonly organization: HolderLimits
 }
 
-/** Whose limit it is; a turn has one on its followers. */
-export type LimitScope = HolderScope | 'turn'
+/** The holder of a limit, or a turn, which limits its followers. */
+export type LimitHolderScope = HolderScope | 'turn'
 
 /** What is limited. */
 export type Kind = 'requests' | 'inputTokens' | 'outputTokens' | 'streams'
@@ -29,7 +29,7 @@ export type Kind = 'requests' | 'inputTokens' | 'outputTokens' | 'streams'
  * for the member and the key.
  */
 export function limitsOf(own: Readonly<Partial<Record<HolderScope, OwnLimits>>>): Limits {
-  const organization = toScopeLimits(own.organization)
+  const organization = toHolderLimits(own.organization)
   const deployment = deploymentLimits()
   return {
     organization: {
@@ -38,8 +38,8 @@ export function limitsOf(own: Readonly<Partial<Record<HolderScope, OwnLimits>>>)
       outputTokensPerMinute: smaller(organization?.outputTokensPerMinute, deployment.outputTokensPerMinute),
       concurrentStreams: smaller(organization?.concurrentStreams, deployment.concurrentStreams),
     },
-    member: toScopeLimits(own.member),
-    api_key: toScopeLimits(own.api_key),
+    member: toHolderLimits(own.member),
+    api_key: toHolderLimits(own.api_key),
   }
 }
 
@@ -56,7 +56,7 @@ export function administrationLimits(apiKeyId: string | undefined): Limits {
 }
 
 /** The limits of an organization that was given none of its own. */
-export function deploymentLimits(): ScopeLimits {
+export function deploymentLimits(): HolderLimits {
   const settings = rateLimitSettings()
   return {
     requestsPerMinute: settings.RATE_LIMIT_REQUESTS_PER_MINUTE,
@@ -66,7 +66,7 @@ export function deploymentLimits(): ScopeLimits {
   }
 }
 
-function toScopeLimits(own: OwnLimits | undefined): ScopeLimits | undefined {
+function toHolderLimits(own: OwnLimits | undefined): HolderLimits | undefined {
   return (
     own && {
       requestsPerMinute: own.requests_per_minute ?? undefined,
@@ -78,7 +78,7 @@ function toScopeLimits(own: OwnLimits | undefined): ScopeLimits | undefined {
 }
 
 /** The limits as JSON. */
-export function toOwnLimits(limits: ScopeLimits): OwnLimits {
+export function toOwnLimits(limits: HolderLimits): OwnLimits {
   return {
     requests_per_minute: limits.requestsPerMinute ?? null,
     input_tokens_per_minute: limits.inputTokensPerMinute ?? null,

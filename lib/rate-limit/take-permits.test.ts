@@ -12,7 +12,7 @@ import type { Allowed, Decision } from './decision.ts'
 import type { PermitRequest } from './demand.ts'
 import { organizationId } from './fixtures/permit-for.ts'
 import { readBuckets } from './fixtures/stored-state.ts'
-import type { ScopeLimits } from './limits.ts'
+import type { HolderLimits } from './limits.ts'
 import { refundPermits, renewSlots, takePermits } from './take-permits.ts'
 
 let app: TappedApplication
@@ -31,7 +31,7 @@ afterAll(() => app.close())
 
 /** A member of the test's own, because slices are those of the process. */
 let members = 0
-function newMember(member: ScopeLimits) {
+function newMember(member: HolderLimits) {
   const userId = `user_${++members}` as const
   const limits = { organization: {}, member, api_key: undefined }
   return (request: Partial<PermitRequest> = {}) =>

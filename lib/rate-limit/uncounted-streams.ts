@@ -1,10 +1,10 @@
 import type { Permit } from './decision.ts'
 import { slotRetryMs } from './decision.ts'
 import { limitExceeded } from './limit-exceeded.ts'
-import type { LimitScope } from './limits.ts'
+import type { LimitHolderScope } from './limits.ts'
 
 /** Limits on what may run at the same time. */
-export type StreamLimits = Readonly<Partial<Record<LimitScope, number>>>
+export type StreamLimits = Readonly<Partial<Record<LimitHolderScope, number>>>
 
 /**
  * The limits on running turns within which a permit was given by this process alone. It does not know what
@@ -17,6 +17,6 @@ export function uncountedStreams({ degraded, demands }: Permit): StreamLimits | 
 }
 
 /** 429, as if Redis had counted. */
-export function streamsExceeded(reached: { scope: LimitScope; limit: number }) {
+export function streamsExceeded(reached: { scope: LimitHolderScope; limit: number }) {
   return limitExceeded({ ...reached, kind: 'streams', retryAfterMs: slotRetryMs })
 }

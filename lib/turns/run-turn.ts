@@ -10,11 +10,11 @@ import { Journal } from '../journal/journal.ts'
 import { leaseMs } from '../journal/lease.ts'
 import { observe } from '../metrics/record.ts'
 import { type Outcome, stateAfter, unanswered } from '../outcome.ts'
+import { beginOrRepeat } from './begin/begin-or-repeat.ts'
 import type { EarlierTurn } from './begin/turn.ts'
 import type { BegunQuestion, TurnRequest } from './begin/turn-request.ts'
-import type { TurnIds } from './dialects/dialect.ts'
 import { billAnswer } from './settle/bill-answer.ts'
-import { disownTurn, endDisowned } from './settle/disown-turn.ts'
+import { disownTurn } from './settle/disown-turn.ts'
 import { endingOf } from './settle/ending-of.ts'
 import { noteUnjournaled } from './settle/note-unjournaled.ts'
 import { settleOrTell } from './settle/settle-or-tell.ts'
@@ -44,7 +44,7 @@ export interface FinishedTurn extends Outcome {
 
 /**
  * The first part of the journey: stores the question and holds what the answer may cost.
- * @returns the turn that the request began, or the id of the one that its Idempotency-Key began earlier
+ * @returns the turn that the request began, or the id of the one that answers it because it is a repetition
  * @throws ApiError
  */
 export async function openTurn(request: TurnRequest): Promise<OpenTurn | EarlierTurn> {
@@ -56,7 +56,7 @@ export async function openTurn(request: TurnRequest): Promise<OpenTurn | Earlier
   // Beside the transaction, so that it adds no wait of its own; and before Claude is asked, so that a turn
   // without a journal has cost nothing.
   const opening = Journal.open(key, () => noteUnjournaled(key).catch(() => undefined))
-  const begun = await beginAnew(request, ids, price).catch((error: unknown) => {
+  const begun = await beginOrRepeat(request, ids, price).catch((error: unknown) => {
     // Postgres may have committed what it did not answer.
     const isKnown = !(error instanceof UnavailableError)
     request.alongside(
@@ -77,14 +77,6 @@ export async function openTurn(request: TurnRequest): Promise<OpenTurn | Earlier
     throw await endUnanswered(open, error)
   }
   return open
-}
-
-/** Begins the turn, also in place of an earlier one with the same key that was begun and then disowned. */
-async function beginAnew(request: TurnRequest, ids: TurnIds, price: PriceOfModel) {
-  const { question } = request
-  const begun = await question.begin(request, ids, price)
-  if (!('earlier' in begun) || !begun.isRunning || !(await endDisowned(request, begun.earlier))) return begun
-  return question.begin(request, ids, price)
 }
 
 /**

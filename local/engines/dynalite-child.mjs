@@ -16,8 +16,8 @@ await once(server.listen(0, '127.0.0.1'), 'listening')
 process.send?.({ port: server.address().port })
 
 /**
- * dynalite comes up on a path that another one has open, and fails at the first request. LevelDB's own lock knows,
- * and the kernel lifts it at a kill -9; a predecessor that is just ending gets a second for it.
+ * dynalite starts on a path that another one has open, and fails at the first request. LevelDB's own lock tells, and
+ * the kernel lifts it on kill -9; a predecessor that is just ending gets a second to do so.
  */
 async function waitUntilUnlocked(path) {
   const require = createRequire(import.meta.url)

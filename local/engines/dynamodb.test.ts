@@ -43,7 +43,7 @@ async function createNotes(): Promise<void> {
     AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
     KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
   })
-  // Even with createTableMs 0 a table is not there at once.
+  // Even with createTableMs 0, a table is not ready at once.
   const description = async () => JSON.stringify(await call('DescribeTable', { TableName: 'notes' }))
   while (!(await description()).includes('"ACTIVE"')) await sleep(5)
 }
@@ -59,7 +59,7 @@ test('items survive a stop and a start', async () => {
   expect(await call('GetItem', key)).toEqual({ Item: { id: { S: 'kept' } } })
 })
 
-test('a second engine on the same directory is refused, and the first goes on', async () => {
+test('a second engine on the same directory is refused, and the first keeps running', async () => {
   engine = await startDynamodb({ dataDirectory })
   await expect(startDynamodb({ dataDirectory })).rejects.toThrow(`${dataDirectory} is in use`)
   expect(await call('ListTables', {})).toMatchObject({ TableNames: expect.any(Array) })

@@ -5,8 +5,8 @@ import { startNodeChild } from './node-child.ts'
 
 /**
  * Starts dynalite on 127.0.0.1. It has no transactions, no PartiQL and never deletes an expired item.
- * @param options.dataDirectory where items survive a restart; in memory when left out.
- * @throws EngineError when another process has the directory open.
+ * @param options.dataDirectory where items survive a restart; in memory if left out
+ * @throws EngineError if another process has the directory open
  */
 export async function startDynamodb(options: { dataDirectory?: string } = {}): Promise<Engine> {
   const { dataDirectory } = options

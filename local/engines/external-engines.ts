@@ -4,7 +4,7 @@ import { askServerVersion } from './postgres/version.ts'
 import { messageOf } from './read-error.ts'
 import { describeRedis } from './redis-server-info.ts'
 
-/** A database that is not ours to run; its one URL serves for every role. */
+/** A database that is not ours to run; its URL serves for every role. */
 export async function useExternalPostgres(url: string): Promise<PostgresEngine> {
   const version = await askServerVersion(url).catch(unreachable('PostgreSQL', 'DATABASE_URL', url))
   return { ...external(version, url), ownerUrl: url, adminUrl: url }
@@ -15,7 +15,7 @@ export async function useExternalRedis(url: string): Promise<Engine> {
   return external(version, url)
 }
 
-/** DynamoDB has no version to ask for; any HTTP answer, also a refusal, shows that it is there. */
+/** DynamoDB has no version to ask for; any HTTP answer, even a refusal, shows that it is there. */
 export async function useExternalDynamodb(url: string): Promise<Engine> {
   await fetch(url, { signal: AbortSignal.timeout(3_000) }).catch(
     unreachable('DynamoDB', 'DYNAMODB_ENDPOINT', url),

@@ -1,4 +1,4 @@
-/** The line of a program's output that says why it ended: its last error, else its last line. */
+/** The line of a program's output that explains its end: the last error, else the last line. */
 export function lastWords(output: string): string {
   const lines = output
     .split('\n')

@@ -8,10 +8,10 @@ export interface NodeChild {
 }
 
 /**
- * Runs an engine that is written in JavaScript in a process of its own, so that it shares no event loop with the
- * application and a test can kill it. The module sends `{ port }` over IPC when it listens, and exits on
- * 'disconnect': however we end, it ends with us.
- * @throws EngineError with its last words when it ends before it listens, or is not ready within 20 s.
+ * Runs an engine written in JavaScript in a process of its own, so that it shares no event loop with the application
+ * and a test can kill it. The module sends `{ port }` over IPC once it listens, and exits on 'disconnect', so that it
+ * ends with us in any case.
+ * @throws EngineError with its last words if it ends before it listens, or is not ready within 20 s
  */
 export async function startNodeChild(name: string, module: URL, args: string[]): Promise<NodeChild> {
   const child = fork(module, args, {

@@ -8,7 +8,7 @@ export interface RunningProcess {
   command: string
 }
 
-/** Looks a process up by its pid; undefined when it has ended, also while its zombie is not yet reaped. */
+/** Looks a process up by its pid; undefined once it has ended, even while its zombie is not yet reaped. */
 export function findProcess(pid: number): RunningProcess | undefined {
   // Slim container images have no `ps`, macOS has no /proc.
   return process.platform === 'linux' ? readProc(pid) : askPs(pid)
@@ -46,7 +46,7 @@ export function pidIsTaken(pid: number): boolean {
   }
 }
 
-/** Waits until the kernel has forgotten the pid; false when it has not after `timeoutMs`. */
+/** Waits until the kernel has forgotten the pid; false if it has not after `timeoutMs`. */
 export async function pidIsFreed(pid: number, timeoutMs: number): Promise<boolean> {
   const deadline = Date.now() + timeoutMs
   while (pidIsTaken(pid)) {
@@ -58,7 +58,7 @@ export async function pidIsFreed(pid: number, timeoutMs: number): Promise<boolea
 
 /**
  * Ends a process that is not our child, waiting 10 s after each signal, the gentle one first.
- * @returns false when it outlived them all.
+ * @returns false if it outlived them all
  */
 export async function endProcess(pid: number, signals: NodeJS.Signals[]): Promise<boolean> {
   for (const signal of signals) {

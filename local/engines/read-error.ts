@@ -5,7 +5,7 @@ export function codeOf(error: unknown): string | undefined {
   return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : undefined
 }
 
-/** What went wrong, at the root: `fetch` and its like only say that something did. */
+/** The root cause of an error: `fetch` and its like only say that something went wrong. */
 export function messageOf(error: unknown): string {
   if (typeof error !== 'object' || error === null || !('message' in error)) return String(error)
   if ('cause' in error && error.cause !== undefined) return messageOf(error.cause)

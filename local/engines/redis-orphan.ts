@@ -4,7 +4,7 @@ import { EngineError } from './engine.ts'
 import { endProcess, findProcess } from './process-table.ts'
 import { describeRedis } from './redis-server-info.ts'
 
-/** Remembers, for the next start, which port the server of this directory has and who started it. */
+/** Records, for the next start, the port of this directory's server and who started it. */
 const launchFile = (directory: string) => join(directory, 'launch')
 
 export function noteLaunch(directory: string, port: number): void {
@@ -16,10 +16,10 @@ export function forgetLaunch(directory: string): void {
 }
 
 /**
- * Ends the server that a killed predecessor left on this directory: two servers on one append-only file ruin it.
- * A pid on file may be anybody's by now, so the server at the recorded port is asked who and where it is.
+ * Ends the server that a killed predecessor left on this directory: two servers on one append-only file ruin it. A
+ * recorded pid may belong to any process by now, so the server at the recorded port is asked who and where it is.
  * @param directory without symbolic links
- * @throws EngineError when its launcher is alive and uses it.
+ * @throws EngineError if the launcher is alive and uses it
  */
 export async function endRedisOrphan(directory: string): Promise<void> {
   if (!existsSync(launchFile(directory))) return

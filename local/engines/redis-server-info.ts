@@ -3,11 +3,11 @@ import { Redis } from 'ioredis'
 export interface RedisServerInfo {
   version: string
   pid: number
-  /** Where it keeps its data; undefined where CONFIG is not allowed, as on managed Redis. */
+  /** Where it keeps its data; undefined if CONFIG is not allowed, as on managed Redis. */
   directory: string | undefined
 }
 
-/** Asks a Redis who it is; rejects when it does not answer within 3 s. */
+/** Asks a Redis server who it is; rejects if it does not answer within 3 s. */
 export async function describeRedis(url: string): Promise<RedisServerInfo> {
   const redis = new Redis(url, {
     lazyConnect: true,
@@ -15,11 +15,11 @@ export async function describeRedis(url: string): Promise<RedisServerInfo> {
     commandTimeout: 3_000,
     retryStrategy: () => null,
     maxRetriesPerRequest: 0,
-    // After a refused connection ioredis 6 waits this long for its close, which has been, and holds the process up.
+    // After a refused connection, ioredis 6 waits this long for a close that has already happened, delaying our exit.
     disconnectTimeout: 100,
   })
   let failure: Error | undefined
-  // `connect` only rejects with "Connection is closed."; the cause comes as an event.
+  // `connect` rejects with just "Connection is closed."; the cause comes as an event.
   redis.on('error', (error: Error) => {
     failure = error
   })

@@ -62,13 +62,13 @@ if (installed !== undefined) {
       expect(await client.eval(takeTwo, 1, 'bucket', 10)).toEqual([8, '{"left":8}'])
     })
 
-    test('durable data survives a stop and a start', async () => {
+    test('durable data survives a restart', async () => {
       await (await start({ durable: true })).set('note', 'kept')
       await stop()
       expect(await (await start({ durable: true })).get('note')).toBe('kept')
     })
 
-    test('a directory is not taken away from whoever runs on it', async () => {
+    test('a directory is not taken away from a running server', async () => {
       const client = await start({ durable: true })
       await expect(startRedis({ dataDirectory, durable: true })).rejects.toThrow(
         `is in use by process ${process.pid}`,

@@ -12,15 +12,15 @@ export interface RedisOptions {
   dataDirectory: string
   /** Whether data survives a stop (append-only file); js-redis-server never keeps any. */
   durable: boolean
-  /** Refuse to fall back on js-redis-server, which is not Redis: CI must not pass by accident. */
+  /** Refuses to fall back on js-redis-server, which is not Redis: CI must not pass by accident. */
   requireReal?: boolean
-  /** Where to look for the real one, in the syntax of PATH, which is the default. */
+  /** Where to look for a real one, in the syntax of PATH, which is the default. */
   path?: string
 }
 
 /**
  * Starts `valkey-server` or `redis-server` from PATH, else js-redis-server, on 127.0.0.1.
- * @throws EngineError when a real one is required and there is none, or the data directory is in use.
+ * @throws EngineError if a real one is required and there is none, or the data directory is in use
  */
 export async function startRedis(options: RedisOptions): Promise<Engine> {
   const program = findServer(options.path)

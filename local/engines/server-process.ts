@@ -17,18 +17,18 @@ interface ServerProgram {
   name: string
   program: string
   args(port: number): string[]
-  /** Gentle first; the next one follows when the server is still there 10 s later. */
+  /** The gentlest first; the next one follows if the server is still running 10 s later. */
   stopSignals: NodeJS.Signals[]
-  /** Output goes to a file, not to a pipe of ours: it stays readable after we crash. */
+  /** Output goes to a file, not to a pipe of ours, so that it stays readable after we crash. */
   logFile: string
   user?: { uid: number; gid: number } | undefined
-  /** Resolves with the server's version once it answers, rejects while it does not. */
+  /** Resolves with the server's version if it answers, else rejects. */
   probe(port: number): Promise<string>
 }
 
 /**
  * Starts a database server on a free port and waits up to 20 s until its probe succeeds.
- * @throws EngineError with the server's own last words when it ends first or never answers.
+ * @throws EngineError with the server's own last words if it ends first or never answers
  */
 export async function startServerProcess(server: ServerProgram): Promise<ServerProcess> {
   for (let attempt = 1; ; attempt++) {
@@ -62,7 +62,7 @@ async function launch(server: ServerProgram, port: number): Promise<LaunchedProc
     // A session of its own: a Ctrl-C in the terminal must leave it running until the application has drained.
     detached: true,
     stdio: ['ignore', log, log],
-    // Nothing else of the user's environment: PGOPTIONS and its like would change what the server does.
+    // Nothing else of the user's environment is passed: PGOPTIONS and its like would change the server's behaviour.
     env: { PATH: process.env['PATH'], LC_ALL: 'C' },
   })
   closeSync(log)
@@ -76,7 +76,7 @@ async function launch(server: ServerProgram, port: number): Promise<LaunchedProc
     })
   })
 
-  // For a process of ours that ends by an uncaught error: on `exit` there is time to signal, not to wait.
+  // In case an uncaught error ends our process: on `exit` there is time to signal, but not to wait.
   const endWithUs = () => child.kill(server.stopSignals[0])
   process.once('exit', endWithUs)
   void ended.then(() => process.off('exit', endWithUs))

@@ -49,7 +49,7 @@ async function askRedis<T>(url: string, ask: (client: Redis) => Promise<T>): Pro
   }
 }
 
-/** Another process that starts the engines on the directory and goes on running. */
+/** Another process that starts the engines on the directory and keeps running. */
 async function launchElsewhere(): Promise<{ ownerUrl: string; redisUrl: string }> {
   const options = JSON.stringify({ dataDirectory, durable: true, external: {} })
   const program = `
@@ -65,7 +65,7 @@ async function launchElsewhere(): Promise<{ ownerUrl: string; redisUrl: string }
   return { ownerUrl, redisUrl }
 }
 
-/** Resolves with false when nothing accepts a connection there. */
+/** Resolves with false if nothing accepts a connection there. */
 async function accepts(host: string, port: number): Promise<boolean> {
   const socket = connect({ host, port, timeout: 500 })
   try {
@@ -96,7 +96,7 @@ test('the data of a launcher that was killed with -9 is there at the next start'
   }
 })
 
-test('a directory is not taken away from a launcher that lives', async () => {
+test('a directory is not taken away from a living launcher', async () => {
   const { ownerUrl } = await launchElsewhere()
   const starting = startEngines({ dataDirectory, durable: true, external: {} })
   await expect(starting).rejects.toThrow(EngineError)
@@ -144,13 +144,13 @@ test.each([
   [{ redisUrl: 'redis://user:hidden@127.0.0.1:1' }, 'REDIS_URL'],
   [{ dynamodbEndpoint: 'http://127.0.0.1:1' }, 'DYNAMODB_ENDPOINT'],
 ])(
-  'when %j does not answer, the error names the variable and no secret, and nothing is left running',
+  'if %j does not answer, the error names the variable and no secret, and nothing is left running',
   async (external, variable) => {
     const starting = startEngines({ dataDirectory, durable: false, external })
     await expect(starting).rejects.toThrow(variable)
     await expect(starting).rejects.not.toThrow('hidden')
 
-    // Whatever had been started has been stopped: its directory is free again.
+    // Whatever had started has been stopped: its directory is free again.
     engines = await startEngines({ dataDirectory, durable: false, external: {} })
   },
 )

@@ -7,9 +7,9 @@ import { startRedis } from './redis.ts'
 import { makeDataDirectory } from './unprivileged-user.ts'
 
 export interface EnginesOptions {
-  /** Holds a directory for each engine; removing it all while nothing runs is a reset. */
+  /** Holds a directory for each engine. To reset, remove it while nothing runs. */
   dataDirectory: string
-  /** False for throw-away data: faster, and what a crash leaves need not be whole. */
+  /** False for throw-away data: faster, but a crash may leave it damaged. */
   durable: boolean
   requireRealRedis?: boolean
   /** Servers to use instead of our own. */
@@ -24,8 +24,8 @@ export interface Engines {
 }
 
 /**
- * Starts the three engines at once, or takes the external ones. When one cannot be had, none is left running.
- * @throws EngineError of the first that failed.
+ * Starts the three engines at once, or uses the external ones. If one is unavailable, none is left running.
+ * @throws EngineError of the first that failed
  */
 export async function startEngines(options: EnginesOptions): Promise<Engines> {
   const { durable, external } = options
@@ -57,7 +57,7 @@ export async function startEngines(options: EnginesOptions): Promise<Engines> {
     )
   }
   try {
-    // Awaited together: the failure of one would else go unhandled, and end us, while another still starts.
+    // Awaited together, or the failure of one would go unhandled, and end us, while another still starts.
     const [runningPostgres, runningRedis, runningDynamodb] = await Promise.all([postgres, redis, dynamodb])
     return { postgres: runningPostgres, redis: runningRedis, dynamodb: runningDynamodb, stop }
   } catch (error) {

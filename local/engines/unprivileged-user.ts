@@ -8,8 +8,8 @@ export interface UnixUser {
 }
 
 /**
- * The user to run PostgreSQL as, which refuses to run as root; undefined when we are not root and keep our user.
- * @throws EngineError when the machine has neither a user `postgres` nor `nobody`.
+ * The user to run PostgreSQL as, which refuses to run as root; undefined if we are not root and keep our user.
+ * @throws EngineError if the machine has neither a user `postgres` nor `nobody`
  */
 export function unprivilegedUser(): UnixUser | undefined {
   if (process.getuid?.() !== 0) return undefined
@@ -25,7 +25,7 @@ export function unprivilegedUser(): UnixUser | undefined {
   )
 }
 
-/** Whether the user may enter the directory and every one above it: a clone below /root is closed to others. */
+/** Whether the user may enter the directory and all above it: a clone below /root is closed to others. */
 export function canEnter(user: UnixUser, directory: string): boolean {
   const { uid, gid, mode } = statSync(directory)
   const execute = uid === user.uid ? 0o100 : gid === user.gid ? 0o010 : 0o001

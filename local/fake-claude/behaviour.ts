@@ -14,7 +14,7 @@ const usage = z.strictObject({
       ephemeral_1h_input_tokens: z.optional(count),
     }),
   ),
-  /** What the last event reports, and the bill of a completed answer says, whatever was really sent. */
+  /** Reported by the last event, and by the bill of a completed answer, whatever was actually sent. */
   output_tokens: z.optional(count),
   /** Thought before the first word; part of the output, and of `max_tokens`. */
   thinking_tokens: z.optional(count),
@@ -25,9 +25,9 @@ const usage = z.strictObject({
 
 const error = z.strictObject({
   status: z.int().check(z.minimum(300), z.maximum(599)),
-  /** Of Anthropic's envelope. */
+  /** The type in Anthropic's envelope. */
   type: z.optional(z.string()),
-  /** In place of that envelope: what a proxy, or AWS, would say. */
+  /** Replaces the envelope with what a proxy, or AWS, would say. */
   body: z.optional(z.string()),
   message: z.optional(z.string()),
   /** Becomes `error.details.error_code`. */
@@ -63,9 +63,9 @@ const proxy = z.strictObject({
 
 const behaviour = z
   .strictObject({
-    /** The answer, of which a word is a token; or token for token. */
+    /** The answer: as text, in which each word is a token, or token by token. */
     text: z.optional(z.union([z.string(), z.array(z.string().check(z.minLength(1)))])),
-    /** Or its length only. Without either, a friendly answer that echoes the question. */
+    /** Just the answer's length. Without either, a friendly answer that echoes the question. */
     tokens: z.optional(count),
     /** Of an answer, besides its own. */
     headers: z.optional(z.record(z.string(), z.string())),
@@ -94,25 +94,25 @@ const behaviour = z
     error: z.optional(error),
     /** An `event: error` in the stream, which then ends; a JSON answer has no place for it and ignores it. */
     errorEvent: z.optional(errorEvent),
-    /** The body ends too early: after exactly so many bytes or tokens. */
+    /** Ends the body too early, after exactly so many bytes or tokens. */
     cut: z.optional(cut),
-    /** What is sent in place of all events, whatever it is. */
+    /** Sent in place of all events, whatever it is. */
     body: z.optional(z.string()),
-    /** What stands in between, and does to the stream what the standard of server-sent events allows. */
+    /** A proxy in between, which changes the stream in ways that the standard of server-sent events allows. */
     proxy: z.optional(proxy),
-    /** The body leaves in pieces of so many bytes, whatever frame they split. */
+    /** Sends the body in pieces of so many bytes, wherever they split frames. */
     chunkBytes: z.optional(z.int().check(z.positive())),
   })
   .check(z.refine((b) => b.text === undefined || b.tokens === undefined, 'text or tokens, not both'))
 
-/** How the fake answers one `POST /v1/messages`: plain JSON, so that it can come from another process. */
+/** How the fake answers one `POST /v1/messages`, in plain JSON so that another process can send it. */
 export type Behaviour = z.output<typeof behaviour>
 
 /** How an answer is cut: clean end, TCP reset, silence on an open socket, or bytes that are no event stream. */
 export type CutHow = z.output<typeof how>
 
-/** Throws a 400 that names the field that is wrong. */
+/** Throws a 400 that names the wrong field. */
 export const parseBehaviour = (value: unknown): Behaviour => parseShape(behaviour, value)
 
-/** Throws a 400 that names the place in the list and the field that is wrong. */
+/** Throws a 400 that names the place in the list and the wrong field. */
 export const parseBehaviours = (value: unknown): Behaviour[] => parseShape(z.array(behaviour), value)

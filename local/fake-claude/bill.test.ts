@@ -55,7 +55,7 @@ test('a client that leaves stops the generation, and is billed for what was gene
   expect(fake.bill()).toEqual([line])
 })
 
-test('a client that leaves before the first token is aborted at once, and pays the prompt only', async () => {
+test('a client that leaves before the first token is aborted at once, and pays only for the prompt', async () => {
   fake.script({ tokens: 10, firstTokenMs: 1_000_000 })
   const { outgoing, incoming } = send(path(), question())
   const answer = await incoming

@@ -5,7 +5,7 @@ export interface BillLine {
   requestId: string
   model: string
   input_tokens: number
-  /** Generated so far; thinking included. */
+  /** Generated so far, including thinking. */
   output_tokens: number
   cache_read_input_tokens: number
   cache_creation_5m_input_tokens: number
@@ -13,7 +13,7 @@ export interface BillLine {
   service_tier: NonNullable<Usage['service_tier']>
   inference_geo: Usage['inference_geo']
   speed: Usage['speed']
-  /** The whole answer, `message_stop` included, was handed to the socket. */
+  /** The whole answer, including `message_stop`, was passed to the socket. */
   completed: boolean
   /** The client left before that. */
   aborted: boolean

@@ -4,7 +4,7 @@ import type { State } from './state.ts'
 
 const done = { ok: true }
 
-/** Lets another process do over HTTP what `FakeClaude` does in this one; needs no key. Returns the JSON answer. */
+/** Lets another process do over HTTP what `FakeClaude` does in this one, without a key. Returns the JSON answer. */
 export function control(state: State, route: string, body: () => unknown): unknown {
   switch (route) {
     case 'POST /control/script':

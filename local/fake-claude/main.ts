@@ -2,7 +2,7 @@ import { startFakeClaude } from './server.ts'
 
 const exit = () => process.exit(0)
 
-// Before the start, so that a parent that dies in the meantime leaves no orphan behind.
+// Registered before the start, so that a parent that dies in the meantime leaves no orphan behind.
 process.once('disconnect', exit)
 process.once('SIGTERM', exit)
 

@@ -20,7 +20,7 @@ export async function answer(
   try {
     await dispatch(state, request, response, requestId)
   } catch (error) {
-    // Nobody is there any more, or half an answer is out: then only a broken connection is honest.
+    // The client has left, or half an answer is out: then only a broken connection is honest.
     if (response.destroyed || response.headersSent) return void response.destroy()
     const known = error instanceof ApiError ? error : new ApiError(500, 'api_error', String(error))
     for (const [name, value] of Object.entries(known.headers)) response.setHeader(name, value)
@@ -46,7 +46,11 @@ async function dispatch(state: State, request: IncomingMessage, response: Server
   }
   const apiKey = requireKey(headers)
   if (route === 'POST /v1/messages') {
-    return answerMessage(state, checkMessagesRequest(json()), { requestId, apiKey, response })
+    return answerMessage(state, checkMessagesRequest(json(), String(headers['anthropic-version'])), {
+      requestId,
+      apiKey,
+      response,
+    })
   }
   if (route === 'POST /v1/messages/count_tokens') {
     return sendJson(response, 200, { input_tokens: countTokens(checkPrompt(json())) })

@@ -2,10 +2,10 @@ import { lastQuestion } from './answers/last-question.ts'
 import type { Behaviour } from './behaviour.ts'
 import type { MessagesRequest } from './requests/messages-request.ts'
 
-/** Decides by what the user wrote last. */
+/** Decides by the user's last text. */
 export type AnswerBy = (question: string) => Behaviour
 
-/** The pace of a Claude that one likes to watch. */
+/** The pace of a Claude that is pleasant to watch. */
 const pleasant: Behaviour = { firstTokenMs: 150, tokenMs: 25 }
 
 /** What the next requests will be answered with: first the queue, in order, then always the default. */

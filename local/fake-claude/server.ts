@@ -10,23 +10,23 @@ export type { Behaviour } from './behaviour.ts'
 export type { BillLine } from './bill.ts'
 export type { RecordedRequest } from './state.ts'
 
-/** A Messages API that is not Claude, and does what a test tells it to. */
+/** A Messages API without Claude, which does what a test tells it to. */
 export interface FakeClaude {
-  /** For `baseURL`; no slash at the end. */
+  /** For `baseURL`, without a trailing slash. */
   readonly url: string
-  /** Queues behaviours; each valid `POST /v1/messages` takes the next one. Throws when one is malformed. */
+  /** Queues behaviours; each valid `POST /v1/messages` takes the next one. Throws if one is malformed. */
   script(...behaviours: Behaviour[]): void
-  /** What a request gets when the queue is empty; at first a friendly answer at a human pace. */
+  /** What a request gets if the queue is empty; initially, a friendly answer at a human pace. */
   setDefault(behaviour: Behaviour): void
   /** The same, decided by the question's last text. What is malformed is answered with 400. */
   answerBy(answerBy: AnswerBy): void
-  /** Every `POST /v1/messages` so far, the refused ones too. */
+  /** Every `POST /v1/messages` so far, including refused ones. */
   requests(): RecordedRequest[]
-  /** A copy; the lines of answers still under way grow in the next copy. */
+  /** A copy; the lines of running answers grow in the next copy. */
   bill(): BillLine[]
   /** Forgets script, default, requests, bill and prompt cache. */
   reset(): void
-  /** Drops all connections, stalled ones too. */
+  /** Drops all connections, including stalled ones. */
   close(): Promise<void>
 }
 

@@ -3,7 +3,7 @@ import { PromptCache } from './answers/prompt-cache.ts'
 import { Bill } from './bill.ts'
 import { Script } from './script.ts'
 
-/** One `POST /v1/messages` as it came in, also when it was refused. */
+/** A `POST /v1/messages` as it came in, even if it was refused. */
 export interface RecordedRequest {
   /** As the `request-id` header of the answer. */
   requestId: string
@@ -11,7 +11,7 @@ export interface RecordedRequest {
   /** With the query string. */
   path: string
   headers: IncomingHttpHeaders
-  /** Parsed; undefined when it was not JSON. */
+  /** Parsed; undefined if it was not JSON. */
   body: unknown
   /** As it came. */
   bytes: string | undefined

@@ -9,8 +9,8 @@ interface BufferedAnswer extends ResponsePrelude {
 }
 
 /**
- * Sends what a buffered handler returned, payload format 2.0: without a `statusCode` the whole value is a 200 JSON.
- * @throws when Lambda would not carry it: larger than 6 MB, not JSON, or a body that is not a string
+ * Sends a buffered handler's result, payload format 2.0: without a `statusCode`, the whole value is a 200 JSON.
+ * @throws if Lambda would not carry it: larger than 6 MB, not JSON, or a body that is not a string
  */
 export function sendBuffered(response: ServerResponse, result: unknown): void {
   if (exceedsPayloadLimit(result))

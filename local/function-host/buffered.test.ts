@@ -88,7 +88,7 @@ test('a body that is not a string is a 502, as it is on Lambda', async () => {
   expect(response.status).toBe(502)
 })
 
-test('a request over 6 MB is a 413, and one under it is not', async () => {
+test('a request over 6 MB is a 413, and one below that is not', async () => {
   const tooLarge = await post('/answer', 'x'.repeat(6 * mebibyte + 1), asText)
   expect(tooLarge.status).toBe(413)
   expect(await tooLarge.json()).toMatchObject({ type: 'error', error: { type: 'request_too_large' } })

@@ -2,8 +2,8 @@ import { subscribe } from 'node:diagnostics_channel'
 import type { ClientRequest } from 'node:http'
 
 /**
- * Watches the requests of this process to an address.
- * @returns cuts those that run, and all that come, as a lost network would
+ * Watches this process's requests to an address.
+ * @returns cuts running requests, and all later ones, as a lost network would
  */
 export function upstreamCutter(baseUrl: string): () => void {
   const { host } = new URL(baseUrl)

@@ -6,8 +6,7 @@ import { projectPath } from '../project-path.ts'
 export interface FunctionModules {
   readonly directory: string
   /**
-   * Bundles, `<operation>/index.mjs`, unless handlers are to be run as they are written:
-   * `<resource>/<operation>/handler.ts`.
+   * Bundles, `<operation>/index.mjs`, unless handlers run from source: `<resource>/<operation>/handler.ts`.
    */
   readonly file?: 'index.mjs' | 'handler.ts'
 }

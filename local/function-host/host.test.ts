@@ -42,7 +42,7 @@ test('a failure is traced to the line of its TypeScript source', async () => {
   expect(await stderr).toMatch(/the fixture failed[^]*fixtures\/fail\/handler\.ts:2:\d+/)
 })
 
-test('a rejection nobody handles ends the process with code 1', async () => {
+test('an unhandled rejection ends the process with code 1', async () => {
   const { url, exited, stderr } = await forkHost()
   await fetch(`${url}/leak`)
   expect(await exited).toEqual([1, null])

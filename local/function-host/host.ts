@@ -2,9 +2,10 @@
  * The program of a function host, forked by the serverless-offline plugin.
  *
  * Environment: FUNCTION_HOST_PORT (0 or unset = any), FUNCTION_HOST_ROUTES (a module that exports `routes`) and
- * FUNCTION_HOST_DIRECTORY (the bundles), by default the project's own. Sends `{ url, failed }` when ready, `failed` being the
- * operations that could not be loaded. The message `drain` ends it once the requests in flight have ended; `stop` and SIGTERM do
- * so, too, and have those end that wait for Claude: readers are told by an `error` event, and the part is kept and charged.
+ * FUNCTION_HOST_DIRECTORY (the bundles), by default the project's own. Sends `{ url, failed }` when ready, where
+ * `failed` lists the operations that could not be loaded. The message `drain` ends it once the requests in flight have
+ * ended. So do `stop` and SIGTERM, which also end requests that wait for Claude: readers get an `error` event, and the
+ * part so far is kept and charged.
  */
 import { flushCompileCache } from 'node:module'
 import { fileURLToPath, pathToFileURL } from 'node:url'
@@ -19,7 +20,7 @@ const stopWithinMs = 10_000
 
 const fromProject = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url))
 
-// A rejection that nobody handles ends a Lambda environment too; our parent starts another host.
+// An unhandled rejection ends a Lambda environment, too; our parent starts another host.
 process.on('uncaughtException', (error, origin) => {
   console.error(`function host ended by ${origin}:`, error)
   process.exit(1)
@@ -55,11 +56,11 @@ process.on('message', (message) => {
 })
 process.on('disconnect', () => process.exit(0))
 process.on('SIGTERM', stop)
-// Ctrl-C reaches the whole process group: with a parent, it is the parent who decides.
+// Ctrl-C reaches the whole process group; if there is a parent, the parent decides.
 process.on('SIGINT', () => {
   if (!process.connected) stop()
 })
 
 process.send?.({ url: host.url, failed: host.failed })
-// Otherwise written only at the exit, too late for the host that replaces this one.
+// Otherwise written only at exit, too late for the host that replaces this one.
 flushCompileCache()

@@ -1,7 +1,7 @@
 import type { Context } from 'aws-lambda'
 import type { Route } from '../../lib/endpoints/route.ts'
 
-/** Node 24 has no callback-style handlers, so what ended them is gone from the context. */
+/** Node 24 has no callback-style handlers, so the context no longer has what ended them. */
 export type InvocationContext = Omit<Context, 'done' | 'fail' | 'succeed'>
 
 /** The second argument of a handler. `getRemainingTimeInMillis` counts down the route's own timeout. */

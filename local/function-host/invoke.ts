@@ -11,9 +11,9 @@ import { toEvent } from './to-event.ts'
 
 /**
  * Answers one request with one function. Resolves when the handler has ended, which may be long after its client
- * went away, and never rejects: a handler that throws or runs out of time is a 502 before the first byte and a
- * cut connection after it.
- * @returns why the request is turned away, where nothing was answered
+ * left, and never rejects: a handler that throws or runs out of time gives a 502 before the first byte, and a cut
+ * connection after it.
+ * @returns why the request is turned away, if nothing was answered
  */
 export async function invoke(
   loaded: LoadedFunction,
@@ -45,7 +45,7 @@ export async function invoke(
   return undefined
 }
 
-/** JSON makes at most six bytes of one, so a small body need not be measured. */
+/** JSON turns a byte into at most six, so a small body need not be measured. */
 const mayExceedLimit = (body: Buffer) => body.length > payloadLimitBytes / 8
 
 async function withinSeconds<Value>(seconds: number, work: Promise<Value>): Promise<Value> {

@@ -13,7 +13,7 @@ export type StreamingHandler = (
   context: InvocationContext,
 ) => unknown
 
-/** A function that is ready to be invoked, or the error that its import ended in. */
+/** A function ready to be invoked, or the error of its import. */
 export type LoadedFunction = { readonly route: Route } & (
   | { readonly buffered: BufferedHandler }
   | { readonly streaming: StreamingHandler }
@@ -21,8 +21,8 @@ export type LoadedFunction = { readonly route: Route } & (
 )
 
 /**
- * Imports the module of every route at the same time: Lambda's init phase. A function
- * that cannot be imported fails its own requests and no others.
+ * Imports the modules of all routes at the same time: Lambda's init phase. A function that cannot be imported fails
+ * only its own requests.
  */
 export async function loadFunctions(
   routes: Readonly<Record<string, Route>>,

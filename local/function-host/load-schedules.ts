@@ -4,7 +4,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { Schedule } from '../../functions/schedules.ts'
 
 /**
- * The table of what runs by the clock, which lies beside that of the routes; empty where there is none.
+ * The table of schedules, which is beside that of the routes; empty if there is none.
  * @param routesModule a path or a file URL
  */
 export async function loadSchedules(routesModule: string): Promise<Readonly<Record<string, Schedule>>> {

@@ -1,13 +1,13 @@
 import type { Route } from '../../lib/endpoints/route.ts'
 
-/** The route of a request, or the methods that its path does have: none means there is no such path. */
+/** The route of a request, or the methods that its path has: none if there is no such path. */
 export type RouteMatch = { readonly route: Route } | { readonly allowed: string[] }
 
 export type MatchRoute = (method: string, path: string, preflightMethod?: string) => RouteMatch
 
 /**
- * Finds routes as the edge does: a literal segment wins over a parameter, one trailing slash is ignored, HEAD
- * falls to GET. OPTIONS reaches the route that a CORS preflight asks about, else any route of that path.
+ * Finds routes as the edge does: a literal segment wins over a parameter, one trailing slash is ignored, and GET
+ * answers HEAD. OPTIONS reaches the route that a CORS preflight asks about, else any route of that path.
  */
 export function routeMatcher(routes: Iterable<Route>): MatchRoute {
   const rows = [...routes]

@@ -4,7 +4,7 @@ import { payloadLimitBytes } from './refusals/payload-limit.ts'
 /**
  * The whole body, or undefined if it is over the limit. Even then it is read to its end: a client that is still
  * writing would see a reset connection in place of the 413.
- * @throws when the client goes away before the end
+ * @throws if the client leaves before the end
  */
 export async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
   const chunks: Buffer[] = []

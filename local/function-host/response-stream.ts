@@ -1,7 +1,7 @@
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http'
 import { Writable } from 'node:stream'
 
-/** What `awslambda.HttpResponseStream.from` puts before the body: status, headers and cookies. */
+/** The status, headers and cookies that `awslambda.HttpResponseStream.from` puts before the body. */
 export interface ResponsePrelude {
   readonly statusCode?: number
   readonly headers?: Readonly<Record<string, string>>
@@ -14,8 +14,8 @@ export const preludeEnd = Buffer.alloc(8)
 type WriteCallback = (error?: Error | null) => void
 
 /**
- * The response stream of a streaming handler: passes bytes on to the client as they are written, at the client's
- * pace. A client that has gone stops nothing, as on Lambda: the rest is swallowed so that the handler ends.
+ * The response stream of a streaming handler: passes bytes to the client as they are written, at the client's pace. As
+ * on Lambda, a client that leaves stops nothing: the rest is discarded so that the handler can end.
  */
 export class ResponseStream extends Writable {
   /** Set by `HttpResponseStream.from`; the first write() calls it. end() alone does not, as in AWS's runtime. */
@@ -27,7 +27,7 @@ export class ResponseStream extends Writable {
   constructor(response: ServerResponse) {
     super()
     this.#response = response
-    // Without a listener an error here would end the process; the handler's own promise reports it.
+    // Without a listener, an error here would end the process; the handler's own promise reports it.
     this.on('error', () => {})
   }
 
@@ -55,8 +55,8 @@ export class ResponseStream extends Writable {
   }
 
   /**
-   * Whether the body flows: a chunk then goes right through. A second stream's bookkeeping took as long as the write itself,
-   * and AWS's has one. When the client falls behind, what follows waits here.
+   * Whether the body flows, so that a chunk goes right through. A second stream's bookkeeping took as long as the write
+   * itself, and AWS's response stream is only one. When the client falls behind, further chunks wait here.
    */
   get #isOpen(): boolean {
     const response = this.#response

@@ -5,13 +5,13 @@ import type { Schedule } from '../../functions/schedules.ts'
 
 type ScheduledHandler = (event: object, context: { awsRequestId: string }) => Promise<void>
 
-/** After a crash a whole minute would be a long wait for what it left. */
+/** After a crash, what it left should not wait a whole minute. */
 const firstAfterMs = 5_000
 
 /**
- * Runs what the clock starts, as EventBridge does on AWS: soon after the start, then as often as the table says.
+ * Runs schedules as EventBridge does on AWS: soon after the start, then as often as the table says.
  * @param directory holds the bundle `<operation>/index.mjs` of each
- * @returns ends it, and resolves when nothing of it runs any more
+ * @returns ends them, and resolves once none is running
  */
 export function runSchedules(schedules: Iterable<Schedule>, directory: string): () => Promise<void> {
   const timers = new Map<Schedule, NodeJS.Timeout>()

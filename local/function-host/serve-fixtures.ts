@@ -19,7 +19,7 @@ export async function bundleFixtures(): Promise<{ directory: string; remove(): P
   return { directory, remove: () => rm(directory, { recursive: true }) }
 }
 
-/** The parsed body, untyped: tests say what they expect of it. */
+/** The parsed body, untyped: tests state what they expect. */
 export const jsonOf = async (response: Response) => JSON.parse(await response.text())
 
 /** Reads a streamed body piece by piece. */
@@ -28,7 +28,7 @@ export function readerOf(response: Response): () => Promise<string | undefined> 
   return async () => (await reader?.read())?.value
 }
 
-/** A response whose body nobody reads yet; fetch would read ahead. */
+/** A response whose body is not read yet; fetch would read ahead. */
 export async function responseTo(request: ClientRequest): Promise<IncomingMessage> {
   return await new Promise((resolve, reject) => request.once('response', resolve).once('error', reject))
 }

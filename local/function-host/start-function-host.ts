@@ -21,17 +21,17 @@ export interface FunctionHostOptions extends FunctionModules {
 
 export interface FunctionHost {
   readonly url: string
-  /** Operations that could not be loaded: their requests are answered 502. */
+  /** Operations that could not be loaded: their requests get 502. */
   readonly failed: string[]
-  /** Stops accepting; resolves when every handler has ended, also those whose client has gone. */
+  /** Stops accepting; resolves when every handler has ended, even those whose clients have left. */
   drain(): Promise<void>
-  /** Cuts every connection. Handlers that still run are not waited for. */
+  /** Cuts every connection without waiting for running handlers. */
   close(): Promise<void>
 }
 
 /**
- * Serves functions in this process with the contract of Lambda Function URLs.
- * @throws when the port is taken
+ * Serves functions in this process, with the contract of Lambda Function URLs.
+ * @throws if the port is taken
  */
 export async function startFunctionHost(options: FunctionHostOptions): Promise<FunctionHost> {
   const functions = await loadFunctions(options.routes, options)
@@ -80,7 +80,7 @@ export async function startFunctionHost(options: FunctionHostOptions): Promise<F
     failed: functions.filter((loaded) => 'failure' in loaded).map((loaded) => loaded.route.operation),
     async drain() {
       const closed = stopAccepting()
-      // Of the connections that still carry an answer, none may wait for another request after it.
+      // A connection that still carries an answer must not wait for another request after it.
       server.keepAliveTimeout = 1
       while (running.size > 0) await Promise.all(running)
       server.closeIdleConnections()

@@ -37,7 +37,7 @@ afterAll(() => Promise.all(close.map((each) => each())))
 
 const portOf = (server: Server) => (server.address() as AddressInfo).port
 
-/** All that comes back on a connection of its own. */
+/** Everything that comes back on a connection of its own. */
 async function exchange(port: number, sent: string): Promise<string> {
   const socket = connect(port, '127.0.0.1')
   await once(socket, 'connect')
@@ -107,7 +107,7 @@ test.each(['front', 'host'] as const)(
   },
 )
 
-test('what is refused is told once, by whoever refused it, without its query', async () => {
+test('a refusal is logged once, by whoever refused, without the query', async () => {
   refused.length = 0
   await exchange(ports.front, http('GET /nowhere?secret=1 HTTP/1.1\r\nX-Request-ID: mine\r\nUser-Agent: me'))
   await exchange(ports.front, http('OPTIONS * HTTP/1.1\r\nX-Request-ID: star'))
@@ -125,7 +125,7 @@ test('what is refused is told once, by whoever refused it, without its query', a
   ])
 })
 
-test('an answer that fails in an unforeseen way cuts its own connection and no other', async () => {
+test('an answer that fails unexpectedly cuts its own connection and no other', async () => {
   const server = await startServer(0, () => Promise.reject(new Error('unforeseen')))
   close.push(async () => server.close())
   expect(await exchange(portOf(server), http('GET / HTTP/1.1')).catch(() => '')).toBe('')

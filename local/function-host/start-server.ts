@@ -12,20 +12,20 @@ import {
   unreadableRequest,
 } from './refusals/refuse.ts'
 
-/** Answers a request; or says why the house turns it away, and then has answered nothing. */
+/** Answers a request, or returns why the host turns it away, having answered nothing. */
 export type Answer = (request: IncomingMessage, response: ServerResponse) => Promise<Refusal | undefined>
 
-/** Is told of every request that the house has turned away. It must not throw. */
+/** Is told of every request that the host has turned away. Must not throw. */
 export type NoteRefusal = (refused: RefusedRequest) => Promise<void>
 
-/** Longer than any client keeps an idle connection, so that it is never we who close one as a request arrives. */
+/** Longer than any client keeps an idle connection, so that we never close one just as a request arrives. */
 const keepAliveMs = 75_000
 
 /**
- * Listens on the loopback interface. Whatever is sent gets an answer, and nothing that is sent ends or wedges the process: a
- * request that is no HTTP, or whose target is no path, is refused here.
+ * Listens on the loopback interface. All input gets an answer, and none can end or wedge the process: a request that is
+ * not HTTP, or whose target is not a path, is refused here.
  * @param port 0 takes any free port
- * @throws `EADDRINUSE` when the port is taken
+ * @throws `EADDRINUSE` if the port is taken
  */
 export async function startServer(
   port: number,
@@ -43,7 +43,7 @@ export async function startServer(
     },
   )
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
-    // Into an answer that has begun nothing else can be said.
+    // An answer that has begun cannot carry an error.
     if (!socket.writable || answering.has(socket)) socket.destroy()
     else socket.end(rawRefusal(error.code === 'HPE_HEADER_OVERFLOW' ? headersTooLarge : unreadableRequest))
   })
@@ -71,5 +71,5 @@ async function answerOrRefuse(
   }
 }
 
-/** The asterisk of OPTIONS, and addresses of other hosts as proxies are asked for them, are none of ours. */
+/** Neither the asterisk of OPTIONS nor another host's address, as sent to a proxy, is one of our paths. */
 const isPath = (target = '/') => target.startsWith('/')

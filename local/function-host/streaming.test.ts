@@ -63,14 +63,14 @@ test('a handler that never ends its stream is a 502', async () => {
   expect((await fetch(`${host.url}/unfinished`)).status).toBe(502)
 })
 
-test('running out of time is a 502 before the first byte and a cut connection after it', async () => {
+test('a timeout is a 502 before the first byte and a cut connection after it', async () => {
   expect((await fetch(`${host.url}/hang-stream`)).status).toBe(502)
   const begun = await fetch(`${host.url}/hang-stream?begin=1`)
   expect(begun.status).toBe(200)
   await expect(begun.text()).rejects.toThrow('terminated')
 })
 
-test('a handler runs to its end when its client has gone', async () => {
+test('a handler runs to its end even if its client has left', async () => {
   const client = new AbortController()
   const { signal } = client
   const response = await fetch(`${host.url}/flood?name=gone&chunks=2000&size=16384`, { signal })
@@ -101,7 +101,7 @@ test('200 streams at once lose no frame', async () => {
   }
 })
 
-test('draining waits for a handler whose client has gone', async () => {
+test('draining waits for a handler whose client has left', async () => {
   const other = await startFunctionHost({ routes, directory: bundles.directory })
   const client = new AbortController()
   const response = await fetch(`${other.url}/confirmed?name=drained`, { signal: client.signal })
@@ -109,7 +109,7 @@ test('draining waits for a handler whose client has gone', async () => {
   client.abort()
   const order: string[] = []
   const drained = other.drain().then(() => order.push('drained'))
-  // A round trip that a drain which waits for nothing would overtake.
+  // A drain that does not wait would overtake this round trip.
   await give('unrelated')
   order.push('handler told')
   await give('drained')

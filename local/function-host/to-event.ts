@@ -52,7 +52,7 @@ export function toEvent(request: IncomingMessage, body: Buffer, requestId: strin
 /** These end at the connection and never reach a function. */
 const hopHeaders = new Set(['connection', 'keep-alive', 'transfer-encoding', 'upgrade'])
 
-/** Node has lower-cased the names already; AWS joins what was sent twice by commas. */
+/** Node has already lower-cased the names; AWS joins repeated headers with commas. */
 function joinedHeaders(request: IncomingMessage): Record<string, string> {
   const joined: Record<string, string> = {}
   for (const [name, values = []] of Object.entries(request.headersDistinct)) {
@@ -79,7 +79,7 @@ function joinedParameters(rawQueryString: string): Record<string, string> {
   return Object.fromEntries(joined)
 }
 
-/** AWS hands over text as it is and everything else, forms included, as base64; so what is no text is seen by the function. */
+/** AWS passes text as it is and everything else, including forms, as base64. */
 function bodyFields(request: IncomingMessage, body: Buffer) {
   if (body.length === 0) return { isBase64Encoded: false }
   const isText =

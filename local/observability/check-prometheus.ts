@@ -6,7 +6,7 @@ import { runDemoLoad } from './demo-load.ts'
 import type { LocalServer } from './local-server.ts'
 import { type Prometheus, startPrometheus } from './start-prometheus.ts'
 
-/** Rates need a second scrape after the first, on however busy a machine. */
+/** Rates need a second scrape after the first, even on a busy machine. */
 const rounds = 20
 
 interface Query {
@@ -14,7 +14,7 @@ interface Query {
   readonly expression: string
 }
 
-/** A real Prometheus scrapes the local server under load: every panel has data, every rule is taken, an alert fires. */
+/** A real Prometheus scrapes the local server under load: every panel has data, every rule loads, an alert fires. */
 export async function checkPrometheus(server: LocalServer): Promise<Check[]> {
   const prometheus = await startPrometheus(server)
   try {
@@ -68,7 +68,7 @@ async function firingAlerts(prometheus: Prometheus): Promise<string[]> {
   return alerts.filter(({ state }) => state === 'firing').map(({ labels }) => labels.alertname)
 }
 
-/** @returns what is wrong with each rule that Prometheus could not evaluate */
+/** @returns the problem of each rule that Prometheus could not evaluate */
 async function rulesThatFail(prometheus: Prometheus): Promise<string[]> {
   const { groups } = await prometheus.ask<{
     groups: { rules: { name: string; health: string; lastError?: string }[] }[]

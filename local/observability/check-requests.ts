@@ -2,7 +2,7 @@ import type { Check } from './check.ts'
 import type { LocalServer } from './local-server.ts'
 import { scrape } from './scrape.ts'
 
-/** Request IDs come back, and what was asked is counted, each request once. */
+/** Request IDs come back, and each request is counted once. */
 export async function checkRequests(server: LocalServer): Promise<Check[]> {
   const { url } = server
   const before = await scrape(server)

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { projectPath } from '../project-path.ts'
 import type { Check } from './check.ts'
 
-/** What Prometheus' own tool says of a scrape, of the rules, of their tests and of the configuration. */
+/** Checks a scrape, the rules, their tests and the configuration with Prometheus' own tool. */
 export function checkWithPromtool(metrics: string): Check[] {
   return [
     acceptsMetrics(metrics),
@@ -19,7 +19,7 @@ export function checkWithPromtool(metrics: string): Check[] {
   ]
 }
 
-/** The original README fixed the name `http_request_duration_ms`, and with it a unit that promtool dislikes. */
+/** The original README fixed the name `http_request_duration_ms`, and so a unit that promtool dislikes. */
 function acceptsMetrics(metrics: string): Check {
   const { stdout, stderr } = promtool(['check', 'metrics'], metrics)
   const complaints = `${stdout}${stderr}`

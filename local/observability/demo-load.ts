@@ -1,8 +1,8 @@
 import type { LocalServer } from './local-server.ts'
 
 /**
- * A little of everything that dashboards show: answers, streamed and whole, of two models; refusals for want of money and
- * of credentials; failures of Claude. It needs the fake Claude and leaves nothing behind but what it cost.
+ * A little of everything that dashboards show: streamed and buffered answers of two models, refusals for lack of money
+ * and of credentials, and failures of Claude. Needs the fake Claude, and leaves nothing behind but its cost.
  */
 export async function runDemoLoad(server: LocalServer): Promise<void> {
   const chats = await Promise.all([
@@ -12,7 +12,7 @@ export async function runDemoLoad(server: LocalServer): Promise<void> {
   ])
   await misbehave(server, [{ error: { status: 529, type: 'overloaded_error' } }])
   chats.push(await send(server, 'POST', '/chat', { message: 'Is anybody there?' }))
-  // What Claude says of a key that is not valid.
+  // Claude's answer to an invalid key.
   await misbehave(server, [{ error: { status: 401, type: 'authentication_error' } }])
   await send(server, 'POST', '/chat', { message: 'Who pays?' })
   await askWithoutMoney(server)
@@ -23,7 +23,7 @@ export async function runDemoLoad(server: LocalServer): Promise<void> {
   }
 }
 
-/** With a key of its own, so that no budget of anybody is touched. */
+/** Uses a key of its own, so that no one's budget is touched. */
 async function askWithoutMoney(server: LocalServer): Promise<void> {
   const created = await send(server, 'POST', '/api-keys', { name: 'Demo load' })
   const { id, key } = JSON.parse(created) as { id: string; key: string }

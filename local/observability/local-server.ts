@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { dataPath } from '../data-path.ts'
 import { UsageError } from '../run-program.ts'
 
-/** The local server that runs now, as `.data/dev.json` tells of it. */
+/** The running local server, as `.data/dev.json` describes it. */
 export interface LocalServer {
   readonly url: string
   readonly apiKey: string
@@ -11,7 +11,7 @@ export interface LocalServer {
   readonly upstream: { readonly name: string; readonly url: string }
 }
 
-/** @throws UsageError when none runs */
+/** @throws UsageError if none is running */
 export function findLocalServer(): LocalServer {
   const file = dataPath('dev.json')
   if (!existsSync(file)) throw new UsageError('no local server is running: start one with npm run dev')

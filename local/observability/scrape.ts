@@ -7,7 +7,7 @@ export interface Scrape {
   readonly samples: ReadonlyMap<string, number>
 }
 
-/** Asks for the metrics as a Prometheus server does. */
+/** Requests the metrics as a Prometheus server does. */
 export async function scrape({ url, metricsToken }: LocalServer): Promise<Scrape> {
   const response = await fetch(`${url}/metrics`, { headers: { authorization: `Bearer ${metricsToken}` } })
   const text = await response.text()

@@ -7,15 +7,15 @@ import type { LocalServer } from './local-server.ts'
 
 /** A Prometheus server that scrapes the local server, with our rules. */
 export interface Prometheus {
-  /** The answer of its API under `/api/v1`. @throws Error with what it has against the query */
+  /** The answer of its API under `/api/v1`. @throws Error with its objection to the query */
   ask<Data>(path: string): Promise<Data>
   stop(): Promise<void>
 }
 
 /**
- * Starts the Prometheus of this machine with `observability/prometheus.yml`, of which only the address of the local server
- * and the pace are other ones.
- * @throws EngineError when it does not start
+ * Starts this machine's Prometheus with `observability/prometheus.yml`, changing only the local server's address and
+ * the pace.
+ * @throws EngineError if it does not start
  */
 export async function startPrometheus(server: LocalServer): Promise<Prometheus> {
   const directory = mkdtempSync(join(tmpdir(), 'llm-app-prometheus-'))

@@ -1,20 +1,20 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { ForkedHost } from './fork-host.ts'
 
-/** A host that lived shorter than this before it crashed is started again only after the pause. */
+/** A host that crashed sooner than this is restarted only after the pause. */
 const crashLoopMs = 1_000
 const crashLoopPauseMs = 500
 
 /** The one host that takes new requests, through rebuilds and crashes. */
 export interface CurrentHost {
   /**
-   * Puts a fresh host in charge; the one before serves what it has and ends.
-   * @throws when none starts, or when it cannot load a function that the one before could; that one stays
+   * Puts a fresh host in charge; its predecessor finishes its requests and ends.
+   * @throws if none starts, or if it cannot load a function that its predecessor could, which then stays
    */
   replace(): Promise<void>
   /** The host in charge, waiting for one if there is none; undefined after `withinMs`, by default never. */
   find(withinMs?: number): Promise<ForkedHost | undefined>
-  /** Stops every host and kills after `withinMs` what still runs. */
+  /** Stops every host, and kills those still running after `withinMs`. */
   close(withinMs: number): Promise<void>
 }
 
@@ -53,7 +53,7 @@ export function currentHost(forkHost: () => Promise<ForkedHost>): CurrentHost {
     arrival = Promise.withResolvers()
     if (livedMs < crashLoopMs) await delay(crashLoopPauseMs)
     if (closing || current) return
-    // A host that does not even start has said why; the next rebuild tries again.
+    // A host that does not even start has printed why; the next rebuild tries again.
     await replace().catch(() => {})
   }
 

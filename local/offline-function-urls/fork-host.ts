@@ -17,23 +17,23 @@ export interface ForkedHost {
   /** Operations that could not be loaded. */
   readonly failed: string[]
   readonly exited: Promise<unknown>
-  /** Announces a request; call what it returns when that request is over. */
+  /** Announces a request. @returns to be called when that request is over */
   lease(): () => void
   /** Ends the process once no announced request is left and its handlers have ended. */
   retire(): void
-  /** Ends the process with what its handlers still have to settle: answers that are on their way are cut. */
+  /** Ends the process once its handlers have settled: answers in flight are cut. */
   stop(): void
   kill(): void
 }
 
 /**
  * Starts a host and waits until it accepts requests.
- * @throws when it exits before that; it has said why on stderr
+ * @throws if it exits before that, with the reason on stderr
  */
 export async function forkHost(functions: HostedFunctions): Promise<ForkedHost> {
   const child = fork(hostProgram, {
     env: {
-      // Halves the start: stripped types and compiled bundles of the host before are used again.
+      // Halves the start: the previous host's stripped types and compiled bundles are reused.
       NODE_COMPILE_CACHE: join(functions.directory, 'compile-cache'),
       ...process.env,
       FUNCTION_HOST_PORT: '0',
@@ -52,7 +52,7 @@ export async function forkHost(functions: HostedFunctions): Promise<ForkedHost> 
 
   let leases = 0
   let retired = false
-  // Telling a host to drain while a request is on its way to it would reset that request.
+  // Telling a host to drain would reset a request that is on its way to it.
   const drainIfUnused = () => {
     if (retired && leases === 0 && child.connected) child.send('drain', () => {})
   }

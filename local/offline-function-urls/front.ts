@@ -6,7 +6,7 @@ import { type NoteRefusal, startServer } from '../function-host/start-server.ts'
 import type { CurrentHost } from './current-host.ts'
 import type { ForkedHost } from './fork-host.ts'
 
-/** How long a request waits for a host that is being started. */
+/** How long a request waits for a starting host. */
 const waitForHostMs = 5_000
 
 const noHost: Refusal = {
@@ -18,9 +18,9 @@ const noHost: Refusal = {
 }
 
 /**
- * Listens on the loopback interface and passes every request to the host in charge at that moment. A response
- * that has begun stays with its host; a request that has not been sent when its host goes away gets the next.
- * @throws `EADDRINUSE` when the port is taken
+ * Listens on the loopback interface and passes every request to the host then in charge. A response that has begun
+ * stays with its host; a request not yet sent when its host goes away gets the next one.
+ * @throws `EADDRINUSE` if the port is taken
  */
 export function startFront(hosts: CurrentHost, port: number, noteRefusal?: NoteRefusal): Promise<Server> {
   return startServer(port, (request, response) => passOn(hosts, request, response), noteRefusal)
@@ -44,19 +44,19 @@ async function passOn(
   return undefined
 }
 
-/** `unsent`: the host was gone before it had any of the request. */
+/** `unsent`: the host was gone before it received any of the request. */
 type Ending = 'answered' | 'unsent' | Refusal
 
 function sendTo(host: ForkedHost, request: IncomingMessage, response: ServerResponse): Promise<Ending> {
   const over = Promise.withResolvers<Ending>()
   const release = host.lease()
-  // A connection of its own for each request: a kept one may be dead without our knowing, and then it is
-  // unknown whether the host has seen the request.
+  // Each request has a connection of its own: a kept one may be dead without our knowing, and then we could not tell
+  // whether the host has seen the request.
   const { hostname, port } = new URL(host.url)
   const upstream = requestOf({
     hostname,
     port,
-    // As it came: an address made of it would be another, or none.
+    // Unchanged: parsing it as an address could change it, or fail.
     path: request.url,
     agent: false,
     method: request.method,
@@ -72,7 +72,7 @@ function sendTo(host: ForkedHost, request: IncomingMessage, response: ServerResp
   upstream.on('response', (answer) => {
     response.writeHead(answer.statusCode ?? 502, withoutHopHeaders(answer.rawHeaders))
     response.flushHeaders()
-    // Cuts the client off when the host dies, and tells the host when the client has gone.
+    // Cuts the client off when the host dies, and tells the host when the client has left.
     pipeline(answer, response, () => {})
   })
   upstream.on('error', () => {

@@ -57,7 +57,7 @@ test('an edit is served at once, and a stream in flight ends whole on the old co
   await untilGone(oldHost)
 })
 
-test('no request is lost over a series of edits', async () => {
+test('no request is lost during a series of edits', async () => {
   const statuses = new Set<number>()
   const keepAsking = async () => {
     while (!statuses.has(206)) statuses.add((await echo()).status)

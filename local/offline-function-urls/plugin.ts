@@ -12,7 +12,7 @@ import { watchFunctions } from './watch-functions.ts'
 
 /** `custom.functionUrls` of serverless.ts; paths are relative to the service. */
 interface FunctionUrlsConfig {
-  /** A module that exports `routes`, beside which are their folders. */
+  /** A module that exports `routes`, with their folders beside it. */
   readonly routes: string
   readonly output: string
   /** A change in any of these directories reloads. */
@@ -26,18 +26,18 @@ interface Serverless {
 
 const port = Number(process.env.PORT ?? 3000)
 
-/** On Ctrl-C handlers settle what they hold and tell their readers; answers that are cut take no longer. */
+/** On Ctrl-C, handlers settle what they hold and tell their readers; cut answers take no longer than this. */
 const stopWithinMs = 5_000
 
 /**
- * Function URLs with response streaming for serverless-offline, which has neither. Bundles the functions, serves
- * them from a child process that is replaced at every change, and listens on PORT (default 3000). Started with
- * an IPC channel it sends `{ ready: true, url }`, and ends when the channel closes.
+ * Function URLs with response streaming for serverless-offline, which has neither. Bundles the functions, serves them
+ * from a child process that is replaced on every change, and listens on PORT (default 3000). If started with an IPC
+ * channel, it sends `{ ready: true, url }` and ends when the channel closes.
  */
 export default class OfflineFunctionUrls {
   readonly hooks = {
     'before:offline:start:init': () => this.#start(),
-    // Not awaited: with a syntax error at the start there is no host until it is mended.
+    // Not awaited: with a syntax error at the start, there is no host until it is fixed.
     'after:offline:start:init': () => void this.#announce(),
     'before:offline:start:end': () => this.#stop(),
   }
@@ -51,7 +51,7 @@ export default class OfflineFunctionUrls {
   }
 
   async #start(): Promise<void> {
-    // Our parent may be killed without a word; nothing of us may outlive it.
+    // Our parent may be killed without warning, and nothing of ours may outlive it.
     process.once('disconnect', () => process.exit())
     const { serviceDir, service } = this.#serverless
     const { routes: routesFile, output, watch } = service.custom.functionUrls

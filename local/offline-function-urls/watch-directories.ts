@@ -3,8 +3,8 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 
 /**
- * Calls back on every change of a file under these directories, also in directories made later. One watcher per
- * directory: Node's recursive watch on Linux watches files, and loses one that an editor replaces by renaming.
+ * Calls back on every change of a file under these directories, including directories created later. Each directory
+ * has its own watcher: Node's recursive watch on Linux watches files, and loses one that an editor replaces by renaming.
  */
 export async function watchDirectories(roots: string[], onChange: () => void): Promise<() => void> {
   const watchers = new Map<string, FSWatcher>()
@@ -39,7 +39,7 @@ export async function watchDirectories(roots: string[], onChange: () => void): P
 }
 
 async function withSubdirectories(root: string): Promise<string[]> {
-  // A directory may go away while it is read; what is left of it is reported by its parent.
+  // A directory may vanish while it is read; its parent reports what is left of it.
   const entries = await readdir(root, { recursive: true, withFileTypes: true }).catch(() => [])
   const below = entries.filter((entry) => entry.isDirectory())
   return [root, ...below.map((entry) => join(entry.parentPath, entry.name))]

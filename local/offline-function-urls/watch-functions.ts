@@ -9,12 +9,12 @@ export interface WatchedSources extends FunctionSources {
   readonly watched: string[]
 }
 
-/** One save is several events, and a file caught half written is a syntax error. */
+/** One save causes several events, and a half-written file is a syntax error. */
 const settleMs = 15
 
 /**
- * Bundles the functions, and again after every change. `onRebuild` gets esbuild's messages, none if all is
- * built, and is awaited: nothing is written while the bundles are being imported. Resolves after the first build.
+ * Bundles the functions, and again after every change. `onRebuild` gets esbuild's messages, none if all went well, and
+ * is awaited: nothing is written while the bundles are being imported. Resolves after the first build.
  *
  * All routes are one build with shared chunks, because separate contexts of ten routes with Claude's SDK
  * held 1.6 GB and took 2.6 s to rebuild, against 0.2 GB and 0.2 s.

@@ -23,12 +23,12 @@ let directory: string
 
 beforeAll(() => {
   directory = mkdtempSync(join(tmpdir(), 'llm-app-programs-'))
-  // mkdtemp makes it 0700, and what others cannot reach is not where programs are put.
+  // mkdtemp makes it 0700, and programs are not put where others cannot reach them.
   chmodSync(directory, 0o755)
 })
 afterAll(() => rmSync(directory, { recursive: true, force: true }))
 
-/** What `bringPrograms` says and finds, in a process whose PATH has nothing but these. */
+/** What `bringPrograms` prints and finds, in a process whose PATH has nothing but these. */
 function bring(tools: string[], data: string, environment: Record<string, string> = {}) {
   const bin = mkdtempSync(join(directory, 'bin-'))
   for (const tool of tools) {
@@ -49,7 +49,7 @@ function bring(tools: string[], data: string, environment: Record<string, string
 
 const tellsItsVersion = '#!/bin/sh\necho "a Redis of $LD_LIBRARY_PATH"\n'
 
-/** A source of packages for apt, on disk: a Redis that does no more than this, and what it is packed with. */
+/** A source of packages for apt, on disk: a Redis that does just this, and what it is packed with. */
 function makeSource(redis = tellsItsVersion): string {
   const source = join(directory, 'source')
   const pack = (name: string, files: Record<string, string>) => {
@@ -83,7 +83,7 @@ function makeSource(redis = tellsItsVersion): string {
 if (hasApt) {
   const tools = ['apt-get', 'dpkg', 'dpkg-deb', 'tar', 'rm', 'sh']
 
-  test('where apt has never fetched a list, a program is unpacked into the data directory, said in one line, and once', () => {
+  test('even where apt never fetched a list, a program is unpacked into the data directory once, as one line says', () => {
     const environment = { APT_CONFIG: makeSource() }
     const first = bring(tools, 'data', environment)
     expect(first.said).toMatch(
@@ -93,14 +93,14 @@ if (hasApt) {
     const { stdout } = spawnSync(first.found, ['--version'], { encoding: 'utf8' })
     expect(stdout).toMatch(/^a Redis of \S+\/root\/usr\/lib\/test-linux-gnu\n$/)
 
-    // Nothing but the program and its files: no lists, no archives, no draft.
+    // Only the program and its files are left: no lists, no archives, no draft.
     const place = join(first.found, '..', '..')
     expect(readdirSync(place).toSorted()).toEqual(['bin', 'root'])
     expect(readdirSync(join(place, '..'))).toEqual(['redis-server'])
     expect(bring(tools, 'data', { APT_CONFIG: '/nonexistent' })).toEqual({ found: first.found, said: '' })
   })
 
-  test('one that does not start any more is brought anew', () => {
+  test('a program that no longer starts is brought again', () => {
     const environment = { APT_CONFIG: makeSource() }
     const { found } = bring(tools, 'broken', environment)
     writeFileSync(found, '#!/bin/sh\nexit 127\n')
@@ -108,7 +108,7 @@ if (hasApt) {
     expect(spawnSync(found, ['--version']).status).toBe(0)
   })
 
-  test('a package that does not run on this machine is said so, and nothing of it is left', () => {
+  test('a package that does not run on this machine is reported, and nothing of it is left', () => {
     const { found, said } = bring(tools, 'foreign', { APT_CONFIG: makeSource('#!/bin/sh\nexit 1\n') })
     expect(found).toBe('none')
     expect(said.split('\n').at(-1)).toMatch(/^redis-server: its package does not run here\. Run: /)
@@ -119,9 +119,9 @@ if (hasApt) {
     ).toEqual([])
   })
 
-  // Only root can run programs, and make a directory, as another user.
+  // Only root can run programs, or create a directory, as another user.
   if (process.getuid?.() === 0) {
-    test('programs are put into no directory that another user has made in the shared temporary one', () => {
+    test('programs are not put into a directory that another user created in the shared temporary one', () => {
       const closed = join(directory, 'closed')
       mkdirSync(closed, { mode: 0o700 })
       const planted = join(directory, 'llm-production-app-programs')
@@ -134,7 +134,7 @@ if (hasApt) {
     })
   }
 
-  test('without a source of packages it is said in one line, with the command, and nothing is left behind', () => {
+  test('without a source of packages one line says so, with the command, and nothing is left behind', () => {
     const settings = makeSource()
     writeFileSync(join(directory, 'sources.list'), '')
     const { found, said } = bring(tools, 'none', { APT_CONFIG: settings })
@@ -148,7 +148,7 @@ if (hasApt) {
   })
 }
 
-test('on a system without the packages of Debian the command is that of its package manager', () => {
+test('on a system without Debian’s packages the command is its own package manager’s', () => {
   const brew = join(directory, 'brew')
   mkdirSync(brew)
   writeFileSync(join(brew, 'brew'), '', { mode: 0o755 })
@@ -157,7 +157,7 @@ test('on a system without the packages of Debian the command is that of its pack
   expect(said).toBe('redis-server: not installed. Run: brew install redis pgbouncer')
 })
 
-test('what is on PATH is used, and nothing is said', () => {
+test('a program on PATH is used silently', () => {
   const own = join(directory, 'own')
   mkdirSync(own)
   writeFileSync(join(own, 'valkey-server'), '', { mode: 0o755 })

@@ -7,7 +7,7 @@ import { directoryWithinReach } from './directory-within-reach.ts'
 import { findProgram } from './find-program.ts'
 import { runsHere } from './runs-here.ts'
 
-/** What we run and do not ship: the packages of Debian and Ubuntu that have it, and what else does the same. */
+/** Programs that we run but do not ship: the packages of Debian and Ubuntu that have them, and alternatives. */
 const programs = {
   'redis-server': { packages: ['redis-server', 'redis-tools'], equals: ['valkey-server'] },
   pgbouncer: { packages: ['pgbouncer'], equals: [] },
@@ -16,12 +16,12 @@ const programs = {
 export type Program = keyof typeof programs
 
 /**
- * Has these programs on PATH. What the machine lacks is brought, once, from the packages of Debian or Ubuntu, which are
- * unpacked into the data directory: nothing is installed, and nobody need be root. Elsewhere, and where that fails, a line
- * says with which command to install them.
+ * Puts these programs on PATH. Those that the machine lacks are brought once from the packages of Debian or Ubuntu,
+ * unpacked into the data directory: nothing is installed, and root is not needed. Elsewhere, or if that fails, a line
+ * names the command that installs them.
  */
 export async function bringPrograms(...names: Program[]): Promise<void> {
-  // Debian has servers where only the PATH of root leads.
+  // Debian puts servers where only root's PATH leads.
   addToPath('/usr/local/sbin', '/usr/sbin')
   const missing = names.filter((name) => [name, ...programs[name].equals].every((each) => !findProgram(each)))
   if (missing.length === 0) return
@@ -62,7 +62,7 @@ function addToPath(...directories: string[]): void {
   process.env['PATH'] = [...path, ...directories.filter((each) => !path.includes(each))].join(delimiter)
 }
 
-/** Of the first package manager that is here. */
+/** The command of the first package manager found. */
 function installCommand(): string {
   const commands = {
     'apt-get': 'apt-get install redis-server pgbouncer',

@@ -4,22 +4,22 @@ import { dirname, join, relative } from 'node:path'
 import { lastWords } from '../engines/last-words.ts'
 import { runsHere } from './runs-here.ts'
 
-/** As Debian names it; undefined on a machine without its package tools. */
+/** Debian's name for it; undefined on a machine without Debian's package tools. */
 export async function debianArchitecture(): Promise<string | undefined> {
   const architecture = await run('dpkg', ['--print-architecture']).catch(() => undefined)
   return architecture?.trim()
 }
 
 /**
- * Unpacks a program with the shared libraries that the machine lacks, from the packages of the system's own sources, whose
+ * Unpacks a program, with the shared libraries that the machine lacks, from the system's own package sources, whose
  * signatures apt verifies. Needs no root and leaves the system as it is.
- * @param packages have to be unpacked even if the system says that it has them
+ * @param packages are unpacked even if the system claims to have them
  * @param place gets `root`, the packages' files, and `bin`, with the program to run; complete or absent
  * @throws Error in a few words
  */
 export async function unpackProgram(name: string, packages: readonly string[], place: string): Promise<void> {
   await mkdir(dirname(place), { recursive: true })
-  // Of two that start at once, one puts its draft into the place and the other drops its own.
+  // Of two that start at once, one moves its draft into place and the other drops its own.
   const draft = await mkdtemp(`${place}-`)
   try {
     await download(packages, draft)
@@ -36,7 +36,7 @@ export async function unpackProgram(name: string, packages: readonly string[], p
   }
 }
 
-/** By what apt knows already, else by lists of our own: those of the machine may be old, or were never fetched. */
+/** Uses what apt knows, else lists of our own: the machine's may be old, or were never fetched. */
 async function download(packages: readonly string[], directory: string): Promise<void> {
   const state = join(directory, 'apt')
   for (const part of ['lists/partial', 'cache/archives/partial'])
@@ -58,7 +58,7 @@ async function fetchPackages(
   options: string[],
   directory: string,
 ): Promise<void> {
-  // apt knows what the machine lacks of all that they need, and we only want what a linker looks for.
+  // apt knows which of their dependencies the machine lacks, of which we only want what a linker looks for.
   const plan = await apt(
     ['install', '--simulate', '--no-install-recommends', ...packages],
     options,
@@ -73,7 +73,7 @@ function apt(args: string[], options: string[], directory: string): Promise<stri
   return run('apt-get', [...args, '-q', ...options.flatMap((option) => ['-o', option])], directory)
 }
 
-/** A script beside the files, wherever they are moved to, that tells the linker of their libraries. */
+/** A script that tells the linker where the libraries are, relative to itself, so that all files may be moved. */
 async function writeLauncher(name: string, place: string): Promise<void> {
   const files = await readdir(join(place, 'root'), { recursive: true, withFileTypes: true })
   const below = (path: string) => relative(join(place, 'root'), path)
@@ -91,7 +91,7 @@ async function writeLauncher(name: string, place: string): Promise<void> {
   ]
   await mkdir(join(place, 'bin'))
   await writeFile(join(place, 'bin', name), script.join('\n'))
-  // Said, because a umask may have taken it away, and not only we run it.
+  // Stated because a umask may have removed it, and not only we run the program.
   for (const path of ['bin', join('bin', name)]) await chmod(join(place, path), 0o755)
 }
 

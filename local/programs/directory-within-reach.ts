@@ -5,9 +5,9 @@ import { EngineError } from '../engines/engine.ts'
 import { canEnter, makeDataDirectory, unprivilegedUser } from '../engines/unprivileged-user.ts'
 
 /**
- * Makes a directory whose programs can be run by whom we run them as: for root, which PostgreSQL and PgBouncer refuse to
- * run as, in the temporary directory where `wanted` is closed to others.
- * @throws EngineError when another user made that one
+ * Creates a directory whose programs our servers' user can run. PostgreSQL and PgBouncer refuse to run as root, so for
+ * root it is in the temporary directory if `wanted` is closed to others.
+ * @throws EngineError if another user created that one
  */
 export function directoryWithinReach(wanted: string): string {
   makeDataDirectory(dirname(wanted))
@@ -18,7 +18,7 @@ export function directoryWithinReach(wanted: string): string {
   }
   const elsewhere = join(tmpdir(), 'llm-production-app-programs')
   makeDataDirectory(elsewhere)
-  // Anybody may create that name in a shared temporary directory, and we would run what is in it.
+  // Any user may create that name in a shared temporary directory, and we would run what it holds.
   if (statSync(elsewhere).uid === process.getuid?.()) return elsewhere
   throw new EngineError(`${elsewhere} belongs to another user. Remove it.`)
 }

@@ -6,12 +6,12 @@ import type { DemoSeed } from './seed.ts'
 const model = 'claude-sonnet-5-5'
 const question = 'What can I do with you?'
 const answer = 'Ask me anything: answers stream word by word, are kept, and are booked to the nano-dollar.'
-/** As Claude would have reported them; the cost is theirs at the prices of the model. */
+/** Usage as Claude would have reported it; the cost follows from the model's prices. */
 const usage = { input: 15, output: 26, costNanoUsd: 15 * 2_000 + 26 * 10_000 }
 
 /**
- * Gives the first demo organization what the examples of the API description name, as far as it has never had it: a
- * member with a budget, and an API key, whose secret nobody knows, and a chat of its owner. What was changed since stays changed.
+ * Gives the first demo organization what the API description's examples name, if it never had it: a member with a
+ * budget, an API key whose secret nobody knows, and a chat of its owner. Later changes stay.
  * @param ownerUrl as app_owner
  */
 export async function seedExamples(
@@ -73,7 +73,7 @@ async function seedChat(client: Client, organizationId: string, userId: string):
   )
 }
 
-/** For the examples that top one up and begin one anew. */
+/** For the examples that top up and reset a budget. */
 async function seedBudget(client: Client, organizationId: string): Promise<void> {
   await client.query(
     `SELECT set_budget(p_organization_id => $1, p_scope => 'member', p_subject => $2, p_period => 'monthly',

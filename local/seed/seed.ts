@@ -12,7 +12,7 @@ interface DemoMember {
   email: string
 }
 
-/** Two organizations, so that it can be tried that neither sees the other. Their ids never change. */
+/** Two organizations, to try out that neither sees the other. Their ids never change. */
 const members = [
   {
     ...demo,
@@ -38,7 +38,7 @@ export interface DemoKeys {
 }
 
 /**
- * Creates the demo organizations, their owners and keys where they are missing.
+ * Creates the demo organizations, their owners and keys if they are missing.
  * @param ownerUrl as app_owner
  */
 export async function seedDemo(ownerUrl: string, { apiKey, adminKey, pepper }: DemoKeys): Promise<DemoSeed> {

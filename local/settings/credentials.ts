@@ -9,7 +9,7 @@ import type { LocalConfig } from './environment.ts'
 
 /** The secrets of a local server. */
 export interface Credentials {
-  /** Under which keys are stored. */
+  /** The pepper that keys are stored with. */
   pepper: Pepper
   operatorToken: string
   metricsToken: string
@@ -21,7 +21,7 @@ export interface Credentials {
 
 const secret = () => randomBytes(32).toString('base64url')
 
-/** New secrets; nobody else has the same. */
+/** New, unique secrets. */
 export function makeCredentials(): Credentials {
   return {
     pepper: { id: 'local', secret: secret() },
@@ -33,8 +33,8 @@ export function makeCredentials(): Credentials {
 }
 
 /**
- * The secrets of this checkout, made at its first start, so that a key in a script outlives a restart. Those that are
- * set win.
+ * This checkout's secrets, generated at its first start so that a key in a script survives restarts. Secrets that are
+ * set in the environment win.
  */
 export function localCredentials(config: LocalConfig): Credentials {
   const { pepper, operatorToken, metricsToken, ...keys } = keptCredentials()

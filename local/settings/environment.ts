@@ -5,7 +5,7 @@ import { projectPath } from '../project-path.ts'
 import { UsageError } from '../run-program.ts'
 import { localSettings } from './local-settings.ts'
 
-/** The settings that a developer may leave out, because the local server has something of its own instead. */
+/** The settings that a developer may leave out, because the local server has its own. */
 const provided = ['DATABASE_URL', 'REDIS_URL', 'ANTHROPIC_API_KEY', 'API_KEY_PEPPERS', 'PUBLIC_URL'] as const
 
 /** The settings of a local run, before the embedded engines have added theirs. */
@@ -13,7 +13,7 @@ export type LocalConfig = Omit<AllSettings, (typeof provided)[number]> &
   Partial<Pick<AllSettings, (typeof provided)[number]>> &
   SettingsOfAll<[typeof localSettings]>
 
-/** Variables that are set win over those of the file `.env`, which need not be there. @throws ConfigError */
+/** Variables in the environment win over those of the file `.env`, which need not exist. @throws ConfigError */
 export function loadEnvironment(): LocalConfig {
   if (existsSync(projectPath('.env'))) process.loadEnvFile(projectPath('.env'))
   const given = { AUTH_MODE: 'development', APP_ENV: 'development', ...withoutEmpty(process.env) }
@@ -34,8 +34,8 @@ function withoutEmpty(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 }
 
 /**
- * The database that whoever runs us has said, as the role that may migrate it; undefined for the embedded one.
- * @throws UsageError when only the weak role was said
+ * The database that the user named, as the role that may migrate it; undefined for the embedded one.
+ * @throws UsageError if only the weak role was named
  */
 export function givenOwnerUrl(config: LocalConfig): string | undefined {
   if (config.DATABASE_OWNER_URL !== undefined || config.DATABASE_URL === undefined)

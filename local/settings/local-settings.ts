@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 import { setting, url, whole } from '../../lib/config/setting.ts'
 import { settingsGroup } from '../../lib/config/settings-group.ts'
 
-/** What no function knows. */
+/** Settings that no function knows. */
 export const localSettings = settingsGroup({
   title: 'Local server',
   neededBy: 'npm run dev, npm start and npm run db:migrate, and by no function',

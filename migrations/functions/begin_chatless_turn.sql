@@ -2,7 +2,7 @@
 -- cost and opens its turn. Returns
 --   {"max_tokens": n, "hold": "nano-USD"};
 --   {"refusal": {...}} when a budget cannot pay for it, and nothing was changed;
---   {"earlier": {...}} as begin_turn does.
+--   {"earlier": {...}} as begin_turn does, or as retried_turn has it.
 CREATE OR REPLACE FUNCTION begin_chatless_turn(
   p_organization_id text,
   p_user_id text,
@@ -19,11 +19,17 @@ CREATE OR REPLACE FUNCTION begin_chatless_turn(
   p_prompt_tokens bigint, -- upper bound
   p_idempotency_digest bytea, -- NULL: no Idempotency-Key
   p_request_digest bytea,
-  p_session_id text, -- NULL, like the next: its client names none
-  p_agent_id text
+  p_question_digest bytea DEFAULT NULL, -- this and what follows: as retried_turn expects it
+  p_streamed boolean DEFAULT NULL,
+  p_earlier_tries integer DEFAULT NULL,
+  p_in_session boolean DEFAULT NULL,
+  p_passed_over text DEFAULT NULL,
+  p_session_id text DEFAULT NULL, -- NULL, like the next: its client names none
+  p_agent_id text DEFAULT NULL
 ) RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE
   v_earlier record;
+  v_retried jsonb;
   v_hold record;
 BEGIN
   PERFORM enter_organization(p_organization_id, p_user_id, p_api_key_id, p_standing);
@@ -36,6 +42,11 @@ BEGIN
   IF v_earlier.follow IS NOT NULL THEN
     RETURN jsonb_build_object('earlier', v_earlier.follow);
   END IF;
+  v_retried := retried_turn(p_organization_id, p_question_digest, p_streamed, p_least_tokens, p_earlier_tries,
+                            p_in_session, p_passed_over);
+  IF v_retried IS NOT NULL THEN
+    RETURN jsonb_build_object('earlier', v_retried);
+  END IF;
 
   SELECT * INTO v_hold FROM take_hold(p_organization_id, p_user_id, p_api_key_id, p_tiers, p_prompt_tokens,
                                       p_max_tokens, p_least_tokens);
@@ -45,6 +56,6 @@ BEGIN
 
   PERFORM open_turn(p_organization_id, p_user_id, p_api_key_id, p_turn_id, p_dialect, NULL, p_answer_id, p_request_id,
                     p_model, v_hold.max_tokens, p_prompt_tokens, v_hold.amount, p_idempotency_digest, p_request_digest,
-                    v_earlier.replaced, p_session_id, p_agent_id);
+                    v_earlier.replaced, p_question_digest, p_streamed, p_session_id, p_agent_id);
   RETURN jsonb_build_object('max_tokens', v_hold.max_tokens, 'hold', v_hold.amount::text);
 END $$;

@@ -25,7 +25,8 @@ BEGIN
   DELETE FROM sign_ins WHERE organization_id = p_organization_id;
   DELETE FROM chats WHERE organization_id = p_organization_id;
   UPDATE turns
-     SET request_id = '', session_id = NULL, agent_id = NULL, idempotency_digest = NULL, request_digest = NULL
+     SET request_id = '', session_id = NULL, agent_id = NULL, idempotency_digest = NULL, request_digest = NULL,
+         question_digest = NULL
    WHERE organization_id = p_organization_id;
   UPDATE api_keys
      SET name = 'erased', digest = '', previous_digest = NULL, previous_pepper_id = NULL, previous_expires_at = NULL,

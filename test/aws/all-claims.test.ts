@@ -7,14 +7,14 @@ import { startSpoilingEdge } from './fixtures/spoiling-edge.ts'
 import { type SpoiledClaim, spoilings } from './fixtures/spoilings.ts'
 import { type Finding, lookAtClaims } from './look-at-claims.ts'
 
-/** The whole run, with its eleven seconds of silence, on a machine that has other things to do. */
+/** Enough for the whole run, with its eleven seconds of silence, on a busy machine. */
 const runMs = 120_000
 
 let app: Application
 let otherKey: string
 
 beforeAll(async () => {
-  // Patience for a machine that is busy: a process that decides alone would be found out.
+  // Patience for a busy machine, because a process that decides alone would be noticed.
   app = await startApplication({ AUTH_MODE: 'production', RATE_LIMIT_PATIENCE_MS: '10000' })
   app.claude.answerBy((question) =>
     question.endsWith(longQuestion)
@@ -50,7 +50,7 @@ async function look(at: Address, claims = Object.values(allClaims)): Promise<Fin
 }
 
 test(
-  'a local server as a deployment keeps every claim, and is left as it was found',
+  'a local server keeps every claim, as a deployment would, and is left as it was',
   async () => {
     const findings = await look(address())
     expect(findings.filter(({ outcome }) => outcome !== 'ok')).toEqual([])
@@ -66,14 +66,14 @@ test(
   runMs,
 )
 
-test('Claude is asked for no more than was announced', () => {
+test('no more is asked of Claude than was announced', () => {
   const announced = Object.values(allClaims).flatMap(({ answers }) => answers)
   const asked = app.claude.requests().map(({ body }) => (body as { max_tokens: number }).max_tokens)
-  // The heartbeat asks the fake Claude alone.
+  // The heartbeat asks only the fake Claude.
   expect(asked.toSorted((a, b) => a - b)).toEqual([50, ...announced].toSorted((a, b) => a - b))
 })
 
-test('what cannot be seen from here is skipped, and says what is missing', async () => {
+test('a claim that cannot be checked is skipped, with what is missing', async () => {
   const { url, adminKey, model } = address()
   const { preflight, heartbeat, metricsToken, unknownIds } = allClaims
   expect(await look({ url, adminKey, model }, [preflight, heartbeat, metricsToken, unknownIds])).toEqual([

@@ -13,7 +13,7 @@ import { resume } from './claims/resume.ts'
 import { stop } from './claims/stop.ts'
 import { unknownIds } from './claims/unknown-ids.ts'
 
-/** In the order in which they are looked at; the books come last, so that they are of all that was asked. */
+/** In the order of their checks; the books come last, so that they cover every request. */
 export const allClaims = {
   health,
   refusals,

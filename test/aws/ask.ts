@@ -1,6 +1,6 @@
 import { type Deployment, type SendOptions, send } from './deployment.ts'
 
-/** Long enough, whatever the model, to be cut off by the tokens that it may have. */
+/** Long enough with any model to be cut off at its maximum of tokens. */
 export const longQuestion =
   'Count from one to two thousand in English words, with nothing else in your answer.'
 export const shortQuestion = 'Say hello.'
@@ -10,10 +10,10 @@ export interface Question extends Omit<SendOptions, 'body' | 'bearer'> {
   readonly maxTokens: number
 }
 
-/** The prefix of the titles of a run's chats, by which they are found again. */
+/** The prefix of a run's chat titles, by which the chats are found again. */
 export const markOf = ({ keyId }: Deployment) => `prove:aws ${keyId}`
 
-/** Asks Claude for one answer, in a chat of its own. */
+/** Asks Claude for an answer in a new chat. */
 export function ask(
   deployment: Deployment,
   path: '/chat' | '/chat/stream',

@@ -6,7 +6,7 @@ interface Page {
   readonly next_cursor: string | null
 }
 
-/** Deletes the chats of this run, among all that were used since it began. */
+/** Deletes this run's chats, among all that were used since it began. */
 export async function deleteChats(deployment: Deployment): Promise<void> {
   for (const id of await findChats(deployment)) await sendForJson(deployment, `DELETE /chats/${id}`)
 }

@@ -1,21 +1,21 @@
 /** A deployment before a run. */
 export interface Address {
-  /** Without a slash at its end. */
+  /** Without a trailing slash. */
   readonly url: string
-  /** May do everything in its organization, as the first key of one may. */
+  /** May do everything in its organization, like an organization's first key. */
   readonly adminKey: string
-  /** Which model is asked. */
+  /** The model to ask. */
   readonly model: string
   readonly metricsToken?: string | undefined
-  /** Of any member of another organization. */
+  /** A key of any member of another organization. */
   readonly otherKey?: string | undefined
-  /** Whose pages the deployment lets in (CORS_ORIGINS). */
+  /** An origin whose pages may call the deployment (CORS_ORIGINS). */
   readonly origin?: string | undefined
-  /** Where the deployment's Claude is told how to answer, if it is the fake one. */
+  /** The control address of the deployment's Claude, if that is the fake one. */
   readonly fakeClaude?: string | undefined
 }
 
-/** A deployment during one run, which has a key of its own there: it may chat, and spend little. */
+/** A deployment during a run, which has its own key there: it may chat, and spend little. */
 export interface Deployment extends Address {
   readonly key: string
   readonly keyId: string
@@ -41,7 +41,7 @@ export class RequestFailed extends Error {
 
 /**
  * @param request method and path, as in `GET /chats`
- * @throws RequestFailed where nobody answers
+ * @throws RequestFailed if there is no answer
  */
 export async function send(
   deployment: Address & { readonly key?: string },
@@ -65,8 +65,8 @@ export async function send(
 }
 
 /**
- * The same for a request that has to succeed.
- * @returns its JSON, of the shape that the caller knows it to have
+ * Sends a request that has to succeed.
+ * @returns the JSON, in the shape that the caller expects
  * @throws RequestFailed
  */
 export async function sendForJson<Answer>(
@@ -79,7 +79,7 @@ export async function sendForJson<Answer>(
   try {
     if (response.ok) return (text === '' ? undefined : JSON.parse(text)) as Answer
   } catch {
-    // Something between us and the deployment has answered in its place.
+    // Something in between has answered in place of the deployment.
   }
   throw new RequestFailed(`${request} was answered ${response.status}: ${text.slice(0, 300)}`)
 }

@@ -1,6 +1,6 @@
 import { BrokenClaim } from './claim.ts'
 
-/** An event of a stream, or a comment, as it was sent: with the blank line that ends it. */
+/** An event of a stream, or a comment, as sent: with the blank line that ends it. */
 export async function* readFrames(response: Response): AsyncGenerator<string> {
   await requireStream(response)
   const decoder = new TextDecoder()
@@ -14,7 +14,7 @@ export async function* readFrames(response: Response): AsyncGenerator<string> {
   if (waiting !== '') throw new BrokenClaim(`the stream ended inside of an event: ${waiting.slice(0, 100)}`)
 }
 
-/** All events of a stream, to its end; comments come when they like and are left out. */
+/** All events of a stream, to its end, without comments, which may come at any time. */
 export async function readStream(response: Response): Promise<string> {
   const frames = await Array.fromAsync(readFrames(response))
   return frames.filter((frame) => !isComment(frame)).join('')
@@ -23,10 +23,10 @@ export async function readStream(response: Response): Promise<string> {
 export const isComment = (frame: string) => frame.startsWith(':')
 export const isToken = (frame: string) => frame.startsWith('event: token\n')
 
-/** The number of a token. */
+/** A token's number. */
 export const idOf = (frame: string) => Number(/^id: (\d+)$/m.exec(frame)?.[1])
 
-/** What the last event of a stream says of the answer. @throws BrokenClaim when it is another than `done` */
+/** What the last event of a stream says of the answer. @throws BrokenClaim unless that is `done` */
 export function readDone(stream: string): Done {
   const data = /event: done\ndata: (.*)\n\n$/.exec(stream)?.[1]
   if (data === undefined) throw new BrokenClaim(`the stream ended without done: ${stream.slice(-200)}`)
@@ -39,7 +39,7 @@ interface Done {
   readonly estimated: boolean
 }
 
-/** The turn that a stream belongs to, as its first event says. */
+/** The turn of a stream, as its first event names it. */
 export function turnOf(frame: string): string {
   const id = /"turn_id":"(turn_[0-9a-f]{32})"/.exec(frame)?.[1]
   if (id === undefined) throw new BrokenClaim(`the stream began without start: ${frame.slice(0, 200)}`)

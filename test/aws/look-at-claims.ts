@@ -12,17 +12,17 @@ export interface Finding {
   readonly words: string
 }
 
-/** All that a run may spend, in dollars. The deployment itself sees to it. */
+/** The most that a run may spend, in dollars, which the deployment itself enforces. */
 export const mostUsd = '0.10'
 
-/** Some 15 s are usual where the database had paused. */
+/** About 15 s are usual if the database had paused. */
 const longestWaitMs = 90_000
 
 /**
- * Looks at one claim after the other, with a key that is made for it and may spend `mostUsd`. What it leaves behind is
- * what it cost.
- * @param found is told of each as it is known
- * @throws RequestFailed when the deployment does not answer, or refuses the key
+ * Checks one claim after another, with a key made for the run that may spend `mostUsd`. Leaves nothing behind but
+ * its cost.
+ * @param found is told of each finding as it is known
+ * @throws RequestFailed if the deployment does not answer, or refuses the key
  */
 export async function lookAtClaims(
   address: Address,

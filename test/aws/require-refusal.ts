@@ -1,6 +1,6 @@
 import { BrokenClaim } from './claim.ts'
 
-/** What a refusal has to be. */
+/** What a refusal must be. */
 export interface Refusal {
   /** One of these. */
   readonly status: readonly number[]
@@ -30,7 +30,7 @@ export async function requireRefusal(
   if (!requestId || envelope.request_id !== requestId) throw wrong(`names another request than ${requestId}`)
 }
 
-/** API Gateway and Function URLs give the header another name, and CloudFront has no means to give it back. */
+/** API Gateway and Function URLs rename the header, and CloudFront cannot rename it back. */
 function challengeOf({ headers }: Response): string | null {
   return headers.get('www-authenticate') ?? headers.get('x-amzn-remapped-www-authenticate')
 }

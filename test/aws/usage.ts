@@ -21,7 +21,7 @@ const nothing: UsageRow = {
   cost_usd: '0.00',
 }
 
-/** By default a report begins with the month, which may have begun during the run. */
+/** By default a report begins with the month, which may begin during the run. */
 const lookBackMs = 86_400_000
 
 export async function readUsage({ keyId, ...deployment }: Deployment): Promise<UsageRow> {

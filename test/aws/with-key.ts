@@ -1,8 +1,8 @@
 import { type Address, type Deployment, sendForJson } from './deployment.ts'
 
-/** What a key may do that is made for a while. */
+/** What a temporary key may do. */
 export interface KeyTerms {
-  /** Of everything that it ever asks; a decimal string of dollars. */
+  /** The most that it may ever spend: a decimal string of dollars. */
   readonly mostUsd: string
   readonly requestsPerMinute?: number
 }
@@ -13,10 +13,10 @@ interface NewKey {
   readonly created_at: string
 }
 
-/** Longer than any run; so a run that is killed leaves nothing that is worth anything. */
+/** Longer than any run, so that a killed run leaves no key of lasting use. */
 const lifetimeMs = 3_600_000
 
-/** Makes a key that may chat, within a budget, and revokes it when the work is done. */
+/** Creates a key that may chat within a budget, and revokes it once the work is done. */
 export async function withKey<Result>(
   address: Address,
   { mostUsd, requestsPerMinute }: KeyTerms,

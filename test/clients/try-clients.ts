@@ -6,33 +6,38 @@ import { promisify } from 'node:util'
 import { projectPath } from '../../local/project-path.ts'
 import { type Application, startApplication } from '../harness/application.ts'
 import { setBudget } from '../harness/budgets.ts'
-import { json } from '../harness/json.ts'
-import { type Act, acts, type Client, clients } from './clients.ts'
+import { type Act, actsOf, type Client, clients, type Tool } from './clients.ts'
+import { loseConnection } from './lose-connection.ts'
+import { runClient } from './run-client.ts'
 
 const run = promisify(execFile)
 
-/** In ms: the first call of some clients loads a second of code, and they retry for a while. */
-const patienceMs = 60_000
+/** For every answer of these clients, also of those that ask for a long one. */
+const enough = 100_000_000_000n
 
-/** How one client did with one act. */
+/** The outcome of one act of one client. */
 export interface Trial {
   readonly client: Client
   readonly act: Act
-  /** Undefined: as it should. */
+  /** Undefined if it went as it should. */
   readonly problem: string | undefined
 }
 
-/** Installs each client in a folder of its own, and has it do everything against the local server. */
+/** Installs each client in a folder of its own, and runs all acts against the local server. */
 export async function tryClients(names: readonly string[]): Promise<Trial[]> {
   const app = await startApplication()
-  // Enough for all answers of a thousand tokens, and not for one of twenty thousand.
-  await setBudget(app, 'organization', 100_000_000n)
   const trials: Trial[] = []
   try {
     const chosen = clients.filter(({ name }) => names.length === 0 || names.includes(name))
     for (const client of chosen) {
       const folder = await install(client)
-      for (const act of acts) trials.push({ client, act, problem: await tryAct(app, client, act, folder) })
+      for (const act of actsOf(client)) {
+        await setBudget(app, 'organization', act === 'refused' ? 1n : enough)
+        const problem = await (act === 'connection lost'
+          ? loseConnection(app, client, folder)
+          : tryAct(app, client, act, folder))
+        trials.push({ client, act, problem })
+      }
       await rm(folder, { recursive: true })
     }
   } finally {
@@ -49,37 +54,34 @@ async function install({ packages }: Client): Promise<string> {
   return folder
 }
 
-const answers: Record<Act, string> = {
+const answers: Record<Exclude<Act, 'connection lost'>, string> = {
   whole: 'As a whole.',
   streamed: 'Word by word.',
   'tool turn': '{"city":"Oslo"} It is sunny.',
   image: 'A picture.',
   refused: 'budget of this organization cannot pay',
+  cut: 'Once more, and whole.',
 }
+/** What Claude is asked for each, where that is not once. */
+const calls: Partial<Record<Act, number>> = { 'tool turn': 2, refused: 0, cut: 2 }
+const weather: Tool = { name: 'weather', input: { city: 'Oslo' } }
 
 async function tryAct(
   app: Application,
   client: Client,
-  act: Act,
+  act: Exclude<Act, 'connection lost'>,
   folder: string,
 ): Promise<string | undefined> {
-  const created = await app.send('POST', '/api-keys', { as: app.ada, body: { name: client.name } })
-  const { key } = await json<{ key: string }>(created)
   app.claude.reset()
-  if (act === 'tool turn') app.claude.script({ body: toolUse }, { text: 'It is sunny.' })
-  else app.claude.setDefault({ text: answers[act] })
-  const [program, ...args] = client.command(act)
-  const said = await run(program, args, {
-    cwd: folder,
-    timeout: patienceMs,
-    env: { ...process.env, BASE_URL: app.url, API_KEY: key, NODE_OPTIONS: '' },
-  }).then(
-    ({ stdout }) => stdout,
-    (error: { stdout?: string; stderr?: string }) => `${error.stdout ?? ''}${error.stderr ?? ''}`,
-  )
-  if (!said.includes(answers[act])) return `it said ${JSON.stringify(said.slice(-400))}`
-  if (act === 'refused' && app.claude.requests().length > 0) return 'Claude was asked'
-  return undefined
+  app.claude.setDefault({ text: answers[act] })
+  if (act === 'tool turn')
+    app.claude.script({ body: toolUse(client.tool ?? weather) }, { text: 'It is sunny.' })
+  if (act === 'cut') app.claude.script({ text: 'one two three four', cut: { afterTokens: 3, how: 'fin' } })
+  const said = await runClient(app, client, act, folder)
+  const expected = (act === 'refused' && client.refused) || answers[act]
+  if (!said.includes(expected)) return `it said ${JSON.stringify(said.slice(-400))}`
+  const asked = app.claude.requests().length
+  return asked === (calls[act] ?? 1) ? undefined : `Claude was asked ${asked} times`
 }
 
 const event = (type: string, data: object) => `event: ${type}\ndata: ${JSON.stringify({ type, ...data })}\n\n`
@@ -94,18 +96,30 @@ const message = {
   stop_sequence: null,
   usage,
 }
-const toolUse = [
-  event('message_start', { message }),
-  event('content_block_start', {
-    index: 0,
-    content_block: { type: 'tool_use', id: 'toolu_1', name: 'weather', input: {} },
-  }),
-  event('content_block_delta', { index: 0, delta: { type: 'input_json_delta', partial_json: '{"city":"O' } }),
-  event('content_block_delta', { index: 0, delta: { type: 'input_json_delta', partial_json: 'slo"}' } }),
-  event('content_block_stop', { index: 0 }),
-  event('message_delta', {
-    delta: { stop_reason: 'tool_use', stop_sequence: null },
-    usage: { output_tokens: 15 },
-  }),
-  event('message_stop', {}),
-].join('')
+const block = (index: number, content_block: object, delta: object) =>
+  [
+    event('content_block_start', { index, content_block }),
+    event('content_block_delta', { index, delta }),
+    event('content_block_stop', { index }),
+  ].join('')
+/** With a thought and a text before it, which have to come back. */
+const toolUse = ({ name, input }: Tool) =>
+  [
+    event('message_start', { message }),
+    block(
+      0,
+      { type: 'thinking', thinking: '', signature: 'c2ln' },
+      { type: 'thinking_delta', thinking: 'Hm.' },
+    ),
+    block(1, { type: 'text', text: '' }, { type: 'text_delta', text: 'I look.' }),
+    block(
+      2,
+      { type: 'tool_use', id: 'toolu_1', name, input: {} },
+      { type: 'input_json_delta', partial_json: JSON.stringify(input) },
+    ),
+    event('message_delta', {
+      delta: { stop_reason: 'tool_use', stop_sequence: null },
+      usage: { output_tokens: 15 },
+    }),
+    event('message_stop', {}),
+  ].join('')

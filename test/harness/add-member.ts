@@ -2,7 +2,7 @@ import { newId } from '../../lib/ids.ts'
 import type { Role } from '../../lib/roles.ts'
 import type { Application, Caller } from './application.ts'
 
-/** Adds a member to an organization, the first by default, directly in the database. */
+/** Adds a member directly in the database, by default to the first organization. */
 export async function addMember(
   { database, ada }: Application,
   role: Role,

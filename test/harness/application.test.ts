@@ -13,11 +13,11 @@ afterAll(() => app.close())
 const body = 'x'.repeat(6 * 1024 * 1024)
 const undescribed = 'delete-chat 413: this status is not described'
 
-test('an answer that is not as described fails the test that asked', async () => {
+test('an answer that breaks its description fails the test that asked', async () => {
   await expect(app.send('DELETE', '/chats/chat_1', { as: app.ada, body })).rejects.toThrow(undescribed)
 })
 
-test('it fails the test that asked through the client too', async () => {
+test('it also fails a test that asked through the client', async () => {
   const asking = clientOf(app, app.ada).DELETE('/chats/{chat_id}', {
     params: { path: { chat_id: 'chat_1' } },
     body: body as never,

@@ -23,7 +23,7 @@ export interface Application {
   readonly database: TestDatabase
   readonly redisUrl: string
   readonly logs: CapturedLogs
-  /** Two keys of the first organization's owner, and the tokens of this deployment. */
+  /** Two keys of the first organization's owner, and this deployment's tokens. */
   readonly credentials: Credentials
   /** The owner of the first organization. */
   readonly ada: Caller
@@ -31,7 +31,7 @@ export interface Application {
   readonly grace: Caller
   /** Sends a request; a `body` that is not text is sent as JSON. A response that breaks its description fails the test. */
   send(method: string, path: string, options?: SendOptions): Promise<Response>
-  /** Sends a request that is answered with server-sent events, and reads the stream to its end. */
+  /** Sends a request answered with server-sent events, and reads the stream to its end. */
   stream(options: SendOptions): Promise<ReceivedEvent[]>
   close(): Promise<void>
 }
@@ -73,7 +73,7 @@ export async function startApplication(settings: Record<string, string> = {}): P
     POWERTOOLS_METRICS_DISABLED: 'true',
     ...settings,
   })
-  // Imported only now: their modules read the environment.
+  // Imported only now, because their modules read the environment.
   const { routes } = await import('../../functions/routes.ts')
   const { noteRefusal } = await import('../../local/function-host/refusals/note-refusal.ts')
   const { startFunctionHost } = await import('../../local/function-host/start-function-host.ts')
@@ -108,7 +108,7 @@ export async function startApplication(settings: Record<string, string> = {}): P
     send,
     stream: async (options) => Array.fromAsync(readEvents(await send('POST', '/chat/stream', options))),
     close: async () => {
-      // With Claude gone every turn ends. A turn that waits for a client which reads nothing is not waited for.
+      // Without Claude every turn ends. A turn whose client reads nothing is not waited for.
       await claude.close()
       await Promise.race([host.drain(), delay(3_000)])
       await host.close()
@@ -121,7 +121,7 @@ export async function startApplication(settings: Record<string, string> = {}): P
   }
 }
 
-/** A numbered database of the one Redis for each worker of jest. */
+/** Each jest worker has a numbered database of the one Redis. */
 async function emptyRedis(): Promise<string> {
   const url = engineUrl('REDIS')
   url.pathname = `/${process.env['JEST_WORKER_ID'] ?? 0}`

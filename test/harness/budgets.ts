@@ -9,7 +9,7 @@ import { json } from './json.ts'
 /** Paths after `/budgets/` of the budgets that bind the first organization's owner with their chat key. */
 export type BudgetPath = 'organization' | `members/${string}` | `api-keys/${string}`
 
-/** Sets a budget of the first organization through the API. @throws Error when it is refused */
+/** Sets a budget of the first organization through the API. @throws Error if it is refused */
 export async function setBudget(
   app: Application,
   path: BudgetPath,
@@ -26,7 +26,7 @@ export async function listBudgets(app: Application, as = app.ada): Promise<Budge
   return (await json<{ data: BudgetWithHolds[] }>(await app.send('GET', '/budgets?limit=100', { as }))).data
 }
 
-/** Every figure of the first organization's books that is not the sum of its entries. */
+/** Every figure in the first organization's books that is not the sum of its entries. */
 export function wrongFigures({ ada }: { ada: Caller }) {
   return withOrg(ada.organizationId, (tx) => verifyBooks(tx, ada.organizationId))
 }

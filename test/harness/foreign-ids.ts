@@ -22,7 +22,7 @@ const idsOfOthers: Readonly<Record<string, (app: Application) => Promise<string[
   },
 }
 
-/** A test: an id that is not the caller's answers like one that never was, and nothing changes. */
+/** A test: an id that is not the caller's is answered like one that never existed, and nothing changes. */
 export function refusesForeignIds(application: () => Application, route: Route, body?: object): void {
   test(`${route.operation}: a foreign id, a removed one and no id answer like one that never was, to the byte`, async () => {
     const app = application()

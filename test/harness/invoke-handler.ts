@@ -45,7 +45,7 @@ export class FakeResponse extends Writable {
   text = ''
   readonly #took: (text: string) => Promise<void> | void
 
-  /** @param took called with every piece; the next one waits until it resolves, as with a slow client */
+  /** @param took receives every piece; the next one waits until it resolves, as with a slow client */
   constructor(took: (text: string) => Promise<void> | void = () => undefined) {
     super({ decodeStrings: false })
     this.#took = took

@@ -1,8 +1,8 @@
-/** The structured log lines of this process, kept from the terminal. */
+/** This process's structured log lines, kept from the terminal. */
 export interface CapturedLogs {
   /** Every line since the start, parsed. */
   lines(): Record<string, unknown>[]
-  /** The same lines as they were written. */
+  /** The same lines as written. */
   text(): string
   restore(): void
 }

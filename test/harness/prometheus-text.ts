@@ -55,7 +55,7 @@ export function parsePrometheus(text: string): Map<string, MetricFamily> {
   return families
 }
 
-/** The value of the one series with exactly these labels; 0 when there is none. */
+/** The value of the series with exactly these labels; 0 if there is none. */
 export function valueOf(
   families: Map<string, MetricFamily>,
   name: string,
@@ -82,7 +82,7 @@ function parseLabels(text: string, line: string): Record<string, string> {
   return labels
 }
 
-/** The same text for the same labels, in whatever order. */
+/** The same text for the same labels, in any order. */
 const key = (labels: Readonly<Record<string, string>>) =>
   JSON.stringify(Object.entries(labels).toSorted(([a], [b]) => a.localeCompare(b)))
 

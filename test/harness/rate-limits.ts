@@ -3,7 +3,7 @@ import type { RateLimits } from '../../lib/rate-limit/list-rate-limits.ts'
 import type { RateLimit } from '../../lib/rate-limit/rate-limit.ts'
 import type { Application, Caller } from './application.ts'
 
-/** Whose limits, as a path segment. */
+/** The holder of the limits, as a path segment. */
 export type RateLimitPath = 'organization' | `members/${string}` | `api-keys/${string}`
 
 /** Sets rate limits through the API. */

@@ -4,7 +4,7 @@ import addFormats from 'ajv-formats'
 import type { OpenApiDocument } from '../../infra/openapi/document-types.ts'
 import type { Route } from '../../lib/endpoints/route.ts'
 
-/** What is wrong with a value, and where; undefined: nothing. */
+/** What is wrong with a value, and where; undefined if nothing is. */
 export type Check = (value: unknown) => string | undefined
 
 /** The description of one response. */
@@ -17,7 +17,7 @@ export interface ResponseCheck {
   readonly events: ReadonlyMap<string, Check>
 }
 
-/** The check of a status that the description of the route has. */
+/** The check for a status in the route's description. */
 export type FindCheck = (status: number) => ResponseCheck | undefined
 
 type Schema = Record<string, unknown>

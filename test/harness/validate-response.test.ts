@@ -13,7 +13,7 @@ const error = (status: number, code: string, headers: Record<string, string> = e
   return json(envelope, status, headers)
 }
 
-test('an answer as described passes, and can still be read', async () => {
+test('an answer that fits its description passes, and can still be read', async () => {
   expect(await (await validateResponse('GET', path, json(chat))).json()).toEqual(chat)
   await validateResponse('GET', `${path}?a=b`, error(404, 'chat_not_found'))
   await validateResponse('DELETE', path, new Response(null, { status: 204, headers: everyHeader }))
@@ -36,7 +36,7 @@ test.each([
     new Response('{}', { headers: everyHeader }),
     'get-chat 200: media type text/plain is not',
   ],
-])('%s that is not described is named, with the operation', async (_what, response, message) => {
+])('%s without a description is named, with the operation', async (_what, response, message) => {
   await expect(validateResponse('GET', path, response)).rejects.toThrow(new RegExp(message))
 })
 
@@ -64,7 +64,7 @@ test.each([
   await expect(validateResponse('GET', path, response)).rejects.toThrow(message)
 })
 
-test('a body where none is described is an error', async () => {
+test('an undescribed body is an error', async () => {
   const response = new Response('{}', { status: 200, headers: everyHeader })
   Object.defineProperty(response, 'status', { value: 204 })
   await expect(validateResponse('DELETE', path, response)).rejects.toThrow(
@@ -77,7 +77,7 @@ test.each([
   ['PUT', '/chats'],
   ['OPTIONS', '/chats'],
   ['HEAD', '/chats'],
-])('%s %s is answered by no operation, and passes', async (method, url) => {
+])('%s %s belongs to no operation, and passes', async (method, url) => {
   const response = new Response('anything', { status: 418 })
   expect(await validateResponse(method, url, response)).toBe(response)
 })
@@ -90,7 +90,7 @@ const stream = (text: string) =>
   )
 const token = 'event: token\nid: 1\ndata: {"text":"Hi"}\n\n'
 
-test('a stream of described events passes unchanged, comments too', async () => {
+test('a stream of described events passes unchanged, comments included', async () => {
   const text = `: ping\n\n${token}`
   expect(await (await stream(text)).text()).toBe(text)
 })
@@ -108,7 +108,7 @@ test.each([
     'event: token\ndata: {"text":""}\n\n',
     "event token / must have required property 'id'",
   ],
-])('%s in a stream is found by who reads it', async (_what, text, message) => {
+])('%s in a stream is reported to its reader', async (_what, text, message) => {
   const response = await stream(`${token}${text}`)
   await expect(response.text()).rejects.toThrow(`stream-message 200: ${message}`)
 })

@@ -33,7 +33,7 @@ export async function validateResponse(method: string, path: string, response: R
   const mediaType = response.headers.get('content-type')?.split(';')[0]
   const checkBody = check.bodies.get(mediaType ?? '')
   if (check.bodies.size > 0 && checkBody === undefined) fail(`media type ${mediaType} is not described`)
-  // Events of Claude itself are not ours to describe.
+  // Claude's own events are not ours to describe.
   if (mediaType === 'text/event-stream') {
     return check.events.size === 0 ? response : withEvents(response, check.events, fail)
   }

@@ -6,8 +6,8 @@ import { countTokens } from '../../local/fake-claude/requests/count-tokens.ts'
 import { type Application, startApplication } from '../harness/application.ts'
 import { json } from '../harness/json.ts'
 
-// Whatever is stored of a chat, the next message works. The fake Claude refuses what the API refuses, so one call that is
-// answered is the proof; a model of the context says what had to be in it.
+// Whatever is stored of a chat, the next message works. The fake Claude refuses what the API refuses, so an answered
+// call is the proof; a model of the context says what had to be in it.
 
 let app: Application
 
@@ -25,7 +25,7 @@ interface Ending {
   state: 'running' | 'completed' | 'stopped' | 'failed' | 'abandoned'
   stopReason?: string
   errorCode?: string
-  /** Whether it has to be sent again. */
+  /** Whether it must be sent again. */
   isRefused?: boolean
 }
 const refusedWith = (errorCode: string): Ending => ({ state: 'failed', errorCode, isRefused: true })
@@ -193,7 +193,7 @@ function join(context: readonly Message[]): Message[] {
   return said
 }
 
-test('after any history, with any model, the next message is answered, with as much of the history as fits', async () => {
+test('after any history, any model answers the next message, with as much of the history as fits', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(exchange, { maxLength: 24 }), next, async (exchanges, asked) => {
       app.claude.reset()

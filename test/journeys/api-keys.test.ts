@@ -11,12 +11,12 @@ import { until } from '../harness/until.ts'
 
 const originSecret = 'the-edge-that-stands-in-front-0123456789'
 let app: TappedApplication
-/** Every key that was ever made or shown in here. */
+/** Every key ever made or shown in this file. */
 const keys: string[] = []
-/** Every answer to a request that was refused. */
+/** Every answer to a refused request. */
 const refusals: string[] = []
 
-/** How far, in ms, our clock is ahead, so that nobody waits. Postgres keeps its own time. */
+/** How far, in ms, our clock is ahead, so that no test waits. Postgres keeps its own time. */
 let aheadMs = 0
 const now = Date.now.bind(Date)
 
@@ -40,7 +40,7 @@ afterAll(async () => {
 
 let addresses = 0
 
-/** Sends a request, each from an address of its own, since too many wrong keys of one are refused. */
+/** Sends a request from a new address, because too many wrong keys from one are refused. */
 async function send(
   method: string,
   path: string,
@@ -57,7 +57,7 @@ async function send(
   return { status: response.status, text, headers: response.headers }
 }
 
-test('wrong keys from an address lock nobody out of it who has a right one', async () => {
+test('wrong keys from an address lock out no one there who has a right one', async () => {
   const from = { 'cloudfront-viewer-address': '198.51.100.7:443' }
   const show = async (key: string) =>
     (await send('GET', '/chats', { ...from, authorization: `Bearer ${key}` })).status
@@ -65,7 +65,7 @@ test('wrong keys from an address lock nobody out of it who has a right one', asy
   for (let guess = 0; guess < 22; guess++) guesses.push(await show(makeApiKey(newId('apiKey'))))
   expect(guesses.slice(0, 20).every((status) => status === 401)).toBe(true)
   expect(guesses.slice(20)).toEqual([429, 429])
-  // Nobody knows this one any more: it is looked up while its address is being refused.
+  // No process remembers this key: it is looked up while its address is being refused.
   aheadMs += 10_000
   expect(await show(app.credentials.apiKey)).toBe(200)
   expect(await show(makeApiKey(newId('apiKey')))).toBe(429)
@@ -90,7 +90,7 @@ const create = (body: object = {}) => shown(administer('POST', '/api-keys', { na
 const rotate = (id: string, overlapSeconds: number) =>
   shown(administer('POST', `/api-keys/${id}/rotate`, { overlap_seconds: overlapSeconds }))
 
-test('a key opens as a Bearer token and as x-api-key, and both ways it is the same caller', async () => {
+test('a key works as a Bearer token and as x-api-key, for the same caller', async () => {
   const { key } = await create()
   for (const headers of [bearer(key), { authorization: `bearer ${key}` }, { 'x-api-key': key }]) {
     const { status, text } = await send('GET', '/health', headers)
@@ -104,7 +104,7 @@ test('a key opens as a Bearer token and as x-api-key, and both ways it is the sa
   expect(text).toContain('event: done')
 })
 
-test('of two credentials the one counts that looks like a key of ours', async () => {
+test('of two credentials, the one that looks like our key counts', async () => {
   const { key } = await create()
   const foreign = 'sk-ant-api03-0123456789'
   for (const headers of [
@@ -128,7 +128,7 @@ test('a key acts in its own organization, whatever the headers say', async () =>
   })
 })
 
-test('a key without the scope of a route is known there, and refused', async () => {
+test('a key without a route’s scope is recognized there, and refused', async () => {
   for (const [method, path] of [
     ['GET', '/api-keys'],
     ['POST', '/api-keys'],
@@ -149,7 +149,7 @@ test('a key without the scope of a route is known there, and refused', async () 
   expect(app.claude.requests()).toEqual([])
 })
 
-test('a wrong key and an unknown one get the same answer to the byte, and cost one question each', async () => {
+test('a wrong key and an unknown one get the same answer to the byte, and cost one query each', async () => {
   const { id } = await create()
   const wrong = makeApiKey(id)
   const unknown = makeApiKey(newId('apiKey'))
@@ -165,7 +165,7 @@ test('a wrong key and an unknown one get the same answer to the byte, and cost o
   expect(answers[0]).toEqual(answers[1])
 })
 
-test('a key with a typo is refused without a question', async () => {
+test('a key with a typo is refused without a query', async () => {
   const { key } = await create()
   const mark = app.log.mark
   const typo = `${key.slice(0, 50)}${key[50] === 'x' ? 'y' : 'x'}${key.slice(51)}`
@@ -175,7 +175,7 @@ test('a key with a typo is refused without a question', async () => {
   expect(app.log.since(mark, 'postgres')).toEqual([])
 })
 
-test('a process that has just seen a key believes it for ten seconds after it is revoked, and no longer', async () => {
+test('a process that has just seen a key trusts it for ten seconds after it is revoked, and no longer', async () => {
   const { key, id } = await create()
   expect(await statusWith(key)).toBe(200)
   expect((await administer('DELETE', `/api-keys/${id}`)).status).toBe(204)
@@ -184,13 +184,13 @@ test('a process that has just seen a key believes it for ten seconds after it is
   expect(await statusWith(key)).toBe(401)
 })
 
-test('a key that was revoked before it was seen is refused at once', async () => {
+test('a key revoked before it was seen is refused at once', async () => {
   const { key, id } = await create()
   expect((await administer('DELETE', `/api-keys/${id}`)).status).toBe(204)
   expect(await statusWith(key)).toBe(401)
 })
 
-test('an expired key is refused, to the moment, also where it was just seen', async () => {
+test('a key is refused from the moment it expires, even where it was just seen', async () => {
   const { key, id } = await create({ expires_at: new Date(Date.now() + 5_000).toISOString() })
   expect(await statusWith(key)).toBe(200)
   await app.database.rows('UPDATE api_keys SET expires_at = now() WHERE id = $1', [id])
@@ -198,7 +198,7 @@ test('an expired key is refused, to the moment, also where it was just seen', as
   expect(await statusWith(key)).toBe(401)
 })
 
-test('after a rotation both keys open until the overlap is over, and then the new one alone, to the moment', async () => {
+test('after a rotation both keys work until the very end of the overlap, and then only the new one', async () => {
   const { key: oldKey, id } = await create()
   const { key: newKey } = await rotate(id, 5)
   expect([await statusWith(oldKey), await statusWith(newKey)]).toEqual([200, 200])
@@ -217,7 +217,7 @@ test('a demoted member takes the scopes of their key down with them', async () =
   expect((await send('POST', '/chat', bearer(key), { message: 'Hi' })).status).toBe(403)
 })
 
-test('the key of a removed member is worth nothing', async () => {
+test('a removed member’s key is worthless', async () => {
   const { userId } = await addMember(app, 'member')
   const { key } = await create({ user_id: userId })
   expect(await statusWith(key)).toBe(200)
@@ -226,7 +226,7 @@ test('the key of a removed member is worth nothing', async () => {
   expect(await statusWith(key)).toBe(401)
 })
 
-test('in a suspended organization a key is known and may do nothing', async () => {
+test('in a suspended organization a key is recognized and may do nothing', async () => {
   const key = makeApiKey(newId('apiKey'))
   const { digest, pepperId } = digestSecret(key)
   keys.push(key)
@@ -245,7 +245,7 @@ test('in a suspended organization a key is known and may do nothing', async () =
   }
 })
 
-test('a key that is limited to some models asks no other', async () => {
+test('a key limited to some models can use no others', async () => {
   const { key } = await create({ allowed_models: ['claude-haiku-5-5'] })
   const ask = async (model: string) => send('POST', '/chat', bearer(key), { message: 'Hi', model })
   expect((await ask('claude-haiku-5-5')).status).toBe(200)
@@ -255,7 +255,7 @@ test('a key that is limited to some models asks no other', async () => {
   expect(app.claude.requests()).toHaveLength(1)
 })
 
-test('the use of a key is noted once a minute, after the answer', async () => {
+test('a key’s use is noted once a minute, after the answer', async () => {
   const { key, id } = await create()
   const lastUsed = async () =>
     (

@@ -25,11 +25,11 @@ beforeEach(async () => {
   app.claude.setDefault({ text: 'one two three' })
   await app.database.rows('TRUNCATE budgets, balances, ledger_entries, usage_records, messages, turns, chats')
 })
-// Whatever a test did to them, the books are right.
+// The books are right, whatever a test did to them.
 afterEach(() => requireTrueBooks(app))
 afterAll(() => app.close())
 
-// Near the edge Claude is asked: it counts 7, which can be charged as 7 × 1.05 + 64 = 72 at most.
+// Near the edge Claude is asked: it counts 7, for which at most 7 × 1.05 + 64 = 72 can be charged.
 const room = (tokens: bigint) => byBill() + 72n * 2_500n + tokens * 10_000n
 const ask = (body: object = {}, headers?: Record<string, string>) =>
   app.send('POST', '/chat', {
@@ -57,7 +57,7 @@ const codeOf = async (response: Response) =>
 const counted = async (metric: string, labels: Record<string, string>) =>
   valueOf(parsePrometheus(await (await app.send('GET', '/metrics')).text()), metric, labels) ?? 0
 
-/** Does something while a turn is running. @returns how the turn was answered */
+/** Does something while a turn is running. @returns the turn's answer */
 async function during(asking: () => Promise<Response>, work: () => Promise<unknown>): Promise<Response> {
   app.taps.claude.hold('from server')
   try {
@@ -82,7 +82,7 @@ test('a turn is charged to the nano-USD in all three budgets, and leaves no hold
   )
 })
 
-test('without the key its budget is not touched, and the budget of another member never', async () => {
+test('without its key a key’s budget is not touched, and another member’s budget never is', async () => {
   const other = await addMember(app, 'member')
   await setBudget(app, `members/${other.userId}`, 0n)
   await setBudget(app, `api-keys/${keyId}`, 0n)
@@ -110,7 +110,7 @@ test('while a turn runs, each budget says what it holds, and for whom', async ()
   expect(await standing()).toEqual([kept('organization', byBill())])
 })
 
-test('an answer is cut to what the tightest budget can pay for, and the client is told', async () => {
+test('an answer is shortened to what the tightest budget can pay for, and the client is told', async () => {
   await setBudget(app, 'organization', 1_000_000_000n)
   await setBudget(app, `members/${app.ada.userId}`, holdFor(779n) + 9_999n)
   const cutBefore = await counted('budget_holds_total', { outcome: 'cut' })
@@ -129,14 +129,14 @@ test('an answer is cut to what the tightest budget can pay for, and the client i
   expect(await response.text()).toContain('"max_tokens":779')
 })
 
-test('an answer that is paid for as it was asked for is not announced', async () => {
+test('an answer that is affordable in full has no announced maximum', async () => {
   await setBudget(app, 'organization', holdFor(1_000n))
   const response = await ask()
   expect(response.status).toBe(200)
   expect(response.headers.has('x-max-tokens')).toBe(false)
 })
 
-test('the last token that can be paid for is; one nano-USD less is refused', async () => {
+test('the last affordable token is granted; with one nano-USD less it is refused', async () => {
   await setBudget(app, 'organization', holdFor(256n))
   expect((await ask()).headers.get('x-max-tokens')).toBe('256')
   await setBudget(app, 'organization', room(256n) - 1n)
@@ -175,7 +175,7 @@ test('a refusal says which budget and why, in the answer, in the log under the r
   expect(await counted('refusals_total', { code: 'budget_exceeded' })).toBe(refusedBefore + 1)
 })
 
-test('where one of three budgets cannot pay, none holds anything, and nothing is stored', async () => {
+test('if one of three budgets cannot pay, none holds anything, and nothing is stored', async () => {
   await setBudget(app, 'organization', 1_000_000_000n)
   await setBudget(app, `members/${app.ada.userId}`, 1_000_000_000n)
   await setBudget(app, `api-keys/${keyId}`, 1_000n)
@@ -185,7 +185,7 @@ test('where one of three budgets cannot pay, none holds anything, and nothing is
   expect(await app.database.rows('SELECT FROM chats UNION ALL SELECT FROM turns')).toEqual([])
 })
 
-test('a turn that fails before its answer gives its hold back', async () => {
+test('a turn that fails before its answer releases its hold', async () => {
   await setBudget(app, 'organization', holdFor(1_000n))
   app.claude.script({ error: { status: 400, type: 'invalid_request_error' } })
   expect((await ask()).status).toBe(400)
@@ -228,14 +228,14 @@ test('a turn that outlives its period is charged to the period that held it', as
   ).toEqual([{ spent: String(byBill()), held: '0' }])
 })
 
-test('a total does not begin anew', async () => {
+test('a total never begins anew', async () => {
   await setBudget(app, 'organization', holdFor(1_000n))
   await ask()
   await passTwoMonths(app)
   expect(await standing()).toEqual([kept('organization', byBill())])
 })
 
-test('a budget that is set while a turn runs holds it from then on', async () => {
+test('a budget set while a turn runs holds it from then on', async () => {
   await during(ask, async () => {
     await setBudget(app, 'organization', holdFor(1_100n))
     expect(await standing()).toEqual([
@@ -246,7 +246,7 @@ test('a budget that is set while a turn runs holds it from then on', async () =>
   expect(await standing()).toEqual([kept('organization', byBill())])
 })
 
-test('a budget that is new knows what its period has spent before', async () => {
+test('a new budget includes what was spent earlier in its period', async () => {
   await ask()
   await askWithKey()
   const [inPerson, withKey] = app.claude.bill().map(costOf) as [bigint, bigint]
@@ -257,7 +257,7 @@ test('a budget that is new knows what its period has spent before', async () => 
   expect((await standing())[0]).toEqual(kept('organization', 0n))
 })
 
-test('a limit that is lowered below what is held overdraws the budget, and lets nobody in until that is paid', async () => {
+test('a limit lowered below what is held overdraws the budget, and nothing is let in until that is paid', async () => {
   await setBudget(app, 'organization', holdFor(1_000n))
   await during(ask, async () => {
     await setBudget(app, 'organization', 1n)
@@ -271,7 +271,7 @@ test('a limit that is lowered below what is held overdraws the budget, and lets 
   expect((await ask()).status).toBe(200)
 })
 
-test('a budget that is overdrawn by a billion dollars refuses like any other', async () => {
+test('a budget overdrawn by a billion dollars refuses like any other', async () => {
   await setBudget(app, 'organization', holdFor(1_000n))
   await during(ask, async () => {
     await app.database.rows(
@@ -282,7 +282,7 @@ test('a budget that is overdrawn by a billion dollars refuses like any other', a
   })
 })
 
-test('a budget that is removed while a turn runs, and made anew, counts it once', async () => {
+test('a budget removed and recreated while a turn runs counts it once', async () => {
   await setBudget(app, 'organization', holdFor(1_000n), 'daily')
   await during(ask, async () => {
     await app.send('DELETE', '/budgets/organization', { as: app.ada })
@@ -300,7 +300,7 @@ test('a turn ends even without its budget', async () => {
   expect(await listBudgets(app)).toEqual([])
 })
 
-test('budgets that are changed and spent at the same time wait for each other and never in a circle', async () => {
+test('budgets changed and spent at the same time wait for each other and never deadlock', async () => {
   const member = `members/${app.ada.userId}` as const
   const answers = await Promise.all(
     Array.from({ length: 40 }, (_, n) => {
@@ -314,7 +314,7 @@ test('budgets that are changed and spent at the same time wait for each other an
   expect(after.map(({ held_usd }) => held_usd)).toEqual(['0.00', '0.00'])
 })
 
-test('a budget that is nearly spent shows it to the organization, and the operator is told once in a period', async () => {
+test('a nearly spent budget shows it to the organization, and the operator is told once per period', async () => {
   const warnings = () =>
     app.logs.lines().filter(({ message }) => message === 'A budget is nearly spent').length
   // More than two million nano-USD each.
@@ -359,7 +359,7 @@ const long = 'word'.repeat(1_000)
 const countings = (mark: number) =>
   app.log.since(mark, 'claude').filter(({ text }) => text.startsWith('POST /v1/messages/count_tokens'))
 
-test('near the edge of a budget Claude counts the prompt, and what fits then is done', async () => {
+test('near a budget’s edge Claude counts the prompt, and what fits then is done', async () => {
   await setBudget(app, 'organization', 9_000_000n)
   const mark = app.log.mark
   const response = await ask({ message: long })
@@ -371,14 +371,14 @@ test('near the edge of a budget Claude counts the prompt, and what fits then is 
   expect(byBill()).toBeLessThanOrEqual(9_000_000n)
 })
 
-test('where no count could help, Claude is not asked for one', async () => {
+test('if no count could help, Claude is not asked for one', async () => {
   await setBudget(app, 'organization', 3_000_000n)
   const mark = app.log.mark
   expect((await ask({ message: long })).status).toBe(402)
   expect(countings(mark)).toEqual([])
 })
 
-test('when Claude does not count, the refusal stands', async () => {
+test('if Claude does not count, the refusal stands', async () => {
   await setBudget(app, 'organization', 9_000_000n)
   app.taps.claude.cut()
   try {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals'
 import { type Application, startApplication } from '../harness/application.ts'
 import { json } from '../harness/json.ts'
 
-// What once made a chat refuse every later message. All kinds of it at once: any-history.test.ts.
+// Cases that once made a chat refuse every later message. any-history.test.ts combines them.
 
 let app: Application
 
@@ -40,7 +40,7 @@ async function say(message: string, chatId?: string, more: Record<string, unknow
   return { status: response.status, leftOut, ...(await json<Answered>(response)) }
 }
 
-/** The request of one call to Claude, the last one by default. */
+/** The request of a call to Claude, by default the last. */
 function sent(call = -1): string[] {
   const body = app.claude.requests().at(call)?.body as Sent
   return body.messages.map(({ role, content }) => `${role}: ${content.slice(0, 20)}`)
@@ -62,7 +62,7 @@ test.each([
   expect(sent()).toEqual(['user: Hello?\n\nAnd now?', 'assistant: Gladly.', 'user: Fine.'])
 })
 
-test('what Claude has refused with 400 is kept, and not sent again', async () => {
+test('a message that Claude refused with 400 is kept, and not sent again', async () => {
   const { chat_id: chatId } = await say('Hello?')
   app.claude.script({ error: { status: 400, type: 'invalid_request_error', message: 'no' } })
   expect(await say('Refuse this.', chatId)).toMatchObject({ status: 400 })
@@ -71,7 +71,7 @@ test('what Claude has refused with 400 is kept, and not sent again', async () =>
   expect(await kept(chatId)).toHaveLength(5)
 })
 
-test('a message that alone is longer than the window is refused with the numbers, and nothing of it is kept', async () => {
+test('a single message longer than the window is refused with the numbers, and nothing of it is kept', async () => {
   const { chat_id: chatId } = await say('Hello?', undefined, { model: small })
   const refused = await say('漢'.repeat(300_000), chatId, { model: small })
   expect(refused).toMatchObject({
@@ -84,14 +84,14 @@ test('a message that alone is longer than the window is refused with the numbers
   expect(await say('Hi', chatId, { model: small })).toMatchObject({ status: 200, leftOut: null })
 })
 
-test('a history that has outgrown the window is cut at its front, and the answer says by how much', async () => {
+test('a history longer than the window is cut at its front, and the answer says by how much', async () => {
   const { chat_id: chatId } = await say(long, undefined, { model: small })
   expect(await say(long, chatId, { model: small })).toMatchObject({ status: 200, leftOut: '2' })
   expect(await say('Hi', chatId, { model: small })).toMatchObject({ status: 200, leftOut: '2' })
   expect(sent()).toEqual(['user: word word word word ', 'assistant: Gladly.', 'user: Hi'])
   const [start] = await app.stream({ as: app.ada, body: { message: 'Hi', chat_id: chatId, model: small } })
   expect(start?.data['messages_left_out']).toBe(2)
-  // None of it was refused; a model with a larger window is sent all.
+  // None of it was refused: a model with a larger window gets all of it.
   expect(app.claude.requests()).toHaveLength(4)
   expect(await say('Hi', chatId)).toMatchObject({ status: 200, leftOut: null })
   expect(sent()).toHaveLength(9)
@@ -129,7 +129,7 @@ test.each([
   },
 )
 
-test('where Claude refuses the history, the question is sent alone, and then no more', async () => {
+test('if Claude refuses the history, the question is sent alone, and only once', async () => {
   const { chat_id: chatId } = await say('1')
   for (const message of ['2', '3', '4', '5', '6']) await say(message, chatId)
   app.claude.reset()
@@ -139,7 +139,7 @@ test('where Claude refuses the history, the question is sent alone, and then no 
   expect(app.claude.requests()).toHaveLength(4)
 })
 
-test('a refusal that is not of what was said before is told at once', async () => {
+test('a refusal that is not about the history is passed on at once', async () => {
   const { chat_id: chatId } = await say('Hello?')
   app.claude.script(tooLong('max_tokens: 128000 > 64000, the maximum for this model'))
   expect(await say('And now?', chatId)).toMatchObject({ status: 400, error: { code: 'refused_by_claude' } })
@@ -158,7 +158,7 @@ test('however many messages were refused, those before them are still sent', asy
 
 const overloaded = { error: { status: 529, type: 'overloaded_error', retryAfter: 20 } }
 
-test('a question that is repeated under its key until it is answered is one message of one chat', async () => {
+test('a question repeated under its key until it is answered is one message of one chat', async () => {
   app.claude.script(overloaded, overloaded)
   const refused = [
     await say('Add two.', undefined, {}, 'first'),
@@ -182,13 +182,13 @@ test('a question that is repeated under its key until it is answered is one mess
     'user: Add three.',
   ])
   expect((await kept(chatId)).filter(({ content }) => content === 'Add three.')).toHaveLength(1)
-  // Answered, it is answered for good.
+  // Once answered, it stays answered.
   const calls = app.claude.requests().length
   expect(await say('Add three.', chatId, {}, 'second')).toMatchObject({ status: 200, reply: 'Gladly.' })
   expect(app.claude.requests()).toHaveLength(calls)
 })
 
-test('a repetition that a budget refuses has lost nothing of the question', async () => {
+test('a repetition refused by a budget loses nothing of the question', async () => {
   const { ada } = app
   app.claude.script(overloaded)
   await say('Add four.', undefined, {}, 'poor')

@@ -15,7 +15,7 @@ beforeAll(async () => {
 })
 afterAll(() => app.close())
 
-/** What a request gave that has to go well. */
+/** The result of a request that must succeed. */
 async function dataOf<Data>(asking: Promise<{ data?: Data; error?: unknown }>): Promise<Data> {
   const { data, error } = await asking
   if (data === undefined) throw new Error(`refused: ${JSON.stringify(error)}`)

@@ -6,7 +6,7 @@ import { json } from '../harness/json.ts'
 import { edgeSettings, fromNewNetwork } from '../harness/through-edge.ts'
 
 // A person is invited by their own company, and by an organization of strangers that has learned their subject and
-// their address. Tokens are those of a real provider.
+// address. The tokens come from a real provider.
 
 const people = [
   'by-address',
@@ -81,7 +81,7 @@ const as = (token: string) => ({ ...fromNewNetwork(), authorization: `Bearer ${t
 const headerOf = (token: string): unknown =>
   JSON.parse(Buffer.from(token.split('.')[0] ?? '', 'base64url').toString())
 
-test('both kinds of tokens of a real provider show the same person', async () => {
+test('both kinds of a real provider’s tokens identify the same person', async () => {
   const tokens = await provider.signIn('sub-by-nobody')
   expect(headerOf(tokens.accessToken)).toMatchObject({ typ: 'at+jwt' })
   for (const token of [tokens.idToken, tokens.accessToken]) {
@@ -146,7 +146,7 @@ test('the person joins their own company, stays there, and the strangers read no
     (await app.send('GET', `/chats/${chatId}`, { as: reader, headers: fromNewNetwork() })).status
   expect([await seenBy(app.ada), await seenBy(app.grace)]).toEqual([200, 404])
 
-  // The invitation of the strangers is open still, and goes when the person says so.
+  // The strangers' invitation is still open, until the person declines it.
   const { organizationId: strange } = app.grace
   const there = { ...headers, 'x-org-id': strange }
   expect((await app.send('GET', '/chats', { headers: there })).status).toBe(403)

@@ -44,7 +44,7 @@ test('a finished turn is replayed byte for byte, whole or from any token on', as
   expect(await (await resume(turnId, { 'last-event-id': '3' })).text()).toBe(afterThird)
 })
 
-test('a running turn is followed live, and what both have seen is what the first would have seen', async () => {
+test('a running turn is followed live, and both readers together see what the first alone would have seen', async () => {
   app.claude.script({ tokens: 40, tokenMs: 30, firstTokenMs: 10 })
   const first = await ask({})
   const seen = await readUntil(first, 'id: 5\n')
@@ -80,7 +80,7 @@ test('a stopped turn keeps its part, is charged by estimate, and tells every rea
   expect(line).toMatchObject({ aborted: true, completed: false })
 })
 
-test('one Idempotency-Key is one call to Claude, streamed or whole, at once or later', async () => {
+test('one Idempotency-Key is one call to Claude, streamed or buffered, at once or later', async () => {
   app.claude.setDefault({ tokens: 30, tokenMs: 20, firstTokenMs: 50 })
   const key = { 'idempotency-key': 'key-1' }
   const streams = await Promise.all(
@@ -98,7 +98,7 @@ test('one Idempotency-Key is one call to Claude, streamed or whole, at once or l
   expect(app.claude.requests()).toHaveLength(2)
 })
 
-test('a key that was sent with another request is refused, and costs nothing', async () => {
+test('a key already sent with another request is refused, and costs nothing', async () => {
   const key = { 'idempotency-key': '"key-2"' }
   await (await ask({}, key)).text()
   const other = await ask({ max_tokens: 7 }, key)

@@ -5,7 +5,7 @@ import { json } from '../harness/json.ts'
 import { until } from '../harness/until.ts'
 
 let app: TappedApplication
-/** How far, in ms, our clock is ahead: nobody waits until callers are looked up anew. Postgres keeps its own time. */
+/** How far, in ms, our clock is ahead, so that callers are looked up anew without waiting. Postgres keeps its own time. */
 let aheadMs = 0
 const now = Date.now.bind(Date)
 
@@ -23,10 +23,10 @@ afterAll(async () => {
   await app.close()
 })
 
-/** Tokens of every answer: three seconds. */
+/** The tokens of every answer: three seconds. */
 const words = 150
 
-/** An organization of its own, with a member who has a key. */
+/** A new organization with a member who has a key. */
 interface Office {
   readonly id: OrganizationId
   readonly ownerKey: string
@@ -65,7 +65,7 @@ async function openOffice(role: 'member' | 'admin' = 'member'): Promise<Office> 
   }
 }
 
-/** A stream that is read as it comes. */
+/** A stream that is read as it arrives. */
 class Stream {
   frames = ''
   readonly #end: Promise<void>
@@ -105,7 +105,7 @@ const follow = (key: string, turnId: string) =>
 const stateOf = async (turnId: string) =>
   (await app.database.rows<{ state: string }>('SELECT state FROM turns WHERE id = $1', [turnId]))[0]?.state
 
-/** Waits for the end of a turn. @returns what is kept of it and what it has cost */
+/** Waits for the end of a turn. @returns what is kept of it, and its cost */
 async function kept(turnId: string) {
   await until(async () => ((await stateOf(turnId)) === 'running' ? undefined : true))
   const [row] = await app.database.rows<{ state: string; words: number; cost: number }>(
@@ -145,7 +145,7 @@ test.each<[string, string, (office: Office) => Promise<Response>]>([
     ({ id }) => app.send('POST', `/organizations/${id}/suspend`, { headers: operator() }),
   ],
 ])(
-  'ten seconds later, a reader who %s gets no more of any stream, and is told why',
+  'ten seconds later, a reader who %s gets no more of any stream, and learns why',
   async (_who, code, change) => {
     const office = await openOffice()
     const once = { 'idempotency-key': 'once' }
@@ -162,12 +162,12 @@ test.each<[string, string, (office: Office) => Promise<Response>]>([
     expect(await Promise.all(streams.map((stream) => stream.ending()))).toEqual([code, code, code])
     expect(await stateOf(asked.turnId)).toBe('running')
     expect((await follow(office.key, asked.turnId)).status).toBe(code === 'invalid_credentials' ? 401 : 403)
-    // The answer is paid for, so it is still read to its end.
+    // The answer is paid for, so it is still read from Claude to its end.
     expect(await kept(asked.turnId)).toMatchObject({ state: 'completed', words, cost: expect.any(Number) })
   },
 )
 
-test("a former admin does not read on in another member's turn", async () => {
+test("a former admin stops reading another member's turn", async () => {
   const office = await openOffice('admin')
   const asked = new Stream(await ask(office.ownerKey))
   await asked.untilTokens(1)
@@ -179,7 +179,7 @@ test("a former admin does not read on in another member's turn", async () => {
   expect(await asked.ending()).toBe('done')
 })
 
-test('a whole answer is not given to a member who was removed meanwhile', async () => {
+test('a buffered answer is not given to a member who was removed meanwhile', async () => {
   const office = await openOffice()
   const asking = app.send('POST', '/chat', {
     headers: { 'x-api-key': office.key },
@@ -196,7 +196,7 @@ test('a whole answer is not given to a member who was removed meanwhile', async 
   expect(await kept(turn?.id ?? '')).toMatchObject({ state: 'completed', words })
 })
 
-test('a reader whose rights stay reads on, however long it takes', async () => {
+test('a reader who keeps their rights reads on, however long it takes', async () => {
   const office = await openOffice()
   const asked = new Stream(await ask(office.key))
   await asked.untilTokens(1)
@@ -209,7 +209,7 @@ test('a reader whose rights stay reads on, however long it takes', async () => {
   expect([asked.tokens, followed.tokens]).toEqual([words, words])
 })
 
-test('while Postgres is away nobody can say who may read, and streams go on', async () => {
+test('while Postgres is away no one’s rights can be checked, and streams go on', async () => {
   const office = await openOffice()
   const asked = new Stream(await ask(office.key))
   await asked.untilTokens(1)

@@ -15,7 +15,7 @@ beforeEach(() => {
 })
 afterAll(() => app.close())
 
-/** Sets the organization's rules. @returns a member whom no process has seen under other rules */
+/** Sets the organization's rules. @returns a member whom no process has seen under earlier rules */
 async function memberUnder(rules: Partial<OrganizationSettings>): Promise<Caller> {
   const nothing = {
     default_model: null,
@@ -33,7 +33,7 @@ const say = (as: Caller, body: object = {}) =>
   app.send('POST', '/chat', { as, body: { message: 'Hi', ...body } })
 const sentToClaude = () => app.claude.requests().map(({ body }) => body as { system?: string })
 
-test('without a model and a maximum it is those of the organization, else those of the deployment', async () => {
+test('the default model and maximum are the organization’s, else the deployment’s', async () => {
   await say(await memberUnder({ default_model: 'claude-opus-5-5', max_tokens: 100 }))
   await say(await memberUnder({}))
   await say(await memberUnder({ max_tokens: 128_000 }))
@@ -44,7 +44,7 @@ test('without a model and a maximum it is those of the organization, else those 
   ])
 })
 
-test('what a request asks for itself stands, as far as it is allowed', async () => {
+test('a request’s own choices stand, as far as they are allowed', async () => {
   const member = await memberUnder({ default_model: 'claude-opus-5-5', max_tokens: 100 })
   await say(member, { model: 'claude-haiku-5-5', max_tokens: 100 })
   expect(sentToClaude()).toMatchObject([{ model: 'claude-haiku-5-5', max_tokens: 100 }])
@@ -64,7 +64,7 @@ test("the organization's system prompt stands before the request's, or alone", a
   ])
 })
 
-test('a model that is not allowed is refused before Claude is asked, the default one of the deployment, too', async () => {
+test('a model that is not allowed is refused before Claude is asked, even the deployment’s default', async () => {
   const member = await memberUnder({ allowed_models: ['claude-haiku-5-5'] })
   for (const body of [{ model: 'claude-opus-5-5' }, {}]) {
     const response = await say(member, body)
@@ -75,7 +75,7 @@ test('a model that is not allowed is refused before Claude is asked, the default
   expect(sentToClaude()).toMatchObject([{ model: 'claude-haiku-5-5' }])
 })
 
-test('a model may have a ceiling of its own; of both the smaller one counts', async () => {
+test('a model may have a maximum of its own; the smaller of both counts', async () => {
   const rules = { max_tokens: 500, max_tokens_by_model: { 'claude-opus-5-5': 50, 'claude-haiku-5-5': 900 } }
   const member = await memberUnder(rules)
   const asked = { 'claude-opus-5-5': 51, 'claude-haiku-5-5': 501, 'claude-sonnet-5-5': 501 }
@@ -99,7 +99,7 @@ test('more tokens than the organization allows are refused before Claude is aske
   expect(sentToClaude()).toEqual([])
 })
 
-test('a stream keeps to the same rules', async () => {
+test('a stream follows the same rules', async () => {
   const member = await memberUnder({
     system_prompt: 'You work for Acme.',
     allowed_models: ['claude-haiku-5-5'],
@@ -110,7 +110,7 @@ test('a stream keeps to the same rules', async () => {
   expect(sentToClaude()).toMatchObject([{ model: 'claude-haiku-5-5', system: 'You work for Acme.' }])
 })
 
-test("one organization's rules are none of another's", async () => {
+test("one organization's rules do not affect another", async () => {
   await memberUnder({ default_model: 'claude-opus-5-5', system_prompt: 'You work for Acme.', max_tokens: 1 })
   const response = await say(await addMember(app, 'member', app.grace))
   expect(await json<{ reply: string }>(response)).toHaveProperty('reply')

@@ -41,7 +41,7 @@ interface Row {
   email?: string
   subject?: string
   role?: string
-  /** When they joined; without it they are invited. */
+  /** When they joined; absent if they are only invited. */
   joinedAt?: string
   removed?: boolean
 }
@@ -60,7 +60,7 @@ async function addRow(
   return userId
 }
 
-/** Sends a request with a new token each time, so that nothing is remembered from the one before. */
+/** Sends a request with a new token each time, so that nothing is remembered from earlier ones. */
 async function sendAs(
   content: TokenContent,
   method: string,
@@ -71,7 +71,7 @@ async function sendAs(
   return app.send(method, path, { headers: { authorization: `Bearer ${token}`, ...headers } })
 }
 
-/** Whom /health sees in a person's token; status and code where that is nobody. */
+/** Whom /health sees in a person's token; status and code if that is no one. */
 async function signIn(content: TokenContent, organizationId?: string) {
   const response = await sendAs(
     content,
@@ -114,43 +114,46 @@ const notInvited = '404 invitation_not_found'
 test.each([
   ['address', { email: ada.email }],
   ['subject', { subject: ada.subject }],
-])('whoever is invited by their %s is nowhere until they accept, and there from then on', async (_by, by) => {
-  const user = await addRow(acme, { ...by, role: 'admin' })
-  expect(await signIn(ada)).toBe(invited)
-  expect(await signIn(ada, acme)).toBe(invited)
-  expect((await mine(ada)).data).toMatchObject([
-    {
-      organization: { id: acme, name: 'Acme', suspended: false },
-      user_id: user,
-      role: 'admin',
-      joined_at: null,
-    },
-  ])
-  expect(await app.database.rows('SELECT FROM audit_log')).toEqual([])
+])(
+  'a person invited by their %s belongs nowhere until they accept, and there from then on',
+  async (_by, by) => {
+    const user = await addRow(acme, { ...by, role: 'admin' })
+    expect(await signIn(ada)).toBe(invited)
+    expect(await signIn(ada, acme)).toBe(invited)
+    expect((await mine(ada)).data).toMatchObject([
+      {
+        organization: { id: acme, name: 'Acme', suspended: false },
+        user_id: user,
+        role: 'admin',
+        joined_at: null,
+      },
+    ])
+    expect(await app.database.rows('SELECT FROM audit_log')).toEqual([])
 
-  const accepted = await accept(ada, acme, { 'x-request-id': 'joining' })
-  expect(accepted.status).toBe(200)
-  expect(accepted.headers.get('x-organization-id')).toBe(acme)
-  const member = await json<Member>(accepted)
-  expect(member).toMatchObject({ user_id: user, subject: ada.subject, joined_at: expect.any(String) })
+    const accepted = await accept(ada, acme, { 'x-request-id': 'joining' })
+    expect(accepted.status).toBe(200)
+    expect(accepted.headers.get('x-organization-id')).toBe(acme)
+    const member = await json<Member>(accepted)
+    expect(member).toMatchObject({ user_id: user, subject: ada.subject, joined_at: expect.any(String) })
 
-  const seen = { organization: acme, user, role: 'admin' }
-  expect(await signIn(ada)).toEqual(seen)
-  expect(await signIn({ subject: ada.subject }, acme)).toEqual(seen)
-  expect((await mine(ada)).data).toMatchObject([{ user_id: user, joined_at: member.joined_at }])
-  const before = { ...member, subject: 'subject' in by ? ada.subject : null, joined_at: null }
-  expect(await auditRows(app, 'joining')).toEqual([
-    {
-      user_id: user,
-      api_key_id: null,
-      request_id: 'joining',
-      action: 'member.joined',
-      target: user,
-      before,
-      after: member,
-    },
-  ])
-})
+    const seen = { organization: acme, user, role: 'admin' }
+    expect(await signIn(ada)).toEqual(seen)
+    expect(await signIn({ subject: ada.subject }, acme)).toEqual(seen)
+    expect((await mine(ada)).data).toMatchObject([{ user_id: user, joined_at: member.joined_at }])
+    const before = { ...member, subject: 'subject' in by ? ada.subject : null, joined_at: null }
+    expect(await auditRows(app, 'joining')).toEqual([
+      {
+        user_id: user,
+        api_key_id: null,
+        request_id: 'joining',
+        action: 'member.joined',
+        target: user,
+        before,
+        after: member,
+      },
+    ])
+  },
+)
 
 test('an admin sees who is invited and who has joined', async () => {
   const user = await addRow(acme, { email: ada.email })
@@ -173,26 +176,26 @@ test.each([
   expect(await refusalOf(await decline(content, acme))).toBe(notInvited)
 })
 
-test('a person is told as whom they are seen, so that an admin can be told their subject', async () => {
+test('a person learns how they are identified, so that they can tell an admin their subject', async () => {
   expect(await mine(ada)).toMatchObject({ person: { subject: ada.subject, email: ada.email }, data: [] })
   expect(await mine({ ...ada, emailVerified: undefined })).toMatchObject({
     person: { subject: ada.subject, email: null },
   })
 })
 
-test('organization and role that a token claims for itself count for nothing', async () => {
+test('the organization and role that a token claims count for nothing', async () => {
   const user = await addRow(acme, { subject: ada.subject, role: 'viewer', joinedAt: '2026-01-01' })
   const claims = { org_id: globex, organization: globex, role: 'owner', roles: ['owner'], 'x-org-id': globex }
   expect(await signIn({ ...ada, claims })).toEqual({ organization: acme, user, role: 'viewer' })
 })
 
-test('a header opens no organization in which one is no member', async () => {
+test('a header opens no organization to a non-member', async () => {
   await addRow(acme, { subject: ada.subject, joinedAt: '2026-01-01' })
   expect(await signIn(ada, globex)).toBe(nobody)
   expect(await signIn(ada, 'org_1')).toBe(nobody)
 })
 
-test('a member of two organizations acts in the one joined first, or in the one they name', async () => {
+test('a member of two organizations acts in the one they joined first, or the one they name', async () => {
   const atGlobex = await addRow(globex, { subject: ada.subject, joinedAt: '2026-02-01' })
   const atAcme = await addRow(acme, { subject: ada.subject, joinedAt: '2026-01-01', role: 'viewer' })
   expect(await signIn(ada)).toMatchObject({ organization: acme, user: atAcme })
@@ -212,7 +215,7 @@ test.each([
   expect(await signIn(ada, globex)).toMatchObject({ organization: globex })
 })
 
-test('a member acts in the organization joined first, however early another one had invited them', async () => {
+test('a member acts in the organization they joined first, however early another one invited them', async () => {
   await addRow(globex, { subject: ada.subject })
   await addRow(acme, { email: ada.email })
   await accept(ada, acme)
@@ -220,7 +223,7 @@ test('a member acts in the organization joined first, however early another one 
   expect(await signIn(ada)).toMatchObject({ organization: acme })
 })
 
-test('a removed member is nobody, and so is a removed invitation', async () => {
+test('a removed member loses access, and so does a person whose invitation is removed', async () => {
   await addRow(acme, { subject: ada.subject, joinedAt: '2026-01-01', removed: true })
   await addRow(acme, { email: ada.email, removed: true })
   expect(await signIn(ada)).toBe(nobody)
@@ -228,7 +231,7 @@ test('a removed member is nobody, and so is a removed invitation', async () => {
   expect(await refusalOf(await accept(ada, acme))).toBe(notInvited)
 })
 
-test('a declined invitation is gone, is in the audit log, and can be made again', async () => {
+test('a declined invitation is gone, is in the audit log, and can be issued again', async () => {
   const user = await addRow(acme, { email: ada.email })
   const declined = await decline(ada, acme, { 'x-request-id': 'declining' })
   expect(declined.status).toBe(204)
@@ -243,7 +246,7 @@ test('a declined invitation is gone, is in the audit log, and can be made again'
   expect(await signIn(ada)).toBe(invited)
 })
 
-test('to decline ends the keys that act on behalf of the person', async () => {
+test('declining ends the keys that act on behalf of the person', async () => {
   const user = await addRow(acme, { email: ada.email })
   const body = { name: 'For Ada', user_id: user, scopes: ['chat:read'] }
   const headers = { 'x-api-key': app.credentials.adminKey }
@@ -252,13 +255,13 @@ test('to decline ends the keys that act on behalf of the person', async () => {
   expect((await app.send('GET', '/chats', { headers: { 'x-api-key': key } })).status).toBe(401)
 })
 
-test('who has joined has no invitation to decline', async () => {
+test('a person who has joined has no invitation to decline', async () => {
   const user = await addRow(acme, { subject: ada.subject, joinedAt: '2026-01-01' })
   expect(await refusalOf(await decline(ada, acme))).toBe(notInvited)
   expect(await signIn(ada)).toMatchObject({ user })
 })
 
-test('the only owner cannot decline, since nobody could ever make another', async () => {
+test('the only owner cannot decline, because no one could ever appoint another', async () => {
   await app.database.rows("UPDATE members SET role = 'admin' WHERE organization_id = $1", [globex])
   try {
     await addRow(globex, { subject: ada.subject, role: 'owner' })
@@ -293,7 +296,7 @@ test('accepting and declining at once does one of the two', async () => {
   expect(await app.database.rows('SELECT FROM audit_log')).toHaveLength(1)
 })
 
-test('an invitation by address to a person who has joined by subject opens nothing and is not shown', async () => {
+test('an invitation by address to a person who joined by subject opens nothing and is not shown', async () => {
   const user = await addRow(acme, { subject: ada.subject, joinedAt: '2026-01-01', role: 'viewer' })
   await addRow(acme, { email: ada.email, role: 'owner' })
   expect((await mine(ada)).data).toMatchObject([{ user_id: user, role: 'viewer' }])
@@ -302,14 +305,14 @@ test('an invitation by address to a person who has joined by subject opens nothi
   expect(await app.database.rows('SELECT FROM audit_log')).toEqual([])
 })
 
-test('of two invitations of one organization the one by subject counts', async () => {
+test('of two invitations from one organization, the one by subject counts', async () => {
   await addRow(acme, { email: ada.email, role: 'owner' })
   const user = await addRow(acme, { subject: ada.subject, role: 'viewer' })
   expect((await mine(ada)).data).toMatchObject([{ user_id: user, role: 'viewer' }])
   expect(await json(await accept(ada, acme))).toMatchObject({ user_id: user, role: 'viewer' })
 })
 
-test('a suspended organization takes nobody in, and says why to those whom it has invited alone', async () => {
+test('a suspended organization takes no one in, and says why only to those it has invited', async () => {
   await addRow(acme, { email: ada.email })
   const member = await addRow(acme, { subject: 'person-grace', joinedAt: '2026-01-01' })
   await app.database.rows('UPDATE organizations SET suspended_at = now() WHERE id = $1', [acme])
@@ -340,7 +343,7 @@ test('a deleted organization is not shown and cannot be joined', async () => {
   expect(await refusalOf(await accept(ada, organization.id))).toBe(notInvited)
 })
 
-test('an organization that has not invited a person answers like one that never was, to the byte', async () => {
+test('an organization that has not invited a person answers like one that never existed, to the byte', async () => {
   await addRow(globex, { email: 'bob@people.example' })
   const unknown = await accept(ada, 'org_00000000000070008000000000000000', { 'x-request-id': 'same' })
   const text = await unknown.text()
@@ -369,7 +372,7 @@ test.each([
     () => ({ authorization: `Bearer ${app.credentials.operatorToken}` }),
     'unknown_form',
   ],
-])('%s speaks for no person', async (_what, headers, problem) => {
+])('%s identifies no person', async (_what, headers, problem) => {
   for (const [method, path] of [
     ['GET', '/organizations/mine'],
     ['POST', `/organizations/mine/${acme}/accept`],

@@ -8,7 +8,7 @@ import { type Application, type Caller, startApplication } from '../harness/appl
 import { json } from '../harness/json.ts'
 
 let app: Application
-/** How far, in ms, our clock is ahead: everything remembered is then looked up again. */
+/** How far, in ms, our clock is ahead, so that everything remembered is looked up again. */
 let aheadMs = 0
 
 beforeAll(async () => {
@@ -51,7 +51,7 @@ const anOwner = () => ({ email: `${crypto.randomUUID()}@acme.example`, role: 'ow
 const above = [403, 'role_above_yours']
 const unknown = [401, 'invalid_credentials']
 
-test('a key that an admin made for another one stays an admin’s, when that one becomes an owner', async () => {
+test('a key that an admin made for another admin keeps an admin’s power when that one becomes an owner', async () => {
   const [admin, other] = [await addMember(app, 'admin'), await addMember(app, 'admin')]
   const key = await makeKey(admin, other, scopesOfRole.admin)
   await changeRole(other, 'owner')
@@ -60,7 +60,7 @@ test('a key that an admin made for another one stays an admin’s, when that one
   expect(await answerTo('POST', '/members', key, { ...anOwner(), role: 'admin' })).toBe(200)
 })
 
-test('it stays one when its maker becomes an owner as well, until an owner rotates it', async () => {
+test('it keeps it even when its maker becomes an owner, until an owner rotates it', async () => {
   const [admin, other] = [await addMember(app, 'admin'), await addMember(app, 'admin')]
   const key = await makeKey(admin, other, scopesOfRole.admin)
   for (const member of [admin, other]) await changeRole(member, 'owner')
@@ -69,11 +69,11 @@ test('it stays one when its maker becomes an owner as well, until an owner rotat
   const rotated = await rotate(admin, key)
   expect(rotated).toMatchObject({ shown_to: [admin.userId], shown_to_role: 'owner' })
   expect(await answerTo('POST', '/members', rotated, anOwner())).toBe(200)
-  // The secret from before is what it was.
+  // The earlier secret is unchanged.
   expect(await answerTo('POST', '/members', key, anOwner())).toEqual(above)
 })
 
-test('who made a key takes it down with them when they are demoted', async () => {
+test('a demoted member takes the keys that they made down with them', async () => {
   const [admin, member] = [await addMember(app, 'admin'), await addMember(app, 'member')]
   const key = await makeKey(admin, member, ['chat:read', 'chat:write'])
   expect(await answerTo('POST', '/chat', key, { message: 'Hi' })).toBe(200)
@@ -84,7 +84,7 @@ test('who made a key takes it down with them when they are demoted', async () =>
   expect(await answerTo('POST', '/chat', key, { message: 'Hi' })).toBe(200)
 })
 
-test('a key freezes when the member who was shown it is removed; a rotation thaws it, in other hands', async () => {
+test('a key freezes when the member who was shown it is removed; a rotation by another thaws it', async () => {
   const [admin, member] = [await addMember(app, 'admin'), await addMember(app, 'member')]
   const key = await makeKey(admin, member, ['chat:read', 'chat:write'])
   expect(await reads(key)).toBe(200)
@@ -124,7 +124,7 @@ test('the secret before a rotation ends with the member who was shown it, and th
   })
 })
 
-test('the other way round the secret before a rotation goes on until its overlap is over', async () => {
+test('in the opposite case the secret before a rotation works until its overlap is over', async () => {
   const [admin, member] = [await addMember(app, 'admin'), await addMember(app, 'member')]
   const key = await makeKey(app.ada, member, ['chat:read'])
   const rotated = await rotate(admin, key)
@@ -133,7 +133,7 @@ test('the other way round the secret before a rotation goes on until its overlap
   expect(await show(key)).toMatchObject({ shown_to: [admin.userId], frozen_at: expect.any(String) })
 })
 
-test('a key that two members may hold cannot make or rotate one that outlives either of them', async () => {
+test('a key that two members may hold cannot make or rotate a key that outlives either of them', async () => {
   const [maker, holder] = [await addMember(app, 'admin'), await addMember(app, 'admin')]
   const first = await makeKey(maker, holder, scopesOfRole.admin)
   const byKey = (body: object, path = '/api-keys') => ask('POST', path, first, body)
@@ -151,7 +151,7 @@ test('a key that two members may hold cannot make or rotate one that outlives ei
   for (const key of [made, forAnother, rotated]) expect(await reads(key)).toBe(401)
 })
 
-test('the first key of an organization, which the operator made, goes with the role of its owner alone', async () => {
+test('an organization’s first key, which the operator made, depends only on its owner’s role', async () => {
   const created = await app.send('POST', '/organizations', {
     headers: { authorization: `Bearer ${app.credentials.operatorToken}` },
     body: { name: 'Initech', owner: { email: 'bill@initech.example' } },
@@ -167,21 +167,18 @@ test.each<[Scope[], Role, string[]]>([
   [['members:write'], 'owner', scopesOfRole.owner.filter((scope) => scope !== 'members:write')],
   [['members:write'], 'viewer', ['chat:read', 'organization:read']],
   [['members:write', 'chat:read', 'organization:read'], 'member', ['chat:write']],
-])(
-  'a key of an owner with %j alone makes nobody a member with the role %s',
-  async (scopes, role, missing) => {
-    const key = await makeKey(app.ada, app.ada, scopes)
-    const other = await addMember(app, 'viewer')
-    const refusals = [await ask('POST', '/members', key, { ...anOwner(), role })]
-    if (role !== 'viewer') refusals.push(await ask('PATCH', `/members/${other.userId}`, key, { role }))
-    for (const refused of refusals) {
-      expect(refused.status).toBe(403)
-      expect(await refused.json()).toMatchObject({
-        error: { code: 'scope_above_yours', details: { scopes: missing } },
-      })
-    }
-  },
-)
+])('an owner’s key with only %j makes no one a member with the role %s', async (scopes, role, missing) => {
+  const key = await makeKey(app.ada, app.ada, scopes)
+  const other = await addMember(app, 'viewer')
+  const refusals = [await ask('POST', '/members', key, { ...anOwner(), role })]
+  if (role !== 'viewer') refusals.push(await ask('PATCH', `/members/${other.userId}`, key, { role }))
+  for (const refused of refusals) {
+    expect(refused.status).toBe(403)
+    expect(await refused.json()).toMatchObject({
+      error: { code: 'scope_above_yours', details: { scopes: missing } },
+    })
+  }
+})
 
 test('it makes no owner of an admin either, and still takes a role or a membership away', async () => {
   const key = await makeKey(app.ada, app.ada, ['members:write'])
@@ -202,7 +199,7 @@ test('a key with all that a role has gives that role', async () => {
   ])
 })
 
-test('who was given a role may use it at once, though remembered with the one before', async () => {
+test('a new role can be used at once, even if the old one is still remembered', async () => {
   const viewer = await addMember(app, 'viewer')
   expect(await answerTo('GET', '/members', viewer)).toEqual([403, 'permission_denied'])
   aheadMs += 1_000

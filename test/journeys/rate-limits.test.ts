@@ -8,7 +8,7 @@ import { setRateLimit } from '../harness/rate-limits.ts'
 import { until } from '../harness/until.ts'
 
 let app: Application
-/** How far, in ms, our clock is ahead: nobody waits until callers are looked up anew. Redis keeps its own time. */
+/** How far, in ms, our clock is ahead, so that callers are looked up anew without waiting. Redis keeps its own time. */
 let aheadMs = 0
 const now = Date.now.bind(Date)
 
@@ -28,7 +28,7 @@ afterAll(async () => {
   await app.close()
 })
 
-/** A new member of Acme with their own limits, of whom nothing is counted yet. */
+/** A new member of Acme with their own limits and nothing counted yet. */
 async function limited(limits: Record<string, number>): Promise<Caller> {
   const caller = await addMember(app, 'member')
   const columns = Object.keys(limits)
@@ -45,7 +45,7 @@ const remaining = (response: Response) =>
   Number(/"member-output-tokens";r=(\d+)/.exec(response.headers.get('ratelimit') ?? '')?.[1])
 const statuses = (responses: Response[]) => responses.map(({ status }) => status)
 
-test('the second request of a minute for one is refused, and told which limit it is and when to come back', async () => {
+test('the second request is refused where one a minute is allowed, with the limit and when to come back', async () => {
   const caller = await limited({ requests_per_minute: 1 })
   expect((await say(caller)).status).toBe(200)
   const refused = await say(caller)
@@ -72,7 +72,7 @@ test('the second request of a minute for one is refused, and told which limit it
   expect(valueOf(metrics, 'refusals_total', { code: 'rate_limit_exceeded' })).toBeGreaterThan(0)
 })
 
-test('every authenticated response says how much is left, refusals and mistakes too, and each has cost a permit', async () => {
+test('every authenticated response says how much is left, even refusals and mistakes, and each costs a permit', async () => {
   const caller = await limited({ requests_per_minute: 50 })
   const answers = [
     await app.send('GET', '/chats', { as: caller }),
@@ -90,7 +90,7 @@ test('every authenticated response says how much is left, refusals and mistakes 
   }
 })
 
-test('what asks Claude is counted apart from what does not, mistakes too', async () => {
+test('requests that ask Claude are counted apart from others, even mistakes', async () => {
   const caller = await limited({ requests_per_minute: 2 })
   const look = () => app.send('GET', '/chats', { as: caller })
   expect(statuses([await look(), await look(), await look()])).toEqual([200, 200, 429])
@@ -98,7 +98,7 @@ test('what asks Claude is counted apart from what does not, mistakes too', async
   expect(statuses(said)).toEqual([200, 400, 429])
 })
 
-test('administration has a limit of its own: no other one keeps an admin from lifting that', async () => {
+test('administration has a limit of its own: no other limit keeps an admin from lifting it', async () => {
   const admin = await addMember(app, 'admin')
   await setRateLimit(app, `members/${admin.userId}`, { requests_per_minute: 1 })
   const path = `/rate-limits/members/${admin.userId}`
@@ -110,13 +110,13 @@ test('administration has a limit of its own: no other one keeps an admin from li
   const managed = [await manage(), await manage(), await app.send('GET', '/api-keys', { as: admin })]
   expect(statuses(managed)).toEqual([200, 200, 200])
   expect(managed.map((response) => limitOf(response)[0])).toEqual(['1000000', '1000000', '1000000'])
-  // A plain member is no admin by asking for what admins may.
+  // A plain member does not become an admin by asking for what admins may.
   const member = await limited({ requests_per_minute: 1 })
   expect(statuses([await look(member), await look(member)])).toEqual([200, 429])
   expect((await app.send('GET', '/api-keys', { as: member })).status).toBe(403)
 })
 
-test('tokens that an answer did not need come back, and those that it needed do not', async () => {
+test('tokens that an answer did not need are returned, and those that it needed are not', async () => {
   const caller = await limited({ output_tokens_per_minute: 250 })
   expect(remaining(await say(caller, { max_tokens: 200 }))).toBe(50)
   // Three tokens were used; some have flown back since.
@@ -124,7 +124,7 @@ test('tokens that an answer did not need come back, and those that it needed do 
   expect((await say(caller, { max_tokens: 240 })).status).toBe(200)
 })
 
-test('what a long chat sends again is charged once Claude has said how much it was', async () => {
+test('what a long chat sends again is charged once Claude has reported how much it was', async () => {
   const caller = await limited({ input_tokens_per_minute: 1_000 })
   app.claude.setDefault({ text: 'Yes.', usage: { input_tokens: 5_000 } })
   expect((await say(caller)).status).toBe(200)
@@ -152,7 +152,7 @@ test('a limit above the usual length shortens nothing, and one of 0 lets nothing
   expect([refused.status, await refused.json()]).toMatchObject([403, { error: { code: 'above_rate_limit' } }])
 })
 
-test('an answer longer than the whole limit can never pass, and is not told to wait', async () => {
+test('an answer longer than the whole limit can never pass, so its caller is not told to wait', async () => {
   const caller = await limited({ output_tokens_per_minute: 50 })
   const refused = await say(caller)
   expect([refused.status, refused.headers.get('retry-after')]).toEqual([403, null])
@@ -175,14 +175,14 @@ test('two streams at once where two are allowed; the third may come when one has
   expect((await say(caller)).status).toBe(200)
 })
 
-test('what one member uses up is not missing for another', async () => {
+test('one member’s use does not reduce another’s limits', async () => {
   const caller = await limited({ requests_per_minute: 1 })
   await say(caller)
   expect((await say(caller)).status).toBe(429)
   expect((await say(app.ada)).status).toBe(200)
 })
 
-test('a member in a long chat who asks Claude for nothing pays requests alone', async () => {
+test('a member in a long chat who asks nothing of Claude pays only requests', async () => {
   const caller = await limited({ output_tokens_per_minute: 1, requests_per_minute: 100 })
   expect((await app.send('GET', '/chats', { as: caller })).status).toBe(200)
 })
@@ -193,7 +193,7 @@ const limitOf = ({ headers }: Response) => [
 ]
 const look = (as: Caller) => app.send('GET', '/chats', { as })
 
-test('limits hold ten seconds after they were set at the latest, for what was used before as well', async () => {
+test('limits hold at most ten seconds after they were set, and count earlier use', async () => {
   const caller = await addMember(app, 'member')
   const path = `members/${caller.userId}` as const
   await setRateLimit(app, path, { requests_per_minute: 5 })
@@ -208,7 +208,7 @@ test('limits hold ten seconds after they were set at the latest, for what was us
   expect(limitOf(await look(caller))[0]).toBe('1000000')
 })
 
-test('of the limits of an organization and of the deployment the lower one holds', async () => {
+test('the lower limit of the organization’s and the deployment’s holds', async () => {
   for (const [own, holds] of [
     [999_999, '999999'],
     [1_000_001, '1000000'],
@@ -220,7 +220,7 @@ test('of the limits of an organization and of the deployment the lower one holds
   }
 })
 
-test('the limits of a key bind every holder of it, and not its member in person', async () => {
+test('a key’s limits bind everyone who uses it, and not its member in person', async () => {
   const { apiKey } = app.credentials
   await setRateLimit(app, `api-keys/${readApiKeyId(apiKey)}`, { requests_per_minute: 1 })
   const headers = { 'x-api-key': apiKey }
@@ -243,7 +243,7 @@ test.each(['constructor', '__proto__', 'toString'])(
   },
 )
 
-/** A turn that runs until its stream is left alone, and those who follow it. */
+/** A turn that runs until its stream is abandoned, and its followers. */
 async function beginTurn(as: Caller) {
   app.claude.script({ tokens: 10_000, tokenMs: 20 })
   const response = await app.send('POST', '/chat/stream', {
@@ -280,7 +280,7 @@ test('followers of a turn have slots of their own kind: a caller with one stream
   expect(await until(async () => ((await turn.follow()).status === 200 ? true : undefined))).toBe(true)
 })
 
-test('a turn is followed by ten at most', async () => {
+test('at most ten may follow a turn', async () => {
   const caller = await limited({ concurrent_streams: 100 })
   const turn = await beginTurn(caller)
   const followers = await Promise.all(Array.from({ length: 12 }, turn.follow))

@@ -28,10 +28,10 @@ const ask = (as: Caller) => app.send('POST', '/chat/stream', { as, body: { messa
 const turnsOf = ({ userId }: Caller) =>
   app.database.rows<{ id: string; state: string }>('SELECT id, state FROM turns WHERE user_id = $1', [userId])
 
-test('without Redis no more turns run at the same time than may, whichever processes have begun them', async () => {
+test('without Redis no more turns run at once than allowed, whichever processes began them', async () => {
   const caller = await limitedTo(2)
   expect([(await ask(caller)).status, (await ask(caller)).status]).toEqual([200, 200])
-  // To this process alone it would be the first one.
+  // This process alone would take it for the first.
   app.taps.redis.cut()
   const refused = await ask(caller)
   expect([
@@ -54,14 +54,14 @@ test('without Redis no more turns run at the same time than may, whichever proce
   expect((await ask(caller)).status).toBe(200)
 })
 
-test('turns of others leave a member and a key as much room as they have', async () => {
+test('turns of others do not reduce the room of a member or a key', async () => {
   const [busy, caller] = [await limitedTo(1), await limitedTo(1)]
   expect((await ask(busy)).status).toBe(200)
   app.taps.redis.cut()
   expect((await ask(caller)).status).toBe(200)
 })
 
-test('a key has no more turns than it may, either', async () => {
+test('nor does a key run more turns than allowed', async () => {
   const created = await app.send('POST', '/api-keys', { as: app.ada, body: { name: 'Limited' } })
   const { id, key } = await json<{ id: string; key: string }>(created)
   await setRateLimit(app, `api-keys/${id}`, { concurrent_streams: 1 })

@@ -28,9 +28,10 @@ import { soak } from './p32-soak/soak.ts'
 import { fairness } from './p33-fairness/fairness.ts'
 import { erasure } from './p34-erasure/erasure.ts'
 import { fleetMetrics } from './p37-fleet-metrics/fleet-metrics.ts'
+import { ownRetry } from './p38-own-retry/own-retry.ts'
 import type { Proof } from './proof.ts'
 
-/** Every proof, in the order in which they run. */
+/** Every proof, in the order of their runs. */
 export const allProofs: readonly Proof[] = [
   neverOverspent,
   nothingRefused,
@@ -62,4 +63,5 @@ export const allProofs: readonly Proof[] = [
   fairness,
   erasure,
   fleetMetrics,
+  ownRetry,
 ]

@@ -1,8 +1,8 @@
 type Change = readonly [find: string, replace: string]
 
 /**
- * SQL that changes the text of a function of the database, everywhere where `find` stands. It fails where that does
- * not stand any more: the function has moved on.
+ * SQL that replaces `find` everywhere in the text of a database function. Fails if that no longer has it: the
+ * function has moved on.
  */
 export function changeFunction(
   name: string,
@@ -28,7 +28,7 @@ export function changeFunction(
     END $do$`
 }
 
-/** The same for the text of a view, as Postgres writes it. */
+/** The same for a view's text, as Postgres prints it. */
 export function changeView(name: string, find: string, replace: string): string {
   return `DO $do$
     DECLARE

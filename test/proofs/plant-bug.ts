@@ -4,15 +4,15 @@ import { engineUrl } from '../harness/database.ts'
 import type { PlantedChange } from './proof.ts'
 import { environmentOfEdits } from './source-edits.ts'
 
-/** A bug, or another change, in its place. */
+/** A planted bug, or other change. */
 export interface Planted {
-  /** What makes a process find it, on top of its environment. */
+  /** Added to a process's environment so that it meets the change. */
   environment: Record<string, string>
-  /** Takes away what it left in the engines. */
+  /** Removes what it left in the engines. */
   uproot(): Promise<void>
 }
 
-/** Plants a bug, or another change, where only the processes that are given its environment meet it. */
+/** Plants a bug, or another change, where only processes with its environment meet it. */
 export async function plantBug({
   name: change,
   edits = [],

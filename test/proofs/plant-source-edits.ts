@@ -4,8 +4,8 @@ import { pathToFileURL } from 'node:url'
 import { projectPath } from '../../local/project-path.ts'
 import { type EncodedEdit, plantedEdits } from './source-edits.ts'
 
-// Loaded before all else into a proof's process and every Node process that it starts: changes sources as they are
-// loaded, so that production code needs no switch for it.
+// Loaded first into a proof's process and every Node process that it starts: edits sources as they are loaded, so that
+// production code needs no switch for it.
 const edited = new Map<string, string>()
 for (const edit of plantedEdits()) {
   const url = pathToFileURL(projectPath(edit.file)).href

@@ -2,10 +2,10 @@ import { runProgram } from '../../local/run-program.ts'
 import { allProofs } from './all-proofs.ts'
 import { BrokenPromise, type Figures, type ProofRun } from './proof.ts'
 
-// The process that one proof runs in, so that a bug can be planted into everything that it loads.
+// The process that a proof runs in, so that a bug can be planted into everything that it loads.
 //   proof-process.ts <id> <size> <seed>
 
-/** What the process says of its proof. One that ends without a word has crashed. */
+/** What the process reports of its proof. A process that ends without a report has crashed. */
 export type Finding = { held: true; figures: Figures } | { held: false; counterexample: string }
 
 async function find(): Promise<Finding> {
@@ -27,7 +27,7 @@ function brokenPromise(error: unknown): BrokenPromise {
   throw error
 }
 
-// By `exit`, also when the parent is gone, so that no server of the proof outlives it.
+// Uses `exit`, even when the parent is gone, so that no server of the proof outlives it.
 for (const event of ['SIGINT', 'SIGTERM', 'disconnect']) process.once(event, () => process.exit())
 await runProgram(async () => {
   const finding = await find()

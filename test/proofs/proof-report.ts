@@ -1,7 +1,7 @@
 import type { PlantedBug, PlantedChange, Proof, ProofRun } from './proof.ts'
 import { missedBug, runChangedProof, runProof, type Verdict } from './run-proof.ts'
 
-/** All that is known of a proof, its variants and its planted bugs after one run. */
+/** The results of a proof, its variants and its planted bugs in one run. */
 export interface ProofReport extends ProofRun {
   readonly id: string
   readonly name: string
@@ -23,7 +23,7 @@ interface BugReport {
   readonly missed: string | undefined
 }
 
-/** Runs a proof and, when it holds, each of its variants and bugs; `said` is told every line that there is to print. */
+/** Runs a proof and, if it holds, each of its variants and bugs; `said` receives every line to print. */
 export async function reportProof(
   proof: Proof,
   run: ProofRun,
@@ -40,7 +40,7 @@ export async function reportProof(
   const bugs: BugReport[] = []
   if (verdict.outcome !== 'held') {
     said(`    replay: ${commandOf(id, run)}`)
-    // It would fail for that reason and not for a bug's.
+    // It would fail for that reason instead of a bug's.
     return { id, name, promise, ...run, verdict, tookMs, variants, bugs }
   }
   for (const variant of proof.variants ?? []) {

@@ -7,13 +7,13 @@ import { allProofs } from './all-proofs.ts'
 import type { PlantedBug, Proof } from './proof.ts'
 import { missedBug, runChangedProof, runProof } from './run-proof.ts'
 
-// Always the same, so that a change is judged by what it changes. `npm run prove` draws a new one each time.
+// Always the same, so that a change is judged by its own effect. `npm run prove` draws a new one each time.
 const seed = 1
 const timeoutMs = 300_000
 /** Compared as a whole, so that a failure shows the counter-example. */
 const held = { seed, outcome: 'held', figures: expect.anything() }
 
-/** The places that a proof edits, by itself and for its bugs, to see that the sources have not moved on. */
+/** The places that a proof edits, for itself and its bugs, to check that the sources have not moved on. */
 const editsOf = ({ name, edits = [], bugs }: Proof) =>
   [{ name, edits }, ...bugs].flatMap((change: Pick<PlantedBug, 'name' | 'edits'>) =>
     (change.edits ?? []).map(({ file, find, times = 1 }) => ({ change: change.name, file, find, times })),
@@ -40,7 +40,7 @@ afterAll(async () => {
   await database.drop()
 })
 
-/** Runs a bug's SQL and takes it back, to see that the database has not moved on. */
+/** Runs a bug's SQL and rolls it back, to check that the database has not moved on. */
 async function tryOut(sql: string): Promise<void> {
   await owner.query('BEGIN')
   try {
@@ -83,7 +83,7 @@ describe.each(allProofs)('$id $name', (proof) => {
     })
   }
 
-  // One of each, because all of them take longer than a change should wait: `npm run prove` plants them all.
+  // One of each, because a change should not wait for all of them: `npm run prove` plants them all.
   test.each(proof.bugs.slice(0, 1))(
     'catches $name',
     async (bug) => {

@@ -16,7 +16,7 @@ const edit = {
 const missed = (bug: object) =>
   missedBug(schemaWall, { name: 'planted', counterexample: /^chats does not force/, ...bug }, 1)
 
-test('a bug is caught when the proof fails for its reason', async () => {
+test('a bug is caught if the proof fails for its reason', async () => {
   expect(await missed({ sql: withoutForce })).toBeUndefined()
 })
 
@@ -24,7 +24,7 @@ test('a bug that the proof does not notice is missed', async () => {
   expect(await missed({ sql: 'SELECT 1' })).toBe('it held all the same')
 })
 
-test('a bug is missed when the proof fails for another reason', async () => {
+test('a bug is missed if the proof fails for another reason', async () => {
   expect(await missed({ sql: withoutForce, counterexample: /^members/ })).toMatch(
     /^it failed for another reason, "chats does not force/,
   )
@@ -74,7 +74,7 @@ test.each([
   expect(await missed({ edits: [replaced, tell, end] })).toContain(`"${figures}`)
 })
 
-test('what is planted is met by nobody else, and is gone when it is uprooted', async () => {
+test('a planted change affects no other process, and is gone once removed', async () => {
   const planted = await plantBug({
     name: 'planted',
     sql: withoutForce,

@@ -7,7 +7,7 @@ import { type Planted, plantBug } from './plant-bug.ts'
 import type { Figures, PlantedBug, PlantedChange, Proof, ProofRun } from './proof.ts'
 import type { Finding } from './proof-process.ts'
 
-/** How a proof ended. `crashed` is neither held nor broken: something else went wrong, as its output says. */
+/** How a proof ended. A `crashed` proof neither held nor broke: something else went wrong, as its output says. */
 export type Verdict =
   | { readonly outcome: 'held'; readonly figures: Figures }
   | { readonly outcome: 'broken'; readonly counterexample: string }
@@ -18,7 +18,7 @@ export function runProof(proof: Proof, run: ProofRun, signal?: AbortSignal): Pro
   return runProcess(proof, run, {}, signal)
 }
 
-/** Runs a proof with something changed, in a process and on a database that nobody else meets. */
+/** Runs a proof with something changed, in a process and on a database of its own. */
 export async function runChangedProof(
   proof: Proof,
   change: PlantedChange,
@@ -40,7 +40,7 @@ export async function runChangedProof(
 
 /**
  * Whether the proof, in the reduced size, fails for the bug's own reason once the bug is planted.
- * @returns undefined when it does, else a sentence that says what it did instead
+ * @returns undefined if it does, else a sentence that says what it did instead
  */
 export async function missedBug(
   proof: Proof,

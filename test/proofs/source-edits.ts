@@ -14,7 +14,7 @@ export interface EncodedEdit {
   times: number
 }
 
-/** Settings of a process whose sources are to be edited as they are loaded, after what is edited in ours. */
+/** Settings of a process whose sources are edited as they are loaded, after the edits of this process. */
 export function environmentOfEdits(edits: readonly SourceEdit[]): Record<string, string> {
   const hook = new URL('plant-source-edits.ts', import.meta.url).href
   return {

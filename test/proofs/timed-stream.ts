@@ -3,10 +3,10 @@ import { BrokenPromise } from './proof.ts'
 
 /** A reader who lost their right may read on for this long. */
 const grantedMs = 10_000
-/** A machine that does too much at once shows us so late, in ms, what was sent in time. */
+/** How late, in ms, a busy machine may deliver what was sent in time. */
 const slackMs = 1_000
 
-/** A stream that is read as it comes, and when its tokens came. */
+/** A stream that is read as it arrives, and the times of its tokens. */
 export class TimedStream {
   readonly status: number
   frames = ''
@@ -17,7 +17,7 @@ export class TimedStream {
   constructor(response: Response) {
     this.status = response.status
     this.#end = this.#read(response)
-    // Nobody waits for it any more once the promise is broken.
+    // No one awaits it once the promise is broken.
     this.#end.catch(() => undefined)
   }
 
@@ -39,7 +39,7 @@ export class TimedStream {
   /**
    * @param changedAt when it was answered that its reader may read no more
    * @returns how long after that the last token came, in ms
-   * @throws BrokenPromise where that was too late, or the reader was told something else
+   * @throws BrokenPromise if that was too late, or the reader was told something else
    */
   async requireEnded(who: string, changedAt: number, code: string): Promise<number> {
     const ending = await this.ending()

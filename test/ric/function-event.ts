@@ -20,7 +20,7 @@ export function requestEvent(
   }
 }
 
-/** What EventBridge sends when it is time. */
+/** What EventBridge sends on schedule. */
 export function scheduledEvent(): object {
   return {
     version: '0',

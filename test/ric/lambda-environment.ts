@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { type Failure, type Outcome, RuntimeApi } from './runtime-api.ts'
 
-/** A function as Lambda is told of it. */
+/** A function as configured in Lambda. */
 export interface DeployedFunction {
   readonly operation: string
   /** Holds `index.mjs`. */
@@ -15,7 +15,7 @@ export interface DeployedFunction {
   readonly settings: Readonly<Record<string, string>>
 }
 
-/** How an invocation ended, or the process that had it. */
+/** How an invocation, or its process, ended. */
 export type Ending =
   | Outcome
   | { readonly kind: 'timed out' }
@@ -44,7 +44,7 @@ export class LambdaEnvironment {
     return new LambdaEnvironment(deployed, runtimeClient, await RuntimeApi.start())
   }
 
-  /** What its processes have written so far. */
+  /** What its processes have logged so far. */
   get output(): string {
     return this.#output
   }
@@ -132,7 +132,7 @@ export class LambdaEnvironment {
     return child
   }
 
-  /** What Lambda sets, and nothing of ours. */
+  /** What Lambda sets, without anything of ours. */
   #environment(): Record<string, string> {
     const { operation, directory, memoryMegabytes, settings } = this.#deployed
     return {
@@ -159,9 +159,9 @@ export class LambdaEnvironment {
 }
 
 export interface InvokeOptions {
-  /** Is told of every piece of a stream as it comes. */
+  /** Receives every piece of a stream as it arrives. */
   readonly onPiece?: (piece: Buffer) => void
-  /** That of the function unless said otherwise. */
+  /** By default, the function's own. */
   readonly timeoutSeconds?: number
 }
 

@@ -1,6 +1,6 @@
 /**
  * What AWS builds from C++ as `rapid-client.node`, over node:http: how the runtime client asks for its next invocation
- * and posts buffered answers. Streams, and all else, it does in the JavaScript that runs here as it runs on Lambda.
+ * and posts buffered answers. It does streams, and everything else, in JavaScript that runs here as on Lambda.
  */
 import { Agent, type IncomingHttpHeaders, request } from 'node:http'
 import { text } from 'node:stream/consumers'

@@ -5,7 +5,7 @@ import { KnownIds } from '../proofs/requests/known-ids.ts'
 import type { Operation } from '../proofs/requests/operations.ts'
 import { requestsOf, toWire, type WireRequest } from '../proofs/requests/planned-request.ts'
 
-/** An organization of one function's own, in which there is something of everything: whatever it does, it does there. */
+/** An organization for one function alone, with one of everything, so that whatever it does happens there. */
 export interface Office {
   readonly ids: KnownIds
   readonly apiKey: string
@@ -13,7 +13,7 @@ export interface Office {
   readonly personToken: string
 }
 
-/** Opens it through the API of the application that runs beside the functions under test. */
+/** Creates it through the API of the application that runs beside the functions under test. */
 export async function openOffice(app: Application, identityProvider: IdentityProvider): Promise<Office> {
   const ids = new KnownIds()
   const send = async (method: string, path: string, key: string, body: object) => {
@@ -49,7 +49,7 @@ function holderOf(id: string): string[] {
   return id.startsWith('key_') ? [`api-keys/${id}`] : []
 }
 
-/** Requests that fit the description of an operation, on what is in the office; always the same. */
+/** Requests that fit an operation's description, about what is in the office; always the same. */
 export function requestsIn({ ids }: Office, operation: Operation): WireRequest[] {
   const arbitrary = requestsOf(operation, {
     whose: fc.constant('own'),

@@ -2,7 +2,7 @@ import { preludeContentType, preludeEnd } from '../../local/function-host/respon
 import type { Ending } from './lambda-environment.ts'
 import type { StreamedAnswer } from './runtime-api.ts'
 
-/** The result of a function in payload format 2.0, or the prelude of a stream. */
+/** A function's result in payload format 2.0, or a stream's prelude. */
 interface Head {
   readonly statusCode: number
   readonly headers?: Record<string, string>

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { json } from 'node:stream/consumers'
 
-/** How an invocation ended, as the runtime has told it. */
+/** How an invocation ended, as the runtime reported it. */
 export type Outcome =
   | { readonly kind: 'answered'; readonly result: unknown }
   | { readonly kind: 'streamed'; readonly stream: StreamedAnswer }
@@ -29,12 +29,12 @@ export interface Invocation {
   /** When the process will be killed, in ms since the epoch. */
   readonly deadlineAt: number
   readonly functionArn: string
-  /** Is told of every piece of a stream as it comes. */
+  /** Receives every piece of a stream as it arrives. */
   readonly onPiece?: ((piece: Buffer) => void) | undefined
 }
 
 /**
- * The side of Lambda's Runtime API that Lambda is: one process of one function asks it for events and posts answers.
+ * Lambda's side of its Runtime API: one process of one function asks it for events and posts answers.
  * https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
  */
 export class RuntimeApi {
@@ -62,17 +62,17 @@ export class RuntimeApi {
     return `127.0.0.1:${address.port}`
   }
 
-  /** Resolves when the process waits for its next event: Lambda freezes it then. */
+  /** Resolves when the process waits for its next event, at which Lambda freezes it. */
   async whenAsked(): Promise<void> {
     await this.#asking.promise
   }
 
-  /** Resolves when the process cannot load its handler, with the reason. */
+  /** Resolves with the reason if the process cannot load its handler. */
   whenFailedToStart(): Promise<Failure> {
     return this.#failedToStart.promise
   }
 
-  /** Hands an event to the process that asked for one. */
+  /** Passes an event to the process that asked for one. */
   async invoke(invocation: Invocation): Promise<Outcome> {
     const asking = await this.#asking.promise
     this.#asking = Promise.withResolvers()

@@ -5,7 +5,7 @@ import { schedules } from '../../functions/schedules.ts'
 import { buildFunctions, projectFunctions } from '../../infra/bundle-functions.ts'
 import { projectPath } from '../../local/project-path.ts'
 
-/** A function as it ships. */
+/** A function as shipped. */
 export interface ShippedFunction {
   readonly operation: string
   readonly timeoutSeconds: number
@@ -14,7 +14,7 @@ export interface ShippedFunction {
   readonly directory: string
 }
 
-/** Every function of the project, those that a clock calls too; bundled anew if a source is younger than the bundles. */
+/** Every function of the project, including scheduled ones; bundled again if a source is newer than the bundles. */
 export async function shippedFunctions(): Promise<ShippedFunction[]> {
   const functions = [...Object.values(routes), ...Object.values(schedules)].map(
     ({ operation, timeoutSeconds, memoryMegabytes }) => ({
@@ -28,7 +28,7 @@ export async function shippedFunctions(): Promise<ShippedFunction[]> {
   return functions
 }
 
-/** Code and packaged files that are uploaded; source maps are not. */
+/** Uploaded code and packaged files, without source maps. */
 export function bundleBytes({ directory }: ShippedFunction): number {
   return filesIn(directory)
     .filter((file) => !file.endsWith('.map'))

@@ -13,7 +13,7 @@ export interface SpecialCase {
   readonly run: (scene: Scene) => Promise<void>
 }
 
-/** One function, and what a case needs of it. */
+/** A function, and what a case needs of it. */
 interface Scene extends Workplace {
   readonly app: Application
   /** Sends the function a request with that body. */
@@ -26,7 +26,7 @@ interface AskOptions {
   readonly timeoutSeconds?: number
 }
 
-/** The cases that script Claude, and so need it for themselves. */
+/** The cases that script Claude, and so need it to themselves. */
 export const scriptedCases: readonly SpecialCase[] = [
   { name: 'a stream arrives as Claude sends it', operation: 'stream-message', run: streamInPieces },
   { name: 'an error mid-stream ends no process', operation: 'stream-message', run: failMidStream },
@@ -101,7 +101,7 @@ async function runOutOfTime({ engines, environment, ask }: Scene): Promise<void>
   requireServed(readAnswer(await ask()))
 }
 
-/** In ms: longer than a pool, or the cache of who asks, keeps anything. */
+/** In ms: longer than a pool, or the cache of callers, keeps anything. */
 const longFreezeMs = 11_000
 
 async function freezeForLong({ engines, environment, ask }: Scene): Promise<void> {

@@ -6,10 +6,10 @@ import { startWireTap, WireLog, type WireTap } from '../harness/faults/wire-tap.
 /** How long, in ms, the end of a connection takes to reach a process; a frozen one sees it on waking up. */
 const deliveryMs = 50
 
-/** Postgres and Redis as one function reaches them, each by way of a tap. */
+/** Postgres and Redis as one function reaches them, each through a tap. */
 export interface TappedEngines {
   readonly postgres: WireTap
-  /** Ends all connections as servers do with those that are idle. */
+  /** Ends all connections as servers end idle ones. */
   endConnections(): Promise<void>
   /** Resets all connections; new ones are served. */
   resetConnections(): Promise<void>
@@ -19,8 +19,8 @@ export interface TappedEngines {
 }
 
 /**
- * To be called when the application has started, whose environment this takes over.
- * @param needed the settings that the function is given
+ * To be called once the application has started, whose environment this takes over.
+ * @param needed the settings that the function gets
  */
 export async function tapEngines(needed: ReadonlySet<SettingsGroup>): Promise<TappedEngines> {
   const { DATABASE_URL: databaseUrl = '', REDIS_URL: redisUrl = '' } = process.env
@@ -40,7 +40,7 @@ export async function tapEngines(needed: ReadonlySet<SettingsGroup>): Promise<Ta
     },
     settings: pick(needed, {
       ...process.env,
-      // The headers of a newcomer are refused inside of Lambda.
+      // Development headers are refused inside Lambda.
       AUTH_MODE: 'production',
       DATABASE_POOL_SIZE: '1',
       DATABASE_URL: postgres.through(databaseUrl),

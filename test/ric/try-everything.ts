@@ -6,19 +6,19 @@ import { type ShippedFunction, shippedFunctions } from './shipped-functions.ts'
 import { otherCases, runSpecialCase, type SpecialCase, scriptedCases } from './special-cases.ts'
 import { tryFunction } from './try-function.ts'
 
-/** Something that was tried. */
+/** A case that was tried. */
 export interface Trial {
   readonly name: string
-  /** Undefined for what is not a matter of one function. */
+  /** Undefined if the case concerns no single function. */
   readonly shipped: ShippedFunction | undefined
   /** What went wrong, if anything did. */
   readonly problem: string | undefined
 }
 
-/** A process under test has some 90 MB, and starts in half a second of one core. */
+/** A process under test takes about 90 MB, and half a second of one core to start. */
 const atOnce = 4
 
-/** Tries every function, or those named, with everything around them but Lambda. */
+/** Tries every function, or the named ones, with everything around them but Lambda. */
 export async function tryEverything(only: readonly string[]): Promise<Trial[]> {
   const runtimeClient = installRuntimeClient()
   const functions = await shippedFunctions()
@@ -44,7 +44,7 @@ export async function tryEverything(only: readonly string[]): Promise<Trial[]> {
       problem: await problemOf(tryFunction(shipped, surroundings)),
     }))
     const scripted = await runAll(scriptedCases.filter(isWanted).map(toTask), 1)
-    // The long freezes first: a frozen function lets others work.
+    // Long freezes come first, because others can work while a function is frozen.
     const [cases, tried] = await Promise.all([
       runAll(otherCases.filter(isWanted).map(toTask), otherCases.length),
       runAll(trials, atOnce),

@@ -29,7 +29,7 @@ export interface Workplace {
 }
 
 /**
- * Tries what every function has to do: serve a request, refuse one without credentials, and serve again when its
+ * Tries what every function must do: serve a request, refuse one without credentials, and serve again after its
  * connections were ended while it was frozen, all in one process.
  * @throws Error that says what it did instead
  */
@@ -72,7 +72,7 @@ export async function withWorkplace(
   }
 }
 
-/** What it said of errors, or at all. */
+/** Its logged errors, or else everything it logged. */
 function lastWords({ output }: LambdaEnvironment): string {
   const lines = output.split('\n').filter((line) => line !== '' && !line.includes('"_aws"'))
   const errors = lines.filter((line) => /"level":"(WARN|ERROR)"|Error/.test(line))

@@ -1,7 +1,7 @@
 import { formatUsd } from '../../lib/budget/prices/money.ts'
 import { type LedgerReport, running } from './verify.ts'
 
-/** A report for people: one line for each row that is wrong, then what it comes to. */
+/** A report for people: one line for each wrong row, then a summary. */
 export function reportText({ organizations, differences, turns, bill }: LedgerReport): string {
   const books = differences.map(({ organization_id, balance, turn_id, figure, stored, expected }) => {
     const place = turn_id === null ? balance : `${balance}, ${turn_id}`

@@ -3,7 +3,7 @@ import { type BilledCall, parseBill } from '../../lib/budget/books/provider-bill
 import { dataPath } from '../../local/data-path.ts'
 import { UsageError } from '../../local/run-program.ts'
 
-/** Puts the database of the ledger into the environment. @throws UsageError when there is none */
+/** Puts the ledger's database into the environment. @throws UsageError if there is none */
 export function findLedger(): void {
   const url = process.env['DATABASE_URL'] || localDatabase()
   if (url === undefined) {
@@ -12,7 +12,7 @@ export function findLedger(): void {
   process.env['DATABASE_URL'] = url
 }
 
-/** That of the local server, if it is running. */
+/** The local server's database, if it is running. */
 function localDatabase(): string | undefined {
   const file = dataPath('dev.json')
   if (!existsSync(file)) return undefined
@@ -20,7 +20,7 @@ function localDatabase(): string | undefined {
   return engines.postgres.url
 }
 
-/** @throws UsageError when the file is not there, or is no export */
+/** @throws UsageError if the file is missing or is not an export */
 export function readExport(file: string): BilledCall[] {
   try {
     return parseBill(readFileSync(file, 'utf8'))

@@ -8,16 +8,16 @@ import { asOperator } from '../../lib/postgres/as-operator.ts'
 import { withOrg } from '../../lib/postgres/with-org.ts'
 import { listOrganizations } from '../../lib/tenancy/list-organizations.ts'
 
-/** What came of a verification. */
+/** The findings of a verification. */
 export interface LedgerReport {
   readonly organizations: number
   readonly differences: (Difference & { organization_id: OrganizationId })[]
   readonly turns: (OddTurn & { organization_id: OrganizationId })[]
-  /** Where there was an export to compare with. */
+  /** Present if there was an export to compare with. */
   readonly bill: BillComparison | undefined
 }
 
-/** Verifies the books of one organization after the other, each within its own rows. */
+/** Verifies the books of each organization in turn, within its own rows. */
 export async function verifyLedger(bill: readonly BilledCall[] | undefined): Promise<LedgerReport> {
   const differences: LedgerReport['differences'] = []
   const turns: LedgerReport['turns'] = []
@@ -37,17 +37,17 @@ export async function verifyLedger(bill: readonly BilledCall[] | undefined): Pro
   return { organizations, differences, turns, bill: bill && compareBill(booked, bill) }
 }
 
-/** What was closed by force is told, and wrong only where the bill says so. */
+/** A turn closed by force is always reported, but is wrong only if the bill says so. */
 export function isTrue({ differences, turns, bill }: LedgerReport): boolean {
   return differences.length + running(turns).length + (bill?.differences.length ?? 0) === 0
 }
 
-/** The turns that were never settled. */
+/** Turns that were never settled. */
 export function running(turns: LedgerReport['turns']): LedgerReport['turns'] {
   return turns.filter(({ fault }) => fault === 'running')
 }
 
-/** Of every organization, those that are suspended or erased too: their books stay. */
+/** Includes organizations that are suspended or erased: their books stay. */
 async function* organizationIds(): AsyncGenerator<OrganizationId> {
   let cursor: string | undefined
   do {

@@ -3,14 +3,14 @@ import type { Operation } from './operation.ts'
 import { plainText } from './plain-text.ts'
 import { request } from './request.ts'
 
-/** What `create-organization` is given. */
+/** The options of `create-organization`. */
 export interface NewOrganization {
   name: string
   owner?: string
   ownerSubject?: string
 }
 
-/** @throws UsageError when nobody is to be the owner */
+/** @throws UsageError if no owner is named */
 export function createOrganization({
   name,
   owner: email,

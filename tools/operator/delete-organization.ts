@@ -3,7 +3,7 @@ import type { Operation } from './operation.ts'
 import { plainText } from './plain-text.ts'
 import { request } from './request.ts'
 
-/** @param name what it has to be called, or nothing is deleted */
+/** @param name must be the organization's, or nothing is deleted */
 export function deleteOrganization(id: string, name: string): Operation {
   return async (client) => {
     const params = { path: { organization_id: id } }

@@ -3,16 +3,15 @@ import { isSafeUrl } from '../../lib/safe-url.ts'
 import { dataPath } from '../../local/data-path.ts'
 import { UsageError } from '../../local/run-program.ts'
 
-/** Where requests go, and in whose name. */
+/** Where requests go, and with which token. */
 interface Deployment {
-  /** Without a slash at its end. */
+  /** Without a trailing slash. */
   url: string
   token: string
 }
 
 /**
- * The deployment that is named, else that of the environment, else the local server. The token of the local server
- * goes nowhere else.
+ * The named deployment, else the environment's, else the local server. The local server's token goes nowhere else.
  * @throws UsageError
  */
 export function findDeployment(named: string | undefined): Deployment {
@@ -36,7 +35,7 @@ function tokenOfEnvironment(): string | undefined {
   return [one, several.split(',')[0]?.trim()].find(Boolean)
 }
 
-/** The server that `npm run dev` has started here, if it is running. */
+/** The server that `npm run dev` started in this checkout, if it is running. */
 function localServer(): Deployment | undefined {
   const file = dataPath('dev.json')
   if (!existsSync(file)) return undefined

@@ -1,7 +1,7 @@
 import type { Operation } from './operation.ts'
 import { request } from './request.ts'
 
-/** A key for an owner of an organization that has lost its last one. @param owner which; undefined: the longest there */
+/** Issues a key to an owner of an organization that lost its last one. @param owner undefined: the longest-serving */
 export function issueApiKey(id: string, owner: string | undefined): Operation {
   return async (client) => {
     const answer = await request(

@@ -6,7 +6,7 @@ import { request } from './request.ts'
 
 type DirectoryEntry = components['schemas']['DirectoryEntry']
 
-/** All pages of the directory as one. @throws RequestFailed */
+/** All pages of the directory, joined. @throws RequestFailed */
 export async function listOrganizations(client: ApiClient): Promise<Result> {
   const answer: DirectoryEntry[] = []
   let cursor: string | null | undefined

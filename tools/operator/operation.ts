@@ -4,7 +4,7 @@ import type { ApiClient } from '../../client/index.ts'
 export type Operation = (client: ApiClient) => Promise<Result>
 
 export interface Result {
-  /** What the API said, for `--json`. */
+  /** The API's response, for `--json`. */
   answer: unknown
   /** The same for people. */
   text: string

@@ -1,4 +1,4 @@
-/** Makes a text of foreign origin safe to show in a terminal: none of it moves the cursor. */
+/** Makes untrusted text safe to print in a terminal: none of it moves the cursor. */
 export function plainText(text: string): string {
   return text.replaceAll(/\p{C}/gu, '\uFFFD')
 }

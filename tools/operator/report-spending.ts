@@ -2,7 +2,7 @@ import type { Operation } from './operation.ts'
 import { plainText } from './plain-text.ts'
 import { request } from './request.ts'
 
-/** The span to report; days, or times in ISO 8601. */
+/** The span to report: days, or times in ISO 8601. */
 export interface ReportedSpan {
   since?: string
   until?: string

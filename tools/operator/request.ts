@@ -1,4 +1,4 @@
-/** The API refused or did not answer; the message is one line for the operator. */
+/** The API refused or did not answer. The message is one line for the operator. */
 export class RequestFailed extends Error {
   override name = 'RequestFailed'
 }
@@ -9,7 +9,7 @@ interface Answer<Data> {
   response: Response
 }
 
-/** What the API answers. @throws RequestFailed */
+/** Resolves to the API's answer. @throws RequestFailed */
 export async function request<Data>(asked: Promise<Answer<Data>>): Promise<Data> {
   const { data, error, response } = await asked.catch((cause: unknown) => {
     throw new RequestFailed(`No answer: ${reasonOf(cause)}. Is the server running?`)
@@ -18,7 +18,7 @@ export async function request<Data>(asked: Promise<Answer<Data>>): Promise<Data>
   throw new RequestFailed(`${response.status}: ${messageOf(error) ?? 'not an answer of this API.'}`)
 }
 
-/** Of an answer in our error envelope. */
+/** The message in our error envelope. */
 function messageOf(error: unknown): string | undefined {
   const envelope = error as { error?: { code: string; message: string }; request_id: string } | undefined
   if (envelope?.error?.code === undefined) return undefined
@@ -27,7 +27,7 @@ function messageOf(error: unknown): string | undefined {
   return `${message} (${code}, ${envelope.request_id})`
 }
 
-/** `fetch` says only in the cause why it failed; of several addresses, in the errors of that. */
+/** `fetch` gives its reason only in the cause and, with several addresses, in the errors of that cause. */
 function reasonOf(error: unknown): string {
   if (!Error.isError(error)) return String(error)
   if (error instanceof AggregateError) return reasonOf(error.errors[0])

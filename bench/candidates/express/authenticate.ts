@@ -1,7 +1,7 @@
 import type { RequestHandler } from 'express'
 import type { Pool } from 'pg'
 
-/** Who asks, as `response.locals.principal`. */
+/** The caller, as `response.locals.principal`. */
 export interface Principal {
   organizationId: string
   userId: string
@@ -12,7 +12,7 @@ interface UserRow {
   org_id: string
 }
 
-/** Accepts the headers `x-org-id` and `x-user-id` when Postgres has such a user in that organization. */
+/** Accepts the headers `x-org-id` and `x-user-id` if Postgres has that user in that organization. */
 export function authenticate(database: Pool): RequestHandler {
   return async (request, response, next) => {
     const organizationId = request.get('x-org-id')

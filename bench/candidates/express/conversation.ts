@@ -18,7 +18,7 @@ interface IdRow {
   id: string
 }
 
-/** Stores the user message in a new chat and returns the last 20 messages; four statements, one after the other. */
+/** Stores the user message in a new chat and returns the last 20 messages: four statements in series. */
 export async function startConversation(
   database: Pool,
   principal: Principal,

@@ -54,7 +54,7 @@ const schema = `
     ON CONFLICT DO NOTHING;
 `
 
-/** Opens the baseline's own database on the server of `adminUrl`, and makes it first where it is missing. */
+/** Opens the baseline's own database on the server of `adminUrl`, creating it if it is missing. */
 export async function openDatabase(adminUrl: string): Promise<Pool> {
   await createDatabase(adminUrl)
   const url = new URL(adminUrl)

@@ -23,7 +23,7 @@ const requestsInProgress = new Gauge({
   registers,
 })
 
-/** Gives each request its ID, counts and times it, and writes one JSON line when it is done. */
+/** Gives each request an ID, counts and times it, and logs one JSON line when it is done. */
 export function observeRequests(): RequestHandler {
   return (request, response, next) => {
     const startedAt = Date.now()

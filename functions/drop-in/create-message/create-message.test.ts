@@ -334,3 +334,37 @@ test('clients are told of our limits in the headers that they read', async () =>
   const unknown = await fetch(`${app.url}/v1/messages`, { method: 'POST', body: '{}' })
   expect([unknown.status, unknown.headers.get('x-should-retry')]).toEqual([401, 'false'])
 })
+
+test('a tool call that max_tokens has cut is a whole answer, also without stream', async () => {
+  const body = [
+    event('message_start', {
+      message: {
+        id: 'msg_1',
+        type: 'message',
+        role: 'assistant',
+        content: [],
+        usage: { input_tokens: 9, output_tokens: 1 },
+      },
+    }),
+    event('content_block_start', {
+      index: 0,
+      content_block: { type: 'tool_use', id: 'a', name: 'write', input: {} },
+    }),
+    event('content_block_delta', {
+      index: 0,
+      delta: { type: 'input_json_delta', partial_json: '{"path":"a","text":"b' },
+    }),
+    event('content_block_stop', { index: 0 }),
+    event('message_delta', {
+      delta: { stop_reason: 'max_tokens', stop_sequence: null },
+      usage: { output_tokens: 9_000 },
+    }),
+    event('message_stop', {}),
+  ].join('')
+  app.claude.script({ body })
+  const response = await post({ ...question, max_tokens: 9_000 })
+  expect([response.status, await response.json()]).toMatchObject([
+    200,
+    { stop_reason: 'max_tokens', content: [{ type: 'tool_use', input: { path: 'a' } }] },
+  ])
+})

@@ -1,20 +1,12 @@
 import * as z from 'zod/mini'
 import { describeOperation } from '../../../lib/openapi/describe-operation.ts'
-import { idempotencyHeader, turnErrors } from '../../messages/openapi.ts'
-import { claudeHeaders, overloaded, promptErrors, promptFields } from '../openapi.ts'
+import { idempotencyHeader } from '../../messages/openapi.ts'
+import { answerErrors, claudeHeaders, overloaded, promptErrors, promptFields } from '../openapi.ts'
 import { answerInput } from './schema.ts'
 
 const message = z
   .looseObject({ id: z.string(), type: z.literal('message'), content: z.array(z.unknown()) })
   .check(z.meta({ id: 'ClaudeMessage', description: 'A message of Claude, as the Messages API gives it.' }))
-
-/** Told in another way than on routes of chats. */
-const otherwise = new Set([
-  'model_unavailable',
-  'model_not_allowed',
-  'max_tokens_too_large',
-  'chat_not_found',
-])
 
 export const operation = describeOperation({
   summary: "Ask Claude as by Anthropic's Messages API",
@@ -39,16 +31,5 @@ export const operation = describeOperation({
       text: 'text/event-stream',
     },
   },
-  errors: [
-    ...promptErrors,
-    {
-      status: 403,
-      code: 'max_tokens_too_large',
-      when: 'the organization has set a lower maximum; `details` say which',
-    },
-    overloaded,
-    ...turnErrors.filter(
-      ({ code }) => !otherwise.has(code) && !promptErrors.some((one) => one.code === code),
-    ),
-  ],
+  errors: [...promptErrors, ...answerErrors, overloaded],
 })

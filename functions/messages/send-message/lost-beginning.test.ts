@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals'
+import { JournalReader } from '../../../lib/journal/journal-reader.ts'
 import type { TurnRequest } from '../../../lib/turns/begin/turn-request.ts'
 import { chatDialect } from '../../../lib/turns/dialects/chat/chat-dialect.ts'
 import { endDisowned } from '../../../lib/turns/settle/disown-turn.ts'
@@ -127,9 +128,10 @@ test.each<[string, Partial<Remains>]>([
   ['has cost something', { openedMsAgo: 5_000, ending: ending({ ...unsettled, bill }) }],
 ])('a turn whose process %s is nobody else to end', async (_what, remains) => {
   const idempotency = { digest: digest('key'), requestDigest: digest('request') }
-  const { turnId } = await leaveTurn(app, { ageMs: 20_000, idempotency, ...remains })
-  expect(await endDisowned({ principal: app.ada, model, dialect: chatDialect } as TurnRequest, turnId)).toBe(
-    false,
-  )
+  const key = await leaveTurn(app, { ageMs: 20_000, idempotency, ...remains })
+  const journal = new JournalReader(key)
+  await journal.read()
+  const repeated = { principal: app.ada, model, dialect: chatDialect } as TurnRequest
+  expect(await endDisowned(repeated, key.turnId, journal)).toBe(false)
   expect(await turns()).toMatchObject([{ state: 'running' }])
 })

@@ -55,6 +55,9 @@ const count = async (table: string) =>
 
 test('everything that was said and everybody who was named is gone, and the response says what stays', async () => {
   await say('A secret of Initech')
+  const messages = [{ role: 'user', content: 'Another secret' }]
+  const body = { model: 'claude-sonnet-5-5', max_tokens: 9, messages }
+  await app.send('POST', '/v1/messages', { headers: asOwner(), body })
   const before = await rows('SELECT turn_id, cost_nano_usd FROM usage_records WHERE organization_id = $1')
   const response = await erase()
   expect(response.status).toBe(200)
@@ -64,9 +67,10 @@ test('everything that was said and everybody who was named is gone, and the resp
     kept: expect.stringContaining('token counts'),
   })
   expect([await count('chats'), await count('messages')]).toEqual([0, 0])
-  expect(await rows('SELECT request_id, state FROM turns WHERE organization_id = $1')).toEqual([
-    { request_id: '', state: 'completed' },
-  ])
+  const erased = { request_id: '', state: 'completed', question_digest: null }
+  expect(
+    await rows('SELECT request_id, state, question_digest FROM turns WHERE organization_id = $1'),
+  ).toEqual([erased, erased])
   expect(await rows('SELECT email, subject FROM members WHERE organization_id = $1')).toEqual([
     { email: null, subject: null },
   ])

@@ -13,8 +13,8 @@ test('a code for people has eight letters of which none looks like another, and 
   }
   expect(new Set(codes).size).toBe(codes.length)
   // Each letter at each place: of 100 each would be there, on average.
-  for (let place = 0; place < 9; place++) {
-    if (place !== 4) expect(new Set(codes.map((code) => code[place])).size).toBe(letters.length)
+  for (const place of [0, 1, 2, 3, 5, 6, 7, 8]) {
+    expect(new Set(codes.map((code) => code[place])).size).toBe(letters.length)
   }
 })
 

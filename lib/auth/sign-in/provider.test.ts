@@ -130,7 +130,7 @@ test.each([
   const [{ headers, form }] = asked as [(typeof asked)[0]]
   expect(form.get('refresh_token')).toBe('first')
   const inHeader = Buffer.from('sign-in:a%20secret%3Awith%20odd%20characters').toString('base64')
-  if (where === 'header') expect(headers.authorization).toBe(`Basic ${inHeader}`)
+  expect(headers.authorization).toBe(where === 'header' ? `Basic ${inHeader}` : undefined)
   expect(form.get('client_secret')).toBe(where === 'form' ? 'a secret:with odd characters' : null)
 })
 

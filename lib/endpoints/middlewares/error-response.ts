@@ -1,10 +1,10 @@
 import { ApiError, AuthenticationError, InternalError } from '../../errors.ts'
 import { log } from '../../log.ts'
+import { clientApiOf } from '../client-api.ts'
 import type { EndpointMiddleware } from '../exchange.ts'
-import { tellFailure } from '../tell-failure.ts'
 import { explainRefusal } from './explain-refusal.ts'
 
-/** Responds to every thrown error in the form that the route's clients read; what is not meant for clients goes to the log. */
+/** Responds to every thrown error as the route's clients read it; what is not meant for them goes to the log. */
 export function errorResponse(): EndpointMiddleware {
   return {
     onError: (request) => {
@@ -15,9 +15,10 @@ export function errorResponse(): EndpointMiddleware {
       exchange.failure = failure
       if (failure.status >= 500) logCause(failure, exchange.requestId)
       const retryAfter = failure.retryAfterSeconds
-      const told = tellFailure(exchange.route, failure, exchange.requestId)
+      const api = clientApiOf(exchange.route)
+      const told = api.tell(failure, exchange.requestId)
       request.response = {
-        statusCode: failure.status,
+        statusCode: api.statusOf(failure.status),
         headers: {
           ...told.headers,
           ...(explained && { 'WWW-Authenticate': explained.challenge }),

@@ -3,12 +3,14 @@ import { ApiError, PermissionDeniedError } from '../../errors.ts'
 import type { TurnId } from '../../ids.ts'
 import type { Decision } from '../../rate-limit/decision.ts'
 import type { RequestBucket } from '../../rate-limit/demand.ts'
+import { noteDenial } from '../../rate-limit/denials.ts'
 import { describeLimit, limitExceeded } from '../../rate-limit/limit-exceeded.ts'
-import { anthropicLimitHeaders, limitHeaders } from '../../rate-limit/limit-headers.ts'
+import { limitHeaders } from '../../rate-limit/limit-headers.ts'
 import { administrationLimits, limitsOf } from '../../rate-limit/limits.ts'
 import { takePermits } from '../../rate-limit/take-permits.ts'
 import { scopesOfRole } from '../../roles.ts'
 import type { TokenCount } from '../../usage.ts'
+import { clientApiOf } from '../client-api.ts'
 import type { EndpointMiddleware, Exchange } from '../exchange.ts'
 import { Meter } from '../meter.ts'
 import type { Route } from '../route.ts'
@@ -41,9 +43,11 @@ export function rateLimit(prepare: PrepareInput): EndpointMiddleware {
         exchange.asked = prepared?.asked
         const demand = prepared?.demand
         const decision = await decide(exchange.route, principal, demand)
-        Object.assign(exchange.responseHeaders, limitHeaders(decision))
-        if (exchange.route.dialect === 'anthropic')
-          Object.assign(exchange.responseHeaders, anthropicLimitHeaders(decision))
+        const ofApi = clientApiOf(exchange.route).limitHeaders(decision)
+        Object.assign(exchange.responseHeaders, limitHeaders(decision), ofApi)
+        // Its client counts this as a try, and it has begun no turn.
+        if (exchange.route.dialect !== undefined && decision.outcome === 'denied')
+          exchange.alongside.push(noteDenial(principal))
         refuseIfLimited(decision)
         if (decision.outcome === 'allowed' && demand !== undefined)
           exchange.meter = new Meter(decision.permit)

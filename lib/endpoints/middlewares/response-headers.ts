@@ -27,11 +27,16 @@ function setHeaders({ response, context }: EndpointMiddlewareRequest): void {
   }
 }
 
-/** In s: Anthropic's SDKs and Claude Code sleep for as long as they are told. */
+/** In s: the SDKs of Anthropic and OpenAI sleep for as long as they are told. */
 const longestWait = 60
+/** Claude Code asks eleven times where a 401 or 409 does not say no; an Idempotency-Key stays used, whoever asks again. */
+const finalStatuses = new Set([401, 409, 422])
 
-/** Whether to ask again is of no use for now. Claude Code asks eleven times where a 401 or 409 does not say so. */
+/**
+ * Whether asking again is useless for now. A spent budget does not recover within seconds.
+ */
 function isFinal({ statusCode, headers }: EndpointResponse, exchange: Exchange): boolean {
   const wait = Number(headers['Retry-After'] ?? exchange.responseHeaders['Retry-After'] ?? 0)
-  return statusCode === 401 || statusCode === 409 || wait > longestWait
+  const lacksMoney = exchange.failure?.type === 'billing_error'
+  return finalStatuses.has(statusCode) || lacksMoney || wait > longestWait
 }

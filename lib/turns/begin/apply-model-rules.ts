@@ -1,7 +1,7 @@
 import type { ModelRules, Principal } from '../../auth/principal.ts'
 import { modelSettings } from '../../config/models.ts'
 import { InvalidRequestError, PermissionDeniedError } from '../../errors.ts'
-import { limitsOf, type ScopeLimits } from '../../rate-limit/limits.ts'
+import { type HolderLimits, limitsOf } from '../../rate-limit/limits.ts'
 
 /** What a request says about the model; an undefined field is left to the settings. */
 export interface AskedOfModel {
@@ -43,14 +43,25 @@ export function applyModelRules(
     )
   }
   const system = [rules.systemPrompt ?? '', asked.system ?? ''].filter((text) => text !== '').join('\n\n')
-  const usual = Math.min(modelSettings().DEFAULT_MAX_TOKENS, ceiling)
-  const passing = Math.min(usual, Math.max(1, outputLimit(rateLimits)))
-  return {
-    model,
-    maxTokens: asked.max_tokens ?? passing,
-    isShortened: asked.max_tokens === undefined && passing < usual,
-    system: system === '' ? undefined : system,
-  }
+  const length =
+    asked.max_tokens === undefined
+      ? usualLength({ modelRules: rules, rateLimits }, model, modelSettings().DEFAULT_MAX_TOKENS)
+      : { maxTokens: asked.max_tokens, isShortened: false }
+  return { model, ...length, system: system === '' ? undefined : system }
+}
+
+/**
+ * The length of an answer to a request that names none, which the limits of output tokens let pass.
+ * @param usual the deployment's default
+ */
+export function usualLength(
+  { modelRules, rateLimits }: Pick<Principal, 'modelRules' | 'rateLimits'>,
+  model: string,
+  usual: number,
+): Pick<ModelTerms, 'maxTokens' | 'isShortened'> {
+  const wanted = Math.min(usual, maxTokensOf(modelRules, model))
+  const maxTokens = Math.min(wanted, Math.max(1, outputLimit(rateLimits)))
+  return { maxTokens, isShortened: maxTokens < wanted }
 }
 
 /** The model of a request that names none. */
@@ -67,6 +78,6 @@ export function maxTokensOf(rules: ModelRules, model: string): number {
 
 /** The most output tokens that one request can have under all limits that bind it. */
 function outputLimit(rateLimits: Principal['rateLimits']): number {
-  const limits = Object.values<ScopeLimits | undefined>({ ...limitsOf(rateLimits) })
+  const limits = Object.values<HolderLimits | undefined>({ ...limitsOf(rateLimits) })
   return Math.min(...limits.map((limit) => limit?.outputTokensPerMinute ?? Infinity))
 }

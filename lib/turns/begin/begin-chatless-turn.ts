@@ -12,6 +12,7 @@ import {
   tiersOf,
   toEarlier,
 } from './hold.ts'
+import { believable } from './own-retry.ts'
 import { worthCounting } from './prompt-bound.ts'
 import type { EarlierTurn, Turn } from './turn.ts'
 import type { TurnRequest } from './turn-request.ts'
@@ -22,6 +23,8 @@ export interface BroughtPrompt {
   readonly tokensBound: number
   /** What a token of it may cost at most. */
   readonly rates: readonly HoldRates[]
+  /** A shorter answer is of no use. */
+  readonly leastTokens: number
   /** Upper bound of its tokens, as counted by Claude; undefined where Claude gives no count. */
   count(): Promise<number | undefined>
 }
@@ -35,7 +38,7 @@ type Begun =
 /**
  * Holds what the answer may cost and opens the turn, in one transaction. Where a budget cannot pay for the
  * bound set by the size of the prompt, it is tried once more with the bound that Claude counts.
- * @returns the turn that is now running, or the one that this Idempotency-Key began earlier
+ * @returns the turn that is now running, or the one that answers this request because it is a repetition
  * @throws BudgetExceededError, TooManyRequestsError, CallerChangedError, UnavailableError; ApiError 422 where
  * the key was sent with another request before
  */
@@ -46,7 +49,7 @@ export async function beginChatlessTurn(
 ): Promise<Turn | EarlierTurn> {
   let promptTokens = prompt.tokensBound
   let begun = await callBegin(request, prompt, ids, promptTokens)
-  if (begun.refusal && worthCounting(begun.refusal, prompt.rates, request.maxTokens)) {
+  if (begun.refusal && worthCounting(begun.refusal, prompt.rates, prompt.leastTokens)) {
     promptTokens = Math.min(promptTokens, (await prompt.count()) ?? promptTokens)
     if (promptTokens < prompt.tokensBound) begun = await callBegin(request, prompt, ids, promptTokens)
   }
@@ -63,6 +66,7 @@ async function callBegin(
 ): Promise<Begun> {
   const { principal, uncountedStreams, idempotency } = request
   const caller = callerOf(principal)
+  const ownRetry = await believable(request.ownRetry, principal)
   const [row] = await callFunction<{ begin_chatless_turn: Begun | Exceeded }>(
     'begin_chatless_turn',
     {
@@ -73,14 +77,17 @@ async function callBegin(
       answer_id: answerId,
       model: request.model,
       max_tokens: request.maxTokens,
-      // Clients take a shortened answer for one that Claude cut, and ask for the rest, each time with the
-      // whole prompt.
-      least_tokens: request.maxTokens,
+      least_tokens: prompt.leastTokens,
       request_id: request.requestId,
       tiers: tiersOf(prompt.rates),
       prompt_tokens: promptTokens,
       idempotency_digest: idempotency?.digest,
       request_digest: idempotency?.requestDigest,
+      question_digest: ownRetry?.questionDigest,
+      streamed: ownRetry?.streamed,
+      earlier_tries: ownRetry?.earlierTries,
+      in_session: ownRetry?.inSession,
+      passed_over: ownRetry?.passedOver,
       session_id: request.clientWork?.sessionId,
       agent_id: request.clientWork?.agentId,
     },

@@ -14,10 +14,8 @@ export function chatQuestion(asked: ChatMessage): TurnQuestion {
       const { turn, context } = begun
       const { model, dialect } = request
       const question = { model, maxTokens: turn.maxTokens, system: asked.system, messages: context }
-      return {
-        turn,
-        ask: (open) => askClaude(question, (fitted) => open(callOf(fitted, dialect.piecesOf))),
-      }
+      const piecesOf = dialect.piecesOf(turn, model)
+      return { turn, ask: (open) => askClaude(question, (fitted) => open(callOf(fitted, piecesOf))) }
     },
   }
 }

@@ -4,7 +4,7 @@ import type { HoldRates } from '../../budget/prices/hold-rates.ts'
 import { ApiError } from '../../errors.ts'
 import type { TurnId } from '../../ids.ts'
 import { count } from '../../metrics/record.ts'
-import type { LimitScope } from '../../rate-limit/limits.ts'
+import type { LimitHolderScope } from '../../rate-limit/limits.ts'
 import type { EarlierTurn } from './turn.ts'
 import type { TurnRequest } from './turn-request.ts'
 
@@ -19,16 +19,18 @@ export const leastUsefulTokens = 256
 /** Why `take_hold` took none. */
 export type RefusedHold = HoldRefusal & { room: string; prompt_tokens: number }
 
-/** The turn that this Idempotency-Key began earlier. */
+/** The turn that answers this request as well. */
 export interface EarlierRow {
   readonly turn_id: TurnId
   readonly same_request: boolean
   readonly running: boolean
+  /** Because its client has sent it once more, not under an Idempotency-Key. */
+  readonly own_retry?: true
 }
 
 /** What `exceeded_stream_limit` answers in place of the function that begins a turn. */
 export interface Exceeded {
-  exceeded: { scope: LimitScope; limit: number }
+  exceeded: { scope: LimitHolderScope; limit: number }
 }
 
 /** The shortest answer that is of use to a request. */
@@ -55,8 +57,9 @@ export function tiersOf(rates: readonly HoldRates[]): string {
  * https://datatracker.ietf.org/doc/html/draft-ietf-httpapi-idempotency-key-header-07#section-2.7
  * @throws ApiError 422 where the key was sent with another request before
  */
-export function toEarlier({ turn_id, same_request, running }: EarlierRow): EarlierTurn {
-  if (same_request) return { earlier: turn_id, isRunning: running }
+export function toEarlier({ turn_id, same_request, running, own_retry }: EarlierRow): EarlierTurn {
+  const way = own_retry ? 'own_retry' : 'idempotency_key'
+  if (same_request) return { earlier: turn_id, isRunning: running, way }
   throw new ApiError({
     status: 422,
     type: 'invalid_request_error',

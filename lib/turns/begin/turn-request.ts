@@ -7,6 +7,7 @@ import type { StreamLimits } from '../../rate-limit/uncounted-streams.ts'
 import type { Dialect, TurnIds } from '../dialects/dialect.ts'
 import type { ClientWork } from './client-work.ts'
 import type { Idempotency } from './idempotency.ts'
+import type { OwnRetry } from './own-retry.ts'
 import type { EarlierTurn, Turn } from './turn.ts'
 
 /** A request for an answer from Claude. */
@@ -27,8 +28,10 @@ export interface TurnRequest {
   readonly isShortened: boolean
   /** The limits of concurrent turns to check as this one begins; undefined where Redis has counted. */
   readonly uncountedStreams?: StreamLimits | undefined
-  /** Undefined: every request is a turn of its own. */
+  /** Undefined: only `ownRetry` can make it a repetition. */
   readonly idempotency: Idempotency | undefined
+  /** How its client's own retry is known; undefined: every such request is a turn of its own. */
+  readonly ownRetry?: OwnRetry | undefined
   /** What its client says that it belongs to. */
   readonly clientWork?: ClientWork
   /** Takes work that may run beside the answer, and that the request waits for at its end. */
@@ -51,7 +54,7 @@ export interface TurnQuestion {
   readonly chatId: ChatId | undefined
   /**
    * Holds what the answer may cost and opens the turn, in one transaction.
-   * @returns the turn that is now running, or the one that this Idempotency-Key began earlier
+   * @returns the turn that is now running, or the one that answers this request because it is a repetition
    * @throws ApiError
    */
   begin(request: TurnRequest, ids: TurnIds, price: PriceOfModel): Promise<BegunQuestion | EarlierTurn>

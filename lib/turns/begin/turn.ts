@@ -14,9 +14,11 @@ export interface Turn extends TurnIds {
   readonly hold: NanoUsd
 }
 
-/** The turn that an Idempotency-Key began earlier. */
+/** The turn that answers a repeated request. */
 export interface EarlierTurn {
   readonly earlier: TurnId
+  /** How the request shows that it is a repetition. */
+  readonly way: 'idempotency_key' | 'own_retry'
   /** Whether it was still unsettled. */
   readonly isRunning: boolean
 }

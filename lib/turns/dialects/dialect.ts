@@ -31,7 +31,7 @@ export type EndedTurn = TurnEnd & {
 export type WholeTurn = EndedTurn & { readonly pieces: readonly string[] }
 
 /** The name of a dialect in a turn's row. */
-export type DialectName = 'chat' | 'anthropic'
+export type DialectName = 'chat' | 'anthropic' | 'openai_chat' | 'openai_responses'
 
 /**
  * How turns are told to clients of one kind. All dialects share the journey of a turn, its journal and its
@@ -40,7 +40,8 @@ export type DialectName = 'chat' | 'anthropic'
  */
 export interface Telling {
   readonly name: DialectName
-  readonly piecesOf: PiecesOf
+  /** Whether a frame ends with this piece; a long one is several pieces. */
+  endsFrame(piece: string): boolean
   /** What is stored of an answer; '' where nothing is stored. */
   keptText(pieces: readonly string[]): string
   /**
@@ -56,16 +57,24 @@ export interface Telling {
   startFrame(turn: BegunTurn, model: string): string
   /** Frames for some pieces of the answer. @param first the number of the first of them, counted from 1 */
   pieceFrames(pieces: readonly string[], first: number): string
-  /** The answer ended, was stopped, or broke off. */
+  /** The answer ended, was stopped, or broke off. This is what its journal keeps, so it has to be short. */
   endFrame(turn: TurnIds, ended: EndedTurn, requestId: string): string
   /** The answer broke off, or never began. */
   failureFrame(turn: TurnIds, failure: ApiError, requestId: string): string
-  /** The reader may not read on; the turn itself continues. */
-  refusalFrame(refusal: ApiError, requestId: string): string
+  /** The reader may not read on; the turn itself continues. @param sent the pieces that the reader has */
+  refusalFrame(refusal: ApiError, requestId: string, sent?: readonly string[]): string
 }
 
 /** With what only a request of a client needs. */
 export interface Dialect extends Telling {
+  /** How the events of an answer become pieces. What one piece has to know of the others is kept for this turn. */
+  piecesOf(turn: TurnIds, model: string): PiecesOf
+  /**
+   * The last frames as a client is sent them, where these repeat what the pieces have told; without this method, they are
+   * what is kept.
+   * @param kept what `endFrame` gave
+   */
+  lastFrames?(turn: TurnIds, kept: string, pieces: readonly string[]): string
   /** The whole answer as JSON, for a client that asked for no stream; undefined where it is not whole. */
   whole(turn: TurnIds, ended: WholeTurn): object | undefined
 }

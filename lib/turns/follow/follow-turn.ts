@@ -78,7 +78,7 @@ export class FollowedTurn {
     }
     if (after > 0 || !this.#dialect.restOf) throw this.#unavailable ?? positionGone()
     const start = this.#dialect.startFrame(this.#stored, this.#stored.model)
-    return async (client) => client.send(start + this.#rest(0))
+    return async (client) => client.sendLast(start + this.#rest(0))
   }
 
   /**
@@ -172,8 +172,9 @@ export class FollowedTurn {
       sender.send(this.#journal.pieces)
       if (!(await sender.areTaken())) return
       const ending = this.#journal.head?.ending
-      if (ending !== undefined && this.#journal.isComplete) return client.send(ending.frame ?? '')
-      if (this.#isEnded) return client.send(this.#rest(sender.sent))
+      if (ending !== undefined && this.#journal.isComplete)
+        return client.sendLast(this.#lastFrames(ending.frame))
+      if (this.#isEnded) return client.sendLast(this.#rest(sender.sent))
       if (Date.now() >= deadlineAt) return
       await (ending === undefined && this.#stored.state === 'running' ? this.#wait() : this.#ask())
     }
@@ -196,7 +197,13 @@ export class FollowedTurn {
   }
 
   #terminalFrame(failure: ApiError | undefined): string {
-    return this.#dialect.endFrame(this.#stored, { ...this.#stored, failure }, this.#stored.requestId)
+    const ended = { ...this.#stored, failure }
+    return this.#lastFrames(this.#dialect.endFrame(this.#stored, ended, this.#stored.requestId))
+  }
+
+  #lastFrames(kept: string | undefined): string {
+    if (kept === undefined) return ''
+    return this.#dialect.lastFrames?.(this.#stored, kept, this.#journal.pieces) ?? kept
   }
 
   /** Waits a little, then reads what has become known meanwhile. */

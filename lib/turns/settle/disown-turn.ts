@@ -1,7 +1,7 @@
 import type { ApiError } from '../../errors.ts'
 import type { TurnId } from '../../ids.ts'
 import type { Journal } from '../../journal/journal.ts'
-import { JournalReader } from '../../journal/journal-reader.ts'
+import type { JournalReader } from '../../journal/journal-reader.ts'
 import { unanswered } from '../../outcome.ts'
 import type { TurnRequest } from '../begin/turn-request.ts'
 import type { TurnIds } from '../dialects/dialect.ts'
@@ -38,18 +38,17 @@ export async function disownTurn(
 }
 
 /**
- * Ends a turn that runs under the Idempotency-Key of this request, if its process let go of it before asking
- * Claude. The process says so only once it knows that it will never ask; one that is merely slow has not said
- * it.
- * @returns whether the turn was ended, which frees the key
+ * Ends a turn that this request repeats and that still runs, if its process let go of it before asking Claude. The process
+ * says so only once it knows that it will never ask; one that is merely slow has not said it.
+ * @param journal of that turn
+ * @returns whether the turn was ended, which frees its Idempotency-Key
  */
 export async function endDisowned(
   { principal, model, dialect }: TurnRequest,
   turnId: TurnId,
+  journal: JournalReader,
 ): Promise<boolean> {
   const { organizationId } = principal
-  const journal = new JournalReader({ organizationId, turnId })
-  await journal.read().catch(() => undefined)
   const outcome = lastWordOf(journal, dialect)
   if (outcome === undefined || outcome.bill !== undefined) return false
   await settleTurn(organizationId, turnId, model, outcome, [])

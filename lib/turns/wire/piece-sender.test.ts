@@ -1,8 +1,11 @@
 import { Writable } from 'node:stream'
 import { expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
+import { PermissionDeniedError } from '../../errors.ts'
 import { EventStream } from '../../http/event-stream.ts'
+import { anthropicDialect } from '../dialects/anthropic/anthropic-dialect.ts'
 import { chatDialect } from '../dialects/chat/chat-dialect.ts'
+import { cutLong } from '../dialects/cut-long.ts'
 import { PieceSender } from './piece-sender.ts'
 
 /** A client that takes a write only when the test says so. */
@@ -129,5 +132,60 @@ test('a client that has left is sent nothing', async () => {
   const sender = new PieceSender(stream, 0, listener(), chatDialect)
   sender.send(['a', 'b'])
   expect([await sender.areTaken(), sender.sent, client.taken]).toEqual([false, 0, ''])
+  await stream.end()
+})
+
+/** An event of Claude so long that it is several pieces. */
+const longEvent = (length: number) => `event: e\ndata: {"type":"e","text":"${'x'.repeat(length)}"}\n\n`
+
+test('a reader who may not read on is told so between two events, however long they are', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.nat(130_000), { minLength: 1, maxLength: 4 }),
+      fc.integer({ min: 1, max: 12 }),
+      async (lengths, looks) => {
+        const client = new Client()
+        const stream = new EventStream(client)
+        let looked = 0
+        const refused = {
+          get holds() {
+            return ++looked < looks
+          },
+          renew: () => Promise.reject(new PermissionDeniedError('No more.')),
+        }
+        const sender = new PieceSender(stream, 0, { ...listener(), admission: refused }, anthropicDialect)
+        const events = lengths.map(longEvent)
+        sender.send(events.flatMap(cutLong))
+        const all = sender.areTaken()
+        for (let idle = 0; idle < 3; idle = client.take() ? 0 : idle + 1) await turn()
+        const [before = '', refusal] = client.taken.split('event: error\n')
+        const whole = [...events, ''].map((_, count) => events.slice(0, count).join(''))
+        expect(whole.includes(before)).toBe(true)
+        expect(refusal === undefined ? before === whole.at(-1) : refusal.includes('No more.')).toBe(true)
+        expect(await all).toBe(refusal === undefined)
+        client.destroy()
+        await stream.end()
+      },
+    ),
+    { numRuns: 40 },
+  )
+})
+
+test('of an event whose rest has not come, nothing is sent', async () => {
+  const client = new Client()
+  const stream = new EventStream(client)
+  const sender = new PieceSender(stream, 0, listener(), anthropicDialect)
+  const [first = '', ...rest] = cutLong(longEvent(90_000))
+  const pieces = [longEvent(10), first]
+  sender.send(pieces)
+  client.take()
+  await turn()
+  expect([await sender.areTaken(), client.taken]).toEqual([true, longEvent(10)])
+  pieces.push(...rest)
+  sender.send(pieces)
+  const all = sender.areTaken()
+  for (let idle = 0; idle < 3; idle = client.take() ? 0 : idle + 1) await turn()
+  expect([await all, client.taken === longEvent(10) + longEvent(90_000)]).toEqual([true, true])
+  client.destroy()
   await stream.end()
 })

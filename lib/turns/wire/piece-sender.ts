@@ -3,19 +3,25 @@ import type { EventStream } from '../../http/event-stream.ts'
 import type { Dialect } from '../dialects/dialect.ts'
 import type { Listener } from '../follow/listener.ts'
 
-/** How many characters become frames at a time: no more than these wait in memory for a slow client. */
+/**
+ * How many characters become frames at a time: no more than these, and the rest of the last frame, wait in memory for a
+ * slow client.
+ */
 const lengthAtOnce = 4_000
 
 /**
  * Sends the pieces of an answer to one client at that client's own pace. A client that falls behind is sent
  * the rest from the list of pieces, which its owner keeps anyway: a slow client costs no memory and delays no
- * one. A reader who may not read on is told why, and is sent nothing more.
+ * one. A reader who may not read on is told why, and is sent nothing more. Only whole frames are sent, so that whatever
+ * else is said comes between two of them.
  */
 export class PieceSender {
   readonly #client: EventStream
   readonly #listener: Listener
   readonly #dialect: Dialect
   #pieces: readonly string[] = []
+  /** How many of the pieces are parts of whole frames. */
+  #ready = 0
   #sent: number
   #sending: Promise<void> | undefined
   #isRefused = false
@@ -36,6 +42,7 @@ export class PieceSender {
   /** Sends what is new. @param pieces all of them so far, in a list that may still grow */
   send(pieces: readonly string[]): void {
     this.#pieces = pieces
+    this.#ready = pieces.findLastIndex((piece) => this.#dialect.endsFrame(piece)) + 1
     if (this.#sending !== undefined) return
     const waiting = this.#sendSome()
     if (waiting !== undefined)
@@ -43,13 +50,13 @@ export class PieceSender {
   }
 
   /**
-   * Waits until the client has taken everything.
+   * Waits until the client has taken every frame that is whole.
    * @returns false where it is gone or may not read on, or time is up
    */
   async areTaken(): Promise<boolean> {
     await this.#sending
     if (!this.#isOver && !this.#listener.admission.holds) await this.#renew()
-    return !this.#isOver && this.#sent >= this.#pieces.length
+    return !this.#isOver && this.#sent >= this.#ready
   }
 
   get #isOver(): boolean {
@@ -58,7 +65,7 @@ export class PieceSender {
 
   /** @returns undefined once everything is sent; else a promise of whether more can and should be sent */
   #sendSome(): Promise<boolean> | undefined {
-    while (this.#sent < this.#pieces.length && !this.#isOver) {
+    while (this.#sent < this.#ready && !this.#isOver) {
       // A slow renewal is the fault of Postgres, not of the client: what can be sent at once afterwards is
       // sent, deadline or not.
       if (!this.#listener.admission.holds) return this.#renew().then(() => true)
@@ -72,8 +79,10 @@ export class PieceSender {
 
   #next(): readonly string[] {
     let end = this.#sent
-    for (let length = 0; length < lengthAtOnce && end < this.#pieces.length; end++) {
-      length += this.#pieces[end]?.length ?? 0
+    for (let length = 0, isWhole = true; end < this.#ready && !(isWhole && length >= lengthAtOnce); end++) {
+      const piece = this.#pieces[end] ?? ''
+      length += piece.length
+      isWhole = this.#dialect.endsFrame(piece)
     }
     return this.#pieces.slice(this.#sent, end)
   }
@@ -91,7 +100,8 @@ export class PieceSender {
     } catch (error) {
       this.#isRefused = true
       const refusal = error instanceof ApiError ? error : new InternalError(error)
-      await this.#client.send(this.#dialect.refusalFrame(refusal, requestId))
+      const sent = this.#pieces.slice(0, this.#sent)
+      await this.#client.send(this.#dialect.refusalFrame(refusal, requestId, sent))
       await this.#client.end()
     }
   }

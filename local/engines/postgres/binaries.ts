@@ -13,8 +13,8 @@ export interface PostgresBinaries {
 }
 
 /**
- * The PostgreSQL programs of the npm package for this machine, where `user` can run them.
- * @throws EngineError when npm has not installed the package.
+ * The PostgreSQL programs of the npm package for this machine, at a place where `user` can run them.
+ * @throws EngineError if npm has not installed the package
  */
 export async function findPostgresBinaries(user: UnixUser | undefined): Promise<PostgresBinaries> {
   const packageDirectory = installedPackage()
@@ -55,7 +55,7 @@ async function copyWithinReach(packageDirectory: string): Promise<string> {
   const copy = join(tmpdir(), `llm-production-app-postgres-${manifest.version}-${basename(packageDirectory)}`)
   if (existsSync(copy)) return await trusted(copy)
 
-  // Complete or absent: of two that start at once, one renames its copy and the other drops its own.
+  // Complete or absent: of two that start at once, one renames its copy into place and the other drops its own.
   const draft = await mkdtemp(`${copy}-`)
   await cp(join(packageDirectory, 'native'), draft, { recursive: true, verbatimSymlinks: true })
   await openToEverybody(draft)
@@ -66,7 +66,7 @@ async function copyWithinReach(packageDirectory: string): Promise<string> {
   return await trusted(copy)
 }
 
-/** Anybody may create that name in a shared temporary directory, and we would run what is in it. */
+/** Any user may create that name in a shared temporary directory, and we would run what it holds. */
 async function trusted(copy: string): Promise<string> {
   if ((await stat(copy)).uid === process.getuid?.()) return copy
   throw new EngineError(`${copy} belongs to another user. Remove it.`)

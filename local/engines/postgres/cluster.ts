@@ -8,8 +8,8 @@ import { lastWords } from '../last-words.ts'
 import { canEnter, type UnixUser } from '../unprivileged-user.ts'
 
 /**
- * Where the cluster (PostgreSQL's own data directory) is or will be: below `dataDirectory`, or where `user` cannot
- * get there, in the temporary directory, which a link remembers. Removing `dataDirectory` forgets it either way.
+ * Where the cluster (PostgreSQL's own data directory) is or will be: below `dataDirectory` or, if `user` cannot enter
+ * that, in the temporary directory, which a link records. Removing `dataDirectory` forgets it either way.
  */
 export async function clusterDirectory(dataDirectory: string, user: UnixUser | undefined): Promise<string> {
   if (user === undefined || canEnter(user, dataDirectory)) return join(dataDirectory, 'cluster')
@@ -25,8 +25,8 @@ export async function clusterDirectory(dataDirectory: string, user: UnixUser | u
 }
 
 /**
- * Initializes the cluster unless it is there; a kill in between leaves no half-made one behind.
- * @throws EngineError with what initdb says.
+ * Initializes the cluster unless it exists; a kill in between leaves none half-made.
+ * @throws EngineError with initdb's message
  */
 export async function initializeCluster(
   initdb: string,
@@ -45,7 +45,7 @@ export async function initializeCluster(
     await chown(passwordFile, user.uid, user.gid)
   }
   const args = ['-D', draft, '--username=postgres', `--pwfile=${passwordFile}`, '--auth=scram-sha-256']
-  // The same order and case rules on every machine, whatever locales it has.
+  // Gives the same order and case rules on every machine, whatever its locales.
   args.push('--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8')
   args.push('--no-sync', '--no-instructions')
   const options = { ...user, cwd: '/', env: { PATH: process.env['PATH'], LC_ALL: 'C' } }

@@ -6,9 +6,9 @@ import type { Passwords } from './passwords.ts'
 const database = 'llm_app'
 
 /**
- * Creates what the application expects to find in a PostgreSQL server: its database, the role that owns it and
- * migrates it, and the weak role that it runs as. Does no harm when run again; sets both passwords.
- * @param client a superuser, connected to any database, in no transaction.
+ * Creates what the application expects of a PostgreSQL server: its database, the role that owns and migrates it, and
+ * the weak role that it runs as. Sets both passwords. Safe to run again.
+ * @param client a superuser, connected to any database, in no transaction
  */
 export async function createRoles(client: ClientBase, passwords: Passwords): Promise<void> {
   const { rowCount } = await client.query('SELECT FROM pg_database WHERE datname = $1', [database])

@@ -3,12 +3,12 @@ import { join } from 'node:path'
 import { EngineError } from '../engine.ts'
 import { endProcess, findProcess, pidIsFreed } from '../process-table.ts'
 
-/** The setting by which a postmaster's command line says who launched it. */
+/** The setting that names the launcher in a postmaster's command line. */
 export const launcherSetting = (launcherPid: number) => `llm_app.launcher_pid=${launcherPid}`
 
 /**
- * Frees a cluster from what a `kill -9` left: a postmaster that outlived its launcher, or only its lock file.
- * @throws EngineError when its launcher is alive and uses it.
+ * Frees a cluster from what a `kill -9` left: a postmaster that outlived its launcher, or just its lock file.
+ * @throws EngineError if the launcher is alive and uses it
  */
 export async function endPostgresOrphan(cluster: string): Promise<void> {
   const lockFile = join(cluster, 'postmaster.pid')
@@ -27,8 +27,8 @@ export async function endPostgresOrphan(cluster: string): Promise<void> {
     }
   }
 
-  // PostgreSQL takes any process with the pid of its lock for the owner: a stranger's, as after the restart of a
-  // container, or the zombie of a postmaster under a PID 1 that is slow to reap, which gets a while to go.
+  // PostgreSQL takes any process with the lock's pid for its owner: even an unrelated one, as after a container's
+  // restart, or the zombie of a postmaster under a PID 1 that is slow to reap, which gets some time to go.
   const stranger = findProcess(pid) !== undefined
   if (stranger || !(await pidIsFreed(pid, 5_000))) rmSync(lockFile, { force: true })
 }

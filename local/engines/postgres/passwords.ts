@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
-/** By role. None of them opens the door of a stronger one. */
+/** By role. No password works for a stronger role. */
 export interface Passwords {
   postgres: string
   app_owner: string
@@ -11,8 +11,8 @@ export interface Passwords {
 }
 
 /**
- * The passwords of a data directory. That of the superuser is made once and kept beside the cluster, readable by us
- * alone; those of the other roles follow from it, and it does not follow from them.
+ * The passwords of a data directory. The superuser's is made once and kept beside the cluster, readable by us alone;
+ * the other roles' are derived from it, and do not reveal it.
  */
 export async function clusterPasswords(dataDirectory: string): Promise<Passwords> {
   const file = join(dataDirectory, 'password')

@@ -57,7 +57,7 @@ describe('a running PostgreSQL', () => {
     expect(rows).toEqual([{ name: 'app_runtime', ...weak }])
   })
 
-  test('gives the migrations a role that owns the database and is bound as well', async () => {
+  test('gives the migrations a role that owns the database and is also bound', async () => {
     const rows = await query(
       engine.ownerUrl,
       `SELECT current_user AS name, rolsuper, rolbypassrls, rolcreaterole, datname
@@ -80,7 +80,7 @@ describe('a running PostgreSQL', () => {
     await expect(query(engine.url, sql)).rejects.toMatchObject({ code: '42501' })
   })
 
-  test('shows the application only the rows that a forced policy lets through, and its owner too', async () => {
+  test('shows the application, and its owner, only the rows that a forced policy lets through', async () => {
     await query(
       engine.ownerUrl,
       `CREATE TABLE secrets (org text);
@@ -107,7 +107,7 @@ describe('a running PostgreSQL', () => {
     await expect(query(url.href, 'SELECT 1')).rejects.toMatchObject({ code: '28P01' })
   })
 
-  test('refuses the application every other database', async () => {
+  test('denies the application every other database', async () => {
     const url = new URL(engine.url)
     url.pathname = '/postgres'
     await expect(query(url.href, 'SELECT 1')).rejects.toMatchObject({ code: '42501' })
@@ -121,7 +121,7 @@ describe('a running PostgreSQL', () => {
     expect(await query(url.href, 'SELECT current_database() AS name')).toEqual([{ name: 'clone' }])
   })
 
-  test('gives no role the password of another: what the application holds opens neither owner nor superuser', async () => {
+  test('gives no role the password of another: the application’s opens neither owner nor superuser', async () => {
     for (const stronger of ['app_owner', 'postgres']) {
       const url = new URL(engine.url)
       url.username = stronger
@@ -142,18 +142,18 @@ describe('a running PostgreSQL', () => {
     }
   }
 
-  test('refuses to make the two roles with one password, wherever it is', async () => {
+  test('refuses to give the two roles the same password, on any server', async () => {
     const same = { postgres: '', app_owner: 'one', app_runtime: 'one' }
     await asSuperuser((client) => expect(createRoles(client, same)).rejects.toThrow('are the same'))
   })
 
-  test('takes the same roles a second time without harm', async () => {
+  test('creates the same roles a second time without harm', async () => {
     const passwords = await clusterPasswords(directory)
     await asSuperuser((client) => createRoles(client, passwords))
     expect(await query(engine.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }])
   })
 
-  test('is not taken away from whoever runs it', async () => {
+  test('is not taken away from its launcher', async () => {
     await expect(startPostgres({ dataDirectory: directory, durable: false })).rejects.toThrow(
       `is in use by process ${process.pid}`,
     )
@@ -168,7 +168,7 @@ describe('a data directory', () => {
     engine = undefined
   })
 
-  test('keeps its data over a stop and a start', async () => {
+  test('keeps its data across a restart', async () => {
     const options = { dataDirectory: newDirectory(), durable: true }
     engine = await startPostgres(options)
     await query(engine.ownerUrl, `CREATE TABLE notes AS SELECT 'kept' AS text`)
@@ -177,7 +177,7 @@ describe('a data directory', () => {
     expect(await query(engine.ownerUrl, 'SELECT text FROM notes')).toEqual([{ text: 'kept' }])
   })
 
-  test('that no other user can reach serves root all the same, and keeps its data', async () => {
+  test('that no other user can reach still serves root, and keeps its data', async () => {
     // mkdtemp makes it 0700.
     const options = { dataDirectory: join(newDirectory(), 'postgres'), durable: true }
     engine = await startPostgres(options)
@@ -191,7 +191,7 @@ describe('a data directory', () => {
     if (existsSync(elsewhere)) directories.push(realpathSync(elsewhere))
   })
 
-  test('with a lock whose pid belongs to a stranger by now is not locked', async () => {
+  test('whose lock names a pid that now belongs to an unrelated process is not locked', async () => {
     const options = { dataDirectory: newDirectory(), durable: true }
     engine = await startPostgres(options)
     const lockFile = join(options.dataDirectory, 'cluster', 'postmaster.pid')

@@ -28,7 +28,7 @@ export interface PostgresOptions {
 /**
  * Starts a real PostgreSQL 17 on 127.0.0.1 with the application's roles and database. An orphan that a `kill -9`
  * left on the directory is ended first.
- * @throws EngineError when the directory is in use, the package is missing, or the server does not start.
+ * @throws EngineError if the directory is in use, the package is missing, or the server does not start
  */
 export async function startPostgres(options: PostgresOptions): Promise<PostgresEngine> {
   makeDataDirectory(options.dataDirectory)
@@ -81,7 +81,7 @@ function settings(durable: boolean): string[] {
   return chosen.flatMap((setting) => ['-c', setting])
 }
 
-/** At every start: a first one that was killed half-way must not leave half of the roles. */
+/** Runs at every start, because a first start killed half-way must not leave half of the roles. */
 async function prepareDatabase(adminUrl: string, passwords: Passwords): Promise<void> {
   const client = new Client({ connectionString: adminUrl })
   await client.connect()

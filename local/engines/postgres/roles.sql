@@ -1,7 +1,6 @@
 -- What the application expects of a PostgreSQL server, besides its database llm_app: the role that owns and
--- migrates it, and the weak role that it runs as. To be run by a superuser in llm_app, as often as one likes, with
--- a password for each, of which neither opens the other's door: docker-compose.yml and the embedded server do it; for
--- another server
+-- migrates it, and the weak role that it runs as. A superuser runs this in llm_app, as often as needed, with a
+-- different password for each role: docker-compose.yml and the embedded server do so. On another server:
 --   PGOPTIONS="-c roles.owner_password=… -c roles.runtime_password=…" psql -f local/engines/postgres/roles.sql llm_app
 
 DO $$
@@ -16,7 +15,7 @@ BEGIN
     IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = role_names[i]) THEN
       EXECUTE format('CREATE ROLE %I', role_names[i]);
     END IF;
-    -- NOSUPERUSER and NOBYPASSRLS are what row-level security rests on: said every time, not left to the default.
+    -- Row-level security rests on NOSUPERUSER and NOBYPASSRLS, so they are stated each time, not left to the default.
     EXECUTE format(
       'ALTER ROLE %I LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOREPLICATION PASSWORD %L',
       role_names[i], passwords[i]);

@@ -1,6 +1,6 @@
 import { Client } from 'pg'
 
-/** Asks a PostgreSQL server for its version, e.g. "17.10"; rejects when it does not answer within 3 s. */
+/** Asks a PostgreSQL server for its version, e.g. "17.10"; rejects if it does not answer within 3 s. */
 export async function askServerVersion(url: string): Promise<string> {
   const client = new Client({ connectionString: url, connectionTimeoutMillis: 3_000, query_timeout: 3_000 })
   try {

@@ -5,8 +5,8 @@ import { throughProxy } from './through-proxy.ts'
 const garbage = Buffer.from('\u0000<html>502 Bad Gateway</html>\u00ff\u00fe', 'latin1')
 
 /**
- * The body of one answer: bytes go through it to the socket, in the pieces and up to the byte that the behaviour
- * asks for. It ends (`ended`), falls silent (`stalled`), or loses its client (`left`); what comes after is dropped.
+ * The body of one answer: passes bytes to the socket in the pieces, and up to the byte, that the behaviour asks for.
+ * It ends (`ended`), falls silent (`stalled`), or loses its client (`left`); whatever follows is dropped.
  */
 export class AnswerBody {
   state: 'open' | 'ended' | 'stalled' | 'left' = 'open'
@@ -35,12 +35,12 @@ export class AnswerBody {
     return this.state === 'open'
   }
 
-  /** Sends the response headers before there is a byte of the body. */
+  /** Sends the response headers before any of the body. */
   sendHead(): void {
     this.#response.flushHeaders()
   }
 
-  /** True when all of the text went out, and was not cut on its way. */
+  /** True if all of the text went out uncut. */
   write(text: string): boolean {
     if (!this.open) return false
     const passed = this.#passOn(text)
@@ -72,12 +72,12 @@ export class AnswerBody {
   cut(how: CutHow): void {
     const response = this.#response
     if (this.#held.length > 0) response.write(this.#held)
-    // Sends the headers also when the cut comes before the first byte.
+    // Sends the headers even if the cut comes before the first byte.
     response.flushHeaders()
     this.state = how === 'stall' ? 'stalled' : 'ended'
     if (how === 'garbage') response.end(garbage)
     if (how === 'fin') response.end()
-    // A reset throws away what is still queued, so it waits for its turn behind the bytes before it.
+    // A reset discards what is still queued, so it waits until the bytes before it are out.
     if (how === 'reset') response.socket?.write('', () => response.socket?.resetAndDestroy())
   }
 

@@ -118,7 +118,7 @@ describe('a stream', () => {
     expect(message.content[0]).toMatchObject({ text: 'the quick brown fox jumps over' })
   })
 
-  test('comes as a proxy passes it on, and is the same to a client that knows the standard', async () => {
+  test('arrives as a proxy passes it on, and reads the same to a client that knows the standard', async () => {
     const noise = ': alive\n\nevent: ping\ndata: {"type": "ping"}\n\n'
     fake.setDefault({ text: 'one $& two', proxy: { noise, lineEnd: '\r\n', byteOrderMark: true } })
     const { body } = await exchange(`${fake.url}/v1/messages`, question())
@@ -140,7 +140,7 @@ describe('a stream', () => {
     expect(body).not.toContain('message_start')
   })
 
-  test('of a refusal has no words, and details', async () => {
+  test('of a refusal has details and no words', async () => {
     fake.script({ tokens: 0, stopReason: 'refusal' })
     const message = await client.messages.stream(ask()).finalMessage()
     expect(message).toMatchObject({ content: [], stop_reason: 'refusal', stop_details: { type: 'refusal' } })

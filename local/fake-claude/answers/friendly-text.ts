@@ -3,7 +3,7 @@ import { lastQuestion } from './last-question.ts'
 
 const echoedWords = 10
 
-/** The same answer to the same question, some fifty words that show a viewer that everything works. */
+/** The same answer to the same question: about fifty words that show a viewer that everything works. */
 export function friendlyText(request: MessagesRequest): string {
   const { messages } = request
   const context = messages.length === 1 ? 'one message' : `${messages.length} messages`

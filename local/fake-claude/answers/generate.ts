@@ -4,8 +4,8 @@ import type { Answer } from './compose-answer.ts'
 import type { Pauses } from './pauses.ts'
 
 /**
- * The tokens of an answer, each at its time, and billed as it comes; they end early where the behaviour interrupts
- * the answer, and when the client has left.
+ * The tokens of an answer, each at its time and billed as it comes. They end early if the behaviour interrupts the
+ * answer or the client leaves.
  */
 export async function* generate(
   answer: Answer,

@@ -1,10 +1,10 @@
-/** The one timer that an answer sleeps on. Ends at once and for good when no one is left to answer. */
+/** The timer that an answer sleeps on. Ends at once and for good when no one is left to answer. */
 export class Pauses {
   ended = false
   #timer: NodeJS.Timeout | undefined
   #wake: (() => void) | undefined
 
-  /** Sleeps until `performance.now()` is `time`, in milliseconds; without a pause when that has passed. */
+  /** Sleeps until `performance.now()` is `time`; not at all if that has passed. */
   async until(time: number): Promise<void> {
     const milliseconds = time - performance.now()
     if (this.ended || milliseconds <= 0) return

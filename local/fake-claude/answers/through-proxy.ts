@@ -1,6 +1,6 @@
 import type { Behaviour } from '../behaviour.ts'
 
-/** What a proxy makes of the next text of a stream. The events in it are whole, and their JSON has no line ends. */
+/** The next text of a stream as a proxy passes it on. Its events are whole, and their JSON has no line ends. */
 export function throughProxy({ proxy }: Behaviour): (text: string) => string {
   if (proxy === undefined) return (text) => text
   const { noise = '', lineEnd = '\n', byteOrderMark = false } = proxy

@@ -30,7 +30,7 @@ export function startFrames(answer: Answer): string {
     stop_reason: null,
     stop_sequence: null,
     stop_details: null,
-    // The real API does not know the count yet either, and sends a small placeholder.
+    // The real API does not know the count by then either, and sends a small placeholder.
     usage: { ...answer.usage, output_tokens: 1, output_tokens_details: null },
   }
   const start = frame({ type: 'message_start', message })

@@ -7,7 +7,7 @@ import { generate } from './generate.ts'
 import type { Pauses } from './pauses.ts'
 import { endFrames, errorFrame, pingFrame, startFrames, tokenFrame, wholeMessage } from './wire-events.ts'
 
-/** An answer on its way out, with all that follows its progress. */
+/** An answer being sent, with everything that follows its progress. */
 interface Delivery {
   answer: Answer
   behaviour: Behaviour

@@ -1,11 +1,11 @@
-/** An answer of the API that is an error: the HTTP status, and what goes into Anthropic's error envelope. */
+/** An error that the API answers: the HTTP status, and what goes into Anthropic's error envelope. */
 export class ApiError extends Error {
   override readonly name = 'ApiError'
   readonly status: number
   readonly type: string
   readonly details: Record<string, unknown> | undefined
   readonly headers: Record<string, string>
-  /** In place of the envelope. */
+  /** Replaces the envelope. */
   readonly body: string | undefined
 
   constructor(
@@ -31,7 +31,7 @@ export const invalidRequest = (message: string) => new ApiError(400, 'invalid_re
 
 export const notFound = (message: string) => new ApiError(404, 'not_found_error', message)
 
-/** Anthropic's one error shape, the same in a JSON answer and in an `event: error` of a stream. */
+/** Anthropic's error shape, the same in a JSON answer and in an `event: error` of a stream. */
 export function errorEnvelope(
   error: { type: string; message: string; details?: Record<string, unknown> | undefined },
   requestId: string,

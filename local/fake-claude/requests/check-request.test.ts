@@ -11,7 +11,7 @@ beforeEach(() => fake.reset())
 afterAll(() => fake.close())
 
 const user = (content: unknown) => ({ messages: [{ role: 'user', content }] })
-/** A conversation in which the user begins and ends, and of which the answer between them is this. */
+/** A conversation that begins and ends with the user, with this answer in between. */
 const answered = (content: unknown) => ({
   messages: [
     { role: 'user', content: 'a' },
@@ -26,6 +26,10 @@ const prefilled = (model: string, content: unknown) => ({
     { role: 'assistant', content },
   ],
 })
+const tools = { tools: [{ name: 'read' }] }
+const instructed = (...roles: string[]) => roles.map((role) => ({ role, content: 'a' }))
+const marked = (...ttls: string[]) =>
+  user(ttls.map((ttl) => ({ type: 'text', text: 'a', cache_control: { type: 'ephemeral', ttl } })))
 const blank = 'text content blocks must contain non-whitespace text'
 
 test.each([
@@ -71,6 +75,51 @@ test.each([
   ['a temperature', { temperature: 0 }, 400, 'temperature: '],
   ['a top_p', { top_p: 1 }, 400, 'top_p: '],
   ['a top_k', { top_k: 1 }, 400, 'top_k: '],
+  ['a choice among no tools', { tool_choice: { type: 'auto' } }, 400, 'tool_choice: '],
+  ['a forced tool', { ...tools, tool_choice: { type: 'any' } }, 400, 'tool_choice: '],
+  [
+    'a forced tool with thinking',
+    { ...tools, model: 'claude-sonnet-4-6', tool_choice: { type: 'any' }, thinking: { type: 'adaptive' } },
+    400,
+    'Thinking may not be enabled',
+  ],
+  [
+    'an effort that the model lacks',
+    { model: 'claude-sonnet-4-6', output_config: { effort: 'xhigh' } },
+    400,
+    'output_config.effort: ',
+  ],
+  [
+    'instructions before an answer',
+    { messages: instructed('user', 'assistant', 'system', 'user') },
+    400,
+    'messages.2: ',
+  ],
+  [
+    'later instructions to an older model',
+    { model: 'claude-sonnet-4-6', messages: instructed('user', 'system') },
+    400,
+    "role 'system'",
+  ],
+  [
+    'a call without its result',
+    answered([{ type: 'tool_use', id: 'a' }]),
+    400,
+    'without `tool_result` blocks',
+  ],
+  ['a fifth mark of the cache', marked('5m', '5m', '5m', '5m', '5m'), 400, 'A maximum of 4 blocks'],
+  [
+    'a fifth mark, of the whole request',
+    { ...marked('5m', '5m', '5m', '5m'), cache_control: { type: 'ephemeral' } },
+    400,
+    'Found 5.',
+  ],
+  [
+    'an hour in the cache behind five minutes',
+    marked('5m', '1h'),
+    400,
+    "a ttl='1h' cache_control block must",
+  ],
   ['a prompt that is too long', user('x'.repeat(4_000_000)), 400, 'prompt is too long'],
 ])('%s is refused', async (_, change, status, message) => {
   const answer = await exchange(`${fake.url}/v1/messages`, question(change))
@@ -84,18 +133,32 @@ test.each([
 
 test.each([
   ['white space at the end of an answer that is not the last', answered('a \n')],
+  ['later instructions', { messages: instructed('user', 'system', 'assistant', 'user', 'system') }],
+  ['a forced tool where it can be', { ...tools, model: 'claude-haiku-5-5', tool_choice: { type: 'any' } }],
   [
     'several messages of one role in a row',
     { messages: [...answered('a').messages, ...answered('b').messages] },
   ],
   ['the beginning of an answer, to a model that goes on with it', prefilled('claude-haiku-4-5', 'a')],
+  ['four marks of the cache, those of an hour first', marked('1h', '1h', '5m', '5m')],
   ['an empty answer at the very end', prefilled('claude-haiku-4-5', '')],
 ])('%s is taken', async (_, change) => {
   fake.setDefault({ text: 'ok' })
   expect(await exchange(`${fake.url}/v1/messages`, question(change))).toMatchObject({ status: 200 })
 })
 
-test('a prompt that leaves little room is taken, and its answer ends where the window does', async () => {
+test('the older version of the API lets the older models sample as they are told', async () => {
+  fake.setDefault({ text: 'ok' })
+  const headers = { 'x-api-key': 'k', 'anthropic-version': '2023-06-01' }
+  const status = async (change: Record<string, unknown>) =>
+    (await exchange(`${fake.url}/v1/messages`, question(change), { headers })).status
+  const model = 'claude-haiku-4-5'
+  expect(await status({ model, temperature: 0 })).toBe(200)
+  expect(await status({ model, temperature: 0, top_p: 1 })).toBe(400)
+  expect(await status({ temperature: 0 })).toBe(400)
+})
+
+test('a prompt that leaves little room is accepted, and its answer ends where the window does', async () => {
   fake.setDefault({ tokens: 100 })
   const nearlyFull = { ...user('x'.repeat(799_900)), model: 'claude-haiku-4-5', stream: false }
   const { body } = await exchange(`${fake.url}/v1/messages`, question(nearlyFull))
@@ -116,7 +179,7 @@ test('a refused request is recorded, is not billed, and takes nothing from the s
   expect(body.toString()).toContain('"text":"ok"')
 })
 
-test('a key may come as x-api-key or as a bearer token, and must come', async () => {
+test('a key is required, as x-api-key or as a bearer token', async () => {
   fake.setDefault({ text: 'ok' })
   const version = { 'anthropic-version': '2026-10-21' }
   const status = async (headers: Record<string, string>) =>

@@ -1,5 +1,7 @@
 import { invalidRequest } from './api-error.ts'
+import { checkCacheMarks } from './check-cache-marks.ts'
 import { checkMessages, checkSystem } from './check-messages.ts'
+import { checkParameters } from './check-parameters.ts'
 import { countTokens } from './count-tokens.ts'
 import { type MessagesRequest, messagesRequestShape, type Prompt, promptShape } from './messages-request.ts'
 import { findModel } from './models.ts'
@@ -11,21 +13,21 @@ export function checkPrompt(body: unknown): Prompt {
   findModel(checked.model)
   checkSystem(checked)
   checkMessages(checked)
+  checkCacheMarks(checked)
   return checked
 }
 
-/** The body of `POST /v1/messages`; throws a 400 or a 404, as the API would. */
-export function checkMessagesRequest(body: unknown): MessagesRequest {
+/** The body of `POST /v1/messages` by this version of the API; throws a 400 or a 404, as it would. */
+export function checkMessagesRequest(body: unknown, version: string): MessagesRequest {
   const checked = parseShape(messagesRequestShape, body)
-  const forbidden = ['temperature', 'top_p', 'top_k'].find((name) => name in checked)
-  if (forbidden) throw invalidRequest(`${forbidden}: this parameter is not supported by this model`)
+  checkParameters(checked, version)
   checkPrompt(checked)
   checkLimits(checked)
   return checked
 }
 
 /**
- * A prompt has to fit into the window; the answer need not: models from 4.5 on end it where the window does.
+ * A prompt has to fit into the window, but the answer need not: models from 4.5 on end it where the window does.
  * https://platform.claude.com/docs/en/build-with-claude/handling-stop-reasons
  */
 function checkLimits(request: MessagesRequest): void {

@@ -17,7 +17,7 @@ const message = z.looseObject({
   content: z.union([z.string(), z.array(block)]),
 })
 
-/** Loose, as the fake only looks at what it counts, caches or answers. */
+/** Loose, because the fake only looks at what it counts, caches or answers. */
 export const promptShape = z.looseObject({
   model: z.string(),
   system: z.optional(z.union([z.string(), z.array(block)])),
@@ -30,7 +30,17 @@ export const messagesRequestShape = z.extend(promptShape, {
   max_tokens: z.int().check(z.positive()),
   stream: z.optional(z.boolean()),
   stop_sequences: z.optional(z.array(z.string())),
+  temperature: z.optional(z.number()),
+  top_p: z.optional(z.number()),
+  tool_choice: z.optional(z.looseObject({ type: z.enum(['auto', 'any', 'tool', 'none']) })),
+  thinking: z.nullish(z.looseObject({ type: z.string(), budget_tokens: z.optional(z.int()) })),
+  output_config: z.optional(
+    z.looseObject({ effort: z.optional(z.enum(['low', 'medium', 'high', 'xhigh', 'max'])) }),
+  ),
 })
+
+/** A mark up to which the prompt is cached, if there is one. */
+export type CacheControl = z.output<typeof cacheControl> | null | undefined
 
 /** What Claude reads. */
 export type Prompt = z.output<typeof promptShape>

@@ -3,7 +3,7 @@ import { ApiError, invalidRequest } from './api-error.ts'
 
 const maxBytes = 32 * 1024 * 1024
 
-/** A request's body: its text with the JSON in it, or the error that the API would answer. Either is read to its end. */
+/** A request's body: its text with the JSON in it, or the error that the API would answer. Always read to its end. */
 export async function readBody(
   request: IncomingMessage,
 ): Promise<{ json: unknown; text: string } | { refusal: ApiError }> {

@@ -3,19 +3,19 @@ import type { Origin } from './origin.ts'
 import { SocketWatch } from './watch-sockets.ts'
 import { TimerWatch } from './watch-timers.ts'
 
-/** Something that a frozen process would not have done, or would do at its next invocation. */
+/** Something that a frozen process would not have done, or would do only in its next invocation. */
 export interface LateActivity {
   readonly what: string
   /** The lines of code that began it, the innermost first. */
   readonly origin: Origin
 }
 
-/** For how many ticks of the event loop the process is watched for activity. */
+/** The number of event-loop ticks for which the process is watched. */
 const turns = 5
 
 /**
- * Lambda freezes a process as soon as its handler has ended. This says what would be caught by that: I/O and timers
- * after the end, answers that are still to come, and timers that are still set. Idle connections are fine.
+ * Lambda freezes a process as soon as its handler has ended. This reports what the freeze would catch: I/O and timers
+ * after the end, answers still to come, and timers still set. Idle connections are fine.
  */
 export class Freezer {
   readonly #sockets: SocketWatch
@@ -24,7 +24,7 @@ export class Freezer {
   #seen: LateActivity[] | undefined
 
   /**
-   * Patches this process, for good; to be done before the handlers are loaded.
+   * Patches this process permanently; call it before the handlers are loaded.
    * @param onFrozen is called after each invocation with what was late
    */
   constructor(onFrozen: (late: readonly LateActivity[]) => void) {
@@ -35,7 +35,7 @@ export class Freezer {
     this.#timers = new TimerWatch((origin) => this.#seen?.push({ what: 'a timer goes off', origin }))
   }
 
-  /** Runs one invocation and freezes after it. There must be no other at the same time. */
+  /** Runs one invocation and freezes after it. No other may run at the same time. */
   async around<Value>(invocation: () => Promise<Value>): Promise<Value> {
     const value = await invocation()
     this.#seen = []

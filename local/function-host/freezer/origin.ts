@@ -1,12 +1,12 @@
 import { executionAsyncResource } from 'node:async_hooks'
 
-/** Who began something: the innermost lines of the stack, those of Node and of the freezer left out. */
+/** Who began something: the innermost lines of the stack, without those of Node and of the freezer. */
 export type Origin = readonly string[]
 
 const origins = new WeakMap<object, Origin>()
 const mostLines = 8
 
-/** Of what runs now. What Node calls back has no stack of its own: it has the origin of what it was called back for. */
+/** The origin of the running code. Node's callbacks have no stack of their own, but the origin of what they are for. */
 export function currentOrigin(): Origin {
   const limit = Error.stackTraceLimit
   Error.stackTraceLimit = 40
@@ -17,7 +17,7 @@ export function currentOrigin(): Origin {
   return origins.get(executionAsyncResource()) ?? []
 }
 
-/** To be called as an async resource comes to be. */
+/** To be called when an async resource is created. */
 export function rememberOrigin(resource: object): Origin {
   const origin = currentOrigin()
   origins.set(resource, origin)

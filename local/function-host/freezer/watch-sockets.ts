@@ -1,11 +1,11 @@
 import { Socket } from 'node:net'
 import { currentOrigin, type Origin } from './origin.ts'
 
-/** A connection that was opened to somewhere, and how far the conversation on it has come. */
+/** An outgoing connection, and how far the conversation on it has come. */
 interface Conversation {
   /** Who wrote last. */
   origin: Origin
-  /** Something was written, and nothing came since. */
+  /** Something was written, and nothing has arrived since. */
   isUnanswered: boolean
 }
 
@@ -15,13 +15,13 @@ export interface SocketEvent {
   readonly origin: Origin
 }
 
-/** The connections that this process has opened; those that its server has accepted are not among them. */
+/** The connections that this process has opened, without those that its server has accepted. */
 export class SocketWatch {
   readonly #conversations = new Map<Socket, Conversation>()
 
   /**
-   * Patches every socket of this process, for good.
-   * @param onEvent is told of all that these connections and the standard output do
+   * Patches every socket of this process permanently.
+   * @param onEvent is told of everything that these connections and the standard output do
    */
   constructor(onEvent: (event: SocketEvent) => void) {
     const conversations = this.#conversations
@@ -52,7 +52,7 @@ export class SocketWatch {
       },
       push(this: Socket, chunk: unknown, ...rest: unknown[]) {
         const conversation = conversations.get(this)
-        // The other side may end a connection whenever it likes.
+        // The other side may end a connection at any time.
         if (conversation && chunk !== null) {
           conversation.isUnanswered = false
           onEvent({ what: 'reads', origin: conversation.origin })

@@ -1,18 +1,18 @@
 import { createHook } from 'node:async_hooks'
 import { type Origin, rememberOrigin } from './origin.ts'
 
-/** Ends what is idle, some time, and does nothing else. */
+/** Only ends what has been idle for some time. */
 const harmless = /\/node_modules\/pg-pool\//
 /** Belongs to the server around the handlers. */
 const outsideOfHandlers = /\/local\/function-host\//
 
-/** The timers that handlers have set, and what they use. */
+/** The timers set by handlers and by what they use. */
 export class TimerWatch {
   readonly #waiting = new Map<number, Origin>()
 
   /**
-   * Hooks into every async resource of this process, for good.
-   * @param onTick is told of a timer that goes off
+   * Hooks into every async resource of this process permanently.
+   * @param onTick is told of each timer that fires
    */
   constructor(onTick: (origin: Origin) => void) {
     createHook({
@@ -30,7 +30,7 @@ export class TimerWatch {
     }).enable()
   }
 
-  /** Who has set a timer that has not gone off. */
+  /** Who has set a timer that has not fired. */
   waiting(): Origin[] {
     return [...this.#waiting.values()].filter(([innermost = '']) => !harmless.test(innermost))
   }

@@ -1,2 +1,2 @@
-/** Four times Node's own: a token that is too long is answered by the route, which says so, and not by the server. */
+/** Four times Node's own limit, so that the route can answer a token that is too long and say so. */
 export const maxHeaderBytes = 65_536

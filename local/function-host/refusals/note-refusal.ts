@@ -4,10 +4,10 @@ import { publishToCloudWatch } from '../../../lib/metrics/publish-to-cloudwatch.
 import { count } from '../../../lib/metrics/record.ts'
 import type { RefusedRequest } from './refuse.ts'
 
-/** Labels are bounded, and anything may be a method. */
+/** Bounds the label, since a method may be any text. */
 const methods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])
 
-/** One log line and one count for a request that no function has seen, as those write them. Never throws. */
+/** Logs and counts a request that no function has seen, as functions do. Never throws. */
 export async function noteRefusal({ duration, code, ...refused }: RefusedRequest): Promise<void> {
   const { method, status } = refused
   log().info('request', {

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http'
 import { plainRequestId } from '../../../lib/http/request-id.ts'
 
-/** An answer that no function gave: the house itself turned the request away. */
+/** An answer by the host itself, which turned the request away before any function. */
 export interface Refusal {
   readonly status: number
   readonly type: string
@@ -11,7 +11,7 @@ export interface Refusal {
   readonly headers?: Readonly<Record<string, string>>
 }
 
-/** A request that was turned away, for the log and the counters. */
+/** A refused request, for the log and the counters. */
 export interface RefusedRequest {
   readonly requestId: string
   readonly method: string
@@ -74,8 +74,8 @@ export const headersTooLarge: Refusal = {
 }
 
 /**
- * Pages of any origin may read a refusal of the house: it knows nothing that is anybody's, and a page that may not would see
- * "failed to fetch" in place of the reason.
+ * Pages of any origin may read the host's refusals, which reveal nobody's data. A page that could not read one would
+ * see "failed to fetch" in place of the reason.
  */
 const readableByAll = {
   'access-control-allow-origin': '*',
@@ -83,15 +83,15 @@ const readableByAll = {
 }
 
 /**
- * Lets a page ask what it likes of a path that is not there, so that it is told so: behind a preflight that is refused it
- * would see nothing. The asterisk does not stand for `authorization`.
+ * Lets a page send any request to an unknown path, so that it learns that the path is unknown: after a refused
+ * preflight it would see nothing. The asterisk does not cover `authorization`.
  */
 export function allowPreflight(response: ServerResponse): void {
   const headers = { 'access-control-allow-methods': '*', 'access-control-allow-headers': '*,authorization' }
   response.writeHead(204, { ...readableByAll, ...headers }).end()
 }
 
-/** Answers with the error envelope of the API. Cuts the connection where an answer has begun. */
+/** Answers with the API's error envelope. Cuts the connection if an answer has begun. */
 export function refuse(
   request: IncomingMessage,
   response: ServerResponse,
@@ -113,7 +113,7 @@ export function refuse(
   }
 }
 
-/** The same for a request that could not be read, as it goes over the wire. */
+/** The same as raw bytes, for a request that could not be parsed. */
 export function rawRefusal(refusal: Refusal): string {
   const { headers, body } = envelopeOf(refusal, newRequestId())
   const lines = Object.entries({ ...headers, connection: 'close' }).map(

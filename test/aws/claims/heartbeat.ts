@@ -2,12 +2,12 @@ import { ask, shortQuestion } from '../ask.ts'
 import { BrokenClaim, CannotBeSeen, type Claim } from '../claim.ts'
 import { isComment, isToken, readFrames } from '../frames.ts'
 
-/** In ms. Longer than the ten seconds between two comments. */
+/** In ms: longer than the ten seconds between two comments. */
 const silence = 11_000
 
 export const heartbeat: Claim = {
   claim: 'while Claude is silent a comment comes every ten seconds, so that nobody on the way gives up',
-  // Only the fake one, which costs nothing.
+  // Only the fake one, because it costs nothing.
   answers: [],
   look: async (deployment) => {
     const { fakeClaude } = deployment

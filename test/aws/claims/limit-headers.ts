@@ -4,7 +4,7 @@ import { type Deployment, send } from '../deployment.ts'
 
 /** Says that a process decided alone. */
 const mode = 'x-ratelimit-mode'
-/** One each second; by then a process has asked Redis again. */
+/** One per second; by then a process has asked Redis again. */
 const tries = 6
 
 export const limitHeaders: Claim = {
@@ -29,7 +29,7 @@ export const limitHeaders: Claim = {
   },
 }
 
-/** Those of an answer for which Redis was asked: a new process may not have reached it yet. */
+/** The headers of an answer for which Redis was asked: a new process may not have reached it yet. */
 async function readHeaders(deployment: Deployment): Promise<Headers> {
   for (let left = tries; ; left--) {
     const { headers } = await send(deployment, 'GET /chats')

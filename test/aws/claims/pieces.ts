@@ -3,7 +3,7 @@ import { BrokenClaim, type Claim } from '../claim.ts'
 import { idOf, isComment, isToken, readDone, readFrames, turnOf } from '../frames.ts'
 
 const maxTokens = 300
-/** An edge that holds a stream back delivers everything at its end. */
+/** An edge that holds a stream back delivers all of it at the end. */
 const latestPart = 0.8
 
 export const pieces: Claim = {

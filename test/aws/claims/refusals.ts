@@ -8,10 +8,10 @@ type Refused = readonly [request: string, options: SendOptions, refusal: Refusal
 const neverMade = `ck_live_${'0'.repeat(32)}_${'0'.repeat(49)}`
 const hello = { message: 'Hello' }
 const requestsAMinute = 2
-/** A process that has not found Redis yet lets one more through. */
+/** A process that has not reached Redis yet lets one more through. */
 const mostRequests = 10
 
-/** Refused before Claude is asked. API Gateway knows no 405. */
+/** Refused before Claude is asked. API Gateway has no 405. */
 const refused: readonly Refused[] = [
   ['GET /no-such-route', {}, { status: [404], code: 'route_not_found' }],
   ['PUT /health', {}, { status: [404, 405] }],
@@ -35,7 +35,7 @@ export const refusals: Claim = {
   },
 }
 
-/** Refused for want of money at first, and in the end for too many requests. */
+/** Refused for lack of money at first, and in the end for too many requests. */
 async function refuseWithoutMoney(deployment: Deployment): Promise<void> {
   const request = 'POST /chat/stream'
   const stream = () => send(deployment, request, { body: { ...hello, model: deployment.model } })

@@ -3,7 +3,7 @@ import { BrokenClaim, type Claim } from '../claim.ts'
 import { type Deployment, send, sendForJson } from '../deployment.ts'
 import { isComment, isToken, readDone, readFrames, readStream, turnOf } from '../frames.ts'
 
-/** It has to be longer than a stop takes, which may have to start a function. */
+/** Must be longer than a stop takes, which may have to start a function. */
 const maxTokens = 2_000
 
 export const stop: Claim = {

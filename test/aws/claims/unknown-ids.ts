@@ -32,14 +32,14 @@ export const unknownIds: Claim = {
   },
 }
 
-/** @throws BrokenClaim when one can tell an id that there is from one that there is not */
+/** @throws BrokenClaim if an existing id can be told from one that never existed */
 async function requireSameAnswers(deployment: Deployment, bearer: string, ids: string[]): Promise<void> {
   for (const [kind, templates] of Object.entries(requests)) {
     const never = `${kind}_00000000000070008000000000000000`
     const tried = [...ids.filter((id) => id.startsWith(kind)), 'x']
     for (const { start, end } of templates) {
       const answerTo = async (id: string) => {
-        // Under the same request ID, which is part of the answer.
+        // With the same request ID, which is part of the answer.
         const headers = { 'x-request-id': 'prove-aws-unknown' }
         const response = await send(deployment, `${start}${id}${end}`, { bearer, headers })
         return `${response.status} ${await response.text()}`

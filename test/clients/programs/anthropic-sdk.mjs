@@ -18,7 +18,8 @@ const acts = {
   },
   image: async () =>
     textOf(await client.messages.create({ ...asked, messages: [{ role: 'user', content: [picture] }] })),
-  refused: async () => textOf(await client.messages.create({ ...asked, max_tokens: 20_000 })),
+  'connection lost': async () => textOf(await client.messages.create(asked)),
+  refused: async () => textOf(await client.messages.create({ ...asked, max_tokens: 1_000 })),
 }
 
 const picture = { type: 'image', source: { type: 'base64', media_type: 'image/png', data: 'iVBORw0KGgo=' } }

@@ -9,22 +9,22 @@ import { journalTable } from '../../../lib/journal/journal-table.ts'
 import { beginChatlessTurn } from '../../../lib/turns/begin/begin-chatless-turn.ts'
 import { beginTurn } from '../../../lib/turns/begin/begin-turn.ts'
 import type { TurnRequest } from '../../../lib/turns/begin/turn-request.ts'
-import { anthropicDialect } from '../../../lib/turns/dialects/anthropic/anthropic-dialect.ts'
+import type { Dialect } from '../../../lib/turns/dialects/dialect.ts'
 import type { Usage } from '../../../lib/usage.ts'
 import type { Application } from '../application.ts'
 
-/** The model of all these turns. */
+/** The model of all dead turns. */
 export const model = 'claude-sonnet-5-5'
 
-/** What a dead process has left of a turn. */
+/** What a dead process left of a turn. */
 export interface Remains {
   /** What was asked. */
   readonly message?: string
-  /** Whether it was asked by the Messages API, and has no chat. */
-  readonly isDropIn?: boolean
+  /** Of an API whose turns have no chat; undefined for a turn of a chat. */
+  readonly dialect?: Dialect
   /** How long ago it began, in ms. */
   readonly ageMs: number
-  /** How long ago the journal was opened, in ms; undefined: there is none. */
+  /** How long ago the journal was opened, in ms; undefined if there is none. */
   readonly openedMsAgo?: number
   /** How long ago the pieces were written, in ms. */
   readonly writtenMsAgo?: number
@@ -36,7 +36,7 @@ export interface Remains {
   readonly idempotency?: TurnRequest['idempotency']
 }
 
-/** Usage that Claude has reported, where the journal has any of its answer. */
+/** The usage that Claude reported, if the journal has any of its answer. */
 export const reported: Usage = {
   inputTokens: 12,
   outputTokens: 1,
@@ -51,20 +51,25 @@ const reportedAtStart: ReportedUsage = { prompt, outputTokens, isCounted: false,
 /** Begins a turn of the first organization's owner, and abandons it like a process that dies. */
 export async function leaveTurn(app: Application, remains: Remains): Promise<TurnKey> {
   const { ada, database } = app
-  const { message = 'Hi', isDropIn = false, ageMs, idempotency } = remains
+  const { message = 'Hi', dialect, ageMs, idempotency } = remains
   const key = { organizationId: ada.organizationId, turnId: newId('turn') }
   const request = {
     principal: await identifyByHeaders(ada.organizationId, ada.userId),
     requestId: newId('request'),
     model,
     maxTokens: 1_000,
-    dialect: anthropicDialect,
+    dialect,
     idempotency,
   } as unknown as TurnRequest
   const ids = { id: key.turnId, chatId: newId('chat'), answerId: newId('message') }
   const price = findPrice(model, new Date())
-  const brought = { tokensBound: message.length, rates: holdRates(price), count: async () => undefined }
-  if (isDropIn) await beginChatlessTurn(request, brought, { ...ids, chatId: undefined })
+  const brought = {
+    tokensBound: message.length,
+    rates: holdRates(price),
+    leastTokens: request.maxTokens,
+    count: async () => undefined,
+  }
+  if (dialect) await beginChatlessTurn(request, brought, { ...ids, chatId: undefined })
   else await beginTurn(request, { chatId: undefined, message, system: undefined }, ids, price)
   await database.rows(`UPDATE turns SET started_at = now() - $2 * interval '1 ms' WHERE id = $1`, [
     key.turnId,

@@ -3,7 +3,7 @@ import type { TestDatabase } from '../database.ts'
 const refusal = "RAISE EXCEPTION 'cannot execute it in a read-only transaction' USING ERRCODE = '25006';"
 
 /**
- * A failover as seen by clients that stay connected: their server takes no writes any more. Once it is over, only new
+ * A failover as seen by clients that stay connected: their server no longer takes writes. Afterwards, only new
  * connections reach a server that does.
  * @returns the function that ends it
  */
@@ -26,7 +26,7 @@ export async function demote(database: TestDatabase): Promise<() => Promise<void
   }
 }
 
-/** The owner, as whom the test looks on, is spared. */
+/** Spares the owner, whose role the test itself uses. */
 const judge = (verdict: string) => `
   CREATE OR REPLACE FUNCTION judge_server() RETURNS trigger LANGUAGE plpgsql AS
     $judge$ BEGIN

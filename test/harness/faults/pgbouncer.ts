@@ -20,7 +20,7 @@ export interface PgBouncer {
  * @param serverUrl the server, with the role that every client gets there
  * @param poolSize server connections that all clients of a database share
  * @param mostClients the most clients that may be connected
- * @throws EngineError when it is not installed or does not start
+ * @throws EngineError if it is not installed or does not start
  */
 export async function startPgBouncer(
   serverUrl: string,

@@ -22,7 +22,7 @@ export async function startTappedApplication(
     redis: await startWireTap(log, 'redis', direct.redis),
     claude: await startWireTap(log, 'claude'),
   }
-  // The application finds its engines by the variables of `npm test`.
+  // The application finds its engines through the variables of `npm test`.
   process.env['TEST_POSTGRES_RUNTIME_URL'] = taps.postgres.through(direct.postgres)
   process.env['TEST_REDIS_URL'] = taps.redis.through(direct.redis)
   const app = await startApplication({

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http'
 
-/** How DynamoDB throttles: with an error, or with a batch of which nothing was done. */
+/** How DynamoDB throttles: with an error, or by doing nothing of a batch. */
 export const throttles = [
   'ProvisionedThroughputExceededException',
   'ThrottlingException',
@@ -13,7 +13,7 @@ export type Throttle = (typeof throttles)[number]
 /** A proxy in front of DynamoDB, with enough capacity or none. */
 export interface ThrottledDynamodb {
   readonly url: string
-  /** Throttles every call from now on in this way; undefined passes calls on. */
+  /** Throttles every later call in this way; undefined passes calls on. */
   throttle(how: Throttle | undefined): void
   close(): Promise<void>
 }

@@ -12,7 +12,7 @@ export class SlowLine {
   #sentAt = 0
   #arrivesAt = 0
 
-  /** Calls `work` when that many bytes have arrived: at once, if nothing is slow and nothing under way. */
+  /** Calls `work` once that many bytes have arrived: at once if nothing is slow or in flight. */
   deliver(pace: Pace | undefined, bytes: number, work: () => void): void {
     if (pace === undefined && this.#underWay.length === 0) {
       work()

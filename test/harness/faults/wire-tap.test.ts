@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/
 import { until } from '../until.ts'
 import { startWireTap, WireLog, type WireTap } from './wire-tap.ts'
 
-// Echoes every byte, also to clients that have ended their own side.
+// Echoes every byte, even to clients that have ended their own side.
 const echo = createServer((socket) => {
   socket.on('error', () => undefined)
   socket.on('data', (bytes) => (arrived += bytes.toString()))
@@ -35,7 +35,7 @@ afterEach(async () => {
   await tap.close()
 })
 
-/** A connection, what came back by it and how it ended. */
+/** A connection, what came back on it and how it ended. */
 interface Client {
   readonly socket: Socket
   received: string
@@ -61,7 +61,7 @@ const passed = (direction: string) =>
     .map(({ text }) => text)
     .join('')
 
-test('traffic is logged, and a watcher that holds it back on seeing it is in time', async () => {
+test('traffic is logged, and a watcher that sees it can still hold it back', async () => {
   client.socket.write('one')
   await echoed('one')
   log.watch(({ text }) => text === 'two' && tap.hold('to server'))
@@ -124,7 +124,7 @@ test('a half-closed connection delivers nothing more to one side, and still carr
   expect(client.received).toBe('')
 })
 
-test('a cut resets open and new connections, until it is mended', async () => {
+test('a cut resets open and new connections until it is mended', async () => {
   tap.cut()
   await ended('reset')
   client = await call()
@@ -148,7 +148,7 @@ test.each([
   expect(delivered()).toBe('one t')
 })
 
-test('a mended tap cuts no more', async () => {
+test('a mended tap no longer cuts', async () => {
   tap.cutAfter('to server', 2)
   tap.mend()
   client.socket.write('one')

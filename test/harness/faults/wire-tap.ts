@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { connect, createServer, type Socket } from 'node:net'
 import { type Pace, SlowLine } from './wire-tap-pace.ts'
 
-/** Data that passed a tap, or a note of the test, in the one order of the log. */
+/** Data that passed a tap, or a note by the test, in the order of the log. */
 export interface Passage {
   readonly sequence: number
   /** The wire: `postgres`, `redis`, `claude`, or the name under which the test notes. */
@@ -23,7 +23,7 @@ export class WireLog {
     this.#watch?.(passage)
   }
 
-  /** Calls `watch` with everything from now on, before it is passed on. Without an argument nobody watches. */
+  /** Calls `watch` with all further traffic before it is passed on. Without an argument, nothing watches. */
   watch(watch?: (passage: Passage) => void): void {
     this.#watch = watch
   }
@@ -41,11 +41,11 @@ export class WireLog {
 
 /** A TCP proxy that logs the traffic, and can hold it back, slow it down or break every connection. */
 export interface WireTap {
-  /** The same address by way of this tap. */
+  /** The same address through this tap. */
   through(url: string): string
   /** Where connections go from now on. */
   aim(url: string): void
-  /** Holds back traffic in that direction, ends included, until `release`; it is logged as it comes. */
+  /** Holds back traffic in that direction, including ends, until `release`; it is logged as it arrives. */
   hold(direction: Direction): void
   release(): void
   /** Delays all traffic from now on, until `mend`. */
@@ -54,7 +54,7 @@ export interface WireTap {
   halfClose(direction: Direction): void
   /** Resets every connection, and every new one, until `mend`. */
   cut(): void
-  /** Resets every connection, and answers every new one with these bytes and the end, until `mend`. */
+  /** Resets every connection, and answers each new one with these bytes and the end, until `mend`. */
   refuseWith(bytes: Buffer): void
   /** Cuts after that many more bytes in that direction, over all connections, unless mended before. */
   cutAfter(direction: Direction, bytes: number): void

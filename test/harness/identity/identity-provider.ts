@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { exportJWK, generateKeyPair, type JWK, type JWTHeaderParameters, SignJWT } from 'jose'
 
-/** Contents of a token. `claims` and `header` override all else; an undefined one is left out. */
+/** Contents of a token. `claims` and `header` override everything else; an undefined one is left out. */
 export interface TokenContent {
   subject?: string
   email?: string
@@ -25,9 +25,9 @@ export interface IdentityProvider {
   issue(content?: TokenContent): Promise<string>
   /** Signs with a new key from now on. Tokens of the old key stay valid while it is published. */
   rotateKeys(options?: { withdrawOld?: boolean }): Promise<void>
-  /** How often each document was asked for. */
+  /** How often each document was requested. */
   readonly asked: { configuration: number; keys: number }
-  /** Answer in place of every document; undefined: the documents themselves. */
+  /** Replaces every document; undefined serves the documents themselves. */
   answer: Partial<Record<'configuration' | 'keys', Answer>>
   /** Refuses connections until `restart`. */
   stop(): Promise<void>

@@ -20,7 +20,7 @@ export async function beginWithBudgets(app: Application, limits: Partial<Limits>
   }
 }
 
-/** What the books say of a scope. */
+/** A holder's figures in the books. */
 export interface Standing {
   scope: HolderScope
   spent: bigint

@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
+import type { DialectClient, Question } from '../dialects/dialect-client.ts'
 
 /** Only money limits a crowd. */
 export const unhurried = {
@@ -8,10 +9,15 @@ export const unhurried = {
   RATE_LIMIT_CONCURRENT_STREAMS: '1000000000',
 }
 
-/** The question that a stream answers. */
-export interface Question {
-  readonly message: string
-  readonly max_tokens: number
+/** A request, with the JSON of its body. */
+export interface Asked {
+  readonly path: string
+  readonly body: object
+}
+
+/** A question for a stream, as a client of this dialect asks it. */
+export function askedIn(client: DialectClient, question: Question): Asked {
+  return { path: client.paths.stream, body: client.body(question, 'stream') }
 }
 
 /** How it was answered. */
@@ -21,30 +27,30 @@ export interface Answered {
   readonly details?: { limit_usd: string; spent_usd: string; held_usd: string; needed_usd: string }
 }
 
-/** Some processes with the application in each, on the same engines. */
+/** Several processes that each run the application, on the same engines. */
 export interface Crowd {
-  /** Asks all questions at once, spread over the processes. */
-  ask(questions: readonly Question[]): Promise<Answered[]>
+  /** Asks all at once, distributed over the processes. */
+  ask(asked: readonly Asked[]): Promise<Answered[]>
   leave(): void
 }
 
-/** @param key the API key that all of them ask with */
+/** @param key the API key of all questions */
 export async function gatherCrowd(processes: number, key: string): Promise<Crowd> {
   const program = fileURLToPath(new URL('clients.ts', import.meta.url))
   const children = Array.from({ length: processes }, () =>
     fork(program, [key], { execArgv: [], silent: true }),
   )
   for (const child of children) {
-    // Its log is of no use, and a full pipe would hold it up.
+    // Its log is not needed, and a full pipe would block it.
     child.stdout?.resume()
     child.stderr?.resume()
   }
   await Promise.all(children.map((child) => reportOf(child)))
   return {
-    ask: async (questions) => {
+    ask: async (asked) => {
       const parts = children.map((child, place) => {
         const answered = reportOf<Answered[]>(child)
-        child.send(questions.filter((_, index) => index % processes === place))
+        child.send(asked.filter((_, index) => index % processes === place))
         return answered
       })
       return (await Promise.all(parts)).flat()

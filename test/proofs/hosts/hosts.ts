@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import type { Caller } from '../../harness/application.ts'
 
-/** Processes of their own, each of which serves the application of this one. */
+/** Separate processes that each serve this one's application. */
 export interface Hosts {
   readonly urls: readonly string[]
   stop(): Promise<void>
@@ -13,7 +13,7 @@ export interface Hosts {
 export async function startHosts(count: number): Promise<Hosts> {
   const program = fileURLToPath(new URL('host-program.ts', import.meta.url))
   const children = Array.from({ length: count }, () => fork(program, { execArgv: [], silent: true }))
-  // What they log is not of interest, and a full pipe would hold them up.
+  // Their logs are not needed, and a full pipe would block them.
   for (const { stdout, stderr } of children) for (const stream of [stdout, stderr]) stream?.resume()
   const urls = await Promise.all(
     children.map(async (child) => ((await once(child, 'message')) as [string])[0]),
@@ -36,7 +36,7 @@ export interface Request {
   readonly signal?: AbortSignal
 }
 
-/** Sends a request to whichever process it is. */
+/** Sends a request to any of the processes. */
 export function send(url: string, path: string, { as, method, body, headers, signal }: Request) {
   return fetch(url + path, {
     method: method ?? (body === undefined ? 'GET' : 'POST'),
@@ -51,5 +51,5 @@ export function send(url: string, path: string, { as, method, body, headers, sig
   })
 }
 
-/** The frames of a stream without what only keeps it awake. */
+/** The frames of a stream, without those that only keep it alive. */
 export const withoutPings = (frames: string) => frames.replaceAll(': ping\n\n', '')

@@ -2,9 +2,9 @@ import { Pool } from 'pg'
 import type { TestDatabase } from '../../harness/database.ts'
 
 /**
- * What a ledger does that reads what is left, and writes what was spent when the answer is there: as many as ask
- * before the first answer is written come in.
- * @returns what they spent together
+ * A ledger that reads what is left, and writes what was spent once the answer is there: it admits all that ask before
+ * the first answer is written.
+ * @returns their total spending
  */
 export async function spendCarelessly(
   { ownerUrl }: TestDatabase,

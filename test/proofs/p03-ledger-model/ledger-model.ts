@@ -99,7 +99,7 @@ async function takeStep(
     }
     case 'adjust': {
       const turn = pick(step.turn, 'settled')
-      // What never was answered has no usage that could become known.
+      // A turn that was never answered has no usage that could become known.
       if (turn === undefined || turn.known.cost === 0n) return [undefined, undefined]
       const cost = (turn.known.hold * BigInt(step.percentOfHold)) / 100n
       model.adjust(turn.known, cost)

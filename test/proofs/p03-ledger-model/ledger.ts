@@ -81,7 +81,7 @@ export class Ledger {
     return settledAt !== undefined
   }
 
-  /** What becomes known after a turn was settled. */
+  /** Usage that becomes known after a turn was settled. */
   async adjust(id: TurnId, cost: bigint): Promise<void> {
     const { organizationId } = this.#app.ada
     await this.#app.database.rows('UPDATE usage_records SET cost_nano_usd = $2 WHERE turn_id = $1', [
@@ -133,7 +133,7 @@ export class Ledger {
     return (await identifyByKey(credentials.apiKey)).principal
   }
 
-  /** Where there is no such budget, nothing. */
+  /** Does nothing if there is no such budget. */
   async #change(
     scope: HolderScope,
     work: (tx: Transaction, holder: Holder) => Promise<unknown>,

@@ -1,7 +1,7 @@
 import type { BudgetPeriod } from '../../../lib/budget/budget.ts'
 import { type HolderScope, holderScopes } from '../../../lib/holder.ts'
 
-// docs/ledger.md once more, without a database: one organization, one member, one key.
+// docs/ledger.md again, without a database: one organization, one member, one key.
 
 interface Budget {
   period: BudgetPeriod
@@ -100,7 +100,7 @@ export class LedgerModel {
     this.#age += 1
   }
 
-  /** All balances that there ever were, in an order that depends on nothing but them. */
+  /** All balances that ever existed, in an order that depends on nothing but them. */
   balances(): string[] {
     return [...this.#balances.values()]
       .map(({ scope, period, limit, held, spent }) => {

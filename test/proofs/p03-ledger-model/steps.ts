@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 import { type BudgetPeriod, budgetPeriods } from '../../../lib/budget/budget.ts'
 import { type HolderScope, holderScopes } from '../../../lib/holder.ts'
 
-/** Something that happens to the ledger. `turn` picks one of those that there are; where there is none, nothing does. */
+/** Something that happens to the ledger. `turn` picks an existing turn; if there is none, nothing happens. */
 export type Step =
   | { kind: 'begin'; withKey: boolean; maxTokens: number }
   | { kind: 'settle'; turn: number; percentOfHold: number }
@@ -17,7 +17,7 @@ export type Step =
 
 const turn = fc.nat(9)
 const scope = fc.constantFrom(...holderScopes)
-/** Some pay for one turn, some for many, one for none. */
+/** Some pay for one turn, some for many, and one for none. */
 const amount = fc.oneof(
   fc.constant(0n),
   fc.bigInt({ min: 1n, max: 30_000_000n }),
@@ -49,7 +49,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   weighted(1, fc.record({ kind: kind('two months pass') })),
 )
 
-/** It begins with a budget, so that there is one. */
+/** Begins with a budget, so that one exists. */
 export const someSteps: fc.Arbitrary<Step[]> = fc
   .tuple(
     fc.record({ kind: kind('set'), scope, period: fc.constantFrom(...budgetPeriods), limit: amount }),

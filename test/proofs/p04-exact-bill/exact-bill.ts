@@ -58,7 +58,7 @@ function requirePrice({ what, model, tokens, nanoUsd, ...shape }: UsageShape & {
   if (cost !== nanoUsd) throw new BrokenPromise(`${what} of ${model} at ${at} cost ${cost}, not ${nanoUsd}`)
 }
 
-/** One that everything fits into, to see what the ledger makes of it. */
+/** A budget that everything fits into, to see the ledger's charge. */
 async function setHugeBudget({ database, ada }: Application): Promise<void> {
   await database.rows(
     `INSERT INTO budgets (organization_id, scope, subject, period, limit_nano_usd)
@@ -103,7 +103,7 @@ function behaviourOf({ tokens, answer = {} }: ReportedShape): Behaviour {
   }
 }
 
-/** Returns what the client is told that it costs. The answer is given no more tokens than it has, which are too many for no model. */
+/** Returns the cost that the client is told. Allows just the answer's own tokens, which are too many for no model. */
 async function ask(
   app: Application,
   route: string,

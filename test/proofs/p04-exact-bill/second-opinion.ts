@@ -3,12 +3,12 @@ import * as fc from 'fast-check'
 import type { Tokens } from './shapes.ts'
 
 /**
- * The models that the price list of @pydantic/genai-prices, which others keep, has exactly as we sell them. Others of
- * ours it takes for older ones of a similar name, or does not know at all.
+ * The models for which the independent price list of @pydantic/genai-prices has exactly our prices. It takes our
+ * other models for older ones of a similar name, or does not know them at all.
  */
 const knownModels = ['claude-sonnet-4-6', 'claude-haiku-4-5'] as const
 
-/** What a call used, of a model that the other price list knows. */
+/** The usage of a call to a model that the other price list knows. */
 export interface ComparableUsage {
   readonly model: (typeof knownModels)[number]
   readonly tokens: Tokens
@@ -26,7 +26,7 @@ export const comparableUsage: fc.Arbitrary<ComparableUsage> = fc.record({
 export function secondOpinion({ model, tokens }: ComparableUsage, at: string): bigint {
   const [input, output, read, fiveMinutes, oneHour] = tokens
   const usage = {
-    // There it is the whole prompt.
+    // That list counts the whole prompt here.
     input_tokens: input + read + fiveMinutes + oneHour,
     output_tokens: output,
     cache_read_tokens: read,

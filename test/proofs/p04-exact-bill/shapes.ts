@@ -3,12 +3,12 @@ import type { Behaviour } from '../../../local/fake-claude/behaviour.ts'
 /** Tokens: input, output, read from the cache, written to it for 5 minutes, and for 1 hour. */
 export type Tokens = readonly [number, number, number, number, number]
 
-/** What one call used, and what it costs. */
+/** The usage of a call, and its cost. */
 export interface UsageShape {
   readonly what: string
   readonly model: string
   readonly tokens: Tokens
-  /** Worked out by hand: dollars per million tokens times 1,000 are nano-USD per token. */
+  /** Calculated by hand: dollars per million tokens, times 1,000, are nano-USD per token. */
   readonly nanoUsd: bigint
 }
 
@@ -148,7 +148,7 @@ export const reportedShapes: readonly ReportedShape[] = [
   { what: 'a conversation', model: haiku45, tokens: [123, 456, 789, 0, 12], nanoUsd: 2_505_900n },
 ]
 
-/** When a call was made of which nothing else is said. */
+/** When a call was made, unless stated. */
 export const pricedAt = '2026-11-22T12:00:00Z'
 
 export const pricedShapes: readonly PricedShape[] = [

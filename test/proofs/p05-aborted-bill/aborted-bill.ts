@@ -15,12 +15,12 @@ export const abortedBill: Proof = {
   bugs,
 }
 
-/** Of twenty estimates of this many tokens or more, nineteen are no further off than this; shorter ones cost little. */
+/** Nineteen of twenty estimates of this many tokens or more are no further off than this; shorter ones cost little. */
 const goal = { tokens: 40, error: 0.15 }
 /** What a hold allows for a prompt of one message beside its bytes: docs/ledger.md. */
 const frameTokens = 80
 
-/** One turn and where its answer breaks off. */
+/** A turn, and where its answer breaks off. */
 interface Cut {
   readonly answer: Answer
   readonly at: { atByte: number } | { afterTokens: number }
@@ -34,7 +34,7 @@ interface Cut {
 const promptPart = fc.nat(1_000)
 const anyhow = {
   answer: fc.constantFrom(...answers),
-  // Silence is waited for, so there is less of it.
+  // There is less silence, because the proof has to wait for it.
   how: fc.constantFrom<CutHow>('fin', 'fin', 'fin', 'reset', 'reset', 'garbage', 'garbage', 'stall'),
   pieceBytes: fc.integer({ min: 1, max: 4_000 }),
 }
@@ -45,7 +45,7 @@ const anywhere: fc.Arbitrary<Cut> = fc.record({
   maxTokens: fc.constant(1_000),
   prompt: fc.tuple(promptPart, promptPart, promptPart),
 })
-/** The last token has come, the usage has not, and the prompt is the dearest there can be: the very bound. */
+/** The last token has arrived but not the usage, and the prompt is the dearest possible: the very bound. */
 const atTheBound: fc.Arbitrary<Cut> = fc.noBias(fc.integer({ min: 30, max: 250 })).chain((tokens) =>
   fc.record({
     ...anyhow,
@@ -79,7 +79,7 @@ async function setHugeBudget({ database, ada }: Application): Promise<void> {
   )
 }
 
-/** How a turn ended, and for an estimate what it should have been. */
+/** How a turn ended and, for an estimate, the true value. */
 type Ending =
   | { how: 'never began' | 'reported' }
   | { how: 'estimated'; estimate: number; truth: number; lost: number }
@@ -97,7 +97,7 @@ async function run(app: Application, cut: Cut): Promise<Ending> {
   return judge(what, cut, turn, line)
 }
 
-/** Asks, and reads to the end whatever comes. Returns the turn in words. */
+/** Asks, and reads whatever comes to its end. Returns the turn in words. */
 async function ask(app: Application, cut: Cut): Promise<string> {
   const { answer, at, how, pieceBytes, maxTokens, prompt } = cut
   const [input, read, written] = prompt
@@ -165,7 +165,7 @@ function judge(what: string, { answer }: Cut, turn: TurnRow, line: BillLine): En
     throw new BrokenPromise(`${what} was charged ${cost}, above its hold of ${turn.hold}`)
   }
   if (!turn.estimated) {
-    // What Claude says with its stop reason is the truth.
+    // The usage that comes with Claude's stop reason is the true one.
     if (turn.stop_reason === null) throw new BrokenPromise(`${what} was booked as reported, and it was not`)
     if (output !== line.output_tokens) {
       throw new BrokenPromise(`${what} was booked with ${output} tokens, reported were ${line.output_tokens}`)

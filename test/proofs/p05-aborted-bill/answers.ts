@@ -11,7 +11,7 @@ export const answers: readonly Answer[] = ['prose', 'list', 'code'].map((name) =
   readFileSync(new URL(`${name}.txt`, import.meta.url), 'utf8').split('¦'),
 )
 
-/** How many tokens of the answer a text has, which must be its beginning; undefined: it is not. */
+/** The number of the answer's tokens in a text; undefined unless the text is its beginning. */
 export function tokensIn(text: string, answer: Answer): number | undefined {
   let tokens = 0
   let length = 0

@@ -1,12 +1,12 @@
 import type { SourceEdit } from '../proof.ts'
 
-/** Where a process is to die: when it comes to a point for the n-th time, counted from 1. */
+/** Where a process dies: when it reaches a point for the n-th time, counted from 1. */
 export interface Death {
   readonly point: CrashPoint
   readonly time: number
 }
 
-/** Where the life of a turn can end badly: before or after a line of its journey. */
+/** Where a turn's life can end badly: before or after a line of its journey. */
 type Place = { readonly file: string } & ({ readonly before: string } | { readonly after: string })
 
 /** In the order of the journey. */
@@ -24,7 +24,7 @@ const places = {
   },
   told: {
     file: 'lib/turns/stream-turn.ts',
-    after: 'if (await sender.areTaken()) await client.send(lastFrame)',
+    after: 'if (await sender.areTaken()) await client.sendLast(lastFrames)',
   },
   sweeping: { file: 'lib/turns/settle/sweep-turns.ts', before: 'const settledAt = await settleTurn(' },
   swept: { file: 'lib/turns/settle/sweep-turns.ts', before: 'const { state, bill } = outcome' },
@@ -47,7 +47,7 @@ function plantAt(place: Place, code: string): SourceEdit {
   return { file, find: place.after, replace: `${place.after}\n${code}\n` }
 }
 
-/** One death at each point, to see that the sources still have all of them. */
+/** One death at each point, to check that the sources still have all of them. */
 export const everyDeath: readonly SourceEdit[] = (Object.keys(places) as CrashPoint[]).map((point) =>
   plantDeath({ point, time: 1 }),
 )

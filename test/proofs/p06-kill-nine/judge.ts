@@ -11,10 +11,10 @@ import type { Asked } from './asked.ts'
 import type { Loss } from './losses.ts'
 import { readTurns, type Turn } from './turns.ts'
 
-/** The furthest that an estimate of this many tokens or more may be off, as in P5; shorter ones cost little. */
+/** How far an estimate of this many tokens or more may be off, as in P5; shorter ones cost little. */
 const goal = { tokens: 40, error: 0.15 }
 
-/** @throws BrokenPromise where Claude was asked the same thing twice */
+/** @throws BrokenPromise if Claude was asked the same thing twice */
 export function requireAskedOnce(app: Application): void {
   for (const [question, lines] of billByQuestion(app)) {
     if (lines.length > 1)
@@ -22,16 +22,16 @@ export function requireAskedOnce(app: Application): void {
   }
 }
 
-/** @throws BrokenPromise where a turn still runs that nobody is left to end */
+/** @throws BrokenPromise if a turn still runs that no one is left to end */
 export async function requireClosed(app: Application): Promise<void> {
   const left = (await readTurns(app)).filter(({ state }) => state === 'running')
   if (left.length > 0) throw new BrokenPromise(`${left.length} turns were left running`)
 }
 
 /**
- * Holds the books against Claude's own bill, question by question.
- * @param late those that were taken for dead and settled all the same
- * @returns what each death has cost
+ * Compares the books with Claude's own bill, question by question.
+ * @param late those that were taken for dead and still settled
+ * @returns what each death cost
  * @throws BrokenPromise
  */
 export async function judgeBooks(
@@ -66,7 +66,7 @@ async function judgeCharges(
   }
 }
 
-const told = ({ message, path, death }: Asked) => `${message} (${path}, died ${death ?? 'never'})`
+const told = ({ message, course }: Asked) => `${message} (${course})`
 
 function billByQuestion({ claude }: Application): Map<string, BillLine[]> {
   const questions = new Map(
@@ -77,7 +77,7 @@ function billByQuestion({ claude }: Application): Map<string, BillLine[]> {
 
 function requireQuestions(turns: readonly Turn[], lines: ReadonlyMap<string, unknown>): void {
   const kept = new Set(turns.map(({ question }) => question))
-  // Where nothing was charged, the same key begins another turn, which takes the question over.
+  // If nothing was charged, the same key begins another turn, which takes over the question.
   const hasLostQuestion = turns.some((turn) => turn.question === null && (turn.has_key || turn.cost !== null))
   if (hasLostQuestion) throw new BrokenPromise('a turn has lost its question')
   const lost = [...lines.keys()].find((question) => !kept.has(question))
@@ -105,7 +105,7 @@ async function requirePostings(
   }
 }
 
-/** @returns how many tokens Claude has written that no journal had */
+/** @returns how many of Claude's tokens no journal had */
 async function judgeCharge(asked: Asked, turn: Turn, line: BillLine): Promise<number> {
   const { cost, hold, text, estimated } = turn
   const what = told(asked)
@@ -124,7 +124,7 @@ async function judgeCharge(asked: Asked, turn: Turn, line: BillLine): Promise<nu
   return line.output_tokens - tokens
 }
 
-/** Of what the journal has, the prompt is charged exactly and the text as P5 has it. */
+/** Of what the journal has, the prompt is charged exactly, and the text as in P5. */
 function requireEstimate(
   what: string,
   { prompt, output_tokens }: Turn,
@@ -139,7 +139,9 @@ function requireEstimate(
   }
 }
 
-async function requireJournaled(what: string, { organization_id, id, text }: Turn): Promise<void> {
+async function requireJournaled(what: string, { organization_id, id, dialect, text }: Turn): Promise<void> {
+  // Of the others the journal is all that there is.
+  if (dialect !== 'chat') return
   const { pieces } = await readJournal({ organizationId: organization_id, turnId: id })
   if (pieces.join('') === text) return
   throw new BrokenPromise(`${what} has ${pieces.length} pieces in its journal, and has not kept just those`)

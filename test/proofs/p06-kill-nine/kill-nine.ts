@@ -32,7 +32,7 @@ export const killNine: Proof = {
 }
 
 const ample = 10n ** 12n
-/** AWS's clock strikes each minute; more often shows more. */
+/** AWS's schedule runs each minute; more often shows more. */
 const sweepEveryMs = 10_000
 /** A lease and a minute, in ms. */
 const recoveryMs = 90_000
@@ -40,7 +40,7 @@ const recoveryMs = 90_000
 async function prove({ size, seed }: ProofRun): Promise<Figures> {
   const [plan] = fc.sample(somePlan(size), { seed, numRuns: 1 })
   if (plan === undefined) throw new Error('there is no plan')
-  // A process that sleeps through its lease is not cut off from Claude for that.
+  // A process that sleeps through its lease is not cut off from Claude by the timeout.
   const app = await startApplication({ ...unhurried, CLAUDE_IDLE_TIMEOUT_MS: '600000' })
   try {
     await beginWithBudgets(app, { organization: ample, member: ample, api_key: ample })
@@ -52,14 +52,14 @@ async function prove({ size, seed }: ProofRun): Promise<Figures> {
   }
 }
 
-/** What is there once everything that was to die has died, and what it left was swept. */
+/** The state once everything that was to die has died, and what it left was swept. */
 interface Aftermath {
   readonly dead: readonly Asked[]
   readonly living: Living
   readonly sleeper: Sleeper
   readonly squeezed: Squeezed
   readonly speechless: Speechless
-  /** Questions that were asked again before it was swept. */
+  /** Questions that were asked again before the sweep. */
   readonly replays: Promise<Replay[]>
 }
 
@@ -73,7 +73,7 @@ async function killInShort(app: Application, plan: Plan): Promise<Aftermath> {
   return { dead: [...killer.dead, ...squeezed.lost], living, sleeper, squeezed, speechless, replays }
 }
 
-/** The clock strikes all the time, and every lease takes as long as it takes. */
+/** The schedule runs all the time, and every lease takes its full time. */
 async function killInRealTime(app: Application, plan: Plan): Promise<Aftermath> {
   const clock = new Sweepers(plan.sweeperDeaths).sweepEvery(sweepEveryMs)
   const { killer, living, sleeper, squeezed, speechless } = await kill(app, plan)
@@ -120,7 +120,7 @@ async function judge(app: Application, plan: Plan, aftermath: Aftermath): Promis
   }
 }
 
-/** @throws BrokenPromise where a turn was closed later than promised */
+/** @throws BrokenPromise if a turn was closed later than promised */
 async function recovery(app: Application, dead: readonly Asked[]): Promise<string> {
   const turns = await readTurns(app)
   const tookMs = dead.flatMap(({ message, diedAt }) => {

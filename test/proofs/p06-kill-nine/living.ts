@@ -4,10 +4,10 @@ import { BrokenPromise } from '../proof.ts'
 import { Asked } from './asked.ts'
 import { findTurn } from './turns.ts'
 
-/** Slow enough, in ms from token to token, for its answer to outlast everything. */
+/** The time per token, in ms: slow enough for the answer to outlast everything. */
 const tokenMs = 1_500
 
-/** A turn that runs while others die, in a process that nobody kills. */
+/** A turn that runs while others die, in a process that is never killed. */
 export class Living {
   readonly asked: Asked
   readonly #app: Application
@@ -19,7 +19,7 @@ export class Living {
 
   static async begin(app: Application, answer: Answer): Promise<Living> {
     app.claude.script({ text: [...answer], firstTokenMs: 10, tokenMs })
-    const asked = new Asked(app, app.url, { path: '/chat/stream', as: app.ada, answer })
+    const asked = new Asked(app, app.url, { form: 'stream', as: app.ada, answer })
     await asked.shows(1)
     return new Living(app, asked)
   }

@@ -1,16 +1,16 @@
 import { formatUsd } from '../../../lib/budget/prices/money.ts'
 import type { Figures } from '../proof.ts'
 
-/** What the death of a process has cost one turn, in nano-USD and in tokens that no journal had. */
+/** What a process's death cost a turn, in nano-USD and in tokens that no journal had. */
 export interface Loss {
-  /** Undefined: its process lives. */
+  /** Undefined if its process lives. */
   readonly death: string | undefined
   readonly booked: bigint
   readonly billed: bigint
   readonly lostTokens: number
 }
 
-/** @param tokenMs how long Claude writes at a token */
+/** @param tokenMs how long Claude takes for a token */
 export function presentLosses(losses: readonly Loss[], tokenMs: number): Figures {
   const kinds = Map.groupBy(
     losses.filter(({ death }) => death !== undefined),

@@ -10,7 +10,7 @@ export type Order = 'sweep' | 'drain'
 /** A process that serves the application's turns, on the engines of its environment, until something kills it. */
 export class MortalHost {
   readonly url: string
-  /** Resolves with the moment, in ms since the epoch, when the process is gone. */
+  /** Resolves with the time, in ms since the epoch, at which the process is gone. */
   readonly died: Promise<number>
   readonly #child: ChildProcess
 
@@ -26,7 +26,7 @@ export class MortalHost {
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
       env: { ...process.env, ...(death && environmentOfEdits([plantDeath(death)])) },
     })
-    // One that is stopped does not notice that its parent is gone.
+    // A stopped process does not notice that its parent is gone.
     const end = () => child.kill('SIGKILL')
     process.once('exit', end)
     child.once('exit', () => process.off('exit', end))
@@ -36,7 +36,7 @@ export class MortalHost {
     return new MortalHost(child, url)
   }
 
-  /** Sweeps as the clock does. @returns false where the process has died of it */
+  /** Sweeps like the schedule. @returns false if the process died of it */
   async sweep(): Promise<boolean> {
     const swept = once(this.#child, 'message').then(() => true)
     this.#order('sweep')
@@ -58,7 +58,7 @@ export class MortalHost {
     this.#child.kill('SIGCONT')
   }
 
-  /** `kill -9`, also where it is dead already. @returns when it was gone, in ms since the epoch */
+  /** `kill -9`, even if it is already dead. @returns when it was gone, in ms since the epoch */
   kill(): Promise<number> {
     this.#child.kill('SIGKILL')
     return this.died

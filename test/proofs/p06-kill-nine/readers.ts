@@ -1,30 +1,33 @@
 import type { Application } from '../../harness/application.ts'
 import { readJournal } from '../../harness/journals.ts'
 import { joinTokens, type ReceivedEvent, readEvents } from '../../harness/server-sent-events.ts'
+import type { Told } from '../dialects/dialect-client.ts'
 import { tokensIn } from '../p05-aborted-bill/answers.ts'
 import { BrokenPromise } from '../proof.ts'
 import type { Asked } from './asked.ts'
 import { readTurns, type Turn } from './turns.ts'
 
 /**
- * Reads the stream of every turn whose process died, anew and from where its client has lost it.
+ * Reads the stream of every turn whose process died, both from its start and from where its client lost it.
  * @returns how many streams were read
- * @throws BrokenPromise unless each has all that is kept of the answer, once, and one end
+ * @throws BrokenPromise unless each has everything kept of the answer, once, and one end
  */
 export async function requireStreams(app: Application, asked: readonly Asked[]): Promise<number> {
   const turns = await readTurns(app)
   const read = await Promise.all(
-    asked.map(async (each) => {
-      const turn = turns.find(({ question }) => question === each.message)
-      return turn ? readTwice(app, each, turn) : 0
-    }),
+    asked
+      .filter(({ client }) => client.hasChats)
+      .map(async (each) => {
+        const turn = turns.find(({ question }) => question === each.message)
+        return turn ? readTwice(app, each, turn) : 0
+      }),
   )
   return read.reduce((sum, streams) => sum + streams, 0)
 }
 
 async function readTwice(app: Application, asked: Asked, turn: Turn): Promise<number> {
   const { pieces, hasBegun } = await readJournal({ organizationId: turn.organization_id, turnId: turn.id })
-  const what = `the stream of ${asked.message} (${asked.path}, died ${asked.death}, ${turn.state})`
+  const what = `the stream of ${asked.message} (${asked.course}, ${turn.state})`
   const anew = await resume(app, asked, turn)
   requireOneEnd(what, anew, turn)
   if (joinTokens(anew.events) !== turn.text) throw new BrokenPromise(`${what} is not what is kept`)
@@ -32,7 +35,7 @@ async function readTwice(app: Application, asked: Asked, turn: Turn): Promise<nu
   const seen = (await asked.events()).filter(({ event }) => event === 'token')
   if (seen.length === 0) return 1
   const rest = await resume(app, asked, turn, seen.length)
-  // Who has pieces that nobody has kept cannot go on after them. The whole of what is kept is to be had, as above.
+  // A client with pieces that were not kept cannot resume after them, but can read all that is kept, as above.
   const isKnown = hasBegun && seen.length <= pieces.length
   if (rest.code === 'resume_position_gone' && !isKnown) return 2
   requireOneEnd(what, rest, turn)
@@ -46,12 +49,12 @@ async function readTwice(app: Application, asked: Asked, turn: Turn): Promise<nu
   return 2
 }
 
-/** What a reader was sent, or why it was not. */
+/** What a reader was sent, or why nothing. */
 interface Reading {
   readonly status: number
   readonly code: string | undefined
   readonly events: ReceivedEvent[]
-  /** How many terminal events; an answer that is no stream counts as one. */
+  /** The number of terminal events; an answer that is no stream counts as one. */
   readonly ends: number
 }
 
@@ -66,7 +69,7 @@ export async function resume(
   return readAnswer(await app.send('GET', `/turns/${id}/stream`, { as, headers }))
 }
 
-/** Reads an answer, of whichever kind it is. */
+/** Reads an answer of any kind. */
 async function readAnswer(response: Response): Promise<Reading> {
   const { status, headers } = response
   if (headers.get('content-type')?.startsWith('text/event-stream')) {
@@ -82,7 +85,7 @@ function codeOf(data: Record<string, unknown> | undefined): string | undefined {
   return (data?.['error'] as { code: string } | undefined)?.code
 }
 
-/** A turn that was cut ends with what it was cut by; where nothing had come, that is its status code. */
+/** A turn that was cut ends with its cause; if nothing had come, that is its status code. */
 function requireOneEnd(what: string, { status, code, ends }: Reading, { state }: Turn): void {
   const expected = state === 'abandoned' ? 'turn_abandoned' : undefined
   if (code !== expected) throw new BrokenPromise(`${what} was answered ${status}, and has ended with ${code}`)
@@ -90,24 +93,35 @@ function requireOneEnd(what: string, { status, code, ends }: Reading, { state }:
   if (ends !== 1) throw new BrokenPromise(`${what} has ${ends} ends`)
 }
 
-/** A question that was asked again under its Idempotency-Key, of a process that lives. */
+/** A question asked again of a living process, under its Idempotency-Key. */
 export interface Replay {
   readonly asked: Asked
-  readonly reading: Reading
+  readonly status: number
+  readonly told: Told
 }
 
 /** Asks again, and reads the answer to its end. */
 export async function replay(app: Application, asked: Asked): Promise<Replay> {
-  return { asked, reading: await readAnswer(await asked.askAgain(app)) }
+  const response = await asked.askAgain(app)
+  return { asked, status: response.status, told: asked.client.told(await response.text()) }
 }
 
-/** @throws BrokenPromise unless each was answered as its turn has ended, which is a new one where the first cost nothing */
+/** @throws BrokenPromise unless each answer matches its turn's end; the turn is a new one if the first cost nothing */
 export async function requireReplays(app: Application, replays: readonly Replay[]): Promise<void> {
   const turns = await readTurns(app)
-  for (const { asked, reading } of replays) {
+  for (const { asked, status, told } of replays) {
     const turn = turns.findLast(({ question }) => question === asked.message)
-    const what = `what was asked again of ${asked.message} (${asked.path}, died ${asked.death})`
+    const what = `what was asked again of ${asked.message} (${asked.course})`
     if (turn === undefined) throw new BrokenPromise(`${what} has begun no turn`)
-    requireOneEnd(what, reading, turn)
+    const endings = told.endings.join(' and ')
+    if (endings !== endingOf(turn)) {
+      throw new BrokenPromise(`${what} was answered ${status}, and has ended with ${endings}`)
+    }
+    if (status === 200 && told.text !== turn.text) throw new BrokenPromise(`${what} is not what is kept`)
   }
+}
+
+function endingOf({ state, isWhole }: Turn): string {
+  if (state === 'abandoned') return 'turn_abandoned'
+  return isWhole ? state : 'resume_position_gone'
 }

@@ -5,7 +5,7 @@ import { Asked } from './asked.ts'
 import { MortalHost } from './mortal-host.ts'
 import { findTurn } from './turns.ts'
 
-/** A process that is taken for dead, and goes on as if nothing had been. */
+/** A process that is taken for dead, and goes on as if nothing had happened. */
 export class Sleeper {
   readonly asked: Asked
   readonly #app: Application
@@ -20,13 +20,13 @@ export class Sleeper {
   /** Falls asleep in the middle of a stream. @param pieces the number sent before */
   static async begin(app: Application, answer: Answer, pieces: number): Promise<Sleeper> {
     const host = await MortalHost.start()
-    const asked = new Asked(app, host.url, { path: '/chat/stream', as: app.ada, answer, death: 'asleep' })
+    const asked = new Asked(app, host.url, { form: 'stream', as: app.ada, answer, death: 'asleep' })
     await asked.shows(pieces)
     host.stop()
     return new Sleeper(app, host, asked)
   }
 
-  /** @throws BrokenPromise unless it was taken for dead, and is put right once it has awoken */
+  /** @throws BrokenPromise unless it was taken for dead, and is corrected once it wakes up */
   async awake(): Promise<void> {
     const before = await findTurn(this.#app, this.asked)
     if (before.state !== 'abandoned')

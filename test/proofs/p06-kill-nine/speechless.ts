@@ -12,7 +12,7 @@ import { Asked } from './asked.ts'
 import { resume } from './readers.ts'
 import { findTurn, type Turn } from './turns.ts'
 
-/** The batches that a journal loses after it has the last word, by their total. */
+/** The batches that a journal loses even though it has the last word, by their total. */
 type Loss = (batches: number) => number[]
 const losses: Readonly<Record<string, Loss>> = {
   nothing: () => [],
@@ -21,13 +21,13 @@ const losses: Readonly<Record<string, Loss>> = {
   'all batches': (batches) => Array.from({ length: batches }, (_, index) => index + 1),
 }
 
-/** A question, and what the journal of its answer has lost. */
+/** A question, and what its answer's journal lost. */
 interface Robbed {
   readonly asked: Asked
   readonly lost: string
 }
 
-/** Turns that come to their end and find no Postgres: their journals have the last word, and lose what is under it. */
+/** Turns that find no Postgres at their end: their journals have the last word, but lose what came before it. */
 export class Speechless {
   /** How many there are. */
   static readonly losses = Object.keys(losses).length - 1
@@ -44,7 +44,7 @@ export class Speechless {
     const mend = await refuseToSettle(app, member)
     const asked = Object.keys(losses).map((lost) => ({
       lost,
-      asked: new Asked(app, app.url, { path: '/chat/stream', as: member, answer }),
+      asked: new Asked(app, app.url, { form: 'stream', as: member, answer }),
     }))
     await Promise.all(asked.map((each) => each.asked.ended))
     await Promise.all(asked.map((each) => lose(app, each.asked, losses[each.lost] ?? (() => []))))
@@ -52,7 +52,7 @@ export class Speechless {
     return new Speechless(app, asked)
   }
 
-  /** Once they were swept. @throws BrokenPromise where a part is kept or told as the whole, or is not charged exactly */
+  /** To be called after the sweep. @throws BrokenPromise if a part is kept or told as the whole, or not charged exactly */
   async requireHonestParts(): Promise<void> {
     for (const { asked, lost } of this.#asked) {
       const turn = await findTurn(this.#app, asked)
@@ -81,7 +81,7 @@ export class Speechless {
   }
 }
 
-/** Every settlement of this member meets a Postgres that is busy, for as long as it is tried. */
+/** Every settlement of this member meets a busy Postgres for as long as it is tried. */
 async function refuseToSettle(
   { database }: Application,
   { userId }: Caller,

@@ -11,19 +11,19 @@ import { BrokenPromise } from '../proof.ts'
 import { Asked, type Question, usualMaxTokens } from './asked.ts'
 import { MortalHost } from './mortal-host.ts'
 
-/** Streams that a member may have at once. */
+/** The most streams that a member may have at once. */
 const slots = 3
-/** What a token of an answer of Sonnet costs, in nano-USD. */
+/** The cost of a token of Sonnet's answers, in nano-USD. */
 const answerToken = 10_000n
 
-/** A member whose streams have died with all the slots and all the money that there are. */
+/** A member whose streams died holding all slots and all the money. */
 export class Squeezed {
   readonly #app: Application
   readonly #member: Caller
   readonly #answer: Answer
-  /** Those that have died. */
+  /** The dead streams. */
   readonly lost: readonly Asked[]
-  /** What they hold together. */
+  /** The sum of their holds. */
   readonly #limit: bigint
 
   private constructor(
@@ -45,7 +45,7 @@ export class Squeezed {
     await setRateLimit(app, `members/${member.userId}`, { concurrent_streams: slots })
     await setBudget(app, `members/${member.userId}`, 10n ** 12n)
     const host = await MortalHost.start()
-    const stream = { path: '/chat/stream', as: member, answer, death: 'squeezed' } as const
+    const stream = { form: 'stream', as: member, answer, death: 'squeezed' } as const
     const lost = Array.from({ length: slots }, () => new Asked(app, host.url, stream))
     await Promise.all(lost.map((asked) => asked.shows(1)))
     const diedAt = await host.kill()
@@ -56,13 +56,13 @@ export class Squeezed {
     return new Squeezed(app, member, answer, lost, held)
   }
 
-  /** @throws BrokenPromise unless what has died is still reckoned with: nobody can know yet that it has */
+  /** @throws BrokenPromise unless dead streams still count: no one can know yet that they are dead */
   async requireFull(): Promise<void> {
-    const { status } = await this.#ask({ path: '/chat/stream' })
+    const { status } = await this.#ask({ form: 'stream' })
     if (status !== 429) throw new BrokenPromise(`a stream above the limit was answered ${status}`)
   }
 
-  /** Lets the leases of the slots end, past the application. */
+  /** Ends the leases of the slots, past the application. */
   async passLease(): Promise<void> {
     const redis = new Redis(this.#app.redisUrl)
     await letTimePass(redis, this.#member.organizationId, slotLeaseMs)
@@ -71,12 +71,12 @@ export class Squeezed {
 
   /**
    * Takes all slots at once, and then all the money that is left.
-   * @throws BrokenPromise where something of it is not to be had
+   * @throws BrokenPromise if any of it is unavailable
    */
   async requireFree(): Promise<void> {
     const { held } = await readBalance(this.#app, this.#member)
     if (held !== 0n) throw new BrokenPromise(`${held} nano-USD are held and nothing runs`)
-    const small = Array.from({ length: slots }, () => this.#ask({ path: '/chat/stream', maxTokens: 1 }))
+    const small = Array.from({ length: slots }, () => this.#ask({ form: 'stream', maxTokens: 1 }))
     const refused = (await Promise.all(small)).find(({ status }) => status !== 200)
     if (refused) throw new BrokenPromise(`a stream for a free slot was answered ${refused.status}`)
 
@@ -84,8 +84,8 @@ export class Squeezed {
     const holdOfPrompt = this.#limit / BigInt(slots) - BigInt(usualMaxTokens) * answerToken
     const maxTokens = Number((this.#limit - spent - holdOfPrompt) / answerToken)
     const { status, headers } = await until(async () => {
-      const last = await this.#ask({ path: '/chat', maxTokens })
-      // Those before have been told their end, and free their slots after that.
+      const last = await this.#ask({ form: 'whole', maxTokens })
+      // Earlier streams have been told their end, and free their slots after that.
       return last.status === 429 ? undefined : last
     })
     const cutTo = headers?.get('x-max-tokens') ?? null
@@ -95,8 +95,8 @@ export class Squeezed {
     )
   }
 
-  /** Asks a process that lives, and waits for the end. */
-  async #ask(question: Pick<Question, 'path' | 'maxTokens'>): Promise<Asked> {
+  /** Asks a living process, and waits for the end. */
+  async #ask(question: Pick<Question, 'form' | 'maxTokens'>): Promise<Asked> {
     const asked = new Asked(this.#app, this.#app.url, {
       ...question,
       as: this.#member,

@@ -9,7 +9,7 @@ import { MortalHost } from './mortal-host.ts'
 const aMinute = 60_000
 const atOnce = 3
 
-/** Lets a minute pass for all turns; in the journal of one that lives there are newer signs of life. */
+/** Lets a minute pass for all turns; the journal of a living one has newer signs of life. */
 export async function passAMinute({ database }: Application, living: string): Promise<void> {
   const turns = await database.rows<{ organization_id: OrganizationId; id: TurnId; state: string }>(
     `UPDATE turns SET started_at = started_at - $1 * interval '1 ms', settled_at = settled_at - $1 * interval '1 ms'
@@ -24,7 +24,7 @@ export async function passAMinute({ database }: Application, living: string): Pr
   )
 }
 
-/** Sweeps as the clock does, again and again; the first sweepers die of it, each in its own way. */
+/** Sweeps like the schedule, again and again; the first sweepers die of it, each in its own way. */
 export class Sweepers {
   readonly #deaths: Death[]
 
@@ -61,7 +61,7 @@ export class Sweepers {
     }
   }
 
-  /** @returns whether it has died: where there is nothing to sweep, it does not come to that */
+  /** @returns whether it died, which it does not if there is nothing to sweep */
   async #sweepAndDie(): Promise<boolean> {
     const host = await MortalHost.start(this.#deaths[0])
     const survived = await host.sweep()

@@ -15,7 +15,7 @@ export interface PlannedCall {
   readonly posesAsOther: boolean
 }
 
-/** Those who may do much are asked more often, so that handlers are reached. */
+/** Callers who may do much are picked more often, so that handlers are reached. */
 const weights: Readonly<Record<string, number>> = { owner: 4, admin: 2, key: 2 }
 const ownMostly = fc.oneof(
   { weight: 6, arbitrary: fc.constant<Whose>('own') },
@@ -35,7 +35,7 @@ export function requestsFrom(
   })
 }
 
-/** Every operation, by everybody; by the first, too, with nothing but foreign ids, and with no choice at all. */
+/** Every operation, by every caller; by the first, also with only foreign ids, and with no options at all. */
 export function callEach(side: Side, operations: readonly Operation[], seed: number): PlannedCall[] {
   const [first] = side.callers
   if (first === undefined) return []
@@ -58,12 +58,12 @@ export function callEach(side: Side, operations: readonly Operation[], seed: num
   ])
 }
 
-/** A list has a second page then. */
+/** Enough for a list to have a second page. */
 function onePerPage({ query }: Operation): PlannedRequest['query'] {
   return query.filter(({ name }) => name === 'limit').map(({ name }) => [name, '1'] as const)
 }
 
-/** Calls of a side to all operations alike. */
+/** Calls of a side to all operations, equally often. */
 export function callAny(
   side: Side,
   operations: readonly Operation[],
@@ -86,20 +86,20 @@ export function callAny(
   }))
 }
 
-/** A request with the ids that one side means, `other` being foreign to it; and the foreign ones among them. */
+/** A request with the ids that one side means, to which `other` is foreign, and the foreign ones among them. */
 export function wireOf(
   request: PlannedRequest,
   side: Side,
   other: Side,
 ): { wire: WireRequest; foreignIds: ReadonlySet<string> } {
   const { method, scope } = request.operation.route
-  // What a person decides concerns nothing of the organization that they name.
+  // What a person decides does not concern the organization that they name.
   const isChange = method !== 'GET' && scope !== 'person'
   const foreignIds = new Set<string>()
   const lookup: Lookup = (whose, kind, pick) => {
     if (whose === 'own') return side.known.pick(kind, pick, (id) => !(isChange && side.kept.has(id)))
     const foreign = whose === 'foreign' ? other.known.pick(kind, pick, (id) => !side.kept.has(id)) : undefined
-    // A cursor tells a place, and is nobody's.
+    // A cursor is a place, and belongs to no one.
     if (kind.startsWith('cursor-')) return foreign ?? 'bm9uZQ'
     if (foreign !== undefined) foreignIds.add(foreign)
     return foreign ?? unknownId(kind, pick)
@@ -107,14 +107,14 @@ export function wireOf(
   return { wire: toWire(request, lookup), foreignIds }
 }
 
-/** The same request with ids that nobody has in the place of those. */
+/** The same request, with ids that no one has in place of those. */
 export function withUnknownIds(wire: WireRequest, ids: ReadonlySet<string>): WireRequest {
   const replace = (text: string) =>
     [...ids].reduce((changed, id, index) => changed.replaceAll(id, unknownId(prefixOf(id), index)), text)
   return { ...wire, target: replace(wire.target), body: wire.body && replace(wire.body) }
 }
 
-/** A call that was made, and how it was answered. */
+/** A call and its answer. */
 export interface Exchange {
   readonly caller: Caller
   readonly wire: WireRequest
@@ -132,7 +132,7 @@ export async function makeCall(
   const [organizationId] = [...other.kept]
   const headers = {
     'content-type': 'application/json',
-    // As all texts that are kept.
+    // Like all texts that are stored.
     'x-request-id': side.canary,
     ...caller.headers,
     ...(posesAsOther && organizationId !== undefined && { 'x-org-id': organizationId }),

@@ -5,13 +5,13 @@ import type { Side, Tenant } from './tenants.ts'
 
 interface Row {
   readonly table: string
-  /** Whose it is; null where a row says nothing of it. */
+  /** Whose it is; null if the row does not say. */
   readonly owner: string | null
   /** All of its columns. */
   readonly text: string
 }
 
-/** The rows of one organization, so that two looks can be compared. */
+/** The rows of one organization, so that two states can be compared. */
 export async function rowsOf(database: TestDatabase, { organizationId }: Tenant): Promise<string[]> {
   const rows = await readRows(database)
   return rows
@@ -21,7 +21,7 @@ export async function rowsOf(database: TestDatabase, { organizationId }: Tenant)
 }
 
 /**
- * Checks that everything one side has written stands in its own rows.
+ * Checks that everything one side has written is in its own rows.
  * @returns how many rows there are
  * @throws BrokenPromise
  */

@@ -9,21 +9,21 @@ import { sendRequest } from '../requests/send-request.ts'
 export interface Caller {
   readonly name: string
   readonly headers: Readonly<Record<string, string>>
-  /** A member of the other organization, too, who may name it. */
+  /** Also a member of the other organization, who may name it. */
   readonly isInBoth?: true
-  /** Shows a token of the identity provider, and so may use the routes for people. */
+  /** Presents a token of the identity provider, and so may use the routes for people. */
   readonly isPerson?: true
 }
 
-/** One side of the wall; or the operator, who stands beside it. */
+/** One side of the wall, or the operator, who stands beside it. */
 export interface Side {
   readonly name: string
-  /** A mark in every text that this side writes, and in nobody else's. */
+  /** A mark in every text that this side writes, and in no one else's. */
   readonly canary: string
   readonly callers: readonly Caller[]
   /** What it has been shown. */
   readonly known: KnownIds
-  /** What it may name but not change, since it would lock itself or others out. */
+  /** What it may name but not change, because it would lock itself or others out. */
   readonly kept: ReadonlySet<string>
 }
 
@@ -34,11 +34,11 @@ export interface Tenant extends Side {
 /** A member of both, by one user id and one subject. */
 const consultant = { userId: newId('user'), subject: 'consultant' }
 
-/** Says of what operation and field a text is. */
+/** Names the operation and field that a text belongs to. */
 export const canaryText = (canary: string, operation: string, field: string, number: number | '') =>
   `${canary}-${operation}-${field}-${number}`
 
-/** An organization with a member of each role, who come with headers, with a key and with tokens. */
+/** An organization with a member of each role, who call with headers, a key and tokens. */
 export async function createTenant(
   app: Application,
   identityProvider: IdentityProvider,
@@ -94,7 +94,7 @@ export async function createTenant(
   const kept = new Set<string>([
     organizationId,
     ...Object.values(people),
-    // Only the invited end their invitations, so that one is left to decline.
+    // Only the invited end their invitations, so that one remains to be declined.
     ...Object.values(invited),
     consultant.userId,
     key.id,

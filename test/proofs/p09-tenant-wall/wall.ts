@@ -18,12 +18,12 @@ import { rowsOf } from './rows.ts'
 import type { Caller, Side, Tenant } from './tenants.ts'
 import { expectNothingOf, expectSameAnswer } from './watch.ts'
 
-/** Of itself, too, this may become null: until when the secret before a rotation was valid, and who could hold it. */
+/** May become null by itself: until when the secret before a rotation was valid, and who could hold it. */
 const passing = /"(\w+_at|previous_\w+)":(\[[^\]]*\]|[^,}]+)/g
-/** Requests that are tried for each operation until one is answered well. */
-const attempts = 20
+/** Requests tried for each operation until one succeeds. */
+const attempts = 60
 
-/** Two organizations and the operator, and what they are told. */
+/** Two organizations, the operator, and what they are told. */
 export class Wall {
   readonly #app: Application
   readonly #operations: readonly Operation[]
@@ -43,7 +43,7 @@ export class Wall {
     this.#sides = sides
   }
 
-  /** Every operation does its work once: else it would not be tried but only refused. */
+  /** Every operation succeeds once; otherwise the proof would only see it refused. */
   async reachAll(side: Side, seed: number): Promise<void> {
     const unreached = new Set(this.#operationsOf(side))
     const inOrder = [...unreached].toSorted((a, b) => orderOf(a) - orderOf(b))
@@ -57,7 +57,7 @@ export class Wall {
       for (const [index, operation] of inOrder.entries()) {
         const caller = callerFor(operation, side, attempt + index)
         const request = plans.get(operation)?.[attempt]
-        // What is made may have been deleted again.
+        // What is created may have been deleted again.
         const isNeeded = unreached.has(operation) || makes.has(operation.route.method)
         if (caller === undefined || request === undefined || !isNeeded) continue
         const call = { request, caller, posesAsOther: false }
@@ -88,7 +88,7 @@ export class Wall {
     )
   }
 
-  /** While one side and the operator do what they like, the other's rows, and what it reads of them, stay as they are. */
+  /** Whatever one side and the operator do, the other's rows, and what it reads of them, stay the same. */
   async leavesAlone(busy: Tenant, seed: number, count: number): Promise<void> {
     const { operator } = this.#sides
     const quiet = this.#otherThan(busy)
@@ -110,7 +110,7 @@ export class Wall {
     this.#readings += before.size
   }
 
-  /** @throws BrokenPromise when one prompt to Claude had words of both */
+  /** @throws BrokenPromise if a prompt to Claude had words of both */
   expectPromptsApart(): void {
     const { acme, globex } = this.#sides
     const mixed = this.#app.claude
@@ -130,10 +130,10 @@ export class Wall {
     }
   }
 
-  /** Makes calls one after the other, and looks at every answer. */
+  /** Makes calls one after another, and checks every answer. */
   async #call(side: Side, plan: readonly PlannedCall[]): Promise<void> {
     for (const call of plan) {
-      // To whom both belong, both are shown.
+      // A caller who belongs to both sees both.
       if (call.caller.isInBoth && call.request.operation.route.scope === 'person') continue
       const { wire, foreignIds } = wireOf(call.request, side, this.#otherThan(side))
       const foreign = await this.#make(side, call, wire)
@@ -182,7 +182,7 @@ export class Wall {
   }
 }
 
-/** The first of a side may do everything but what is for people. Of them each can do something else. */
+/** The first caller of a side may do everything but what is for people, each of whom can do something else. */
 function callerFor({ route: { scope } }: Operation, { callers }: Side, pick: number): Caller | undefined {
   if (scope !== 'person') return callers[0]
   const people = callers.filter(({ isPerson, isInBoth }) => isPerson && !isInBoth)
@@ -195,6 +195,6 @@ function readsOrganization({ route: { method, scope } }: Operation): boolean {
 
 const makes: ReadonlySet<string> = new Set(['POST', 'PUT'])
 
-/** What makes something comes first, and what deletes it last. */
+/** Operations that create come first, and those that delete last. */
 const orderOf = ({ route: { method } }: Operation) =>
   ['POST', 'GET', 'PUT', 'PATCH', 'DELETE'].indexOf(method)

@@ -15,25 +15,25 @@ export function expectNothingOf(others: readonly Side[], side: Side, exchange: E
   }
 }
 
-/** Checks that a foreign id is answered like one that nobody has. @throws BrokenPromise */
+/** Checks that a foreign id is answered like one that no one has. @throws BrokenPromise */
 export function expectSameAnswer(side: Side, foreign: Exchange, unknown: Exchange): void {
   if (comparable(foreign.answer) === comparable(unknown.answer)) return
   fail(side, foreign, `was answered with ${brief(foreign)}, but ${brief(unknown)} where nobody has the id`)
 }
 
-/** All that an answer tells. A cursor is opaque, not secret. */
+/** Everything that an answer reveals. A cursor is opaque, not secret. */
 function textOf(answer: Answer): string {
   const cursor = Buffer.from(cursorIn(answer) ?? '', 'base64url').toString()
   return `${answer.body}\n${JSON.stringify(answer.headers)}\n${cursor}`
 }
 
-/** The operator sees how organizations are called, and nothing else that is said in them. */
+/** The operator sees the names of organizations, and nothing else that is said in them. */
 function visibleTo(side: Side, other: Side, shown: string): string {
   if ('organizationId' in side) return shown
   return shown.replaceAll(canaryText(other.canary, 'update-organization', 'name', ''), '')
 }
 
-/** All of an answer but the time, and how much of their own limit the caller has left. */
+/** All of an answer but the time and what is left of the caller's own limit. */
 function comparable({ status, headers, body }: Answer): string {
   const lasting = Object.entries(headers).filter(([name]) => !/^date$|ratelimit/.test(name))
   return JSON.stringify({ status, headers: lasting, body })

@@ -2,13 +2,13 @@ import { globSync, readFileSync } from 'node:fs'
 import { projectPath } from '../../../local/project-path.ts'
 import type { PlantedChange, SourceEdit } from '../proof.ts'
 
-/** The filter of our statements by organization. A statement without it has row-level security alone. */
+/** The filter by organization in our statements. Without it, only row-level security is left. */
 const filters: readonly { readonly find: RegExp; readonly replace: string }[] = [
   { find: /(?:\b\w+\.)?organization_id = \$1\b/, replace: '$1::text IS NOT NULL' },
   { find: /(\borganizations\b[^`']* WHERE) id = \$1\b/, replace: '$1 $$1::text IS NOT NULL' },
 ]
 
-/** Where one organization is named among those that the operator, or a person, may see all of; that is no filter. */
+/** Where a statement names one of the organizations that the operator, or a person, may see; this is no filter. */
 const directories: ReadonlySet<string> = new Set([
   'lib/tenancy/inspect-organization.ts',
   'lib/tenancy/change-org-as-invited.ts',

@@ -5,19 +5,19 @@ import {
   tablesOfNobody,
 } from './reviewed.ts'
 
-/** Something that has to be true of every object of one kind in Postgres' catalog. */
+/** Something that must be true of every object of one kind in Postgres' catalog. */
 interface CatalogRule {
   /** The objects, in the plural. */
   readonly about: string
   /** Follows `catalog`: rows of `subject` and whether it `holds`. $1 is the role that the application runs as. */
   readonly sql: string
-  /** Subjects for which it need not hold. */
+  /** Subjects that are exempt. */
   readonly reviewed?: ReadonlySet<string>
-  /** What is wrong with any other; follows the subject. */
+  /** What is wrong with any other subject; follows its name. */
   readonly fault: string
 }
 
-/** What the rules are about. A table is a tenant's when it has the column that says whose a row is. */
+/** What the rules are about. A table is a tenant's if it has the column that names a row's organization. */
 export const catalog = `
   WITH runtime AS (SELECT oid FROM pg_roles WHERE rolname = $1),
   relations AS (
@@ -62,7 +62,7 @@ export const catalog = `
   attainable_roles AS (SELECT r.* FROM pg_roles r, runtime WHERE pg_has_role(runtime.oid, r.oid, 'MEMBER')),
   owners AS (SELECT owner FROM tenant_tables UNION SELECT owner FROM functions WHERE is_definer)`
 
-/** The schema wall. The first rule that does not hold is the one to mend first. */
+/** The schema wall. The first rule that does not hold is the first to fix. */
 export const catalogRules: readonly CatalogRule[] = [
   {
     about: 'tables',

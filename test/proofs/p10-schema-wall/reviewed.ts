@@ -1,5 +1,5 @@
-// What is not as everywhere else, and why it is right. The catalog's own words are compared, so that a change of any of
-// these has to be looked at anew; P10 prints them as they have to stand here.
+// The exceptions, and why they are right. The catalog's own words are compared, so that a change to any of these must be
+// reviewed again; P10 prints them as they must stand here.
 
 /** Tables whose rows belong to no organization. */
 export const tablesOfNobody = new Set([
@@ -10,11 +10,11 @@ export const tablesOfNobody = new Set([
 ])
 
 /**
- * Policies beside `own_organization`: what is asked before an organization is known. Each opens rows by a setting that
- * is local to its transaction, for SELECT alone.
+ * Policies beside `own_organization`, for queries before an organization is known. Each opens rows by a setting local
+ * to its transaction, and only for SELECT.
  */
 export const reviewedPolicies = new Set([
-  // The one key that is presented; its secret is compared afterwards.
+  // The key that is presented; its secret is compared afterwards.
   `presented_key on api_keys FOR SELECT USING ${equals('(id)::text', 'app.api_key_id')}`,
   // The one sign-in whose token, or device code, is presented; its secret is compared afterwards.
   `presented_sign_in on sign_ins FOR SELECT USING ${equals('(id)::text', 'app.sign_in_id')}`,
@@ -31,7 +31,7 @@ export const reviewedPolicies = new Set([
   // What each organization spends, for the operator's report: ids, models, tokens and costs.
   `operator_spending on usage_records FOR SELECT USING ` +
     `(( SELECT current_setting('app.operator'::text, true) AS current_setting) = 'on'::text)`,
-  // Turns whose process may have died, for the sweeper; nothing that anybody said.
+  // Turns whose process may have died, for the sweeper; nothing that anyone said.
   `sweeper on turns FOR SELECT USING ((state = 'running'::turn_state) AND ` +
     `(( SELECT current_setting('app.sweeper'::text, true) AS current_setting) = 'on'::text))`,
 ])
@@ -41,13 +41,13 @@ function equals(column: string, setting: string): string {
   return `(${column} = ( SELECT NULLIF(current_setting('${setting}'::text, true), ''::text) AS "nullif"))`
 }
 
-/** What policies call to learn the row scope. The settings in here have to be local to the transaction. */
+/** What policies call to learn the row scope. Their settings must be local to the transaction. */
 export const reviewedScopeFunctions = new Set([
   "current_organization() RETURN NULLIF(current_setting('app.organization_id'::text, true), ''::text)",
 ])
 
 /** Functions that run with the rights of their owner. Row-level security binds the owner, too: FORCE. */
 export const reviewedDefinerFunctions = new Set([
-  // Erasing takes rights on the audit log that nobody else has; it sets the scope to the one organization first.
+  // Erasing takes rights on the audit log that no one else has; it first sets the scope to the one organization.
   'erase_organization(text)',
 ])

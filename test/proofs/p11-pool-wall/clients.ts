@@ -11,7 +11,7 @@ import { BrokenPromise } from '../proof.ts'
 import type { Course, PlannedTransaction } from './plan.ts'
 import type { ClientsJob, ClientsReport } from './run-clients.ts'
 
-// A process of clients, who share the pool of lib/postgres and take one planned transaction after the other.
+// A process of clients, which share the pool of lib/postgres and run one planned transaction after another.
 const [job] = (await once(process, 'message')) as [ClientsJob]
 const waiting = job.transactions.values()
 const committed: number[] = []
@@ -21,7 +21,7 @@ let counterexample: string | undefined
 /** What a client waits for when it is lost. */
 const fatalWait = 'SELECT pg_sleep(0.05)'
 
-/** How a course ends; what is not here has to succeed. */
+/** How a course ends; all others must succeed. */
 const failures: Partial<Record<Course, RegExp>> = {
   'meets an SQL error': /^division by zero$/,
   'passes over an SQL error': /^A failed transaction cannot be committed$/,
@@ -48,7 +48,7 @@ async function runClient(): Promise<void> {
   }
 }
 
-/** What went another way than its course; undefined when all went well. */
+/** What deviated from its course; undefined if all went well. */
 async function outcomeOf(planned: PlannedTransaction): Promise<string | undefined> {
   const expected = failures[planned.course]
   try {
@@ -93,7 +93,7 @@ async function run({ number, tenant, course }: PlannedTransaction): Promise<void
   committed.push(number)
 }
 
-/** Reads without a WHERE: which organizations are seen is up to the database alone. */
+/** Reads without a WHERE: only the database decides which organizations are seen. */
 async function expectOnly(tx: Transaction, organizations: string[]): Promise<void> {
   const { rows } = await tx.query<{ owner: string }>(
     'SELECT id AS owner FROM organizations UNION SELECT organization_id FROM chats',
@@ -114,7 +114,7 @@ async function meet(course: Course, tx: Transaction, pid: number): Promise<void>
   if (course === 'loses its client') await tx.query(fatalWait)
 }
 
-/** A transaction does not show its client, so it is lost from within: its socket goes while it waits for this. */
+/** A transaction does not expose its client, so it is lost from within: its socket closes while it waits for this. */
 function loseClientsThatWait(): void {
   const { query } = Client.prototype as unknown as { query: (...sent: unknown[]) => unknown }
   Object.assign(Client.prototype, {

@@ -26,7 +26,7 @@ async function prove({ size, seed }: ProofRun): Promise<Figures> {
   const pgbouncer = await startPgBouncer(direct, poolSize)
   const log = new WireLog()
   const wire = await startWireTap(log, 'pgbouncer', pgbouncer.url)
-  // The application finds its database where the environment says it is.
+  // The application finds its database through the environment.
   process.env['TEST_POSTGRES_RUNTIME_URL'] = wire.through(direct)
   const app = await startApplication()
   try {
@@ -38,7 +38,7 @@ async function prove({ size, seed }: ProofRun): Promise<Figures> {
       converse(app, 'grace', journeys),
     ] as const
     await Promise.allSettled(load)
-    // Before what came of the load, because it would be the cause.
+    // Checked before the results of the load, because it would be their cause.
     const statements = expectNothingLeftByStatements(log)
     const [reports] = await Promise.all(load)
     const committed = reports.flatMap((report) => report.committed)
@@ -76,7 +76,7 @@ async function createTenants({ database }: Application): Promise<Tenant[]> {
   return tenants
 }
 
-/** What users do, so that every statement of it goes through the pooler, too. */
+/** What users do, so that all of its statements go through the pooler, too. */
 async function converse(app: Application, who: 'ada' | 'grace', times: number): Promise<void> {
   for (let time = 0; time < times; time++) {
     for (const [method, path, body] of [
@@ -89,7 +89,7 @@ async function converse(app: Application, who: 'ada' | 'grace', times: number): 
   }
 }
 
-/** Every committed row is there, in its organization, and no other. */
+/** Every committed row is there, in its organization, and no others are. */
 async function expectExactly(
   { database }: Application,
   plan: readonly PlannedTransaction[],
@@ -107,7 +107,7 @@ async function expectExactly(
   throw new BrokenPromise(`${wrong} ${kept.has(wrong) ? 'was kept and not committed' : 'was lost'}`)
 }
 
-/** @returns how many statements the application has sent */
+/** @returns the number of statements that the application sent */
 function expectNothingLeftByStatements(log: WireLog): number {
   const statements = log
     .since(0)
@@ -120,7 +120,7 @@ function expectNothingLeftByStatements(log: WireLog): number {
   return statements.length
 }
 
-/** @returns how many functions the database has */
+/** @returns the number of functions in the database */
 async function expectNothingLeftByFunctions({ database }: Application): Promise<number> {
   const functions = await database.rows<{ name: string; body: string }>(
     `SELECT p.oid::regprocedure AS name, prosrc AS body

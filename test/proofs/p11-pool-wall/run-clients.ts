@@ -5,7 +5,7 @@ import type { OrganizationId } from '../../../lib/ids.ts'
 import { BrokenPromise } from '../proof.ts'
 import type { PlannedTransaction } from './plan.ts'
 
-/** What one process of clients is to do. */
+/** The task of a process of clients. */
 export interface ClientsJob {
   readonly clients: number
   readonly transactions: readonly PlannedTransaction[]
@@ -14,18 +14,18 @@ export interface ClientsJob {
 /** What it did. */
 export interface ClientsReport {
   readonly counterexample: string | undefined
-  /** Numbers of the transactions that wrote and were reported as committed. */
+  /** The numbers of the transactions that wrote and were reported as committed. */
   readonly committed: readonly number[]
   /** Which server connection served which organization. */
   readonly served: readonly (readonly [pid: number, OrganizationId])[]
 }
 
-/** Fewer would not do: the pool of one process is limited to 100 connections. */
+/** Fewer would not suffice: a process's pool is limited to 100 connections. */
 const processes = 2
 
 /**
- * Runs the transactions with that many clients at once, on the database of our own environment.
- * @throws BrokenPromise for the first transaction that went another way than planned
+ * Runs the transactions with that many clients at once, on the database in our own environment.
+ * @throws BrokenPromise for the first transaction that deviated from its plan
  */
 export async function runClients(
   transactions: readonly PlannedTransaction[],

@@ -1,18 +1,18 @@
 /** SQL that a client has sent. */
 export interface SentStatement {
-  /** Under which it is prepared; '' for one that is gone with the next. */
+  /** The name it is prepared under; '' for a statement that is gone with the next one. */
   readonly name: string
   readonly sql: string
 }
 
 /**
- * The statements in what a client wrote to Postgres at once.
+ * The statements in what a client wrote to Postgres in one go.
  * @param bytes as latin1: https://www.postgresql.org/docs/17/protocol-message-formats.html
- * @throws Error when it does not end where a message ends
+ * @throws Error if it does not end where a message ends
  */
 export function readStatements(bytes: string): SentStatement[] {
   const buffer = Buffer.from(bytes, 'latin1')
-  // What opens a connection has no type before its length.
+  // The message that opens a connection has no type before its length.
   if (buffer[0] === 0) return []
   const statements: SentStatement[] = []
   let start = 0

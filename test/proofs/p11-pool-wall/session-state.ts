@@ -1,5 +1,5 @@
-// What a pooler that gives connections away by the transaction cannot take back: RDS Proxy keeps the connection for
-// its client from then on, PgBouncer hands it to the next one as it is.
+// State that a transaction pooler cannot undo: RDS Proxy then pins the connection to its client, and PgBouncer hands it
+// to the next one as it is.
 const leftovers = [
   /\bset_config\s*\([^()]*,\s*false\s*\)/i,
   /(^|;|\b(BEGIN|THEN|ELSE|LOOP))\s*SET\s+(?!LOCAL\b|TRANSACTION\b)\w+/i,
@@ -9,7 +9,7 @@ const leftovers = [
   /\bCREATE\s+(LOCAL\s+|GLOBAL\s+)?TEMP(ORARY)?\b/i,
 ]
 
-/** What of a statement, or of the body of an SQL function, stays with the connection after its transaction. */
+/** What a statement, or an SQL function's body, leaves on the connection after its transaction. */
 export function sessionStateIn(sql: string): string | undefined {
   const plain = sql.replaceAll(/--.*$/gm, '')
   const [first] = leftovers.flatMap((leftover) => leftover.exec(plain)?.[0] ?? [])

@@ -4,10 +4,11 @@ import { fileURLToPath } from 'node:url'
 import { isDeepStrictEqual } from 'node:util'
 import * as fc from 'fast-check'
 import { Redis } from 'ioredis'
+import { holderScopes } from '../../../lib/holder.ts'
 import { organizationId, permitFor } from '../../../lib/rate-limit/fixtures/permit-for.ts'
 import { runSteps, someSteps } from '../../../lib/rate-limit/fixtures/run-steps.ts'
 import { readBuckets } from '../../../lib/rate-limit/fixtures/stored-state.ts'
-import type { LimitScope, Limits } from '../../../lib/rate-limit/limits.ts'
+import type { Limits } from '../../../lib/rate-limit/limits.ts'
 import { takeFromRedis } from '../../../lib/rate-limit/redis-buckets.ts'
 import { startApplication } from '../../harness/application.ts'
 import { BrokenPromise, type Figures, type Proof, type ProofRun } from '../proof.ts'
@@ -24,7 +25,6 @@ export const rateExact: Proof = {
 }
 
 const processes = 4
-const scopes = ['organization', 'member', 'api_key'] as const satisfies readonly LimitScope[]
 
 async function prove({ size, seed }: ProofRun): Promise<Figures> {
   const app = await startApplication()
@@ -41,11 +41,10 @@ async function prove({ size, seed }: ProofRun): Promise<Figures> {
 
 /** Many processes take one permit at a time of three limits, of which one is the tightest. */
 async function takeInCrowds(redis: Redis, seed: number, takings: number): Promise<Figures> {
-  // Near each other, so that none is full again before the last taking: what flows into a full bucket is
-  // lost.
+  // Near each other, so that none is full again before the last taking: what flows into a full bucket is lost.
   const [order = []] = fc.sample(fc.shuffledSubarray([100, 150, 200], { minLength: 3 }), { seed, numRuns: 1 })
   const limits = Object.fromEntries(
-    scopes.map((scope, index) => [scope, { requestsPerMinute: order[index] ?? 0 }]),
+    holderScopes.map((scope, index) => [scope, { requestsPerMinute: order[index] ?? 0 }]),
   ) as unknown as Limits
   const tallies = await Promise.all(
     Array.from({ length: processes }, () => takeMany(takings / processes, limits)),
@@ -57,7 +56,7 @@ async function takeInCrowds(redis: Redis, seed: number, takings: number): Promis
   const tightest = Math.min(...order)
   const room = Math.floor(tightest + ((lastAt - firstAt) * tightest) / 60_000)
   const verdict = `${passed} passed where a limit of ${tightest} had room for ${room}`
-  // A bucket that was overdrawn forgets by how much, so that comes first.
+  // An overdrawn bucket forgets by how much, so that is checked first.
   if (passed > room) throw new BrokenPromise(verdict)
   const buckets = await readBuckets(redis, organizationId)
   for (const { scope, key, limit } of permitFor(limits).demands) {
@@ -92,7 +91,7 @@ async function compareWithModel(redis: Redis, seed: number, sequences: number): 
   return sequences
 }
 
-/** What a decision on three limits takes when there is no crowd. */
+/** The time of a decision on three limits without a crowd. */
 async function measure(): Promise<Figures> {
   const limit = { requestsPerMinute: 1_000_000 }
   const durations: number[] = []

@@ -5,7 +5,7 @@ import { closeRedis } from '../../../lib/redis/redis.ts'
 // A process that takes many permits at the same time, and sends what it got.
 //   take-many.ts <takings> <limits as JSON>
 
-/** What one process got. Times are in ms, by the clock of Redis. */
+/** What one process got. Times are in ms, by Redis' clock. */
 export interface Tally {
   readonly passed: number
   readonly firstPassedAt: number
@@ -29,7 +29,7 @@ async function takeUntilNoneIsLeft(): Promise<void> {
 }
 
 await Promise.all(Array.from({ length: inFlight }, takeUntilNoneIsLeft))
-// A process that got nothing has no first time, which JSON cannot say.
+// A process that got nothing has no first time, which JSON cannot express.
 process.send?.({ ...tally, firstPassedAt: Math.min(tally.firstPassedAt, tally.lastAt) })
 closeRedis()
 process.disconnect?.()

@@ -5,18 +5,18 @@ import { BrokenPromise } from '../proof.ts'
 /** How a process answered a request. Times are in ms, of `performance.now()`. */
 export interface Answer {
   readonly process: number
-  /** Whether it was a turn: they are counted apart from other requests. */
+  /** Whether it was a turn, which is counted apart from other requests. */
   readonly isTurn: boolean
   readonly status: number
-  /** Whether the process says that it has decided alone. */
+  /** Whether the process says that it decided alone. */
   readonly degraded: boolean
   readonly startedAt: number
   readonly endedAt: number
 }
 
 /**
- * After so long, in ms, a request hangs. It measures nothing: with fourteen programs for each processor, 5 s were too few.
- * A function that has less time, as GET /chats has, ends before: its host answers 502.
+ * After this long, in ms, a request counts as hung. It measures nothing: with fourteen programs per processor, 5 s were
+ * too short. A function with less time, such as GET /chats, ends before that: its host answers 502.
  */
 const hangsAfterMs = 30_000
 const askersOfProcess = 12
@@ -27,7 +27,7 @@ const betweenRequestsMs = 10
 
 /**
  * Asks once.
- * @throws BrokenPromise when there is no answer, or one that is neither what was asked for nor a refusal
+ * @throws BrokenPromise if there is no answer, or one that is neither the expected one nor a refusal
  */
 export async function askOnce(urls: readonly string[], process: number, caller: Caller, isTurn = false) {
   const startedAt = performance.now()
@@ -51,7 +51,7 @@ export async function askOnce(urls: readonly string[], process: number, caller: 
   return { process, isTurn, status, degraded, startedAt, endedAt: performance.now() } satisfies Answer
 }
 
-/** A caller who asks every process, again and again. */
+/** A caller who asks every process repeatedly. */
 export class Load {
   readonly answers: Answer[] = []
   readonly #askers: Promise<void>
@@ -65,7 +65,7 @@ export class Load {
     this.#askers = Promise.all(askers).then(() => undefined)
   }
 
-  /** Waits until the answers are as they should be. @throws what went wrong with a request */
+  /** Waits until the answers are as expected. @throws what went wrong with a request */
   async until(areAsExpected: (answers: readonly Answer[]) => boolean): Promise<void> {
     while (!areAsExpected(this.answers)) {
       if (this.#failure) throw this.#failure.error
@@ -73,7 +73,7 @@ export class Load {
     }
   }
 
-  /** Asks no more. @throws what went wrong with a request */
+  /** Stops asking. @throws what went wrong with a request */
   async stop(): Promise<void> {
     this.#isOver = true
     await this.#askers

@@ -6,22 +6,22 @@ import type { Engine } from '../../../local/engines/engine.ts'
 import { startRedis } from '../../../local/engines/redis.ts'
 import { startWireTap, WireLog, type WireTap } from '../../harness/faults/wire-tap.ts'
 
-/** One way in which Redis is not there. */
+/** A way in which Redis is away. */
 export interface Outage {
   /** As it stands in a sentence: "while Redis was …". */
   readonly name: string
-  /** Whether Redis answers nobody in time, not even now and then. */
+  /** Whether Redis never answers in time, not even now and then. */
   readonly isTotal: boolean
   begin(): Promise<void>
-  /** The connections to it, as Redis lists them, that were there when it began and still are. */
+  /** The connections, as Redis lists them, that existed at its start and still do. */
   kept?(): Promise<readonly string[]>
   end(): Promise<void>
 }
 
-/** Delay of a slow Redis, in ms: far above RATE_LIMIT_PATIENCE_MS of the proof. */
+/** The delay of a slow Redis, in ms: far above the proof's RATE_LIMIT_PATIENCE_MS. */
 const slowMs = 200
 
-/** A Redis of one's own behind a tap, so that it can be taken away. */
+/** A separate Redis behind a tap, so that it can be taken away. */
 export class FragileRedis {
   readonly #directory: string
   readonly #tap: WireTap
@@ -40,7 +40,7 @@ export class FragileRedis {
     return new FragileRedis(directory, tap, engine)
   }
 
-  /** Its address by way of the tap, which stays the same when it is started again. */
+  /** Its address through the tap, which survives restarts. */
   get url(): string {
     return this.#tap.through('redis://127.0.0.1')
   }
@@ -72,7 +72,7 @@ export class FragileRedis {
     rmSync(this.#directory, { recursive: true, force: true })
   }
 
-  /** It comes back empty, and with no script loaded. */
+  /** It comes back empty, without any script loaded. */
   #stopped(): Outage {
     return {
       name: 'stopped',
@@ -85,7 +85,7 @@ export class FragileRedis {
     }
   }
 
-  /** What is sent arrives nowhere, and no connection breaks. */
+  /** What is sent gets lost, and no connection breaks. */
   #silent(): Outage {
     return {
       name: 'silent',
@@ -99,7 +99,7 @@ export class FragileRedis {
     }
   }
 
-  /** It stays connected and serves nobody; what it has counted before, it may still say. */
+  /** It stays connected and serves no one, but may still report what it counted before. */
   #refusing(name: string, begin: readonly string[][], end: readonly string[][]): Outage {
     let before: string[] = []
     const tell = async (commands: readonly string[][]) => {
@@ -122,7 +122,7 @@ export class FragileRedis {
     }
   }
 
-  /** It does all that it is told, and says so too late. */
+  /** It does what it is told, but answers too late. */
   #slow(): Outage {
     let timer: NodeJS.Timeout | undefined
     return {

@@ -20,17 +20,17 @@ export const redisDown: Proof = {
 }
 
 const processes = 2
-/** Of this a process has a slice of a tenth while Redis is away, for turns and for other requests each. */
+/** While Redis is away, each process has a tenth of this, for turns and for other requests each. */
 const limit = 200
 const slice = limit / 10
-/** Of a crowd that comes when Redis is back. */
+/** The limit of a crowd that comes when Redis is back. */
 const crowdLimit = 20
 
 async function prove({ size }: ProofRun): Promise<Figures> {
   const redis = await FragileRedis.start()
   process.env['TEST_REDIS_URL'] = redis.url
   const app = await startApplication({ RATE_LIMIT_PATIENCE_MS: '50', DATABASE_POOL_SIZE: '4' })
-  // Processes of their own: once they have ended, nothing is left in them that still waits for Redis.
+  // Separate processes: once they have ended, nothing in them still waits for Redis.
   const hosts = await startHosts(processes)
   try {
     app.claude.setDefault({ text: 'one two three' })
@@ -50,7 +50,7 @@ async function prove({ size }: ProofRun): Promise<Figures> {
   }
 }
 
-/** Takes Redis away from a caller who asks all the time, and gives it back. */
+/** Takes Redis away from a caller who asks constantly, and gives it back. */
 async function surviveOutage(app: Application, urls: readonly string[], outage: Outage): Promise<string> {
   const load = new Load(urls, await limitedMember(app, limit))
   await load.until((answers) => everyProcess((process) => of(answers, process).length > 0))
@@ -82,7 +82,7 @@ const everyProcess = (holds: (process: number) => boolean) =>
 const of = (answers: readonly Answer[], process: number, since = 0) =>
   answers.filter((answer) => answer.process === process && answer.startedAt >= since)
 
-/** A request that came and went while there was no Redis was decided without it; where it was slow, some were. */
+/** A request that began and ended without Redis was decided without it; if Redis was slow, some were. */
 function expectHonesty(
   answers: readonly Answer[],
   { name, isTotal }: Outage,
@@ -101,7 +101,7 @@ function expectHonesty(
   }
 }
 
-/** @returns how many a process has let pass alone, turns and others together */
+/** @returns how many a process let pass alone, turns and others together */
 function expectWithinSlice(answers: readonly Answer[], outage: Outage, process: number): number {
   const alone = of(answers, process).filter(({ degraded }) => degraded)
   return [true, false]
@@ -121,10 +121,10 @@ function expectWithin(alone: readonly Answer[], { name }: Outage, process: numbe
   )
 }
 
-/** How many a limit lets pass in that time, in ms, that nobody has used before. */
+/** How many an unused limit lets pass in that time, in ms. */
 const roomOf = (permits: number, elapsedMs: number) => Math.floor(permits + (permits * elapsedMs) / 60_000)
 
-/** A crowd that comes to all processes at once passes as if nothing had been. */
+/** A crowd that comes to all processes at once passes as if nothing had happened. */
 async function countExactly(app: Application, urls: readonly string[], { name }: Outage): Promise<void> {
   const answers = await askInCrowd(app, urls)
   const passed = answers.filter(({ status }) => status === 200).length
@@ -136,7 +136,7 @@ async function countExactly(app: Application, urls: readonly string[], { name }:
   )
 }
 
-/** Repeats it as another caller, if the machine was so busy that a process has not waited for Redis. */
+/** Repeats it as another caller if the machine was so busy that a process did not wait for Redis. */
 async function askInCrowd(app: Application, urls: readonly string[]): Promise<Answer[]> {
   for (;;) {
     const caller = await limitedMember(app, crowdLimit)

@@ -4,26 +4,26 @@ import type { TappedApplication } from '../../harness/faults/tapped-application.
 import { joinTokens, readEvents } from '../../harness/server-sent-events.ts'
 import { BrokenPromise } from '../proof.ts'
 
-/** What Claude answers to everything. */
+/** Claude's answer to everything. */
 export const answerText = 'one two three four five six seven eight'
 
-/** Something that nobody has asked before; for a whole answer, under a key. */
+/** A new question; for a buffered answer, under a key. */
 export interface Question {
   readonly path: Path
   readonly as: Caller
   readonly message: string
-  /** Whether the caller asks once more when the answer takes too long. */
+  /** Whether the caller asks again if the answer takes too long. */
   readonly isAskedTwice: boolean
 }
 
-/** A question and how it was answered. */
+/** A question and its answer. */
 export interface Answered extends Question {
   readonly requestId: string | null
   readonly status: number
   /** `whole` with all of Claude's text, else the code of the error, or what was missing. */
   readonly end: string
   readonly reachedClaude: boolean
-  /** Whether it was not said that there is no journal. */
+  /** False if the answer said that there is no journal. */
   readonly isResumable: boolean
 }
 export type Path = '/chat' | '/chat/stream'
@@ -37,13 +37,13 @@ export function newQuestion(path: Path, as: Caller, isAskedTwice = false): Quest
 
 const hasKey = ({ path }: Question) => path === '/chat'
 
-/** Whether it may be asked once more, and was told to. A turn that cannot be followed is one that still runs. */
+/** Whether it may be asked again, and was told to. A turn that cannot be followed is still running. */
 export function isToComeAgain(answer: Answered): boolean {
   return hasKey(answer) && (answer.status === 503 || answer.status === 409)
 }
 
 /**
- * Asks the same under the same key. @throws BrokenPromise where that waits for a process that will never answer
+ * Asks the same under the same key. @throws BrokenPromise if that waits for a process that will never answer
  */
 export async function askAgain(app: TappedApplication, question: Question): Promise<Answered> {
   const answer = await ask(app, question)
@@ -51,7 +51,7 @@ export async function askAgain(app: TappedApplication, question: Question): Prom
   throw new BrokenPromise('what was told to come again has waited for a process that is not there')
 }
 
-/** Nobody waits longer than this, in ms, and then comes again. */
+/** No one waits longer than this, in ms, before asking again. */
 const patienceMs = leaseMs / 2
 /** What has come until then. */
 const nothing = 'nothing'
@@ -99,12 +99,12 @@ function codeOf({ error }: Record<string, unknown>): string {
 
 /**
  * A 503 has its Retry-After: `app.send` takes no other.
- * @throws BrokenPromise unless it was answered as a whole, or told to come again before it had begun
+ * @throws BrokenPromise unless it was answered whole, or told to come again before it had begun
  */
 export function requireHonestAnswer(answer: Answered): void {
   const { path, status, end, reachedClaude, isAskedTwice } = answer
   if (status === 200 && end === 'whole') return
-  // What has reached Claude may be the other one of the two.
+  // The request that reached Claude may be the other of the two.
   if (isAskedTwice && isToComeAgain(answer)) return
   if (reachedClaude) throw new BrokenPromise(`what Claude has answered ended with ${end} on ${path}`)
   if (status !== 503) throw new BrokenPromise(`what had not begun was answered ${status} ${end} on ${path}`)

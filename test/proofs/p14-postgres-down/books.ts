@@ -9,7 +9,7 @@ import { BrokenPromise } from '../proof.ts'
 import type { Answered } from './answers.ts'
 
 /**
- * Compares the books with Claude's bill and with what everybody was told.
+ * Compares the books with Claude's bill and with what every caller was told.
  * @returns how many turns were charged, and how many have begun whose beginning was answered 503: Claude was never
  *   asked for those, and where they could not be ended at once they keep their hold until the next sweep
  * @throws BrokenPromise
@@ -27,7 +27,7 @@ export async function judgeBooks(
   return { charged, leftRunning }
 }
 
-/** Sweeps once. @throws BrokenPromise where something still runs, is held, or costs what Claude was not asked for */
+/** Sweeps once. @throws BrokenPromise if anything still runs, is held, or costs what Claude was not asked for */
 export async function sweepWhatIsLeft(app: TappedApplication): Promise<void> {
   await passAMinute(app, '')
   await new Sweepers([]).sweep()
@@ -38,7 +38,7 @@ export async function sweepWhatIsLeft(app: TappedApplication): Promise<void> {
   await requireExactCharges(app)
 }
 
-/** @throws BrokenPromise where Claude was asked the same thing twice */
+/** @throws BrokenPromise if Claude was asked the same thing twice */
 function requireAskedOnce({ claude }: TappedApplication): void {
   const questions = claude.requests().map(({ body }) => lastQuestion(body as MessagesRequest))
   for (const [question, times] of Map.groupBy(questions, (each) => each)) {
@@ -46,7 +46,7 @@ function requireAskedOnce({ claude }: TappedApplication): void {
   }
 }
 
-/** A statement whose connection is gone may still be at work. */
+/** A statement whose connection is gone may still be running. */
 async function nothingRuns({ database }: TappedApplication): Promise<true | undefined> {
   const busy = await database.rows(
     `SELECT FROM pg_stat_activity

@@ -2,7 +2,7 @@ import { demote } from '../../harness/faults/demoted-postgres.ts'
 import type { TappedApplication } from '../../harness/faults/tapped-application.ts'
 import { type Throttle, type ThrottledDynamodb, throttles } from '../../harness/faults/throttled-dynamodb.ts'
 
-/** The application with what stands in front of its stores. */
+/** The application with the taps in front of its stores. */
 export interface StoresApplication extends TappedApplication {
   readonly dynamodb: ThrottledDynamodb
 }
@@ -36,14 +36,14 @@ function reset({ taps: { postgres } }: StoresApplication) {
   return () => postgres.mend()
 }
 
-/** Nothing is lost: it all arrives when the outage ends. */
+/** Nothing is lost: everything arrives when the outage ends. */
 function blackHole({ taps: { postgres } }: StoresApplication) {
   postgres.hold('to server')
   postgres.hold('from server')
   return () => postgres.release()
 }
 
-/** What is asked is also done, but nobody is told: only now the connections break. */
+/** Requests are carried out, but no one learns of it: then the connections break. */
 function loseAnswers({ taps: { postgres } }: StoresApplication) {
   postgres.hold('from server')
   return () => {
@@ -68,13 +68,13 @@ function cutAnswer({ taps: { postgres } }: StoresApplication, bytes: number) {
   return () => postgres.mend()
 }
 
-/** As a proxy that is stopped does: no error, just the end. New connections are served at once. */
+/** Like a proxy that is stopped: no error, just the end. New connections are served at once. */
 function halfClose({ taps: { postgres } }: StoresApplication) {
   postgres.halfClose('from server')
   return () => undefined
 }
 
-/** As a failover does. What is under way waits until then, or it would be over before. */
+/** Like a failover. Statements under way wait until then, or they would be over before. */
 function terminateBackends({ taps: { postgres }, database }: StoresApplication) {
   postgres.hold('to server')
   const terminated = database
@@ -86,7 +86,7 @@ function terminateBackends({ taps: { postgres }, database }: StoresApplication) 
   return () => terminated
 }
 
-/** As another failover does: the server takes no writes any more, and the connections to it live on. */
+/** Like another failover: the server no longer takes writes, but its connections live on. */
 function demotePrimary({ taps: { postgres }, database }: StoresApplication) {
   postgres.hold('to server')
   const demoting = demote(database).finally(() => postgres.release())
@@ -99,7 +99,7 @@ function startUp({ taps: { postgres } }: StoresApplication) {
   return () => postgres.mend()
 }
 
-/** As Postgres sends it: https://www.postgresql.org/docs/17/protocol-message-formats.html (ErrorResponse) */
+/** In Postgres' format: https://www.postgresql.org/docs/17/protocol-message-formats.html (ErrorResponse) */
 const cannotConnectNow = errorResponse({ S: 'FATAL', C: '57P03', M: 'the database system is starting up' })
 
 function errorResponse(fields: Readonly<Record<string, string>>): Buffer {

@@ -1,6 +1,6 @@
 import type { Passage, WireLog } from '../../harness/faults/wire-tap.ts'
 
-/** How far a turn has come, told by what is about to pass on a wire. */
+/** How far a turn has come, as seen from what is about to pass on a wire. */
 export type Phase = Pick<Passage, 'store' | 'direction' | 'text'>
 
 export const phases: readonly Phase[] = [

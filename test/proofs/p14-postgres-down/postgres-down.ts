@@ -76,10 +76,10 @@ const callersAtOnce = 4
 const paths = ['/chat', '/chat/stream'] as const
 const requestsAtOnce = callersAtOnce * paths.length
 
-/** So long after the first time, in ms, a question is asked once more. */
+/** After this long, in ms, a question is asked again. */
 const secondTimeMs = 15
 
-/** In nano-USD; no request here is refused for want of money. */
+/** In nano-USD; no request here is refused for lack of money. */
 const ample = 10n ** 12n
 
 interface Outage {
@@ -121,7 +121,7 @@ async function runOutage(
   app: StoresApplication,
   { phase, fault, spared, bytes, lengthMs, delaysMs }: Outage,
 ) {
-  // New ones, whom nobody remembers: they are looked up in Postgres.
+  // New ones, whom no process remembers: they are looked up in Postgres.
   const callers = await Promise.all(Array.from({ length: callersAtOnce }, () => addMemberWithBudget(app)))
   const striking = strikeAt(app.log, phase, spared, () => fault.strike(app, bytes))
   const answering = askAll(app, callers, delaysMs)
@@ -178,7 +178,7 @@ function requireServedWithoutJournal({ status, end, path }: Answered): void {
 /** In ms. */
 const journalIsBackWithin = 10_000
 
-/** @throws BrokenPromise unless streams can be resumed again some seconds after DynamoDB has come back */
+/** @throws BrokenPromise unless streams can be resumed again some seconds after DynamoDB is back */
 async function requireJournal(app: StoresApplication): Promise<void> {
   for (
     const since = performance.now();
@@ -196,7 +196,7 @@ async function addMemberWithBudget(app: StoresApplication): Promise<Caller> {
   return member
 }
 
-/** A connection that broke may be met once by the next request, so not more often than there are connections. */
+/** Each broken connection may fail one later request, so no more requests than there are connections. */
 const mostRefusals = 10
 
 /** @throws BrokenPromise */

@@ -1,6 +1,6 @@
 import type { PlantedBug } from '../proof.ts'
 
-/** What happens to an answer of which something is not understood. */
+/** The treatment of an answer that is not fully understood. */
 const refusedOrCut =
   /^An answer cut .* (was refused with 502 upstream_\w+|was not kept as complete|has kept .* of .*)$/
 
@@ -76,7 +76,18 @@ export const bugs: readonly PlantedBug[] = [
         replace: "if (ended.failure?.code === 'nothing')",
       },
     ],
-    counterexample: /^An answer cut .* was told as \[done\], not as \w+$/,
+    counterexample: /^An answer cut .* was told as \[completed\], not as \w+$/,
+  },
+  {
+    name: 'a failure that is told as the end of a message',
+    edits: [
+      {
+        file: 'lib/turns/dialects/anthropic/anthropic-telling.ts',
+        find: "if (state === 'completed' && failure === undefined) return",
+        replace: 'return',
+      },
+    ],
+    counterexample: /^An answer cut .* on \/v1\/messages .* was told as \[completed\], not as \w+$/,
   },
   {
     name: 'a report that is taken for a guess',

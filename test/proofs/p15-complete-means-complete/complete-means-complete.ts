@@ -22,7 +22,7 @@ const model = 'claude-sonnet-5-5'
 const askersAtOnce = 32
 
 async function prove({ size, seed }: ProofRun): Promise<Figures> {
-  // Stalls are waited for, and a machine that is busy must not make others.
+  // The proof waits for stalls, and a busy machine must not cause more.
   const app = await startApplication({ ...unhurried, CLAUDE_IDLE_TIMEOUT_MS: '5000', DEFAULT_MODEL: model })
   try {
     const recordings = await record(app.claude, model)
@@ -31,15 +31,15 @@ async function prove({ size, seed }: ProofRun): Promise<Figures> {
       as: app.ada,
       body: { message: 'Loads whatever is loaded when it is first asked for.' },
     })
-    const spoiled = await answerSpoiled(app, planSpoilings(recordings, { size, seed }))
     app.claude.reset()
-    return { ...(await judge(app, await askAll(app, cuts))), ...spoiled }
+    const judged = await judge(app, await askAll(app, cuts))
+    return { ...judged, ...(await answerSpoiled(app, planSpoilings(recordings, { size, seed }))) }
   } finally {
     await app.close()
   }
 }
 
-/** The question names its cut. What is asked again, because nothing had come of it, is answered as a whole. */
+/** The question names its cut. A question asked again, because nothing had come of it, is answered whole. */
 async function askAll(app: Application, cuts: readonly Cut[]): Promise<Asked[]> {
   const answered = new Set<string>()
   app.claude.answerBy((message) => {

@@ -13,7 +13,7 @@ export interface Recording {
   readonly bill: BillLine
 }
 
-/** A prompt that has this size whether or not the cache knows it. */
+/** A prompt of this size, whether or not the cache has it. */
 const prompt = {
   input_tokens: 20,
   cache_read_input_tokens: 900,
@@ -27,7 +27,7 @@ const behaviours: readonly Behaviour[] = [
     usage: { ...prompt, thinking_tokens: 40 },
   },
   { text: [], stopReason: 'refusal', usage: prompt },
-  // What stands in between keeps the stream alive in every way that is allowed, and in some that are not.
+  // The proxy keeps the stream alive in every way that is allowed, and in some that are not.
   {
     text: ['Grüße', ' 🙂'],
     usage: prompt,
@@ -44,7 +44,7 @@ const behaviours: readonly Behaviour[] = [
   },
 ]
 
-/** Asks for each answer once, with the sizes that every later one of it will have. */
+/** Asks for each answer once, in the sizes of every later one. */
 export async function record(claude: FakeClaude, model: string): Promise<Recording[]> {
   const recordings: Recording[] = []
   for (const behaviour of behaviours) {
@@ -65,8 +65,8 @@ function eventEndsIn(bytes: Buffer): number[] {
 }
 
 /** The content of the first bytes of a recording, read by a parser that is not ours. */
-export interface Told {
-  /** The prompt was reported: from here on it costs. */
+export interface Came {
+  /** The prompt was reported, and costs from here on. */
   readonly hasBegun: boolean
   readonly text: string
   /** The output was reported, too. */
@@ -74,7 +74,7 @@ export interface Told {
   readonly isComplete: boolean
 }
 
-export function toldBy(bytes: Buffer): Told {
+export function cameIn(bytes: Buffer): Came {
   const events = eventsIn(bytes)
   const types = new Set(events.map(({ type }) => type))
   return {
@@ -91,7 +91,7 @@ interface Event {
   readonly delta?: { readonly text?: string }
 }
 
-/** The events that are complete; what a proxy says in between is none of them, where it is no JSON. */
+/** The complete events; anything from a proxy in between is not one, unless it is JSON. */
 export function eventsIn(bytes: Buffer): Event[] {
   const events: Event[] = []
   const parser = createParser({

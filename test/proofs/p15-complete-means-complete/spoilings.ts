@@ -2,19 +2,19 @@ import * as fc from 'fast-check'
 import type { ProofRun } from '../proof.ts'
 import { eventsIn, type Recording } from './recordings.ts'
 
-/** An answer of Claude of which one field is not what it should be. */
+/** An answer of Claude with one wrong field. */
 export interface Spoiling {
-  /** Which field, of which event, and what it is instead. */
+  /** The field, its event, and its wrong value. */
   readonly what: string
   readonly body: string
-  /** Whether a count of tokens has become none, so that nothing can be charged exactly. */
+  /** Whether a token count is no longer one, so that nothing can be charged exactly. */
   readonly hidesCount: boolean
 }
 
 type Path = readonly (string | number)[]
 
 const missing = Symbol('missing')
-/** What no count is, and what some database does not take. */
+/** Values that are no count, and some that a database does not take. */
 const noCounts = ['', 'twelve', '12', -1, 0.5, 2 ** 31, 2 ** 53, 1e300, true, [], [7], {}, { tokens: 7 }]
 const oddTexts = ['a\0b', '\0', '\uD83D', 'x'.repeat(100_000), '\u2028', '漢'.repeat(3_000)]
 const values: readonly unknown[] = [missing, null, 0, 1, ...noCounts, ...oddTexts]
@@ -41,7 +41,7 @@ export function planSpoilings(recordings: readonly Recording[], { size, seed }: 
   ]
 }
 
-/** Side by side those that keep an answer from beginning would open the circuit breaker, and the rest not be asked. */
+/** In a row, those that keep an answer from beginning would open the circuit breaker, and the rest would not be asked. */
 function inAnyOrder(all: readonly Spoiling[], seed: number): Spoiling[] {
   const [shuffled = []] = fc.sample(fc.shuffledSubarray([...all], { minLength: all.length }), {
     seed,
@@ -50,7 +50,7 @@ function inAnyOrder(all: readonly Spoiling[], seed: number): Spoiling[] {
   return shuffled
 }
 
-/** What has kept a turn running once; and a prompt of which nothing is said at all. */
+/** Values that once kept a turn running, and a prompt that is not reported at all. */
 function namedSpoilings(all: readonly Spoiling[]): Spoiling[] {
   return all.filter(({ what }) =>
     /stop_reason = "(a\\u0000b|\\u0000|\\ud83d)"|output_tokens = 2147483648|^message_start message.usage = (missing|null|\{\})/.test(
@@ -59,7 +59,7 @@ function namedSpoilings(all: readonly Spoiling[]): Spoiling[] {
   )
 }
 
-/** The end of an answer that reports the output alone, as Claude's once did: of the prompt the start tells all. */
+/** The end of an answer that reports only the output, as Claude's once did: the start reports all of the prompt. */
 function withOutputAlone(event: unknown): unknown {
   const { type, usage } = event as { type: string; usage?: { output_tokens: number } }
   if (type !== 'message_delta' || usage === undefined) return event
@@ -75,7 +75,7 @@ function spoilAll(events: readonly unknown[], below: Path = []): Spoiling[] {
   )
 }
 
-/** Every field, those that hold others too. */
+/** Every field, including those that hold others. */
 function* pathsIn(value: unknown, before: Path = []): Generator<Path> {
   if (typeof value !== 'object' || value === null) return
   for (const [name, inner] of Object.entries(value)) {

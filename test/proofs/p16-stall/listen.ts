@@ -1,11 +1,11 @@
-/** What a client has heard of an answer. */
+/** What a client received of an answer. */
 export interface Heard {
   readonly status: number
-  /** `done`, the code of an error, or `nothing` when it was not at its end after far too long. */
+  /** `done`, the code of an error, or `nothing` if it had not ended after far too long. */
   readonly end: string
-  /** In ms, from the question on. */
+  /** In ms from the question. */
   readonly longestSilenceMs: number
-  /** In ms, from the last text to the end. */
+  /** In ms from the last text to the end. */
   readonly lastSilenceMs: number
 }
 

@@ -14,9 +14,9 @@ export const stall: Proof = {
   bugs,
 }
 
-/** In ms; ten seconds of it are kept for the start of a function. */
+/** In ms, of which ten seconds are kept for a function's start. */
 const edgePatienceMs = { full: 120_000, reduced: 40_000 }
-/** In ms: later than the head of a stream goes out, and long before the edge gives up. */
+/** In ms: after a stream's head goes out, and long before the edge gives up. */
 const lateStartMs = 12_000
 /** CloudFront gives up after 30 s, and others earlier. In ms. */
 const longestSilenceMs = 15_000
@@ -26,7 +26,7 @@ const sizes = {
   reduced: { idleLimitMs: 2_000, thinkingMs: 16_000, streams: 10 },
 }
 
-/** In turn: three questions of one, asked three times each, are not the ten failures that would end its calls. */
+/** In turn: three questions to one, each asked three times, stay below the ten failures that would end its calls. */
 const models = [
   'claude-sonnet-5-5',
   'claude-opus-5-5',
@@ -54,7 +54,7 @@ async function prove({ size, seed }: ProofRun): Promise<Figures> {
       ...someThoughts(idleLimitMs, thinkingMs),
     ]
     app.claude.answerBy((message) => silences[Number(message)]?.behaviour ?? {})
-    // What has not begun is asked for three times.
+    // An answer that has not begun is requested three times.
     const patienceMs = Math.max(thinkingMs + 4 * idleLimitMs, edgePatienceMs[size] + idleLimitMs)
     const heard = await Promise.all(silences.map((silence, index) => ask(app, silence, index, patienceMs)))
     const late = heard.filter(({ end }) => end === 'upstream_timeout')
@@ -73,7 +73,7 @@ async function prove({ size, seed }: ProofRun): Promise<Figures> {
   }
 }
 
-/** Claude says nothing any more: from the beginning, from some byte on, or after some words. */
+/** Claude falls silent: at the beginning, at some byte, or after some words. */
 const text = 'one two three four five six seven eight nine ten'
 const how = 'stall' as const
 const someSilence: fc.Arbitrary<Silence> = fc.oneof(
@@ -92,7 +92,7 @@ function silent(when: string, behaviours: fc.Arbitrary<Behaviour>): fc.Arbitrary
   return behaviours.map((behaviour) => ({ name: `was silent ${when}`, behaviour, end: 'upstream_stalled' }))
 }
 
-/** Claude is slow, and within its right. */
+/** Claude is slow, but within its rights. */
 function someThoughts(idleLimitMs: number, thinkingMs: number): Silence[] {
   const pingEveryMs = idleLimitMs / 4
   return [

@@ -1,11 +1,11 @@
 import * as fc from 'fast-check'
 import type { Behaviour } from '../../../local/fake-claude/behaviour.ts'
 
-/** What a call to Claude can come to, and what the law says then. */
+/** The possible outcomes of a call to Claude, and the law for each. */
 export interface Fate {
   readonly name: string
   readonly behaviour: Behaviour
-  /** Whether there may be no other call. */
+  /** Whether no further call may follow. */
   readonly isLast: boolean
 }
 
@@ -86,7 +86,7 @@ const inVain = [
   noMore('413', error(413, 'request_too_large')),
 ]
 
-/** What becomes of the calls that one question may lead to: more of them than there should ever be. */
+/** The fates of the calls that a question may lead to: more than there should ever be. */
 export const someFates: fc.Arbitrary<Fate[]> = fc.array(
   fc.oneof(
     { weight: 6, arbitrary: fc.constantFrom(...untilTheFirstByte) },
@@ -97,7 +97,7 @@ export const someFates: fc.Arbitrary<Fate[]> = fc.array(
   { minLength: 6, maxLength: 6 },
 )
 
-/** Where there are two seconds for all of it. */
+/** If there are two seconds for all of it. */
 export const someHurriedFates: fc.Arbitrary<Fate[]> = fc
   .constantFrom(
     noMore('429 for 3 s', error(429, 'rate_limit_error', 3)),
@@ -107,7 +107,7 @@ export const someHurriedFates: fc.Arbitrary<Fate[]> = fc
   )
   .map((fate) => [fate])
 
-/** Our own money or standing is at an end: nobody's request can mend that. */
+/** Our own money or standing has run out, which no request can fix. */
 export const accountTroubles: readonly Fate[] = [
   noMore('an enforced spend limit', {
     error: {

@@ -3,12 +3,12 @@ import type { Application } from '../../harness/application.ts'
 import { BrokenPromise } from '../proof.ts'
 import { answered, type Fate } from './fates.ts'
 
-/** A question, and what will become of the calls to Claude that it leads to. */
+/** A question, and the fates of the calls to Claude that it leads to. */
 export interface Question {
   readonly path: '/chat' | '/chat/stream'
   readonly model: string
   readonly fates: readonly Fate[]
-  /** Where it is asked, in words: there the time may be short. */
+  /** Where it is asked, in words: time may be short there. */
   readonly where: string
   readonly url: string
 }
@@ -19,9 +19,9 @@ const respiteMs = 1_000
 /** Nobody asks once time is up, nor a model that has failed for others too often just now. */
 const excuse = /"code":"(deadline_exceeded|upstream_unavailable)"/
 
-/** Questions of which each meets its own Claude. */
+/** Questions that each meet their own Claude. */
 export class Questions {
-  /** How many calls each of them has led to. */
+  /** The number of calls that each has led to. */
   readonly calls: number[] = []
   readonly #app: Application
   readonly #asked: Question[] = []
@@ -31,7 +31,7 @@ export class Questions {
     this.answer()
   }
 
-  /** From now on each question meets its own Claude, and any other an answer. */
+  /** From now on each of these questions meets its own Claude, and any other gets an answer. */
   answer(): void {
     this.#app.claude.answerBy((message) => {
       const index = Number(message)

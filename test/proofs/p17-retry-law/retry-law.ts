@@ -19,13 +19,13 @@ export const retryLaw: Proof = {
   bugs,
 }
 
-/** Some, because ten failures of one in a row would end its calls for a while. */
+/** Several, because ten failures of one in a row would end its calls for a while. */
 const models = ['claude-sonnet-5-5', 'claude-opus-5-5', 'claude-sonnet-4-6'] as const
 const paths = ['/chat', '/chat/stream'] as const
 const askersAtOnce = 48
-/** Of these a function keeps 20 s for its end. */
+/** A function keeps 20 s of these for its end. */
 const hurriedTimeoutSeconds = 22
-/** Callers at once while our account is in trouble. Claude hears of it once a second. */
+/** Callers at once while our account is in trouble. Only one call a second reaches Claude. */
 const askersInTrouble = 30
 const mostCallsInTrouble = 5
 

@@ -2,10 +2,10 @@ import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 
-/** A process that serves the application and knows what it keeps in memory. */
+/** A process that serves the application and reports its memory. */
 export interface MeasuredHost {
   readonly url: string
-  /** In bytes, without what nobody refers to any more. */
+  /** In bytes, without garbage. */
   memory(): Promise<number>
   stop(): Promise<void>
 }
@@ -13,7 +13,7 @@ export interface MeasuredHost {
 export async function startMeasuredHost(): Promise<MeasuredHost> {
   const program = fileURLToPath(new URL('measured-program.ts', import.meta.url))
   const child = fork(program, { execArgv: ['--expose-gc'], silent: true })
-  // What it logs is not of interest, and a full pipe would hold it up.
+  // Its log is not needed, and a full pipe would block it.
   for (const stream of [child.stdout, child.stderr]) stream?.resume()
   const [url] = (await once(child, 'message')) as [string]
   return {

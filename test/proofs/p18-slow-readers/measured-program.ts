@@ -2,8 +2,8 @@ import { routes } from '../../../functions/routes.ts'
 import { ownSources } from '../../../local/function-host/function-modules.ts'
 import { startFunctionHost } from '../../../local/function-host/start-function-host.ts'
 
-// A process of its own that serves the application, and tells whenever it is asked how many bytes it cannot do
-// without. Needs --expose-gc.
+// A separate process that serves the application and, when asked, reports how many bytes it keeps after garbage
+// collection. Needs --expose-gc.
 const { gc } = globalThis
 if (gc === undefined) throw new Error('started without --expose-gc')
 const host = await startFunctionHost({ routes, ...ownSources })

@@ -50,7 +50,7 @@ export class SlowReader {
     return /^[^]*\n\n/.exec(text)?.[0] ?? ''
   }
 
-  /** Takes all that still comes, as fast as it does, to the end of the connection. */
+  /** Reads everything that still comes, at full speed, to the end of the connection. */
   async hurry(): Promise<void> {
     clearInterval(this.#clock)
     const closed = once(this.#response, 'close')
@@ -58,7 +58,7 @@ export class SlowReader {
     await closed
   }
 
-  /** Is cut off. */
+  /** Breaks the connection. */
   leave(): void {
     clearInterval(this.#clock)
     this.#response.destroy()

@@ -16,17 +16,17 @@ export const slowReaders: Proof = {
   bugs,
 }
 
-/** Slow readers at the same time, and the size of the answer that each gets. */
+/** The number of slow readers at the same time, and the size of the answer that each gets. */
 interface Crowd {
   readonly readers: number
   readonly words: number
   readonly wordLength: number
   readonly wordMs: number
-  /** What each of them may keep in memory beside the answer. Of a few, the noise of the process is a part. */
+  /** The memory that each may take beside the answer. With few readers, it includes the process's noise. */
   readonly mostKilobytes: number
 }
 
-/** A socket on this machine takes 4 MB before its writer notices that nobody reads. */
+/** A socket on this machine takes 4 MB before its writer notices that no one reads. */
 const large = { words: 1_500, wordLength: 4_000, mostKilobytes: 1_000 }
 const reduced: readonly Crowd[] = [{ ...large, readers: 4, wordMs: 4 }]
 const full: readonly Crowd[] = [
@@ -35,7 +35,7 @@ const full: readonly Crowd[] = [
   ...Array.from({ length: 4 }, () => ({ ...large, readers: 10, wordMs: 15 })),
 ]
 
-/** An answer hangs after this long, in ms. It measures nothing: the slowest machine is far quicker. */
+/** An answer counts as hung after this long, in ms. It measures nothing: the slowest machine is far quicker. */
 const hangsAfterMs = 60_000
 const hangsAfterMsReduced = 25_000
 
@@ -63,11 +63,11 @@ async function prove({ size, seed }: ProofRun): Promise<Figures> {
 }
 
 interface Served {
-  /** By the reader who had most, when the last answer was complete. */
+  /** By the reader with the most, once the last answer was complete. */
   readonly takenBytes: number
   /** Beside the answer itself. */
   readonly keptKilobytes: number
-  /** How much longer than Claude wanted to take it took. */
+  /** How much longer it took than Claude intended. */
   readonly slowdown: number
 }
 
@@ -100,7 +100,7 @@ async function serve(
   return { takenBytes, keptKilobytes, slowdown }
 }
 
-/** What is on its way to the stores is not kept, and gone a moment later. @returns for each reader, in KB */
+/** Waits until data on its way to the stores is gone, because it is not kept. @returns KB per reader */
 async function measureKept(
   host: MeasuredHost,
   expectedBytes: number,
@@ -132,7 +132,7 @@ async function untilSettled(
   }
 }
 
-/** Reads on in a hurry, or is cut off; what is missing then comes from another process. */
+/** Reads on at full speed, or is cut off; another process then delivers what is missing. */
 async function requireWhole(
   { url, ada }: Application,
   reader: SlowReader,

@@ -26,7 +26,7 @@ const someDrops: fc.Arbitrary<Drops> = fc.record({
   afterMs: fc.nat(700),
   bytes: fc.array(fc.nat(800), { maxLength: 8 }),
 })
-/** One answer, who asks for it, and who reads along. */
+/** An answer, its asker, and those who read along. */
 const someTurn = fc.record({
   words: fc.array(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 8 }), {
     minLength: 1,
@@ -74,7 +74,7 @@ async function prove({ size, seed }: ProofRun): Promise<Figures> {
 
 interface ReadTurn {
   readonly id: TurnId
-  /** All events, as each of its readers has joined them. */
+  /** All events, as joined by each of its readers. */
   readonly readings: readonly string[]
   readonly drops: number
 }
@@ -86,7 +86,7 @@ async function readTurn(
   index: number,
 ): Promise<ReadTurn> {
   const { words, firstTokenMs, tokenMs } = plan
-  // Which answer goes to whom is found out by its first word.
+  // An answer's first word tells to whom it belongs.
   app.claude.script({ text: [`#${index}`, ...words], firstTokenMs, tokenMs })
   const asker = new DroppingReader(urls, app.ada, plan.asker)
   const id = await asker.begin(`turn-${index}`)
@@ -101,7 +101,7 @@ async function readTurn(
   }
 }
 
-/** The answer as Claude wrote it is what everybody has read, what is kept, and what was charged. */
+/** The answer as Claude wrote it is what every reader has read, what is kept, and what was charged. */
 async function requireKept(app: Application, plans: readonly PlannedTurn[], turn: ReadTurn): Promise<void> {
   const [row] = await app.database.rows<{ state: string; answer: string; call: string; cost: string }>(
     `SELECT t.state, m.content AS answer, t.upstream_request_id AS call, u.cost_nano_usd AS cost
@@ -134,7 +134,7 @@ function requireWritten(events: string, written: readonly string[], first: strin
   )
 }
 
-/** When its journal has expired, an answer is read from the stored message, and no position in it is known. */
+/** Once its journal has expired, an answer is read from the stored message, in which no position is known. */
 async function outliveJournal({ url, ada }: Application, turns: readonly ReadTurn[]): Promise<void> {
   for (const { id, readings } of turns.slice(0, 3)) {
     await expireJournal({ organizationId: ada.organizationId, turnId: id })

@@ -3,18 +3,18 @@ import type { Caller } from '../../harness/application.ts'
 import { send, withoutPings } from '../hosts/hosts.ts'
 import { BrokenPromise } from '../proof.ts'
 
-/** How a reader who loses the connection again and again reads a turn. */
+/** How a reader who keeps losing the connection reads a turn. */
 export interface Drops {
-  /** How long after the turn has begun, in ms, the reader comes. */
+  /** How long after the turn's beginning, in ms, the reader comes. */
   readonly afterMs: number
   /** Bytes after which each connection but the last is dropped. */
   readonly bytes: readonly number[]
 }
 
-/** More than this comes no reader back for the end of one answer. */
+/** No reader comes back more often than this for the end of one answer. */
 const mostConnections = 100
 
-/** Reads a turn by way of one process after the other, as an EventSource would: what is cut off is not an event. */
+/** Reads a turn through one process after another, like an EventSource: an event that is cut off does not count. */
 export class DroppingReader {
   /** How many connections were dropped before their end. */
   drops = 0
@@ -30,7 +30,7 @@ export class DroppingReader {
     this.#bytes = [...drops.bytes]
   }
 
-  /** Asks for a turn of its own, as often as it takes to know which it is. */
+  /** Asks for a turn of its own, as often as it takes to learn which it is. */
   async begin(key: string): Promise<string> {
     while (this.#events === '') {
       const headers = { 'idempotency-key': key }
@@ -45,7 +45,7 @@ export class DroppingReader {
   async readToEnd(turnId: string): Promise<string> {
     while (!isWhole(this.#events)) {
       const [lastId = ''] = [...this.#events.matchAll(/^id: (\d+)$/gm)].map(([, id]) => id).slice(-1)
-      // Before the first token a client begins anew.
+      // Before the first token, a client starts over.
       if (lastId === '') this.#events = ''
       await this.#connect((url, signal) =>
         send(url, `/turns/${turnId}/stream`, { as: this.#as, headers: { 'last-event-id': lastId }, signal }),
@@ -65,7 +65,7 @@ export class DroppingReader {
     const received = await readBytes(response, limit)
     if (received.length === limit) this.drops++
     client.abort()
-    // A byte of UTF-8 that was cut in two stands in no whole event.
+    // A UTF-8 character that was cut in two is in no whole event.
     const text = withoutPings(received.toString())
     this.#events += /^[^]*\n\n/.exec(text)?.[0] ?? ''
   }
@@ -86,7 +86,7 @@ async function readBytes(response: Response, limit: number): Promise<Buffer> {
 const isWhole = (events: string) => /^event: (done|error)$/m.test(events)
 const turnIn = (events: string) => /"turn_id":"(turn_[0-9a-f]{32})"/.exec(events)?.[1] ?? ''
 
-/** Reads a turn that another caller has begun. */
+/** Reads a turn that another caller began. */
 export async function readAlong(
   urls: readonly string[],
   as: Caller,

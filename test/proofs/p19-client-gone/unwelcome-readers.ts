@@ -7,20 +7,20 @@ import { send } from '../hosts/hosts.ts'
 import { BrokenPromise, type Figures } from '../proof.ts'
 import { TimedStream } from '../timed-stream.ts'
 
-/** A reader who is let in, and soon loses the right. */
+/** A reader who is let in, and soon loses that right. */
 interface Unwelcome {
   /** As it stands in a sentence: "somebody who …". */
   readonly who: string
   readonly as: Caller
   readonly headers: Record<string, string>
-  /** What their streams end with. */
+  /** The code that their streams end with. */
   readonly code: string
   readonly change: () => Promise<Response>
 }
 
 /** An answer that takes longer than ten seconds, and some to spare. */
 const longAnswer = { tokens: 560, tokenMs: 25 }
-/** Streams that a caller who wants many more may have at once, and readers that may follow one turn. */
+/** The most streams that a caller who wants many more may have at once, and the most readers of one turn. */
 const ownLimit = 2
 const limitOfTurn = 10
 

@@ -5,7 +5,7 @@ import { send } from '../hosts/hosts.ts'
 import { BrokenPromise } from '../proof.ts'
 import { TimedStream } from '../timed-stream.ts'
 
-/** How long, in ms, the rights of a caller are remembered. */
+/** How long, in ms, a caller's rights are remembered. */
 const believedMs = 10_000
 
 /**

@@ -14,7 +14,7 @@ export const freezeSafe: Proof = {
   bugs,
 }
 
-/** In seconds; it leaves 200 ms, since a function keeps 20 s for its end. */
+/** In seconds; leaves 200 ms, because a function keeps 20 s for its end. */
 const hurriedTimeoutSeconds = 20.2
 
 const settings = { ...unhurried, CLAUDE_IDLE_TIMEOUT_MS: '400', RATE_LIMIT_PATIENCE_MS: '100' }

@@ -3,14 +3,14 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import type { LateActivity } from '../../../local/function-host/freezer/freezer.ts'
 
-/** What a process had left to do as it was frozen. */
+/** What a process still had to do when it was frozen. */
 export interface Frozen {
   readonly late: readonly LateActivity[]
-  /** How many series had counts that nobody was told. They are forgotten then. */
+  /** How many series had unpublished counts, which are then forgotten. */
   readonly unpublished: number
 }
 
-/** A process that serves the application, as Lambda would: one request at a time, and frozen after each. */
+/** A process that serves the application as Lambda would: one request at a time, and frozen after each. */
 export class FrozenHost {
   readonly url: string
   readonly #child: ChildProcess

@@ -3,10 +3,10 @@ import type { Behaviour } from '../../../local/fake-claude/server.ts'
 import type { TappedApplication } from '../../harness/faults/tapped-application.ts'
 import { type Phase, phases, strikeAt } from '../p14-postgres-down/phases.ts'
 
-/** One way in which a request can end. */
+/** A way in which a request can end. */
 export interface Outcome {
   readonly name: string
-  /** Asks, sees it end so, and mends what was broken. */
+  /** Asks, checks that it ends so, and repairs what was broken. */
   readonly ask: (stage: Stage) => Promise<void>
   /** Under a deadline that is near. */
   readonly isHurried?: true
@@ -26,7 +26,7 @@ export interface Stage {
 const [, beginTurn, firstWords, settleTurn] = phases as readonly [Phase, Phase, Phase, Phase]
 const answer: Behaviour = { text: 'one two three four five six', tokenMs: 2 }
 
-/** Every way in which a turn can end, and a request that is none. */
+/** Every way in which a turn can end, and a request that is not a turn. */
 export const outcomes: readonly Outcome[] = [
   { name: 'a whole stream', ask: (stage) => expect(stage, answer, 'event: done') },
   { name: 'a whole answer', ask: (stage) => expect(stage, answer, '"reply"', '/chat') },
@@ -70,7 +70,7 @@ function cutAnswer(how: 'fin' | 'reset' | 'stall'): Behaviour {
   return { ...answer, cut: { afterTokens: 3, how } }
 }
 
-/** Asks for an answer, which Claude gives in this way and of which this is a part. */
+/** Asks for an answer, which Claude gives in this way and which contains this part. */
 async function expect(
   stage: Stage,
   behaviour: Behaviour,
@@ -133,7 +133,7 @@ function mendRedis({ taps: { redis } }: TappedApplication): void {
   redis.mend()
 }
 
-/** Some tries of a settle fail. */
+/** Several attempts to settle fail. */
 const postgresAwayMs = 150
 
 async function losePostgres(stage: Stage, phase: Phase, part: string): Promise<void> {

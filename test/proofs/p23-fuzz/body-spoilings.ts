@@ -49,7 +49,7 @@ export const bodySpoilings: readonly Spoiling[] = [
   body('a byte order mark', (json) => `\u{feff}${json}`),
 ]
 
-/** Bodies larger than a handler, or Lambda, takes. They are few, since they take long. */
+/** Bodies larger than a handler, or Lambda, accepts. There are few, because they take long. */
 export const hugeBodies: readonly Spoiling[] = [2_000_000, 7_000_000].map((bytes) =>
   body(
     `${bytes} bytes`,

@@ -49,14 +49,14 @@ async function prove({ size, seed }: ProofRun): Promise<Figures> {
   }
 }
 
-/** A request and what is made wrong in it. */
+/** A request, and what is made wrong in it. */
 interface SpoiltRequest {
   readonly request: PlannedRequest
   readonly spoiling: Spoiling | undefined
   readonly pick: number
 }
 
-/** Each operation as it should be, then spoilt in every way that there is, then more of the same. */
+/** Each operation as it should be, then spoilt in every way, then more of the same. */
 function planRequests(operations: readonly Operation[], seed: number, count: number): SpoiltRequest[] {
   const ways = operations.flatMap((operation) =>
     [undefined, ...spoilingsOf(operation)].map((spoiling) =>
@@ -83,13 +83,13 @@ function requestsFor(operation: Operation): fc.Arbitrary<PlannedRequest> {
   })
 }
 
-/** What passes as it came is for Claude to judge, unless it is no JSON. */
+/** A body that is passed on unchanged is for Claude to judge, unless it is not JSON. */
 function refusalOf(spoiling: Spoiling | undefined, { dialect }: Route): string | undefined {
   const { refusedAs } = spoiling ?? {}
   return dialect === undefined || refusedAs === 'invalid_json' ? refusedAs : undefined
 }
 
-/** Sends requests on behalf of those who may, and judges the answers. */
+/** Sends requests on behalf of permitted callers, and judges the answers. */
 class Fuzzer {
   readonly #app: Application
   readonly #known = new KnownIds()

@@ -20,12 +20,12 @@ const internals = [
   'pg_',
 ]
 
-/** In bytes: however much is wrong with a request, it is told in a few lines. */
+/** In bytes: however much is wrong with a request, the error has only a few lines. */
 const longestRefusal = 10_000
 
 const matchRoute = routeMatcher(Object.values(routes))
 
-/** A request and how it was answered. */
+/** A request and its answer. */
 export interface Case {
   readonly inWords: string
   readonly method: string
@@ -34,7 +34,7 @@ export interface Case {
   readonly answer: Answer
 }
 
-/** Who has answered: a route of ours, the house in front of them, or the HTTP server, who could not read it. */
+/** Who answered: a route of ours, the host in front of them, or the HTTP server, which could not read the request. */
 export type AnsweredBy = 'route' | 'house' | 'server'
 
 /** @throws BrokenPromise for an answer that should not be */
@@ -64,7 +64,7 @@ export async function judge({ inWords, method, path, refusedAs, answer }: Case):
     if (value !== undefined) fields.set(name, String(value))
   const response = new Response(status === 204 ? null : body, { status, headers: fields })
   try {
-    // What of streams is checked, is checked as they are read.
+    // Streams are checked as they are read.
     await (await validateResponse(method, match.route.path, response)).text()
   } catch (error) {
     fail(`is not answered as described: ${Error.isError(error) ? error.message : String(error)}`)

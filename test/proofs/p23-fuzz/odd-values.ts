@@ -1,4 +1,4 @@
-// What a request is spoilt with. Words are as they are sent: in JSON its escapes, elsewhere those of a URL.
+// What a request is spoilt with. Words are in the form they are sent: with JSON's escapes, or elsewhere those of a URL.
 
 const words = (text: string) => text.trim().split(/\s+/)
 const quoted = (texts: readonly string[]) => texts.map((text) => `"${text}"`)
@@ -9,7 +9,7 @@ const nested = (open: string, inside: string, close: string, depth: number) =>
 const times = words(`
   0000-01-01T00:00:00Z 0001-01-01T00:00:00+14:00 9999-12-31T23:59:59-14:00 2026-02-30T00:00:00Z`)
 
-/** JSON values, one of which stands in the place of another. */
+/** JSON values that replace others. */
 export const jsonValues = {
   'another type': words('null true 0 -1 1.5 "" "text" [] {} [[]] [null] {"a":1}'),
   'an extreme number': words('1e400 -1e400 1e-400 18446744073709551616 9007199254740993 2147483648 -0'),

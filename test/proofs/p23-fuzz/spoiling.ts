@@ -14,15 +14,15 @@ export interface Draft {
 /** A way to make a request wrong in one place. */
 export interface Spoiling {
   readonly name: string
-  /** What it spoils; it is tried where there is such a thing. */
+  /** What it spoils; tried if the request has such a thing. */
   readonly part: 'body' | 'query' | 'path' | 'any'
-  /** The code of the only answer that is right, where there is just one. */
+  /** The code of the right answer, if there is only one. */
   readonly refusedAs?: string
   /** @param pick chooses the place and what stands there */
   spoil(draft: Draft, pick: number): Partial<Draft>
 }
 
-/** @throws RangeError when there is nothing to choose from */
+/** @throws RangeError if there is nothing to choose from */
 export function oneOf<Item>(items: readonly Item[], pick: number): Item {
   if (items.length === 0) throw new RangeError('there is nothing to choose from')
   return items[pick % items.length] as Item

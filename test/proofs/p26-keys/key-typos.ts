@@ -7,10 +7,10 @@ import { BrokenPromise } from '../proof.ts'
 
 const secretLength = 43
 const checksumLength = 6
-/** All that keys are made of, so that only the checksum tells a typo from a key. */
+/** All characters of keys, so that only the checksum tells a typo from a key. */
 const alphabet = Array.from('_0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz')
 
-/** Makes keys, no two of which may share a secret, and each of which has to fit its own checksum. */
+/** Makes keys, no two of which may share a secret, and each of which must fit its own checksum. */
 export function makeDistinctKeys(count: number): void {
   const secrets = new Set<string>()
   for (let made = 0; made < count; made++) {
@@ -25,7 +25,7 @@ export function makeDistinctKeys(count: number): void {
 
 /**
  * Presents every text that is one character away from one of the keys.
- * @returns how many there were
+ * @returns the number of texts
  */
 export async function presentTypos(count: number, log: WireLog): Promise<number> {
   let presented = 0

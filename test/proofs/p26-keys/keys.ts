@@ -23,7 +23,7 @@ const sizes = {
   full: { made: 1_000_000, mistyped: 1_000, wrong: 10_000, speed: 1, changing: Infinity },
 }
 
-/** The keys are random, as keys must be, so no seed makes them again: what is promised holds for all of them. */
+/** The keys are random, as keys must be, so no seed reproduces them: the promise holds for all of them. */
 async function prove({ size, seed }: ProofRun): Promise<Figures> {
   const { made, mistyped, wrong, speed, changing } = sizes[size]
   const app = await startTappedApplication(openToAll)

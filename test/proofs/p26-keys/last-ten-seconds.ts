@@ -7,9 +7,9 @@ import { spoiltKeys, Town } from '../stale-callers/spoilt-credentials.ts'
 import { tryStale } from '../stale-callers/try-stale.ts'
 
 /**
- * Asks for changes with keys that have just lost their power, and are still believed to have it.
- * @param count how many of the routes that change something are tried
- * @returns how many changes were asked for
+ * Asks for changes with keys that have just lost their power, but are still trusted.
+ * @param count how many of the changing routes are tried
+ * @returns the number of attempted changes
  * @throws BrokenPromise
  */
 export async function changeWithSpoiltKeys(app: Application, count: number, seed: number): Promise<number> {

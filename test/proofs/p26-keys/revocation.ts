@@ -2,13 +2,13 @@ import type { Application } from '../../harness/application.ts'
 import { BrokenPromise } from '../proof.ts'
 import { sendRequest } from '../requests/send-request.ts'
 
-/** How long, in ms, a revoked key may still be let in. */
+/** How long, in ms, a revoked key may still work. */
 const grantedMs = 10_000
-/** Callers with the same key, each with one request after the other. */
+/** Callers with the same key, each sending one request after another. */
 const callers = 8
 
 /**
- * Revokes a key while it is in use all the time. Of the requests that begin more than ten seconds after the answer to
+ * Revokes a key while it is in constant use. Of the requests that begin more than ten seconds after the answer to
  * the revocation, none may be let in.
  * @param speed how many times faster time passes in this process
  * @returns how many requests there were, and when, in ms after the revocation, the last one began that was let in

@@ -8,7 +8,7 @@ import type { TappedApplication } from '../../harness/faults/tapped-application.
 import { BrokenPromise } from '../proof.ts'
 import { sendRequest } from '../requests/send-request.ts'
 
-/** What it took to refuse one key. */
+/** The cost of refusing a key. */
 interface Cost {
   readonly hmacs: number
   readonly queries: number
@@ -16,8 +16,8 @@ interface Cost {
 }
 
 /**
- * Presents keys that nobody has by turns: with the id of a row and another secret, and with an id that is nowhere.
- * @returns what each kind cost, in ms
+ * Presents keys that no one has, alternating between an existing id with a wrong secret and an unknown id.
+ * @returns the cost of each kind, in ms
  */
 export async function presentWrongKeys(
   app: TappedApplication,

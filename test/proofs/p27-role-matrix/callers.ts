@@ -9,9 +9,9 @@ export interface Caller {
   readonly name: string
   readonly headers: Headers
   readonly is: 'nobody' | 'stranger' | 'invited' | 'operator' | Member
-  /** Shows a token of the identity provider. */
+  /** Presents a token of the identity provider. */
   readonly isPerson?: true
-  /** The scope that such a key is made to try; with all others it would tell the same again. */
+  /** The scope that such a key is made to try; the others would only repeat the result. */
   readonly about?: string
 }
 

@@ -1,10 +1,10 @@
-// Written by hand and compared with behaviour alone: a change of a role or a route is decided here, too.
+// Written by hand and compared only with behaviour: a change to a role or a route must be decided here, too.
 
 export type RoleName = 'owner' | 'admin' | 'member' | 'viewer'
 
 /**
- * Who may call an operation: everybody, a person with a token of the identity provider, the holder of a token of the
- * deployment, or these members.
+ * Who may call an operation: anyone, a person with a token of the identity provider, the holder of one of the
+ * deployment's tokens, or these members.
  */
 export type ExpectedAccess =
   | 'anybody'
@@ -22,7 +22,7 @@ const readsChats: ExpectedAccess = { scope: 'chat:read', roles: ['owner', 'admin
 const writesChats: ExpectedAccess = { scope: 'chat:write', roles: ['owner', 'admin', 'member'] }
 const administers = (scope: string): ExpectedAccess => ({ scope, roles: ['owner', 'admin'] })
 
-/** By operation. One that is missing here is nobody's. */
+/** By operation. No one may call one that is missing here. */
 export const expectedAccess: Readonly<Record<string, ExpectedAccess>> = {
   welcome: 'anybody',
   health: 'anybody',
@@ -41,6 +41,8 @@ export const expectedAccess: Readonly<Record<string, ExpectedAccess>> = {
   'send-message': writesChats,
   'stream-message': writesChats,
   'create-message': writesChats,
+  'create-response': writesChats,
+  'create-chat-completion': writesChats,
   'count-tokens': writesChats,
   'list-v1-models': readsChats,
   'get-v1-model': readsChats,
@@ -109,13 +111,13 @@ export const expectedAccess: Readonly<Record<string, ExpectedAccess>> = {
 /** Whose chats are read: with this scope and one of these roles those of all members, else one's own. */
 export const readsChatsOfAll = administers('chat:read-organization')
 
-/** Over whom somebody decides who may administer at all: their role, their keys, and that they are members. */
+/** Whom an administrator decides over: their role, their keys, and their membership. */
 export const decidesOver: Readonly<Record<'owner' | 'admin', readonly RoleName[]>> = {
   owner: ['owner', 'admin', 'member', 'viewer'],
   admin: ['admin', 'member', 'viewer'],
 }
 
-/** What a role may do at all, as the table above has it. */
+/** Everything that a role may do, by the table above. */
 export function scopesOf(role: RoleName): readonly string[] {
   const access = [...Object.values(expectedAccess), readsChatsOfAll]
   const scopes = access.flatMap((each) =>

@@ -10,13 +10,13 @@ interface Gift {
   readonly method: string
   readonly target: string
   readonly body: object
-  /** Undefined: it is given. */
+  /** Undefined if it is given. */
   readonly refusal: string | undefined
 }
 
 /**
- * Nobody gives what they do not hold, and no key gets what its member does not have.
- * @returns how many gifts were tried
+ * No one gives what they do not hold, and no key gets what its member does not have.
+ * @returns the number of gifts tried
  * @throws BrokenPromise
  */
 export async function tryGifts(app: Application, people: People): Promise<number> {

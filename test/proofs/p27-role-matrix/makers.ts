@@ -22,14 +22,14 @@ const allCases = ways.flatMap((way) =>
     fates.flatMap((makerNow) => fates.map((memberNow): Case => ({ way, makerThen, makerNow, memberNow }))),
   ),
 )
-/** Those in which one of the two is still what they were. */
+/** The cases in which one of the two is unchanged. */
 const simpleCases = allCases.filter(
   ({ makerThen, makerNow, memberNow }) => makerNow === makerThen || memberNow === 'admin',
 )
 
 /**
- * Who made a key and what became of them and of its member decide over what it may do.
- * @returns how many keys were tried
+ * What a key may do depends on its maker, and on what became of the maker and of its member.
+ * @returns the number of keys tried
  * @throws BrokenPromise
  */
 export async function tryMakers(app: Application, people: People, isFull: boolean): Promise<number> {
@@ -45,7 +45,7 @@ async function tryMaker(app: Application, people: People, { way, makerThen, make
   await meet(app, maker.userId, makerThen, makerNow)
   await meet(app, member.userId, 'admin', memberNow)
 
-  // A key of a third one who is an admin has never more than that.
+  // A key of a third member, who is an admin, has at most an admin's power.
   const third = way === 'making it with a key of a third one' ? (['admin'] as const) : []
   const expected = roleOfKey(memberNow, [makerThen, makerNow, ...third])
   const found = await roleOf(app, people, key)
@@ -91,7 +91,7 @@ async function meet(app: Application, userId: UserId, before: Fate, fate: Fate):
   if (status >= 300) throw new Error(`A member could not become ${fate}: ${status}`)
 }
 
-/** By what it lets its holder do. */
+/** Judged by what it lets its holder do. */
 async function roleOf(app: Application, people: People, key: Headers): Promise<RoleName | undefined> {
   const owner = await people.join('owner')
   const probes = [

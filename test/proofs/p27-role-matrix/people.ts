@@ -8,7 +8,7 @@ import type { RoleName } from './expected-access.ts'
 
 export type Headers = Readonly<Record<string, string>>
 
-/** Makes members of Acme, and keys that act for them. */
+/** Creates members of Acme, and keys that act for them. */
 export class People {
   readonly #app: Application
   readonly #identityProvider: IdentityProvider

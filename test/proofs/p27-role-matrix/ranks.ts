@@ -15,7 +15,7 @@ interface Decision {
 
 /**
  * Owners and admins decide over members of every role and over their keys.
- * @returns how many decisions were tried
+ * @returns the number of decisions tried
  * @throws BrokenPromise
  */
 export async function tryRanks(app: Application, people: People): Promise<number> {
@@ -84,8 +84,8 @@ async function expectDecision(
 }
 
 /**
- * Everybody reads a chat that is not theirs: with headers, and with a key that has all that it takes or not.
- * @returns how often it was tried
+ * Every role tries to read another's chat: with headers, and with keys that have the needed scopes or not.
+ * @returns the number of tries
  * @throws BrokenPromise
  */
 export async function tryOthersChats(app: Application, people: People): Promise<number> {
@@ -94,6 +94,7 @@ export async function tryOthersChats(app: Application, people: People): Promise<
   const question = JSON.stringify({ message: 'Hello' })
   const { headers } = await people.join('member')
   const asked = await sendRequest(app, { method: 'POST', target: '/chat', headers, body: question })
+  if (asked.status !== 200) throw new Error(`a member's question was answered ${asked.status}`)
   const { chat_id: chatId } = JSON.parse(asked.body) as { chat_id: string }
 
   let tried = 0

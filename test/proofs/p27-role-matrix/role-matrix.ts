@@ -33,6 +33,8 @@ async function prove({ size, seed }: ProofRun): Promise<Figures> {
     const operations = await readOperations()
     const people = new People(app, identityProvider)
     const callers = await createCallers(app, people)
+    // First, since the matrix sets budgets, some of which pay for no question.
+    const chats = await tryOthersChats(app, people)
     const cells: Record<Outcome, number> = { 'let in': 0, denied: 0, invited: 0, unknown: 0 }
     for (const operation of operations) {
       const requests = requestsFor(operation, seed, size === 'full' ? 10 : 1)
@@ -41,7 +43,6 @@ async function prove({ size, seed }: ProofRun): Promise<Figures> {
         for (const request of requests) await expectOutcome(app, request, caller, expected)
       }
     }
-    const chats = await tryOthersChats(app, people)
     const ranks = await tryRanks(app, people)
     const makers = await tryMakers(app, people, size === 'full')
     const gifts = await tryGifts(app, people)
@@ -60,7 +61,7 @@ async function prove({ size, seed }: ProofRun): Promise<Figures> {
   }
 }
 
-/** `denied` is known, but not allowed; `invited` has to join first; what comes after that is the handler's. */
+/** `denied` is known but not allowed; `invited` has to join first; anything further is up to the handler. */
 type Outcome = 'let in' | 'denied' | 'invited' | 'unknown'
 
 function rowOf({ route }: Operation, callers: readonly Caller[]): (readonly [Caller, Outcome])[] {
@@ -72,7 +73,7 @@ function rowOf({ route }: Operation, callers: readonly Caller[]): (readonly [Cal
   return (
     callers
       .filter(({ about = scope }) => about === scope)
-      // A wrong credential is refused also where none is needed; what such routes do with it is not the matrix's.
+      // A wrong credential is refused even where none is needed; what such routes do with it is outside the matrix.
       .filter(({ is }) => access !== 'anybody' || is === 'nobody' || typeof is === 'object')
       .map((caller) => [caller, expectedOutcome(access, caller)] as const)
   )
@@ -87,7 +88,7 @@ function expectedOutcome(access: ExpectedAccess, { is, isPerson }: Caller): Outc
   return access.roles.includes(is.role) && is.scopes.has(access.scope) ? 'let in' : 'denied'
 }
 
-/** Requests that would be done, were there the things that they name. */
+/** Requests that would succeed if the things that they name existed. */
 function requestsFor(operation: Operation, seed: number, numRuns: number): PlannedRequest[] {
   const vocabulary = {
     whose: fc.constant('unknown' as const),

@@ -24,7 +24,7 @@ export interface AuditRow {
   readonly after: object | null
 }
 
-/** What the log tells of one request. */
+/** What the log says of one request. */
 export function readAuditRows(database: TestDatabase, requestId: string): Promise<AuditRow[]> {
   return database.rows(
     `SELECT xmin::text AS "writtenBy", user_id, api_key_id, action, target, before, after
@@ -33,7 +33,7 @@ export function readAuditRows(database: TestDatabase, requestId: string): Promis
   )
 }
 
-/** What an audit row tells wrongly of a change, as the end of a sentence about the change. */
+/** What an audit row gets wrong about a change, as the end of a sentence about the change. */
 export function faultOf(
   row: AuditRow,
   { userId, apiKeyId }: Actor,
@@ -61,18 +61,18 @@ export function faultOf(
   if (row.after === null) return isGone ? undefined : `is told as the end of ${target}, which is still there`
   const wrongAfter = firstUntruth(row.after, now)
   if (wrongAfter) return `is told with ${target} having a ${wrongAfter} that it has not`
-  // What an erasure takes away is not told.
+  // The log does not tell what an erasure takes away.
   const untold = old && !isGone && firstUntold(old, now, row.after)
   return untold ? `changed the ${untold} of ${target} and does not tell` : undefined
 }
 
-/** What has the id of whom it binds is stored under another name. */
+/** Anything identified by its holder's id is stored under another name. */
 function storedNameOf({ action, target }: AuditRow): string {
   if (action.startsWith('rate_limit.')) return rateLimitOf(target)
   return action.startsWith('budget.') ? budgetOf(target) : target
 }
 
-/** The same for what leaves no row behind. */
+/** The same for changes that leave no row behind. */
 function faultOfEnd(
   { before, after }: AuditRow,
   target: string,

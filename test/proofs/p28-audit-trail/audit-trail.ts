@@ -60,7 +60,7 @@ async function prove({ size, seed }: ProofRun): Promise<Figures> {
 
 const nameOf = ({ method, path }: AdministrationRoute) => `${method} ${path}`
 
-/** Makes a change, and holds what the log tells of it against what is stored. @returns how many rows tell of it */
+/** Makes a change, and compares the log with what is stored. @returns the number of its audit rows */
 async function change(
   route: AdministrationRoute,
   office: Office,
@@ -105,7 +105,7 @@ async function changeUntold(
   throw new BrokenPromise(`${nameOf(route)} answered ${status} and changed ${changed} without its audit row`)
 }
 
-/** Asks for a change with a key that may not. */
+/** Asks for a change with a key that is not allowed to. */
 async function changeWithoutRight(
   route: AdministrationRoute,
   office: Office,
@@ -122,7 +122,7 @@ async function changeWithoutRight(
   )
 }
 
-/** Tries every way to change what is written, as the application could. @returns how many */
+/** Tries every way in which the application could change the log. @returns their number */
 async function tryToChangeLog({ database, ada }: Application): Promise<number> {
   const statements = [
     "UPDATE audit_log SET action = 'nothing'",

@@ -4,7 +4,7 @@ import type { AuditAction } from '../../../lib/audit/record-event.ts'
 type AnyRoute = (typeof routes)[keyof typeof routes]
 type OtherScope = 'public' | 'sign-in' | 'person' | 'metrics' | 'chat:read' | 'chat:write'
 
-/** A route that changes something as an administrator or the operator does. To chat, to join or to sign in is another matter. */
+/** A route for changes by an administrator or the operator. Chatting, joining and signing in are not among them. */
 export type AdministrationRoute = Exclude<AnyRoute, { method: 'GET' } | { scope: OtherScope }>
 
 const otherScopes: ReadonlySet<string> = new Set<OtherScope>([
@@ -20,7 +20,7 @@ export const administrationRoutes = Object.values(routes).filter(
   (route): route is AdministrationRoute => route.method !== 'GET' && !otherScopes.has(route.scope),
 )
 
-/** One change, as it is asked for, and what the audit log has to call it. */
+/** A change as requested, and what the audit log must call it. */
 export interface PlannedChange {
   readonly path: string
   readonly body?: object
@@ -30,7 +30,7 @@ export interface PlannedChange {
 type SetBudget = 'set-organization-budget' | 'set-member-budget' | 'set-api-key-budget'
 type SetRateLimit = 'set-organization-rate-limit' | 'set-member-rate-limit' | 'set-api-key-rate-limit'
 
-/** Makes, through the API, what a change is about. */
+/** Creates, through the API, what a change is about. */
 export interface Preparation {
   /** Another one each time. */
   number(): number
@@ -176,7 +176,7 @@ const changes: Readonly<Record<Operation, (made: Preparation) => Promise<Planned
   }),
 }
 
-/** @throws Error for a route that nobody has told here how to try */
+/** @throws Error for a route without an entry here */
 export function planChange(operation: Operation, made: Preparation): Promise<PlannedChange> {
   const plan: (typeof changes)[Operation] | undefined = changes[operation]
   if (plan === undefined) throw new Error(`p28-audit-trail/changes.ts has no change for ${operation}`)

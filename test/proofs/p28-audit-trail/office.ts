@@ -10,23 +10,23 @@ import {
   planChange,
 } from './changes.ts'
 
-/** Who asks for a change: what they show, and what the log has to call them. */
+/** Who asks for a change: what they present, and what the log must call them. */
 export interface Actor {
   readonly headers: Readonly<Record<string, string>>
   readonly userId: string | null
   readonly apiKeyId: string | null
 }
 
-/** How a change was asked for and answered. */
+/** How a change was requested and answered. */
 export interface Asked {
   readonly requestId: string
   readonly status: number
   readonly body: string
 }
 
-/** From where the first organization's owner and the operator administer, over HTTP. */
+/** Where the first organization's owner and the operator administer from, over HTTP. */
 export class Office implements Preparation {
-  /** Every secret that there is so far. Of a key it is the end: its id is none. */
+  /** Every secret so far. A key's secret is its end; its id is not secret. */
   readonly secrets: Set<string>
   readonly #app: Application
   #count = 0
@@ -37,7 +37,7 @@ export class Office implements Preparation {
     this.secrets = new Set([secretOf(apiKey), secretOf(adminKey), operatorToken, metricsToken, pepper.secret])
   }
 
-  /** A caller with the right to it: the operator, or the owner in person or with a key. */
+  /** A caller with the right to the change: the operator, or the owner in person or with a key. */
   actorFor({ scope }: AdministrationRoute, withKey: boolean): Actor {
     const { ada, credentials } = this.#app
     if (scope === 'operator')

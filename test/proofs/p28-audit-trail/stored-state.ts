@@ -4,7 +4,7 @@ import { type BudgetRow, toBudget } from '../../../lib/budget/budget.ts'
 import { type RateLimitRow, rateLimitColumns, toRateLimit } from '../../../lib/rate-limit/rate-limit.ts'
 import type { TestDatabase } from '../../harness/database.ts'
 
-/** A row of what is administered, as it is stored. */
+/** A row of what is administered, as stored. */
 export interface StoredRow {
   readonly id: string
   /** The transaction that wrote it last. */
@@ -15,7 +15,7 @@ export interface StoredRow {
 /** By id: everything that administration can change. */
 export type StoredState = ReadonlyMap<string, StoredRow>
 
-/** Which nobody is ever shown. When a key was last used is nobody's change. */
+/** Columns that no one is ever shown. A key's last use is no one's change. */
 const hiddenColumns = new Set([
   'digest',
   'pepper_id',
@@ -44,7 +44,7 @@ export async function readState(database: TestDatabase): Promise<StoredState> {
   return new Map(rows.map((row) => [row.id, row]))
 }
 
-/** Each with the balance of its current period, as the API would show it. Nothing is spent while this proof runs. */
+/** Each with the balance of its current period, as the API would show it. This proof spends nothing. */
 async function readBudgets(database: TestDatabase): Promise<StoredRow[]> {
   const budgets = await database.rows<BudgetRow & { writtenBy: string }>(
     `SELECT s.*, b.xmin::text AS "writtenBy"
@@ -58,7 +58,7 @@ async function readBudgets(database: TestDatabase): Promise<StoredRow[]> {
   }))
 }
 
-/** What has the id of whom it binds has another name here. */
+/** A budget goes by its holder's id, and so has another name here. */
 export const budgetOf = (subject: string) => `budget_of_${subject}`
 
 /** Each as the API would show it. */
@@ -73,7 +73,7 @@ async function readRateLimits(database: TestDatabase): Promise<StoredRow[]> {
   }))
 }
 
-/** What has the id of whom it limits has another name here. */
+/** Rate limits go by their holder's id, and so have another name here. */
 export const rateLimitOf = (subject: string) => `rate_limit_of_${subject}`
 
 /** Times as the API writes them. */
@@ -87,13 +87,13 @@ function withPlainTimes({ columns, ...row }: StoredRow): StoredRow {
   return { ...row, columns: plainColumns }
 }
 
-/** The first row that differs between the two. */
+/** The first row in which the two differ. */
 export function firstChange(one: StoredState, other: StoredState): string | undefined {
   const ids = new Set([...one.keys(), ...other.keys()])
   return [...ids].find((id) => !isDeepStrictEqual(one.get(id)?.columns, other.get(id)?.columns))
 }
 
-/** The first field of what is told of a row that the row has not, or hides. */
+/** The first logged field that the row does not have, or hides. */
 export function firstUntruth(told: object, row: StoredRow): string | undefined {
   const fields = Object.entries(told).filter(([name]) => name !== 'last_used_at')
   return fields.find(
@@ -102,7 +102,7 @@ export function firstUntruth(told: object, row: StoredRow): string | undefined {
   )?.[0]
 }
 
-/** Whether something is told as it is, or, being a long text, by its digest. */
+/** Whether the log has a value as it is or, if it is a long text, by its digest. */
 function isToldBy(told: unknown, stored: unknown): boolean {
   if (typeof stored !== 'string' || typeof told !== 'object' || told === null)
     return isDeepStrictEqual(told, stored)
@@ -110,7 +110,7 @@ function isToldBy(told: unknown, stored: unknown): boolean {
   return isDeepStrictEqual({ ...told, bytes, sha256 }, told)
 }
 
-/** The first column that changed and is neither told of nor hidden. */
+/** The first changed column that is neither logged nor hidden. */
 export function firstUntold(before: StoredRow, after: StoredRow, told: object): string | undefined {
   return Object.keys(after.columns).find(
     (name) =>

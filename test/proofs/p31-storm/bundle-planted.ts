@@ -3,7 +3,7 @@ import { build, type Plugin } from 'esbuild'
 import { bundleOptions, projectFunctions } from '../../../infra/bundle-functions.ts'
 import { plantedEdits } from '../source-edits.ts'
 
-/** Bundles functions as they ship; with a planted bug in them, if there is one, which a bundle would not find by itself. */
+/** Bundles functions as shipped, together with any planted bug, which a bundle would not pick up by itself. */
 export async function bundlePlanted(operations: readonly string[], outputDirectory: string): Promise<void> {
   for (const operation of operations) {
     await build({

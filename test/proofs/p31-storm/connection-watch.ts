@@ -1,12 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { TestDatabase } from '../../harness/database.ts'
 
-/** In ms; a connection that is opened for one request alone lives longer than this. */
+/** In ms; even a connection opened for a single request lives longer than this. */
 const lookEveryMs = 5
 
-/** Looks again and again how many connections the weak role has to a database, until it is disposed of. */
+/** Keeps counting the weak role's connections to a database, until it is disposed of. */
 export class ConnectionWatch implements AsyncDisposable {
-  /** The most that there were at any look. */
+  /** The highest count so far. */
   most = 0
   readonly #looking: Promise<void>
   #isOver = false

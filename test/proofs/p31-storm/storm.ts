@@ -44,7 +44,7 @@ async function prove({ size }: ProofRun): Promise<Figures> {
   const plan = sizes[size]
   const pgbouncer = await startPgBouncer(engineUrl('POSTGRES_RUNTIME').href, plan.connections, plan.processes)
   const directory = await mkdtemp(join(tmpdir(), 'llm-app-storm-'))
-  // The application finds its database where the environment says it is.
+  // The application finds its database through the environment.
   process.env['TEST_POSTGRES_RUNTIME_URL'] = pgbouncer.url
   const app = await startApplication()
   const started = new AsyncDisposableStack()
@@ -66,7 +66,7 @@ async function prove({ size }: ProofRun): Promise<Figures> {
       refused: 0,
       'connections allowed': plan.connections,
       'at most there': most,
-      // Of processes that share this machine's processors; on AWS each has its own.
+      // These processes share this machine's processors; on AWS each has its own.
       'first byte p50': `${Math.round(quantile(firstByteMs, 0.5))} ms`,
       p99: `${Math.round(quantile(firstByteMs, 0.99))} ms`,
       'memory of each': `${Math.round(memory / 2 ** 20)} MiB`,
@@ -79,10 +79,10 @@ async function prove({ size }: ProofRun): Promise<Figures> {
   }
 }
 
-/** Every third answers with a stream: it asks Claude, and keeps a journal. */
+/** Every third one streams: it asks Claude, and keeps a journal. */
 const operationOf = (number: number) => (number % 3 === 0 ? 'stream-message' : 'list-chats')
 
-/** A function as it is deployed, with a connection to Postgres unless it takes more by itself. */
+/** A function as deployed, with one connection to Postgres unless it takes more by itself. */
 function functionStart(app: Application, directory: string, operation: (typeof operations)[number]) {
   const settings = describeSettings().flatMap(({ name }) =>
     name === 'DATABASE_POOL_SIZE' ? [] : [[name, process.env[name] ?? ''] as const],

@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 import type { Behaviour } from '../../../local/fake-claude/behaviour.ts'
 import type { Listener, User } from './user.ts'
 
-/** What a user does with one question, and what Claude makes of it. */
+/** What a user does with a question, and how Claude responds. */
 export interface Act {
   readonly kind: (typeof kinds)[number]
   /** Events that are read before the user leaves, or asks to stop. */
@@ -36,7 +36,7 @@ export const someAct: fc.Arbitrary<Act> = fc.record({
   behaviour: fc.oneof({ weight: 5, arbitrary: fc.record(pace) }, { weight: 1, arbitrary: broken }),
 })
 
-/** Does it, with a question of that text. @returns the status of every answer */
+/** Performs it, with a question of that text. @returns the status of every answer */
 export async function perform({ kind, events }: Act, user: User, message: string): Promise<number[]> {
   if (kind === 'twice') {
     const key = message.replaceAll(/\W+/g, '-')

@@ -20,11 +20,11 @@ export const someBlip: fc.Arbitrary<Blip> = fc.record({
   lengthMs: fc.integer({ min: 20, max: 900 }),
 })
 
-/** Lets one blip follow the other until nobody works any more. */
+/** Has one blip follow another until no one works any more. */
 export async function blipWhile(blips: readonly Blip[], taps: Taps, work: Promise<unknown>): Promise<void> {
   let isOver = false
   const over = work.finally(() => (isOver = true))
-  // Until it is waited for below.
+  // Handled until it is awaited below.
   over.catch(() => undefined)
   for (const { store, how, afterMs, lengthMs } of blips) {
     await pause(afterMs)

@@ -38,7 +38,7 @@ export async function judgeBooks({ database, claude }: Application): Promise<Fig
     if (state === 'completed' && (estimated || !line.completed)) {
       throw new BrokenPromise('a turn is booked as completed, and its answer was not')
     }
-    // Claude counts one token where it has said nothing yet.
+    // Claude counts one token before it has said anything.
     if (estimated && turn.output_tokens > Math.max(1, line.output_tokens)) {
       throw new BrokenPromise(
         `a turn ${state} is charged ${turn.output_tokens} tokens of ${line.output_tokens}`,

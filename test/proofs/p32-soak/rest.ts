@@ -5,15 +5,15 @@ import { slopeOf } from './slope.ts'
 import type { SoakedHost } from './soaked-host.ts'
 import type { Handles, Memory } from './soaked-program.ts'
 
-/** What a process has when nobody asks anything. */
+/** What a process holds at rest. */
 export interface Rest extends Handles, Memory {
-  /** How long the soak has lasted, in ms, and how much was done in it. */
+  /** How long the soak has lasted, in ms, and how many acts it has done. */
   readonly atMs: number
   readonly acts: number
 }
 
 const lookEveryMs = 250
-/** A journal that lost its last word is taken for alive for half a minute more, and read along for as long. */
+/** A journal that lost its last word passes for alive, and is followed, for half a minute more. */
 const looks = { whileTurnsRun: 180, whileFollowed: 180, whileBusy: 40 }
 /** What a finalizer holds is garbage only after it has run. */
 const collections = 4
@@ -39,7 +39,7 @@ export async function comeToRest(app: TappedApplication, host: SoakedHost): Prom
   )
 }
 
-/** As if the lease of whatever runs were over; of those who live the journal says so. @returns how many run */
+/** Ends the lease of every running turn; the journals of living ones say that they live. @returns how many run */
 async function sweepAll({ database }: TappedApplication, host: SoakedHost): Promise<number> {
   const running = await database.rows(
     `UPDATE turns SET started_at = started_at - interval '1 minute' WHERE state = 'running' RETURNING id`,
@@ -62,13 +62,13 @@ function nameLeft({ ofTurns }: Memory): string {
   return left.map(([name, count]) => `${count} ${name}`).join(', ')
 }
 
-/** Cycles in which a process still grows into its caches. */
+/** Cycles in which a process is still filling its caches. */
 const warmUpCycles = 2
 const mebibyte = 1_048_576
-/** In MiB a minute over minutes; in KiB for each act over a hundred of them, where caches still grow. */
+/** In MiB a minute over minutes, or in KiB per act over a hundred of them, while caches still grow. */
 const mostGrowth = { full: 1, reduced: 20 }
 
-/** @throws BrokenPromise where it has more and more */
+/** @throws BrokenPromise if it keeps growing */
 export function judgeRests(rests: readonly Rest[], size: keyof typeof mostGrowth): Figures {
   const warm = rests.slice(warmUpCycles)
   const growth = {

@@ -1,4 +1,4 @@
-/** A point of a series: when, or after how many, and how much. */
+/** A point of a series: a time or a count, and a value. */
 export type Point = readonly [x: number, y: number]
 
 /** The slope of a series by Theil and Sen: the median of the slopes of all pairs, which outliers do not move. */

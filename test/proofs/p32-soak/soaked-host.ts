@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import type { Orders } from './soaked-program.ts'
 
-/** The process that is soaked. */
+/** The process under soak. */
 export class SoakedHost {
   readonly url: string
   readonly #child: ChildProcess
@@ -16,7 +16,7 @@ export class SoakedHost {
   static async start(): Promise<SoakedHost> {
     const program = fileURLToPath(new URL('soaked-program.ts', import.meta.url))
     const child = fork(program, { execArgv: [], silent: true })
-    // Its log is of no use, and a full pipe would hold it up.
+    // Its log is not needed, and a full pipe would block it.
     child.stdout?.resume()
     child.stderr?.resume()
     const [url] = (await once(child, 'message')) as [string]

@@ -8,8 +8,7 @@ import { sweepTurns } from '../../../lib/turns/settle/sweep-turns.ts'
 import { ownSources } from '../../../local/function-host/function-modules.ts'
 import { startFunctionHost } from '../../../local/function-host/start-function-host.ts'
 
-// A process of its own that serves the same application as the one that forked it. It sends its address, and then
-// answers each order.
+// A separate process that serves its parent's application. It sends its address, and then answers each order.
 
 /** What keeps a process going. */
 export interface Handles {
@@ -17,12 +16,12 @@ export interface Handles {
   readonly timers: number
 }
 
-/** What is in the memory of a process, all garbage collected. */
+/** A process's memory after garbage collection. */
 export interface Memory {
   /** In bytes. */
   readonly heap: number
   readonly resident: number
-  /** What belongs to turns that run, by name. */
+  /** What belongs to running turns, by name. */
   readonly ofTurns: Readonly<Record<string, number>>
 }
 
@@ -41,13 +40,13 @@ const orders = {
   },
   memory: (): Memory => {
     const ofTurns = Object.fromEntries(
-      // It takes a second each, because all garbage is collected first.
+      // Each takes a second, because all garbage is collected first.
       Object.entries(classes).map(([name, each]) => [name, queryObjects(each, { format: 'count' })]),
     )
     const { heapUsed, rss } = process.memoryUsage()
     return { heap: heapUsed, resident: rss, ofTurns }
   },
-  /** Ends the turns that nobody runs any more. */
+  /** Ends the turns that no process runs any more. */
   sweep: sweepTurns,
 }
 export type Orders = typeof orders

@@ -46,14 +46,14 @@ export class User {
   }
 }
 
-/** Who repeats a request whose turn was lost in an outage waits for the next sweep. */
+/** A caller who repeats a request whose turn was lost in an outage waits for the next sweep. */
 function outOfPatience(error: Error): undefined {
   if (error.name !== 'TimeoutError') throw error
 }
 
-/** Listens to an answer as it comes. */
+/** Listens to an answer as it arrives. */
 export class Listener {
-  /** 0 where there was no answer. */
+  /** 0 if there was no answer. */
   readonly status: number
   readonly #reader: ReadableStreamDefaultReader<string> | undefined
   #heard = ''
@@ -67,7 +67,7 @@ export class Listener {
     return /"turn_id":"(\w+)"/.exec(this.#heard)?.[1]
   }
 
-  /** The id of the last event that has been heard as a whole; 0 for none. */
+  /** The id of the last event received whole; 0 for none. */
   get lastId(): string {
     return [...this.#heard.matchAll(/^id: (\d+)\n.*\n\n/gm)].at(-1)?.[1] ?? '0'
   }
@@ -75,7 +75,7 @@ export class Listener {
   /** Listens for that many events, or to the end. */
   async listen(events = Infinity): Promise<void> {
     while (this.#heard.split('\n\n').length <= events) {
-      // A user who has left, or has lost patience, hears no more.
+      // A user who has left, or lost patience, hears no more.
       const next = await this.#reader?.read().catch(() => undefined)
       if (next?.value === undefined) return
       this.#heard += next.value

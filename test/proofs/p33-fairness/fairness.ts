@@ -13,11 +13,11 @@ export const fairness: Proof = {
   bugs,
 }
 
-/** How often the noisy one asks, and the other one, as parts of their limits. */
+/** How often the noisy and the other organization ask, as shares of their limits. */
 const noisyShare = 20
 const quietShare = 0.5
 
-/** When an answer came, in ms after it was asked for. */
+/** When an answer came, in ms after the request. */
 interface Timed {
   readonly status: number
   readonly durationMs: number
@@ -38,7 +38,7 @@ async function prove({ size }: ProofRun): Promise<Figures> {
   try {
     const [ofAcme = '', ofGlobex = ''] = hosts.urls
     app.claude.setDefault({ text: 'one two three' })
-    // Before anybody is limited, so that neither run of Globex is the one that warms everything up.
+    // Runs before anyone is limited, so that neither of Globex's runs warms everything up.
     for (const url of hosts.urls) await askEvenly({ as: app.ada, url, count: limit }, 0)
     const acme = await memberWithin(app, app.ada, limit)
     const globex = await memberWithin(app, app.grace, limit)
@@ -72,7 +72,7 @@ async function prove({ size }: ProofRun): Promise<Figures> {
   }
 }
 
-/** Somebody of the owner's organization, which may ask so often. They are new: the owner is known without the limit. */
+/** A member of the owner's organization, which may ask so often. They are new: the owner is remembered without the limit. */
 async function memberWithin(app: Application, owner: Caller, limit: number): Promise<Caller> {
   const body = { requests_per_minute: limit }
   const response = await app.send('PUT', '/rate-limits/organization', { as: owner, body })

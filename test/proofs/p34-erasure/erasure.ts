@@ -18,13 +18,13 @@ export const erasure: Proof = {
   bugs,
 }
 
-/** How long, in ms, work that is under way at a deletion may take to remove its words. */
+/** How long, in ms, work under way at a deletion may take to remove its words. */
 const patienceMs = 5_000
 
 /** How long, in ms, a turn may go on after its reader was sent away. */
 const settlingMs = 30_000
 
-/** What went on while organizations were deleted. */
+/** What happened while organizations were deleted. */
 interface Meanwhile {
   answers: number
   writes: number
@@ -34,7 +34,7 @@ interface Meanwhile {
 /** How one organization is deleted. */
 interface Round {
   name: string
-  /** Of each answer that is under way. */
+  /** The tokens of each answer under way. */
   tokens: number[]
   /** Between the first word of those and the deletion, in ms. */
   delayMs: number
@@ -87,7 +87,7 @@ async function proveRound(
   writers: number,
   meanwhile: Meanwhile,
 ): Promise<void> {
-  // A planted bug that leaves words behind must not be seen by the next one, which has the same names.
+  // Words left behind by a planted bug must not be found by the next one, which has the same names.
   const canary = `canary-${name}-${process.pid}`
   const organization = await fillOrganization(app, canary)
   app.claude.setDefault({ text: `${canary} is answered` })
@@ -133,8 +133,8 @@ async function beginAnswer(
 }
 
 /**
- * Its reader is told all of it, or why they may not read on, as soon as their process knows them no more.
- * @throws BrokenPromise when it does not come to such an end
+ * Its reader gets all of it, or is told why they may not read on once their process no longer remembers them.
+ * @throws BrokenPromise if it has no such end
  */
 async function endAnswer(answer: AsyncGenerator<ReceivedEvent>): Promise<void> {
   const last = (await Array.fromAsync(answer)).at(-1)
@@ -146,7 +146,7 @@ async function endAnswer(answer: AsyncGenerator<ReceivedEvent>): Promise<void> {
 
 const codeOf = ({ data }: ReceivedEvent) => (data['error'] as { code?: string } | undefined)?.code
 
-/** The turn of a reader who may not read on is answered to its end all the same. */
+/** The turn of a reader who may not read on is still answered to its end. */
 async function untilSettled({ database }: Application): Promise<void> {
   const patientUntil = performance.now() + settlingMs
   while (performance.now() < patientUntil) {
@@ -186,12 +186,12 @@ async function write(
     meanwhile.writes++
     const response = await writes[turn % writes.length]?.()
     await response?.text()
-    // 429: their keys are wrong by now, and one network may show only so many wrong ones a minute.
+    // 429: their keys are wrong by now, and a network may present only so many wrong ones a minute.
     if (response?.status === 401 || response?.status === 429) meanwhile.refused++
   }
 }
 
-/** @throws BrokenPromise when a credential that nobody remembers still counts */
+/** @throws BrokenPromise if a credential that no process remembers still works */
 async function checkNobody({ unusedKey }: FilledOrganization): Promise<void> {
   const isKnown = await identifyByKey(unusedKey).then(
     () => true,
@@ -208,9 +208,9 @@ async function rowsOf(canary: string, { database }: Application): Promise<number
   return places.filter((place) => place.endsWith('of Postgres')).length
 }
 
-/** A function ends, and with it its place among the requests in progress, a little after its answer. */
+/** A function ends, and with it its count among requests in progress, a little after its answer. */
 async function checkNothingLeft(app: Application, canary: string): Promise<void> {
-  // A look at everything takes from 20 ms to seconds, as much as there is.
+  // Looking at everything takes from 20 ms to seconds, depending on how much there is.
   const patientUntil = performance.now() + patienceMs
   let places: string[]
   do {

@@ -22,7 +22,7 @@ interface Call {
   headers: Record<string, string>
 }
 
-/** Carries out a call of which nothing may be refused, and remembers which fields took the canary. */
+/** Makes a call that must succeed, and remembers which fields took the canary. */
 class Filler {
   readonly #app: Application
   readonly #canary: string
@@ -45,7 +45,7 @@ class Filler {
     return (text === '' || operation === 'stream-message' ? undefined : JSON.parse(text)) as Answer
   }
 
-  /** @throws BrokenPromise that names a field of a route that changes something and has not been filled */
+  /** @throws BrokenPromise that names an unfilled field of a changing route */
   async checkFields(): Promise<number> {
     for (const { route, description } of await loadDescriptions(routes)) {
       if (route.method === 'GET') continue
@@ -137,6 +137,43 @@ export async function fillOrganization(
     body: { ...prompt, max_tokens: 100 },
   })
   await filler.call('count-tokens', { headers, body: prompt })
+  const fn = { name: 'read', description: `${canary} reads` }
+  await filler.call('create-chat-completion', {
+    headers,
+    body: {
+      model: 'claude-sonnet-5-5',
+      messages: [{ role: 'user', content: `${canary} asks` }],
+      tools: [{ type: 'function', function: fn }],
+      tool_choice: { type: 'function', function: { name: canary } },
+      stop: `${canary} stops`,
+      user: `${canary} is the user`,
+      safety_identifier: `${canary} is identified`,
+      response_format: {
+        type: 'json_schema',
+        json_schema: { schema: { type: 'object', properties: { [canary]: { type: 'string' } } } },
+      },
+    },
+  })
+
+  await filler.call('create-response', {
+    headers,
+    body: {
+      model: 'claude-sonnet-5-5',
+      input: [{ type: 'message', role: 'user', content: `${canary} asks` }],
+      instructions: `${canary} instructs`,
+      tools: [{ type: 'function', ...fn }],
+      tool_choice: { type: 'function', name: canary },
+      user: `${canary} is the user`,
+      safety_identifier: `${canary} is identified`,
+      reasoning: { summary: `${canary} is summarized` },
+      text: {
+        format: {
+          type: 'json_schema',
+          schema: { type: 'object', properties: { [canary]: { type: 'string' } } },
+        },
+      },
+    },
+  })
 
   await filler.call('suspend-organization', {
     headers: byOperator,

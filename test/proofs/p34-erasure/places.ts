@@ -2,7 +2,7 @@ import { Redis } from 'ioredis'
 import type { TestDatabase } from '../../harness/database.ts'
 import { engineUrl } from '../../harness/database.ts'
 
-/** Where a text stands in everything that is stored: `members of Postgres`, `rate:… of Redis`. */
+/** Where a text occurs in everything that is stored: `members of Postgres`, `rate:… of Redis`. */
 export async function placesOf(text: string, database: TestDatabase): Promise<string[]> {
   const found = await Promise.all([inPostgres(text, database), inRedis(text), inDynamodb(text)])
   return found.flat()

@@ -1,7 +1,7 @@
-// What takes text and yet never the words of a customer. All else has to hold a canary before it is erased, so that
-// neither a new field nor a new column can be forgotten.
+// What takes text but never a customer's words. Everything else must hold a canary before it is erased, so that neither a
+// new field nor a new column can be forgotten.
 
-/** Fields of requests that are checked against a list, are the id of something that is there, or are a time. */
+/** Request fields that are checked against a list, are the id of something that exists, or are a time. */
 export const wordlessFields = new Set([
   'organization_id',
   'user_id',
@@ -15,6 +15,14 @@ export const wordlessFields = new Set([
   'allowed_models',
   'max_tokens',
   'stream',
+  'stream_options',
+  'max_completion_tokens',
+  'max_output_tokens',
+  'store',
+  'parallel_tool_calls',
+  'reasoning_effort',
+  'temperature',
+  'top_p',
   'max_tokens_by_model',
   'expires_at',
   'overlap_seconds',
@@ -39,7 +47,7 @@ export const wordlessFields = new Set([
   'user_code',
 ])
 
-/** Columns of such values, and those in which only we, Claude or a hash function write. */
+/** Columns of such values, and those that only we, Claude or a hash function write. */
 export const wordlessColumns = new Set([
   'organizations.default_model',
   'organizations.allowed_models',
@@ -50,6 +58,7 @@ export const wordlessColumns = new Set([
   'turns.upstream_request_id',
   'turns.idempotency_digest',
   'turns.request_digest',
+  'turns.question_digest',
   'usage_records.model',
   'api_keys.digest',
   'api_keys.pepper_id',

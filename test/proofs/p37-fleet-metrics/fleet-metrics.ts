@@ -43,7 +43,7 @@ const sizes: Readonly<Record<ProofRun['size'], Plan>> = {
   },
   reduced: { processes: 8, requests: 6, atOnce: 4, killed: 4, kills: 1, losses: ['its last moments'] },
 }
-/** As many live while Redis dies, and each asks so often before, while and after it is away. */
+/** This many live while Redis dies, and each asks so often before, during and after the outage. */
 const witnesses = 3
 const requestsOfWitness = 4
 
@@ -67,7 +67,7 @@ async function prove({ size, seed }: ProofRun): Promise<Figures> {
 
     for (let kill = 1; kill <= plan.kills; kill++) {
       await outliveRedis(app, tally, redis, 'nothing')
-      // What Redis did and could not say any more is sent again: one request of each process at most.
+      // What Redis did but could not confirm is sent again: at most one request of each process.
       const excess = tally.compare(await scraper.scrape(), cutShort + kill * witnesses)
       figures['kill -9 of Redis'] = `${kill}, ${excess - cutShort} requests counted twice`
     }
@@ -86,7 +86,7 @@ async function prove({ size, seed }: ProofRun): Promise<Figures> {
   }
 }
 
-/** Processes that serve some requests and are gone, as Lambda ends those that it needs no longer. */
+/** Processes that serve some requests and are gone, as Lambda ends those that it no longer needs. */
 async function liveShortly(app: Application, tally: Tally, plan: Plan, seed: number) {
   const lives = sample(plan.requests, plan.processes, seed)
   await inTurns(lives, plan.atOnce, async (requests) => {
@@ -97,7 +97,7 @@ async function liveShortly(app: Application, tally: Tally, plan: Plan, seed: num
   })
 }
 
-/** Processes that are killed with the last request on its way: before it is read, in the middle, after its answer. */
+/** Processes killed during their last request: before it is read, in the middle, or after its answer. */
 async function dieAtWork(app: Application, tally: Tally, plan: Plan, seed: number) {
   const lastKinds = sample(1, plan.killed, seed + 1).flat()
   const lives = lastKinds.map((kind, index) => ({ kind, killedAfterMs: 4 * (index % 8) }))
@@ -111,7 +111,7 @@ async function dieAtWork(app: Application, tally: Tally, plan: Plan, seed: numbe
   })
 }
 
-/** Processes that work on while Redis is killed and brought back, with what it has forgotten. */
+/** Processes that keep working while Redis is killed and brought back without what it has forgotten. */
 async function outliveRedis(app: Application, tally: Tally, redis: MortalRedis, loss: Loss): Promise<void> {
   const living = await Promise.all(
     Array.from({ length: witnesses }, () => FunctionProcess.start(app.ada, tally)),
@@ -133,7 +133,7 @@ async function outliveRedis(app: Application, tally: Tally, redis: MortalRedis, 
   await Promise.all(living.map((each) => each.kill()))
 }
 
-/** The scrape against what the clients saw, Claude's bill and the ledger. */
+/** Compares the scrape with what the clients saw, Claude's bill and the ledger. */
 function compareBooks(app: Application, tally: Tally, families: ReadonlyMap<string, MetricFamily>): void {
   tally.compare(families, 0)
   const running = families.get('http_requests_in_progress')?.samples ?? []
@@ -156,7 +156,7 @@ function compareBooks(app: Application, tally: Tally, families: ReadonlyMap<stri
   }
 }
 
-/** Lists of requests, always the same ones for a seed. */
+/** Lists of requests, the same for the same seed. */
 const sample = (requests: number, lists: number, seed: number): Kind[][] =>
   fc.sample(fc.array(fc.constantFrom(...kinds), { minLength: requests, maxLength: requests }), {
     seed,

@@ -4,11 +4,11 @@ import { fileURLToPath } from 'node:url'
 import type { Caller } from '../../harness/application.ts'
 import type { Tally } from './tally.ts'
 
-/** What a process is asked for. */
+/** A request to a process. */
 export const kinds = ['health', 'list', 'list as nobody', 'message', 'empty message'] as const
 export type Kind = (typeof kinds)[number]
 
-/** A process with functions in it, that lives and dies as Lambda's do: one request at a time, then `kill -9`. */
+/** A process with functions that lives and dies like Lambda's: one request at a time, then `kill -9`. */
 export class FunctionProcess {
   readonly #child: ChildProcess
   readonly #url: string
@@ -22,7 +22,7 @@ export class FunctionProcess {
     this.#tally = tally
   }
 
-  /** Resolves when it has a connection to Redis, as a process has that was initialized. */
+  /** Resolves once it is connected to Redis, like an initialized process. */
   static async start(caller: Caller, tally: Tally): Promise<FunctionProcess> {
     const program = fileURLToPath(new URL('function-program.ts', import.meta.url))
     const child = fork(program, [], { execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
@@ -32,7 +32,7 @@ export class FunctionProcess {
     return started
   }
 
-  /** Asks, and notes what came back, or that nothing did. */
+  /** Asks, and records what came back, or that nothing did. */
   async ask(kind: Kind): Promise<void> {
     const { method, path, body } = request(kind)
     const known = kind !== 'list as nobody' && kind !== 'health'
@@ -44,13 +44,13 @@ export class FunctionProcess {
       },
       ...(body !== undefined && { body }),
     }).catch(() => undefined)
-    // A kept connection of ours would have `fetch` fail at the next process on this port.
+    // A kept connection would make `fetch` fail on the next process at this port.
     const text = await response?.text().catch(() => undefined)
     if (response === undefined || text === undefined) this.#tally.noteUnanswered(method, path)
     else this.#tally.noteAnswer(method, path, response.status)
   }
 
-  /** Resolves when Redis has carried out everything that the process has sent it. */
+  /** Resolves once Redis has carried out everything that the process sent it. */
   async settle(): Promise<void> {
     const settled = once(this.#child, 'message')
     this.#child.send('settle')

@@ -3,8 +3,8 @@ import { redis } from '../../../lib/redis/redis.ts'
 import { ownSources } from '../../../local/function-host/function-modules.ts'
 import { startFunctionHost } from '../../../local/function-host/start-function-host.ts'
 
-// One process of the fleet: it serves a few functions from their sources and sends its address. Asked `settle`, it
-// answers when Redis has done all that it was told.
+// A process of the fleet: serves a few functions from their sources and sends its address. On `settle` it answers once
+// Redis has done all that it was told.
 const { health, 'list-chats': listChats, 'send-message': sendMessage } = routes
 const host = await startFunctionHost({
   routes: { health, 'list-chats': listChats, 'send-message': sendMessage },

@@ -7,10 +7,10 @@ import { startRedis } from '../../../local/engines/redis.ts'
 import { describeRedis } from '../../../local/engines/redis-server-info.ts'
 import { startWireTap, WireLog, type WireTap } from '../../harness/faults/wire-tap.ts'
 
-/** What a Redis has forgotten when it is back: nothing, the end of its append-only file, or all of it. */
+/** What Redis has forgotten when it is back: nothing, the end of its append-only file, or everything. */
 export type Loss = 'nothing' | 'its last moments' | 'everything'
 
-/** A Redis with an append-only file, behind an address that stays the same, that can be killed and brought back. */
+/** A Redis with an append-only file, behind a fixed address, that can be killed and brought back. */
 export class MortalRedis {
   readonly #directory: string
   readonly #tap: WireTap
@@ -54,7 +54,7 @@ export class MortalRedis {
   }
 }
 
-/** With `appendfsync always` nothing that it has answered is lost, however slow the disk of this machine is. */
+/** With `appendfsync always` nothing that it has confirmed is lost, however slow this machine's disk is. */
 async function startDurably(dataDirectory: string): Promise<Engine> {
   const engine = await startRedis({ dataDirectory, durable: true, requireReal: true })
   const redis = new Redis(engine.url)
@@ -63,7 +63,7 @@ async function startDurably(dataDirectory: string): Promise<Engine> {
   return engine
 }
 
-/** Takes a third of what was appended, as if it had never reached the disk. */
+/** Drops a third of what was appended, as if it had never reached the disk. */
 function cutEnd(appendOnly: string): void {
   const name = readdirSync(appendOnly).find((each) => each.endsWith('.incr.aof'))
   if (name === undefined) throw new Error(`Redis keeps no append-only file in ${appendOnly}`)

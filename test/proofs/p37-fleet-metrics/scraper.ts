@@ -7,7 +7,7 @@ import { BrokenPromise } from '../proof.ts'
 /** In ms; Prometheus asks every 15 s. */
 const betweenScrapesMs = 50
 
-/** Scrapes all the time, and watches that no counter falls. */
+/** Scrapes constantly, and checks that no counter falls. */
 export class Scraper {
   readonly #app: Application
   readonly #stop = new AbortController()
@@ -22,7 +22,7 @@ export class Scraper {
   }
 
   /**
-   * One scrape more, as soon as there is an answer.
+   * Scrapes once more, as soon as there is an answer.
    * @throws BrokenPromise when a counter has ever fallen
    */
   async scrape(): Promise<ReadonlyMap<string, MetricFamily>> {
@@ -65,7 +65,7 @@ export class Scraper {
   }
 }
 
-/** All that must not fall: counters, and the buckets, sums and counts of histograms. */
+/** Everything that must not fall: counters, and the buckets, sums and counts of histograms. */
 function countersOf(families: ReadonlyMap<string, MetricFamily>): Map<string, number> {
   const counters = [...families.values()].filter(({ type }) => type !== 'gauge')
   return new Map(

@@ -1,7 +1,7 @@
 import type { MetricFamily } from '../../harness/prometheus-text.ts'
 import { BrokenPromise } from '../proof.ts'
 
-/** What was asked and answered, as the clients saw it: the truth that a scrape has to tell. */
+/** Requests and answers as the clients saw them: the truth that a scrape must tell. */
 export class Tally {
   readonly #answered = new Map<string, number>()
   readonly #unanswered = new Map<string, number>()
@@ -28,7 +28,7 @@ export class Tally {
   }
 
   /**
-   * Every answer is counted, under its own series.
+   * Checks that every answer is counted, under its own series.
    * @param mayExceed how many more may be counted than were answered
    * @returns how many more are
    * @throws BrokenPromise with the first series that is wrong
@@ -49,7 +49,7 @@ export class Tally {
   }
 }
 
-/** The requests of the fleet by method, route and status; those of the scraper are not part of it. */
+/** The fleet's requests by method, route and status, without the scraper's. */
 function countsOf(families: ReadonlyMap<string, MetricFamily>): Map<string, number> {
   const samples = families.get('http_requests_total')?.samples ?? []
   const ofFleet = samples.filter(({ labels }) => labels['route'] !== '/metrics')

@@ -1,8 +1,8 @@
-// Edits to the text of a JSON value that no value could have: JSON.stringify would make them proper again.
+// Edits to the text of a JSON value that no value could express: JSON.stringify would normalize them.
 
 const marker = '\u{1f6a9}'
 
-/** The text with raw text in the place of one of the values in it, the whole included. */
+/** The text with raw text in place of one of its values, or of the whole. */
 export function withValue(json: string, pick: number, raw: string): string {
   const value: unknown = JSON.parse(json)
   let values = 0
@@ -15,7 +15,7 @@ export function withValue(json: string, pick: number, raw: string): string {
   return marked.replace(JSON.stringify(marker), () => raw)
 }
 
-/** The text with a raw `"name": value` at the end of one of the objects in it. */
+/** The text with a raw `"name": value` at the end of one of its objects. */
 export function withField(json: string, pick: number, raw: string): string {
   const value: unknown = JSON.parse(json)
   let objects = 0

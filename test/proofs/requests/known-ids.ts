@@ -3,14 +3,14 @@ import type { Operation } from './operations.ts'
 import type { Answer } from './send-request.ts'
 
 const idPattern = /\b([a-z]+)_[0-9a-f]{32}\b/g
-/** Told to everybody: they stand in the description of the API. */
+/** Known to everyone: the API description has them. */
 const published: ReadonlySet<string> = new Set([...Object.values(demo), ...Object.values(exampleIds)])
 /** Ids are drawn from this many of the latest: earlier ones may be deleted. */
 const fresh = 8
 
-/** The ids and cursors that a caller has been shown. */
+/** The ids and cursors that a caller was shown. */
 export class KnownIds {
-  /** All ids, which are nobody else's. */
+  /** All ids, which belong to no one else. */
   readonly ids = new Set<string>()
   readonly #byKind = new Map<string, Set<string>>()
 
@@ -21,7 +21,7 @@ export class KnownIds {
     }
   }
 
-  /** Learns the ids in an answer, and where its list goes on. What is deleted is not drawn again. */
+  /** Learns the ids in an answer, and where its list continues. Deleted ones are not drawn again. */
   learnFrom({ route: { operation, method } }: Operation, target: string, answer: Answer): void {
     this.learn(answer.body)
     const cursor = cursorIn(answer)
@@ -42,13 +42,13 @@ export class KnownIds {
   }
 }
 
-/** The ids in a text, those of requests left out, which every caller may choose, and those of our examples. */
+/** The ids in a text, except those of requests, which every caller may choose, and those of our examples. */
 export function idsIn(text: string): string[] {
   const ids = Array.from(text.matchAll(idPattern), ([id]) => id)
   return ids.filter((id) => prefixOf(id) !== 'req' && !published.has(id))
 }
 
-/** Where a list goes on, if the answer is one and says so. */
+/** Where a list continues, if the answer is one and says so. */
 export function cursorIn({ body }: Answer): string | undefined {
   return /"next_cursor":"([^"]+)"/.exec(body)?.[1]
 }

@@ -13,7 +13,7 @@ export interface Field {
   readonly required: boolean
 }
 
-/** A route and what it takes, as it is described to those who call it. */
+/** A route and what it takes, as described to its callers. */
 export interface Operation {
   readonly route: Route
   readonly path: readonly Field[]
@@ -56,7 +56,7 @@ function readOperation(document: OpenApiDocument, route: Route): Operation {
   }
 }
 
-/** The same with what its references point to in their place. */
+/** The same with its references resolved. */
 function resolve(document: OpenApiDocument, part: unknown): unknown {
   if (Array.isArray(part)) return part.map((item) => resolve(document, item))
   if (typeof part !== 'object' || part === null) return part

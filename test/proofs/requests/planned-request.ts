@@ -11,7 +11,7 @@ export interface PlannedRequest {
   readonly body: unknown
 }
 
-/** A request as its bytes go out. */
+/** A request as it is sent. */
 export interface WireRequest {
   readonly method: string
   /** The path with the query. */
@@ -19,7 +19,7 @@ export interface WireRequest {
   readonly body: string | undefined
 }
 
-/** Requests that an operation takes. @throws Error that names the operation and what in it cannot be planned */
+/** Requests that an operation accepts. @throws Error that names the operation and what cannot be planned */
 export function requestsOf(operation: Operation, vocabulary: Vocabulary): fc.Arbitrary<PlannedRequest> {
   const { route, path, query, body = operation.form } = operation
   try {
@@ -46,7 +46,7 @@ function fields(
   vocabulary: Vocabulary,
 ): fc.Arbitrary<Record<string, string>> {
   const values = described.map(({ name, schema }) => {
-    // A cursor counts in the list that gave it.
+    // A cursor is valid in the list that gave it.
     const field = name === 'cursor' ? `cursor-${route.operation}` : name
     return [name, valueOf(schema, field, vocabulary).map(String)] as const
   })
@@ -54,7 +54,7 @@ function fields(
   return fc.record(Object.fromEntries(values), { requiredKeys, noNullPrototype: true })
 }
 
-/** The request with the ids that are meant. A field of the query or the body for which there is none is left out. */
+/** The request with the intended ids. A field of the query or the body without one is left out. */
 export function toWire({ operation, path, query, body }: PlannedRequest, lookup: Lookup): WireRequest {
   const resolve = (text: string) => resolveReferences(text, lookup)
   const resolvePath = (text: string) =>
@@ -77,10 +77,10 @@ function asJson(body: unknown, resolve: Resolve): string | undefined {
 }
 
 function asForm(body: unknown, resolve: Resolve): string {
-  const fields = new URLSearchParams()
+  const form = new URLSearchParams()
   for (const [name, value] of Object.entries(body as Record<string, string>)) {
     const resolved = resolve(value)
-    if (resolved !== undefined) fields.append(name, resolved)
+    if (resolved !== undefined) form.append(name, resolved)
   }
-  return fields.toString()
+  return form.toString()
 }

@@ -1,6 +1,6 @@
 // A request is planned before the ids that it names exist: a reference stands in the place of each until it is sent.
 
-/** Whose id is meant, from the view of the caller. */
+/** Whose id is meant, from the caller's view. */
 export type Whose = 'own' | 'foreign' | 'unknown'
 
 /** Finds the id, or the cursor, that is meant; undefined when there is none. */
@@ -13,7 +13,7 @@ export function reference(whose: Whose, kind: string, pick: number): string {
   return `<${whose} ${kind} ${pick}>`
 }
 
-/** Puts the ids that are meant in the place of all references in a text; undefined when there is none for one. */
+/** Replaces all references in a text with the intended ids; undefined if one has none. */
 export function resolveReferences(text: string, lookup: Lookup): string | undefined {
   let isComplete = true
   const resolved = text.replace(pattern, (all, whose: Whose, kind: string, pick: string) => {
@@ -24,7 +24,7 @@ export function resolveReferences(text: string, lookup: Lookup): string | undefi
   return isComplete ? resolved : undefined
 }
 
-/** An id that nobody has. */
+/** An id that no one has. */
 export function unknownId(prefix: string, pick: number): string {
   return `${prefix}_0000000000007000800000000000${pick.toString(16).padStart(4, '0')}`
 }

@@ -19,7 +19,7 @@ interface RawRequest {
 
 const agent = new Agent({ keepAlive: true })
 
-/** So the application believes the address that each request says it comes from, and limits nobody. */
+/** Makes the application trust the address in each request, and limit no one. */
 export const openToAll = {
   ...edgeSettings,
   RATE_LIMIT_REQUESTS_PER_MINUTE: '1000000000',
@@ -28,8 +28,8 @@ export const openToAll = {
 }
 
 /**
- * Sends a request as it is, which `fetch` would mend or refuse. Each comes from a network of its own: after twenty
- * wrong credentials one is refused.
+ * Sends a request unchanged, where `fetch` would correct or refuse it. Each comes from a network of its own, because a
+ * network is refused after twenty wrong credentials.
  */
 export function sendRequest(
   { url }: Pick<Application, 'url'>,

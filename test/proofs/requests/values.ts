@@ -2,15 +2,15 @@ import * as fc from 'fast-check'
 import type { Schema } from './operations.ts'
 import { reference, type Whose } from './references.ts'
 
-/** Where the texts of a request come from that no schema tells. */
+/** Sources for texts of a request that no schema determines. */
 export interface Vocabulary {
-  /** How often ids of whom are named. */
+  /** How often each side's ids are named. */
   readonly whose: fc.Arbitrary<Whose>
   /** A plain text without white space for that field, which may be part of a longer one. */
   text(field: string): fc.Arbitrary<string>
 }
 
-/** What ids may stand in a field, by their prefix. */
+/** Which ids a field may hold, by their prefix. */
 const idFields: Readonly<Record<string, readonly string[]>> = {
   api_key_id: ['key'],
   chat_id: ['chat'],
@@ -23,7 +23,7 @@ const idFields: Readonly<Record<string, readonly string[]>> = {
 
 const models = ['claude-sonnet-5-5', 'claude-opus-5-5', 'claude-haiku-5-5']
 
-/** Texts that only count when they are one of these. */
+/** Texts that are valid only as one of these. */
 const knownTexts: Readonly<Record<string, readonly string[]>> = {
   after_id: models,
   allowed_models: models,
@@ -36,8 +36,9 @@ const knownTexts: Readonly<Record<string, readonly string[]>> = {
   model: models,
 }
 
-/** Limits leave room for the requests that come after. */
+/** Leaves room in limits for later requests; no model writes more than 128,000 tokens. */
 const knownNumbers: Readonly<Record<string, readonly number[]>> = {
+  max_tokens: [1, 300, 4_096, 128_000],
   requests_per_minute: [1_000_000, 1_000_000_000],
   input_tokens_per_minute: [1_000_000_000],
   output_tokens_per_minute: [1_000_000_000],
@@ -58,6 +59,9 @@ export function valueOf(schema: Schema, field: string, vocabulary: Vocabulary): 
   if (Array.isArray(alternatives)) return fc.oneof(...alternatives.map((alternative) => of(alternative)))
   if (Array.isArray(schema['enum'])) return fc.constantFrom(...(schema['enum'] as unknown[]))
   if ('const' in schema) return fc.constant(schema['const'])
+  if (Array.isArray(schema['type'])) {
+    return fc.oneof(...(schema['type'] as unknown[]).map((type) => of({ ...schema, type })))
+  }
   switch (schema['type']) {
     case 'null':
       return fc.constant(null)
@@ -65,6 +69,8 @@ export function valueOf(schema: Schema, field: string, vocabulary: Vocabulary): 
       return fc.boolean()
     case 'integer':
       return wholeNumber(schema, field)
+    case 'number':
+      return fc.double({ noNaN: true, noDefaultInfinity: true })
     case 'array': {
       const { minItems = 0, items } = schema as { minItems?: number; items: Schema }
       return fc.uniqueArray(of(items), { minLength: minItems, maxLength: Math.max(minItems, longestList) })

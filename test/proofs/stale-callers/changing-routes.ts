@@ -7,10 +7,10 @@ import type { Office } from '../p28-audit-trail/office.ts'
 
 type AnyRoute = (typeof routes)[keyof typeof routes]
 
-/** A route by which a member changes something; the operator's are not about members, and who joins or signs in is none yet. */
+/** A route by which a member changes something; an operator or a person is not a member, nor is who signs in. */
 export type ChangingRoute = Exclude<
   AnyRoute,
-  // To count is free, and changes nothing.
+  // Counting is free, and changes nothing.
   { method: 'GET' } | { scope: 'operator' | 'person' | 'sign-in' } | { operation: 'count-tokens' }
 >
 
@@ -41,6 +41,14 @@ const chatChanges: Readonly<Record<ChatOperation, (app: Application, by: Caller)
     path: '/v1/messages',
     body: { model: 'claude-sonnet-5-5', max_tokens: 1, messages: [{ role: 'user', content: 'Hi' }] },
   }),
+  'create-chat-completion': async () => ({
+    path: '/v1/chat/completions',
+    body: { model: 'claude-sonnet-5-5', messages: [{ role: 'user', content: 'Hi' }] },
+  }),
+  'create-response': async () => ({
+    path: '/v1/responses',
+    body: { model: 'claude-sonnet-5-5', max_output_tokens: 1, input: 'Hi' },
+  }),
   'update-chat': async (app, by) => ({
     path: `/chats/${(await leaveChat(app, by)).chatId}`,
     body: { title: 'Another' },
@@ -55,7 +63,7 @@ const chatChanges: Readonly<Record<ChatOperation, (app: Application, by: Caller)
   },
 }
 
-/** @throws Error for a route that nobody has told how to try */
+/** @throws Error for a route without an entry */
 export async function planFor(
   route: ChangingRoute,
   office: Office,

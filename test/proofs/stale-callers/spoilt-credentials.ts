@@ -13,9 +13,9 @@ export interface SpoiltCaller {
   readonly caller: Caller
   readonly credential: Credential
   readonly headers: Readonly<Record<string, string>>
-  /** Takes it from them, through the API. */
+  /** Takes their rights away through the API. */
   spoil(): Promise<void>
-  /** Undoes what concerns others, too. */
+  /** Undoes what also affects others. */
   restore?(): Promise<void>
 }
 

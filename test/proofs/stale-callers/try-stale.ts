@@ -30,7 +30,7 @@ export async function tryStale(
   return status === spoiling.status ? undefined : `${spoiling.name} was answered ${status}`
 }
 
-/** Asks for the same change as a caller who lost nothing. @returns the response's status */
+/** Asks for the same change as a caller who still has all rights. @returns the response's status */
 export async function tryGood(
   route: ChangingRoute,
   spoiling: Spoiling,
@@ -61,7 +61,7 @@ function ask(
   })
 }
 
-/** A digest of the rows of every table, and what the change is about beside them. When a key was last used is nobody's change. */
+/** A digest of every table's rows, and of what else the change is about. A key's last use is no one's change. */
 async function everything(
   { database, claude }: Application,
   { elsewhere }: AskedChange,

@@ -2,7 +2,6 @@ import type { ApiError } from '../../../errors.ts'
 import { errorEnvelope } from '../../../http/error-envelope.ts'
 import { frame } from '../../../http/event-stream.ts'
 import { failureOfTurn } from '../../settle/turn-failure.ts'
-import { cutLong } from '../cut-long.ts'
 import type { Telling, TurnIds } from '../dialect.ts'
 import { writtenIn } from './written-in.ts'
 
@@ -12,7 +11,7 @@ import { writtenIn } from './written-in.ts'
  */
 export const anthropicTelling: Telling = {
   name: 'anthropic',
-  piecesOf: (_, lines) => cutLong(lines),
+  endsFrame: (piece) => piece.endsWith('\n\n'),
   keptText: () => '',
   writtenText: writtenIn,
   toldFailure: (failure) => failure,

@@ -7,7 +7,6 @@ import { beginChatlessTurn } from '../../begin/begin-chatless-turn.ts'
 import { boundOfCount } from '../../begin/prompt-bound.ts'
 import type { TurnQuestion } from '../../begin/turn-request.ts'
 import type { AnswerBody } from './messages-body.ts'
-import { retell } from './retell.ts'
 
 /** Better to refuse in time than to wait longer for a count. */
 const countPatienceMs = 5_000
@@ -19,8 +18,13 @@ const counted = ['model', 'messages', 'system', 'tools', 'tool_choice', 'thinkin
  * A request that its client wrote for the Messages API: Claude is sent its bytes, and is always asked for a
  * stream, which shows what an answer costs even if it breaks off.
  * @param headers that Claude is to see
+ * @param retell throws an error of the call as its client knows it
  */
-export function broughtQuestion(body: AnswerBody, headers: Readonly<Record<string, string>>): TurnQuestion {
+export function broughtQuestion(
+  body: AnswerBody,
+  headers: Readonly<Record<string, string>>,
+  retell?: (error: unknown) => never,
+): TurnQuestion {
   return {
     chatId: undefined,
     async begin(request, ids, price) {
@@ -30,18 +34,20 @@ export function broughtQuestion(body: AnswerBody, headers: Readonly<Record<strin
       const prompt = {
         tokensBound: Math.min(bound, price.contextTokens),
         rates: holdRates(price, size.hasHourCache),
+        leastTokens: body.leastTokens,
         count,
       }
       const turn = await beginChatlessTurn(request, prompt, ids)
       if ('earlier' in turn) return turn
-      const bytes = body.stream ? body.bytes : replaceMembers(body.bytes, body.places, { stream: 'true' })
-      return {
-        turn,
-        ask: async (open) => {
-          const call = relay({ model: body.model, body: bytes, headers }, request.dialect.piecesOf)
-          return { answer: await open(call).catch(retell), leftOut: 0 }
-        },
-      }
+      const bytes = replaceMembers(body.bytes, body.places, {
+        ...(!body.stream && { stream: 'true' }),
+        ...(turn.maxTokens < body.maxTokens && { max_tokens: String(turn.maxTokens) }),
+      })
+      const call = relay(
+        { model: body.model, body: bytes, headers },
+        request.dialect.piecesOf(turn, body.model),
+      )
+      return { turn, ask: async (open) => ({ answer: await open(call).catch(retell), leftOut: 0 }) }
     },
   }
 }

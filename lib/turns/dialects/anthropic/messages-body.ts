@@ -17,6 +17,8 @@ export interface MessagesBody {
 export interface AnswerBody extends MessagesBody {
   /** Upper bound of the answer's tokens, thinking included. */
   readonly maxTokens: number
+  /** A shorter one is of no use to its client. */
+  readonly leastTokens: number
   readonly stream: boolean
 }
 
@@ -24,11 +26,7 @@ export interface AnswerBody extends MessagesBody {
 export const messagesBodyLimit = 4_400_000
 
 /** @throws InvalidRequestError, RequestTooLargeError, PermissionDeniedError */
-export function readPrompt(bytes: Buffer): MessagesBody {
-  if (bytes.length > messagesBodyLimit) {
-    throw new RequestTooLargeError(`The body is larger than ${messagesBodyLimit} bytes.`)
-  }
-  const json = parse(bytes)
+export function readPrompt(bytes: Buffer, json = readJson(bytes)): MessagesBody {
   const places = placesOfMembers(bytes)
   const { model } = json
   if (typeof model !== 'string') throw new InvalidRequestError('model: Field required')
@@ -37,22 +35,31 @@ export function readPrompt(bytes: Buffer): MessagesBody {
   return { bytes, json, places, model, size: measurePrompt(bytes.length, json) }
 }
 
-/** @throws InvalidRequestError, RequestTooLargeError, PermissionDeniedError */
-export function readAnswerBody(bytes: Buffer): AnswerBody {
-  const prompt = readPrompt(bytes)
+/**
+ * @param json what the bytes say, where that is known
+ * @throws InvalidRequestError, RequestTooLargeError, PermissionDeniedError
+ */
+export function readAnswerBody(bytes: Buffer, json?: MessagesBody['json']): AnswerBody {
+  const prompt = readPrompt(bytes, json)
   const { max_tokens: asked, stream = false, thinking } = prompt.json
   if (!isCount(asked)) throw new InvalidRequestError('max_tokens: Input should be a positive integer')
   if (typeof stream !== 'boolean') throw new InvalidRequestError('stream: Input should be a valid boolean')
   const budget = (thinking as { budget_tokens?: unknown } | null | undefined)?.budget_tokens
   // Thinking between tool calls may use more than `max_tokens`.
-  return { ...prompt, stream, maxTokens: Math.max(asked, isCount(budget) ? budget : 0) }
+  const maxTokens = Math.max(asked, isCount(budget) ? budget : 0)
+  // Clients take a shortened answer for one that Claude cut, and ask for the rest, each time with the whole prompt.
+  return { ...prompt, stream, maxTokens, leastTokens: maxTokens }
 }
 
 function isCount(value: unknown): value is number {
   return Number.isInteger(value) && Number(value) > 0 && Number(value) <= 2_000_000
 }
 
-function parse(bytes: Buffer): Record<string, unknown> {
+/** @throws InvalidRequestError, RequestTooLargeError */
+export function readJson(bytes: Buffer): MessagesBody['json'] {
+  if (bytes.length > messagesBodyLimit) {
+    throw new RequestTooLargeError(`The body is larger than ${messagesBodyLimit} bytes.`)
+  }
   let value: unknown
   try {
     value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))

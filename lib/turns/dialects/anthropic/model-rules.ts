@@ -3,28 +3,31 @@ import { findPrice } from '../../../budget/prices/price-table.ts'
 import { ApiError, PermissionDeniedError } from '../../../errors.ts'
 import { maxTokensOf } from '../../begin/apply-model-rules.ts'
 
-/**
- * Refuses a model that the caller may not ask, or an answer longer than it may ask for. Not by 400: Claude
- * Code answers that by asking five more times, each time for less; and it shows a 404 as trouble with the
- * chosen model.
- * @throws ApiError 404, PermissionDeniedError
- */
-export function requireModel(
-  { modelRules }: Pick<Principal, 'modelRules'>,
-  model: string,
-  maxTokens = 1,
-): void {
+/** Refuses a model that the caller may not ask. Claude Code shows a 404 as trouble with the chosen model. @throws ApiError 404 */
+export function requireModel({ modelRules }: Pick<Principal, 'modelRules'>, model: string): void {
   if (!modelRules.allowedModels.every((list) => list.includes(model))) throw notHere(model)
   try {
     findPrice(model, new Date())
   } catch {
     throw notHere(model)
   }
+}
+
+/**
+ * Refuses an answer longer than the caller may ask for. Not by 400: Claude Code answers that by asking five more times, each
+ * time for less.
+ * @param hint where its client takes the number from
+ * @throws PermissionDeniedError
+ */
+export function requireLength(
+  { modelRules }: Pick<Principal, 'modelRules'>,
+  { model, maxTokens }: { readonly model: string; readonly maxTokens: number },
+  hint = '',
+): void {
   const ceiling = maxTokensOf(modelRules, model)
   if (maxTokens <= ceiling) return
   throw new PermissionDeniedError(
-    `max_tokens is ${maxTokens}, and this organization allows ${ceiling} at most. ` +
-      'Claude Code takes it from CLAUDE_CODE_MAX_OUTPUT_TOKENS.',
+    `max_tokens is ${maxTokens}, and this organization allows ${ceiling} at most. ${hint}`.trimEnd(),
     'max_tokens_too_large',
     { maximum: ceiling },
   )
@@ -35,6 +38,6 @@ function notHere(model: string): ApiError {
     status: 404,
     type: 'not_found_error',
     code: 'model_not_found',
-    message: `model: ${model.slice(0, 100)}`,
+    message: `model: ${model.slice(0, 100)} is not one of GET /v1/models.`,
   })
 }

@@ -1,4 +1,4 @@
-import type { PiecesOf } from '../../../claude/answer.ts'
+import type { ScannedEvent } from '../../../claude/event-scanner.ts'
 import { field } from '../../../claude/reported-usage.ts'
 import type { ApiError } from '../../../errors.ts'
 import { errorEnvelope } from '../../../http/error-envelope.ts'
@@ -10,10 +10,11 @@ import { presentEnd, presentIds, withTurn } from './present-turn.ts'
 /** How turns of a chat are told: a piece is a text that Claude sent, told as a `token` event of its own. */
 export const chatDialect: Dialect = {
   name: 'chat',
-  piecesOf: (event) => {
+  piecesOf: () => (event) => {
     const text = textOf(event)
     return text === '' ? [] : cutLong(text)
   },
+  endsFrame: () => true,
   keptText: joined,
   restOf: (kept, pieces) => kept.slice(joined(pieces).length),
   writtenText: joined,
@@ -50,7 +51,7 @@ function joined(pieces: readonly string[]): string {
 }
 
 /** A block may start with its first words. */
-function textOf(event: Parameters<PiecesOf>[0]): string {
+function textOf(event: ScannedEvent): string {
   const text = field(event[event.type === 'content_block_start' ? 'content_block' : 'delta'], 'text')
   return event.type.startsWith('content_block_') && typeof text === 'string' ? text : ''
 }
