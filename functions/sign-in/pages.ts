@@ -6,6 +6,8 @@ import type { HtmlDocument } from '../../lib/http/html-document.ts'
 const formField = (formToken: string): Html =>
   html`<input type="hidden" name="form_token" value="${formToken}">`
 
+const focus = html` autofocus`
+
 /** Asks for the code that the device shows. It is sent only when the person says so. */
 export function codePage({
   formToken,
@@ -24,11 +26,10 @@ ${problem === undefined ? undefined : html`<p class="wrong" role="alert">${probl
 <form method="post">
 ${formField(formToken)}
 <label for="user_code">Code</label>
-<input class="code" id="user_code" name="user_code" value="${userCode}" required maxlength="20" autocomplete="off" autocapitalize="characters" spellcheck="false" autofocus>
-<div class="actions"><button>Continue</button></div>
+<input class="code" id="user_code" name="user_code" value="${userCode}" required maxlength="20" autocomplete="off" autocapitalize="characters" spellcheck="false"${userCode === undefined ? focus : undefined}>
+<div class="actions"><button${userCode === undefined ? undefined : focus}>Continue</button></div>
 </form>
-<p></p>
-<p class="quiet">Go on only if you have just started this yourself. Nobody else needs this code of you.</p>`,
+<p class="quiet">Go on only if you have just started this yourself. Nobody will ever ask you for this code.</p>`,
   })
 }
 
@@ -72,10 +73,7 @@ export function decisionPage({
 <form method="post" action="device/decision">
 ${formField(formToken)}
 <input type="hidden" name="person" value="${sealedPerson}">
-<fieldset>
-<legend>${choices.length > 1 ? 'For which organization?' : 'For the organization'}</legend>
-${choices.map(choiceOf)}
-</fieldset>
+${choices.length > 1 ? choicesOf(choices) : choices.map(onlyChoice)}
 <div class="actions">
 <button name="decision" value="approve">Sign in</button>
 <button class="other" name="decision" value="deny" formnovalidate>Refuse</button>
@@ -83,6 +81,15 @@ ${choices.map(choiceOf)}
 </form>`,
   })
 }
+
+const onlyChoice = ({ id, name, role }: Choice) =>
+  html`<input type="hidden" name="organization_id" value="${id}">
+<p>In the organization <strong>${name}</strong>, as ${role}.</p>`
+
+const choicesOf = (choices: readonly Choice[]) => html`<fieldset>
+<legend>In which organization?</legend>
+${choices.map(choiceOf)}
+</fieldset>`
 
 const choiceOf = ({ id, name, role }: Choice, index: number) =>
   html`<label class="choice"><input type="radio" name="organization_id" value="${id}" required${

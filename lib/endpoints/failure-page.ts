@@ -11,7 +11,7 @@ export function failurePage(
   const { text, contentSecurityPolicy } = cardPage({
     title: 'That did not work',
     main: html`<p>${message}</p>
-<p class="quiet">Should you ask somebody about it: ${requestId}</p>`,
+<p class="quiet">If you ask somebody about this, tell them ${requestId}.</p>`,
   })
   return {
     headers: {

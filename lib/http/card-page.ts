@@ -18,12 +18,14 @@ body { margin: 0; min-height: 100vh; padding: 1rem; display: grid; place-items: 
 main { width: min(26rem, 100%); padding: 2rem; background: var(--card); border: 1px solid var(--line); border-radius: 0.75rem }
 h1 { margin: 0 0 0.75rem; font-size: 1.375rem; line-height: 1.25; font-weight: 600 }
 p { margin: 0 0 1rem; overflow-wrap: anywhere }
-form { margin: 0 }
+form { margin: 0 0 1rem }
 label, legend { font-weight: 600 }
+legend { padding: 0 }
 fieldset { margin: 0 0 1.25rem; padding: 0; border: 0 }
+input[type='radio'] { margin: 0; accent-color: var(--act) }
 .choice { display: flex; gap: 0.75rem; align-items: center; margin-top: 0.5rem; padding: 0.625rem 0.75rem; border: 1px solid var(--line); border-radius: 0.5rem; font-weight: 400 }
 .choice:has(:checked) { border-color: var(--act) }
-.choice span { flex: 1; overflow-wrap: anywhere }
+.choice span:not(.quiet) { flex: 1; overflow-wrap: anywhere }
 .code { display: block; width: 100%; margin: 0.375rem 0 1.25rem; padding: 0.625rem; font: 600 1.5rem/1.25 ui-monospace, monospace; letter-spacing: 0.12em; text-align: center; color: inherit; background: var(--page); border: 1px solid var(--line); border-radius: 0.5rem }
 input.code { text-transform: uppercase }
 .actions { display: flex; gap: 0.75rem }

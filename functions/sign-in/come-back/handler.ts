@@ -44,11 +44,11 @@ function withoutAbsent(answer: Record<string, string | undefined>): Record<strin
   )
 }
 
-function nobody(name: string, isKnown: boolean): PermissionDeniedError {
+function nobody(who: string, isKnown: boolean): PermissionDeniedError {
   return new PermissionDeniedError(
     isKnown
-      ? `${name} is invited and has not joined, or the organization is suspended. POST /organizations/mine/{organization_id}/accept accepts an invitation.`
-      : `No organization has ${name} as a member. Ask an admin of yours to invite you.`,
+      ? `${who} is invited and has not joined, or the organization is suspended. Accept the invitation first: POST /organizations/mine/{organization_id}/accept.`
+      : `No organization has ${who} as a member. Ask an admin of yours to invite you.`,
     'no_organization',
   )
 }

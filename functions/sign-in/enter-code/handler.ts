@@ -19,8 +19,7 @@ export const handler = bufferedEndpoint(routes['enter-code'], enteredInput, asyn
     throw error
   })
   if (userCode === undefined) {
-    const problem =
-      'No program waits under this code. It counts for ten minutes; look whether it was mistyped.'
+    const problem = 'No program waits under this code. It counts for ten minutes. Was it mistyped?'
     return pageResponse(codePage({ formToken, userCode: given, problem }), { headers, status: 400 })
   }
   return pageResponse(departurePage(await addressOf(browser.newVisit(userCode))), { headers })

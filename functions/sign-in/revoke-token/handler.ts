@@ -1,6 +1,5 @@
 import { endSignIn, ownerOfToken } from '../../../lib/auth/sign-in/end-sign-in.ts'
 import { signInSetup } from '../../../lib/auth/sign-in/sign-in-setup.ts'
-import { throttled } from '../../../lib/auth/throttled.ts'
 import { auditedEnd } from '../../../lib/endpoints/audited.ts'
 import { bufferedEndpoint } from '../../../lib/endpoints/buffered-endpoint.ts'
 import { AuthenticationError } from '../../../lib/errors.ts'
@@ -11,7 +10,7 @@ import { revokedInput } from './schema.ts'
 export const handler = bufferedEndpoint(routes['revoke-token'], revokedInput, async (request) => {
   signInSetup()
   try {
-    const owner = await throttled('sign-in', request.address, ownerOfToken(request.input.body.token))
+    const owner = await ownerOfToken(request.input.body.token)
     await auditedEnd(request, owner, 'sign_in.ended', (tx) => endSignIn(tx, owner))
   } catch (error) {
     if (!(error instanceof AuthenticationError)) throw error

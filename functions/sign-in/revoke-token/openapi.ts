@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import { describeOperation } from '../../../lib/openapi/describe-operation.ts'
-import { databaseAway, tooManyWrong } from '../openapi.ts'
+import { databaseAway } from '../openapi.ts'
 import { revokedInput } from './schema.ts'
 
 export const operation = describeOperation({
@@ -12,5 +12,5 @@ export const operation = describeOperation({
   request: revokedInput,
   fields: { token: 'An access token or a refresh token.' },
   responses: { 200: { description: 'It does not count.', json: z.strictObject({}) } },
-  errors: [tooManyWrong, databaseAway],
+  errors: [databaseAway],
 })

@@ -36,6 +36,7 @@ export async function endObservation(request: EndpointMiddlewareRequest): Promis
     userAgent: event.requestContext.http.userAgent,
     ...(principal && { organizationId: principal.organizationId, userId: principal.userId }),
     ...(principal?.apiKeyId && { apiKeyId: principal.apiKeyId }),
+    ...(principal?.signInId && { signInId: principal.signInId }),
     ...(failure && { errorCode: failure.code }),
     ...(failure && isRefusal(failure) && { errorDetails: failure.details }),
   })
