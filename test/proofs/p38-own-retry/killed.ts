@@ -26,7 +26,7 @@ export async function killAndRetry(app: Application, rounds: number): Promise<nu
 
 async function retryAtOnce(app: Application, question: string): Promise<void> {
   await killWhile(app, question)
-  const client = new LosingClient(app, [app.url], question, 'session')
+  const client = new LosingClient(app, [app.url], { question, sign: 'session' })
   const along = client.ask(true)
   await hasReader(app)
   await passAMinute(app, '')
@@ -48,14 +48,14 @@ async function hasReader({ ada, database }: Application): Promise<void> {
 async function retryUnswept(app: Application, question: string): Promise<void> {
   await killWhile(app, question)
   await passAMinute(app, '')
-  await requireAnew(app, new LosingClient(app, [app.url], question, 'session'), question)
+  await requireAnew(app, new LosingClient(app, [app.url], { question, sign: 'session' }), question)
   await new Sweepers([]).sweep()
 }
 
 /** Has a process die that answers this, and its client lose the connection. */
 async function killWhile(app: Application, question: string): Promise<void> {
   const host = await MortalHost.start({ point: 'relaying', time: 3 })
-  const client = new LosingClient(app, [host.url], question, 'session')
+  const client = new LosingClient(app, [host.url], { question, sign: 'session' })
   const lost = client.ask(true).catch(() => undefined)
   await host.died
   await lost

@@ -5,9 +5,10 @@ import type { Application, Caller } from '../../harness/application.ts'
 import { type CutPlace, cutRequest, type Received } from '../../harness/faults/cut-request.ts'
 import { until } from '../../harness/until.ts'
 import { BrokenPromise } from '../proof.ts'
+import { type Api, apis, type Told } from './apis.ts'
 
-/** How a request shows that it is a retry, as Claude Code's and the SDKs' do; undefined: not at all. */
-export type Sign = 'session' | 'count' | undefined
+/** How a request shows that it is a retry: as Claude Code's and Codex's do, or as those of the SDKs. */
+export type Sign = 'session' | 'count'
 
 /** One try, and where it ends: after this part of the answer, of which 1 is the whole. */
 export interface Try {
@@ -29,6 +30,14 @@ export function callsFor({ claude }: Application, question: string): number {
   return claude.requests().filter(({ body }) => lastQuestion(body as MessagesRequest) === question).length
 }
 
+/** What a client asks, and how. */
+interface Asker {
+  readonly question: string
+  readonly sign: Sign
+  readonly as?: Caller
+  readonly api?: Api
+}
+
 /** A client that asks one question, loses its connection, and asks again until it has the answer. */
 export class LosingClient {
   readonly #app: Application
@@ -36,14 +45,20 @@ export class LosingClient {
   readonly #as: Caller
   readonly #question: string
   readonly #sign: Sign
+  readonly #api: Api
   #tries = 0
 
-  constructor(app: Application, urls: readonly string[], question: string, sign: Sign, as = app.ada) {
+  constructor(
+    app: Application,
+    urls: readonly string[],
+    { question, sign, as = app.ada, api = apis.messages }: Asker,
+  ) {
     this.#app = app
     this.#urls = urls
     this.#as = as
     this.#question = question
     this.#sign = sign
+    this.#api = api
   }
 
   /** @returns how many connections were lost. @throws BrokenPromise where the answer is not that of Claude */
@@ -75,23 +90,18 @@ export class LosingClient {
   /** @param at where the connection is lost; undefined: it is not */
   ask(stream: boolean, at: CutPlace = { bytes: Infinity }): Promise<Received> {
     const url = this.#urls[this.#tries % this.#urls.length] ?? ''
-    const headers: Record<string, string> = {
-      ...(this.#sign === 'session' && { 'x-claude-code-session-id': this.#question }),
-      ...(this.#sign === 'count' && { 'x-stainless-retry-count': String(this.#tries) }),
-    }
-    this.#tries += 1
-    return cutRequest(`${url}/v1/messages`, { as: this.#as, body: this.#bodyOf(stream), headers }, at)
-  }
-
-  #bodyOf(stream: boolean) {
+    const inSession = this.#sign === 'session'
+    const headers = inSession
+      ? this.#api.session?.(this.#question)
+      : { 'x-stainless-retry-count': String(this.#tries) }
     // For a whole answer, Claude Code asks for less.
-    const maxTokens = this.#sign === 'session' && !stream ? 1_000 : 2_000
-    const messages = [{ role: 'user', content: this.#question }]
-    return { model: 'claude-sonnet-5-5', max_tokens: maxTokens, messages, stream }
+    const body = { ...this.#api.body(this.#question, inSession && !stream ? 1_000 : 2_000), stream }
+    this.#tries += 1
+    return cutRequest(url + this.#api.path, { as: this.#as, body, ...(headers && { headers }) }, at)
   }
 
   requireWords(received: Received, words: readonly string[]): void {
-    const told = textOf(received)
+    const told = textOf(received, this.#api)
     if (told === words.join('')) return
     throw new BrokenPromise(
       `${this.#question} was answered ${received.status}, ${told}, not ${words.join('')}`,
@@ -99,18 +109,11 @@ export class LosingClient {
   }
 }
 
-interface Told {
-  readonly delta?: { readonly text?: string }
-  readonly content?: readonly { readonly text: string }[]
-}
-
 /** The text that was told, as a stream or as a whole; and of an error all of it. */
-export function textOf({ status, headers, text }: Received): string {
+export function textOf({ status, headers, text }: Received, api: Api = apis.messages): string {
   if (status !== 200) return text
   const told = headers['content-type']?.startsWith('text/event-stream')
-    ? [...text.matchAll(/^data: (.*)$/gm)].map(([, data = '']) => JSON.parse(data) as Told)
-    : [JSON.parse(text) as Told]
-  return told
-    .flatMap(({ delta, content = [] }) => [delta?.text ?? '', ...content.map((block) => block.text)])
-    .join('')
+    ? [...text.matchAll(/^data: (\{.*)$/gm)].map(([, data = '']) => data)
+    : [text]
+  return told.map((json) => api.textIn(JSON.parse(json) as Told)).join('')
 }

@@ -6,6 +6,7 @@ import { type Application, startApplication } from '../../harness/application.ts
 import { costOf } from '../../harness/books.ts'
 import { startHosts } from '../hosts/hosts.ts'
 import { BrokenPromise, type Figures, type Proof, type ProofRun } from '../proof.ts'
+import { type Api, apis } from './apis.ts'
 import { bugs } from './bugs.ts'
 import { killAndRetry } from './killed.ts'
 import { LosingClient, type Sign, type Words } from './losing-client.ts'
@@ -38,7 +39,13 @@ const someWords: fc.Arbitrary<Words> = fc.record({
 })
 /** A client, how its connections end, and in which form it asks at last. */
 const someClient = fc.record({
-  sign: fc.constantFrom<Sign>('session', 'count'),
+  asks: fc.constantFrom<readonly [Api, Sign]>(
+    [apis.messages, 'session'],
+    [apis.messages, 'count'],
+    [apis.completions, 'count'],
+    [apis.responses, 'session'],
+    [apis.responses, 'count'],
+  ),
   tries: fc.array(someTry, { minLength: 1, maxLength: 4 }),
   atLast: fc.boolean(),
   /** Whether it asks the last time twice at once. */
@@ -93,10 +100,10 @@ function answerOf(plans: readonly PlannedClient[], question: string) {
 async function askAndLose(
   app: Application,
   urls: readonly string[],
-  { sign, tries, atLast, twice, answer }: PlannedClient,
+  { asks: [api, sign], tries, atLast, twice, answer }: PlannedClient,
   index: number,
 ): Promise<number> {
-  const client = new LosingClient(app, urls, `Client ${index}.`, sign)
+  const client = new LosingClient(app, urls, { question: `Client ${index}.`, sign, api })
   const [first, ...others] = tries
   if (first === undefined) return 0
   // Claude Code asks for a whole answer only once a stream has broken.
@@ -115,7 +122,9 @@ async function askAndLose(
 /** A retry may overtake its first try. */
 async function askTwice(app: Application, urls: readonly string[]): Promise<void> {
   await Promise.all(
-    urls.map((url) => new LosingClient(app, [url], 'Twice in a session.', 'session').ask(true)),
+    urls.map((url) =>
+      new LosingClient(app, [url], { question: 'Twice in a session.', sign: 'session' }).ask(true),
+    ),
   )
 }
 
