@@ -17,6 +17,10 @@ export const goals: Goal[] = [
   { measure: 'cpu.token', candidate: 'ours', baseline: 'express', atMost: 0.45 },
   { measure: 'memory.stream', candidate: 'ours', baseline: 'raw', atMost: 1.3 },
   { measure: 'cpu.request', candidate: 'ours', baseline: 'express', atMost: 0.2 },
+  { measure: 'cpu.token', candidate: 'messages', baseline: 'ours', atMost: 0.9 },
+  { measure: 'firstToken.delayed', candidate: 'messages', baseline: 'ours', atMost: 1 },
+  { measure: 'firstToken.loopback', candidate: 'messages', baseline: 'ours', atMost: 1 },
+  { measure: 'agents.token', candidate: 'messages', baseline: 'ours', atMost: 0.9 },
   { measure: 'start.simple', candidate: 'ours', baseline: 'raw', atMost: 1.25 },
   { measure: 'start.streaming', candidate: 'ours', baseline: 'raw', atMost: 1.6 },
 ]

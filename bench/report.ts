@@ -38,9 +38,10 @@ function verdict(goal: Goal, ratio: Ratio | undefined): string {
 }
 
 function candidateRows({ measures, rounds }: Result, candidates: CandidateName[]): string[] {
-  const measured = candidates.filter((candidate) => rounds.some((round) => candidate in round))
+  const measured = ({ id }: Measure) =>
+    candidates.filter((candidate) => rounds.some((round) => id in (round[candidate] ?? {})))
   return measures.flatMap((measure) =>
-    measured.map((candidate) =>
+    measured(measure).map((candidate) =>
       row(
         measure.title,
         candidate,

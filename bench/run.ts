@@ -7,6 +7,7 @@ import { type Placement, pinToCores } from './cpu-pinning.ts'
 import { interruption } from './interruption.ts'
 import { type Options, readOptions } from './options.ts'
 import { report } from './report.ts'
+import { agents } from './scenarios/agents.ts'
 import { bufferedCpu } from './scenarios/buffered-cpu.ts'
 import { coldStart } from './scenarios/cold-start.ts'
 import { firstToken } from './scenarios/first-token.ts'
@@ -16,10 +17,10 @@ import { slowStreams } from './scenarios/slow-streams.ts'
 import { streamCpu } from './scenarios/stream-cpu.ts'
 import { type Stand, startStand } from './stand.ts'
 
-const scenarios = [firstToken, streamCpu, slowStreams, bufferedCpu, hotRow, coldStart]
+const scenarios = [firstToken, streamCpu, slowStreams, bufferedCpu, agents, hotRow, coldStart]
 const resultFile = dataPath('bench.json')
 
-/** `npm run bench [-- --only ttft,stream,slow,buffered,hot-row,cold-start] [--candidates raw,express,ours] [--against COMMIT] [--rounds N] [--quick]` */
+/** `npm run bench [-- --only ttft,stream,slow,buffered,agents,hot-row,cold-start] [--candidates raw,express,ours] [--against COMMIT] [--rounds N] [--quick]` */
 async function bench(args: string[]): Promise<void> {
   const names = scenarios.map(({ name }) => name)
   const options = readOptions(args, names)

@@ -84,7 +84,7 @@ export async function startStand(
   const credentials = makeCredentials()
   const unjournaledDirectory = join(dataDirectory, 'functions-without-journal')
   const startBytes = new Map<string, number>()
-  if (names.includes('ours') || names.includes('unjournaled')) {
+  if (names.some((name) => name !== 'raw' && name !== 'express')) {
     const bundles = await bundleOurs(functionsDirectory)
     for (const bundle of bundles) startBytes.set(bundle.operation, bundle.startBytes)
     await bundleWithoutJournal(functionsDirectory, unjournaledDirectory)

@@ -2130,8 +2130,10 @@ export interface components {
         /**
          * @description - `invalid_request`: a field is missing, unknown or wrong; `details.fields` say which
          *     - `invalid_last_event_id`: `Last-Event-ID` is not a whole number
+         *     - `refused_by_claude`: Claude does not accept the request
+         *     - `prompt_too_long`: the message alone is too long for the model; `details` say how many `tokens` it has, and the `maximum`
          */
-        "400.invalid_request.invalid_last_event_id": {
+        "400.invalid_request.invalid_last_event_id.refused_by_claude.prompt_too_long": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
                 "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
@@ -2141,7 +2143,7 @@ export interface components {
                 "application/json": components["schemas"]["Error"] & {
                     error: {
                         /** @enum {string} */
-                        code: "invalid_request" | "invalid_last_event_id";
+                        code: "invalid_request" | "invalid_last_event_id" | "refused_by_claude" | "prompt_too_long";
                     };
                 };
             };
@@ -2182,8 +2184,13 @@ export interface components {
          * @description - `database_unavailable`: the database is away or busy
          *     - `identity_provider_unavailable`: a JWT cannot be checked because its provider is away
          *     - `journal_unavailable`: running turns cannot be followed or stopped at the moment
+         *     - `upstream_rate_limited`: this deployment's own limit at Claude is reached
+         *     - `upstream_overloaded`: Claude is overloaded
+         *     - `upstream_config`: Claude refuses this deployment, and its operator was told
+         *     - `upstream_model_unavailable`: Claude does not serve this model to this deployment, and its operator was told
+         *     - `upstream_unavailable`: the model failed too often just now
          */
-        "503.database_unavailable.identity_provider_unavailable.journal_unavailable": {
+        "503.database_unavailable.identity_provider_unavailable.journal_unavailable.upstream_rate_limited.upstream_overloaded.upstream_config.upstream_model_unavailable.upstream_unavailable": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
                 "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
@@ -2194,7 +2201,23 @@ export interface components {
                 "application/json": components["schemas"]["Error"] & {
                     error: {
                         /** @enum {string} */
-                        code: "database_unavailable" | "identity_provider_unavailable" | "journal_unavailable";
+                        code: "database_unavailable" | "identity_provider_unavailable" | "journal_unavailable" | "upstream_rate_limited" | "upstream_overloaded" | "upstream_config" | "upstream_model_unavailable" | "upstream_unavailable";
+                    };
+                };
+            };
+        };
+        /** @description - `upstream_timeout`: Claude did not begin to answer in time */
+        "504.upstream_timeout": {
+            headers: {
+                "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"] & {
+                    error: {
+                        /** @enum {string} */
+                        code: "upstream_timeout";
                     };
                 };
             };
@@ -2211,6 +2234,27 @@ export interface components {
                     error: {
                         /** @enum {string} */
                         code: "turn_not_stoppable";
+                    };
+                };
+            };
+        };
+        /**
+         * @description - `database_unavailable`: the database is away or busy
+         *     - `identity_provider_unavailable`: a JWT cannot be checked because its provider is away
+         *     - `journal_unavailable`: running turns cannot be followed or stopped at the moment
+         */
+        "503.database_unavailable.identity_provider_unavailable.journal_unavailable": {
+            headers: {
+                "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
+                "Retry-After": components["headers"]["RetryAfter"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"] & {
+                    error: {
+                        /** @enum {string} */
+                        code: "database_unavailable" | "identity_provider_unavailable" | "journal_unavailable";
                     };
                 };
             };
@@ -2421,6 +2465,22 @@ export interface components {
                     error: {
                         /** @enum {string} */
                         code: "turn_in_progress" | "turn_stopped";
+                    };
+                };
+            };
+        };
+        /** @description - `resume_position_gone`: its Idempotency-Key was sent before, and the answer to that is no longer there as a whole */
+        "OpenaiError.410.resume_position_gone": {
+            headers: {
+                "X-Request-ID": components["headers"]["RequestId"];
+                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["OpenaiError"] & {
+                    error: {
+                        /** @enum {string} */
+                        code: "resume_position_gone";
                     };
                 };
             };
@@ -2714,22 +2774,6 @@ export interface components {
                     error: {
                         /** @enum {string} */
                         code: "database_unavailable" | "identity_provider_unavailable" | "upstream_rate_limited" | "upstream_overloaded" | "upstream_config" | "upstream_model_unavailable" | "upstream_unavailable";
-                    };
-                };
-            };
-        };
-        /** @description - `upstream_timeout`: Claude did not begin to answer in time */
-        "504.upstream_timeout": {
-            headers: {
-                "X-Request-ID": components["headers"]["RequestId"];
-                "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
-                [name: string]: unknown;
-            };
-            content: {
-                "application/json": components["schemas"]["Error"] & {
-                    error: {
-                        /** @enum {string} */
-                        code: "upstream_timeout";
                     };
                 };
             };
@@ -3778,7 +3822,7 @@ export interface operations {
                     };
                 };
             };
-            400: components["responses"]["400.invalid_request.invalid_last_event_id"];
+            400: components["responses"]["400.invalid_request.invalid_last_event_id.refused_by_claude.prompt_too_long"];
             401: components["responses"]["401.invalid_credentials"];
             403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
             404: components["responses"]["404.turn_not_found"];
@@ -3786,7 +3830,9 @@ export interface operations {
             410: components["responses"]["410.resume_position_gone"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error.turn_abandoned.answer_not_kept.turn_closed_by_force"];
-            503: components["responses"]["503.database_unavailable.identity_provider_unavailable.journal_unavailable"];
+            502: components["responses"]["502.upstream_unreachable.upstream_stalled.upstream_error"];
+            503: components["responses"]["503.database_unavailable.identity_provider_unavailable.journal_unavailable.upstream_rate_limited.upstream_overloaded.upstream_config.upstream_model_unavailable.upstream_unavailable"];
+            504: components["responses"]["504.upstream_timeout"];
         };
     };
     "stop-turn": {
@@ -3916,6 +3962,22 @@ export interface operations {
             403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.invitation_open.above_rate_limit.permission_denied.organization_suspended.feature_not_available.max_tokens_too_large"];
             404: components["responses"]["404.model_not_found.turn_not_found"];
             409: components["responses"]["409.turn_in_progress.turn_stopped"];
+            /** @description - `resume_position_gone`: its Idempotency-Key was sent before, and the answer to that is no longer there as a whole */
+            410: {
+                headers: {
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"] & {
+                        error: {
+                            /** @enum {string} */
+                            code: "resume_position_gone";
+                        };
+                    };
+                };
+            };
             413: components["responses"]["413.request_too_large"];
             415: components["responses"]["415.unsupported_content_encoding"];
             422: components["responses"]["422.idempotency_key_reused"];
@@ -4042,6 +4104,7 @@ export interface operations {
             403: components["responses"]["OpenaiError.403.wrong_origin.wrong_host.foreign_page.invitation_open.above_rate_limit.permission_denied.organization_suspended.feature_not_available.max_tokens_too_large"];
             404: components["responses"]["OpenaiError.404.model_not_found.turn_not_found"];
             409: components["responses"]["OpenaiError.409.turn_in_progress.turn_stopped"];
+            410: components["responses"]["OpenaiError.410.resume_position_gone"];
             413: components["responses"]["OpenaiError.413.request_too_large"];
             415: components["responses"]["OpenaiError.415.unsupported_content_encoding"];
             422: components["responses"]["OpenaiError.422.idempotency_key_reused"];
@@ -4157,6 +4220,7 @@ export interface operations {
             403: components["responses"]["OpenaiError.403.wrong_origin.wrong_host.foreign_page.invitation_open.above_rate_limit.permission_denied.organization_suspended.feature_not_available.max_tokens_too_large"];
             404: components["responses"]["OpenaiError.404.model_not_found.turn_not_found"];
             409: components["responses"]["OpenaiError.409.turn_in_progress.turn_stopped"];
+            410: components["responses"]["OpenaiError.410.resume_position_gone"];
             413: components["responses"]["OpenaiError.413.request_too_large"];
             415: components["responses"]["OpenaiError.415.unsupported_content_encoding"];
             422: components["responses"]["OpenaiError.422.idempotency_key_reused"];

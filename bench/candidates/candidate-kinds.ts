@@ -3,7 +3,7 @@ import type { Target } from '../load-client/job.ts'
 import { journalTable } from '../prepare-ours.ts'
 import { identity } from './express/identity.ts'
 
-export const standingCandidates = ['raw', 'express', 'ours', 'unjournaled'] as const
+export const standingCandidates = ['raw', 'express', 'ours', 'unjournaled', 'messages'] as const
 /** `before` is the build of another commit. */
 export type CandidateName = StandingCandidate | 'before'
 type StandingCandidate = (typeof standingCandidates)[number]
@@ -33,12 +33,12 @@ const question = 'Tell me in a few words what a token bucket is.'
 // Pooled connections per process: the default of pg and of the original.
 const poolSize = '10'
 
-/** The Messages API itself: how the fake is asked directly, and how it is asked through the raw proxy. */
-export function messagesApiTarget(url: string, stream: boolean): Target {
+/** The Messages API: how the fake is asked directly and through the raw proxy, and how ours is asked with its own key. */
+export function messagesApiTarget(url: string, stream: boolean, apiKey = 'bench'): Target {
   const messages = [{ role: 'user', content: question }]
   return {
     url: `${url}/v1/messages`,
-    headers: { 'x-api-key': 'bench', 'anthropic-version': '2023-06-01' },
+    headers: { 'x-api-key': apiKey, 'anthropic-version': '2023-06-01' },
     body: JSON.stringify({ model: 'claude-sonnet-4-6', max_tokens: 4096, stream, messages }),
   }
 }
@@ -55,7 +55,7 @@ export const candidateKinds: Record<StandingCandidate, CandidateKind> = {
   raw: {
     module: `${import.meta.dirname}/raw.ts`,
     environment: ({ claudeUrl }) => ({ ANTHROPIC_BASE_URL: claudeUrl }),
-    target: messagesApiTarget,
+    target: (url, stream) => messagesApiTarget(url, stream),
   },
   express: {
     module: `${import.meta.dirname}/express.ts`,
@@ -69,16 +69,23 @@ export const candidateKinds: Record<StandingCandidate, CandidateKind> = {
   },
   ours: ourKind(({ functionsDirectory }) => functionsDirectory),
   unjournaled: ourKind(({ unjournaledDirectory }) => unjournaledDirectory),
+  messages: {
+    ...ourKind(({ functionsDirectory }) => functionsDirectory, 'messages-routes'),
+    target: (url, stream, { credentials }) => messagesApiTarget(url, stream, credentials.apiKey),
+  },
 }
 
-function ourKind(directoryIn: (surroundings: Surroundings) => string): CandidateKind {
+function ourKind(
+  directoryIn: (surroundings: Surroundings) => string,
+  routes = 'asked-routes',
+): CandidateKind {
   return {
     module: `${import.meta.dirname}/../../local/function-host/host.ts`,
     environment: (surroundings) => {
       const { databaseUrl, redisUrl, dynamodbUrl, claudeUrl, credentials } = surroundings
       return {
         FUNCTION_HOST_PORT: '0',
-        FUNCTION_HOST_ROUTES: `${import.meta.dirname}/asked-routes.ts`,
+        FUNCTION_HOST_ROUTES: `${import.meta.dirname}/${routes}.ts`,
         FUNCTION_HOST_DIRECTORY: directoryIn(surroundings),
         APP_ENV: 'bench',
         AUTH_MODE: 'production',

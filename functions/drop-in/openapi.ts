@@ -62,6 +62,11 @@ export const answerErrors: ErrorDescription[] = [
     code: 'max_tokens_too_large',
     when: 'the organization has set a lower maximum; `details` say which',
   },
+  {
+    status: 410,
+    code: 'resume_position_gone',
+    when: 'its Idempotency-Key was sent before, and the answer to that is no longer there as a whole',
+  },
   ...turnErrors.filter(({ code }) => !otherwise.has(code) && !promptErrors.some((one) => one.code === code)),
 ]
 

@@ -126,26 +126,14 @@ export const followErrors: ErrorDescription[] = [
   journalUnavailable,
 ]
 
-export const turnErrors: ErrorDescription[] = [
-  { status: 400, code: 'model_unavailable', when: 'the model is not offered here; `details.models` are' },
+/** Why Claude did not begin to answer. */
+export const failuresOfClaude: ErrorDescription[] = [
   { status: 400, code: 'refused_by_claude', when: 'Claude does not accept the request' },
   {
     status: 400,
     code: 'prompt_too_long',
     when: 'the message alone is too long for the model; `details` say how many `tokens` it has, and the `maximum`',
   },
-  { status: 400, code: 'max_tokens_too_large', when: 'the organization has set a lower maximum' },
-  {
-    status: 403,
-    code: 'model_not_allowed',
-    when: 'the organization or the API key does not allow the model',
-  },
-  {
-    status: 402,
-    code: 'budget_exceeded',
-    when: 'a budget cannot pay for a useful answer; `details` name it and what is spent and held',
-  },
-  chatNotFound,
   { status: 502, code: 'upstream_unreachable', when: 'the connection to Claude broke' },
   { status: 502, code: 'upstream_stalled', when: 'Claude fell silent' },
   { status: 502, code: 'upstream_error', when: 'Claude had an internal error' },
@@ -162,6 +150,24 @@ export const turnErrors: ErrorDescription[] = [
     when: 'Claude does not serve this model to this deployment, and its operator was told',
   },
   { status: 503, code: 'upstream_unavailable', when: 'the model failed too often just now' },
+  { status: 504, code: 'upstream_timeout', when: 'Claude did not begin to answer in time' },
+]
+
+export const turnErrors: ErrorDescription[] = [
+  { status: 400, code: 'model_unavailable', when: 'the model is not offered here; `details.models` are' },
+  ...failuresOfClaude,
+  { status: 400, code: 'max_tokens_too_large', when: 'the organization has set a lower maximum' },
+  {
+    status: 403,
+    code: 'model_not_allowed',
+    when: 'the organization or the API key does not allow the model',
+  },
+  {
+    status: 402,
+    code: 'budget_exceeded',
+    when: 'a budget cannot pay for a useful answer; `details` name it and what is spent and held',
+  },
+  chatNotFound,
   {
     status: 400,
     code: 'invalid_idempotency_key',
@@ -171,6 +177,5 @@ export const turnErrors: ErrorDescription[] = [
   turnNotFound,
   ...followErrors,
   { status: 503, code: 'turn_held_up', when: 'the function was held up before it asked Claude' },
-  { status: 504, code: 'upstream_timeout', when: 'Claude did not begin to answer in time' },
   { status: 504, code: 'deadline_exceeded', when: 'the answer took longer than the route may take' },
 ]

@@ -1,18 +1,18 @@
-/** How hard Claude tries, from the least. https://platform.claude.com/docs/en/build-with-claude/effort */
+/** How much work Claude puts into an answer, least first. https://platform.claude.com/docs/en/build-with-claude/effort */
 export const efforts = ['low', 'medium', 'high', 'xhigh', 'max'] as const
 export type Effort = (typeof efforts)[number]
 
-/** What a model takes of a request, where models differ. */
+/** What a model accepts in a request, where models differ. */
 export interface ModelAbilities {
-  /** Empty: it knows no effort. */
+  /** Empty if it accepts none. */
   readonly efforts: readonly Effort[]
-  /** Whether it decides by itself how long to think. The others think only within a budget of tokens. */
+  /** Whether it can decide how long to think. The others only think within a budget of tokens. */
   readonly thinksAdaptively: boolean
   /** `temperature`, or `top_p`, with version 2023-06-01 of the API. */
   readonly takesSampling: boolean
-  /** Whether it can be made to use a tool. */
+  /** Whether a tool can be forced on it. */
   readonly takesForcedTool: boolean
-  /** Messages of the role `system` among the others. */
+  /** Messages with the role `system` in the middle of a conversation. */
   readonly takesLaterSystem: boolean
 }
 
@@ -25,7 +25,7 @@ const newest: ModelAbilities = {
 }
 
 /**
- * Every model that has a price. https://platform.claude.com/docs/en/about-claude/models/overview, and the pages on effort,
+ * All models that have a price. https://platform.claude.com/docs/en/about-claude/models/overview, and the pages on effort,
  * adaptive thinking, mid-conversation system messages and tool choice, as of 2026-11-29; LiteLLM's table of models and
  * @ai-sdk/anthropic agree.
  */
@@ -50,12 +50,12 @@ const abilities: Readonly<Record<string, ModelAbilities>> = {
   },
 }
 
-/** A model without a row is taken for a new one: those take ever less. */
+/** A model without a row counts as a new one, because new models accept less and less. */
 export function abilitiesOf(model: string): ModelAbilities {
   return abilities[model] ?? newest
 }
 
-/** Whether something is known of the model. */
+/** Whether the model has a row. */
 export function isKnownModel(model: string): boolean {
   return Object.hasOwn(abilities, model)
 }

@@ -5,7 +5,7 @@ import type { Decision } from '../rate-limit/decision.ts'
 import { anthropicLimitHeaders, openaiLimitHeaders } from '../rate-limit/limit-headers.ts'
 import type { Route } from './route.ts'
 
-/** What the clients of an API read of a response that is no answer. */
+/** How the clients of an API are told of refusals and limits. */
 interface ClientApi {
   readonly envelope: (failure: ApiError, requestId: string) => object
   /** The status of a failure that has this one. */
@@ -35,7 +35,7 @@ const apis: Readonly<Record<NonNullable<Route['dialect']> | 'own', ClientApi>> =
   openai_chat: openai,
   openai_responses: {
     ...openai,
-    // Codex sends a request that gets a 402 five times more, and stops at this one.
+    // Codex repeats a request five times after a 402, and stops at a 429 with this code.
     statusOf: (status) => (status === 402 ? 429 : status),
   },
 }

@@ -25,7 +25,7 @@ const types: Readonly<Record<ErrorType, string>> = {
   overloaded_error: 'server_error',
 }
 
-/** Codes by which clients decide what to do: to shorten a prompt, to stop, to ask for another key. */
+/** Codes on which clients act: they shorten the prompt, stop, or ask for another key. */
 const codes: Readonly<Record<string, string>> = {
   invalid_credentials: 'invalid_api_key',
   budget_exceeded: 'insufficient_quota',
@@ -37,8 +37,8 @@ export function openaiCode(code: string): string {
 }
 
 /**
- * An error as clients of OpenAI's API read it. Where a field of theirs is to blame, the details name it as `param`; all else in
- * them is no part of OpenAI's shape, and harms nobody.
+ * An error as clients of OpenAI's API read it. The detail `param` names the field at fault. The other details are not part of
+ * OpenAI's shape, and clients ignore them.
  */
 export function openaiError({ message, type, code, details: known = {} }: ApiError): OpenaiError {
   const { param, ...details } = known

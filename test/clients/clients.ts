@@ -2,7 +2,7 @@
 export interface Client {
   readonly name: string
   readonly packages: readonly string[]
-  /** What it can be asked to do; without this list, everything but what only agents do. */
+  /** Without this list, everything but what only agents do. */
   readonly acts?: readonly Act[]
   /** The tool that Claude uses in its tool turn. */
   readonly tool?: Tool
@@ -55,10 +55,15 @@ export const clients: readonly Client[] = [
     command: program('claude-code'),
   },
   {
-    name: 'OpenAI SDK',
+    name: 'OpenAI SDK, responses',
+    packages: ['openai@7.59.0'],
+    command: program('openai-sdk-responses'),
+  },
+  {
+    name: 'OpenAI SDK, chat',
     packages: ['openai@7.59.0'],
     acts: [...usual, 'connection lost'],
-    command: program('openai-sdk'),
+    command: program('openai-sdk-chat'),
   },
   {
     name: 'AI SDK, OpenAI responses',

@@ -7,6 +7,7 @@ import type { TestDatabase } from './database.ts'
 /** A turn with its answer and usage record, if any. */
 export interface SettledTurn {
   id: string
+  request_id: string
   state: string
   stop_reason: string | null
   error_code: string | null
@@ -20,7 +21,7 @@ export interface SettledTurn {
 /** Every ended turn, the latest first. */
 export function settledTurns(database: TestDatabase): Promise<SettledTurn[]> {
   return database.rows(
-    `SELECT t.id, t.state, t.stop_reason, t.error_code, m.content AS answer, m.complete,
+    `SELECT t.id, t.request_id, t.state, t.stop_reason, t.error_code, m.content AS answer, m.complete,
             u.output_tokens, u.cost_nano_usd, u.estimated
        FROM turns t
        LEFT JOIN messages m ON m.turn_id = t.id AND m.role = 'assistant'

@@ -1,5 +1,6 @@
 import type { Item } from '../../lib/dynamodb/table.ts'
-import { firstKey, headKey, journalKeys, keyOf, type TurnKey } from '../../lib/journal/items.ts'
+import { headOf } from '../../lib/journal/head.ts'
+import { firstKey, headKey, headName, journalKeys, keyOf, type TurnKey } from '../../lib/journal/items.ts'
 import { journalTable } from '../../lib/journal/journal-table.ts'
 
 /** The contents of a turn's journal. */
@@ -7,13 +8,17 @@ export interface Journaled {
   readonly pieces: readonly string[]
   /** Whether Claude's first event is in it. */
   readonly hasBegun: boolean
+  /** Whether its end is in it. */
+  readonly hasEnded: boolean
 }
 
 export async function readJournal(key: TurnKey): Promise<Journaled> {
   const items = await journalTable.itemsAfter(firstKey(key))
   const batches = items.filter((item) => item['pieces'] !== undefined)
   const pieces = batches.flatMap((batch) => JSON.parse(String(batch['pieces'])) as string[])
-  return { pieces, hasBegun: batches.some((batch) => batch['beginning'] !== undefined) }
+  const head = items.find((item) => item[journalKeys.sort] === headName)
+  const hasEnded = head !== undefined && headOf(head).endedAt !== undefined
+  return { pieces, hasEnded, hasBegun: batches.some((batch) => batch['beginning'] !== undefined) }
 }
 
 /** Ages a journal's signs of life by that many ms, but not its end or its expiry. */

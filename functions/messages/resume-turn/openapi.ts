@@ -1,6 +1,6 @@
 import { describeOperation } from '../../../lib/openapi/describe-operation.ts'
 import { turnInput } from '../messages.ts'
-import { followErrors, turnEvents, turnFields, turnNotFound } from '../openapi.ts'
+import { failuresOfClaude, followErrors, turnEvents, turnFields, turnNotFound } from '../openapi.ts'
 
 export const operation = describeOperation({
   summary: 'Go on with the stream of a turn',
@@ -22,5 +22,6 @@ export const operation = describeOperation({
     { status: 400, code: 'invalid_last_event_id', when: '`Last-Event-ID` is not a whole number' },
     { status: 410, code: 'resume_position_gone', when: 'the pieces are no longer known; ask without it' },
     ...followErrors,
+    ...failuresOfClaude,
   ],
 })

@@ -33,7 +33,7 @@ const longestWait = 60
 const finalStatuses = new Set([401, 409, 422])
 
 /**
- * Whether to ask again is of no use for now. Money does not come back within seconds.
+ * Whether asking again is useless for now. A spent budget does not recover within seconds.
  */
 function isFinal({ statusCode, headers }: EndpointResponse, exchange: Exchange): boolean {
   const wait = Number(headers['Retry-After'] ?? exchange.responseHeaders['Retry-After'] ?? 0)

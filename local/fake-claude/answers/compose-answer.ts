@@ -22,7 +22,8 @@ export interface Answer {
 /** What the fake will say, cut at `max_tokens` or where the window ends, and what it will report as used. */
 export function composeAnswer(request: MessagesRequest, behaviour: Behaviour, input: InputTokens): Answer {
   const left = (findModel(request.model).max_input_tokens ?? Infinity) - totalOf(input)
-  const most = Math.min(request.max_tokens, left)
+  // Between the calls of tools, thinking may have more than `max_tokens`.
+  const most = Math.min(Math.max(request.max_tokens, request.thinking?.budget_tokens ?? 0), left)
   const thinkingTokens = Math.min(behaviour.usage?.thinking_tokens ?? 0, most)
   const room = most - thinkingTokens
   const wanted = wantedTokens(request, behaviour)

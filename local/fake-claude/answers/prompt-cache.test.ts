@@ -83,3 +83,27 @@ test('another key, another model or another beginning finds nothing', async () =
     nothing,
   )
 })
+
+const part = (text: string, ttl?: '5m' | '1h') => ({
+  type: 'text',
+  text: text.repeat(100),
+  ...(ttl && { cache_control: { ...ephemeral, ttl } }),
+})
+const content = (...parts: object[]) => ({ messages: [{ role: 'user', content: parts }] })
+
+test('marks of both lifetimes: each stretch is written for its own, and read together', async () => {
+  const whole = await usage(content(part('tool'), part('mail'), part('chat'), part('last')))
+  const one = await usage(content(part('tool', '1h'), part('mail', '1h'), part('chat', '5m'), part('last')))
+  expect(one.write1h).toBeGreaterThan(200)
+  expect(one.write5m).toBe(101)
+  expect(one.read).toBe(0)
+  expect(one.input + one.write5m + one.write1h).toBe(whole.input)
+  const again = await usage(content(part('tool', '1h'), part('mail', '1h'), part('chat', '5m'), part('last')))
+  expect(again).toEqual({ input: one.input, read: one.write1h + one.write5m, write5m: 0, write1h: 0 })
+})
+
+test('what is known is read up to the mark that is known, and only the rest is written', async () => {
+  const one = await usage(content(part('tool', '1h'), part('mail'), part('chat', '5m')))
+  const other = await usage(content(part('tool', '1h'), part('mail', '1h'), part('word', '5m')))
+  expect(other).toEqual({ input: one.input, read: one.write1h, write1h: 101, write5m: 101 })
+})

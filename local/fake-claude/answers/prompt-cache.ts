@@ -11,39 +11,47 @@ export interface InputTokens {
 }
 
 /**
- * Remembers, per API key and model, every prompt that asked to be cached, up to its last `cache_control`. A later
- * prompt that begins with the same parts reads them from the cache. Nothing expires, and no prompt is too short.
+ * Remembers, per API key and model, every prompt up to each of its `cache_control`. A later prompt that begins with the same
+ * parts reads them from the cache. What it marks beyond that is written: up to the last mark of an hour for an hour, and from
+ * there to the last mark for five minutes. Nothing expires, and no prompt is too short.
+ * https://platform.claude.com/docs/en/build-with-claude/prompt-caching#mixing-different-ttls
  */
 export class PromptCache {
   readonly #prefixes = new Set<string>()
 
   read(apiKey: string, prompt: Prompt): InputTokens {
-    const parts = promptParts(prompt)
-    const markedPart = parts.findLastIndex((part) => part.cacheTtl)
-    const breakpoint = prompt.cache_control ? parts.length - 1 : markedPart
-    const ttl = prompt.cache_control ? prompt.cache_control.ttl : parts[markedPart]?.cacheTtl
-
     const hash = createHash('sha256').update(JSON.stringify([apiKey, prompt.model]))
-    let cacheable = 0
-    let cacheRead = 0
-    for (const [index, { text, tokens }] of parts.slice(0, breakpoint + 1).entries()) {
-      cacheable += tokens
-      const prefix = hash.update(JSON.stringify(text)).copy().digest('base64')
-      if (this.#prefixes.has(prefix)) cacheRead = cacheable
-      else if (index === breakpoint) this.#prefixes.add(prefix)
+    const marked = new Set<string>()
+    const ends = { known: 0, read: 0, hour: 0, mark: 0, prompt: 0 }
+    for (const { identity, tokens, cacheTtl } of markedParts(prompt)) {
+      ends.prompt += tokens
+      const prefix = hash.update(JSON.stringify(identity)).copy().digest('base64')
+      if (this.#prefixes.has(prefix)) ends.known = ends.prompt
+      if (cacheTtl === undefined) continue
+      marked.add(prefix)
+      ends.read = ends.known
+      ends.mark = ends.prompt
+      if (cacheTtl === '1h') ends.hour = ends.prompt
     }
-
-    const total = parts.reduce((sum, { tokens }) => sum + tokens, frameTokens)
-    const written = cacheable - cacheRead
+    for (const prefix of marked) this.#prefixes.add(prefix)
+    const hour = Math.max(ends.read, ends.hour)
     return {
-      uncached: total - cacheable,
-      cacheRead,
-      cacheWrite5m: ttl === '1h' ? 0 : written,
-      cacheWrite1h: ttl === '1h' ? written : 0,
+      uncached: frameTokens + ends.prompt - ends.mark,
+      cacheRead: ends.read,
+      cacheWrite5m: ends.mark - hour,
+      cacheWrite1h: hour - ends.read,
     }
   }
 
   reset(): void {
     this.#prefixes.clear()
   }
+}
+
+/** A mark of the whole request is one of its last part. */
+function markedParts(prompt: Prompt): ReturnType<typeof promptParts> {
+  const parts = promptParts(prompt)
+  const last = parts.at(-1)
+  if (last && prompt.cache_control) last.cacheTtl ??= prompt.cache_control.ttl ?? '5m'
+  return parts
 }

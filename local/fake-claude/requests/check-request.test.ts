@@ -28,6 +28,8 @@ const prefilled = (model: string, content: unknown) => ({
 })
 const tools = { tools: [{ name: 'read' }] }
 const instructed = (...roles: string[]) => roles.map((role) => ({ role, content: 'a' }))
+const marked = (...ttls: string[]) =>
+  user(ttls.map((ttl) => ({ type: 'text', text: 'a', cache_control: { type: 'ephemeral', ttl } })))
 const blank = 'text content blocks must contain non-whitespace text'
 
 test.each([
@@ -105,6 +107,19 @@ test.each([
     400,
     'without `tool_result` blocks',
   ],
+  ['a fifth mark of the cache', marked('5m', '5m', '5m', '5m', '5m'), 400, 'A maximum of 4 blocks'],
+  [
+    'a fifth mark, of the whole request',
+    { ...marked('5m', '5m', '5m', '5m'), cache_control: { type: 'ephemeral' } },
+    400,
+    'Found 5.',
+  ],
+  [
+    'an hour in the cache behind five minutes',
+    marked('5m', '1h'),
+    400,
+    "a ttl='1h' cache_control block must",
+  ],
   ['a prompt that is too long', user('x'.repeat(4_000_000)), 400, 'prompt is too long'],
 ])('%s is refused', async (_, change, status, message) => {
   const answer = await exchange(`${fake.url}/v1/messages`, question(change))
@@ -125,6 +140,7 @@ test.each([
     { messages: [...answered('a').messages, ...answered('b').messages] },
   ],
   ['the beginning of an answer, to a model that goes on with it', prefilled('claude-haiku-4-5', 'a')],
+  ['four marks of the cache, those of an hour first', marked('1h', '1h', '5m', '5m')],
   ['an empty answer at the very end', prefilled('claude-haiku-4-5', '')],
 ])('%s is taken', async (_, change) => {
   fake.setDefault({ text: 'ok' })

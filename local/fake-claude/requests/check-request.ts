@@ -1,4 +1,5 @@
 import { invalidRequest } from './api-error.ts'
+import { checkCacheMarks } from './check-cache-marks.ts'
 import { checkMessages, checkSystem } from './check-messages.ts'
 import { checkParameters } from './check-parameters.ts'
 import { countTokens } from './count-tokens.ts'
@@ -12,6 +13,7 @@ export function checkPrompt(body: unknown): Prompt {
   findModel(checked.model)
   checkSystem(checked)
   checkMessages(checked)
+  checkCacheMarks(checked)
   return checked
 }
 

@@ -33,11 +33,14 @@ export const messagesRequestShape = z.extend(promptShape, {
   temperature: z.optional(z.number()),
   top_p: z.optional(z.number()),
   tool_choice: z.optional(z.looseObject({ type: z.enum(['auto', 'any', 'tool', 'none']) })),
-  thinking: z.optional(z.looseObject({ type: z.string() })),
+  thinking: z.nullish(z.looseObject({ type: z.string(), budget_tokens: z.optional(z.int()) })),
   output_config: z.optional(
     z.looseObject({ effort: z.optional(z.enum(['low', 'medium', 'high', 'xhigh', 'max'])) }),
   ),
 })
+
+/** A mark up to which the prompt is cached, if there is one. */
+export type CacheControl = z.output<typeof cacheControl> | null | undefined
 
 /** What Claude reads. */
 export type Prompt = z.output<typeof promptShape>

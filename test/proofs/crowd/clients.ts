@@ -1,7 +1,7 @@
 import { routes } from '../../../functions/routes.ts'
 import { ownSources } from '../../../local/function-host/function-modules.ts'
 import { startFunctionHost } from '../../../local/function-host/start-function-host.ts'
-import type { Answered, Question } from './run-crowd.ts'
+import type { Answered, Asked } from './run-crowd.ts'
 
 // A process of a crowd, which serves the application on the engines in its environment.
 //   clients.ts <API key>
@@ -9,20 +9,20 @@ import type { Answered, Question } from './run-crowd.ts'
 const [key = ''] = process.argv.slice(2)
 const host = await startFunctionHost({ routes, ...ownSources })
 
-process.on('message', (questions: Question[]) => {
-  void Promise.all(questions.map(ask)).then((answers) => process.send?.(answers))
+process.on('message', (asked: Asked[]) => {
+  void Promise.all(asked.map(ask)).then((answers) => process.send?.(answers))
 })
 process.once('disconnect', () => process.exit())
 process.send?.('ready')
 
-/** Asks for a stream, and reads it to its end. */
-async function ask(question: Question): Promise<Answered> {
-  const response = await fetch(`${host.url}/chat/stream`, {
+/** Asks, and reads the answer to its end. */
+async function ask({ path, body }: Asked): Promise<Answered> {
+  const response = await fetch(`${host.url}${path}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', 'x-api-key': key },
-    body: JSON.stringify(question),
+    body: JSON.stringify(body),
   })
-  const body = await response.text()
-  const details = response.status === 402 ? JSON.parse(body).error.details : undefined
-  return { status: response.status, ...(details && { details }) }
+  const text = await response.text()
+  const details = response.ok ? undefined : JSON.parse(text).error.details
+  return { status: response.status, ...(details?.limit_usd && { details }) }
 }

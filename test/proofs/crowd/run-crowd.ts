@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
+import type { DialectClient, Question } from '../dialects/dialect-client.ts'
 
 /** Only money limits a crowd. */
 export const unhurried = {
@@ -8,10 +9,15 @@ export const unhurried = {
   RATE_LIMIT_CONCURRENT_STREAMS: '1000000000',
 }
 
-/** The question that a stream answers. */
-export interface Question {
-  readonly message: string
-  readonly max_tokens: number
+/** A request, with the JSON of its body. */
+export interface Asked {
+  readonly path: string
+  readonly body: object
+}
+
+/** A question for a stream, as a client of this dialect asks it. */
+export function askedIn(client: DialectClient, question: Question): Asked {
+  return { path: client.paths.stream, body: client.body(question, 'stream') }
 }
 
 /** How it was answered. */
@@ -23,8 +29,8 @@ export interface Answered {
 
 /** Several processes that each run the application, on the same engines. */
 export interface Crowd {
-  /** Asks all questions at once, distributed over the processes. */
-  ask(questions: readonly Question[]): Promise<Answered[]>
+  /** Asks all at once, distributed over the processes. */
+  ask(asked: readonly Asked[]): Promise<Answered[]>
   leave(): void
 }
 
@@ -41,10 +47,10 @@ export async function gatherCrowd(processes: number, key: string): Promise<Crowd
   }
   await Promise.all(children.map((child) => reportOf(child)))
   return {
-    ask: async (questions) => {
+    ask: async (asked) => {
       const parts = children.map((child, place) => {
         const answered = reportOf<Answered[]>(child)
-        child.send(questions.filter((_, index) => index % processes === place))
+        child.send(asked.filter((_, index) => index % processes === place))
         return answered
       })
       return (await Promise.all(parts)).flat()

@@ -1,56 +1,48 @@
-import * as fc from 'fast-check'
 import { formatUsd } from '../../../lib/budget/prices/money.ts'
 import type { HolderScope } from '../../../lib/holder.ts'
+import { exchange } from '../../../local/fake-claude/raw-client.ts'
 import { type Application, startApplication } from '../../harness/application.ts'
 import { costOf } from '../../harness/books.ts'
 import { wrongFigures } from '../../harness/budgets.ts'
 import { beginWithBudgets, type Limits, readStandings } from '../crowd/budgets-of-owner.ts'
-import { type Crowd, gatherCrowd, type Question, unhurried } from '../crowd/run-crowd.ts'
+import { type Answered, type Crowd, gatherCrowd, unhurried } from '../crowd/run-crowd.ts'
 import { BrokenPromise, type Figures, type Proof, type ProofRun } from '../proof.ts'
 import { bugs } from './bugs.ts'
 import { spendCarelessly } from './careless-ledger.ts'
+import { type Round, someRounds } from './rounds.ts'
 
 export const neverOverspent: Proof = {
   id: 'P1',
   name: 'never overspent',
   promise:
-    "however many ask at once, Claude's own bill stays within every budget, and the books say what it says",
+    "however many ask at once, whatever they ask with, Claude's own bill stays within every budget, and the books say what it says",
   prove,
   bugs,
 }
 
-interface Round {
-  /** From the tightest holder to the widest. */
-  readonly scopes: readonly HolderScope[]
-  readonly questions: readonly (Question & { answerTokens: number; isRefusedByClaude: boolean })[]
-}
-
 const sizes = {
-  reduced: { streams: 120, processes: 2, rounds: 2 },
-  full: { streams: 1_000, processes: 4, rounds: 20 },
+  reduced: { processes: 2, texts: { streams: 120, rounds: 2 }, contents: { streams: 30, rounds: 1 } },
+  full: { processes: 4, texts: { streams: 1_000, rounds: 20 }, contents: { streams: 200, rounds: 5 } },
 } as const
 
-/** How many of a thousand the tightest budget can pay for. */
-const affordable = 142
+/** All have asked before the first answer ends, in ms. */
+const pace = { firstTokenMs: 500, tokenMs: 0.1 }
 
 async function prove({ size, seed }: ProofRun): Promise<Figures> {
-  const { streams, processes, rounds } = sizes[size]
+  const { processes, texts, contents } = sizes[size]
   const app = await startApplication(unhurried)
   const crowd = await gatherCrowd(processes, app.credentials.apiKey)
   try {
     const tallies: Tally[] = []
-    for (const round of fc.sample(someRound(streams), { seed, numRuns: rounds })) {
-      tallies.push(await spend(app, crowd, round))
-    }
-    const overdrafts = tallies.map(({ careless }) => Number(careless))
+    for (const round of someRounds(texts, contents, seed)) tallies.push(await spend(app, crowd, round))
+    const kinds = Map.groupBy(tallies, ({ kind }) => kind)
     return {
-      rounds,
-      'streams at once': streams,
       processes,
-      answered: tallies.map(({ answered }) => answered).join(' '),
-      refused: tallies.map(({ refused }) => refused).join(' '),
+      ...Object.fromEntries(
+        [...kinds].map(([kind, some]) => [kind, some.map(({ told }) => told).join(', ')]),
+      ),
       'of the tightest budget spent': percents(tallies.map(({ spent }) => spent)),
-      'a careless ledger spends of it': percents(overdrafts),
+      'a careless ledger spends of it': percents(tallies.map(({ careless }) => careless)),
       overspent: 0,
     }
   } finally {
@@ -62,68 +54,60 @@ async function prove({ size, seed }: ProofRun): Promise<Figures> {
 const percents = (parts: readonly number[]) =>
   `${Math.round(Math.min(...parts))} to ${Math.round(Math.max(...parts))} %`
 
-function someRound(streams: number): fc.Arbitrary<Round> {
-  const question = fc.record({
-    message: fc
-      .string({ unit: 'binary', minLength: 1, maxLength: 300 })
-      .map((text) => `?${text.replaceAll('\0', '')}`),
-    max_tokens: fc.integer({ min: 100, max: 400 }),
-    // Sometimes as long as allowed, and sometimes empty.
-    answerTokens: fc.oneof(fc.constant(1_000), fc.integer({ min: 1, max: 400 })),
-    isRefusedByClaude: fc.integer({ min: 0, max: 19 }).map((n) => n === 0),
-  })
-  return fc.record({
-    scopes: fc.shuffledSubarray<HolderScope>(['organization', 'member', 'api_key'], { minLength: 3 }),
-    questions: fc.array(question, { minLength: streams, maxLength: streams }),
-  })
-}
-
+/** How a round went. */
 interface Tally {
-  readonly answered: number
-  readonly refused: number
+  readonly kind: string
+  readonly told: string
   /** Of the tightest budget, in percent. */
   readonly spent: number
   /** The same of a ledger without holds. */
-  readonly careless: bigint
+  readonly careless: number
 }
 
 /** Has all ask at once for more than their budgets can pay. @throws BrokenPromise */
-async function spend(app: Application, crowd: Crowd, { scopes, questions }: Round): Promise<Tally> {
-  const costs = questions.map(
-    ({ max_tokens, answerTokens }) => BigInt(Math.min(max_tokens, answerTokens)) * 10_000n,
-  )
+async function spend(app: Application, crowd: Crowd, round: Round): Promise<Tally> {
+  const { kind, affordable, scopes, questions } = round
+  const costs = await askClaudeAlone(app, round)
   const tightest = (costs.reduce((sum, cost) => sum + cost, 0n) * BigInt(affordable)) / 1_000n
   const limits = Object.fromEntries(
     scopes.map((scope, place) => [scope, (tightest * BigInt(10 + place)) / 10n]),
   ) as Record<HolderScope, bigint>
   await beginWithBudgets(app, limits)
   app.claude.reset()
-  app.claude.script(
-    ...questions.map(({ answerTokens, isRefusedByClaude }) =>
-      isRefusedByClaude
-        ? { error: { status: 400, type: 'invalid_request_error' } }
-        : { tokens: answerTokens, tokenMs: 0.1 },
-    ),
-  )
-  const answers = await crowd.ask(questions.map(({ message, max_tokens }) => ({ message, max_tokens })))
+  app.claude.answerBy((place) => ({ ...questions[Number(place)]?.answer, ...pace }))
+  const answers = await crowd.ask(questions.map(({ asked }) => asked))
   const bill = await judge(app, limits)
-  const withStatus = (status: number) => answers.filter((answer) => answer.status === status).length
-  const [answered, refused] = [withStatus(200), withStatus(402)]
-  if (answered + refused + withStatus(400) < answers.length || refused === 0) {
-    throw new Error(
-      `${answered} of ${answers.length} were answered and ${refused} refused: ${statusesOf(answers)}`,
-    )
-  }
+  const answered = requireBoth(kind, answers)
   return {
-    answered,
-    refused,
+    kind,
+    told: `${answered} of ${answers.length}`,
     spent: Number((bill * 1_000n) / tightest) / 10,
-    careless: ((await controlOf(app, tightest, costs)) * 100n) / tightest,
+    careless: Number(((await controlOf(app, tightest, costs)) * 100n) / tightest),
   }
 }
 
-const statusesOf = (answers: readonly { status: number }[]) =>
-  [...new Set(answers.map(({ status }) => status))].join(', ')
+/** Asks Claude past the application. @returns what each of its answers costs, in nano-USD */
+async function askClaudeAlone({ claude }: Application, { questions }: Round): Promise<bigint[]> {
+  claude.reset()
+  claude.answerBy((place) => questions[Number(place)]?.answer ?? {})
+  const answers = await Promise.all(
+    questions.map(({ body }) => exchange(`${claude.url}/v1/messages`, { ...body, stream: false })),
+  )
+  const odd = answers.find(
+    ({ status }, place) => (status === 200) === 'error' in (questions[place]?.answer ?? {}),
+  )
+  if (odd) throw new Error(`Claude answered a question with ${odd.status} ${odd.body.toString()}`)
+  return claude.bill().map(costOf)
+}
+
+/** @returns how many were answered. @throws Error unless others were refused, as all were to be */
+function requireBoth(kind: string, answers: readonly Answered[]): number {
+  const counts = Map.groupBy(answers, ({ status, details }) => (details ? 'refused' : status))
+  const count = (how: 'refused' | number) => counts.get(how)?.length ?? 0
+  const [answered, refused] = [count(200), count('refused')]
+  if (answered > 0 && refused > 0 && answered + refused + count(400) === answers.length) return answered
+  throw new Error(`${kind}: ${[...counts].map(([how, some]) => `${some.length} ${how}`).join(', ')}`)
+}
 
 /** Compares Claude's bill with the budgets and the books. @returns its total */
 async function judge(app: Application, limits: Limits): Promise<bigint> {

@@ -3,7 +3,9 @@ import { formatUsd, parseUsd } from '../../../lib/budget/prices/money.ts'
 import type { HolderScope } from '../../../lib/holder.ts'
 import { type Application, startApplication } from '../../harness/application.ts'
 import { beginWithBudgets, type Limits, readStandings } from '../crowd/budgets-of-owner.ts'
-import { type Answered, type Crowd, gatherCrowd, type Question, unhurried } from '../crowd/run-crowd.ts'
+import { type Answered, askedIn, type Crowd, gatherCrowd, unhurried } from '../crowd/run-crowd.ts'
+import { chatClient } from '../dialects/chat-client.ts'
+import type { Question } from '../dialects/dialect-client.ts'
 import { BrokenPromise, type Figures, type Proof, type ProofRun } from '../proof.ts'
 import { bugs } from './bugs.ts'
 
@@ -20,7 +22,7 @@ export const nothingRefused: Proof = {
 const answerToken = 10_000n
 const promptToken = 2_500n
 const leastTokens = 256
-const boundOf = ({ message }: Question) => BigInt(64 + 16 + Buffer.byteLength(message)) * promptToken
+const boundOf = ({ text }: Question) => BigInt(64 + 16 + Buffer.byteLength(text)) * promptToken
 
 async function prove({ size, seed }: ProofRun): Promise<Figures> {
   const app = await startApplication(unhurried)
@@ -56,8 +58,8 @@ const someCourse: fc.Arbitrary<Course> = fc.record({
   tightest: fc.constantFrom<HolderScope>('organization', 'member', 'api_key'),
   questions: fc.array(
     fc.record({
-      message: fc.string({ minLength: 1, maxLength: 200 }).map((text) => `?${text}`),
-      max_tokens: fc.oneof(fc.integer({ min: 1, max: 500 }), fc.integer({ min: 500, max: 4_000 })),
+      text: fc.string({ minLength: 1, maxLength: 200 }).map((text) => `?${text}`),
+      maxTokens: fc.oneof(fc.integer({ min: 1, max: 500 }), fc.integer({ min: 500, max: 4_000 })),
       answerTokens: fc.integer({ min: 100, max: 2_000 }),
       fails: fc.integer({ min: 0, max: 9 }).map((n) => n === 0),
     }),
@@ -99,7 +101,7 @@ async function askOneByOne(
     app.claude.script(
       fails ? { error: { status: 400, type: 'invalid_request_error' } } : { tokens: answerTokens },
     )
-    const [answer] = await crowd.ask([question])
+    const [answer] = await crowd.ask([askedIn(chatClient, question)])
     requests += 1
     const room = limit - spent
     const fits = (room - boundOf(question)) / answerToken
@@ -111,14 +113,14 @@ async function askOneByOne(
       return { requests, percent }
     }
     // If the bytes leave too little, Claude has counted, which may leave more.
-    const least = Math.min(question.max_tokens, leastTokens)
+    const least = Math.min(question.maxTokens, leastTokens)
     if (fits < BigInt(least)) continue
     const sent = app.claude.requests().at(-1)?.body as { max_tokens: number } | undefined
     const given = sent?.max_tokens
-    const expected = fits < BigInt(question.max_tokens) ? Number(fits) : question.max_tokens
+    const expected = fits < BigInt(question.maxTokens) ? Number(fits) : question.maxTokens
     if (given !== expected) {
       throw new BrokenPromise(
-        `${question.max_tokens} tokens were asked for and ${given} given, not ${expected}`,
+        `${question.maxTokens} tokens were asked for and ${given} given, not ${expected}`,
       )
     }
   }
@@ -126,10 +128,10 @@ async function askOneByOne(
 }
 
 function expectNoRoom(question: Question, room: bigint): void {
-  const least = boundOf(question) + BigInt(Math.min(question.max_tokens, leastTokens)) * answerToken
+  const least = boundOf(question) + BigInt(Math.min(question.maxTokens, leastTokens)) * answerToken
   if (least <= room) {
     throw new BrokenPromise(
-      `a request for ${question.max_tokens} tokens was refused where $${formatUsd(room)} were left and $${formatUsd(least)} are the least`,
+      `a request for ${question.maxTokens} tokens was refused where $${formatUsd(room)} were left and $${formatUsd(least)} are the least`,
     )
   }
 }
@@ -141,7 +143,7 @@ async function askAtOnce(app: Application, crowd: Crowd, courses: readonly Cours
     await begin(app, tightest)
     const some = questions.slice(0, 60)
     app.claude.script(...some.map(({ answerTokens }) => ({ tokens: answerTokens })))
-    const answers = await crowd.ask(some.map(({ message, max_tokens }) => ({ message, max_tokens })))
+    const answers = await crowd.ask(some.map((question) => askedIn(chatClient, question)))
     for (const { details } of answers) {
       if (details === undefined) continue
       refusals += 1

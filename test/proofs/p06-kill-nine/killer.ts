@@ -3,10 +3,12 @@ import type { ChatId } from '../../../lib/ids.ts'
 import type { Application } from '../../harness/application.ts'
 import { loseHead } from '../../harness/journals.ts'
 import { json } from '../../harness/json.ts'
+import { chatClient } from '../dialects/chat-client.ts'
+import { dialectClients } from '../dialects/dialect-clients.ts'
 import { Asked, type Question } from './asked.ts'
 import type { Death } from './crash-points.ts'
 import { MortalHost } from './mortal-host.ts'
-import type { Plan } from './plan.ts'
+import type { Plan, Way } from './plan.ts'
 import { type Replay, replay } from './readers.ts'
 import { findTurn } from './turns.ts'
 
@@ -34,9 +36,9 @@ export class Killer {
       ...lives.map((lifeMs) => () => this.#killUnderLoad(lifeMs, chatId)),
       () => this.#killBeforeJournal(),
       ...deaths.map(
-        ({ death, path }) =>
+        ({ death, ...way }) =>
           () =>
-            this.#killAtPoint(death, path),
+            this.#killAtPoint(death, way),
       ),
     ]
     const killSome = async () => {
@@ -60,20 +62,24 @@ export class Killer {
     return (await json<{ chat_id: ChatId }>(await this.#app.send('POST', '/chat', { as: ada, body }))).chat_id
   }
 
-  async #killAtPoint(death: Death, path: Question['path']): Promise<void> {
-    this.#diedAtPoints.push(await this.#killAt(death, path, death.point))
+  async #killAtPoint(death: Death, way: Way): Promise<void> {
+    this.#diedAtPoints.push(await this.#killAt(death, way, death.point))
   }
 
   /** The journal is opened beside the transaction, and may be the slower of the two. */
   async #killBeforeJournal(): Promise<void> {
-    const asked = await this.#killAt({ point: 'begun', time: 1 }, '/chat/stream', 'before its journal')
+    const asked = await this.#killAt(
+      { point: 'begun', time: 1 },
+      { client: chatClient, form: 'stream' },
+      'before its journal',
+    )
     const { organization_id: organizationId, id: turnId } = await findTurn(this.#app, asked)
     await loseHead({ organizationId, turnId })
   }
 
-  async #killAt(at: Death, path: Question['path'], death: string): Promise<Asked> {
+  async #killAt(at: Death, way: Way, death: string): Promise<Asked> {
     const host = await MortalHost.start(at)
-    const asked = this.#ask(host, { path, death })
+    const asked = this.#ask(host, { ...way, death })
     const lived = asked.ended.then(() => pause(dyingMs, 'lived' as const, { ref: false }))
     const end = await Promise.race([host.died, lived])
     if (end === 'lived') throw new Error(`a process has come to its end without ${at.point}`)
@@ -84,12 +90,13 @@ export class Killer {
   async #killUnderLoad(lifeMs: number, chatId: ChatId): Promise<void> {
     const host = await MortalHost.start()
     const load = [
-      { path: '/chat/stream' },
-      { path: '/chat/stream' },
-      { path: '/chat/stream', chatId },
-      { path: '/chat' },
-      { path: '/chat', chatId },
-    ] as const
+      ...dialectClients.flatMap((client) => [
+        { client, form: 'stream' as const },
+        { client, form: 'whole' as const },
+      ]),
+      { form: 'stream' as const, chatId },
+      { form: 'whole' as const, chatId },
+    ]
     const asked = load.map((question) => this.#ask(host, { ...question, death: 'under load' }))
     await pause(lifeMs)
     const diedAt = await host.kill()
@@ -97,7 +104,7 @@ export class Killer {
     for (const each of asked) each.diedAt = diedAt
   }
 
-  #ask(host: MortalHost, question: Pick<Question, 'path' | 'chatId' | 'death'>): Asked {
+  #ask(host: MortalHost, question: Omit<Question, 'as' | 'answer'>): Asked {
     const { answer } = this.#plan
     const asked = new Asked(this.#app, host.url, { ...question, as: this.#app.ada, answer })
     this.dead.push(asked)

@@ -19,7 +19,7 @@ export class Living {
 
   static async begin(app: Application, answer: Answer): Promise<Living> {
     app.claude.script({ text: [...answer], firstTokenMs: 10, tokenMs })
-    const asked = new Asked(app, app.url, { path: '/chat/stream', as: app.ada, answer })
+    const asked = new Asked(app, app.url, { form: 'stream', as: app.ada, answer })
     await asked.shows(1)
     return new Living(app, asked)
   }

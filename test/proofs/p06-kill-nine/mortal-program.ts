@@ -1,16 +1,13 @@
 import { routes } from '../../../functions/routes.ts'
 import { ownSources } from '../../../local/function-host/function-modules.ts'
 import { startFunctionHost } from '../../../local/function-host/start-function-host.ts'
+import { dialectClients } from '../dialects/dialect-clients.ts'
 import type { Order } from './mortal-host.ts'
 
 // A process that serves turns from their sources.
-const {
-  'send-message': sendMessage,
-  'stream-message': streamMessage,
-  'create-message': createMessage,
-} = routes
+const paths = new Set(dialectClients.flatMap((client) => Object.values(client.paths)))
 const host = await startFunctionHost({
-  routes: { sendMessage, streamMessage, createMessage },
+  routes: Object.fromEntries(Object.entries(routes).filter(([, { path }]) => paths.has(path))),
   ...ownSources,
 })
 const { handler: sweep } = await import('../../../functions/messages/sweep-turns/handler.ts')

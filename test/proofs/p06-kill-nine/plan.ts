@@ -1,4 +1,6 @@
 import * as fc from 'fast-check'
+import type { Form } from '../dialects/dialect-client.ts'
+import { dialectClients } from '../dialects/dialect-clients.ts'
 import { type Answer, answers } from '../p05-aborted-bill/answers.ts'
 import type { ProofRun } from '../proof.ts'
 import type { Question } from './asked.ts'
@@ -10,7 +12,7 @@ export interface Plan {
   /** How fast Claude writes it, in ms per token. */
   readonly tokenMs: number
   /** Each dies at a point of its one turn. */
-  readonly deaths: readonly { readonly death: Death; readonly path: Question['path'] }[]
+  readonly deaths: readonly ({ readonly death: Death } & Way)[]
   /** How long each lives under load, in ms. */
   readonly lives: readonly number[]
   /** How two sweepers die, one after the other. */
@@ -19,32 +21,33 @@ export interface Plan {
   readonly awakeFor: number
 }
 
+/** How a question is asked whose process dies. */
+export type Way = Required<Pick<Question, 'client' | 'form'>>
+
 /** In tokens, with some room for what comes before and after. */
 const longestAnswer = 350
 
 /** Where the process of a turn can die, for a stream and for a whole answer. */
-const deadlyPoints: readonly { point: CrashPoint; paths: readonly Question['path'][] }[] = [
-  { point: 'begun', paths: ['/chat', '/chat/stream'] },
-  { point: 'answering', paths: ['/chat', '/chat/stream'] },
-  { point: 'relaying', paths: ['/chat', '/chat/stream'] },
-  { point: 'answered', paths: ['/chat', '/chat/stream'] },
-  { point: 'settled', paths: ['/chat', '/chat/stream'] },
-  { point: 'told', paths: ['/chat/stream'] },
+const deadlyPoints: readonly { point: CrashPoint; forms: readonly Form[] }[] = [
+  { point: 'begun', forms: ['whole', 'stream'] },
+  { point: 'answering', forms: ['whole', 'stream'] },
+  { point: 'relaying', forms: ['whole', 'stream'] },
+  { point: 'answered', forms: ['whole', 'stream'] },
+  { point: 'settled', forms: ['whole', 'stream'] },
+  { point: 'told', forms: ['stream'] },
 ]
 
-/** Every point for a stream and a whole answer, and fifty killed under load; or every point once, and three. */
+/** Every point for a stream and a whole answer in every dialect, and fifty killed under load; or every point once, and three. */
 export function somePlan(size: ProofRun['size']): fc.Arbitrary<Plan> {
-  const deaths = deadlyPoints.map(({ point, paths }) => {
+  const deaths = deadlyPoints.map(({ point, forms }) => {
+    const ways = forms.flatMap((form) => dialectClients.map((client): Way => ({ client, form })))
     const death = fc.record<Death>({
       point: fc.constant(point),
       // Each piece of an answer is relayed; everything else happens once.
       time: point === 'relaying' ? fc.noBias(fc.integer({ min: 1, max: 60 })) : fc.constant(1),
     })
-    const chosen =
-      size === 'full'
-        ? fc.constant<readonly Question['path'][]>(paths)
-        : fc.constantFrom(...paths).map((path) => [path])
-    return fc.tuple(death, chosen).map(([each, some]) => some.map((path) => ({ death: each, path })))
+    const chosen = size === 'full' ? fc.constant(ways) : fc.constantFrom(...ways).map((way) => [way])
+    return fc.tuple(death, chosen).map(([each, some]) => some.map((way) => ({ death: each, ...way })))
   })
   const [killed, tokenMs] = size === 'full' ? [50, 20] : [3, 4]
   return fc.record<Plan>({

@@ -1,6 +1,7 @@
 import type { Application } from '../../harness/application.ts'
 import { readJournal } from '../../harness/journals.ts'
 import { joinTokens, type ReceivedEvent, readEvents } from '../../harness/server-sent-events.ts'
+import type { Told } from '../dialects/dialect-client.ts'
 import { tokensIn } from '../p05-aborted-bill/answers.ts'
 import { BrokenPromise } from '../proof.ts'
 import type { Asked } from './asked.ts'
@@ -14,17 +15,19 @@ import { readTurns, type Turn } from './turns.ts'
 export async function requireStreams(app: Application, asked: readonly Asked[]): Promise<number> {
   const turns = await readTurns(app)
   const read = await Promise.all(
-    asked.map(async (each) => {
-      const turn = turns.find(({ question }) => question === each.message)
-      return turn ? readTwice(app, each, turn) : 0
-    }),
+    asked
+      .filter(({ client }) => client.hasChats)
+      .map(async (each) => {
+        const turn = turns.find(({ question }) => question === each.message)
+        return turn ? readTwice(app, each, turn) : 0
+      }),
   )
   return read.reduce((sum, streams) => sum + streams, 0)
 }
 
 async function readTwice(app: Application, asked: Asked, turn: Turn): Promise<number> {
   const { pieces, hasBegun } = await readJournal({ organizationId: turn.organization_id, turnId: turn.id })
-  const what = `the stream of ${asked.message} (${asked.path}, died ${asked.death}, ${turn.state})`
+  const what = `the stream of ${asked.message} (${asked.course}, ${turn.state})`
   const anew = await resume(app, asked, turn)
   requireOneEnd(what, anew, turn)
   if (joinTokens(anew.events) !== turn.text) throw new BrokenPromise(`${what} is not what is kept`)
@@ -93,21 +96,32 @@ function requireOneEnd(what: string, { status, code, ends }: Reading, { state }:
 /** A question asked again of a living process, under its Idempotency-Key. */
 export interface Replay {
   readonly asked: Asked
-  readonly reading: Reading
+  readonly status: number
+  readonly told: Told
 }
 
 /** Asks again, and reads the answer to its end. */
 export async function replay(app: Application, asked: Asked): Promise<Replay> {
-  return { asked, reading: await readAnswer(await asked.askAgain(app)) }
+  const response = await asked.askAgain(app)
+  return { asked, status: response.status, told: asked.client.told(await response.text()) }
 }
 
 /** @throws BrokenPromise unless each answer matches its turn's end; the turn is a new one if the first cost nothing */
 export async function requireReplays(app: Application, replays: readonly Replay[]): Promise<void> {
   const turns = await readTurns(app)
-  for (const { asked, reading } of replays) {
+  for (const { asked, status, told } of replays) {
     const turn = turns.findLast(({ question }) => question === asked.message)
-    const what = `what was asked again of ${asked.message} (${asked.path}, died ${asked.death})`
+    const what = `what was asked again of ${asked.message} (${asked.course})`
     if (turn === undefined) throw new BrokenPromise(`${what} has begun no turn`)
-    requireOneEnd(what, reading, turn)
+    const endings = told.endings.join(' and ')
+    if (endings !== endingOf(turn)) {
+      throw new BrokenPromise(`${what} was answered ${status}, and has ended with ${endings}`)
+    }
+    if (status === 200 && told.text !== turn.text) throw new BrokenPromise(`${what} is not what is kept`)
   }
+}
+
+function endingOf({ state, isWhole }: Turn): string {
+  if (state === 'abandoned') return 'turn_abandoned'
+  return isWhole ? state : 'resume_position_gone'
 }

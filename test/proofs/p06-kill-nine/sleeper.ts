@@ -20,7 +20,7 @@ export class Sleeper {
   /** Falls asleep in the middle of a stream. @param pieces the number sent before */
   static async begin(app: Application, answer: Answer, pieces: number): Promise<Sleeper> {
     const host = await MortalHost.start()
-    const asked = new Asked(app, host.url, { path: '/chat/stream', as: app.ada, answer, death: 'asleep' })
+    const asked = new Asked(app, host.url, { form: 'stream', as: app.ada, answer, death: 'asleep' })
     await asked.shows(pieces)
     host.stop()
     return new Sleeper(app, host, asked)

@@ -44,7 +44,7 @@ export class Speechless {
     const mend = await refuseToSettle(app, member)
     const asked = Object.keys(losses).map((lost) => ({
       lost,
-      asked: new Asked(app, app.url, { path: '/chat/stream', as: member, answer }),
+      asked: new Asked(app, app.url, { form: 'stream', as: member, answer }),
     }))
     await Promise.all(asked.map((each) => each.asked.ended))
     await Promise.all(asked.map((each) => lose(app, each.asked, losses[each.lost] ?? (() => []))))

@@ -45,7 +45,7 @@ export class Squeezed {
     await setRateLimit(app, `members/${member.userId}`, { concurrent_streams: slots })
     await setBudget(app, `members/${member.userId}`, 10n ** 12n)
     const host = await MortalHost.start()
-    const stream = { path: '/chat/stream', as: member, answer, death: 'squeezed' } as const
+    const stream = { form: 'stream', as: member, answer, death: 'squeezed' } as const
     const lost = Array.from({ length: slots }, () => new Asked(app, host.url, stream))
     await Promise.all(lost.map((asked) => asked.shows(1)))
     const diedAt = await host.kill()
@@ -58,7 +58,7 @@ export class Squeezed {
 
   /** @throws BrokenPromise unless dead streams still count: no one can know yet that they are dead */
   async requireFull(): Promise<void> {
-    const { status } = await this.#ask({ path: '/chat/stream' })
+    const { status } = await this.#ask({ form: 'stream' })
     if (status !== 429) throw new BrokenPromise(`a stream above the limit was answered ${status}`)
   }
 
@@ -76,7 +76,7 @@ export class Squeezed {
   async requireFree(): Promise<void> {
     const { held } = await readBalance(this.#app, this.#member)
     if (held !== 0n) throw new BrokenPromise(`${held} nano-USD are held and nothing runs`)
-    const small = Array.from({ length: slots }, () => this.#ask({ path: '/chat/stream', maxTokens: 1 }))
+    const small = Array.from({ length: slots }, () => this.#ask({ form: 'stream', maxTokens: 1 }))
     const refused = (await Promise.all(small)).find(({ status }) => status !== 200)
     if (refused) throw new BrokenPromise(`a stream for a free slot was answered ${refused.status}`)
 
@@ -84,7 +84,7 @@ export class Squeezed {
     const holdOfPrompt = this.#limit / BigInt(slots) - BigInt(usualMaxTokens) * answerToken
     const maxTokens = Number((this.#limit - spent - holdOfPrompt) / answerToken)
     const { status, headers } = await until(async () => {
-      const last = await this.#ask({ path: '/chat', maxTokens })
+      const last = await this.#ask({ form: 'whole', maxTokens })
       // Earlier streams have been told their end, and free their slots after that.
       return last.status === 429 ? undefined : last
     })
@@ -96,7 +96,7 @@ export class Squeezed {
   }
 
   /** Asks a living process, and waits for the end. */
-  async #ask(question: Pick<Question, 'path' | 'maxTokens'>): Promise<Asked> {
+  async #ask(question: Pick<Question, 'form' | 'maxTokens'>): Promise<Asked> {
     const asked = new Asked(this.#app, this.#app.url, {
       ...question,
       as: this.#member,

@@ -1,10 +1,14 @@
 import type { OrganizationId, TurnId } from '../../../lib/ids.ts'
+import type { DialectName } from '../../../lib/turns/dialects/dialect.ts'
 import type { Application } from '../../harness/application.ts'
+import { readJournal } from '../../harness/journals.ts'
+import { dialectClients } from '../dialects/dialect-clients.ts'
 import type { Asked } from './asked.ts'
 
-/** A turn with everything that Postgres has of it. Money is in nano-USD. */
+/** A turn with everything that is kept of it; without a chat, its text is in its journal. Money is in nano-USD. */
 export interface Turn {
   readonly id: TurnId
+  readonly dialect: DialectName
   readonly organization_id: OrganizationId
   readonly state: 'running' | 'completed' | 'stopped' | 'failed' | 'abandoned'
   readonly upstream_request_id: string | null
@@ -15,6 +19,8 @@ export interface Turn {
   /** Whether its Idempotency-Key begins no other turn. */
   readonly has_key: boolean
   readonly text: string
+  /** Whether its whole answer can still be told. */
+  readonly isWhole: boolean
   /** The prompt's tokens of all kinds. Null, like all that follows, if nothing was charged. */
   readonly prompt: string | null
   readonly output_tokens: number | null
@@ -23,11 +29,13 @@ export interface Turn {
 }
 
 /** All turns, the earliest first. */
-export function readTurns({ database }: Application): Promise<Turn[]> {
-  return database.rows<Turn>(
-    `SELECT t.id, t.organization_id, t.state, t.upstream_request_id, t.hold_nano_usd AS hold, t.settled_at,
-            t.idempotency_digest IS NOT NULL AS has_key,
-            q.content AS question, coalesce(a.content, '') AS text,
+export async function readTurns({ database }: Application): Promise<Turn[]> {
+  const turns = await database.rows<Omit<Turn, 'isWhole'>>(
+    `SELECT t.id, t.organization_id, t.dialect, t.state, t.upstream_request_id, t.hold_nano_usd AS hold, t.settled_at,
+            t.idempotency_digest IS NOT NULL AS has_key, coalesce(a.content, '') AS text,
+            CASE WHEN t.dialect = 'chat' THEN q.content
+                 WHEN t.idempotency_digest IS NOT NULL THEN 'Question ' || split_part(t.request_id, '-', 2) || '.'
+            END AS question,
             u.input_tokens || ' + ' || u.cache_read_input_tokens || ' + ' || u.cache_creation_5m_input_tokens AS prompt,
             u.output_tokens, u.cost_nano_usd AS cost, u.estimated
        FROM turns t
@@ -36,6 +44,14 @@ export function readTurns({ database }: Application): Promise<Turn[]> {
        LEFT JOIN usage_records u ON u.turn_id = t.id
       ORDER BY t.id`,
   )
+  return Promise.all(turns.map(withJournal))
+}
+
+async function withJournal(turn: Omit<Turn, 'isWhole'>): Promise<Turn> {
+  const client = dialectClients.find(({ name }) => name === turn.dialect)
+  if (client === undefined || client.hasChats) return { ...turn, isWhole: true }
+  const { pieces, hasEnded } = await readJournal({ organizationId: turn.organization_id, turnId: turn.id })
+  return { ...turn, text: client.told(pieces.join('')).text, isWhole: hasEnded }
 }
 
 /** The turn that a question began; the last one if it was asked again. */

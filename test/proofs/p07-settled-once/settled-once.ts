@@ -8,7 +8,9 @@ import { type Application, startApplication } from '../../harness/application.ts
 import { wrongFigures } from '../../harness/budgets.ts'
 import { until } from '../../harness/until.ts'
 import { beginWithBudgets, readStandings } from '../crowd/budgets-of-owner.ts'
-import { gatherCrowd, unhurried } from '../crowd/run-crowd.ts'
+import { askedIn, gatherCrowd, unhurried } from '../crowd/run-crowd.ts'
+import type { DialectClient } from '../dialects/dialect-client.ts'
+import { dialectClients } from '../dialects/dialect-clients.ts'
 import { BrokenPromise, type Figures, type Proof, type ProofRun } from '../proof.ts'
 import { bugs } from './bugs.ts'
 
@@ -25,19 +27,21 @@ const atOnce = 100
 async function prove({ size, seed }: ProofRun): Promise<Figures> {
   const app = await startApplication({ ...unhurried, DATABASE_POOL_SIZE: '50' })
   const crowd = await gatherCrowd(1, app.credentials.apiKey)
-  const turns = fc.sample(someOutcomes, { seed, numRuns: size === 'full' ? 50 : 4 })
+  const turns = fc.sample(someOutcomes, { seed, numRuns: dialectClients.length * (size === 'full' ? 25 : 2) })
   try {
     let postings = 0
-    for (const outcomes of turns) {
+    for (const [index, outcomes] of turns.entries()) {
+      const client = dialectClients[index % dialectClients.length] as DialectClient
       await beginWithBudgets(app, { organization: 10n ** 12n, member: 10n ** 12n, api_key: 10n ** 12n })
       app.claude.reset()
       // It never answers, so that only we settle.
       app.claude.script({ headersMs: 1_000_000 })
-      const asking = crowd.ask([{ message: 'Hi', max_tokens: 1_000 }])
+      const asking = crowd.ask([askedIn(client, { text: 'Hi', maxTokens: 1_000 })])
       asking.catch(() => undefined)
-      postings += await settleByMany(app, await findRunningTurn(app), outcomes)
+      postings += await settleByMany(app, client, outcomes)
     }
-    return { turns: turns.length, 'settled at once by': atOnce, postings, 'charged twice': 0 }
+    const dialects = dialectClients.map(({ name }) => name).join(', ')
+    return { dialects, turns: turns.length, 'settled at once by': atOnce, postings, 'charged twice': 0 }
   } finally {
     crowd.leave()
     await app.close()
@@ -68,15 +72,23 @@ async function findRunningTurn({ database }: Application): Promise<Turn> {
 }
 
 /** @returns the number of postings. @throws BrokenPromise */
-async function settleByMany(app: Application, turn: Turn, outcomes: readonly SomeOutcome[]): Promise<number> {
-  const { organizationId } = app.ada
-  const settled = await Promise.all(outcomes.map((each) => trySettle(organizationId, turn, toOutcome(each))))
+async function settleByMany(
+  app: Application,
+  client: DialectClient,
+  some: readonly SomeOutcome[],
+): Promise<number> {
+  const turn = await findRunningTurn(app)
+  const outcomes = some.map((each) => toOutcome(each, client))
+  const settled = await Promise.all(
+    outcomes.map((outcome) => trySettle(app.ada.organizationId, turn, outcome)),
+  )
   const failure = settled.find((result) => typeof result === 'string')
   if (failure !== undefined) throw new BrokenPromise(`whoever came second met a ${failure}`)
   const winners = settled.flatMap((result, index) => (result === undefined ? [] : [index]))
   if (winners.length !== 1)
     throw new BrokenPromise(`${winners.length} of ${atOnce} have settled the same turn`)
-  const cost = toOutcome(outcomes[winners[0] ?? 0]).bill?.cost ?? 0n
+  const bill = outcomes[winners[0] ?? 0]?.bill
+  const cost = bill?.cost ?? 0n
 
   const standings = await readStandings(app)
   const [counted] = await app.database.rows<{ postings: number; usages: number; answers: number }>(
@@ -86,8 +98,9 @@ async function settleByMany(app: Application, turn: Turn, outcomes: readonly Som
   )
   const wrong = standings.find(({ spent, held }) => spent !== cost || held !== 0n)
   if (wrong) throw new BrokenPromise(`the ${wrong.scope} was charged ${wrong.spent} for a turn of ${cost}`)
-  const expected = outcomes[winners[0] ?? 0] === undefined ? 0 : 1
-  if (counted?.postings !== 3 || counted.usages !== expected || counted.answers !== expected) {
+  const charges = bill === undefined ? 0 : 1
+  const answers = client.hasChats ? charges : 0
+  if (counted?.postings !== 3 || counted.usages !== charges || counted.answers !== answers) {
     throw new BrokenPromise(`a turn that was settled once has left ${JSON.stringify(counted)}`)
   }
   const [difference] = await wrongFigures(app)
@@ -108,7 +121,7 @@ async function trySettle(
   }
 }
 
-function toOutcome(some: SomeOutcome): Outcome {
+function toOutcome(some: SomeOutcome, { hasChats }: DialectClient): Outcome {
   const usage = {
     inputTokens: 1,
     outputTokens: some?.outputTokens ?? 0,
@@ -121,7 +134,7 @@ function toOutcome(some: SomeOutcome): Outcome {
     stopReason: undefined,
     errorCode: undefined,
     upstreamRequestId: undefined,
-    text: some === undefined ? '' : 'An answer.',
+    text: some !== undefined && hasChats ? 'An answer.' : '',
     bill: some && { usage, cost: BigInt(2_000 + usage.outputTokens * 10_000), estimated: false },
   }
 }

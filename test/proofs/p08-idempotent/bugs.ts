@@ -4,7 +4,7 @@ import type { PlantedBug } from '../proof.ts'
 export const bugs: readonly PlantedBug[] = [
   {
     name: 'a key that is looked up without waiting for whoever claims it',
-    counterexample: /^of 50 repetitions of \/chat\S* one was answered 5\d\d$/,
+    counterexample: /^of 50 repetitions in \w+ \(\w+\) one was answered 5\d\d$/,
     sql: changeFunction(
       'earlier_turn',
       "PERFORM pg_advisory_xact_lock(hashtextextended(encode(p_idempotency_digest, 'hex'), 1));",

@@ -76,7 +76,18 @@ export const bugs: readonly PlantedBug[] = [
         replace: "if (ended.failure?.code === 'nothing')",
       },
     ],
-    counterexample: /^An answer cut .* was told as \[done\], not as \w+$/,
+    counterexample: /^An answer cut .* was told as \[completed\], not as \w+$/,
+  },
+  {
+    name: 'a failure that is told as the end of a message',
+    edits: [
+      {
+        file: 'lib/turns/dialects/anthropic/anthropic-telling.ts',
+        find: "if (state === 'completed' && failure === undefined) return",
+        replace: 'return',
+      },
+    ],
+    counterexample: /^An answer cut .* on \/v1\/messages .* was told as \[completed\], not as \w+$/,
   },
   {
     name: 'a report that is taken for a guess',

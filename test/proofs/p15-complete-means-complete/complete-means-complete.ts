@@ -31,9 +31,9 @@ async function prove({ size, seed }: ProofRun): Promise<Figures> {
       as: app.ada,
       body: { message: 'Loads whatever is loaded when it is first asked for.' },
     })
-    const spoiled = await answerSpoiled(app, planSpoilings(recordings, { size, seed }))
     app.claude.reset()
-    return { ...(await judge(app, await askAll(app, cuts))), ...spoiled }
+    const judged = await judge(app, await askAll(app, cuts))
+    return { ...judged, ...(await answerSpoiled(app, planSpoilings(recordings, { size, seed }))) }
   } finally {
     await app.close()
   }

@@ -1,5 +1,7 @@
 import * as fc from 'fast-check'
 import type { CutHow } from '../../../local/fake-claude/behaviour.ts'
+import type { DialectClient, Form } from '../dialects/dialect-client.ts'
+import { dialectClients } from '../dialects/dialect-clients.ts'
 import type { ProofRun } from '../proof.ts'
 import type { Recording } from './recordings.ts'
 
@@ -8,10 +10,14 @@ export interface Cut {
   readonly recording: Recording
   readonly atByte: number
   readonly how: CutHow
-  readonly path: '/chat/stream' | '/chat'
+  readonly client: DialectClient
+  readonly form: Form
 }
 
-const somePaths = ['/chat/stream', '/chat/stream', '/chat'] as const
+const someClient = fc.record({
+  client: fc.constantFrom(...dialectClients),
+  form: fc.constantFrom<Form>('stream', 'stream', 'whole'),
+})
 const hows: readonly CutHow[] = ['fin', 'reset', 'stall', 'garbage']
 /** In a reduced run: bytes of each recording beside the ends of its events. */
 const someBytes = 6
@@ -22,12 +28,9 @@ export function planCuts(recordings: readonly Recording[], size: ProofRun['size'
     placesIn(recording, size, seed).flatMap((atByte) => hows.map((how) => ({ recording, atByte, how }))),
   )
   const ranks = fc.sample(fc.noBias(fc.nat()), { seed, numRuns: cuts.length })
-  const paths = fc.sample(fc.constantFrom(...somePaths), { seed, numRuns: cuts.length })
-  return cuts
-    .map((cut, index) => ({
-      rank: ranks[index] ?? 0,
-      cut: Object.assign(cut, { path: paths[index] ?? '/chat' }),
-    }))
+  const clients = fc.sample(someClient, { seed, numRuns: cuts.length })
+  return clients
+    .map((client, index) => ({ rank: ranks[index] ?? 0, cut: Object.assign(client, cuts[index]) }))
     .toSorted((a, b) => a.rank - b.rank)
     .map(({ cut }) => cut)
 }
@@ -39,6 +42,6 @@ function placesIn({ bytes, eventEnds }: Recording, size: ProofRun['size'], seed:
 }
 
 /** A cut in words. */
-export function nameOf({ recording, atByte, how, path }: Cut): string {
-  return `An answer cut at byte ${atByte} of ${recording.bytes.length} by ${how} on ${path}`
+export function nameOf({ recording, atByte, how, client, form }: Cut): string {
+  return `An answer cut at byte ${atByte} of ${recording.bytes.length} by ${how} on ${client.paths[form]} (${form})`
 }

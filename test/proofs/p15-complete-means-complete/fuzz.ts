@@ -1,5 +1,6 @@
 import type { Application } from '../../harness/application.ts'
-import { readEvents } from '../../harness/server-sent-events.ts'
+import type { DialectClient } from '../dialects/dialect-client.ts'
+import { dialectClients } from '../dialects/dialect-clients.ts'
 import { BrokenPromise, type Figures } from '../proof.ts'
 import type { Spoiling } from './spoilings.ts'
 
@@ -7,7 +8,7 @@ const askersAtOnce = 16
 
 /** How an answer with a spoiled field ended for its asker. */
 interface Ended {
-  readonly message: string
+  readonly requestId: string
   readonly what: string
   readonly hidesCount: boolean
   readonly status: number
@@ -20,20 +21,17 @@ interface Ended {
  */
 export async function answerSpoiled(app: Application, spoilings: readonly Spoiling[]): Promise<Figures> {
   app.claude.reset()
-  app.claude.answerBy((message) => ({
-    body: spoilings[Number(message.slice('Spoiling '.length))]?.body ?? '',
-  }))
+  app.claude.answerBy((place) => ({ body: spoilings[Number(place)]?.body ?? '' }))
   const ended: Ended[] = []
   const waiting = spoilings.entries()
   const askOnAndOn = async () => {
-    for (const [index, { what, hidesCount }] of waiting) {
-      const message = `Spoiling ${index}`
-      ended.push({ message, what, hidesCount, ...(await ask(app, message)) })
+    for (const [place, { what, hidesCount }] of waiting) {
+      ended.push({ what, hidesCount, ...(await ask(app, place)) })
     }
   }
   await Promise.all(Array.from({ length: askersAtOnce }, askOnAndOn))
   const turns = await readTurns(app)
-  const endings = ended.map((each) => judge(each, turns.get(each.message)))
+  const endings = ended.map((each) => judge(each, turns.get(each.requestId)))
   const count = (ending: string) => endings.filter((each) => each === ending).length
   return {
     'fields of events spoiled': spoilings.length,
@@ -44,22 +42,24 @@ export async function answerSpoiled(app: Application, spoilings: readonly Spoili
   }
 }
 
-async function ask(app: Application, message: string): Promise<Pick<Ended, 'status' | 'endings'>> {
-  const response = await app.send('POST', '/chat/stream', { as: app.ada, body: { message, max_tokens: 300 } })
-  if (response.status !== 200) {
-    const { error } = (await response.json()) as { error: { code: string } }
-    return { status: response.status, endings: [error.code] }
-  }
-  const events = await Array.fromAsync(readEvents(response))
-  const endings = events.flatMap(({ event, data }) => {
-    if (event === 'error') return [(data['error'] as { code: string }).code]
-    return event === 'done' ? ['done'] : []
+/** Asks by the clients in turn. */
+async function ask(
+  app: Application,
+  place: number,
+): Promise<Pick<Ended, 'requestId' | 'status' | 'endings'>> {
+  const client = dialectClients[place % dialectClients.length] as DialectClient
+  const requestId = `spoiling-${place}`
+  const response = await app.send('POST', client.paths.stream, {
+    as: app.ada,
+    body: client.body({ text: String(place), maxTokens: 300 }, 'stream'),
+    headers: { 'x-request-id': requestId },
   })
-  return { status: 200, endings }
+  const { endings } = client.told(await response.text())
+  return { requestId, status: response.status, endings }
 }
 
 interface Turn {
-  readonly message: string
+  readonly request_id: string
   readonly state: string
   readonly hold: string
   readonly prompt: string | null
@@ -70,13 +70,12 @@ interface Turn {
 
 async function readTurns({ database }: Application): Promise<Map<string, Turn>> {
   const turns = await database.rows<Turn>(
-    `SELECT q.content AS message, t.state, t.hold_nano_usd AS hold, u.output_tokens AS output, u.cost_nano_usd AS cost,
+    `SELECT t.request_id, t.state, t.hold_nano_usd AS hold, u.output_tokens AS output, u.cost_nano_usd AS cost,
             u.input_tokens + u.cache_read_input_tokens + u.cache_creation_5m_input_tokens AS prompt, u.estimated
-       FROM turns t JOIN messages q ON q.turn_id = t.id AND q.role = 'user'
-       LEFT JOIN usage_records u ON u.turn_id = t.id
-      WHERE q.content LIKE 'Spoiling %'`,
+       FROM turns t LEFT JOIN usage_records u ON u.turn_id = t.id
+      WHERE t.request_id LIKE 'spoiling-%'`,
   )
-  return new Map(turns.map((turn) => [turn.message, turn]))
+  return new Map(turns.map((turn) => [turn.request_id, turn]))
 }
 
 const failuresOfOurs = new Set(['internal_error', 'database_unavailable', 'turn_closed_by_force'])

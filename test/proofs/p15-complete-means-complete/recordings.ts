@@ -65,7 +65,7 @@ function eventEndsIn(bytes: Buffer): number[] {
 }
 
 /** The content of the first bytes of a recording, read by a parser that is not ours. */
-export interface Told {
+export interface Came {
   /** The prompt was reported, and costs from here on. */
   readonly hasBegun: boolean
   readonly text: string
@@ -74,7 +74,7 @@ export interface Told {
   readonly isComplete: boolean
 }
 
-export function toldBy(bytes: Buffer): Told {
+export function cameIn(bytes: Buffer): Came {
   const events = eventsIn(bytes)
   const types = new Set(events.map(({ type }) => type))
   return {

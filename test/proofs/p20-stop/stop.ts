@@ -5,6 +5,8 @@ import { type Application, startApplication } from '../../harness/application.ts
 import { costOf } from '../../harness/books.ts'
 import { requireTrueBooks, setBudget } from '../../harness/budgets.ts'
 import { until } from '../../harness/until.ts'
+import type { DialectClient, Form, Told } from '../dialects/dialect-client.ts'
+import { dialectClients } from '../dialects/dialect-clients.ts'
 import { type Request, send, startHosts, withoutPings } from '../hosts/hosts.ts'
 import { BrokenPromise, type Figures, type Proof, type ProofRun } from '../proof.ts'
 import { bugs } from './bugs.ts'
@@ -23,14 +25,23 @@ export const stop: Proof = {
 const neverMs = 15_000
 const processes = 2
 
+/** Enough for every answer to be stopped in time. */
+const maxTokens = 10_000
+
+const someClient = fc.constantFrom(...dialectClients)
 /** A stop: of what, how long after the turn's beginning, in ms, and how many others read along. */
 const someStop = fc.record({
-  path: fc.constantFrom('/chat/stream' as const, '/chat/stream' as const, '/chat' as const),
+  client: someClient,
+  form: fc.constantFrom<Form>('stream', 'stream', 'whole'),
   afterMs: fc.nat(600),
   readers: fc.nat(2),
 })
 /** A stop that reaches an answer at its end. */
-const someRace = fc.record({ words: fc.integer({ min: 1, max: 60 }), afterMs: fc.nat(800) })
+const someRace = fc.record({
+  client: someClient,
+  words: fc.integer({ min: 1, max: 60 }),
+  afterMs: fc.nat(800),
+})
 type PlannedStop = typeof someStop extends fc.Arbitrary<infer Value> ? Value : never
 type PlannedRace = typeof someRace extends fc.Arbitrary<infer Value> ? Value : never
 
@@ -46,13 +57,14 @@ async function prove({ size, seed }: ProofRun): Promise<Figures> {
     app.claude.setDefault({ tokens: 100_000, tokenMs: 15 })
     const delays = await sixAtOnce(stops, (planned) => stopOne(world, planned))
     app.claude.setDefault({ headersMs: 600_000 })
-    await sixAtOnce(stops.slice(0, stops.length / 4), () => stopUnbegun(world))
+    await sixAtOnce(stops.slice(0, stops.length / 4), (planned) => stopUnbegun(world, planned))
     const outcomes = await sixAtOnce(races, (planned) => race(world, planned))
     const lastMs = await stopUnwelcome(app, hosts.urls)
     await requireTrueBooks(app)
     const sorted = delays.toSorted((a, b) => a - b)
     const quantile = (part: number) => (sorted[Math.ceil(sorted.length * part) - 1] ?? 0).toFixed(0)
     return {
+      dialects: dialectClients.map(({ name }) => name).join(', '),
       stops: stops.length,
       'before Claude began': Math.floor(stops.length / 4),
       "from the stop's answer to the cut of Claude": `p50 ${quantile(0.5)} ms, p99 ${quantile(0.99)} ms`,
@@ -88,9 +100,19 @@ class World {
     this.#urls = urls
   }
 
-  /** Sends a request as the owner of the turns. */
-  ask(path: string, body?: object): Promise<Answered> {
-    return this.#send(path, { as: this.app.ada, ...(body && { body }) })
+  /** Asks a question of its own text. */
+  ask(client: DialectClient, form: Form, question: string, requestId = idOf(question)): Promise<Answered> {
+    return this.#send(client.paths[form], {
+      as: this.app.ada,
+      body: client.body({ text: question, maxTokens }, form),
+      headers: { 'idempotency-key': idOf(question), 'x-request-id': requestId },
+    })
+  }
+
+  /** Reads the stream of a question that was asked before, from its beginning. */
+  read(client: DialectClient, question: string, turnId: string): Promise<Answered> {
+    if (client.hasChats) return this.#send(`/turns/${turnId}/stream`, { as: this.app.ada })
+    return this.ask(client, 'stream', question, 'reader')
   }
 
   stop(turnId: string, as = this.app.ada): Promise<Answered> {
@@ -112,8 +134,8 @@ class World {
   findTurn(question: string): Promise<string> {
     return until(async () => {
       const [row] = await this.app.database.rows<{ id: string }>(
-        `SELECT turn_id AS id FROM messages WHERE content = $1`,
-        [question],
+        'SELECT id FROM turns WHERE request_id = $1',
+        [idOf(question)],
       )
       return row?.id
     })
@@ -159,14 +181,17 @@ interface Row {
 }
 
 let questions = 0
+const nextQuestion = () => `Question ${++questions}`
+/** Of the request that asks it, and the key under which it is asked once. */
+const idOf = (question: string) => question.replace(' ', '-')
 
 /** @returns how long it took from the answer of the stop to the cut of Claude, in ms */
-async function stopOne(world: World, { path, afterMs, readers }: PlannedStop): Promise<number> {
-  const question = `Question ${++questions}`
-  const asking = world.ask(path, { message: question })
+async function stopOne(world: World, { client, form, afterMs, readers }: PlannedStop): Promise<number> {
+  const question = nextQuestion()
+  const asking = world.ask(client, form, question)
   const turnId = await world.findTurn(question)
   await pause(afterMs)
-  const reading = Array.from({ length: readers }, () => world.ask(`/turns/${turnId}/stream`))
+  const reading = Array.from({ length: readers }, () => world.read(client, question, turnId))
   await requireHidden(world, turnId)
 
   await requestStop(world, turnId)
@@ -176,12 +201,12 @@ async function stopOne(world: World, { path, afterMs, readers }: PlannedStop): P
   const asked = await inTime(asking)
   const readings = await inTime(Promise.all(reading))
   const row = await world.row(turnId)
-  const streams = path === '/chat' ? readings : [asked, ...readings]
-  requireTold(path === '/chat' ? [asked.text] : [], streams)
-  requireKept(
-    path === '/chat' ? (JSON.parse(asked.text) as { reply: string }).reply : joinTexts(asked.text),
-    row,
-  )
+  requireTold(client, asked, form === 'stream' ? [asked, ...readings] : readings)
+  requireSettled(row)
+  const kept = client.hasChats
+    ? String(row?.answer)
+    : client.told((await world.read(client, question, turnId)).text).text
+  requireKept(client.told(asked.text), kept, client.hasChats || form === 'stream')
 
   await requestStop(world, turnId)
   const after = await world.row(turnId)
@@ -191,9 +216,9 @@ async function stopOne(world: World, { path, afterMs, readers }: PlannedStop): P
 }
 
 /** A turn without any output costs nothing, and its caller is told why nothing comes. */
-async function stopUnbegun(world: World): Promise<void> {
-  const question = `Question ${++questions}`
-  const asking = world.ask('/chat/stream', { message: question })
+async function stopUnbegun(world: World, { client, form }: PlannedStop): Promise<void> {
+  const question = nextQuestion()
+  const asking = world.ask(client, form, question)
   const turnId = await world.findTurn(question)
   await requestStop(world, turnId)
   const { status, text } = await inTime(asking)
@@ -220,15 +245,13 @@ async function inTime<Value>(work: Promise<Value>): Promise<Value> {
   }
 }
 
-/** Every reader has read the same, and was told once that it was stopped. */
-function requireTold(documents: readonly string[], streams: readonly Answered[]): void {
-  const ends = streams.map(({ text }) =>
-    [...text.matchAll(/^event: (?:done|error)\ndata: (.*)$/gm)].map(([, data = '']) => data),
-  )
-  for (const end of [...ends, ...documents.map((document) => [document])]) {
-    if (end.length === 1 && end[0]?.includes('"outcome":"stopped"')) continue
+/** Every reader has read the same, and whoever was told was told once that it was stopped. */
+function requireTold(client: DialectClient, asked: Answered, streams: readonly Answered[]): void {
+  for (const { text } of [asked, ...streams]) {
+    const { endings } = client.told(text)
+    if (endings.join() === 'stopped') continue
     throw new BrokenPromise(
-      `a reader of a stopped turn was not told that it was stopped: ${end.join(' and ')}`,
+      `a reader of a stopped turn was not told that it was stopped: ${endings.join(' and ')}`,
     )
   }
   if (streams.some(({ text }) => text !== streams[0]?.text)) {
@@ -236,14 +259,16 @@ function requireTold(documents: readonly string[], streams: readonly Answered[])
   }
 }
 
-/** @param part what was read of the answer */
-function requireKept(part: string, row: Row | undefined): void {
+function requireSettled(row: Row | undefined): void {
   if (row?.state !== 'stopped') throw new BrokenPromise(`a turn that was stopped is ${row?.state}`)
-  if (row.answer !== part) {
-    throw new BrokenPromise('of a stopped turn another part was kept than its readers have seen')
-  }
   if (row.settled === 1 && row.estimated) return
   throw new BrokenPromise(`a stopped turn was settled ${row.settled} times, estimated: ${row.estimated}`)
+}
+
+/** @param hasPart whether its asker was told the part that there is of the answer */
+function requireKept(told: Told, kept: string, hasPart: boolean): void {
+  if (told.text === kept || !hasPart) return
+  throw new BrokenPromise('of a stopped turn another part was kept than its readers have seen')
 }
 
 /** A caller who may not see a turn cannot stop it, and cannot tell it from one that does not exist. */
@@ -259,12 +284,12 @@ async function requireHidden(world: World, turnId: string): Promise<void> {
   throw new BrokenPromise(`the stop of a turn of another was answered ${foreign}`)
 }
 
-/** Stops an answer at about its end. @returns the turn's final state */
-async function race(world: World, { words, afterMs }: PlannedRace): Promise<string> {
+/** Stops an answer about when it ends. @returns the state in which the turn has ended */
+async function race(world: World, { client, words, afterMs }: PlannedRace): Promise<string> {
   const { claude } = world.app
-  const question = `Question ${++questions}`
+  const question = nextQuestion()
   claude.script({ tokens: words, tokenMs: 10 })
-  const asking = world.ask('/chat/stream', { message: question })
+  const asking = world.ask(client, 'stream', question)
   const turnId = await world.findTurn(question)
   await pause(afterMs)
   await requestStop(world, turnId)
@@ -272,7 +297,7 @@ async function race(world: World, { words, afterMs }: PlannedRace): Promise<stri
   const row = await world.row(turnId)
   const line = world.bill(question)
   if (row === undefined || line === undefined) throw new Error('Claude has no bill for a turn')
-  const outcome = /"outcome":"(\w+)"/.exec(text)?.[1]
+  const outcome = client.told(text).endings.join()
   if (outcome !== row.state) throw new BrokenPromise(`a turn that is ${row.state} was told to be ${outcome}`)
   if (row.settled !== 1) throw new BrokenPromise(`a stopped turn was settled ${row.settled} times`)
   if (row.state === 'completed' && row.cost !== String(costOf(line))) {
@@ -280,8 +305,3 @@ async function race(world: World, { words, afterMs }: PlannedRace): Promise<stri
   }
   return row.state
 }
-
-const joinTexts = (events: string) =>
-  [...events.matchAll(/^event: token\nid: \d+\ndata: (.*)$/gm)]
-    .map(([, data = '']) => (JSON.parse(data) as { text: string }).text)
-    .join('')

@@ -17,6 +17,8 @@ export const wordlessFields = new Set([
   'stream',
   'stream_options',
   'max_completion_tokens',
+  'max_output_tokens',
+  'store',
   'parallel_tool_calls',
   'reasoning_effort',
   'temperature',

@@ -3,7 +3,7 @@ import type { Contribution } from '../openai/conversation.ts'
 import type { Field } from '../openai/field.ts'
 import { toolInputOf, toolUseId } from '../openai/tools.ts'
 
-/** A message of OpenAI's, as what it contributes to a conversation with Claude. @throws InvalidRequestError */
+/** What a message contributes to the conversation with Claude. @throws InvalidRequestError */
 export function contributionOf(message: Field): Contribution {
   const { role, blocks } = read(message)
   return { role, blocks: markedBy(message, blocks) }
@@ -27,7 +27,7 @@ function read(message: Field): Contribution {
   }
 }
 
-/** Thinking does not come back: without its signature Claude takes none. */
+/** `reasoning_content` is left out: Claude accepts no thinking without its signature. */
 function answerOf(message: Field): Block[] {
   const { content, refusal } = { content: message.at('content'), refusal: message.at('refusal') }
   const calls = message.at('tool_calls').items().map(callOf)

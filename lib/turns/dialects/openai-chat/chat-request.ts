@@ -9,7 +9,7 @@ import { type Tool, type ToolChoice, toolOf } from '../openai/tools.ts'
 import { contributionOf } from './chat-message.ts'
 import { refuseImpossible } from './refuse-impossible.ts'
 
-/** More than any model writes: a larger number is a mistake. */
+/** No model writes more: a larger number is a mistake. */
 const mostTokens = 2_000_000
 
 /** What a request to `/v1/chat/completions` asks. */
@@ -72,7 +72,7 @@ function readTool(tool: Field): Tool {
   return { ...toolOf(tool.at('function')), ...markOf(tool) }
 }
 
-/** @returns with `among`, only the tools of these names are offered */
+/** @returns the choice, and in `among` the names of the only tools to offer, if it limits them */
 function toolChoiceOf(field: Field): { choice: ToolChoice; among?: readonly string[] } {
   if (!field.isGiven) return { choice: 'auto' }
   if (typeof field.value === 'string')
@@ -110,6 +110,6 @@ function formatOf(format: Field): AnswerFormat {
 
 function stopSequencesOf(stop: Field): string[] {
   const sequences = typeof stop.value === 'string' ? [stop.value] : stop.items().map((one) => one.text())
-  // Claude takes none that is only white space.
+  // Claude refuses white space.
   return sequences.filter((sequence) => sequence.trim() !== '')
 }

@@ -20,7 +20,7 @@ interface Choice {
 export interface Delta {
   readonly role?: 'assistant'
   readonly content?: string
-  /** What was thought. No field of OpenAI's, but of several servers, and read by several clients. */
+  /** Thinking. Not in OpenAI's API, but several servers send it and several clients read it. */
   readonly reasoning_content?: string
   readonly tool_calls?: readonly ToolCallDelta[]
 }

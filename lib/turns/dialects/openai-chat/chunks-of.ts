@@ -8,8 +8,8 @@ import { reportedTokens } from '../openai/reported-tokens.ts'
 import type { Chunk, Delta, FinishReason, ToolCallDelta, Usage } from './chunk.ts'
 
 /**
- * Claude's events as OpenAI's chunks. The ids and times are the turn's, so that a stream and every repetition of it have the
- * same. What OpenAI has no words for is left out: signatures, citations, events and blocks that nobody knows.
+ * Turns Claude's events into OpenAI's chunks. Id and time are the turn's, so every repetition of a stream has the same ones.
+ * What OpenAI's format cannot express is left out: signatures, citations, unknown events and blocks.
  */
 export function chunksOf({ id }: TurnIds, model: string): PiecesOf {
   const head = {
@@ -20,7 +20,7 @@ export function chunksOf({ id }: TurnIds, model: string): PiecesOf {
   } as const
   let answer = new AnswerSoFar()
   return (event) => {
-    // Another try of the same call begins here.
+    // A retried call begins again here.
     if (event.type === 'message_start') answer = new AnswerSoFar()
     return answer.partsOf(event).map((part) => JSON.stringify({ ...head, ...part } satisfies Chunk))
   }
@@ -28,16 +28,16 @@ export function chunksOf({ id }: TurnIds, model: string): PiecesOf {
 
 type Part = Pick<Chunk, 'choices' | 'usage'>
 
-/** A call of a tool, of which Claude tells the input bit by bit. */
+/** A tool call, whose input arrives in pieces. */
 interface Call {
-  /** Among the calls, not among the blocks. */
+  /** Counts calls, not blocks. */
   readonly index: number
-  /** What it has if nothing more is told of it. */
+  /** Its input if no more follows. */
   readonly input: unknown
   hasArguments: boolean
 }
 
-/** What the next chunk has to know of those before it. */
+/** What the next chunk depends on. */
 class AnswerSoFar {
   readonly #calls = new Map<unknown, Call>()
   #usageAtStart: unknown
@@ -76,7 +76,7 @@ class AnswerSoFar {
     return typeof json === 'string' && json !== '' ? argumentsOf(call, json) : []
   }
 
-  /** A program is never given an empty text for JSON. */
+  /** Programs parse the arguments as JSON, so they are never empty. */
   #end(block: unknown): Part[] {
     const call = this.#calls.get(block)
     return call === undefined || call.hasArguments ? [] : argumentsOf(call, JSON.stringify(call.input ?? {}))
@@ -94,7 +94,7 @@ const choice = (delta: Delta) => ({ index: 0, delta, logprobs: null, finish_reas
 const part = (delta: Delta): Part => ({ choices: [choice(delta)] })
 const callPart = (call: ToolCallDelta): Part => part({ tool_calls: [call] })
 
-/** Text and thoughts, in a delta or in the block that they begin. */
+/** Text and thinking, in a delta or at the start of a block. */
 function written(told: unknown): Part[] {
   const [text, thought] = [field(told, 'text'), field(told, 'thinking')]
   switch (field(told, 'type')) {
@@ -116,7 +116,7 @@ function argumentsOf(call: Call, json: string): Part[] {
   return cutLong(json).map((some) => callPart({ index: call.index, function: { arguments: some } }))
 }
 
-/** Claude's reasons to stop; any other is one to stop, too. */
+/** By Claude's stop reason; for all others, `stop`. */
 const finishReasons: Readonly<Record<string, FinishReason>> = {
   end_turn: 'stop',
   stop_sequence: 'stop',

@@ -6,8 +6,7 @@ import { wholeCompletion } from './whole-completion.ts'
 
 /**
  * How clients of `/v1/chat/completions` are told of their turns, also of a whole answer.
- * @param includesUsage whether this request wants to be told the usage at the end of its stream; another request that is
- * answered from the same turn may not
+ * @param includesUsage whether this request wants the usage at the end of its stream; a repetition of it may differ in that
  */
 export function openaiChatDialect(includesUsage: boolean): Dialect {
   return {
@@ -21,8 +20,8 @@ export function openaiChatDialect(includesUsage: boolean): Dialect {
   }
 }
 
-/** No text of Claude's has such an end: quotes in it are escaped. */
+/** Claude's text cannot look like this: its quotes are escaped. */
 const tellsUsage = (piece: string) => piece.includes(',"choices":[],"usage":{')
 
-/** Where usage is told at all, every chunk has the field. */
+/** A stream that includes the usage has the field in every chunk. */
 const withUsage = (piece: string) => (tellsUsage(piece) ? piece : `${piece.slice(0, -1)},"usage":null}`)

@@ -6,8 +6,8 @@ import type { Telling, TurnIds } from '../dialect.ts'
 import { chunkIn } from './chunk.ts'
 
 /**
- * How turns are told to clients of `/v1/chat/completions`: a piece is a chunk as they read it. No word of them is stored outside
- * of their journal.
+ * How turns are told to clients of `/v1/chat/completions`: a piece is a chunk as the client reads it. Nothing that is said is
+ * stored outside of the journal.
  */
 export const openaiChatTelling: Telling = {
   name: 'openai_chat',

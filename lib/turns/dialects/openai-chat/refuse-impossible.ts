@@ -1,6 +1,6 @@
 import type { Field } from '../openai/field.ts'
 
-/** Refuses what Claude cannot do, by name: without it the answer would be another one than was asked for. @throws InvalidRequestError */
+/** Refuses what Claude cannot do, instead of answering a different question in silence. @throws InvalidRequestError */
 export function refuseImpossible(body: Field): void {
   const choices = body.at('n')
   if ((choices.optionalNumber() ?? 1) !== 1) choices.refuseUnsupported('Claude writes one answer')

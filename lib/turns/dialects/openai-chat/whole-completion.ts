@@ -1,6 +1,6 @@
 import { type Chunk, chunkIn, type ToolCallDelta } from './chunk.ts'
 
-/** A complete list of chunks as the one object that OpenAI's API returns unstreamed. */
+/** Joins all chunks of an answer into the object that OpenAI's API returns without streaming. */
 export function wholeCompletion(pieces: readonly string[]): object {
   const chunks = pieces.map(chunkIn)
   const deltas = chunks.flatMap(({ choices }) => choices.map(({ delta }) => delta))

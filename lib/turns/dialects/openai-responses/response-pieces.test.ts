@@ -346,9 +346,19 @@ test.each([
   expect(eventsOf(streamOf(pieces, stopReason)).at(-1)?.type).toBe(`response.${status}`)
 })
 
+test('a refusal without a word has written none: what Claude reports of it is exact', () => {
+  const pieces = told([], 'refusal')
+  expect(pieces.join('')).toContain('response.refusal.delta')
+  expect(writtenIn(pieces)).toBe('')
+})
+
 test("Claude's refusal is a complete response that says so", async () => {
   const stop_details = { type: 'refusal', category: 'cyber', explanation: 'Not this.' }
-  const response = await readBySdk(streamOf(told([], 'refusal', { stop_details }), 'refusal'))
+  const delta = { stop_reason: 'refusal', stop_details }
+  const pieces = told([{ type: 'message_delta', delta }], 'refusal', { stop_details })
+  const response = await readBySdk(streamOf(pieces, 'refusal'))
+  // Claude wrote nothing of it: otherwise a refusal without a word would be charged by estimate.
+  expect(writtenIn(pieces)).toBe('')
   expect(response).toMatchObject({
     status: 'completed',
     output: [{ type: 'message', role: 'assistant', content: [{ type: 'refusal', refusal: 'Not this.' }] }],

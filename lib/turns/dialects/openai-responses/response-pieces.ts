@@ -37,6 +37,7 @@ class ItemsOfAnswer {
   /** By the index of the block. */
   readonly #open = new Map<unknown, Item>()
   #nextPlace = 0
+  #hasRefused = false
 
   constructor(turn: TurnIds, tools: ToolNames) {
     this.#turn = turn
@@ -93,8 +94,11 @@ class ItemsOfAnswer {
     return functionItem(this.#place('fc'), block, tool)
   }
 
+  /** Claude may say more than once why it stopped. */
   #refusal(delta: unknown): readonly ItemEvent[] {
-    return field(delta, 'stop_reason') === 'refusal' ? refusalEvents(this.#place('msg'), delta) : []
+    if (this.#hasRefused || field(delta, 'stop_reason') !== 'refusal') return []
+    this.#hasRefused = true
+    return refusalEvents(this.#place('msg'), delta)
   }
 
   #place(kind: ItemKind): Place {

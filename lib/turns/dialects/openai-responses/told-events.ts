@@ -31,10 +31,10 @@ export function reasoningTokensIn(pieces: readonly string[]): number {
   return Number(note?.slice(noteMark.length) ?? 0)
 }
 
-/** Everything that Claude wrote: texts, thoughts, and what it gave to tools. */
+/** Everything that Claude wrote: texts, thoughts, and what it gave to tools. The words of a refusal are no output of its. */
 export function writtenIn(pieces: readonly string[]): string {
   return framesIn(pieces)
-    .filter((frame) => /^event: response\.\w+\.delta\n/.test(frame))
+    .filter((frame) => /^event: response\.(?!refusal)\w+\.delta\n/.test(frame))
     .map((frame) => String(field(dataOf(frame), 'delta')))
     .join('')
 }

@@ -1,13 +1,13 @@
 import { outputSchema } from '../../../claude/output-schema.ts'
 import type { Field } from './field.ts'
 
-/** How an answer is to look: as a format that Claude is held to, or as a request in words. */
+/** The form of an answer: a format that Claude enforces, or a request in words. */
 export interface AnswerFormat {
   readonly format?: object
   readonly words?: string
 }
 
-/** Claude has no format for any JSON. */
+/** Claude has no format for JSON without a schema. */
 export const anyJson: AnswerFormat = {
   words: 'Answer with a single JSON object, and with nothing before or after it.',
 }
@@ -23,7 +23,7 @@ export function jsonFormat(schema: Field): AnswerFormat {
   }
 }
 
-/** Claude names all fields of an object beforehand: without any, it could only be empty. */
+/** Claude allows only the named properties of an object: one that names none could only be empty. */
 function refuseFreeObjects(schema: Field): void {
   const waiting: unknown[] = [schema.value]
   for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {

@@ -11,8 +11,8 @@ interface Cacheable {
 const mark = { type: 'ephemeral' } as const
 
 /**
- * Marks what Claude shall cache, unless the client has: tools and system prompt, and the conversation so far. Without marks,
- * which clients of OpenAI do not know, an agent pays the whole conversation anew with every turn.
+ * Marks tools, system prompt and the conversation so far for Claude's cache, unless the client has set marks. Clients of OpenAI
+ * rarely know them, and without marks an agent pays for the whole conversation again on every turn.
  * @returns the fields of the request that hold marks
  */
 export function cacheMarks({ system, messages, tools }: Cacheable) {

@@ -15,11 +15,11 @@ import { samplingTerms } from './sampling.ts'
 import { type ReasoningEffort, thinkingTerms } from './thinking.ts'
 import { type Tool, type ToolChoice, toolTerms } from './tools.ts'
 
-/** What OpenAI's two APIs ask in different forms. */
+/** What OpenAI's two APIs express differently. */
 export interface Asked {
-  /** The whole body: of what both APIs call the same, it is read here. */
+  /** The whole body, for the fields that both APIs share. */
   readonly body: Field
-  /** The most tokens of the answer; undefined: the deployment's default. */
+  /** The longest answer, in tokens; undefined for the deployment's default. */
   readonly maxTokens: number | undefined
   readonly contributions: readonly Contribution[]
   readonly tools: readonly Tool[]
@@ -29,7 +29,7 @@ export interface Asked {
   readonly stopSequences?: readonly string[]
 }
 
-/** A request for an answer, as Claude's own clients would have written it. */
+/** A request for an answer, in the form of the Messages API. */
 export interface ClaudeRequest {
   readonly body: AnswerBody
   /** Whether a limit of output tokens lowered the default of `max_tokens`. */
@@ -37,14 +37,14 @@ export interface ClaudeRequest {
 }
 
 /**
- * Below this an answer of which nobody said how long it may be is of no use: the newest models think before they write, out of
- * the same tokens.
+ * The shortest useful answer for a request that names no length: the newest models think before they write, from the same
+ * tokens.
  */
 const leastUseful = 2_048
 
 /**
- * The request in the form of the Messages API, by the rules for those of its own clients. Only a `max_tokens` that nobody gave
- * may become less.
+ * Turns a request into one of the Messages API, which then follows the rules for Anthropic's own clients. Only a length that
+ * the client did not name may be shortened.
  * @throws InvalidRequestError, RequestTooLargeError, PermissionDeniedError, ApiError 404 for an unknown model
  */
 export function claudeRequest(asked: Asked, principal: Principal): ClaudeRequest {
@@ -86,7 +86,7 @@ export function claudeRequest(asked: Asked, principal: Principal): ClaudeRequest
   return { body: { ...answer, leastTokens: length.leastTokens }, isShortened: length.isShortened }
 }
 
-/** How long the answer may be, and has to be. @param given by the client */
+/** The longest answer and the shortest useful one. @param given the client's own limit */
 function lengthOf(given: number | undefined, principal: Principal, model: string) {
   if (given !== undefined) return { maxTokens: given, leastTokens: given, isShortened: false }
   const usual = usualLength(principal, model, modelSettings().OPENAI_DEFAULT_MAX_TOKENS)
@@ -96,7 +96,7 @@ function lengthOf(given: number | undefined, principal: Principal, model: string
 const inWords = (words: string | undefined): Contribution[] =>
   words === undefined ? [] : [{ role: 'system', blocks: textBlocks(words) }]
 
-/** Who asks behind the client, as a digest: it may be an e-mail address. */
+/** The client's own user, as a digest: it may be an e-mail address. */
 function endUser(body: Field, { organizationId }: Principal): { metadata?: { user_id: string } } {
   const user = body.at('safety_identifier').optionalText() ?? body.at('user').optionalText()
   if (user === undefined) return {}
@@ -106,7 +106,7 @@ function endUser(body: Field, { organizationId }: Principal): { metadata?: { use
   return { metadata: { user_id: digest } }
 }
 
-/** @throws InvalidRequestError where it is nested deeper than JSON.stringify can go */
+/** @throws InvalidRequestError if it is nested deeper than JSON.stringify can go */
 function serialized(request: object): Buffer {
   try {
     return Buffer.from(JSON.stringify(request))

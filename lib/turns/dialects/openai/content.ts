@@ -3,11 +3,11 @@ import type { Field } from './field.ts'
 /** A block of Claude's content. */
 export type Block = Readonly<Record<string, unknown>> & { readonly type: string }
 
-/** Claude takes no blank text, be it blank to JavaScript or to Python. */
+/** Claude refuses blank text; this covers what JavaScript or Python calls blank. */
 // oxlint-disable-next-line no-control-regex -- what Python calls white space
 const written = /[^\s\u001c-\u001f\u0085]/
 
-/** None for a blank text. */
+/** No block if the text is blank. */
 export function textBlocks(text: string): Block[] {
   return written.test(text) ? [{ type: 'text', text }] : []
 }
@@ -36,13 +36,13 @@ export function fileBlock(file: Field): Block {
   return documentBlock(mediaType, data, title)
 }
 
-/** Several clients mark what Claude shall cache, though OpenAI knows no such mark. */
+/** Several clients mark what Claude is to cache, although OpenAI's API has no such mark. */
 export function markOf(holder: Field): { cache_control?: object } {
   const mark = holder.at('cache_control')
   return mark.isGiven ? { cache_control: mark.object() } : {}
 }
 
-/** The blocks, the last of them with the mark of whoever holds them. */
+/** The blocks; the last one takes over the mark of the message or part that holds them. */
 export function markedBy(holder: Field, blocks: readonly Block[]): readonly Block[] {
   const last = blocks.at(-1)
   if (last === undefined || !holder.at('cache_control').isGiven) return blocks
@@ -61,7 +61,7 @@ function documentBlock(mediaType: string, data: string, title: string | undefine
   return { type: 'document', source, ...titled(title) }
 }
 
-/** Reads `data:image/png;base64,…`, which may be long: no pattern is run over it. */
+/** Reads `data:image/png;base64,…`. Only the head goes through the pattern: the rest may be megabytes. */
 function readDataUrl(url: string): { mediaType: string; data: string } | undefined {
   const head = /^data:([^;,]+)(?:;[^;,]+)*;base64,/i.exec(url.slice(0, longestHead))
   const [all = '', mediaType = ''] = head ?? []

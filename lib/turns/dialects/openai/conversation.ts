@@ -1,23 +1,23 @@
 import type { ModelAbilities } from '../../../claude/model-abilities.ts'
 import type { Block } from './content.ts'
 
-/** Some blocks that somebody contributes to a conversation: results of tools come from the user. */
+/** Blocks contributed by one side of a conversation; tool results come from the user. */
 export interface Contribution {
   readonly role: 'system' | 'user' | 'assistant'
   readonly blocks: readonly Block[]
 }
 
-/** A conversation as Claude takes it. */
+/** A conversation in the form of the Messages API. */
 export interface Conversation {
   readonly system: readonly Block[]
   readonly messages: readonly { readonly role: Contribution['role']; readonly content: readonly Block[] }[]
 }
 
 /**
- * A conversation with the roles taking turns, and with the results of tools first in theirs. Instructions at the start are the
- * system prompt. Later ones keep the role where the model takes it, which is only between a user's turn and the next answer;
- * anywhere else they become a part of the user's turn, where they stand. An answer that is added, with what follows it, changes
- * nothing before it: otherwise Claude's cache would be of no use.
+ * Makes roles alternate and puts tool results first in their turn, as Claude requires. Instructions at the start become the
+ * system prompt. Later ones keep their role if the model accepts it, which it does only between a user turn and the next
+ * answer; otherwise they become part of the user turn at the same place. Appending an answer and more never changes what comes
+ * before it, so Claude's cache keeps working.
  */
 export function conversationOf(
   contributions: readonly Contribution[],
@@ -26,7 +26,7 @@ export function conversationOf(
   const turns = joined(contributions.filter(({ blocks }) => blocks.length > 0))
   const [first, ...later] = turns
   if (first?.role !== 'system') return { system: [], messages: placed(turns, takesLaterSystem) }
-  // Claude answers to somebody.
+  // Claude needs at least one message to answer.
   if (later.length === 0) return { system: [], messages: [{ role: 'user', content: first.blocks }] }
   return { system: first.blocks, messages: placed(later, takesLaterSystem) }
 }
@@ -40,7 +40,7 @@ function placed(turns: readonly Contribution[], takesLaterSystem: boolean): Conv
   return joined(asUsers).map(({ role, blocks }) => ({ role, content: resultsFirst(blocks) }))
 }
 
-/** Several of one role in a row become one. */
+/** Joins neighbours with the same role. */
 function joined(contributions: readonly Contribution[]): Contribution[] {
   const turns: { role: Contribution['role']; blocks: Block[] }[] = []
   for (const { role, blocks } of contributions) {

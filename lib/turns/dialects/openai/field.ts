@@ -3,8 +3,8 @@ import { InvalidRequestError } from '../../../errors.ts'
 type Json = Readonly<Record<string, unknown>>
 
 /**
- * A value in the JSON of a request, which knows where it stands. The first that is wrong is refused, and no other is looked
- * for: a body has room for hundreds of thousands.
+ * A value in the JSON of a request that knows its own position. Reading stops at the first error: a body has room for hundreds
+ * of thousands.
  */
 export class Field {
   readonly value: unknown
@@ -17,12 +17,12 @@ export class Field {
     this.#name = name
   }
 
-  /** Null, which many clients send, is nothing. */
+  /** Null counts as not given: many clients send it. */
   get isGiven(): boolean {
     return this.value !== undefined && this.value !== null
   }
 
-  /** Where it stands, as OpenAI writes it: `messages[2].content`. */
+  /** Its position as OpenAI writes it: `messages[2].content`. */
   get param(): string {
     const outer = this.#parent?.param ?? ''
     if (typeof this.#name === 'number') return `${outer}[${this.#name}]`
@@ -41,7 +41,7 @@ export class Field {
     return value as Json
   }
 
-  /** Empty where nothing is given. */
+  /** Empty if nothing is given. */
   items(): Field[] {
     if (!this.isGiven) return []
     if (!Array.isArray(this.value)) this.#mustBe('an array')
@@ -91,7 +91,7 @@ export class Field {
     throw new InvalidRequestError(`${param || 'The body'} ${problem}.`, code, { param })
   }
 
-  /** What Claude cannot do. @throws InvalidRequestError */
+  /** For what Claude cannot do. @throws InvalidRequestError */
   refuseUnsupported(reason: string): never {
     return this.refuse(`is not supported: ${reason}`, 'unsupported_parameter')
   }

@@ -1,6 +1,6 @@
 import { field } from '../../../claude/reported-usage.ts'
 
-/** The tokens of an answer, by the kinds that OpenAI tells apart. */
+/** Tokens of a call, by the kinds that OpenAI reports. */
 export interface ReportedTokens {
   /** The whole prompt, the cached part included. */
   readonly prompt: number
@@ -11,7 +11,7 @@ export interface ReportedTokens {
   readonly thinking: number
 }
 
-/** @param usages as Claude told them, oldest first: a later one adds to what is known, or corrects it */
+/** @param usages as Claude reported them, oldest first: a later one adds to the earlier ones or corrects them */
 export function reportedTokens(...usages: readonly unknown[]): ReportedTokens {
   const said = (read: (usage: unknown) => unknown) => usages.map(read).findLast(isCount) ?? 0
   const cached = said((usage) => field(usage, 'cache_read_input_tokens'))

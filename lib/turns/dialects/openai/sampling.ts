@@ -5,9 +5,9 @@ import type { Field } from './field.ts'
 const highest = 1
 
 /**
- * Only for models that take it, and only one of the two, which is all they take; none that thinks takes any. Nobody is refused
- * for it: many clients always send a temperature.
- * @throws InvalidRequestError for what is no number
+ * Dropped for models that refuse it and while thinking is on, instead of refusing the request: many clients always send a
+ * temperature. Models accept only one of the two.
+ * @throws InvalidRequestError if one is not a number
  */
 export function samplingTerms(
   body: Field,

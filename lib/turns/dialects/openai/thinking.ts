@@ -1,6 +1,6 @@
 import { type Effort, efforts, type ModelAbilities } from '../../../claude/model-abilities.ts'
 
-/** `reasoning_effort`, from the least. */
+/** Values of `reasoning_effort`, least first. */
 export const reasoningEfforts = ['none', 'minimal', ...efforts] as const
 export type ReasoningEffort = (typeof reasoningEfforts)[number]
 
@@ -11,9 +11,9 @@ export interface ThinkingTerms {
 }
 
 /**
- * An effort that the model lacks becomes the next lower one. Whoever asks for an effort is shown what was thought; without
- * `summarized` Claude keeps it to itself.
- * @param isForced a tool has to be used, which excludes thinking
+ * An effort that the model lacks becomes the next lower one. Clients that ask for an effort are shown the thinking, of which
+ * Claude reveals nothing without `summarized`.
+ * @param isForced whether a tool is forced, which rules out thinking
  */
 export function thinkingTerms(
   asked: ReasoningEffort | undefined,

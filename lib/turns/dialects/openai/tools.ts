@@ -3,13 +3,13 @@ import type { ModelAbilities } from '../../../claude/model-abilities.ts'
 import { isTakenStrictly } from '../../../claude/output-schema.ts'
 import type { Field } from './field.ts'
 
-/** A function that the client runs, as Claude is told of it. */
+/** A function that the client runs, in the form of the Messages API. */
 export interface Tool {
   readonly name: string
   readonly [field: string]: unknown
 }
 
-/** Which tools Claude is to use: any it likes, at least one, none, or a certain one. */
+/** Which tools Claude is to use: as it likes, at least one, none, or a particular one. */
 export type ToolChoice = 'auto' | 'required' | 'none' | { readonly name: string }
 
 /** @param fn has `name`, and may have `description`, `parameters` and `strict` @throws InvalidRequestError */
@@ -35,9 +35,9 @@ export interface ToolTerms {
 }
 
 /**
- * Some models refuse to be made to use a tool. They are asked to, and are left the choice.
+ * Some models refuse a forced tool: they are asked in words instead, and keep the choice.
  * @param isParallel whether several may be used at once
- * @returns the terms, and what to ask for in words
+ * @returns the terms, and the request in words if there is one
  */
 export function toolTerms(
   tools: readonly Tool[],
@@ -66,14 +66,14 @@ export function toolTerms(
 
 const types = { auto: 'auto', required: 'any', none: 'none' } as const
 
-/** The id of a call as Claude takes it, the same for the call and its result. */
+/** A call's id in the characters that Claude accepts; the call and its result get the same one. */
 export function toolUseId(id: string): string {
   if (/^[a-zA-Z0-9_-]+$/.test(id)) return id
-  // Two ids may differ only in what is replaced.
+  // The digest keeps ids apart that differ only in the replaced characters.
   return `${id.replaceAll(/[^a-zA-Z0-9_-]/g, '_')}_${createHash('sha256').update(id).digest('hex').slice(0, 8)}`
 }
 
-/** What Claude gave a tool. @param json as it was told @throws InvalidRequestError */
+/** The input that Claude once gave a tool. @param json the arguments of the call @throws InvalidRequestError */
 export function toolInputOf(json: Field): object {
   const text = json.text()
   if (text.trim() === '') return {}
@@ -81,7 +81,7 @@ export function toolInputOf(json: Field): object {
     const input: unknown = JSON.parse(text)
     if (typeof input === 'object' && input !== null && !Array.isArray(input)) return input
   } catch {
-    // As what is no object.
+    // Refused below.
   }
   return json.refuse('must be a JSON object')
 }
