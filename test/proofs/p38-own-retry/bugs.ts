@@ -66,8 +66,8 @@ export const bugs: readonly PlantedBug[] = [
     edits: [
       {
         file: 'lib/turns/begin/begin-or-repeat.ts',
-        find: 'isComplete && head.ending?.failure === undefined',
-        replace: 'isComplete',
+        find: 'isComplete && isWhole',
+        replace: 'isComplete || isWhole',
       },
     ],
   },

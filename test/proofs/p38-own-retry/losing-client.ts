@@ -4,15 +4,16 @@ import type { MessagesRequest } from '../../../local/fake-claude/requests/messag
 import type { Application, Caller } from '../../harness/application.ts'
 import { type CutPlace, cutRequest, type Received } from '../../harness/faults/cut-request.ts'
 import { until } from '../../harness/until.ts'
+import { anthropicClient } from '../dialects/anthropic-client.ts'
+import type { DialectClient, Form } from '../dialects/dialect-client.ts'
 import { BrokenPromise } from '../proof.ts'
-import { type Api, apis, type Told } from './apis.ts'
 
 /** How a request shows that it is a retry: as Claude Code's and Codex's do, or as those of the SDKs. */
 export type Sign = 'session' | 'count'
 
 /** One try, and where it ends: after this part of the answer, of which 1 is the whole. */
 export interface Try {
-  readonly stream: boolean
+  readonly form: Form
   readonly part: number
   /** How long after the one before, in ms. */
   readonly afterMs: number
@@ -30,12 +31,18 @@ export function callsFor({ claude }: Application, question: string): number {
   return claude.requests().filter(({ body }) => lastQuestion(body as MessagesRequest) === question).length
 }
 
+/** What shows that a request is of an agent's session. */
+const sessions: Partial<Record<DialectClient['name'], (id: string) => Record<string, string>>> = {
+  anthropic: (id) => ({ 'x-claude-code-session-id': id }),
+  openai_responses: (id) => ({ originator: 'codex_exec', 'session-id': id, 'thread-id': id }),
+}
+
 /** What a client asks, and how. */
 interface Asker {
   readonly question: string
   readonly sign: Sign
   readonly as?: Caller
-  readonly api?: Api
+  readonly dialect?: DialectClient
 }
 
 /** A client that asks one question, loses its connection, and asks again until it has the answer. */
@@ -45,20 +52,20 @@ export class LosingClient {
   readonly #as: Caller
   readonly #question: string
   readonly #sign: Sign
-  readonly #api: Api
+  readonly #dialect: DialectClient
   #tries = 0
 
   constructor(
     app: Application,
     urls: readonly string[],
-    { question, sign, as = app.ada, api = apis.messages }: Asker,
+    { question, sign, as = app.ada, dialect = anthropicClient }: Asker,
   ) {
     this.#app = app
     this.#urls = urls
     this.#as = as
     this.#question = question
     this.#sign = sign
-    this.#api = api
+    this.#dialect = dialect
   }
 
   /** @returns how many connections were lost. @throws BrokenPromise where the answer is not that of Claude */
@@ -67,12 +74,13 @@ export class LosingClient {
     const bytes = words.reduce((sum, word) => sum + Buffer.byteLength(word) + 110, 500)
     const lastsMs = firstTokenMs + words.length * tokenMs
     let lost = 0
-    for (const { stream, part, afterMs } of tries) {
+    for (const { form, part, afterMs } of tries) {
       await pause(afterMs)
-      const at = stream
-        ? { bytes: 1 + part * bytes }
-        : { when: this.#isAsked().then(() => pause(part * lastsMs)) }
-      const received = await this.ask(stream, part < 1 ? at : undefined)
+      const at =
+        form === 'stream'
+          ? { bytes: 1 + part * bytes }
+          : { when: this.#isAsked().then(() => pause(part * lastsMs)) }
+      const received = await this.ask(form, part < 1 ? at : undefined)
       if (!received.isCut) {
         this.requireWords(received, words)
         break
@@ -88,32 +96,28 @@ export class LosingClient {
   }
 
   /** @param at where the connection is lost; undefined: it is not */
-  ask(stream: boolean, at: CutPlace = { bytes: Infinity }): Promise<Received> {
+  ask(form: Form = 'stream', at: CutPlace = { bytes: Infinity }): Promise<Received> {
     const url = this.#urls[this.#tries % this.#urls.length] ?? ''
     const inSession = this.#sign === 'session'
     const headers = inSession
-      ? this.#api.session?.(this.#question)
+      ? sessions[this.#dialect.name]?.(this.#question)
       : { 'x-stainless-retry-count': String(this.#tries) }
     // For a whole answer, Claude Code asks for less.
-    const body = { ...this.#api.body(this.#question, inSession && !stream ? 1_000 : 2_000), stream }
+    const maxTokens = inSession && form === 'whole' ? 1_000 : 2_000
+    const body = this.#dialect.body({ text: this.#question, maxTokens }, form)
     this.#tries += 1
-    return cutRequest(url + this.#api.path, { as: this.#as, body, ...(headers && { headers }) }, at)
-  }
-
-  requireWords(received: Received, words: readonly string[]): void {
-    const told = textOf(received, this.#api)
-    if (told === words.join('')) return
-    throw new BrokenPromise(
-      `${this.#question} was answered ${received.status}, ${told}, not ${words.join('')}`,
+    return cutRequest(
+      url + this.#dialect.paths[form],
+      { as: this.#as, body, ...(headers && { headers }) },
+      at,
     )
   }
-}
 
-/** The text that was told, as a stream or as a whole; and of an error all of it. */
-export function textOf({ status, headers, text }: Received, api: Api = apis.messages): string {
-  if (status !== 200) return text
-  const told = headers['content-type']?.startsWith('text/event-stream')
-    ? [...text.matchAll(/^data: (\{.*)$/gm)].map(([, data = '']) => data)
-    : [text]
-  return told.map((json) => api.textIn(JSON.parse(json) as Told)).join('')
+  requireWords({ status, text: answer }: Received, words: readonly string[]): void {
+    const { text, endings } = this.#dialect.told(answer)
+    if (status === 200 && text === words.join('') && endings.join() === 'completed') return
+    throw new BrokenPromise(
+      `${this.#question} was answered ${status}, ${text} and ${endings.join()}, not ${words.join('')}`,
+    )
+  }
 }
