@@ -4458,6 +4458,10 @@ export interface operations {
                 "anthropic-beta"?: string;
                 /** @description Up to 255 printable characters of your choice. For 24 hours the same key with the same body, from the same caller to the same route, is one call to Claude and one charge, however often it is sent. A request that cost nothing leaves its key free, and its question is one message of one chat all the same. */
                 "Idempotency-Key"?: string;
+                /** @description How often the client has tried this before, as the SDKs say by themselves. A retry is answered from the turn of an earlier try, if one began, and charged once; so is Claude Code's and Codex's, which are known by their sessions. */
+                "x-stainless-retry-count"?: string;
+                /** @description `no-cache`: a question of its own, whatever it looks like. */
+                "Cache-Control"?: string;
             };
             path?: never;
             cookie?: never;
@@ -4521,6 +4525,8 @@ export interface operations {
                 headers: {
                     "X-Request-ID": components["headers"]["RequestId"];
                     "X-Organization-ID": components["headers"]["OrganizationId"];
+                    /** @description `true`: the answer is that of the turn that an earlier request had begun, with this `Idempotency-Key` or as the same client's earlier try. */
+                    "Idempotent-Replayed"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4569,6 +4575,10 @@ export interface operations {
                 "X-Request-ID"?: components["parameters"]["RequestId"];
                 /** @description Up to 255 printable characters of your choice. For 24 hours the same key with the same body, from the same caller to the same route, is one call to Claude and one charge, however often it is sent. A request that cost nothing leaves its key free, and its question is one message of one chat all the same. */
                 "Idempotency-Key"?: string;
+                /** @description How often the client has tried this before, as the SDKs say by themselves. A retry is answered from the turn of an earlier try, if one began, and charged once; so is Claude Code's and Codex's, which are known by their sessions. */
+                "x-stainless-retry-count"?: string;
+                /** @description `no-cache`: a question of its own, whatever it looks like. */
+                "Cache-Control"?: string;
             };
             path?: never;
             cookie?: never;
@@ -4661,7 +4671,7 @@ export interface operations {
                     "X-Max-Tokens"?: string;
                     /** @description `false`: the turn keeps no journal at the moment, so it cannot be resumed or stopped. */
                     "X-Resumable"?: string;
-                    /** @description `true`: the answer is that of the turn that this `Idempotency-Key` had begun before. */
+                    /** @description `true`: the answer is that of the turn that an earlier request had begun, with this `Idempotency-Key` or as the same client's earlier try. */
                     "Idempotent-Replayed"?: string;
                     [name: string]: unknown;
                 };
@@ -4695,6 +4705,10 @@ export interface operations {
                 "X-Request-ID"?: components["parameters"]["RequestId"];
                 /** @description Up to 255 printable characters of your choice. For 24 hours the same key with the same body, from the same caller to the same route, is one call to Claude and one charge, however often it is sent. A request that cost nothing leaves its key free, and its question is one message of one chat all the same. */
                 "Idempotency-Key"?: string;
+                /** @description How often the client has tried this before, as the SDKs say by themselves. A retry is answered from the turn of an earlier try, if one began, and charged once; so is Claude Code's and Codex's, which are known by their sessions. */
+                "x-stainless-retry-count"?: string;
+                /** @description `no-cache`: a question of its own, whatever it looks like. */
+                "Cache-Control"?: string;
             };
             path?: never;
             cookie?: never;
@@ -4778,7 +4792,7 @@ export interface operations {
                     "X-Max-Tokens"?: string;
                     /** @description `false`: the turn keeps no journal at the moment, so it cannot be resumed or stopped. */
                     "X-Resumable"?: string;
-                    /** @description `true`: the answer is that of the turn that this `Idempotency-Key` had begun before. */
+                    /** @description `true`: the answer is that of the turn that an earlier request had begun, with this `Idempotency-Key` or as the same client's earlier try. */
                     "Idempotent-Replayed"?: string;
                     [name: string]: unknown;
                 };

@@ -14,6 +14,18 @@ export const claudeHeaders = {
   'anthropic-beta': 'Betas, with commas between. Those for what is not available here are left out.',
 }
 
+/** How clients that ask again by themselves are known. */
+export const ownRetryHeaders = {
+  'x-stainless-retry-count':
+    "How often the client has tried this before, as the SDKs say by themselves. A retry is answered from the turn of an earlier try, if one began, and charged once; so is Claude Code's and Codex's, which are known by their sessions.",
+  'Cache-Control': '`no-cache`: a question of its own, whatever it looks like.',
+}
+
+export const replayedHeader = {
+  'Idempotent-Replayed':
+    "`true`: the answer is that of the turn that an earlier request had begun, with this `Idempotency-Key` or as the same client's earlier try.",
+}
+
 export const modelNotFound: ErrorDescription = {
   status: 404,
   code: 'model_not_found',

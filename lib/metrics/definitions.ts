@@ -126,7 +126,7 @@ export const definitions = {
   },
   turns_resumed_total: {
     type: 'counter',
-    help: 'Requests that were answered from an earlier turn: resumed, or repeated under an Idempotency-Key',
+    help: 'Requests that were answered from an earlier turn: resumed, or repeated under an Idempotency-Key or as a client’s own retry',
     labels: ['way'],
     dimensions: [[]],
   },

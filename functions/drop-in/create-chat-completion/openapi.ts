@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import { describeOperation } from '../../../lib/openapi/describe-operation.ts'
 import { idempotencyHeader, turnHeaders } from '../../messages/openapi.ts'
-import { answerErrors, openaiPromptErrors } from '../openapi.ts'
+import { answerErrors, openaiPromptErrors, ownRetryHeaders, replayedHeader } from '../openapi.ts'
 import { completionInput } from './schema.ts'
 
 const completion = z
@@ -14,7 +14,7 @@ const completion = z
   })
   .check(z.meta({ id: 'ChatCompletion', description: "An answer of Claude in the shape of OpenAI's API." }))
 
-const { 'X-Max-Tokens': maxTokens, 'X-Resumable': resumable, 'Idempotent-Replayed': replayed } = turnHeaders
+const { 'X-Max-Tokens': maxTokens, 'X-Resumable': resumable } = turnHeaders
 
 export const operation = describeOperation({
   summary: "Ask Claude as by OpenAI's Chat Completions API",
@@ -46,11 +46,11 @@ export const operation = describeOperation({
     user: 'Who asks; Claude is told a digest of it.',
     safety_identifier: 'The newer name of `user`.',
   },
-  headers: idempotencyHeader,
+  headers: { ...idempotencyHeader, ...ownRetryHeaders },
   responses: {
     200: {
       description: 'The answer; with `stream`, its chunks.',
-      headers: { 'X-Max-Tokens': maxTokens, 'X-Resumable': resumable, 'Idempotent-Replayed': replayed },
+      headers: { 'X-Max-Tokens': maxTokens, 'X-Resumable': resumable, ...replayedHeader },
       json: completion,
       text: 'text/event-stream',
     },

@@ -1,7 +1,15 @@
 import * as z from 'zod/mini'
 import { describeOperation } from '../../../lib/openapi/describe-operation.ts'
 import { idempotencyHeader } from '../../messages/openapi.ts'
-import { answerErrors, claudeHeaders, overloaded, promptErrors, promptFields } from '../openapi.ts'
+import {
+  answerErrors,
+  claudeHeaders,
+  overloaded,
+  ownRetryHeaders,
+  promptErrors,
+  promptFields,
+  replayedHeader,
+} from '../openapi.ts'
 import { answerInput } from './schema.ts'
 
 const message = z
@@ -23,10 +31,11 @@ export const operation = describeOperation({
     max_tokens: 'The most tokens that the answer may have. So many are held of every budget until it ends.',
     stream: 'Whether the events are sent as they come.',
   },
-  headers: { ...claudeHeaders, ...idempotencyHeader },
+  headers: { ...claudeHeaders, ...idempotencyHeader, ...ownRetryHeaders },
   responses: {
     200: {
       description: 'The message; with `stream`, the events of it, as Claude sent them.',
+      headers: replayedHeader,
       json: message,
       text: 'text/event-stream',
     },

@@ -9,6 +9,7 @@ import { type Application, startApplication } from '../../../test/harness/applic
 import { costOf } from '../../../test/harness/books.ts'
 import { requireTrueBooks, setBudget } from '../../../test/harness/budgets.ts'
 import { cutRequest } from '../../../test/harness/faults/cut-request.ts'
+import { demote } from '../../../test/harness/faults/demoted-postgres.ts'
 import { ageJournal, readJournal } from '../../../test/harness/journals.ts'
 import { json } from '../../../test/harness/json.ts'
 import { setRateLimit } from '../../../test/harness/rate-limits.ts'
@@ -326,6 +327,17 @@ test('an Idempotency-Key says more than any other sign', async () => {
   expect(await answerTo(post({ stream: true }, session))).toBe(isNew)
   expect(await answerTo(post({ stream: true }, keyed('one')))).toBe(isRepeated)
 })
+
+test('an answer that is whole, and not booked yet because Postgres was away, is that of a retry', async () => {
+  app.claude.setDefault({ tokens: 100, tokenMs: 10 })
+  const first = await post({ stream: true }, session)
+  const ends = await demote(app.database)
+  const told = await first.text()
+  await ends()
+  expect(await turns()).toMatchObject([{ state: 'running', cost: null }])
+  const again = await post({ stream: true }, session)
+  expect([isReplayed(again), (await again.text()) === told, calls()]).toEqual([true, true, 1])
+}, 60_000)
 
 test('a turn whose process died answers nobody, before it is swept and after', async () => {
   app.claude.setDefault({ ...slow, tokenMs: 60_000 })

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import { describeOperation } from '../../../lib/openapi/describe-operation.ts'
 import { idempotencyHeader, turnHeaders } from '../../messages/openapi.ts'
-import { answerErrors, openaiPromptErrors } from '../openapi.ts'
+import { answerErrors, openaiPromptErrors, ownRetryHeaders, replayedHeader } from '../openapi.ts'
 import { responseInput } from './schema.ts'
 
 const response = z
@@ -16,7 +16,7 @@ const response = z
     z.meta({ id: 'Response', description: "An answer of Claude in the shape of OpenAI's Responses API." }),
   )
 
-const { 'X-Max-Tokens': maxTokens, 'X-Resumable': resumable, 'Idempotent-Replayed': replayed } = turnHeaders
+const { 'X-Max-Tokens': maxTokens, 'X-Resumable': resumable } = turnHeaders
 
 export const operation = describeOperation({
   summary: "Ask Claude as by OpenAI's Responses API",
@@ -49,11 +49,11 @@ export const operation = describeOperation({
     user: 'Who asks; Claude is told a digest of it.',
     safety_identifier: 'The newer name of `user`.',
   },
-  headers: idempotencyHeader,
+  headers: { ...idempotencyHeader, ...ownRetryHeaders },
   responses: {
     200: {
       description: 'The response; with `stream`, its events.',
-      headers: { 'X-Max-Tokens': maxTokens, 'X-Resumable': resumable, 'Idempotent-Replayed': replayed },
+      headers: { 'X-Max-Tokens': maxTokens, 'X-Resumable': resumable, ...replayedHeader },
       json: response,
       text: 'text/event-stream',
     },

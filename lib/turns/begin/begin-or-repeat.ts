@@ -1,6 +1,7 @@
 import type { PriceOfModel } from '../../budget/prices/price-table.ts'
 import { JournalReader } from '../../journal/journal-reader.ts'
 import type { TurnIds } from '../dialects/dialect.ts'
+import { lastWordOf } from '../follow/last-word.ts'
 import { endDisowned } from '../settle/disown-turn.ts'
 import type { EarlierTurn } from './turn.ts'
 import type { BegunQuestion, TurnRequest } from './turn-request.ts'
@@ -24,7 +25,7 @@ export async function beginOrRepeat(
   const journal = new JournalReader({ organizationId: request.principal.organizationId, turnId: earlier })
   await journal.read().catch(() => undefined)
   if (isRunning && (await endDisowned(request, earlier, journal))) return question.begin(request, ids, price)
-  if (way === 'idempotency_key' || canAnswer(journal, isRunning)) return begun
+  if (way === 'idempotency_key' || canAnswer(journal, request, isRunning)) return begun
   return question.begin(
     { ...request, ownRetry: ownRetry && { ...ownRetry, passedOver: earlier } },
     ids,
@@ -32,9 +33,12 @@ export async function beginOrRepeat(
   )
 }
 
-/** Not one whose process is dead, nor one of which something is lost. */
-function canAnswer({ head, isAlive, isComplete }: JournalReader, isRunning: boolean): boolean {
+/** Not a turn whose process is dead, nor one that failed or of which something is lost. */
+function canAnswer(journal: JournalReader, { dialect }: TurnRequest, isRunning: boolean): boolean {
+  const { head, isAlive, isComplete } = journal
   // A turn that has just begun may have no journal yet.
   if (head === undefined) return isRunning
-  return isAlive || (isComplete && head.ending?.failure === undefined)
+  // An answer may be whole although it could not be booked yet.
+  const isWhole = head.ending?.failure === undefined || lastWordOf(journal, dialect)?.state === 'completed'
+  return isAlive || (isComplete && isWhole)
 }

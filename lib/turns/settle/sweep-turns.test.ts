@@ -239,7 +239,7 @@ test('a turn whose chat was deleted meanwhile is charged, and no word of it stay
   await app.database.rows('DELETE FROM chats')
   expect(await sweepTurns()).toBe(1)
   expect(await turn(key)).toMatchObject({ state: 'abandoned', answer: null, output_tokens: 3, held: '0' })
-  expect(await readJournal(key)).toEqual({ pieces: [], hasBegun: false })
+  expect(await readJournal(key)).toEqual({ pieces: [], hasBegun: false, hasEnded: false })
 })
 
 test('whoever reads along finds the end in the journal', async () => {

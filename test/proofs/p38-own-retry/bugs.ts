@@ -40,8 +40,8 @@ export const bugs: readonly PlantedBug[] = [
     edits: [
       {
         file: 'lib/turns/begin/own-retry.ts',
-        find: 'principal.userId,',
-        replace: '',
+        find: '[organizationId, userId, apiKeyId, session]',
+        replace: '[organizationId, apiKeyId, session]',
       },
     ],
   },
@@ -66,8 +66,8 @@ export const bugs: readonly PlantedBug[] = [
     edits: [
       {
         file: 'lib/turns/begin/begin-or-repeat.ts',
-        find: 'isComplete && head.ending?.failure === undefined',
-        replace: 'isComplete',
+        find: 'isComplete && isWhole',
+        replace: 'isComplete || isWhole',
       },
     ],
   },

@@ -3,10 +3,11 @@ import type { TurnId } from '../../../lib/ids.ts'
 import { readSignals } from '../../../lib/journal/signals.ts'
 import type { Application } from '../../harness/application.ts'
 import { until } from '../../harness/until.ts'
+import { anthropicClient } from '../dialects/anthropic-client.ts'
 import { MortalHost } from '../p06-kill-nine/mortal-host.ts'
 import { passAMinute, Sweepers } from '../p06-kill-nine/sweeps.ts'
 import { BrokenPromise } from '../proof.ts'
-import { callsFor, LosingClient, textOf } from './losing-client.ts'
+import { callsFor, LosingClient } from './losing-client.ts'
 
 /** A dead turn keeps nobody waiting longer. */
 const patienceMs = 8_000
@@ -26,13 +27,15 @@ export async function killAndRetry(app: Application, rounds: number): Promise<nu
 
 async function retryAtOnce(app: Application, question: string): Promise<void> {
   await killWhile(app, question)
-  const client = new LosingClient(app, [app.url], question, 'session')
-  const along = client.ask(true)
+  const client = new LosingClient(app, [app.url], { question, sign: 'session' })
+  const along = client.ask()
   await hasReader(app)
   await passAMinute(app, '')
   await new Sweepers([]).sweep()
-  const told = await within(along, question)
-  if (!told.text.includes('event: error')) throw new BrokenPromise(`${question} was told half an answer`)
+  const { endings } = anthropicClient.told((await within(along, question)).text)
+  if (endings.join() !== 'turn_abandoned') {
+    throw new BrokenPromise(`${question} was told ${endings.join() || 'no end'}, not that its turn has died`)
+  }
   if (callsFor(app, question) !== 1) throw new BrokenPromise(`${question} called Claude while it might live`)
   await requireAnew(app, client, question)
 }
@@ -48,24 +51,22 @@ async function hasReader({ ada, database }: Application): Promise<void> {
 async function retryUnswept(app: Application, question: string): Promise<void> {
   await killWhile(app, question)
   await passAMinute(app, '')
-  await requireAnew(app, new LosingClient(app, [app.url], question, 'session'), question)
+  await requireAnew(app, new LosingClient(app, [app.url], { question, sign: 'session' }), question)
   await new Sweepers([]).sweep()
 }
 
 /** Has a process die that answers this, and its client lose the connection. */
 async function killWhile(app: Application, question: string): Promise<void> {
   const host = await MortalHost.start({ point: 'relaying', time: 3 })
-  const client = new LosingClient(app, [host.url], question, 'session')
-  const lost = client.ask(true).catch(() => undefined)
+  const client = new LosingClient(app, [host.url], { question, sign: 'session' })
+  const lost = client.ask().catch(() => undefined)
   await host.died
   await lost
 }
 
 async function requireAnew(app: Application, client: LosingClient, question: string): Promise<void> {
-  const answered = await within(client.ask(true), question)
-  if (textOf(answered) !== 'one two three four five six' || answered.headers['idempotent-replayed']) {
-    throw new BrokenPromise(`${question} was answered from a turn that died: ${answered.text}`)
-  }
+  const answered = await within(client.ask(), question)
+  client.requireWords(answered, ['one two three four five six'])
   const calls = callsFor(app, question)
   if (calls !== 2) throw new BrokenPromise(`${question} came to ${calls} calls, one of which died`)
 }

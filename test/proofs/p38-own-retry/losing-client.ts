@@ -4,14 +4,16 @@ import type { MessagesRequest } from '../../../local/fake-claude/requests/messag
 import type { Application, Caller } from '../../harness/application.ts'
 import { type CutPlace, cutRequest, type Received } from '../../harness/faults/cut-request.ts'
 import { until } from '../../harness/until.ts'
+import { anthropicClient } from '../dialects/anthropic-client.ts'
+import type { DialectClient, Form } from '../dialects/dialect-client.ts'
 import { BrokenPromise } from '../proof.ts'
 
-/** How a request shows that it is a retry, as Claude Code's and the SDKs' do; undefined: not at all. */
-export type Sign = 'session' | 'count' | undefined
+/** How a request shows that it is a retry: as Claude Code's and Codex's do, or as those of the SDKs. */
+export type Sign = 'session' | 'count'
 
 /** One try, and where it ends: after this part of the answer, of which 1 is the whole. */
 export interface Try {
-  readonly stream: boolean
+  readonly form: Form
   readonly part: number
   /** How long after the one before, in ms. */
   readonly afterMs: number
@@ -29,6 +31,20 @@ export function callsFor({ claude }: Application, question: string): number {
   return claude.requests().filter(({ body }) => lastQuestion(body as MessagesRequest) === question).length
 }
 
+/** What shows that a request is of an agent's session. */
+const sessions: Partial<Record<DialectClient['name'], (id: string) => Record<string, string>>> = {
+  anthropic: (id) => ({ 'x-claude-code-session-id': id }),
+  openai_responses: (id) => ({ originator: 'codex_exec', 'session-id': id, 'thread-id': id }),
+}
+
+/** What a client asks, and how. */
+interface Asker {
+  readonly question: string
+  readonly sign: Sign
+  readonly as?: Caller
+  readonly dialect?: DialectClient
+}
+
 /** A client that asks one question, loses its connection, and asks again until it has the answer. */
 export class LosingClient {
   readonly #app: Application
@@ -36,14 +52,20 @@ export class LosingClient {
   readonly #as: Caller
   readonly #question: string
   readonly #sign: Sign
+  readonly #dialect: DialectClient
   #tries = 0
 
-  constructor(app: Application, urls: readonly string[], question: string, sign: Sign, as = app.ada) {
+  constructor(
+    app: Application,
+    urls: readonly string[],
+    { question, sign, as = app.ada, dialect = anthropicClient }: Asker,
+  ) {
     this.#app = app
     this.#urls = urls
     this.#as = as
     this.#question = question
     this.#sign = sign
+    this.#dialect = dialect
   }
 
   /** @returns how many connections were lost. @throws BrokenPromise where the answer is not that of Claude */
@@ -52,12 +74,13 @@ export class LosingClient {
     const bytes = words.reduce((sum, word) => sum + Buffer.byteLength(word) + 110, 500)
     const lastsMs = firstTokenMs + words.length * tokenMs
     let lost = 0
-    for (const { stream, part, afterMs } of tries) {
+    for (const { form, part, afterMs } of tries) {
       await pause(afterMs)
-      const at = stream
-        ? { bytes: 1 + part * bytes }
-        : { when: this.#isAsked().then(() => pause(part * lastsMs)) }
-      const received = await this.ask(stream, part < 1 ? at : undefined)
+      const at =
+        form === 'stream'
+          ? { bytes: 1 + part * bytes }
+          : { when: this.#isAsked().then(() => pause(part * lastsMs)) }
+      const received = await this.ask(form, part < 1 ? at : undefined)
       if (!received.isCut) {
         this.requireWords(received, words)
         break
@@ -73,44 +96,28 @@ export class LosingClient {
   }
 
   /** @param at where the connection is lost; undefined: it is not */
-  ask(stream: boolean, at: CutPlace = { bytes: Infinity }): Promise<Received> {
+  ask(form: Form = 'stream', at: CutPlace = { bytes: Infinity }): Promise<Received> {
     const url = this.#urls[this.#tries % this.#urls.length] ?? ''
-    const headers: Record<string, string> = {
-      ...(this.#sign === 'session' && { 'x-claude-code-session-id': this.#question }),
-      ...(this.#sign === 'count' && { 'x-stainless-retry-count': String(this.#tries) }),
-    }
-    this.#tries += 1
-    return cutRequest(`${url}/v1/messages`, { as: this.#as, body: this.#bodyOf(stream), headers }, at)
-  }
-
-  #bodyOf(stream: boolean) {
+    const inSession = this.#sign === 'session'
+    const headers = inSession
+      ? sessions[this.#dialect.name]?.(this.#question)
+      : { 'x-stainless-retry-count': String(this.#tries) }
     // For a whole answer, Claude Code asks for less.
-    const maxTokens = this.#sign === 'session' && !stream ? 1_000 : 2_000
-    const messages = [{ role: 'user', content: this.#question }]
-    return { model: 'claude-sonnet-5-5', max_tokens: maxTokens, messages, stream }
-  }
-
-  requireWords(received: Received, words: readonly string[]): void {
-    const told = textOf(received)
-    if (told === words.join('')) return
-    throw new BrokenPromise(
-      `${this.#question} was answered ${received.status}, ${told}, not ${words.join('')}`,
+    const maxTokens = inSession && form === 'whole' ? 1_000 : 2_000
+    const body = this.#dialect.body({ text: this.#question, maxTokens }, form)
+    this.#tries += 1
+    return cutRequest(
+      url + this.#dialect.paths[form],
+      { as: this.#as, body, ...(headers && { headers }) },
+      at,
     )
   }
-}
 
-interface Told {
-  readonly delta?: { readonly text?: string }
-  readonly content?: readonly { readonly text: string }[]
-}
-
-/** The text that was told, as a stream or as a whole; and of an error all of it. */
-export function textOf({ status, headers, text }: Received): string {
-  if (status !== 200) return text
-  const told = headers['content-type']?.startsWith('text/event-stream')
-    ? [...text.matchAll(/^data: (.*)$/gm)].map(([, data = '']) => JSON.parse(data) as Told)
-    : [JSON.parse(text) as Told]
-  const pieces = told.map(({ delta }) => delta?.text ?? '')
-  const blocks = told.flatMap(({ content = [] }) => content).map(({ text: of }) => of)
-  return [...pieces, ...blocks].join('')
+  requireWords({ status, text: answer }: Received, words: readonly string[]): void {
+    const { text, endings } = this.#dialect.told(answer)
+    if (status === 200 && text === words.join('') && endings.join() === 'completed') return
+    throw new BrokenPromise(
+      `${this.#question} was answered ${status}, ${text} and ${endings.join()}, not ${words.join('')}`,
+    )
+  }
 }

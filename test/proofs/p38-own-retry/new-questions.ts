@@ -11,11 +11,14 @@ const atOnce = 5
 /** Sampling: equal questions at once, of a program, and one whose connection is lost. */
 export async function askSeveralTimes(app: Application, urls: readonly string[]): Promise<void> {
   const question = 'Several times.'
-  const clients = Array.from({ length: atOnce }, () => new LosingClient(app, urls, question, 'count'))
+  const clients = Array.from(
+    { length: atOnce },
+    () => new LosingClient(app, urls, { question, sign: 'count' }),
+  )
   const [lost, ...others] = clients
-  await Promise.all([lost?.ask(true, { bytes: 600 }), ...others.map((client) => client.ask(true))])
+  await Promise.all([lost?.ask('stream', { bytes: 600 }), ...others.map((client) => client.ask())])
   requireCalls(app, question, atOnce, `${atOnce} equal questions at once`)
-  await lost?.ask(true)
+  await lost?.ask()
   requireCalls(app, question, atOnce + 1, 'a retry, of which nobody can tell whose it is,')
 }
 
@@ -23,9 +26,9 @@ export async function askSeveralTimes(app: Application, urls: readonly string[])
 export async function askAfterFailure(app: Application, urls: readonly string[]): Promise<void> {
   const question = 'After a failure.'
   app.claude.script({ text: 'one two three four', cut: { afterTokens: 2, how: 'reset' } })
-  const client = new LosingClient(app, urls, question, 'session')
-  await client.ask(true)
-  await client.ask(true)
+  const client = new LosingClient(app, urls, { question, sign: 'session' })
+  await client.ask()
+  await client.ask()
   requireCalls(app, question, 2, 'a question whose answer broke off')
 }
 
@@ -37,7 +40,7 @@ export async function askAsOthers(
 ): Promise<void> {
   const question = 'As others.'
   const answers = await Promise.all(
-    callers.map(async (as) => new LosingClient(app, urls, question, 'session', as).ask(true)),
+    callers.map(async (as) => new LosingClient(app, urls, { question, sign: 'session', as }).ask()),
   )
   requireOwn(answers, 'a caller')
   requireCalls(app, question, callers.length, `the question of ${callers.length} callers`)
@@ -48,10 +51,10 @@ export async function askWithinLimit(app: Application, urls: readonly string[]):
   const member = await addMember(app, 'member')
   await setRateLimit(app, `members/${member.userId}`, { concurrent_streams: 1 })
   const question = 'Within the limit.'
-  const first = new LosingClient(app, urls, question, 'count', member).ask(true)
+  const first = new LosingClient(app, urls, { question, sign: 'count', as: member }).ask()
   await until(async () => callsFor(app, question) === 1 || undefined)
-  const refused = new LosingClient(app, urls, question, 'count', member)
-  await until(async () => ((await refused.ask(true)).status === 200 ? true : undefined))
+  const refused = new LosingClient(app, urls, { question, sign: 'count', as: member })
+  await until(async () => ((await refused.ask()).status === 200 ? true : undefined))
   await first
   requireCalls(app, question, 2, 'a question that was refused, and an equal one,')
 }

@@ -4,6 +4,10 @@ import type { MessagesRequest } from '../../../local/fake-claude/requests/messag
 import { addMember } from '../../harness/add-member.ts'
 import { type Application, startApplication } from '../../harness/application.ts'
 import { costOf } from '../../harness/books.ts'
+import { anthropicClient } from '../dialects/anthropic-client.ts'
+import type { DialectClient, Form } from '../dialects/dialect-client.ts'
+import { openaiChatClient } from '../dialects/openai-chat-client.ts'
+import { openaiResponsesClient } from '../dialects/openai-responses-client.ts'
 import { startHosts } from '../hosts/hosts.ts'
 import { BrokenPromise, type Figures, type Proof, type ProofRun } from '../proof.ts'
 import { bugs } from './bugs.ts'
@@ -23,8 +27,9 @@ export const ownRetry: Proof = {
 const processes = 2
 const clientsAtOnce = 10
 
+const someForm = fc.constantFrom<Form>('stream', 'whole')
 const someTry = fc.record({
-  stream: fc.boolean(),
+  form: someForm,
   part: fc.double({ min: 0, max: 0.99, noNaN: true }),
   afterMs: fc.nat(300),
 })
@@ -38,9 +43,15 @@ const someWords: fc.Arbitrary<Words> = fc.record({
 })
 /** A client, how its connections end, and in which form it asks at last. */
 const someClient = fc.record({
-  sign: fc.constantFrom<Sign>('session', 'count'),
+  asks: fc.constantFrom<readonly [DialectClient, Sign]>(
+    [anthropicClient, 'session'],
+    [anthropicClient, 'count'],
+    [openaiChatClient, 'count'],
+    [openaiResponsesClient, 'session'],
+    [openaiResponsesClient, 'count'],
+  ),
   tries: fc.array(someTry, { minLength: 1, maxLength: 4 }),
-  atLast: fc.boolean(),
+  atLast: someForm,
   /** Whether it asks the last time twice at once. */
   twice: fc.boolean(),
   answer: someWords,
@@ -93,19 +104,19 @@ function answerOf(plans: readonly PlannedClient[], question: string) {
 async function askAndLose(
   app: Application,
   urls: readonly string[],
-  { sign, tries, atLast, twice, answer }: PlannedClient,
+  { asks: [dialect, sign], tries, atLast, twice, answer }: PlannedClient,
   index: number,
 ): Promise<number> {
-  const client = new LosingClient(app, urls, `Client ${index}.`, sign)
+  const client = new LosingClient(app, urls, { question: `Client ${index}.`, sign, dialect })
   const [first, ...others] = tries
   if (first === undefined) return 0
   // Claude Code asks for a whole answer only once a stream has broken.
-  const begun = sign === 'session' ? { ...first, stream: true } : first
-  const last = { stream: atLast, part: 1, afterMs: 0 }
+  const begun = sign === 'session' ? { ...first, form: 'stream' as const } : first
+  const last = { form: atLast, part: 1, afterMs: 0 }
   const planned = twice ? [begun, ...others] : [begun, ...others, last]
   const lost = await client.askUntilAnswered(planned, answer)
   if (twice && lost === planned.length) {
-    for (const received of await Promise.all([client.ask(atLast), client.ask(!atLast)])) {
+    for (const received of await Promise.all([client.ask(atLast), client.ask(atLast)])) {
       client.requireWords(received, answer.words)
     }
   }
@@ -115,7 +126,9 @@ async function askAndLose(
 /** A retry may overtake its first try. */
 async function askTwice(app: Application, urls: readonly string[]): Promise<void> {
   await Promise.all(
-    urls.map((url) => new LosingClient(app, [url], 'Twice in a session.', 'session').ask(true)),
+    urls.map((url) =>
+      new LosingClient(app, [url], { question: 'Twice in a session.', sign: 'session' }).ask(),
+    ),
   )
 }
 
