@@ -315,6 +315,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/hello": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whether the service is there
+         * @description Claude Code asks it, with HEAD, before its first question.
+         */
+        get: operations["hello"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/messages/count_tokens": {
         parameters: {
             query?: never;
@@ -363,6 +383,141 @@ export interface paths {
         get: operations["get-v1-model"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/.well-known/oauth-authorization-server": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where programs sign people in
+         * @description RFC 8414. There is no authorization endpoint: programs use device codes (RFC 8628).
+         */
+        get: operations["describe-sign-in"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/oauth/device_authorization": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin to sign in on a device
+         * @description RFC 8628. No client has to be registered, and no parameter is needed: those that are sent are ignored.
+         */
+        post: operations["begin-device"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/oauth/token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Get tokens for a device code or a refresh token
+         * @description A device asks every few seconds until the person has signed in. A refresh token gives new tokens, if its member is one still and the identity provider lets the person in still. One that is used twice ends the sign-in.
+         */
+        post: operations["issue-tokens"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/oauth/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign out on a device
+         * @description RFC 7009. Ends the sign-in of the token: none of its tokens counts within ten seconds. For a token that counts for nothing the answer is the same.
+         */
+        post: operations["revoke-token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/oauth/device": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The page on which a person enters the code of a device */
+        get: operations["show-code-form"];
+        put?: never;
+        /** Enter the code of a device */
+        post: operations["enter-code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/oauth/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The page to which the identity provider sends a person back
+         * @description It asks whether the device may act for them, and in which organization.
+         */
+        get: operations["come-back"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/oauth/device/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let a device act for you, or refuse it */
+        post: operations["decide-device"];
         delete?: never;
         options?: never;
         head?: never;
@@ -489,7 +644,7 @@ export interface paths {
         post?: never;
         /**
          * Remove a member
-         * @description Their API keys are revoked with them; both count for nothing within ten seconds. What they did and used stays in the books, and they can be invited again.
+         * @description Their API keys are revoked and their sign-ins end with them; all count for nothing within ten seconds. What they did and used stays in the books, and they can be invited again.
          */
         delete: operations["remove-member"];
         options?: never;
@@ -1272,6 +1427,54 @@ export interface components {
             created: number;
             owned_by: string;
         };
+        AuthorizationServer: {
+            /** Format: uri */
+            issuer: string;
+            /** Format: uri */
+            device_authorization_endpoint: string;
+            /** Format: uri */
+            token_endpoint: string;
+            /** Format: uri */
+            revocation_endpoint: string;
+            grant_types_supported: string[];
+            response_types_supported: string[];
+            token_endpoint_auth_methods_supported: "none"[];
+            revocation_endpoint_auth_methods_supported: "none"[];
+            /**
+             * @description Of Claude Code's contract for gateways.
+             * @constant
+             */
+            gateway_protocol_version: 1;
+        };
+        DeviceCodes: {
+            /** @description What the device asks for its tokens with. */
+            device_code: string;
+            /** @description What the person compares and enters. */
+            user_code: string;
+            /** Format: uri */
+            verification_uri: string;
+            /**
+             * Format: uri
+             * @description The same with the code filled in.
+             */
+            verification_uri_complete: string;
+            /** @description In seconds. */
+            expires_in: number;
+            /** @description Between two questions for the tokens, in seconds. */
+            interval: number;
+        };
+        Tokens: {
+            /** @description A bearer for every route that takes an API key, with the role of its member. */
+            access_token: string;
+            /** @constant */
+            token_type: "Bearer";
+            /** @description In seconds. */
+            expires_in: number;
+            /** @description Counts once. There is none where the identity provider gives none. */
+            refresh_token?: string;
+            /** @description Of the member who has signed in. */
+            email?: string;
+        };
         ChatPage: {
             data: components["schemas"]["Chat"][];
             has_more: boolean;
@@ -1535,6 +1738,10 @@ export interface components {
             user_id?: string;
             /** @description Null: without a key. */
             api_key_id?: string | null;
+            /** @description As the client named it (`x-claude-code-session-id`). Null: it named none. */
+            session_id?: string | null;
+            /** @description As the client named it (`x-claude-code-agent-id`). Null: it named none. */
+            agent_id?: string | null;
             /** @description Answers that Claude has begun. */
             turns: number;
             /** @description Of them those that were cut, so that their output had to be estimated. */
@@ -1589,7 +1796,7 @@ export interface components {
             };
             request_id: string;
             /** @enum {string} */
-            action: "organization.created" | "organization.updated" | "organization.suspended" | "organization.restored" | "organization.deleted" | "member.invited" | "member.joined" | "member.declined" | "member.updated" | "member.removed" | "api_key.created" | "api_key.rotated" | "api_key.revoked" | "budget.set" | "budget.removed" | "budget.topped_up" | "budget.reset" | "rate_limit.set" | "rate_limit.removed";
+            action: "organization.created" | "organization.updated" | "organization.suspended" | "organization.restored" | "organization.deleted" | "member.invited" | "member.joined" | "member.declined" | "member.updated" | "member.removed" | "sign_in.created" | "sign_in.ended" | "api_key.created" | "api_key.rotated" | "api_key.revoked" | "budget.set" | "budget.removed" | "budget.topped_up" | "budget.reset" | "rate_limit.set" | "rate_limit.removed";
             /** @description The id of what was changed. */
             target: string;
             /** @description What was changed, as it was; null: it was not there. */
@@ -1646,6 +1853,16 @@ export interface components {
                     [key: string]: unknown;
                 };
             };
+            request_id: string;
+        };
+        /** @description Every error of the routes for OAuth clients (RFC 6749). */
+        OAuthError: {
+            /** @description For programs, in the words of OAuth. */
+            error: string;
+            /** @description For people; it may be reworded. */
+            error_description: string;
+            /** @description For programs, in ours: it tells more. */
+            code: string;
             request_id: string;
         };
         /** @description An error in the shape of OpenAI's API. */
@@ -2776,6 +2993,361 @@ export interface components {
                         code: "database_unavailable" | "identity_provider_unavailable" | "upstream_rate_limited" | "upstream_overloaded" | "upstream_config" | "upstream_model_unavailable" | "upstream_unavailable";
                     };
                 };
+            };
+        };
+        /**
+         * @description - `wrong_origin`: the request did not come through the public address
+         *     - `wrong_host`: a local server is asked by a name that is not its own
+         */
+        "OAuthError.403.wrong_origin.wrong_host": {
+            headers: {
+                "X-Request-ID": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["OAuthError"] & {
+                    /** @enum {string} */
+                    code: "wrong_origin" | "wrong_host";
+                };
+            };
+        };
+        /** @description - `sign_in_not_found`: nobody can sign in from programs on this deployment */
+        "OAuthError.404.sign_in_not_found": {
+            headers: {
+                "X-Request-ID": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["OAuthError"] & {
+                    /** @enum {string} */
+                    code: "sign_in_not_found";
+                };
+            };
+        };
+        /** @description - `internal_error`: the service made a mistake */
+        "OAuthError.500.internal_error": {
+            headers: {
+                "X-Request-ID": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["OAuthError"] & {
+                    /** @enum {string} */
+                    code: "internal_error";
+                };
+            };
+        };
+        /** @description - `too_many_sign_ins`: too many devices at this address have begun to sign in */
+        "OAuthError.429.too_many_sign_ins": {
+            headers: {
+                "X-Request-ID": components["headers"]["RequestId"];
+                "Retry-After": components["headers"]["RetryAfter"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["OAuthError"] & {
+                    /** @enum {string} */
+                    code: "too_many_sign_ins";
+                };
+            };
+        };
+        /** @description - `database_unavailable`: the database is away or busy */
+        "OAuthError.503.database_unavailable": {
+            headers: {
+                "X-Request-ID": components["headers"]["RequestId"];
+                "Retry-After": components["headers"]["RetryAfter"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["OAuthError"] & {
+                    /** @enum {string} */
+                    code: "database_unavailable";
+                };
+            };
+        };
+        /**
+         * @description - `invalid_request`: a field is missing, unknown or wrong; `details.fields` say which
+         *     - `invalid_json`: the body is not UTF-8
+         *     - `invalid_text`: a text holds NUL
+         *     - `authorization_pending`: nobody has entered the code yet
+         *     - `slow_down`: the device asks too often: it has to wait five seconds longer
+         *     - `access_denied`: the person has refused
+         *     - `expired_token`: the code was not entered in time
+         *     - `invalid_grant`: there is no such device code, or it has been used
+         *     - `unsupported_grant_type`: the grant is another
+         */
+        "OAuthError.400.invalid_request.invalid_json.invalid_text.authorization_pending.slow_down.access_denied.expired_token.invalid_grant.unsupported_grant_type": {
+            headers: {
+                "X-Request-ID": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["OAuthError"] & {
+                    /** @enum {string} */
+                    code: "invalid_request" | "invalid_json" | "invalid_text" | "authorization_pending" | "slow_down" | "access_denied" | "expired_token" | "invalid_grant" | "unsupported_grant_type";
+                };
+            };
+        };
+        /** @description - `invalid_grant`: the refresh token does not count: the sign-in has ended, the member was removed, the organization is suspended, or the identity provider refuses */
+        "OAuthError.401.invalid_grant": {
+            headers: {
+                "X-Request-ID": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["OAuthError"] & {
+                    /** @enum {string} */
+                    code: "invalid_grant";
+                };
+            };
+        };
+        /** @description - `request_too_large`: the body is too large */
+        "OAuthError.413.request_too_large": {
+            headers: {
+                "X-Request-ID": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["OAuthError"] & {
+                    /** @enum {string} */
+                    code: "request_too_large";
+                };
+            };
+        };
+        /** @description - `unsupported_content_encoding`: the body is compressed */
+        "OAuthError.415.unsupported_content_encoding": {
+            headers: {
+                "X-Request-ID": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["OAuthError"] & {
+                    /** @enum {string} */
+                    code: "unsupported_content_encoding";
+                };
+            };
+        };
+        /** @description - `too_many_failed_attempts`: this address has shown too many wrong codes or credentials */
+        "OAuthError.429.too_many_failed_attempts": {
+            headers: {
+                "X-Request-ID": components["headers"]["RequestId"];
+                "Retry-After": components["headers"]["RetryAfter"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["OAuthError"] & {
+                    /** @enum {string} */
+                    code: "too_many_failed_attempts";
+                };
+            };
+        };
+        /**
+         * @description - `database_unavailable`: the database is away or busy
+         *     - `identity_provider_unavailable`: the identity provider does not answer as it should
+         */
+        "OAuthError.503.database_unavailable.identity_provider_unavailable": {
+            headers: {
+                "X-Request-ID": components["headers"]["RequestId"];
+                "Retry-After": components["headers"]["RetryAfter"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["OAuthError"] & {
+                    /** @enum {string} */
+                    code: "database_unavailable" | "identity_provider_unavailable";
+                };
+            };
+        };
+        /**
+         * @description - `invalid_request`: a field is missing, unknown or wrong; `details.fields` say which
+         *     - `invalid_json`: the body is not UTF-8
+         *     - `invalid_text`: a text holds NUL
+         */
+        "OAuthError.400.invalid_request.invalid_json.invalid_text": {
+            headers: {
+                "X-Request-ID": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["OAuthError"] & {
+                    /** @enum {string} */
+                    code: "invalid_request" | "invalid_json" | "invalid_text";
+                };
+            };
+        };
+        /** @description - `invalid_request`: a field is missing, unknown or wrong; `details.fields` say which */
+        "page.400.invalid_request": {
+            headers: {
+                "X-Request-ID": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "text/html": string;
+            };
+        };
+        /**
+         * @description - `wrong_origin`: the request did not come through the public address
+         *     - `wrong_host`: a local server is asked by a name that is not its own
+         */
+        "page.403.wrong_origin.wrong_host": {
+            headers: {
+                "X-Request-ID": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "text/html": string;
+            };
+        };
+        /** @description - `sign_in_not_found`: nobody can sign in from programs on this deployment */
+        "page.404.sign_in_not_found": {
+            headers: {
+                "X-Request-ID": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "text/html": string;
+            };
+        };
+        /** @description - `internal_error`: the service made a mistake */
+        "page.500.internal_error": {
+            headers: {
+                "X-Request-ID": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "text/html": string;
+            };
+        };
+        /**
+         * @description - `invalid_request`: a field is missing, unknown or wrong; `details.fields` say which
+         *     - `invalid_json`: the body is not UTF-8
+         *     - `invalid_text`: a text holds NUL
+         *     - `unknown_code`: no device waits under this code: the page asks once more
+         */
+        "page.400.invalid_request.invalid_json.invalid_text.unknown_code": {
+            headers: {
+                "X-Request-ID": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "text/html": string;
+            };
+        };
+        /**
+         * @description - `wrong_origin`: the request did not come through the public address
+         *     - `wrong_host`: a local server is asked by a name that is not its own
+         *     - `foreign_form`: the form was not shown to this browser
+         */
+        "page.403.wrong_origin.wrong_host.foreign_form": {
+            headers: {
+                "X-Request-ID": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "text/html": string;
+            };
+        };
+        /** @description - `request_too_large`: the body is too large */
+        "page.413.request_too_large": {
+            headers: {
+                "X-Request-ID": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "text/html": string;
+            };
+        };
+        /** @description - `unsupported_content_encoding`: the body is compressed */
+        "page.415.unsupported_content_encoding": {
+            headers: {
+                "X-Request-ID": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "text/html": string;
+            };
+        };
+        /** @description - `too_many_failed_attempts`: this address has shown too many wrong codes or credentials */
+        "page.429.too_many_failed_attempts": {
+            headers: {
+                "X-Request-ID": components["headers"]["RequestId"];
+                "Retry-After": components["headers"]["RetryAfter"];
+                [name: string]: unknown;
+            };
+            content: {
+                "text/html": string;
+            };
+        };
+        /**
+         * @description - `database_unavailable`: the database is away or busy
+         *     - `identity_provider_unavailable`: the identity provider does not answer as it should
+         */
+        "page.503.database_unavailable.identity_provider_unavailable": {
+            headers: {
+                "X-Request-ID": components["headers"]["RequestId"];
+                "Retry-After": components["headers"]["RetryAfter"];
+                [name: string]: unknown;
+            };
+            content: {
+                "text/html": string;
+            };
+        };
+        /**
+         * @description - `wrong_origin`: the request did not come through the public address
+         *     - `wrong_host`: a local server is asked by a name that is not its own
+         *     - `foreign_sign_in`: this browser did not begin the sign-in
+         *     - `sign_in_refused`: the identity provider signed nobody in
+         *     - `no_organization`: the person has joined no organization
+         */
+        "page.403.wrong_origin.wrong_host.foreign_sign_in.sign_in_refused.no_organization": {
+            headers: {
+                "X-Request-ID": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "text/html": string;
+            };
+        };
+        /**
+         * @description - `invalid_request`: a field is missing, unknown or wrong; `details.fields` say which
+         *     - `invalid_json`: the body is not UTF-8
+         *     - `invalid_text`: a text holds NUL
+         */
+        "page.400.invalid_request.invalid_json.invalid_text": {
+            headers: {
+                "X-Request-ID": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "text/html": string;
+            };
+        };
+        /**
+         * @description - `wrong_origin`: the request did not come through the public address
+         *     - `wrong_host`: a local server is asked by a name that is not its own
+         *     - `foreign_form`: the form was not shown to this browser
+         *     - `sign_in_over`: it was decided before, or is too old
+         *     - `invitation_open`: the person is invited there and has not joined
+         *     - `organization_suspended`: the organization is suspended
+         */
+        "page.403.wrong_origin.wrong_host.foreign_form.sign_in_over.invitation_open.organization_suspended": {
+            headers: {
+                "X-Request-ID": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "text/html": string;
+            };
+        };
+        /** @description - `database_unavailable`: the database is away or busy */
+        "page.503.database_unavailable": {
+            headers: {
+                "X-Request-ID": components["headers"]["RequestId"];
+                "Retry-After": components["headers"]["RetryAfter"];
+                [name: string]: unknown;
+            };
+            content: {
+                "text/html": string;
             };
         };
         /**
@@ -4231,6 +4803,39 @@ export interface operations {
             504: components["responses"]["OpenaiError.504.upstream_timeout.deadline_exceeded"];
         };
     };
+    hello: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own id of this request, to find it again. One that is not of this form is replaced. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        message: "hello";
+                    };
+                };
+            };
+            401: components["responses"]["401.invalid_credentials"];
+            403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.invitation_open.above_rate_limit"];
+            429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
+        };
+    };
     "count-tokens": {
         parameters: {
             query?: never;
@@ -4395,6 +5000,320 @@ export interface operations {
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
+        };
+    };
+    "describe-sign-in": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own id of this request, to find it again. One that is not of this form is replaced. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The addresses. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuthorizationServer"];
+                };
+            };
+            403: components["responses"]["OAuthError.403.wrong_origin.wrong_host"];
+            404: components["responses"]["OAuthError.404.sign_in_not_found"];
+            500: components["responses"]["OAuthError.500.internal_error"];
+        };
+    };
+    "begin-device": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own id of this request, to find it again. One that is not of this form is replaced. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The codes of the device. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceCodes"];
+                };
+            };
+            403: components["responses"]["OAuthError.403.wrong_origin.wrong_host"];
+            404: components["responses"]["OAuthError.404.sign_in_not_found"];
+            429: components["responses"]["OAuthError.429.too_many_sign_ins"];
+            500: components["responses"]["OAuthError.500.internal_error"];
+            503: components["responses"]["OAuthError.503.database_unavailable"];
+        };
+    };
+    "issue-tokens": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own id of this request, to find it again. One that is not of this form is replaced. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": {
+                    /** @description `urn:ietf:params:oauth:grant-type:device_code` or `refresh_token`. */
+                    grant_type: string;
+                    /** @description With the first. */
+                    device_code?: string;
+                    /** @description With the second. */
+                    refresh_token?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The tokens. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tokens"];
+                };
+            };
+            400: components["responses"]["OAuthError.400.invalid_request.invalid_json.invalid_text.authorization_pending.slow_down.access_denied.expired_token.invalid_grant.unsupported_grant_type"];
+            401: components["responses"]["OAuthError.401.invalid_grant"];
+            403: components["responses"]["OAuthError.403.wrong_origin.wrong_host"];
+            404: components["responses"]["OAuthError.404.sign_in_not_found"];
+            413: components["responses"]["OAuthError.413.request_too_large"];
+            415: components["responses"]["OAuthError.415.unsupported_content_encoding"];
+            429: components["responses"]["OAuthError.429.too_many_failed_attempts"];
+            500: components["responses"]["OAuthError.500.internal_error"];
+            503: components["responses"]["OAuthError.503.database_unavailable.identity_provider_unavailable"];
+        };
+    };
+    "revoke-token": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own id of this request, to find it again. One that is not of this form is replaced. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": {
+                    /** @description An access token or a refresh token. */
+                    token: string;
+                };
+            };
+        };
+        responses: {
+            /** @description It does not count. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            400: components["responses"]["OAuthError.400.invalid_request.invalid_json.invalid_text"];
+            403: components["responses"]["OAuthError.403.wrong_origin.wrong_host"];
+            404: components["responses"]["OAuthError.404.sign_in_not_found"];
+            413: components["responses"]["OAuthError.413.request_too_large"];
+            415: components["responses"]["OAuthError.415.unsupported_content_encoding"];
+            429: components["responses"]["OAuthError.429.too_many_failed_attempts"];
+            500: components["responses"]["OAuthError.500.internal_error"];
+            503: components["responses"]["OAuthError.503.database_unavailable"];
+        };
+    };
+    "show-code-form": {
+        parameters: {
+            query?: {
+                /** @description Fills in the code, which the person still has to send. */
+                user_code?: string;
+            };
+            header?: {
+                /** @description Your own id of this request, to find it again. One that is not of this form is replaced. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The page. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    /** @description What the browser is known by, `HttpOnly` and `SameSite=Lax`. */
+                    "Set-Cookie"?: string;
+                    /** @description The page runs no script, loads nothing, and its forms go to this service alone. */
+                    "Content-Security-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            400: components["responses"]["page.400.invalid_request"];
+            403: components["responses"]["page.403.wrong_origin.wrong_host"];
+            404: components["responses"]["page.404.sign_in_not_found"];
+            500: components["responses"]["page.500.internal_error"];
+        };
+    };
+    "enter-code": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own id of this request, to find it again. One that is not of this form is replaced. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": {
+                    /** @description Stands in the form that the browser was shown, and counts with its cookie only. */
+                    form_token: string;
+                    /** @description In any case, with or without its hyphen. */
+                    user_code: string;
+                };
+            };
+        };
+        responses: {
+            /** @description A page that leads to the identity provider. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    /** @description What the browser is known by, `HttpOnly` and `SameSite=Lax`. */
+                    "Set-Cookie"?: string;
+                    /** @description The page runs no script, loads nothing, and its forms go to this service alone. */
+                    "Content-Security-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            400: components["responses"]["page.400.invalid_request.invalid_json.invalid_text.unknown_code"];
+            403: components["responses"]["page.403.wrong_origin.wrong_host.foreign_form"];
+            404: components["responses"]["page.404.sign_in_not_found"];
+            413: components["responses"]["page.413.request_too_large"];
+            415: components["responses"]["page.415.unsupported_content_encoding"];
+            429: components["responses"]["page.429.too_many_failed_attempts"];
+            500: components["responses"]["page.500.internal_error"];
+            503: components["responses"]["page.503.database_unavailable.identity_provider_unavailable"];
+        };
+    };
+    "come-back": {
+        parameters: {
+            query?: {
+                /** @description Which sign-in it was; it counts in the browser that began it only. */
+                state?: string;
+                /** @description With which this service asks the identity provider who the person is. */
+                code?: string;
+                /** @description Why they were not signed in. */
+                error?: string;
+                /** @description Is not shown. */
+                error_description?: string;
+                /** @description The identity provider. */
+                iss?: string;
+            };
+            header?: {
+                /** @description Your own id of this request, to find it again. One that is not of this form is replaced. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The page. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    /** @description What the browser is known by, `HttpOnly` and `SameSite=Lax`. */
+                    "Set-Cookie"?: string;
+                    /** @description The page runs no script, loads nothing, and its forms go to this service alone. */
+                    "Content-Security-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            400: components["responses"]["page.400.invalid_request"];
+            403: components["responses"]["page.403.wrong_origin.wrong_host.foreign_sign_in.sign_in_refused.no_organization"];
+            404: components["responses"]["page.404.sign_in_not_found"];
+            500: components["responses"]["page.500.internal_error"];
+            503: components["responses"]["page.503.database_unavailable.identity_provider_unavailable"];
+        };
+    };
+    "decide-device": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own id of this request, to find it again. One that is not of this form is replaced. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": {
+                    /** @description Stands in the form that the browser was shown, and counts with its cookie only. */
+                    form_token: string;
+                    /** @description Whom the identity provider has signed in, sealed. */
+                    person: string;
+                    /**
+                     * @description `approve` or `deny`.
+                     * @enum {string}
+                     */
+                    decision: "approve" | "deny";
+                    /** @description In which organization the device acts for them. */
+                    organization_id?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description A page that says how it ended. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    /** @description What the browser is known by, `HttpOnly` and `SameSite=Lax`. */
+                    "Set-Cookie"?: string;
+                    /** @description The page runs no script, loads nothing, and its forms go to this service alone. */
+                    "Content-Security-Policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            400: components["responses"]["page.400.invalid_request.invalid_json.invalid_text"];
+            403: components["responses"]["page.403.wrong_origin.wrong_host.foreign_form.sign_in_over.invitation_open.organization_suspended"];
+            404: components["responses"]["page.404.sign_in_not_found"];
+            413: components["responses"]["page.413.request_too_large"];
+            415: components["responses"]["page.415.unsupported_content_encoding"];
+            500: components["responses"]["page.500.internal_error"];
+            503: components["responses"]["page.503.database_unavailable"];
         };
     };
     "list-chats": {
@@ -6066,7 +6985,7 @@ export interface operations {
     "get-usage": {
         parameters: {
             query?: {
-                /** @description Any of `day`, `model`, `member` and `api_key`, separated by commas, in the order to sort by. */
+                /** @description Any of `day`, `model`, `member`, `api_key`, `session` and `agent`, separated by commas, in the order to sort by. */
                 group_by?: string;
                 /** @description Only what was booked from this time on; without it, from the beginning of the month of `until`. */
                 since?: string;
@@ -6113,7 +7032,7 @@ export interface operations {
     "get-own-usage": {
         parameters: {
             query?: {
-                /** @description Any of `day`, `model`, `member` and `api_key`, separated by commas, in the order to sort by. */
+                /** @description Any of `day`, `model`, `member`, `api_key`, `session` and `agent`, separated by commas, in the order to sort by. */
                 group_by?: string;
                 /** @description Only what was booked from this time on; without it, from the beginning of the month of `until`. */
                 since?: string;
@@ -6198,7 +7117,7 @@ export interface operations {
                 /** @description `next_cursor` of the previous page; without it, the first page. */
                 cursor?: string;
                 /** @description Only changes of this kind. */
-                action?: "organization.created" | "organization.updated" | "organization.suspended" | "organization.restored" | "organization.deleted" | "member.invited" | "member.joined" | "member.declined" | "member.updated" | "member.removed" | "api_key.created" | "api_key.rotated" | "api_key.revoked" | "budget.set" | "budget.removed" | "budget.topped_up" | "budget.reset" | "rate_limit.set" | "rate_limit.removed";
+                action?: "organization.created" | "organization.updated" | "organization.suspended" | "organization.restored" | "organization.deleted" | "member.invited" | "member.joined" | "member.declined" | "member.updated" | "member.removed" | "sign_in.created" | "sign_in.ended" | "api_key.created" | "api_key.rotated" | "api_key.revoked" | "budget.set" | "budget.removed" | "budget.topped_up" | "budget.reset" | "rate_limit.set" | "rate_limit.removed";
                 /** @description Only changes of what has this id. */
                 target?: string;
                 /** @description Only changes by this member. */

@@ -5,7 +5,7 @@ interface Named<Name> {
   readonly resource: string
   readonly operation: Name
 }
-type More = Partial<Pick<Row, 'tellsOfCaller' | 'timeoutSeconds'>>
+type More = Partial<Pick<Row, 'dialect' | 'tellsOfCaller' | 'timeoutSeconds'>>
 
 /** A round trip to Postgres. */
 const quick = { streaming: false, timeoutSeconds: 15, memoryMegabytes: 256 } as const
@@ -78,12 +78,23 @@ export const routes = {
       ...ask('/v1/responses', { streaming: true }),
       dialect: 'openai_responses',
     },
+    hello: { ...get('/api/hello', 'public'), dialect: 'anthropic' },
     'count-tokens': { ...post('/v1/messages/count_tokens', 'chat:write'), dialect: 'anthropic' },
     'list-v1-models': { ...get('/v1/models', 'chat:read', { tellsOfCaller: true }), dialect: 'anthropic' },
     'get-v1-model': {
       ...get('/v1/models/{model}', 'chat:read', { tellsOfCaller: true }),
       dialect: 'anthropic',
     },
+  }),
+  ...on('sign-in', {
+    'describe-sign-in': get('/.well-known/oauth-authorization-server', 'sign-in', { dialect: 'oauth' }),
+    'begin-device': post('/oauth/device_authorization', 'sign-in', { dialect: 'oauth' }),
+    'issue-tokens': post('/oauth/token', 'sign-in', { dialect: 'oauth' }),
+    'revoke-token': post('/oauth/revoke', 'sign-in', { dialect: 'oauth' }),
+    'show-code-form': get('/oauth/device', 'sign-in', { dialect: 'page' }),
+    'enter-code': post('/oauth/device', 'sign-in', { dialect: 'page' }),
+    'come-back': get('/oauth/callback', 'sign-in', { dialect: 'page' }),
+    'decide-device': post('/oauth/device/decision', 'sign-in', { dialect: 'page' }),
   }),
   ...on('chats', {
     'list-chats': get('/chats', 'chat:read'),

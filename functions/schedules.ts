@@ -19,4 +19,11 @@ export const schedules = {
     timeoutSeconds: 55,
     memoryMegabytes: 256,
   },
+  'sweep-sign-ins': {
+    resource: 'sign-in',
+    operation: 'sweep-sign-ins',
+    everyMinutes: 60,
+    timeoutSeconds: 55,
+    memoryMegabytes: 256,
+  },
 } as const satisfies Record<string, Schedule>

@@ -11,6 +11,7 @@ const prefixes: Record<IdKind, string> = {
   request: 'req',
   apiKey: 'key',
   auditEvent: 'audit',
+  signIn: 'signin',
 }
 const kinds = Object.keys(prefixes) as IdKind[]
 

@@ -9,6 +9,7 @@ const prefixes = {
   request: 'req',
   apiKey: 'key',
   auditEvent: 'audit',
+  signIn: 'signin',
 } as const
 
 export type IdKind = keyof typeof prefixes
@@ -22,6 +23,7 @@ export type TurnId = Id<'turn'>
 export type MessageId = Id<'message'>
 export type ApiKeyId = Id<'apiKey'>
 export type AuditEventId = Id<'auditEvent'>
+export type SignInId = Id<'signIn'>
 
 /** An id as a caller wrote it, which may be any text: what is no id matches no row. */
 export type GivenId = string

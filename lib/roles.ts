@@ -46,6 +46,10 @@ export const scopesOfRole = { viewer, member, admin, owner: admin } as const sat
 
 export const allScopes: readonly Scope[] = scopesOfRole.owner
 
+export function isScope(text: string): text is Scope {
+  return allScopes.some((scope) => scope === text)
+}
+
 export function isAbove(role: Role, other: Role): boolean {
   return roles.indexOf(role) < roles.indexOf(other)
 }

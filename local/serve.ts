@@ -41,7 +41,8 @@ async function serveUntilAsked(
 ): Promise<void> {
   const asked = whenAskedToEnd()
   const services = await startBackingServices(config)
-  const server = startServer({ ...services.environment, PORT: String(config.PORT) })
+  const { PORT, PUBLIC_URL = `http://localhost:${PORT}` } = config
+  const server = startServer({ ...services.environment, PORT: String(PORT), PUBLIC_URL })
   const ended = once(server, 'exit')
   try {
     const url = await Promise.race([whenReady(server), ended, asked])

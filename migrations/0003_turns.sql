@@ -32,6 +32,9 @@ CREATE TABLE turns (
   user_id user_id NOT NULL,
   api_key_id api_key_id,
   request_id text NOT NULL,
+  -- The session and the agent of the client that asked, in its own words.
+  session_id text,
+  agent_id text,
   -- The message that the answer is, or would have been.
   answer_id message_id NOT NULL,
   model text NOT NULL,

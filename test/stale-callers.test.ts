@@ -21,6 +21,9 @@ beforeAll(async () => {
     ...openToAll,
     OIDC_ISSUER: provider.issuer,
     OIDC_AUDIENCE: provider.audience,
+    OIDC_CLIENT_ID: 'sign-in',
+    OIDC_CLIENT_SECRET: 'never-shown-to-anybody-here',
+    PUBLIC_URL: 'https://gateway.example',
   })
   town = new Town(app, provider)
   office = new Office(app)

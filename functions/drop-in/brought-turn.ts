@@ -1,4 +1,5 @@
 import type { EndpointRequest } from '../../lib/endpoints/endpoint.ts'
+import { readClientWork } from '../../lib/turns/begin/client-work.ts'
 import { readIdempotency } from '../../lib/turns/begin/idempotency.ts'
 import { readOwnRetry } from '../../lib/turns/begin/own-retry.ts'
 import type { TurnRequest } from '../../lib/turns/begin/turn-request.ts'
@@ -47,6 +48,7 @@ export function broughtTurn(
     model,
     maxTokens,
     idempotency,
+    clientWork: readClientWork(headers),
     // A key says more than any other sign.
     ownRetry: idempotency === undefined ? readOwnRetry(headers, principal, question) : undefined,
     ...more,

@@ -11,6 +11,12 @@ const usageRow = z
     model: z.exactOptional(z.string()),
     user_id: z.exactOptional(id('user')),
     api_key_id: z.exactOptional(z.nullable(id('key'))).check(z.describe('Null: without a key.')),
+    session_id: z
+      .exactOptional(z.nullable(z.string()))
+      .check(z.describe('As the client named it (`x-claude-code-session-id`). Null: it named none.')),
+    agent_id: z
+      .exactOptional(z.nullable(z.string()))
+      .check(z.describe('As the client named it (`x-claude-code-agent-id`). Null: it named none.')),
     turns: count.check(z.describe('Answers that Claude has begun.')),
     estimated_turns: count.check(
       z.describe('Of them those that were cut, so that their output had to be estimated.'),
@@ -43,7 +49,8 @@ export const spanFields = {
 }
 
 export const usageFields = {
-  group_by: 'Any of `day`, `model`, `member` and `api_key`, separated by commas, in the order to sort by.',
+  group_by:
+    'Any of `day`, `model`, `member`, `api_key`, `session` and `agent`, separated by commas, in the order to sort by.',
   ...spanFields,
   model: 'Only turns of this model.',
   user_id: 'Only turns of this member.',

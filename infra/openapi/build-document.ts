@@ -2,7 +2,7 @@ import { createDocument, type ZodOpenApiPathItemObject } from 'zod-openapi'
 import { routes as allRoutes } from '../../functions/routes.ts'
 import type { Route } from '../../lib/endpoints/route.ts'
 import { tags } from '../../lib/openapi/describe-operation.ts'
-import { error, openaiError } from '../../lib/openapi/response-schemas.ts'
+import { error, oauthError, openaiError } from '../../lib/openapi/response-schemas.ts'
 import { describeFields } from './describe-fields.ts'
 import type { OpenApiDocument } from './document-types.ts'
 import { type DescribedRoute, loadDescriptions } from './load-descriptions.ts'
@@ -37,7 +37,7 @@ export async function buildDocument(
     paths: pathsOf(described),
     components: {
       securitySchemes,
-      schemas: { Error: error, OpenaiError: openaiError },
+      schemas: { Error: error, OAuthError: oauthError, OpenaiError: openaiError },
       parameters: {
         RequestId: {
           name: 'X-Request-ID',

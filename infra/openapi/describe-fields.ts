@@ -30,7 +30,7 @@ function describeFieldsOf(operation: OperationObject, fields: Readonly<Record<st
 /** A body's object, or the alternatives that it may be. */
 function bodiesOf({ requestBody }: OperationObject): SchemaObject[] {
   if (requestBody === undefined || !('content' in requestBody)) return []
-  const media = requestBody.content['application/json']
+  const [media] = Object.values(requestBody.content)
   if (media === undefined || !('schema' in media)) return []
   const schema = media.schema as SchemaObject
   return [schema, ...((schema.oneOf ?? schema.anyOf ?? []) as SchemaObject[])]

@@ -18,10 +18,10 @@ interface Attempt {
 }
 
 const methods = ['get', 'post', 'put', 'patch', 'delete']
-/** A local server without an identity provider knows no people. */
+/** A local server without an identity provider knows no people, and nobody signs in there. */
 const people = new Set(
   Object.values<Route>(routes)
-    .filter(({ scope }) => scope === 'person')
+    .filter(({ scope }) => scope === 'person' || scope === 'sign-in')
     .map(({ operation }) => operation),
 )
 /** Reads come first, then changes, then removals; the organization of the operator's examples goes last. */

@@ -2,10 +2,17 @@ import type { Access } from '../../lib/endpoints/route.ts'
 import type { ErrorDescription, OperationDescription } from '../../lib/openapi/describe-operation.ts'
 
 const everywhere: ErrorDescription[] = [
-  { status: 401, code: 'invalid_credentials', when: 'credentials are missing or do not count here' },
   { status: 403, code: 'wrong_origin', when: 'the request did not come through the public address' },
   { status: 403, code: 'wrong_host', when: 'a local server is asked by a name that is not its own' },
   { status: 500, code: 'internal_error', when: 'the service made a mistake' },
+]
+
+const whereCallersAreAsked: ErrorDescription[] = [
+  { status: 401, code: 'invalid_credentials', when: 'credentials are missing or do not count here' },
+]
+
+const wherePeopleSignIn: ErrorDescription[] = [
+  { status: 404, code: 'sign_in_not_found', when: 'nobody can sign in from programs on this deployment' },
 ]
 
 const whereDataIs: ErrorDescription[] = [
@@ -61,21 +68,33 @@ const withBody: ErrorDescription[] = [
   { status: 415, code: 'unsupported_content_encoding', when: 'the body is compressed' },
 ]
 
+const withForm: ErrorDescription[] = [
+  { status: 400, code: 'invalid_json', when: 'the body is not UTF-8' },
+  { status: 400, code: 'invalid_text', when: 'a text holds NUL' },
+  { status: 413, code: 'request_too_large', when: 'the body is too large' },
+  { status: 415, code: 'unsupported_content_encoding', when: 'the body is compressed' },
+]
+
 /** The refusals that follow from a route's scope and its input, before its own work begins. */
 export function generalErrors(
   scope: Access,
-  { body, query, path }: OperationDescription['request'],
+  { body, query, path, bodyAs }: OperationDescription['request'],
 ): ErrorDescription[] {
+  const forInput = [
+    ...(body || query || path ? withInput : []),
+    ...(body ? (bodyAs === 'form' ? withForm : withBody) : []),
+  ]
+  if (scope === 'sign-in') return [...everywhere, ...wherePeopleSignIn, ...forInput]
   const callersAreKnown = scope !== 'metrics' && scope !== 'operator'
   const callersAreMembers = callersAreKnown && scope !== 'person'
   return [
+    ...whereCallersAreAsked,
     ...everywhere,
     ...(scope === 'metrics' ? [] : whereDataIs),
     ...whereCredentialsAre,
     ...(callersAreKnown ? whereCallersAreKnown : []),
     ...(callersAreMembers ? whereCallersAreMembers : []),
     ...(callersAreMembers && scope !== 'public' ? whereCallersNeedScope : []),
-    ...(body || query || path ? withInput : []),
-    ...(body ? withBody : []),
+    ...forInput,
   ]
 }

@@ -22,7 +22,7 @@ test('a route without a description is named', async () => {
 interface Operation {
   operationId: string
   parameters: { $ref?: string; name: string; description?: string }[]
-  requestBody?: { content: { 'application/json': { schema: BodySchema } } }
+  requestBody?: { content: Record<string, { schema: BodySchema }> }
 }
 interface BodySchema {
   properties?: Record<string, { description?: string }>
@@ -51,7 +51,7 @@ test('every parameter and every field of a body has a description', async () => 
   for (const operation of (await paths()).flatMap(([, methods]) => Object.values(methods))) {
     const parameters = operation.parameters.filter(({ $ref }) => $ref === undefined)
     for (const { name, description } of parameters) note(operation, name, description)
-    const body = operation.requestBody?.content['application/json'].schema ?? {}
+    const body = Object.values(operation.requestBody?.content ?? {})[0]?.schema ?? {}
     for (const schema of [body, ...(body.oneOf ?? body.anyOf ?? [])]) {
       const fields = Object.entries(schema.properties ?? {})
       for (const [name, { description }] of fields) note(operation, name, description)

@@ -1,4 +1,5 @@
 import type { ZodObjectInput, ZodOpenApiOperationObject } from 'zod-openapi'
+import type { OperationDescription } from '../../lib/openapi/describe-operation.ts'
 import { generalErrors } from './general-errors.ts'
 import type { DescribedRoute } from './load-descriptions.ts'
 import { errorResponses, type SharedErrors, successResponse } from './response-objects.ts'
@@ -30,7 +31,7 @@ export function operationObject(
       ...(request.query && { query: request.query as ZodObjectInput }),
     },
     ...(request.body && {
-      requestBody: { required: true, content: { 'application/json': { schema: request.body, example } } },
+      requestBody: { required: true, content: { [mediaTypeOf(request)]: { schema: request.body, example } } },
     }),
     responses: {
       ...Object.fromEntries(
@@ -43,3 +44,6 @@ export function operationObject(
     },
   }
 }
+
+const mediaTypeOf = ({ bodyAs }: OperationDescription['request']) =>
+  bodyAs === 'form' ? 'application/x-www-form-urlencoded' : 'application/json'

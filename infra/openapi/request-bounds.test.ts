@@ -37,15 +37,15 @@ function childrenOf(schema: JsonSchema): [name: string, child: JsonSchema][] {
 }
 
 /**
- * A path has no other names than its template; unknown names in a query or a body are refused. A body that is read as
- * bytes is bounded as such.
+ * A path has no other names than its template; unknown names in a query or a body are refused, or dropped, as by a form. A
+ * body that is read as bytes is bounded as such.
  */
 function problemsOf({ route, description: { request } }: DescribedRoute): string[] {
   const { bodyAs, body, ...rest } = request
-  const parts = { ...rest, ...(bodyAs === undefined && body && { body }) }
+  const parts = { ...rest, ...(bodyAs !== 'bytes' && body && { body }) }
   return Object.entries(parts).flatMap(([part, schema]: [string, z.ZodMiniType]) => {
     const asJson = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })
-    if (part === 'path') asJson.additionalProperties = false
+    if (part !== 'body' || bodyAs === 'form') asJson.additionalProperties ??= false
     return Array.from(unbounded(asJson, `${route.operation}: ${part}`))
   })
 }

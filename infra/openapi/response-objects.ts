@@ -39,6 +39,7 @@ function organizationIdOf(access: Access) {
   switch (access) {
     case 'metrics':
     case 'operator':
+    case 'sign-in':
       return {}
     case 'public':
     case 'person':
@@ -58,7 +59,6 @@ export function errorResponses(
   shared: SharedErrors,
 ): Responses {
   const { statusOf, codeOf } = clientApiOf({ ...(dialect && { dialect }) })
-  const schema = dialect?.startsWith('openai') ? 'OpenaiError' : 'Error'
   const told = errors.map((error) => ({
     ...error,
     status: statusOf(error.status),
@@ -66,28 +66,32 @@ export function errorResponses(
   }))
   const byStatus = Map.groupBy(told, ({ status }) => status)
   return Object.fromEntries(
-    [...byStatus].map(([status, reasons]) => [status, errorResponse(status, reasons, schema, shared)]),
+    [...byStatus].map(([status, reasons]) => [
+      status,
+      errorResponse(status, reasons, formOf(dialect), shared),
+    ]),
   )
 }
 
 function errorResponse(
   status: number,
   reasons: ErrorDescription[],
-  schema: 'Error' | 'OpenaiError',
+  form: ErrorForm,
   shared: SharedErrors,
 ): ZodOpenApiResponseObject {
   const codes = reasons.map(({ code }) => code)
+  const isOfOurApi = form === 'Error' || form === 'OpenaiError'
   const response = {
     description: reasons.map(({ code, when }) => `- \`${code}\`: ${when}`).join('\n'),
     headers: {
       ...requestId,
-      ...organizationIdIfAny,
-      ...(status === 401 && challenge),
+      ...(isOfOurApi && organizationIdIfAny),
+      ...(status === 401 && isOfOurApi && challenge),
       ...(saysWhenToComeBack.has(status) && !codes.includes(noMoney) && retryAfter),
     },
-    content: { 'application/json': { schema: errorWith(codes, schema) } },
+    content: errorContent(codes, form),
   }
-  const name = [...(schema === 'Error' ? [] : [schema]), status, ...codes].join('.')
+  const name = [...(form === 'Error' ? [] : [form]), status, ...codes].join('.')
   const component = shared.get(name) ?? { id: name, ...response }
   shared.set(name, component)
   // The same codes for other reasons are another response.
@@ -113,6 +117,33 @@ function streamEvent(name: string, { description, data, numbered = false }: Even
   const number = z.string().check(z.regex(/^[1-9]\d*$/))
   return z.strictObject(numbered ? { ...event, id: number } : event).check(z.describe(description))
 }
+
+/** The form of a route's errors: a component, or a page. */
+type ErrorForm = 'Error' | 'OpenaiError' | 'OAuthError' | 'page'
+
+function formOf(dialect: Route['dialect']): ErrorForm {
+  if (dialect === 'page') return 'page'
+  if (dialect === 'oauth') return 'OAuthError'
+  return dialect?.startsWith('openai') ? 'OpenaiError' : 'Error'
+}
+
+function errorContent(codes: string[], form: ErrorForm): ZodOpenApiContentObject {
+  if (form === 'page') return { 'text/html': { schema: { type: 'string' } } }
+  return {
+    'application/json': { schema: form === 'OAuthError' ? oauthErrorWith(codes) : errorWith(codes, form) },
+  }
+}
+
+const oauthErrorWith = (codes: string[]) => ({
+  allOf: [
+    { $ref: '#/components/schemas/OAuthError' },
+    {
+      type: 'object' as const,
+      required: ['code'],
+      properties: { code: { type: 'string' as const, enum: codes } },
+    },
+  ],
+})
 
 const errorWith = (codes: string[], schema: string) => ({
   allOf: [

@@ -5,7 +5,8 @@ export const securitySchemes = {
   bearer: {
     type: 'http',
     scheme: 'bearer',
-    description: "An API key, or for people a JWT of the deployment's identity provider.",
+    description:
+      "An API key; for people a JWT of the deployment's identity provider, or the access token of a program on which they have signed in.",
   },
   apiKey: { type: 'apiKey', in: 'header', name: 'x-api-key', description: 'An API key.' },
   localOrganization: {
@@ -23,7 +24,7 @@ export const securitySchemes = {
   personToken: {
     type: 'http',
     scheme: 'bearer',
-    description: "A JWT of the deployment's identity provider; not an API key.",
+    description: "A JWT of the deployment's identity provider; neither an API key nor an access token.",
   },
   metricsToken: {
     type: 'http',
@@ -37,6 +38,7 @@ export const securitySchemes = {
 export function securityOf(scope: Access): Partial<Record<keyof typeof securitySchemes, string[]>>[] {
   switch (scope) {
     case 'public':
+    case 'sign-in':
       return []
     case 'person':
       return [{ personToken: [] }]

@@ -1,6 +1,7 @@
 import { RemovalPolicy, Validations } from 'aws-cdk-lib'
 import { type ISecret, Secret, type SecretProps } from 'aws-cdk-lib/aws-secretsmanager'
 import { Construct } from 'constructs'
+import type { Deployment } from './deployment.ts'
 
 const generated = { excludePunctuation: true, passwordLength: 48 } as const
 const generatedField = (field: string, others: Record<string, string>) => ({
@@ -40,8 +41,19 @@ export class ApplicationSecrets extends Construct {
     generatedField('password', { username: 'app_admin' }),
   )
 
-  constructor(scope: Construct, id: string, keepData: boolean) {
+  /** Where people sign in from programs. The operator puts it in after the first deployment, as the key of Claude. */
+  readonly oidcClient: ISecret | undefined
+
+  constructor(
+    scope: Construct,
+    id: string,
+    { keepData, settings }: Pick<Deployment, 'keepData' | 'settings'>,
+  ) {
     super(scope, id)
+    this.oidcClient =
+      settings.OIDC_CLIENT_ID === undefined
+        ? undefined
+        : this.#secret('OidcClient', 'Secret of the client at the identity provider', generated)
     this.pepper = this.#secret(
       'Pepper',
       'Under which API keys are stored',

@@ -38,7 +38,7 @@ export class ApplicationStack extends Stack {
     })
     const stage = stages[deployment.stage]
     const network = new Network(this, 'Network', deployment, stage)
-    const secrets = new ApplicationSecrets(this, 'Secrets', deployment.keepData)
+    const secrets = new ApplicationSecrets(this, 'Secrets', deployment)
     const database = new Database(this, 'Database', { deployment, stage, network, secrets })
     const cache = new Cache(this, 'Cache', network, stage)
     const journal = new JournalTable(this, 'Journal', deployment, stage)
@@ -72,6 +72,7 @@ export class ApplicationStack extends Stack {
 
     new CfnOutput(this, 'Url', { value: edge.url })
     new CfnOutput(this, 'AnthropicKeySecret', { value: secrets.anthropicKey.secretArn })
+    if (secrets.oidcClient) new CfnOutput(this, 'OidcClientSecret', { value: secrets.oidcClient.secretArn })
     new CfnOutput(this, 'OperatorTokenSecret', { value: secrets.operatorToken.secretArn })
     new CfnOutput(this, 'MetricsTokenSecret', { value: secrets.metricsToken.secretArn })
   }

@@ -15,7 +15,14 @@ beforeAll(async () => {
   deployed = synthesize({
     stage: 'prod',
     edge: 'cloudfront',
-    settings: { CORS_ORIGINS: 'https://app.example', DEFAULT_MAX_TOKENS: '1000' },
+    settings: {
+      CORS_ORIGINS: 'https://app.example',
+      DEFAULT_MAX_TOKENS: '1000',
+      OIDC_ISSUER: 'https://idp.example',
+      OIDC_AUDIENCE: 'chat',
+      OIDC_CLIENT_ID: 'sign-in',
+      PUBLIC_URL: 'https://chat.example/',
+    },
   })
 }, 60_000)
 afterAll(() => functions.remove())
@@ -76,7 +83,7 @@ test.each(rows)(
 )
 
 /** One for each way to authenticate. */
-test.each(['health', 'metrics', 'create-organization', 'list-memberships', 'stream-message'])(
+test.each(['health', 'metrics', 'create-organization', 'list-memberships', 'issue-tokens', 'stream-message'])(
   '%s does not start inside of Lambda when it is told to believe the headers of its callers',
   async (operation) => {
     const open = { ...(await environmentOf(operation)), AUTH_MODE: 'development' }
@@ -105,4 +112,10 @@ test('secrets as AWS made them, and the operator’s choices, reach the function
     API_KEY_PEPPERS: [{ id: '1', secret }],
   })
   expect(await read('metrics')).toMatchObject({ METRICS_TOKEN: secret })
+  expect(await read('issue-tokens')).toMatchObject({
+    OIDC_CLIENT_ID: 'sign-in',
+    OIDC_CLIENT_SECRET: secret,
+    PUBLIC_URL: 'https://chat.example',
+    API_KEY_PEPPERS: [{ id: '1', secret }],
+  })
 })

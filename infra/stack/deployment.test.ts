@@ -38,3 +38,17 @@ test('all problems are named at once', () => {
 test('every setting that an operator may choose is one of the application’s', () => {
   expect(describeSettings().map(({ name }) => name)).toEqual(expect.arrayContaining([...operatorSettings]))
 })
+
+test('people can sign in from programs only where it is said at whom, and at which address', () => {
+  const settings = {
+    OIDC_ISSUER: 'https://idp.example',
+    OIDC_CLIENT_ID: 'sign-in',
+    PUBLIC_URL: 'https://chat.example',
+  }
+  expect(read({ settings }).settings).toEqual(settings)
+  for (const name of ['OIDC_ISSUER', 'PUBLIC_URL']) {
+    expect(() => read({ settings: { ...settings, [name]: undefined } })).toThrow(
+      'OIDC_CLIENT_ID needs OIDC_ISSUER and PUBLIC_URL',
+    )
+  }
+})

@@ -15,7 +15,18 @@ const schema = z.object({
   /** Until this is removed, nothing that holds data can be deleted; what is deleted then leaves a copy. */
   keepData: z.optional(flag),
   tracing: z.prefault(flag, false),
-  settings: z.prefault(z.partialRecord(z.enum(operatorSettings), z.string()), {}),
+  settings: z.prefault(
+    z
+      .partialRecord(z.enum(operatorSettings), z.string())
+      .check(
+        z.refine(
+          ({ OIDC_CLIENT_ID: client, OIDC_ISSUER: issuer, PUBLIC_URL: address }) =>
+            client === undefined || (issuer !== undefined && address !== undefined),
+          { error: 'OIDC_CLIENT_ID needs OIDC_ISSUER and PUBLIC_URL' },
+        ),
+      ),
+    {},
+  ),
   /** A changed text makes all processes read their secrets again. */
   secretsRevision: z.prefault(z.string(), '1'),
   /** The version of the origin secret that CloudFront sends. */

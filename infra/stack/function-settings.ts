@@ -69,7 +69,7 @@ interface SecretSetting {
 }
 
 function secretSettings({ deployment, secrets, database }: Stores): SecretSetting[] {
-  const { databaseRuntime, origin, pepper, operatorToken, metricsToken, anthropicKey } = secrets
+  const { databaseRuntime, origin, pepper, operatorToken, metricsToken, anthropicKey, oidcClient } = secrets
   return [
     { setting: 'DATABASE_URL', secret: databaseRuntime, value: database.runtimeUrl },
     deployment.edge === 'cloudfront' && {
@@ -85,6 +85,11 @@ function secretSettings({ deployment, secrets, database }: Stores): SecretSettin
     { setting: 'OPERATOR_TOKENS', secret: operatorToken, value: newAndOld(operatorToken) },
     { setting: 'METRICS_TOKEN', secret: metricsToken, value: textOf(metricsToken) },
     { setting: 'ANTHROPIC_API_KEY', secret: anthropicKey, value: textOf(anthropicKey) },
+    oidcClient !== undefined && {
+      setting: 'OIDC_CLIENT_SECRET',
+      secret: oidcClient,
+      value: textOf(oidcClient),
+    },
   ].filter((setting) => setting !== false)
 }
 

@@ -18,4 +18,6 @@ export const operatorSettings = [
   'OIDC_ISSUER',
   'OIDC_AUDIENCE',
   'OIDC_JWKS_URI',
+  'OIDC_CLIENT_ID',
+  'PUBLIC_URL',
 ] as const

@@ -22,6 +22,8 @@ export const auditActions = [
   'member.declined',
   'member.updated',
   'member.removed',
+  'sign_in.created',
+  'sign_in.ended',
   'api_key.created',
   'api_key.rotated',
   'api_key.revoked',

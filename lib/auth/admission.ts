@@ -1,11 +1,18 @@
-import { ApiError, OrganizationSuspendedError, PermissionDeniedError } from '../errors.ts'
+import {
+  ApiError,
+  AuthenticationError,
+  OrganizationSuspendedError,
+  PermissionDeniedError,
+} from '../errors.ts'
+import type { SignInId } from '../ids.ts'
 import type { Scope } from '../roles.ts'
 import { within } from '../within.ts'
-import type { Credential } from './credential.ts'
+import type { Credential, LastingCredential } from './credential.ts'
 import { identifyByHeaders } from './identify-by-headers.ts'
 import { identifyByKey } from './identify-by-key.ts'
 import { remember, watchBelief } from './known-principals.ts'
-import type { Principal } from './principal.ts'
+import { type Principal, toPrincipal } from './principal.ts'
+import { findSignIn } from './sign-in/find-sign-in.ts'
 
 /** How long a reader waits for Postgres to say who they are now. */
 const patienceMs = 1_000
@@ -19,7 +26,7 @@ const outageMs = 5_000
  */
 export class Admission {
   readonly #scope: Scope
-  #credential: Credential
+  #credential: Credential | LastingCredential
   #belief: () => Promise<Principal> | undefined
   #principal: Principal
   /** The lookup that `#principal` comes from. */
@@ -79,20 +86,36 @@ export class Admission {
   }
 }
 
-type LastingCredential = Exclude<Credential, { kind: 'jwt' }>
-
 /**
- * A JWT may expire in the middle of an answer, and its subject may belong to other organizations too; what
- * counts here is their membership in this one.
+ * A token may expire in the middle of an answer. What counts then is the sign-in that it is of; of a JWT, whose
+ * subject may belong to other organizations too, the membership in this one.
  */
-function lasting(credential: Credential, { organizationId, userId }: Principal): LastingCredential {
-  return credential.kind === 'jwt' ? { kind: 'headers', organizationId, userId } : credential
+function lasting(credential: Credential | LastingCredential, principal: Principal): LastingCredential {
+  const { organizationId, userId, signInId } = principal
+  switch (credential.kind) {
+    case 'jwt':
+      return { kind: 'headers', organizationId, userId }
+    case 'access-token':
+      // Whoever is known by an access token is known with it.
+      return { kind: 'sign-in', signInId: signInId as SignInId }
+    default:
+      return credential
+  }
 }
 
 async function lookUp(credential: LastingCredential): Promise<{ principal: Principal; expiresAt: number }> {
   if (credential.kind === 'api-key') return identifyByKey(credential.key)
-  const principal = await identifyByHeaders(credential.organizationId, credential.userId)
+  const principal =
+    credential.kind === 'sign-in'
+      ? await identifyBySignIn(credential.signInId)
+      : await identifyByHeaders(credential.organizationId, credential.userId)
   return { principal, expiresAt: Infinity }
+}
+
+async function identifyBySignIn(id: SignInId): Promise<Principal> {
+  const [row] = await findSignIn(id)
+  if (row === undefined) throw new AuthenticationError()
+  return toPrincipal(row)
 }
 
 function requireScope({ suspended, scopes }: Principal, scope: Scope): void {

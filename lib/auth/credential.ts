@@ -1,14 +1,22 @@
 import { httpSettings } from '../config/http.ts'
 import { PermissionDeniedError } from '../errors.ts'
 import { isForeignPage } from '../http/this-machine.ts'
+import type { SignInId } from '../ids.ts'
 import { apiKeyPrefix } from './api-keys/api-key.ts'
+import { accessTokenPrefix } from './sign-in/tokens.ts'
 
 /** What a request presents to identify its caller. */
 export type Credential =
   | { kind: 'api-key'; key: string }
+  | { kind: 'access-token'; token: string }
   /** Anything else that was presented; only a JWT can be good. '' stands for another scheme. */
   | { kind: 'jwt'; jwt: string; organizationId: string | undefined }
   | { kind: 'headers'; organizationId: string; userId: string }
+
+/** What an admitted caller is known by for longer than a token lasts. */
+export type LastingCredential =
+  | Exclude<Credential, { kind: 'jwt' | 'access-token' }>
+  | { kind: 'sign-in'; signInId: SignInId }
 
 /**
  * Reads the credential from the headers. Some clients send both `Authorization` and `x-api-key`, because
@@ -20,8 +28,9 @@ export function readCredential(headers: Record<string, string | undefined>): Cre
   const bearer = readBearer(headers)
   const apiKey = headers['x-api-key']
   const given = [bearer, apiKey].filter((text) => text !== undefined)
-  const key = given.find((text) => text.startsWith(apiKeyPrefix))
-  if (key !== undefined) return { kind: 'api-key', key }
+  const ours = given.find((text) => text.startsWith(apiKeyPrefix) || text.startsWith(accessTokenPrefix))
+  if (ours?.startsWith(apiKeyPrefix)) return { kind: 'api-key', key: ours }
+  if (ours !== undefined) return { kind: 'access-token', token: ours }
   const [jwt] = given
   if (jwt !== undefined) return { kind: 'jwt', jwt, organizationId: headers['x-org-id'] }
   // Credentials of another scheme are wrong, not absent.

@@ -3,6 +3,7 @@ import { isId } from '../ids.ts'
 import { apiKeyLength, apiKeyPrefix, readApiKeyId } from './api-keys/api-key.ts'
 import { type Credential, readBearer, readCredential } from './credential.ts'
 import { describeJwtForm, type JwtForm } from './jwt/jwt-form.ts'
+import { readAccessToken } from './sign-in/tokens.ts'
 
 /**
  * Who may call a route: a member with any credential, a person with a JWT, or the operator of the deployment.
@@ -31,6 +32,8 @@ const messages = {
   key_length: `An API key has ${apiKeyLength} characters: this one looks cut off or has something attached.`,
   key_characters: 'An API key has digits and letters after ck_live_, and one underscore among them.',
   key_checksum: 'The checksum of the API key is wrong: at least one of its characters is another.',
+  access_token_form:
+    'This begins like an access token of a sign-in, and is none: it looks cut off or changed.',
   person_wanted: 'This route is for people: it takes a token of the identity provider alone.',
   deployment_wanted: 'This route takes a token of whoever runs the deployment, and no API key.',
   headers_incomplete: 'x-org-id and x-user-id go together.',
@@ -56,6 +59,8 @@ export function describeForm(
 function isKeyOrToken(shown: Shown | undefined): boolean {
   switch (shown?.kind) {
     case 'api-key':
+      return true
+    case 'access-token':
       return true
     case 'jwt':
       return shown.jwt !== ''
@@ -85,6 +90,8 @@ function describe(shown: Shown, wanted: Wanted): { problem: Problem; message: st
       return formOf(wanted === 'person' ? 'person_wanted' : problemOfHeaders(shown))
     case 'api-key':
       return formOf(wanted === 'person' ? 'person_wanted' : problemOfKey(shown.key))
+    case 'access-token':
+      return formOf(wanted === 'person' ? 'person_wanted' : problemOfAccessToken(shown.token))
     case 'deployment-token':
       return formOf(problemOfDeploymentToken(shown.token))
     default:
@@ -96,6 +103,10 @@ function describe(shown: Shown, wanted: Wanted): { problem: Problem; message: st
 function problemOfDeploymentToken(token: string): keyof typeof messages {
   if (token === '') return 'scheme'
   return token.startsWith(apiKeyPrefix) ? 'deployment_wanted' : 'not_accepted'
+}
+
+function problemOfAccessToken(token: string): keyof typeof messages {
+  return readAccessToken(token) === undefined ? 'access_token_form' : 'not_accepted'
 }
 
 function problemOfKey(key: string): keyof typeof messages {

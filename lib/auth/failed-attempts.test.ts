@@ -7,7 +7,7 @@ import { until } from '../../test/harness/until.ts'
 import { TooManyRequestsError } from '../errors.ts'
 import { askRedis } from '../redis/ask-redis.ts'
 import { closeRedis, redis } from '../redis/redis.ts'
-import { noteFailedAttempt, refuseAfterTooMany } from './failed-attempts.ts'
+import { failedAttempts } from './failed-attempts.ts'
 
 /** As long as the end of a request waits. */
 const inTime = <Reply>(ask: () => Promise<Reply>) => askRedis(ask, { withinMs: 250 })
@@ -59,18 +59,18 @@ const newAddress = () => `192.0.2.${++addresses}`
 
 async function fail(address: string, times: number): Promise<void> {
   for (let time = 1; time <= times; time++) {
-    await refuseAfterTooMany(address)
-    await noteFailedAttempt(address)
+    await failedAttempts.refuseAfterTooMany(address)
+    await failedAttempts.note(address)
   }
 }
 
 async function failOnce(networks: readonly string[]): Promise<void> {
-  await Promise.all(networks.map((network) => noteFailedAttempt(network)))
+  await Promise.all(networks.map((network) => failedAttempts.note(network)))
 }
 
 async function isRefused(address: string): Promise<boolean> {
   try {
-    await refuseAfterTooMany(address)
+    await failedAttempts.refuseAfterTooMany(address)
     return false
   } catch (error) {
     if (error instanceof TooManyRequestsError) return true
@@ -81,7 +81,7 @@ async function isRefused(address: string): Promise<boolean> {
 test('after twenty failures an address is told to come back when the minute is over, and no other', async () => {
   const address = newAddress()
   await fail(address, 20)
-  const refusal = await refuseAfterTooMany(address).catch((error: unknown) => error)
+  const refusal = await failedAttempts.refuseAfterTooMany(address).catch((error: unknown) => error)
   expect(refusal).toMatchObject({
     status: 429,
     type: 'rate_limit_error',
@@ -103,7 +103,7 @@ test('the minute begins with the first failure, and no later one makes it longer
   await direct.pexpire(key, 30_000)
   await fail(address, 19)
   expect(await direct.pttl(key)).toBeLessThanOrEqual(30_000)
-  await expect(refuseAfterTooMany(address)).rejects.toMatchObject({ retryAfterSeconds: 30 })
+  await expect(failedAttempts.refuseAfterTooMany(address)).rejects.toMatchObject({ retryAfterSeconds: 30 })
 })
 
 test.each<[string, () => void]>([
@@ -143,7 +143,7 @@ test('to ask costs one wait for Redis, and none for an address that is known to 
   const questions = (mark: number) =>
     wire.since(mark).filter(({ direction }) => direction === 'to server').length
   const before = wire.mark
-  await refuseAfterTooMany(address)
+  await failedAttempts.refuseAfterTooMany(address)
   expect(questions(before)).toBe(1)
 
   await fail(address, 20)
@@ -156,7 +156,7 @@ test('failures in all processes count', async () => {
   const address = newAddress()
   await direct.set(`auth-failures:${address}`, 19, 'EX', 40)
   expect(await isRefused(address)).toBe(false)
-  await noteFailedAttempt(address)
+  await failedAttempts.note(address)
   expect(await direct.get(`auth-failures:${address}`)).toBe('20')
   expect(await isRefused(address)).toBe(true)
 
@@ -190,7 +190,7 @@ test.each<[string, () => void]>([
   breakIt()
   await fail(address, 5)
   expect(await isRefused(address)).toBe(true)
-  await Promise.all(Array.from({ length: 20 }, () => noteFailedAttempt(other)))
+  await Promise.all(Array.from({ length: 20 }, () => failedAttempts.note(other)))
   expect(await isRefused(other)).toBe(true)
   expect(await isRefused(newAddress())).toBe(false)
 })

@@ -1,8 +1,8 @@
 import { AuthenticationError } from '../errors.ts'
 import { callFunction } from '../postgres/call-function.ts'
 import { readApiKeyId } from './api-keys/api-key.ts'
-import { hasDigest } from './api-keys/api-key-digest.ts'
 import { type ApiKeyLimits, type Principal, type PrincipalRow, toPrincipal } from './principal.ts'
+import { hasDigest } from './secret-digest.ts'
 
 /** A row of the view `api_key_principals`: a key under one of its secrets. */
 interface Row extends PrincipalRow, ApiKeyLimits {

@@ -1,7 +1,6 @@
 import { AuthenticationError } from '../errors.ts'
-import { count } from '../metrics/record.ts'
 import type { Credential } from './credential.ts'
-import { noteFailedAttempt, refuseAfterTooMany } from './failed-attempts.ts'
+import { identifyByAccessToken } from './identify-by-access-token.ts'
 import { identifyByHeaders } from './identify-by-headers.ts'
 import { identifyByJwt } from './identify-by-jwt.ts'
 import { identifyByKey } from './identify-by-key.ts'
@@ -9,6 +8,7 @@ import type { Identity } from './jwt/jwt-claims.ts'
 import { verifyJwt } from './jwt/verify-jwt.ts'
 import { recall, recallRefusal, remember } from './known-principals.ts'
 import type { Principal } from './principal.ts'
+import { throttled } from './throttled.ts'
 
 /**
  * The principal for whom a request with this credential acts. Within ten seconds of the last lookup it costs
@@ -35,7 +35,7 @@ function ask(
   reason?: { confirmsRefusal: boolean },
 ): Promise<Principal> {
   const asking = remember(credential, lookUp(credential), reason)
-  return credential.kind === 'headers' ? asking : throttled(credential, address, asking)
+  return credential.kind === 'headers' ? asking : throttled(kindOf(credential), address, asking)
 }
 
 /**
@@ -45,31 +45,15 @@ function ask(
  */
 export async function identifyPerson(credential: Credential, address: string): Promise<Identity> {
   if (credential.kind !== 'jwt') throw new AuthenticationError()
-  return throttled(credential, address, verifyJwt(credential.jwt))
-}
-
-/** Awaits a lookup that is under way, unless its address presented too many wrong credentials. */
-async function throttled<Found>(
-  credential: Credential,
-  address: string,
-  asked: Promise<Found>,
-): Promise<Found> {
-  // Concurrently, so that the throttle adds no wait of its own.
-  const [throttle, found] = await Promise.allSettled([refuseAfterTooMany(address), asked])
-  // Whatever else came from that address: an attacker must not lock their neighbours out.
-  if (found.status === 'fulfilled') return found.value
-  if (throttle.status === 'rejected') throw throttle.reason
-  if (found.reason instanceof AuthenticationError) {
-    const { kind } = credential
-    count('authentication_failures_total', { credential: kind === 'jwt' ? 'token' : kind })
-    await noteFailedAttempt(address)
-  }
-  throw found.reason
+  return throttled('token', address, verifyJwt(credential.jwt))
 }
 
 async function lookUp(credential: Credential): Promise<{ principal: Principal; expiresAt: number }> {
   if (credential.kind === 'api-key') return identifyByKey(credential.key)
+  if (credential.kind === 'access-token') return identifyByAccessToken(credential.token)
   if (credential.kind === 'jwt') return identifyByJwt(credential.jwt, credential.organizationId)
   const principal = await identifyByHeaders(credential.organizationId, credential.userId)
   return { principal, expiresAt: Infinity }
 }
+
+const kindOf = ({ kind }: Credential) => (kind === 'jwt' ? 'token' : kind)

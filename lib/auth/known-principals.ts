@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { type Moment, momentNow, msSince } from '../moment.ts'
-import type { Credential } from './credential.ts'
+import type { Credential, LastingCredential } from './credential.ts'
 import type { Principal } from './principal.ts'
 
 /**
@@ -24,12 +24,14 @@ interface Entry {
 const entries = new Map<string, Entry>()
 
 /** The principal found for this credential less than ten seconds ago. */
-export function recall(credential: Credential): Promise<Principal> | undefined {
+export function recall(credential: Credential | LastingCredential): Promise<Principal> | undefined {
   return find(nameOf(credential), cacheMs)?.principal
 }
 
 /** `recall` for callers that ask again and again: hashes the credential once. */
-export function watchBelief(credential: Credential): () => Promise<Principal> | undefined {
+export function watchBelief(
+  credential: Credential | LastingCredential,
+): () => Promise<Principal> | undefined {
   const name = nameOf(credential)
   return () => find(name, cacheMs)?.principal
 }
@@ -38,7 +40,7 @@ export function watchBelief(credential: Credential): () => Promise<Principal> | 
  * The principal as a reason to refuse: only from a lookup that confirmed a refusal within the last second,
  * since the caller may have been given more rights since and should not have to wait for them.
  */
-export function recallRefusal(credential: Credential): Promise<Principal> | undefined {
+export function recallRefusal(credential: Credential | LastingCredential): Promise<Principal> | undefined {
   const entry = find(nameOf(credential), refusalMs)
   return entry?.confirmsRefusal ? entry.principal : undefined
 }
@@ -51,7 +53,7 @@ function find(name: string, believedMs: number): Entry | undefined {
 }
 
 /** Forgets what was found for this credential. */
-export function forget(credential: Credential): void {
+export function forget(credential: Credential | LastingCredential): void {
   entries.delete(nameOf(credential))
 }
 
@@ -61,7 +63,7 @@ export function forget(credential: Credential): void {
  * @param asked resolves with the time, in ms since the epoch, at which the credential expires
  */
 export function remember(
-  credential: Credential,
+  credential: Credential | LastingCredential,
   asked: Promise<{ principal: Principal; expiresAt: number }>,
   { confirmsRefusal = false } = {},
 ): Promise<Principal> {
@@ -88,6 +90,6 @@ function forgetOldest(): void {
 }
 
 /** A hash, so that no key or JWT stays in memory longer than its request. */
-function nameOf(credential: Credential): string {
+function nameOf(credential: Credential | LastingCredential): string {
   return createHash('sha256').update(JSON.stringify(credential)).digest('base64')
 }

@@ -1,5 +1,5 @@
 import type { HolderScope } from '../holder.ts'
-import type { ApiKeyId, OrganizationId, UserId } from '../ids.ts'
+import type { ApiKeyId, OrganizationId, SignInId, UserId } from '../ids.ts'
 import type { OwnLimits } from '../own-limits.ts'
 import { type Role, type Scope, scopesOfRole } from '../roles.ts'
 
@@ -19,6 +19,8 @@ export interface Principal {
   readonly holders: readonly UserId[]
   /** The key that was presented; undefined for a person and for the local headers. */
   readonly apiKeyId: ApiKeyId | undefined
+  /** The sign-in whose access token was presented. */
+  readonly signInId: SignInId | undefined
   /** The models to which that key is limited; null: no limit. */
   readonly apiKeyModels: readonly string[] | null
   readonly scopes: ReadonlySet<Scope>
@@ -40,7 +42,7 @@ export interface ModelRules {
 /** The rows of the table `rate_limits` that bind a principal. */
 export type RateLimitRows = Readonly<Partial<Record<HolderScope, OwnLimits>>>
 
-/** A row of the view `principals`. */
+/** A row of the view `principals`, or of `sign_in_principals`. */
 export interface PrincipalRow {
   organization_id: OrganizationId
   organization_name: string
@@ -54,6 +56,8 @@ export interface PrincipalRow {
   email: string | null
   role: Role
   standing: string
+  sign_in_id?: SignInId
+  sign_in_standing?: string
   rate_limits: Pick<RateLimitRows, 'organization' | 'member'> | null
 }
 
@@ -78,9 +82,10 @@ export function toPrincipal(row: PrincipalRow, key?: ApiKeyLimits): Principal {
     userId: row.user_id,
     email: row.email,
     role,
-    standing: key?.api_key_standing ?? row.standing,
+    standing: key?.api_key_standing ?? row.sign_in_standing ?? row.standing,
     holders: [...new Set([row.user_id, ...(key?.api_key_shown_to ?? [])])],
     apiKeyId: key?.api_key_id,
+    signInId: row.sign_in_id,
     apiKeyModels: key?.api_key_models ?? null,
     scopes: new Set(key ? ofRole.filter((scope) => key.scopes.includes(scope)) : ofRole),
     modelRules: {

@@ -13,6 +13,7 @@ import { rateLimitSettings } from './rate-limits.ts'
 import { redisSettings } from './redis.ts'
 import { retrySettings } from './retries.ts'
 import type { DescribedSetting, SettingsOfAll } from './settings-group.ts'
+import { signInSettings } from './sign-in.ts'
 
 /**
  * All groups of the application, for those who set it up. No function imports this: it would need every secret.
@@ -30,6 +31,7 @@ export const allSettings = [
   retrySettings,
   apiKeySettings,
   identityProviderSettings,
+  signInSettings,
   operatorTokenSettings,
   metricsTokenSettings,
 ] as const

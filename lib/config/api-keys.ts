@@ -22,7 +22,7 @@ export const apiKeySettings = settingsGroup({
       z.pipe(list(), z.array(pepper).check(z.minLength(1, { error: 'must have one' }))),
       {
         about:
-          'Secrets under which API keys are stored, as id:secret with commas between. New keys take the first; a key whose pepper is gone is refused.',
+          'Secrets under which API keys and tokens of sign-ins are stored, as id:secret with commas between. New ones take the first; one whose pepper is gone is refused.',
         local: 'made once, kept in .data',
       },
     ),

@@ -128,6 +128,28 @@ test.each([
   }
 })
 
+const signIn = {
+  ...provider,
+  OIDC_CLIENT_ID: 'sign-in',
+  OIDC_CLIENT_SECRET: 'secret',
+  PUBLIC_URL: 'https://chat.example/below/',
+}
+
+test('people sign in from programs where all is said that this takes; the address ends without a slash', () => {
+  expect(parse(signIn)).toMatchObject({ OIDC_CLIENT_ID: 'sign-in', PUBLIC_URL: 'https://chat.example/below' })
+  expect(parse({ ...provider, PUBLIC_URL: 'http://localhost:3000' }).OIDC_CLIENT_ID).toBeUndefined()
+  for (const name of ['OIDC_CLIENT_SECRET', 'PUBLIC_URL', 'OIDC_ISSUER', 'OIDC_AUDIENCE']) {
+    expect(() => parse({ ...signIn, [name]: '' })).toThrow('OIDC_')
+  }
+})
+
+test.each(['http://chat.example', 'https://chat.example/?a=b', 'https://chat.example/#a', 'chat.example'])(
+  'nobody signs in at %s',
+  (url) => {
+    expect(() => parse({ ...signIn, PUBLIC_URL: url })).toThrow('PUBLIC_URL must')
+  },
+)
+
 test('a pepper that can be guessed starts no function of a deployment', () => {
   const weak = { ...required, API_KEY_PEPPERS: `a:${'p'.repeat(40)}` }
   expect(() => parse({ ...weak, ...inLambda })).toThrow('can be guessed')

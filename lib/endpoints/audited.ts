@@ -1,19 +1,34 @@
 import { type Actor, type AuditAction, recordEvent } from '../audit/record-event.ts'
+import type { Principal } from '../auth/principal.ts'
 import type { Change } from '../change.ts'
 import type { OrganizationId } from '../ids.ts'
 import type { Transaction } from '../postgres/transaction.ts'
-import { changeOrg, changeOrgAlone, withOrg } from '../postgres/with-org.ts'
+import { changeOrg, changeOrgAlone, withOrg, withOrgAlone } from '../postgres/with-org.ts'
 import { changeOrgAsInvited, type OwnMembership } from '../tenancy/change-org-as-invited.ts'
 import type { EndpointRequest } from './endpoint.ts'
 
 /** Makes a change in the caller's own organization together with its audit event: both or neither. */
 export function audited<Result>(
-  request: EndpointRequest,
+  request: Pick<EndpointRequest, 'principal' | 'requestId'>,
   action: AuditAction,
   work: (tx: Transaction) => Promise<Change<Result>>,
 ): Promise<Result> {
   const { principal } = request
   return changeOrg(principal, (tx) => recorded(tx, principal.organizationId, actorOf(request), action, work))
+}
+
+/**
+ * `audited` for the end of something that is a member's, whatever they may do now. It runs alone: nothing that was begun
+ * with what ends is under way when the caller has the response.
+ */
+export function auditedEnd<Result>(
+  { requestId }: Pick<EndpointRequest, 'requestId'>,
+  { organizationId, userId }: Pick<Principal, 'organizationId' | 'userId'>,
+  action: AuditAction,
+  work: (tx: Transaction) => Promise<Change<Result>>,
+): Promise<Result> {
+  const member = { userId, apiKeyId: null, requestId }
+  return withOrgAlone(organizationId, (tx) => recorded(tx, organizationId, member, action, work))
 }
 
 /** `audited` for a change that runs alone: no other change meanwhile, and no turn begins or ends. */
@@ -58,7 +73,10 @@ export function auditedByInvited<Result>(
   })
 }
 
-function actorOf({ principal: { userId, apiKeyId }, requestId }: EndpointRequest): Actor {
+function actorOf({
+  principal: { userId, apiKeyId },
+  requestId,
+}: Pick<EndpointRequest, 'principal' | 'requestId'>): Actor {
   return { userId, apiKeyId: apiKeyId ?? null, requestId }
 }
 

@@ -1,13 +1,16 @@
 import type { ApiError } from '../errors.ts'
 import { errorEnvelope } from '../http/error-envelope.ts'
+import { oauthBody } from '../http/oauth-body.ts'
 import { openaiCode, openaiError } from '../http/openai-error.ts'
 import type { Decision } from '../rate-limit/decision.ts'
 import { anthropicLimitHeaders, openaiLimitHeaders } from '../rate-limit/limit-headers.ts'
+import type { EndpointResponse } from './exchange.ts'
+import { failurePage } from './failure-page.ts'
 import type { Route } from './route.ts'
 
 /** How the clients of an API are told of refusals and limits. */
 interface ClientApi {
-  readonly envelope: (failure: ApiError, requestId: string) => object
+  readonly tell: (failure: ApiError, requestId: string) => Told
   /** The status of a failure that has this one. */
   readonly statusOf: (status: number) => number
   /** The code of a failure that has this one. */
@@ -16,15 +19,24 @@ interface ClientApi {
   readonly limitHeaders: (decision: Decision) => Record<string, string>
 }
 
+type Told = Pick<EndpointResponse, 'headers' | 'body'>
+
+const asJson =
+  (shape: (failure: ApiError, requestId: string) => object) =>
+  (failure: ApiError, requestId: string): Told => ({
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(shape(failure, requestId)),
+  })
+
 const own: ClientApi = {
-  envelope: errorEnvelope,
+  tell: asJson(errorEnvelope),
   statusOf: (status) => status,
   codeOf: (code) => code,
   limitHeaders: () => ({}),
 }
 const openai: ClientApi = {
   ...own,
-  envelope: openaiError,
+  tell: asJson(openaiError),
   codeOf: openaiCode,
   limitHeaders: openaiLimitHeaders,
 }
@@ -38,6 +50,8 @@ const apis: Readonly<Record<NonNullable<Route['dialect']> | 'own', ClientApi>> =
     // Codex repeats a request five times after a 402, and stops at a 429 with this code.
     statusOf: (status) => (status === 402 ? 429 : status),
   },
+  oauth: { ...own, tell: asJson(oauthBody) },
+  page: { ...own, tell: failurePage },
 }
 
 /** The API whose clients a route serves. */

@@ -3,6 +3,7 @@ import { identityProviderSettings } from '../config/identity-provider.ts'
 import { metricsTokenSettings } from '../config/metrics-token.ts'
 import { operatorTokenSettings } from '../config/operator-tokens.ts'
 import type { SettingsGroup } from '../config/settings-group.ts'
+import { signInSettings } from '../config/sign-in.ts'
 import type { Access } from './route.ts'
 
 /**
@@ -15,6 +16,8 @@ export function credentialSettings(scope: Access): readonly SettingsGroup[] {
       return [metricsTokenSettings]
     case 'operator':
       return [operatorTokenSettings]
+    case 'sign-in':
+      return [apiKeySettings, identityProviderSettings, signInSettings]
     case 'person':
       return [identityProviderSettings]
     default:

@@ -8,7 +8,9 @@ import { httpSettings } from '../config/http.ts'
 import { readNeededSettings } from '../config/settings-group.ts'
 import { AuthenticationError, CallerChangedError } from '../errors.ts'
 import type { StreamLimits } from '../rate-limit/uncounted-streams.ts'
+import { isScope } from '../roles.ts'
 import type { TokenCount } from '../usage.ts'
+import { clientAddress } from './client-address.ts'
 import { credentialSettings } from './credential-settings.ts'
 import {
   type EndpointContext,
@@ -43,8 +45,12 @@ const edgeReserveMs = 10_000
 export interface EndpointRequest<Schema extends InputSchema = InputSchema, Asked = unknown> {
   readonly route: Route
   readonly requestId: string
-  /** As the caller sent them, with lower-case names. */
+  /** As the caller sent them, with lower-case names; cookies are not among them. */
   readonly headers: Readonly<Record<string, string | undefined>>
+  /** `name=value` each. */
+  readonly cookies: readonly string[]
+  /** The caller's IP address. */
+  readonly address: string
   /** By `performance.now()`, as every `…Tick`. */
   readonly receivedTick: number
   /** When the response must have ended. */
@@ -132,9 +138,10 @@ export function endpoint<Schema extends InputSchema, Responded extends EndpointR
 }
 
 function toRequest<Schema extends InputSchema, Asked>(
-  { headers }: APIGatewayProxyEventV2,
+  event: APIGatewayProxyEventV2,
   context: EndpointContext,
 ): EndpointRequest<Schema, Asked> {
+  const { headers, cookies = [] } = event
   const { exchange } = context
   const { route, requestId, receivedTick, principal, person, input, asked, meter } = exchange
   let admission: Admission | undefined
@@ -142,6 +149,8 @@ function toRequest<Schema extends InputSchema, Asked>(
     route,
     requestId,
     headers,
+    cookies,
+    address: clientAddress(event),
     receivedTick,
     deadlineAt: Date.now() + Math.max(0, context.getRemainingTimeInMillis() - reserveMs),
     beginBy:
@@ -175,7 +184,6 @@ function toRequest<Schema extends InputSchema, Asked>(
 
 function admissionOf(principal: Principal, headers: EndpointRequest['headers'], { scope }: Route): Admission {
   const credential = readCredential(headers)
-  const asksForNone = scope === 'public' || scope === 'person' || scope === 'metrics' || scope === 'operator'
-  if (credential === undefined || asksForNone) throw new AuthenticationError()
+  if (credential === undefined || !isScope(scope)) throw new AuthenticationError()
   return new Admission(principal, credential, scope)
 }

@@ -1,11 +1,12 @@
 import type { Scope } from '../roles.ts'
 
 /**
- * What a caller needs: a scope in their organization, nothing (`public`), or to be someone in particular: a
+ * What a caller needs: a scope in their organization, nothing (`public`), nothing yet since they have come to
+ * sign in (`sign-in`: whatever credentials are sent along count for nothing), or to be someone in particular: a
  * `person` known to the identity provider, with or without an organization, or the holder of the scraper's
  * token (`metrics`) or of the deployment's `operator` token.
  */
-export type Access = Scope | 'public' | 'person' | 'metrics' | 'operator'
+export type Access = Scope | 'public' | 'sign-in' | 'person' | 'metrics' | 'operator'
 
 /** One row of the route table: all that the edge, the function and its documentation must agree on. */
 export interface Route {
@@ -17,8 +18,8 @@ export interface Route {
   readonly path: string
   readonly streaming: boolean
   readonly scope: Access
-  /** Whose clients it serves: they read that API's errors and headers. */
-  readonly dialect?: 'anthropic' | 'openai_chat' | 'openai_responses'
+  /** Whose clients it serves: they read that API's errors and headers, the errors of OAuth, or pages. */
+  readonly dialect?: 'anthropic' | 'openai_chat' | 'openai_responses' | 'oauth' | 'page'
   /** Rate limits are about these requests; the others are counted separately. */
   readonly asksClaude?: true
   /**

@@ -5,6 +5,8 @@ import type { InputSchema } from '../endpoints/middlewares/validate.ts'
 export const tags = {
   Messages: 'Ask Claude, and get the answer as a whole or as it is written.',
   'Drop-in': 'The same for clients that are made for the APIs of Anthropic or OpenAI.',
+  'Sign-in':
+    'For programs, such as Claude Code, on which people sign in: OAuth 2.0 with device codes, and its pages.',
   Chats: 'Conversations, and what was said in them.',
   Organization: 'The organization, its members and what they did.',
   People: 'For a person by themselves: where they have joined and where they are invited.',

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 import type { ErrorType } from '../errors.ts'
 import type { ErrorEnvelope } from '../http/error-envelope.ts'
+import type { OAuthBody } from '../http/oauth-body.ts'
 import type { OpenaiError } from '../http/openai-error.ts'
 import { roles } from '../roles.ts'
 
@@ -72,3 +73,15 @@ export const openaiError = z
   .check(
     z.meta({ id: 'OpenaiError', description: "An error in the shape of OpenAI's API." }),
   ) satisfies z.ZodMiniType<OpenaiError>
+
+/** Every error of a route for OAuth clients. */
+export const oauthError = z
+  .strictObject({
+    error: z.string().check(z.describe('For programs, in the words of OAuth.')),
+    error_description: z.string().check(z.describe('For people; it may be reworded.')),
+    code: z.string().check(z.describe('For programs, in ours: it tells more.')),
+    request_id: z.string(),
+  })
+  .check(
+    z.meta({ id: 'OAuthError', description: 'Every error of the routes for OAuth clients (RFC 6749).' }),
+  ) satisfies z.ZodMiniType<OAuthBody>

@@ -1,5 +1,6 @@
 /** The functions of migrations/functions that TypeScript calls, with their parameters without `p_`. */
 export const functionParameters = {
+  approve_user_code: ['user_code', 'organization_id', 'user_id', 'sign_in_id', 'provider_token'],
   begin_chatless_turn: [
     'organization_id',
     'user_id',
@@ -21,7 +22,10 @@ export const functionParameters = {
     'earlier_tries',
     'in_session',
     'passed_over',
+    'session_id',
+    'agent_id',
   ],
+  begin_device_code: ['digest', 'user_code', 'interval', 'lifetime'],
   begin_turn: [
     'organization_id',
     'user_id',
@@ -48,18 +52,22 @@ export const functionParameters = {
     'request_digest',
   ],
   charge_turn: ['organization_id', 'turn_id', 'kind', 'cost_nano_usd'],
+  deny_user_code: ['user_code'],
   enter_organization: ['organization_id', 'user_id', 'api_key_id', 'standing'],
   enter_organization_alone: ['organization_id', 'user_id', 'api_key_id', 'standing'],
   exceeded_stream_limit: ['organization_id', 'user_id', 'api_key_id', 'limits'],
   find_api_key: ['api_key_id'],
   find_member: ['organization_id', 'user_id'],
   find_person: ['subject', 'email', 'organization_id'],
+  find_sign_in: ['sign_in_id'],
   find_turns_to_sweep: ['lease', 'lifetime', 'after', 'at_most'],
+  find_user_code: ['user_code'],
   list_memberships: ['subject', 'email', 'after', 'limit'],
   note_delivery: ['organization_id', 'turn_id', 'arrived'],
   note_api_key_use: ['organization_id', 'api_key_id'],
   note_failed_settlement: ['organization_id', 'turn_id'],
   note_unjournaled: ['organization_id', 'turn_id'],
+  poll_device_code: ['digest', 'slower'],
   set_budget: ['organization_id', 'scope', 'subject', 'period', 'limit_nano_usd', 'warn_at_percent'],
   settle_turn: [
     'organization_id',
@@ -77,6 +85,7 @@ export const functionParameters = {
     'cost_nano_usd',
     'estimated',
   ],
+  sweep_sign_ins: [],
 } as const
 
 type Names = typeof functionParameters

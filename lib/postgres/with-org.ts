@@ -15,6 +15,18 @@ export function withOrg<Result>(
   return transaction(`BEGIN; SELECT set_config('app.organization_id', ${id}, true)`, work)
 }
 
+/** `withOrg` for what may not run beside any change of a caller's. */
+export function withOrgAlone<Result>(
+  organizationId: OrganizationId,
+  work: (tx: Transaction) => Promise<Result>,
+): Promise<Result> {
+  const id = literal(organizationId)
+  return transaction(
+    `BEGIN; SELECT set_config('app.organization_id', ${id}, true), pg_advisory_xact_lock(hashtextextended(${id}, 0))`,
+    work,
+  )
+}
+
 /** The caller of a change in their organization, as they were when they were identified. */
 export interface Changer {
   readonly organizationId: OrganizationId

@@ -67,6 +67,8 @@ const behaviour = z
     text: z.optional(z.union([z.string(), z.array(z.string().check(z.minLength(1)))])),
     /** Just the answer's length. Without either, a friendly answer that echoes the question. */
     tokens: z.optional(count),
+    /** Of an answer, besides its own. */
+    headers: z.optional(z.record(z.string(), z.string())),
     /** Before the response headers, errors included. */
     headersMs: z.optional(milliseconds),
     /** From the response headers to `message_start`. */

@@ -1,6 +1,6 @@
 import { Client } from 'pg'
 import { readApiKeyId } from '../../lib/auth/api-keys/api-key.ts'
-import { digestApiKey, type Pepper } from '../../lib/auth/api-keys/api-key-digest.ts'
+import { digestSecret, type Pepper } from '../../lib/auth/secret-digest.ts'
 import { demo, exampleIds } from '../../lib/endpoints/example-ids.ts'
 import type { OrganizationId, UserId } from '../../lib/ids.ts'
 import { allScopes, type Scope } from '../../lib/roles.ts'
@@ -86,7 +86,7 @@ async function seedKey(
   { organizationId, userId }: DemoMember,
   { name, key, scopes, pepper }: DemoKey,
 ): Promise<void> {
-  const { digest, pepperId } = digestApiKey(key, pepper)
+  const { digest, pepperId } = digestSecret(key, pepper)
   await inOrganization(client, organizationId, () =>
     client.query(
       `INSERT INTO api_keys (organization_id, id, user_id, created_by, name, digest, pepper_id, scopes)

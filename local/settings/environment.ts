@@ -6,7 +6,7 @@ import { UsageError } from '../run-program.ts'
 import { localSettings } from './local-settings.ts'
 
 /** The settings that a developer may leave out, because the local server has its own. */
-const provided = ['DATABASE_URL', 'REDIS_URL', 'ANTHROPIC_API_KEY', 'API_KEY_PEPPERS'] as const
+const provided = ['DATABASE_URL', 'REDIS_URL', 'ANTHROPIC_API_KEY', 'API_KEY_PEPPERS', 'PUBLIC_URL'] as const
 
 /** The settings of a local run, before the embedded engines have added theirs. */
 export type LocalConfig = Omit<AllSettings, (typeof provided)[number]> &
@@ -22,6 +22,7 @@ export function loadEnvironment(): LocalConfig {
     REDIS_URL: 'redis://',
     ANTHROPIC_API_KEY: 'none',
     API_KEY_PEPPERS: 'none:one-is-made-for-this-data-directory',
+    PUBLIC_URL: 'http://localhost',
   }
   const config = parseSettings([...allSettings, localSettings], { ...placeholders, ...given })
   const missing = provided.filter((name) => !process.env[name])

@@ -23,7 +23,9 @@ CREATE OR REPLACE FUNCTION begin_chatless_turn(
   p_streamed boolean DEFAULT NULL,
   p_earlier_tries integer DEFAULT NULL,
   p_in_session boolean DEFAULT NULL,
-  p_passed_over text DEFAULT NULL
+  p_passed_over text DEFAULT NULL,
+  p_session_id text DEFAULT NULL, -- NULL, like the next: its client names none
+  p_agent_id text DEFAULT NULL
 ) RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE
   v_earlier record;
@@ -54,6 +56,6 @@ BEGIN
 
   PERFORM open_turn(p_organization_id, p_user_id, p_api_key_id, p_turn_id, p_dialect, NULL, p_answer_id, p_request_id,
                     p_model, v_hold.max_tokens, p_prompt_tokens, v_hold.amount, p_idempotency_digest, p_request_digest,
-                    v_earlier.replaced, p_question_digest, p_streamed);
+                    v_earlier.replaced, p_question_digest, p_streamed, p_session_id, p_agent_id);
   RETURN jsonb_build_object('max_tokens', v_hold.max_tokens, 'hold', v_hold.amount::text);
 END $$;

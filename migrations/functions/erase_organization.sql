@@ -22,8 +22,11 @@ BEGIN
   END IF;
   DELETE FROM audit_log WHERE organization_id = p_organization_id;
   DELETE FROM rate_limits WHERE organization_id = p_organization_id;
+  DELETE FROM sign_ins WHERE organization_id = p_organization_id;
   DELETE FROM chats WHERE organization_id = p_organization_id;
-  UPDATE turns SET request_id = '', idempotency_digest = NULL, request_digest = NULL, question_digest = NULL
+  UPDATE turns
+     SET request_id = '', session_id = NULL, agent_id = NULL, idempotency_digest = NULL, request_digest = NULL,
+         question_digest = NULL
    WHERE organization_id = p_organization_id;
   UPDATE api_keys
      SET name = 'erased', digest = '', previous_digest = NULL, previous_pepper_id = NULL, previous_expires_at = NULL,

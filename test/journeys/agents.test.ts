@@ -100,7 +100,7 @@ function step(turn: number): object[] {
 /** The message, to be cached up to its end. */
 function marked(message: object): object {
   const { content } = message as { content: object[] }
-  return { ...message, content: content.map((block) => ({ ...block, ...cachedFor('5m') })) }
+  return { ...message, content: content.map((block) => Object.assign({}, block, cachedFor('5m'))) }
 }
 
 interface Refusal {

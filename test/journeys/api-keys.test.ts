@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals'
 import { makeApiKey } from '../../lib/auth/api-keys/api-key.ts'
-import { digestApiKey } from '../../lib/auth/api-keys/api-key-digest.ts'
 import type { ShownApiKey } from '../../lib/auth/api-keys/api-key-record.ts'
+import { digestSecret } from '../../lib/auth/secret-digest.ts'
 import { newId } from '../../lib/ids.ts'
 import { allScopes } from '../../lib/roles.ts'
 import { addMember } from '../harness/add-member.ts'
@@ -228,7 +228,7 @@ test('a removed member’s key is worthless', async () => {
 
 test('in a suspended organization a key is recognized and may do nothing', async () => {
   const key = makeApiKey(newId('apiKey'))
-  const { digest, pepperId } = digestApiKey(key)
+  const { digest, pepperId } = digestSecret(key)
   keys.push(key)
   await app.database.rows(
     `INSERT INTO api_keys (organization_id, id, user_id, name, digest, pepper_id, scopes)

@@ -5,7 +5,7 @@ import { lastOwner, memberFields, memberNotFound, roleAboveYours } from '../open
 export const operation = describeOperation({
   summary: 'Remove a member',
   description:
-    'Their API keys are revoked with them; both count for nothing within ten seconds. What they did and used stays ' +
+    'Their API keys are revoked and their sign-ins end with them; all count for nothing within ten seconds. What they did and used stays ' +
     'in the books, and they can be invited again.',
   tag: 'Organization',
   request: memberInput,

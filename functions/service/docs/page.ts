@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import swaggerUi from 'swagger-ui-dist/package.json' with { type: 'json' }
 import { demo } from '../../../lib/endpoints/example-ids.ts'
+import type { HtmlDocument } from '../../../lib/http/html-document.ts'
 
 /** Browsers keep assets for good; a new version has a new address. */
 const asset = (name: string) => `/docs/${name}?${swaggerUi.version}`
@@ -15,17 +16,11 @@ const startWith = (
   })
 })`
 
-/** A page, and what it may load and run. */
-interface Page {
-  readonly text: string
-  readonly contentSecurityPolicy: string
-}
-
 /**
  * A page that shows the API description and lets people try it. Everything on it comes from this service.
  * @param isLocal whether to fill in the headers of the demo organization, which only a local server believes
  */
-export function docsPage(isLocal: boolean): Page {
+export function docsPage(isLocal: boolean): HtmlDocument {
   const start = startWith(isLocal ? { localOrganization: demo.organizationId, localUser: demo.userId } : {})
   return { text: textOf(start), contentSecurityPolicy: policyFor(start) }
 }

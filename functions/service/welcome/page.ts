@@ -1,5 +1,6 @@
-import { createHash } from 'node:crypto'
 import { demo } from '../../../lib/endpoints/example-ids.ts'
+import { html } from '../../../lib/http/html.ts'
+import { type HtmlDocument, htmlDocument } from '../../../lib/http/html-document.ts'
 import type { Links } from './links.ts'
 
 const style = `:root { color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif }
@@ -20,31 +21,24 @@ const meanings: Readonly<Record<keyof Links, string>> = {
  * A page without scripts that shows where to go, and the first request to copy.
  * @param localHost host and port at which a local server was asked for it; undefined on a deployment
  */
-export const welcomePage = (links: Links, localHost: string | undefined) => `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
-<title>LLM Production Application</title>
-<style>${style}</style>
-</head>
-<body>
-<main>
-<h1>LLM Production Application</h1>
+export function welcomePage(links: Links, localHost: string | undefined): HtmlDocument {
+  const request = localHost === undefined ? deployedRequest : localRequest(localHost)
+  return htmlDocument({
+    title: 'LLM Production Application',
+    style,
+    main: html`<h1>LLM Production Application</h1>
 <p>Chat with Claude for many organizations, on one exact ledger.</p>
 <h2>The first request</h2>
-<pre>${localHost === undefined ? deployedRequest : localRequest(localHost)}</pre>
+<pre>${request}</pre>
 <h2>Where to go</h2>
 <dl>
-${Object.entries(links).map(lineOf).join('\n')}
-</dl>
-</main>
-</body>
-</html>
-`
+${Object.entries(links).map(lineOf)}
+</dl>`,
+  })
+}
 
 const lineOf = ([name, address]: [string, string]) =>
-  `<dt><a href="${address}">${name}</a></dt><dd>${meanings[name as keyof Links]}</dd>`
+  html`<dt><a href="${address}">${name}</a></dt><dd>${meanings[name as keyof Links]}</dd>`
 
 const localRequest = (host: string) => `curl -N http://${host}/chat/stream \\
   -H 'x-org-id: ${demo.organizationId}' \\
@@ -53,12 +47,3 @@ const localRequest = (host: string) => `curl -N http://${host}/chat/stream \\
 
 const deployedRequest = `curl -N "$URL/chat/stream" -H "authorization: Bearer $API_KEY" \\
   -H 'content-type: application/json' -d '{"message":"Hello!"}'`
-
-/** The page may load and run nothing but its own style. */
-export const contentSecurityPolicy = [
-  "default-src 'none'",
-  `style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'`,
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ')

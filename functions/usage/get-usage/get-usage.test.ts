@@ -82,6 +82,8 @@ async function turn(at: string, by: SendOptions, model: string, used: Used, cut 
   )
 }
 
+const groupNames = ['day', 'model', 'user_id', 'api_key_id', 'session_id', 'agent_id'] as const
+
 const november = 'since=2026-11-01&until=2026-12-01'
 const report = async (query: string, as = app.ada) =>
   json<Report>(await app.send('GET', `/usage?${query}`, { as }))
@@ -250,7 +252,7 @@ test('however it is grouped and filtered, the rows come to the total', async () 
           expect(sum((row) => row[name])).toBe(whole[name])
         }
         expect(rows.reduce((before, row) => before + nano(row), 0n)).toBe(nano(whole))
-        const keys = rows.map((row) => JSON.stringify([row.day, row.model, row.user_id, row.api_key_id]))
+        const keys = rows.map((row) => JSON.stringify(groupNames.map((name) => row[name])))
         expect(new Set(keys).size).toBe(keys.length)
       },
     ),

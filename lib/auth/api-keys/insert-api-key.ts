@@ -4,8 +4,8 @@ import { needAtStart } from '../../config/settings-group.ts'
 import { newId, type OrganizationId, type UserId } from '../../ids.ts'
 import type { Transaction } from '../../postgres/transaction.ts'
 import type { Role, Scope } from '../../roles.ts'
+import { digestSecret } from '../secret-digest.ts'
 import { makeApiKey } from './api-key.ts'
-import { digestApiKey } from './api-key-digest.ts'
 import { type ApiKey, type ApiKeyRow, apiKeyColumns, type ShownApiKey, toApiKey } from './api-key-record.ts'
 
 // The operator makes keys, too, in functions that take none.
@@ -31,7 +31,7 @@ export async function insertApiKey(tx: Transaction, terms: ApiKeyTerms): Promise
   const { organizationId, name, userId, madeBy, scopes, allowedModels, expiresAt } = terms
   const id = newId('apiKey')
   const key = makeApiKey(id)
-  const { digest, pepperId } = digestApiKey(key)
+  const { digest, pepperId } = digestSecret(key)
   const { rows } = await tx.query<ApiKeyRow>(
     `INSERT INTO api_keys (organization_id, id, user_id, created_by, shown_to, shown_to_role, name, digest, pepper_id,
                            scopes, allowed_models, expires_at)

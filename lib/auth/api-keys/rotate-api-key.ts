@@ -3,8 +3,8 @@ import { ConflictError } from '../../errors.ts'
 import type { Transaction } from '../../postgres/transaction.ts'
 import type { Principal } from '../principal.ts'
 import { refuseRightsAbove } from '../refuse-above-caller.ts'
+import { digestSecret } from '../secret-digest.ts'
 import { makeApiKey } from './api-key.ts'
-import { digestApiKey } from './api-key-digest.ts'
 import { type ApiKey, type ApiKeyRow, apiKeyColumns, type ShownApiKey, toApiKey } from './api-key-record.ts'
 import { lockApiKey } from './lock-api-key.ts'
 
@@ -30,7 +30,7 @@ export async function rotateApiKey(
   }
 
   const key = makeApiKey(before.id)
-  const { digest, pepperId } = digestApiKey(key)
+  const { digest, pepperId } = digestSecret(key)
   const { rows } = await tx.query<ApiKeyRow>(
     `UPDATE api_keys
         SET previous_digest = digest, previous_pepper_id = pepper_id,

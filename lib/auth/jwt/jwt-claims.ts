@@ -70,8 +70,17 @@ function isAccessToken({ typ }: JwtHeader, payload: JwtPayload): boolean {
   )
 }
 
+/** The claims by which a person is known. */
+interface PersonalClaims {
+  readonly sub?: string | undefined
+  readonly email?: unknown
+  readonly email_verified?: unknown
+  readonly exp?: number | undefined
+}
+
 /** @throws AuthenticationError without a `sub` as OpenID Connect defines it */
-export function readIdentity({ sub = '', email, email_verified: verified, exp = 0 }: JwtPayload): Identity {
+export function readIdentity(claims: PersonalClaims): Identity {
+  const { sub = '', email, email_verified: verified, exp = 0 } = claims
   if (!/^[\x20-\x7e]{1,255}$/.test(sub)) throw new AuthenticationError()
   // Apple and others write it as a string.
   const isVerified = verified === true || verified === 'true'

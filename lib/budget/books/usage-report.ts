@@ -5,7 +5,7 @@ import { type UsageFields, usageColumns } from '../../usage.ts'
 import { formatUsd } from '../prices/money.ts'
 
 /** What usage can be grouped by. */
-export const usageGroups = ['day', 'model', 'member', 'api_key'] as const
+export const usageGroups = ['day', 'model', 'member', 'api_key', 'session', 'agent'] as const
 export type UsageGroup = (typeof usageGroups)[number]
 
 /** Which turns are counted, and how they are grouped. */
@@ -21,7 +21,7 @@ export interface UsageQuestion {
   apiKeyId: GivenId | undefined
 }
 
-/** The usage of one group of turns, as JSON. Of the first four fields it has those grouped by. */
+/** The usage of one group of turns, as JSON. Of the first six fields it has those grouped by. */
 export interface UsageRow extends UsageFields {
   /** In UTC. */
   day?: string
@@ -29,13 +29,17 @@ export interface UsageRow extends UsageFields {
   user_id?: UserId
   /** Null: without a key. */
   api_key_id?: ApiKeyId | null
+  /** As the client named it; null: it named none. */
+  session_id?: string | null
+  /** As the client named it; null: it named none. */
+  agent_id?: string | null
   turns: number
   /** Those of the turns whose answer was cut, so that its tokens had to be estimated. */
   estimated_turns: number
   cost_usd: string
 }
 
-/** A function's response may have 6 MB, and a row up to 400 bytes. */
+/** A function's response may have 6 MB, and a row up to 560 bytes. */
 export const mostUsageRows = 10_000
 
 const groupColumns = {
@@ -43,7 +47,14 @@ const groupColumns = {
   model: { name: 'model', value: 'model COLLATE "C"' },
   member: { name: 'user_id', value: 'user_id' },
   api_key: { name: 'api_key_id', value: 'api_key_id' },
+  session: { name: 'session_id', value: ofTurn('session_id') },
+  agent: { name: 'agent_id', value: ofTurn('agent_id') },
 } as const satisfies Record<UsageGroup, { name: keyof UsageRow; value: string }>
+
+/** Words of a client are erased with its organization, and so are not in the books. */
+function ofTurn(column: 'session_id' | 'agent_id'): string {
+  return `(SELECT ${column} COLLATE "C" FROM turns t WHERE t.organization_id = usage_records.organization_id AND t.id = turn_id)`
+}
 
 type SummedRow = Omit<UsageRow, 'cost_usd'> & { cost_nano_usd: string }
 

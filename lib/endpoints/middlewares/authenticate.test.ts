@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { routes } from '../../../functions/routes.ts'
 import { type Application, startApplication } from '../../../test/harness/application.ts'
+import type { Route } from '../route.ts'
 
 let app: Application
 
@@ -23,11 +24,27 @@ test('deployed, /health does not believe the headers of anybody', async () => {
   }
 })
 
-const guarded = Object.values(routes).filter(({ scope }) => scope !== 'public')
+const isOpen = ({ scope }: Route) => scope === 'public' || scope === 'sign-in'
+const guarded = Object.values<Route>(routes).filter((route) => !isOpen(route))
 
-test('all routes but /health, the first page and the documentation ask who calls', () => {
-  const open = Object.values(routes).filter(({ scope }) => scope === 'public')
-  expect(open.map(({ path }) => path)).toEqual(['/', '/health', '/openapi.json', '/docs', '/docs/{asset}'])
+test('all routes but those that say that the service is there, the documentation and those to sign in ask who calls', () => {
+  const open = Object.values<Route>(routes).filter(isOpen)
+  expect(open.map(({ method, path }) => `${method} ${path}`)).toEqual([
+    'GET /',
+    'GET /health',
+    'GET /openapi.json',
+    'GET /docs',
+    'GET /docs/{asset}',
+    'GET /api/hello',
+    'GET /.well-known/oauth-authorization-server',
+    'POST /oauth/device_authorization',
+    'POST /oauth/token',
+    'POST /oauth/revoke',
+    'GET /oauth/device',
+    'POST /oauth/device',
+    'GET /oauth/callback',
+    'POST /oauth/device/decision',
+  ])
 })
 
 test.each(guarded.map(({ method, path }) => [method, path] as const))(

@@ -16,14 +16,15 @@ export function errorResponse(): EndpointMiddleware {
       if (failure.status >= 500) logCause(failure, exchange.requestId)
       const retryAfter = failure.retryAfterSeconds
       const api = clientApiOf(exchange.route)
+      const told = api.tell(failure, exchange.requestId)
       request.response = {
         statusCode: api.statusOf(failure.status),
         headers: {
-          'Content-Type': 'application/json',
+          ...told.headers,
           ...(explained && { 'WWW-Authenticate': explained.challenge }),
           ...(retryAfter !== undefined && { 'Retry-After': String(retryAfter) }),
         },
-        body: JSON.stringify(api.envelope(failure, exchange.requestId)),
+        body: told.body,
       }
     },
   }

@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda'
-import { noteFailedAttempt, refuseAfterTooMany } from '../../auth/failed-attempts.ts'
+import { failedAttempts } from '../../auth/failed-attempts.ts'
 import { httpSettings } from '../../config/http.ts'
 import { metricsTokenSettings } from '../../config/metrics-token.ts'
 import { operatorTokenSettings } from '../../config/operator-tokens.ts'
@@ -38,9 +38,9 @@ async function requireToken(
   if (isOneOf(given, tokens)) return
   if (authorization !== undefined || apiKey !== undefined) {
     const address = clientAddress(event)
-    await refuseAfterTooMany(address)
+    await failedAttempts.refuseAfterTooMany(address)
     count('authentication_failures_total', { credential })
-    await noteFailedAttempt(address)
+    await failedAttempts.note(address)
   }
   throw new AuthenticationError()
 }

@@ -2,6 +2,7 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda'
 import type * as z from 'zod/mini'
 import { ApiError } from '../../errors.ts'
 import { parseBody } from '../../http/parse-body.ts'
+import { parseForm } from '../../http/parse-form.ts'
 import { refuseReencoded } from '../../http/refuse-reencoded.ts'
 import type { EndpointMiddleware } from '../exchange.ts'
 import { matchPath } from '../match-path.ts'
@@ -12,8 +13,8 @@ export interface InputSchema {
   body?: z.ZodMiniType
   path?: z.ZodMiniType
   query?: z.ZodMiniType
-  /** The body is for its handler to read: it gets the bytes, and the schema describes them. */
-  bodyAs?: 'bytes'
+  /** The body is a form; or it is for its handler to read, who gets the bytes, and the schema describes them. */
+  bodyAs?: 'form' | 'bytes'
 }
 
 /** A handler's input, as its schemas parse it. */
@@ -36,8 +37,11 @@ export function validate(schema: InputSchema): EndpointMiddleware {
         exchange.input = {
           path: schema.path && check(schema.path, matchPath(exchange.route.path, event.rawPath) ?? {}),
           query: schema.query && checkQuery(schema.query, event.queryStringParameters ?? {}),
-          body: schema.bodyAs ? undefined : schema.body && check(schema.body, bodyOf(event)),
-          bytes: schema.bodyAs && bytesOf(event),
+          body:
+            schema.bodyAs === 'bytes'
+              ? undefined
+              : schema.body && check(schema.body, schema.bodyAs === 'form' ? formOf(event) : bodyOf(event)),
+          bytes: schema.bodyAs === 'bytes' ? bytesOf(event) : undefined,
         }
       } catch (error) {
         if (!(error instanceof ApiError)) throw error
@@ -60,6 +64,11 @@ function checkQuery(schema: z.ZodMiniType, parameters: Record<string, string | u
 function bytesOf({ body = '', isBase64Encoded, headers }: APIGatewayProxyEventV2): Buffer {
   refuseReencoded({ body, isBase64Encoded, headers })
   return Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8')
+}
+
+function formOf({ body, isBase64Encoded, headers }: APIGatewayProxyEventV2): unknown {
+  refuseReencoded({ body: body ?? '', isBase64Encoded, headers })
+  return parseForm(body, isBase64Encoded)
 }
 
 /** A missing body is read as an empty object, so that each required field is reported as missing. */

@@ -88,6 +88,8 @@ async function callBegin(
       earlier_tries: ownRetry?.earlierTries,
       in_session: ownRetry?.inSession,
       passed_over: ownRetry?.passedOver,
+      session_id: request.clientWork?.sessionId,
+      agent_id: request.clientWork?.agentId,
     },
     uncountedStreams && ['exceeded_stream_limit', { ...caller, limits: uncountedStreams }],
   )

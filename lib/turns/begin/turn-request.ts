@@ -5,6 +5,7 @@ import type { Call } from '../../claude/open-answer.ts'
 import type { ChatId } from '../../ids.ts'
 import type { StreamLimits } from '../../rate-limit/uncounted-streams.ts'
 import type { Dialect, TurnIds } from '../dialects/dialect.ts'
+import type { ClientWork } from './client-work.ts'
 import type { Idempotency } from './idempotency.ts'
 import type { OwnRetry } from './own-retry.ts'
 import type { EarlierTurn, Turn } from './turn.ts'
@@ -31,6 +32,8 @@ export interface TurnRequest {
   readonly idempotency: Idempotency | undefined
   /** How its client's own retry is known; undefined: every such request is a turn of its own. */
   readonly ownRetry?: OwnRetry | undefined
+  /** What its client says that it belongs to. */
+  readonly clientWork?: ClientWork
   /** Takes work that may run beside the answer, and that the request waits for at its end. */
   readonly alongside: (work: Promise<unknown>) => void
 }

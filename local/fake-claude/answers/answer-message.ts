@@ -30,7 +30,7 @@ export async function answerMessage(
   if (pauses.ended) return
   if (behaviour.error) throw scriptedError(behaviour.error)
 
-  response.writeHead(200, contentHeaders(request))
+  response.writeHead(200, { ...behaviour.headers, ...contentHeaders(request) })
   if (request.stream && behaviour.errorEvent?.beforeStart) {
     return writeErrorEvent(behaviour.errorEvent, requestId, body)
   }

@@ -1,7 +1,8 @@
-import { fork } from 'node:child_process'
+import { type ChildProcess, fork } from 'node:child_process'
 import { createHash, randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
+import { type Places, TestBrowser } from './browser.ts'
 
 /** A user who can sign in, as the provider's tokens name them. */
 export interface Account {
@@ -10,30 +11,50 @@ export interface Account {
   readonly email_verified?: boolean
 }
 
+/** An application that signs users in, with a secret or, on their own machines, without. */
+export interface Client {
+  readonly clientId: string
+  readonly clientSecret?: string
+  readonly redirectUri: string
+}
+
 /** Setup of the provider's process. */
 export interface ProviderSetup {
   readonly accounts: readonly Account[]
   /** The API that access tokens are for: a URI. */
   readonly audience: string
-  /** The client that ID tokens are for. */
-  readonly clientId: string
-  readonly redirectUri: string
+  readonly clients: readonly Client[]
+}
+
+/** What is changed while it runs. */
+export interface ProviderChange {
+  /** These users can neither sign in nor be refreshed. */
+  readonly disabled?: readonly string[]
+  /** Whether applications are given refresh tokens. */
+  readonly refreshes?: boolean
 }
 
 /** A real OpenID Connect provider, in a process of its own. */
-export interface OidcProvider extends ProviderSetup {
+export interface OidcProvider {
   readonly issuer: string
+  readonly audience: string
+  /** The client that ID tokens are for. */
+  readonly clientId: string
   /** Signs a user in as an application does: authorization code with PKCE. */
   signIn(subject: string): Promise<{ idToken: string; accessToken: string }>
+  /** A browser in which this user is signed in without being asked. */
+  browserOf(subject: string, places?: Places): TestBrowser
+  change(change: ProviderChange): Promise<void>
   stop(): Promise<void>
 }
 
-export async function startOidcProvider(accounts: readonly Account[]): Promise<OidcProvider> {
-  const setup = {
+/** @param more an application besides the one of `signIn` */
+export async function startOidcProvider(accounts: readonly Account[], more?: Client): Promise<OidcProvider> {
+  const client = { clientId: 'chat-application', redirectUri: 'http://127.0.0.1/signed-in' }
+  const setup: ProviderSetup = {
     accounts,
     audience: 'https://chat.example/api',
-    clientId: 'chat-application',
-    redirectUri: 'http://127.0.0.1/signed-in',
+    clients: [client, ...(more ? [more] : [])],
   }
   const child = fork(
     fileURLToPath(new URL('oidc-provider-program.ts', import.meta.url)),
@@ -48,9 +69,16 @@ export async function startOidcProvider(accounts: readonly Account[]): Promise<O
     }),
   ])) as [string]
   return {
-    ...setup,
     issuer,
-    signIn: (subject) => signIn(issuer, setup, subject),
+    audience: setup.audience,
+    clientId: client.clientId,
+    signIn: (subject) => signIn(issuer, setup.audience, client, subject),
+    browserOf: (subject, places) => {
+      const browser = new TestBrowser(places)
+      browser.cookies.set(new URL(issuer).host, new Map([['account', subject]]))
+      return browser
+    },
+    change: (change) => told(child, change),
     stop: async () => {
       child.kill('SIGKILL')
       await died
@@ -58,7 +86,13 @@ export async function startOidcProvider(accounts: readonly Account[]): Promise<O
   }
 }
 
-async function signIn(issuer: string, { audience, clientId, redirectUri }: ProviderSetup, subject: string) {
+async function told(child: ChildProcess, change: ProviderChange): Promise<void> {
+  const changed = once(child, 'message')
+  child.send(change)
+  await changed
+}
+
+async function signIn(issuer: string, audience: string, { clientId, redirectUri }: Client, subject: string) {
   const verifier = randomBytes(32).toString('base64url')
   const asked = new URL('/auth', issuer)
   asked.search = new URLSearchParams({
@@ -71,7 +105,9 @@ async function signIn(issuer: string, { audience, clientId, redirectUri }: Provi
     code_challenge: createHash('sha256').update(verifier).digest('base64url'),
     code_challenge_method: 'S256',
   }).toString()
-  const code = await followToCode(asked, redirectUri)
+  const back = await new TestBrowser().open(asked, redirectUri)
+  const code = back.url.searchParams.get('code')
+  if (code === null) throw new Error(`Not signed in: ${back.url.href} ${back.text}`)
   const response = await fetch(new URL('/token', issuer), {
     method: 'POST',
     body: new URLSearchParams({
@@ -85,25 +121,4 @@ async function signIn(issuer: string, { audience, clientId, redirectUri }: Provi
   const answer = (await response.json()) as { id_token?: string; access_token?: string }
   if (!answer.id_token || !answer.access_token) throw new Error(`No tokens: ${JSON.stringify(answer)}`)
   return { idToken: answer.id_token, accessToken: answer.access_token }
-}
-
-/** Follows the provider's redirects with a browser's cookies, until one leads back to the application. */
-async function followToCode(from: URL, redirectUri: string): Promise<string> {
-  const cookies = new Map<string, string>()
-  for (let at = from; ; ) {
-    const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ')
-    const response = await fetch(at, { redirect: 'manual', headers: { cookie } })
-    for (const set of response.headers.getSetCookie()) {
-      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(set) ?? []
-      cookies.set(name, value)
-    }
-    const location = response.headers.get('location')
-    if (location === null)
-      throw new Error(`${at.pathname} answered ${response.status}: ${await response.text()}`)
-    at = new URL(location, at)
-    if (!at.href.startsWith(redirectUri)) continue
-    const code = at.searchParams.get('code')
-    if (code === null) throw new Error(`Not signed in: ${at.search}`)
-    return code
-  }
 }

@@ -5,6 +5,8 @@
 export const tablesOfNobody = new Set([
   // Names of migrations; the runtime role is granted nothing on it.
   'migrations',
+  // Codes of devices that wait. Whose they are is decided when one is entered, and then they are gone.
+  'device_codes',
 ])
 
 /**
@@ -14,6 +16,12 @@ export const tablesOfNobody = new Set([
 export const reviewedPolicies = new Set([
   // The key that is presented; its secret is compared afterwards.
   `presented_key on api_keys FOR SELECT USING ${equals('(id)::text', 'app.api_key_id')}`,
+  // The one sign-in whose token, or device code, is presented; its secret is compared afterwards.
+  `presented_sign_in on sign_ins FOR SELECT USING ${equals('(id)::text', 'app.sign_in_id')}`,
+  `presented_device_code on sign_ins FOR SELECT USING ${equals("encode(device_digest, 'hex'::text)", 'app.device_digest')}`,
+  // Sign-ins that have ended, for the sweeper.
+  `sweeper on sign_ins FOR SELECT USING ((expires_at < now()) AND ` +
+    `(( SELECT current_setting('app.sweeper'::text, true) AS current_setting) = 'on'::text))`,
   // The memberships of the person whose token was verified, and the invitations to their verified address.
   `own_memberships on members FOR SELECT USING ((removed_at IS NULL) AND (${equals('subject', 'app.subject')} OR ` +
     `((subject IS NULL) AND ${equals('email', 'app.email')})))`,

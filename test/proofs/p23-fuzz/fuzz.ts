@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import type { Route } from '../../../lib/endpoints/route.ts'
 import { type Application, startApplication } from '../../harness/application.ts'
+import { startIdentityProvider } from '../../harness/identity/identity-provider.ts'
 import type { Figures, Proof, ProofRun } from '../proof.ts'
 import { KnownIds } from '../requests/known-ids.ts'
 import { type Operation, readOperations } from '../requests/operations.ts'
@@ -23,7 +24,15 @@ export const fuzz: Proof = {
 
 async function prove({ size, seed }: ProofRun): Promise<Figures> {
   const requests = size === 'full' ? 20_000 : 600
-  const app = await startApplication(openToAll)
+  const identityProvider = await startIdentityProvider()
+  const app = await startApplication({
+    ...openToAll,
+    OIDC_ISSUER: identityProvider.issuer,
+    OIDC_AUDIENCE: identityProvider.audience,
+    OIDC_CLIENT_ID: 'sign-in',
+    OIDC_CLIENT_SECRET: 'never-shown-to-anybody-here',
+    PUBLIC_URL: 'https://gateway.example',
+  })
   try {
     const operations = await readOperations()
     const fuzzer = new Fuzzer(app)
@@ -36,6 +45,7 @@ async function prove({ size, seed }: ProofRun): Promise<Figures> {
     return { operations: operations.length, ...fuzzer.figures() }
   } finally {
     await app.close()
+    await identityProvider.stop()
   }
 }
 

@@ -4,16 +4,14 @@ import type { PlantedBug } from '../proof.ts'
 export const bugs: readonly PlantedBug[] = [
   {
     name: 'a checksum that nobody checks',
-    edits: [
-      { file: 'lib/auth/api-keys/api-key.ts', find: 'checksum !== checksumOf(body)', replace: 'false' },
-    ],
+    edits: [{ file: 'lib/auth/api-keys/api-key.ts', find: '|| !hasChecksum(key)', replace: '' }],
     counterexample: /^a key with another character at \d+ asked Postgres$/,
   },
   {
     name: 'a digest that is compared by the id of its row only',
     edits: [
       {
-        file: 'lib/auth/api-keys/api-key-digest.ts',
+        file: 'lib/auth/secret-digest.ts',
         find: 'return timingSafeEqual(computed, known ? stored.digest : none)',
         replace: 'return known',
       },

@@ -29,7 +29,7 @@ const scopes = [
   ),
 ]
 
-/** Each role with headers, with a token, and with keys: of all scopes, of all but one, and of one. */
+/** Each role with headers, with a token, with an access token, and with keys: of all scopes, of all but one, and of one. */
 export async function createCallers(app: Application, people: People): Promise<Caller[]> {
   const { operatorToken, metricsToken } = app.credentials
   const unmade = makeApiKey(newId('apiKey'))
@@ -57,6 +57,11 @@ export async function createCallers(app: Application, people: People): Promise<C
       headers: await people.signIn('member', role),
       is: { role, scopes: new Set(scopes) },
       isPerson: true,
+    })
+    callers.push({
+      name: `the ${role} with an access token`,
+      headers: await people.giveAccess(userId),
+      is: { role, scopes: new Set(scopes) },
     })
     for (const { name, held, about } of kindsOfKeys) {
       const key = await people.giveKey(userId, held)

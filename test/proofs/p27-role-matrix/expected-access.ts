@@ -29,6 +29,7 @@ export const expectedAccess: Readonly<Record<string, ExpectedAccess>> = {
   openapi: 'anybody',
   docs: 'anybody',
   'docs-asset': 'anybody',
+  hello: 'anybody',
   // On a local server; a deployment asks for its token, as functions/service/metrics/metrics-token.test.ts proves.
   metrics: 'anybody',
   'check-stores': 'anybody',
@@ -83,6 +84,15 @@ export const expectedAccess: Readonly<Record<string, ExpectedAccess>> = {
   'remove-member-rate-limit': administers('rate-limits:write'),
   'set-api-key-rate-limit': administers('rate-limits:write'),
   'remove-api-key-rate-limit': administers('rate-limits:write'),
+
+  'describe-sign-in': 'anybody',
+  'begin-device': 'anybody',
+  'issue-tokens': 'anybody',
+  'revoke-token': 'anybody',
+  'show-code-form': 'anybody',
+  'enter-code': 'anybody',
+  'come-back': 'anybody',
+  'decide-device': 'anybody',
 
   'list-memberships': 'person',
   'accept-invitation': 'person',

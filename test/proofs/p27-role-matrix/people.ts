@@ -1,7 +1,8 @@
 import { makeApiKey } from '../../../lib/auth/api-keys/api-key.ts'
-import { digestApiKey } from '../../../lib/auth/api-keys/api-key-digest.ts'
+import { digestSecret } from '../../../lib/auth/secret-digest.ts'
 import { type ApiKeyId, newId, type UserId } from '../../../lib/ids.ts'
 import type { Application } from '../../harness/application.ts'
+import { giveAccessToken } from '../../harness/identity/give-access-token.ts'
 import type { IdentityProvider } from '../../harness/identity/identity-provider.ts'
 import type { RoleName } from './expected-access.ts'
 
@@ -57,10 +58,16 @@ export class People {
     return { authorization: `Bearer ${token}` }
   }
 
+  /** Signs a member in on a device. */
+  async giveAccess(userId: UserId): Promise<Headers> {
+    const { organizationId } = this.#app.ada
+    return { authorization: `Bearer ${await giveAccessToken(this.#app, { organizationId, userId })}` }
+  }
+
   async giveKey(userId: UserId, scopes: readonly string[]): Promise<{ keyId: ApiKeyId; headers: Headers }> {
     const keyId = newId('apiKey')
     const key = makeApiKey(keyId)
-    const { digest, pepperId } = digestApiKey(key, this.#app.credentials.pepper)
+    const { digest, pepperId } = digestSecret(key, this.#app.credentials.pepper)
     await this.#app.database.rows(
       `INSERT INTO api_keys (organization_id, id, user_id, name, digest, pepper_id, scopes)
        VALUES ($1, $2, $3, 'Key', $4, $5, $6)`,

@@ -2,13 +2,14 @@ import { routes } from '../../../functions/routes.ts'
 import type { AuditAction } from '../../../lib/audit/record-event.ts'
 
 type AnyRoute = (typeof routes)[keyof typeof routes]
-type OtherScope = 'public' | 'person' | 'metrics' | 'chat:read' | 'chat:write'
+type OtherScope = 'public' | 'sign-in' | 'person' | 'metrics' | 'chat:read' | 'chat:write'
 
-/** A route for changes by an administrator or the operator. Chatting and joining are not among them. */
+/** A route for changes by an administrator or the operator. Chatting, joining and signing in are not among them. */
 export type AdministrationRoute = Exclude<AnyRoute, { method: 'GET' } | { scope: OtherScope }>
 
 const otherScopes: ReadonlySet<string> = new Set<OtherScope>([
   'public',
+  'sign-in',
   'person',
   'metrics',
   'chat:read',

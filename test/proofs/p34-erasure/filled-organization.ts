@@ -128,7 +128,14 @@ export async function fillOrganization(
     system: `${canary} instructs`,
     tools: [{ name: 'read', description: `${canary} reads`, input_schema: { type: 'object' } }],
   }
-  await filler.call('create-message', { headers, body: { ...prompt, max_tokens: 100 } })
+  const work = {
+    'x-claude-code-session-id': `${canary}-session`,
+    'x-claude-code-agent-id': `${canary}-agent`,
+  }
+  await filler.call('create-message', {
+    headers: { ...headers, ...work },
+    body: { ...prompt, max_tokens: 100 },
+  })
   await filler.call('count-tokens', { headers, body: prompt })
   const fn = { name: 'read', description: `${canary} reads` }
   await filler.call('create-chat-completion', {

@@ -36,6 +36,15 @@ export const wordlessFields = new Set([
   'input_tokens_per_minute',
   'output_tokens_per_minute',
   'concurrent_streams',
+  // To sign in. Whom the identity provider has signed in is sealed, and kept nowhere until they are a member.
+  'decision',
+  'device_code',
+  'form_token',
+  'grant_type',
+  'person',
+  'refresh_token',
+  'token',
+  'user_code',
 ])
 
 /** Columns of such values, and those that only we, Claude or a hash function write. */
@@ -59,6 +68,19 @@ export const wordlessColumns = new Set([
   'api_keys.previous_shown_to',
   'api_keys.scopes',
   'api_keys.allowed_models',
+  'device_codes.digest',
+  'device_codes.user_code',
+  'device_codes.poll_interval',
+  'sign_ins.device_digest',
+  'sign_ins.access_digest',
+  'sign_ins.access_pepper_id',
+  'sign_ins.previous_access_digest',
+  'sign_ins.previous_access_pepper_id',
+  'sign_ins.refresh_digest',
+  'sign_ins.family_digest',
+  'sign_ins.refresh_pepper_id',
+  // Of the identity provider, and sealed.
+  'sign_ins.provider_token',
   'rate_limits.scope',
   'rate_limits.subject',
   'audit_log.action',

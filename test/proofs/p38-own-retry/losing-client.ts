@@ -111,6 +111,7 @@ export function textOf({ status, headers, text }: Received): string {
     ? [...text.matchAll(/^data: (.*)$/gm)].map(([, data = '']) => JSON.parse(data) as Told)
     : [JSON.parse(text) as Told]
   return told
-    .flatMap(({ delta, content = [] }) => [delta?.text ?? '', ...content.map((block) => block.text)])
+    .flatMap(({ delta, content = [] }) => [delta, ...content])
+    .map((block) => block?.text ?? '')
     .join('')
 }

@@ -18,7 +18,10 @@ export interface Operation {
   readonly route: Route
   readonly path: readonly Field[]
   readonly query: readonly Field[]
+  /** In JSON. */
   readonly body: Schema | undefined
+  /** The body, where it is a form. */
+  readonly form: Schema | undefined
 }
 
 /** Every row of the route table. */
@@ -38,7 +41,7 @@ function readOperation(document: OpenApiDocument, route: Route): Operation {
   const { paths } = document as unknown as { paths: Record<string, Record<string, Schema>> }
   const described = resolve(document, paths[route.path]?.[route.method.toLowerCase()]) as {
     parameters: Parameter[]
-    requestBody?: { content: { 'application/json': { schema: Schema } } }
+    requestBody?: { content: Record<string, { schema: Schema }> }
   }
   const fieldsIn = (part: string): Field[] =>
     described.parameters
@@ -48,7 +51,8 @@ function readOperation(document: OpenApiDocument, route: Route): Operation {
     route,
     path: fieldsIn('path'),
     query: fieldsIn('query'),
-    body: described.requestBody?.content['application/json'].schema,
+    body: described.requestBody?.content['application/json']?.schema,
+    form: described.requestBody?.content['application/x-www-form-urlencoded']?.schema,
   }
 }
 

@@ -21,7 +21,7 @@ export interface WireRequest {
 
 /** Requests that an operation accepts. @throws Error that names the operation and what cannot be planned */
 export function requestsOf(operation: Operation, vocabulary: Vocabulary): fc.Arbitrary<PlannedRequest> {
-  const { route, path, query, body } = operation
+  const { route, path, query, body = operation.form } = operation
   try {
     return fc
       .record({
@@ -66,6 +66,21 @@ export function toWire({ operation, path, query, body }: PlannedRequest, lookup:
   return {
     method: operation.route.method,
     target: [resolvePath(path), parameters.join('&')].filter((part) => part !== '').join('?'),
-    body: JSON.stringify(body, (_key, value) => (typeof value === 'string' ? resolve(value) : value)),
+    body: operation.form ? asForm(body, resolve) : asJson(body, resolve),
   }
+}
+
+type Resolve = (text: string) => string | undefined
+
+function asJson(body: unknown, resolve: Resolve): string | undefined {
+  return JSON.stringify(body, (_key, value: unknown) => (typeof value === 'string' ? resolve(value) : value))
+}
+
+function asForm(body: unknown, resolve: Resolve): string {
+  const form = new URLSearchParams()
+  for (const [name, value] of Object.entries(body as Record<string, string>)) {
+    const resolved = resolve(value)
+    if (resolved !== undefined) form.append(name, resolved)
+  }
+  return form.toString()
 }

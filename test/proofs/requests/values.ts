@@ -31,7 +31,7 @@ const knownTexts: Readonly<Record<string, readonly string[]>> = {
   before_id: models,
   asset: ['swagger-ui.css', 'no-such.css'],
   default_model: models,
-  group_by: ['day', 'model,member', 'api_key,day'],
+  group_by: ['day', 'model,member', 'api_key,day', 'session,agent'],
   limit_usd: ['0.01', '100', '1000000'],
   model: models,
 }

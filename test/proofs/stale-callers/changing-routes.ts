@@ -7,11 +7,11 @@ import type { Office } from '../p28-audit-trail/office.ts'
 
 type AnyRoute = (typeof routes)[keyof typeof routes]
 
-/** A route by which a member changes something; an operator or a person is not a member. */
+/** A route by which a member changes something; an operator or a person is not a member, nor is who signs in. */
 export type ChangingRoute = Exclude<
   AnyRoute,
   // Counting is free, and changes nothing.
-  { method: 'GET' } | { scope: 'operator' } | { scope: 'person' } | { operation: 'count-tokens' }
+  { method: 'GET' } | { scope: 'operator' | 'person' | 'sign-in' } | { operation: 'count-tokens' }
 >
 
 export const changingRoutes = Object.values(routes).filter(
@@ -19,6 +19,7 @@ export const changingRoutes = Object.values(routes).filter(
     route.method !== 'GET' &&
     route.scope !== 'operator' &&
     route.scope !== 'person' &&
+    route.scope !== 'sign-in' &&
     route.operation !== 'count-tokens',
 )
 

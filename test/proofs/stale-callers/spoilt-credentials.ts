@@ -1,9 +1,10 @@
 import { makeApiKey } from '../../../lib/auth/api-keys/api-key.ts'
-import { digestApiKey } from '../../../lib/auth/api-keys/api-key-digest.ts'
 import type { Credential } from '../../../lib/auth/credential.ts'
+import { digestSecret } from '../../../lib/auth/secret-digest.ts'
 import { newId, type UserId } from '../../../lib/ids.ts'
 import { allScopes, type Role } from '../../../lib/roles.ts'
 import type { Application, Caller } from '../../harness/application.ts'
+import { giveAccessToken } from '../../harness/identity/give-access-token.ts'
 import type { IdentityProvider } from '../../harness/identity/identity-provider.ts'
 import { sendRequest } from '../requests/send-request.ts'
 
@@ -49,7 +50,7 @@ export class Town {
   async giveKey(caller: Caller, shownTo: Caller = caller, shownToRole: Role = 'owner') {
     const id = newId('apiKey')
     const key = makeApiKey(id)
-    const { digest, pepperId } = digestApiKey(key, this.app.credentials.pepper)
+    const { digest, pepperId } = digestSecret(key, this.app.credentials.pepper)
     await this.app.database.rows(
       `INSERT INTO api_keys (organization_id, id, user_id, shown_to, shown_to_role, name, digest, pepper_id, scopes)
        VALUES ($1, $2, $3, $4, $5, 'Key', $6, $7, $8)`,
@@ -65,6 +66,26 @@ export class Town {
       credential: { kind: 'jwt', jwt, organizationId } as const,
       headers: { authorization: `Bearer ${jwt}`, 'x-org-id': organizationId },
     }
+  }
+
+  /** Signs a member in on a device. */
+  async giveAccess(caller: Caller) {
+    const token = await giveAccessToken(this.app, caller)
+    return {
+      credential: { kind: 'access-token', token } as const,
+      headers: { authorization: `Bearer ${token}` },
+    }
+  }
+
+  /** Signs them out there. */
+  async revoke(token: string) {
+    const { status } = await sendRequest(this.app, {
+      method: 'POST',
+      target: '/oauth/revoke',
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body: new URLSearchParams({ token }).toString(),
+    })
+    if (status !== 200) throw new Error(`POST /oauth/revoke answered ${status}`)
   }
 
   /** The first owner, in person, or the operator changes something. */
@@ -155,7 +176,27 @@ export const spoiltKeys: readonly Spoiling[] = [
   },
 ]
 
+const accessSpoiling = (
+  name: string,
+  status: 401 | 403,
+  spoil: (town: Town, of: { token: string; userId: UserId }) => Promise<void>,
+): Spoiling => ({
+  name,
+  status,
+  make: async (town) => {
+    const caller = await town.join()
+    const access = await town.giveAccess(caller)
+    const { token } = access.credential
+    return { caller, ...access, spoil: () => spoil(town, { token, userId: caller.userId }) }
+  },
+})
+
 export const spoiltTokens: readonly Spoiling[] = [
   tokenSpoiling('the token of a removed member', 401, remove),
   tokenSpoiling('the token of a demoted member', 403, demote),
+  accessSpoiling('the access token of a sign-in that has ended', 401, (town, { token }) =>
+    town.revoke(token),
+  ),
+  accessSpoiling('the access token of a removed member', 401, (town, { userId }) => remove(town, userId)),
+  accessSpoiling('the access token of a demoted member', 403, (town, { userId }) => demote(town, userId)),
 ]

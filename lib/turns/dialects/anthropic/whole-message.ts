@@ -33,7 +33,7 @@ export function wholeMessage(lines: string): Json {
           ...message,
           ...(delta as Json),
           ...more,
-          usage: { ...(known as Json), ...withoutNulls(usage as Json) },
+          usage: { ...(known as Json), ...withoutNulls(usage as Json | undefined) },
         }
         break
       }
@@ -42,8 +42,8 @@ export function wholeMessage(lines: string): Json {
   return { ...message, content: blocks }
 }
 
-/** Null: it is not said again. */
-function withoutNulls(usage: Json): Json {
+/** Null, or no usage: it is not said again. */
+function withoutNulls(usage: Json = {}): Json {
   return Object.fromEntries(Object.entries(usage).filter(([, value]) => value !== null))
 }
 
