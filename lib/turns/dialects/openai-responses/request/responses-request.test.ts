@@ -246,7 +246,12 @@ test('tools that come in the course of a conversation are tools like the others'
 })
 
 test('the name under which Claude knows a tool is one that it takes, and leads back to the tool', () => {
-  const name = fc.string({ unit: fc.constantFrom('a', '_', '-', '.', 'ä', ' '), minLength: 1, maxLength: 70 })
+  const name = fc.string({
+    unit: fc.constantFrom('a', '_', '-', '.', 'ä', ' '),
+    size: 'max',
+    minLength: 1,
+    maxLength: 70,
+  })
   const namespaced = fc.record({ name, namespace: fc.option(name, { nil: undefined }) })
   fc.assert(
     fc.property(namespaced, ({ name: one, namespace }) => {
