@@ -14,6 +14,7 @@ export const functionParameters = {
     'request_id',
     'tiers',
     'prompt_tokens',
+    'is_trial',
     'idempotency_digest',
     'request_digest',
   ],
