@@ -5150,7 +5150,6 @@ export interface operations {
             404: components["responses"]["OAuthError.404.sign_in_not_found"];
             413: components["responses"]["OAuthError.413.request_too_large"];
             415: components["responses"]["OAuthError.415.unsupported_content_encoding"];
-            429: components["responses"]["OAuthError.429.too_many_failed_attempts"];
             500: components["responses"]["OAuthError.500.internal_error"];
             503: components["responses"]["OAuthError.503.database_unavailable"];
         };

@@ -15,6 +15,7 @@ export const functionParameters = {
     'request_id',
     'tiers',
     'prompt_tokens',
+    'is_trial',
     'idempotency_digest',
     'request_digest',
     'question_digest',

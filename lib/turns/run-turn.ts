@@ -154,7 +154,9 @@ function outcomeOf(started: StartedTurn, pieces: readonly string[], failure?: Ap
   const { request, turn, answer, price } = started
   const known = {
     reported: answer.usage,
-    text: request.dialect.writtenText(pieces),
+    get text() {
+      return request.dialect.writtenText(pieces)
+    },
     hasStopped: answer.stopReason !== undefined,
   }
   return {

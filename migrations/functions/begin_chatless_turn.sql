@@ -2,6 +2,8 @@
 -- cost and opens its turn. Returns
 --   {"max_tokens": n, "hold": "nano-USD"};
 --   {"refusal": {...}} when a budget cannot pay for it, and nothing was changed;
+--   {"uncounted": true} instead of opening the turn, when p_prompt_tokens is only the least that the prompt has,
+--   and no budget refuses that;
 --   {"earlier": {...}} as begin_turn does, or as retried_turn has it.
 CREATE OR REPLACE FUNCTION begin_chatless_turn(
   p_organization_id text,
@@ -17,6 +19,7 @@ CREATE OR REPLACE FUNCTION begin_chatless_turn(
   p_request_id text,
   p_tiers jsonb, -- prices, as take_hold expects them
   p_prompt_tokens bigint, -- upper bound
+  p_is_trial boolean, -- the prompt has p_prompt_tokens at least, and nobody knows how many at most
   p_idempotency_digest bytea, -- NULL: no Idempotency-Key
   p_request_digest bytea,
   p_question_digest bytea DEFAULT NULL, -- this and what follows: as retried_turn expects it
@@ -49,9 +52,12 @@ BEGIN
   END IF;
 
   SELECT * INTO v_hold FROM take_hold(p_organization_id, p_user_id, p_api_key_id, p_tiers, p_prompt_tokens,
-                                      p_max_tokens, p_least_tokens);
+                                      p_max_tokens, p_least_tokens, p_is_trial);
   IF v_hold.refusal IS NOT NULL THEN
     RETURN jsonb_build_object('refusal', v_hold.refusal);
+  END IF;
+  IF p_is_trial THEN
+    RETURN jsonb_build_object('uncounted', true);
   END IF;
 
   PERFORM open_turn(p_organization_id, p_user_id, p_api_key_id, p_turn_id, p_dialect, NULL, p_answer_id, p_request_id,

@@ -1,6 +1,6 @@
 -- Holds the most that a turn may cost in every budget that binds it, or in none. The answer is cut to what
 -- the tightest budget can pay for, down to p_least_tokens; below that the hold is refused, and nothing is
--- changed.
+-- held. A trial holds nothing either: it finds out whether a hold would be refused.
 CREATE OR REPLACE FUNCTION take_hold(
   p_organization_id text,
   p_user_id text,
@@ -9,6 +9,7 @@ CREATE OR REPLACE FUNCTION take_hold(
   p_prompt_tokens bigint, -- upper bound
   p_max_tokens integer,
   p_least_tokens integer,
+  p_is_trial boolean DEFAULT false,
   OUT max_tokens integer,
   OUT amount bigint,
   OUT refusal jsonb
@@ -58,6 +59,8 @@ BEGIN
       'held', v_tightest.held_nano_usd::text, 'room', v_room::text,
       'needed', (v_prompt + v_least * v_output_rate)::text, 'prompt_tokens', p_prompt_tokens,
       'resets_at', period_end(v_tightest.period, v_tightest.period_start));
+  END IF;
+  IF refusal IS NOT NULL OR p_is_trial THEN
     RETURN;
   END IF;
 

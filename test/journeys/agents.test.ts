@@ -100,7 +100,8 @@ function step(turn: number): object[] {
 /** The message, to be cached up to its end. */
 function marked(message: object): object {
   const { content } = message as { content: object[] }
-  return { ...message, content: content.map((block) => Object.assign({}, block, cachedFor('5m'))) }
+  const last = content.at(-1)
+  return { ...message, content: [...content.slice(0, -1), { ...last, ...cachedFor('5m') }] }
 }
 
 interface Refusal {

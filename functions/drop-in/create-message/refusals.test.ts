@@ -185,19 +185,3 @@ test('a cache of an hour is held and charged at its own rate', async () => {
   expect(hold).toBe(bound * 4_000 + 100 * 10_000)
   expect(cost).toBe(3 * 2_000 + 50 * 4_000 + 10 * 10_000)
 })
-
-const pdf = {
-  type: 'document',
-  source: { type: 'base64', media_type: 'application/pdf', data: 'JVBERi0='.repeat(100) },
-}
-const reading = { ...question, messages: [{ role: 'user', content: [pdf, { type: 'text', text: 'Read.' }] }] }
-
-test('a PDF is held by what Claude counts, with its margin', async () => {
-  const counted = await app.send('POST', '/v1/messages/count_tokens', {
-    as: app.ada,
-    body: { model: reading.model, messages: reading.messages },
-  })
-  const { input_tokens: tokens } = await json<{ input_tokens: number }>(counted)
-  await (await post(reading)).text()
-  expect((await lastHold()).bound).toBe(tokens + Math.ceil(tokens * 0.05) + 64)
-})

@@ -13,14 +13,18 @@ import {
   toEarlier,
 } from './hold.ts'
 import { believable } from './own-retry.ts'
-import { worthCounting } from './prompt-bound.ts'
+import { leastTokens, worthCounting } from './prompt-bound.ts'
 import type { EarlierTurn, Turn } from './turn.ts'
 import type { TurnRequest } from './turn-request.ts'
 
 /** A prompt that its client sends whole. */
 export interface BroughtPrompt {
-  /** Upper bound of its tokens, by its size. */
-  readonly tokensBound: number
+  /** Upper bound of its tokens, by its size; undefined where only Claude can tell. */
+  readonly tokensBound: number | undefined
+  /** What it has in text, in bytes. */
+  readonly textBytes: number
+  /** More tokens than the model takes. */
+  readonly contextTokens: number
   /** What a token of it may cost at most. */
   readonly rates: readonly HoldRates[]
   /** A shorter answer is of no use. */
@@ -34,10 +38,17 @@ type Begun =
   | { max_tokens: number; hold: string; refusal?: never; earlier?: never }
   | { refusal: RefusedHold; earlier?: never }
   | { earlier: EarlierRow; refusal?: never }
+/** What it answers where the prompt has yet to be counted. */
+interface Uncounted {
+  uncounted: true
+  refusal?: never
+  earlier?: never
+}
 
 /**
  * Holds what the answer may cost and opens the turn, in one transaction. Where a budget cannot pay for the
- * bound set by the size of the prompt, it is tried once more with the bound that Claude counts.
+ * bound set by the size of the prompt, it is tried once more with the bound that Claude counts. A prompt whose
+ * size says nothing is counted before, but only if a budget could pay for the least that it may be.
  * @returns the turn that is now running, or the one that answers this request because it is a repetition
  * @throws BudgetExceededError, TooManyRequestsError, CallerChangedError, UnavailableError; ApiError 422 where
  * the key was sent with another request before
@@ -47,27 +58,38 @@ export async function beginChatlessTurn(
   prompt: BroughtPrompt,
   ids: TurnIds,
 ): Promise<Turn | EarlierTurn> {
-  let promptTokens = prompt.tokensBound
-  let begun = await callBegin(request, prompt, ids, promptTokens)
-  if (begun.refusal && worthCounting(begun.refusal, prompt.rates, prompt.leastTokens)) {
-    promptTokens = Math.min(promptTokens, (await prompt.count()) ?? promptTokens)
-    if (promptTokens < prompt.tokensBound) begun = await callBegin(request, prompt, ids, promptTokens)
+  const { tokensBound: bound, contextTokens } = prompt
+  const isTrial = bound === undefined
+  let promptTokens = bound ?? leastTokens(prompt.textBytes)
+  const first = await callBegin<Begun | Uncounted>(request, prompt, ids, promptTokens, isTrial)
+  let begun: Begun
+  if ('uncounted' in first || (!isTrial && isWorthCounting(first, prompt))) {
+    promptTokens = Math.min((await prompt.count()) ?? contextTokens, bound ?? contextTokens)
+    begun = await callBegin<Begun>(request, prompt, ids, promptTokens)
+  } else {
+    begun = first
   }
   if (begun.earlier) return toEarlier(begun.earlier)
   const { max_tokens: maxTokens, hold } = requireHold(begun, request)
   return { ...ids, maxTokens, promptTokens, hold: BigInt(hold), leftOut: 0 }
 }
 
-async function callBegin(
+function isWorthCounting({ refusal }: Begun, { rates, leastTokens: least }: BroughtPrompt): boolean {
+  return refusal !== undefined && worthCounting(refusal, rates, least)
+}
+
+/** @param isTrial whether only the least of the prompt is known, so that the turn is not opened */
+async function callBegin<Result extends object>(
   request: TurnRequest,
   prompt: BroughtPrompt,
   { id, answerId }: TurnIds,
   promptTokens: number,
-): Promise<Begun> {
+  isTrial = false,
+): Promise<Result> {
   const { principal, uncountedStreams, idempotency } = request
   const caller = callerOf(principal)
   const ownRetry = await believable(request.ownRetry, principal)
-  const [row] = await callFunction<{ begin_chatless_turn: Begun | Exceeded }>(
+  const [row] = await callFunction<{ begin_chatless_turn: Result | Exceeded }>(
     'begin_chatless_turn',
     {
       ...caller,
@@ -81,6 +103,7 @@ async function callBegin(
       request_id: request.requestId,
       tiers: tiersOf(prompt.rates),
       prompt_tokens: promptTokens,
+      is_trial: isTrial,
       idempotency_digest: idempotency?.digest,
       request_digest: idempotency?.requestDigest,
       question_digest: ownRetry?.questionDigest,

@@ -48,6 +48,11 @@ export function worthCounting(
 ): boolean {
   const [cheapest] = rates
   if (cheapest === undefined) return false
-  const leastPrompt = BigInt(Math.floor(bytes / mostBytesPerToken))
+  const leastPrompt = BigInt(leastTokens(bytes))
   return BigInt(room) >= leastPrompt * cheapest.prompt + BigInt(leastAnswer) * cheapest.answer
+}
+
+/** The fewest tokens that so many bytes of text can have. */
+export function leastTokens(bytes: number): number {
+  return Math.floor(bytes / mostBytesPerToken)
 }

@@ -16,6 +16,7 @@ export interface Terms extends UsageBound {
 interface KnownAnswer {
   /** Undefined: Claude was asked, but has reported nothing. */
   readonly reported: ReportedUsage | undefined
+  /** Read only where an estimate needs it: some dialects have to search their events for it. */
   readonly text: string
   /** Whether Claude has said why it stopped, which makes its report final. */
   readonly hasStopped: boolean
@@ -28,9 +29,9 @@ interface KnownAnswer {
  * price.
  */
 export function billAnswer(answer: KnownAnswer, { price, unpriced }: ServedPrice, terms: Terms): Bill {
-  const { reported, text } = answer
   const usage = exactUsage(answer, terms)
   if (usage) return { usage, cost: priceUsage(usage, price), estimated: unpriced.length > 0 }
+  const { reported, text } = answer
   const estimate = billFor(estimateUsage(reported, text, terms), price)
   if (estimate.cost <= terms.hold) return estimate
   // The reported prompt is larger than possible, and the rest of the report is missing.
@@ -38,10 +39,11 @@ export function billAnswer(answer: KnownAnswer, { price, unpriced }: ServedPrice
 }
 
 /** An answer with text has tokens, and none has more than its maximum. */
-function exactUsage({ reported, text, hasStopped }: KnownAnswer, { maxTokens }: Terms): Usage | undefined {
+function exactUsage(answer: KnownAnswer, { maxTokens }: Terms): Usage | undefined {
+  const { reported, hasStopped } = answer
   if (!hasStopped || !reported?.isCounted || reported.isDoubtful) return undefined
   const { prompt, outputTokens } = reported
-  const isPossible = outputTokens <= maxTokens && (outputTokens > 0 || text === '')
+  const isPossible = outputTokens <= maxTokens && (outputTokens > 0 || answer.text === '')
   return prompt && isPossible ? { ...prompt, outputTokens } : undefined
 }
 

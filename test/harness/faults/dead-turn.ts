@@ -65,6 +65,8 @@ export async function leaveTurn(app: Application, remains: Remains): Promise<Tur
   const price = findPrice(model, new Date())
   const brought = {
     tokensBound: message.length,
+    textBytes: message.length,
+    contextTokens: 1_000_000,
     rates: holdRates(price),
     leastTokens: request.maxTokens,
     count: async () => undefined,

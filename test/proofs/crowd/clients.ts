@@ -23,6 +23,7 @@ async function ask({ path, body }: Asked): Promise<Answered> {
     body: JSON.stringify(body),
   })
   const text = await response.text()
-  const details = response.ok ? undefined : JSON.parse(text).error.details
-  return { status: response.status, ...(details?.limit_usd && { details }) }
+  if (response.ok) return { status: response.status }
+  const { code, details } = JSON.parse(text).error
+  return { status: response.status, code, ...(details?.limit_usd && { details }) }
 }

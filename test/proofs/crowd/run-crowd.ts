@@ -23,6 +23,8 @@ export function askedIn(client: DialectClient, question: Question): Asked {
 /** How it was answered. */
 export interface Answered {
   readonly status: number
+  /** Of a refusal or a failure. */
+  readonly code?: string
   /** Details of the refusal by a budget. */
   readonly details?: { limit_usd: string; spent_usd: string; held_usd: string; needed_usd: string }
 }

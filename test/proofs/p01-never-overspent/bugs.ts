@@ -32,7 +32,7 @@ export const bugs: readonly PlantedBug[] = [
     edits: [
       {
         file: promptSize,
-        find: 'bytes - found.mediaBytes + found.images * imageTokens',
+        find: 'textBytes + found.images * imageTokens',
         replace: 'bytes',
       },
     ],

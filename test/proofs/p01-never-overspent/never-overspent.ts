@@ -102,10 +102,10 @@ async function askClaudeAlone({ claude }: Application, { questions }: Round): Pr
 
 /** @returns how many were answered. @throws Error unless others were refused, as all were to be */
 function requireBoth(kind: string, answers: readonly Answered[]): number {
-  const counts = Map.groupBy(answers, ({ status, details }) => (details ? 'refused' : status))
-  const count = (how: 'refused' | number) => counts.get(how)?.length ?? 0
-  const [answered, refused] = [count(200), count('refused')]
-  if (answered > 0 && refused > 0 && answered + refused + count(400) === answers.length) return answered
+  const counts = Map.groupBy(answers, ({ status, code, details }) => (details ? 'refused' : (code ?? status)))
+  const count = (how: string | number) => counts.get(how)?.length ?? 0
+  const [answered, refused, byClaude] = [count(200), count('refused'), count('refused_by_claude')]
+  if (answered > 0 && refused > 0 && answered + refused + byClaude === answers.length) return answered
   throw new Error(`${kind}: ${[...counts].map(([how, some]) => `${some.length} ${how}`).join(', ')}`)
 }
 

@@ -1,5 +1,6 @@
 import type { Application } from '../../harness/application.ts'
 import type { Told } from '../dialects/dialect-client.ts'
+import { BrokenPromise } from '../proof.ts'
 import { type Cut, nameOf } from './cuts.ts'
 
 /** A question, and what its asker and later readers were told. */
@@ -27,17 +28,20 @@ export async function ask(app: Application, cut: Cut, message: string): Promise<
     })
   const response = await put(form, requestId)
   const told = client.told(await response.text())
+  const turnId = await findTurn(app, requestId)
+  if (turnId === undefined) {
+    throw new BrokenPromise(`${nameOf(cut)} was refused with ${response.status} ${told.endings.join()}`)
+  }
   const again = client.hasChats
-    ? await app.send('GET', `/turns/${await turnOf(app, cut, requestId)}/stream`, { as: app.ada })
+    ? await app.send('GET', `/turns/${turnId}/stream`, { as: app.ada })
     : await put('stream', `${requestId}-again`)
   const replayed = client.told(await again.text())
   return { cut, message, requestId, status: response.status, told, replayed }
 }
 
-async function turnOf({ database }: Application, cut: Cut, requestId: string): Promise<string> {
+async function findTurn({ database }: Application, requestId: string): Promise<string | undefined> {
   const [turn] = await database.rows<{ id: string }>('SELECT id FROM turns WHERE request_id = $1', [
     requestId,
   ])
-  if (turn === undefined) throw new Error(`${nameOf(cut)} has begun no turn`)
-  return turn.id
+  return turn?.id
 }

@@ -28,14 +28,15 @@ export function broughtQuestion(
   return {
     chatId: undefined,
     async begin(request, ids, price) {
-      const count = () => countBound(body, headers)
-      const { size } = body
-      const bound = size.tokensBound ?? (await count()) ?? price.contextTokens
+      const { size, leastTokens } = body
+      const { contextTokens } = price
       const prompt = {
-        tokensBound: Math.min(bound, price.contextTokens),
+        tokensBound: size.tokensBound && Math.min(size.tokensBound, contextTokens),
+        textBytes: size.textBytes,
+        contextTokens,
         rates: holdRates(price, size.hasHourCache),
-        leastTokens: body.leastTokens,
-        count,
+        leastTokens,
+        count: () => countBound(body, headers),
       }
       const turn = await beginChatlessTurn(request, prompt, ids)
       if ('earlier' in turn) return turn

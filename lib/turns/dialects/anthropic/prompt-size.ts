@@ -7,6 +7,8 @@ import { refuseServerTool, refuseSharedState } from './refused-features.ts'
 export interface PromptSize {
   /** At most so many; undefined where its bytes do not say, because pages or a URL stand for what Claude reads. */
   readonly tokensBound: number | undefined
+  /** All but what is in base64. */
+  readonly textBytes: number
   /** Whether something of it is to be cached for an hour, which is dearer to write. */
   readonly hasHourCache: boolean
 }
@@ -66,8 +68,9 @@ export function measurePrompt(bytes: number, body: Readonly<Record<string, unkno
   for (const some of [tools, output, format]) if (some !== undefined) found.hidden += 1
   const count = Array.isArray(messages) ? messages.length : 0
   const beside = promptTokensBound(undefined) + count * messageTokens + found.hidden * hiddenTokens
-  const tokensBound = bytes - found.mediaBytes + found.images * imageTokens + beside
-  return { tokensBound: found.isOpen ? undefined : tokensBound, hasHourCache: found.hasHourCache }
+  const textBytes = bytes - found.mediaBytes
+  const tokensBound = textBytes + found.images * imageTokens + beside
+  return { tokensBound: found.isOpen ? undefined : tokensBound, textBytes, hasHourCache: found.hasHourCache }
 }
 
 /**
