@@ -1,6 +1,6 @@
 -- The turn that answers a request because the request is its client's own retry: {"turn_id", "same_request", "running",
 -- "own_retry"}; NULL: it is a new question. Where nothing shows that it is a retry, it is none: programs ask the same
--- thing several times at once, and want as many answers. See docs/adr/0026.
+-- thing several times at once, and want as many answers. See docs/adr/0027.
 CREATE OR REPLACE FUNCTION retried_turn(
   p_organization_id text,
   p_question_digest bytea, -- of what is asked and of who asks it; NULL: retries are not looked for

@@ -5,7 +5,7 @@ import type { Place } from '../../http/json-members.ts'
 import type { TurnId } from '../../ids.ts'
 import { wasDenied } from '../../rate-limit/denials.ts'
 
-/** How a request is known that its client may send once more, of its own accord: docs/adr/0026. */
+/** How a request is known that its client may send once more, of its own accord: docs/adr/0027. */
 export interface OwnRetry {
   /** Of what is asked and of who asks it. */
   readonly questionDigest: Buffer
