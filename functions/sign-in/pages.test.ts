@@ -288,6 +288,21 @@ test('a decision is made once', async () => {
   }
 })
 
+test('nobody signs in to an organization that is suspended, before or while they decide', async () => {
+  const operate = (what: string) =>
+    app.send('POST', `/organizations/${app.grace.organizationId}/${what}`, {
+      headers: { ...fromNewNetwork(), authorization: `Bearer ${app.credentials.operatorToken}` },
+    })
+  const { browser, page, codes } = await decisionOf('both')
+  await operate('suspend')
+  const choice = { decision: 'approve', organization_id: app.grace.organizationId }
+  expect((await browser.submit(formOn(page), choice)).status).toBe(403)
+  expect((await decisionOf('both')).page.text).not.toContain(app.grace.organizationId)
+  await operate('restore')
+  expect(await statusOfPoll(codes)).toBe('authorization_pending')
+  expect((await browser.submit(formOn(page), choice)).status).toBe(200)
+})
+
 test('of two people who enter one code, one signs in', async () => {
   const codes = await begin()
   const decisions = await Promise.all(

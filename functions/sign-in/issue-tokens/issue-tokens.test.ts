@@ -264,6 +264,35 @@ test.each([
   expect(await errorOf(await signIns.device.post('/oauth/token', fields as never))).toEqual(expected)
 })
 
+test.each([
+  ['device codes', 'urn:ietf:params:oauth:grant-type:device_code', 'device_code', 400],
+  ['refresh tokens', 'refresh_token', 'refresh_token', 401],
+])('whoever guesses %s is stopped after twenty', async (_what, grant, field, status) => {
+  const headers = { ...fromNewNetwork(), 'content-type': 'application/x-www-form-urlencoded' }
+  const body = new URLSearchParams({ grant_type: grant, [field]: 'guessed' }).toString()
+  const statuses: number[] = []
+  for (let guess = 0; guess < 22; guess++) {
+    statuses.push((await app.send('POST', '/oauth/token', { headers, body })).status)
+  }
+  expect(statuses).toEqual([...Array(20).fill(status), 429, 429])
+})
+
+test('credentials that are sent along count for nothing, right or wrong', async () => {
+  const body = 'grant_type=refresh_token&refresh_token=x&client_id=claude&unknown=1'
+  for (const authorization of ['Bearer ca_live_old', `Bearer ${app.credentials.apiKey}`, 'Basic Og==']) {
+    const headers = {
+      ...fromNewNetwork(),
+      authorization,
+      'content-type': 'application/x-www-form-urlencoded',
+    }
+    expect(await errorOf(await app.send('POST', '/oauth/token', { headers, body }))).toEqual([
+      401,
+      'invalid_grant',
+    ])
+    expect((await app.send('POST', '/oauth/device_authorization', { headers, body })).status).toBe(200)
+  }
+})
+
 test('an erased organization has no sign-ins', async () => {
   const subject = subjects[used++] ?? ''
   await signIns.join(subject, 'member', app.grace)

@@ -30,7 +30,8 @@ async function prove({ size, seed }: ProofRun): Promise<Figures> {
     const acme = await createTenant(app, identityProvider, 'Acme')
     const globex = await createTenant(app, identityProvider, 'Globex')
     const operator = createOperator(app, [acme, globex])
-    const operations = await readOperations()
+    // Whoever signs in on a device is on neither side yet: functions/sign-in/pages.test.ts tells where they get.
+    const operations = (await readOperations()).filter(({ route: { scope } }) => scope !== 'sign-in')
     const wall = new Wall(app, operations, { acme, globex, operator })
     for (const side of [acme, globex, operator]) await wall.reachAll(side, seed)
 

@@ -1,6 +1,7 @@
 import { newId, type OrganizationId, type UserId } from '../../../lib/ids.ts'
 import { allScopes, type Role } from '../../../lib/roles.ts'
 import type { Application } from '../../harness/application.ts'
+import { giveAccessToken } from '../../harness/identity/give-access-token.ts'
 import type { IdentityProvider } from '../../harness/identity/identity-provider.ts'
 import { KnownIds } from '../requests/known-ids.ts'
 import { sendRequest } from '../requests/send-request.ts'
@@ -81,10 +82,12 @@ export async function createTenant(
   await invite(invited.subject, { subject: `${canary}-invited` })
   await invite(invited.address, { email: emailOf(`${canary}-addressed`) })
   const key = await createKey(app, byHeaders(people.owner), canary)
+  const accessToken = await giveAccessToken(app, { organizationId, userId: people.admin })
 
   const callers: Caller[] = [
     ...Object.entries(people).map(([role, userId]) => ({ name: role, headers: byHeaders(userId) })),
     { name: 'key', headers: { 'x-api-key': key.key } },
+    { name: 'admin with an access token', headers: { authorization: `Bearer ${accessToken}` } },
     { name: 'owner with a token', headers: await byToken(`${canary}-owner`), isPerson: true },
     { name: 'person invited by subject', headers: await byToken(`${canary}-invited`), isPerson: true },
     { name: 'person invited by address', headers: await byToken(`${canary}-addressed`), isPerson: true },
