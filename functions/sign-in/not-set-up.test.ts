@@ -26,9 +26,8 @@ test.each(some.map((route) => [`${route.method} ${route.path}`, route] as const)
     const response = await app.send(method, path, { ...(method === 'POST' && { body: form }) })
     expect(response.status).toBe(404)
     expect(response.headers.getSetCookie()).toEqual([])
-    const text = await response.text()
-    if (dialect === 'page') expect(text).toContain('<h1>That did not work</h1>')
-    else expect(JSON.parse(text)).toMatchObject({ error: 'invalid_request', code: 'sign_in_not_found' })
+    const told = dialect === 'page' ? '<h1>That did not work</h1>' : '"code":"sign_in_not_found"'
+    expect(await response.text()).toContain(told)
     expect(await app.database.rows('SELECT FROM device_codes')).toEqual([])
   },
 )
