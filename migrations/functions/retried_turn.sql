@@ -36,7 +36,7 @@ BEGIN
        -- No turn runs longer than a quarter of an hour, and no client tries again ten minutes later.
        AND started_at > now() - interval '30 minutes'
        AND (settled_at IS NULL OR settled_at > now() - interval '10 minutes')
-       AND id IS DISTINCT FROM p_passed_over
+       AND id > coalesce(p_passed_over, '')
      ORDER BY started_at DESC LIMIT v_tries + 1
   LOOP
     IF v_turns = 0 THEN

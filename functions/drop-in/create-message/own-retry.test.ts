@@ -129,9 +129,10 @@ test('equal questions at once are as many questions where nothing shows that the
   const answers = await Promise.all([
     ...Array.from({ length: 3 }, () => post({ stream: true })),
     ...Array.from({ length: 3 }, () => post({ stream: false }, retried(0))),
+    ...Array.from({ length: 2 }, () => post({ stream: true }, { 'x-claude-code-session-id': '' })),
   ])
   for (const answer of answers) await answer.text()
-  expect([calls(), answers.some(isReplayed)]).toEqual([6, false])
+  expect([calls(), answers.some(isReplayed)]).toEqual([8, false])
   expect((await turns()).every(({ cost }) => Number(cost) > 0)).toBe(true)
 })
 

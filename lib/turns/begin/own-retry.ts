@@ -56,10 +56,10 @@ export function readOwnRetry(
  */
 function sessionIn(headers: Headers): readonly (string | undefined)[] | undefined {
   const ofClaudeCode = headers['x-claude-code-session-id']
-  if (ofClaudeCode !== undefined) return [ofClaudeCode, headers['x-claude-code-agent-id']]
+  if (ofClaudeCode) return [ofClaudeCode, headers['x-claude-code-agent-id']]
   const ofCodex = headers['session-id']
   const isCodex = headers['originator']?.startsWith('codex') ?? false
-  return isCodex && ofCodex !== undefined ? [ofCodex, headers['thread-id']] : undefined
+  return isCodex && ofCodex ? [ofCodex, headers['thread-id']] : undefined
 }
 
 /** Members that say how the answer is to be given, not what is asked: clients change them from try to try. */

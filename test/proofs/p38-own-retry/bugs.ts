@@ -67,7 +67,7 @@ export const bugs: readonly PlantedBug[] = [
       {
         file: 'lib/turns/begin/begin-or-repeat.ts',
         find: 'isComplete && isWhole',
-        replace: 'isComplete || isWhole',
+        replace: 'isComplete',
       },
     ],
   },

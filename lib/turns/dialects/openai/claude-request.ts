@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Principal } from '../../../auth/principal.ts'
-import { abilitiesOf } from '../../../claude/model-abilities.ts'
+import { abilitiesOf } from '../../../claude/models/model-abilities.ts'
 import { modelSettings } from '../../../config/models.ts'
 import { InvalidRequestError } from '../../../errors.ts'
 import { usualLength } from '../../begin/apply-model-rules.ts'

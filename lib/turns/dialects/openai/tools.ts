@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { ModelAbilities } from '../../../claude/model-abilities.ts'
+import type { ModelAbilities } from '../../../claude/models/model-abilities.ts'
 import { isTakenStrictly } from '../../../claude/output-schema.ts'
 import type { Field } from './field.ts'
 

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { pricesAt } from '../budget/prices/price-table.ts'
+import { pricesAt } from '../../budget/prices/price-table.ts'
 import { abilitiesOf, isKnownModel } from './model-abilities.ts'
 
 test.each(pricesAt(new Date()))('it is known what $model takes', ({ model }) => {
