@@ -18,7 +18,7 @@ export default {
     ],
   },
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.data/'],
-  testTimeout: 30_000,
+  testTimeout: 90_000,
   // ES modules of test files that have ended are never freed. With a limit, jest runs files in workers, also where there
   // is one only, and begins a new one above it; all of them in one process took 3 GB, and minutes to end.
   workerIdleMemoryLimit: '1GB',
