@@ -1376,7 +1376,7 @@ export interface components {
             choices: ({
                 /** @constant */
                 index: 0;
-                finish_reason: string;
+                finish_reason: string | null;
             } & {
                 [key: string]: unknown;
             })[];

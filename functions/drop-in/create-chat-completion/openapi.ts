@@ -10,7 +10,7 @@ const completion = z
     object: z.literal('chat.completion'),
     created: z.int(),
     model: z.string(),
-    choices: z.array(z.looseObject({ index: z.literal(0), finish_reason: z.string() })),
+    choices: z.array(z.looseObject({ index: z.literal(0), finish_reason: z.nullable(z.string()) })),
   })
   .check(z.meta({ id: 'ChatCompletion', description: "An answer of Claude in the shape of OpenAI's API." }))
 
