@@ -25,6 +25,8 @@ export interface DialectClient {
   /** The status of what no budget can pay for. */
   readonly overBudget: number
   body(question: Question, form: Form): object
+  /** The pieces of a journal as a stream; without this method they are one. */
+  streamOf?(pieces: readonly string[]): string
   /** @param answer the body of a response of either form, also of one that is a refusal */
   told(answer: string): Told
 }

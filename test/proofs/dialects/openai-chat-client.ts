@@ -23,6 +23,7 @@ export const openaiChatClient: DialectClient = {
     stream: form === 'stream',
     messages: [{ role: 'user', content: text }],
   }),
+  streamOf: (pieces) => pieces.map((chunk) => `data: ${chunk}\n\n`).join(''),
   told: (answer) =>
     readTold<Said>(answer, {
       textOf: ({ choices: [choice] = [] }) => (choice?.delta ?? choice?.message)?.content ?? undefined,

@@ -51,7 +51,8 @@ async function withJournal(turn: Omit<Turn, 'isWhole'>): Promise<Turn> {
   const client = dialectClients.find(({ name }) => name === turn.dialect)
   if (client === undefined || client.hasChats) return { ...turn, isWhole: true }
   const { pieces, hasEnded } = await readJournal({ organizationId: turn.organization_id, turnId: turn.id })
-  return { ...turn, text: client.told(pieces.join('')).text, isWhole: hasEnded }
+  const stream = client.streamOf?.(pieces) ?? pieces.join('')
+  return { ...turn, text: client.told(stream).text, isWhole: hasEnded }
 }
 
 /** The turn that a question began; the last one if it was asked again. */
