@@ -136,9 +136,9 @@ test('a new migration has the functions that it calls in place, and all others f
     CREATE POLICY own ON later USING (id = early());
     -- Down Migration
     DROP TABLE later;`
-  writeFileSync(join(directory, '0005_later.sql'), migration)
+  writeFileSync(join(directory, '9999_later.sql'), migration)
   expect(await migrateLater()).toEqual({
-    migrations: ['0005_later'],
+    migrations: ['9999_later'],
     functions: ['inner_one', 'early', 'a_late'],
   })
   expect((await migrate(database.ownerUrl, 'down', {}, directory)).migrations).toHaveLength(5)
@@ -157,7 +157,7 @@ test('what a text grants is all that is granted, also where the one before grant
 test('a text that Postgres refuses leaves everything as it was, with the migrations before it', async () => {
   const before = await catalog()
   writeFileSync(
-    join(directory, '0005_later.sql'),
+    join(directory, '9999_later.sql'),
     '-- Up Migration\nCREATE TABLE later ();\n-- Down Migration\nDROP TABLE later;',
   )
   edit('binds', 'p_subject = p_user_id', 'false')
@@ -213,7 +213,7 @@ test('calls that are under way while a text changes, again and again, all find a
 
 test('a database that is ahead keeps the functions that newer code has made for its tables', async () => {
   writeFileSync(
-    join(directory, '0005_later.sql'),
+    join(directory, '9999_later.sql'),
     '-- Up Migration\nCREATE TABLE later ();\n-- Down Migration\nDROP TABLE later;',
   )
   edit('warn_at', '/ 100', '/ 200')
