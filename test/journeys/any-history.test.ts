@@ -222,4 +222,4 @@ test('after any history, any model answers the next message, with as much of the
     }),
     { numRuns: 25 },
   )
-}, 120_000)
+}, 360_000)

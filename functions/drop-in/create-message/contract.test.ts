@@ -75,7 +75,8 @@ const send = (body: string, headers: Record<string, string> = {}) =>
       'anthropic-version': '2023-06-01',
       'anthropic-beta': betas,
       'x-app': 'cli',
-      'x-claude-code-session-id': '0d2b9a52-7c0e-4d5f-9a55-0c5d0e4e7f11',
+      // In one session, a question asked again is the retry of the first.
+      'x-claude-code-session-id': crypto.randomUUID(),
       'x-stainless-retry-count': '0',
       ...headers,
     },
