@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { routes } from '../../functions/routes.ts'
+import { schedules } from '../../functions/schedules.ts'
 import type { Route } from '../../lib/endpoints/route.ts'
 import type { Template } from './flatten.ts'
 import { type Plan, planDeployment } from './plan.ts'
@@ -32,6 +33,8 @@ const limits = {
   apiResources: 300,
   definitionBytes: 6_000_000,
 }
+/** Functions beside those of routes and schedules. */
+const migrators = 1
 /** CloudFormation takes 500. */
 const mostResources = 400
 /** A template may have 1 MB. */
@@ -76,7 +79,7 @@ describe.each(deployments)('%j', (context) => {
         expect(count(template.Outputs)).toBeLessThan(limits.parametersOrOutputs)
       }
       expect(plan.largestBytes).toBeLessThan(mostBytes)
-      expect(ofType(plan, 'AWS::Lambda::Function')).toHaveLength(table.length + 2)
+      expect(ofType(plan, 'AWS::Lambda::Function')).toHaveLength(table.length + count(schedules) + migrators)
     },
     synthesisMs,
   )
