@@ -10,6 +10,7 @@ export const bugs: readonly PlantedBug[] = [
         file: 'lib/postgres/with-org.ts',
         find: 'const id = literal(organizationId)',
         replace: "const id = (globalThis['planted'] ??= literal(organizationId))",
+        times: 2,
       },
     ],
     sql: withoutFilters.sql,
