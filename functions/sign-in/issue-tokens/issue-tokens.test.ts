@@ -10,7 +10,7 @@ let app: Application
 let provider: OidcProvider
 let signIns: SignIns
 
-const subjects = Array.from({ length: 20 }, (_, index) => `person-${index}`)
+const subjects = Array.from({ length: 30 }, (_, index) => `person-${index}`)
 let used = 0
 /** Somebody who has not signed in yet, and is a member. */
 async function somebody(role = 'member') {
@@ -24,7 +24,7 @@ beforeAll(async () => {
   app = await startApplication(started.settings)
   signIns = new SignIns(app, provider)
 })
-afterEach(() => provider.change({ disabled: [], refreshes: true }))
+afterEach(() => provider.change({ disabled: [], refreshes: true, rotates: true }))
 afterAll(async () => {
   await app.close()
   await provider.stop()
@@ -37,6 +37,10 @@ const errorOf = async (response: Response) => [
 const ask = async (token: string, path = '/chats') =>
   (await app.send('GET', path, { headers: { ...fromNewNetwork(), authorization: `Bearer ${token}` } })).status
 const refreshed = async (tokens: Tokens) => json<Tokens>(await signIns.device.refresh(tokens.refresh_token))
+const operate = (what: 'suspend' | 'restore', organizationId: string) =>
+  app.send('POST', `/organizations/${organizationId}/${what}`, {
+    headers: { ...fromNewNetwork(), authorization: `Bearer ${app.credentials.operatorToken}` },
+  })
 const rowsOf = (userId: string) =>
   app.database.rows<{ id: string }>('SELECT id FROM sign_ins WHERE user_id = $1', [userId])
 const eventsOf = async (userId: string) =>
@@ -113,6 +117,17 @@ test('a member who is removed before the device has fetched its tokens gets none
   expect(await errorOf(await signIns.device.poll(codes))).toEqual([400, 'invalid_grant'])
 })
 
+test('in an organization that is suspended a device gets no tokens, until it is restored', async () => {
+  const { subject, organizationId } = await somebody()
+  const codes = await signIns.device.begin()
+  const browser = signIns.browser(subject)
+  await browser.submit(formOn(await signIns.enter(browser, codes)), { decision: 'approve' })
+  await operate('suspend', organizationId)
+  expect(await errorOf(await signIns.device.poll(codes))).toEqual([400, 'invalid_grant'])
+  await operate('restore', organizationId)
+  expect((await signIns.device.poll(codes)).status).toBe(200)
+})
+
 test('a refresh token gives new tokens once; the access token before counts as long as it would have', async () => {
   const { subject, userId } = await somebody()
   const first = await signIns.signIn(subject)
@@ -140,15 +155,22 @@ test('a refresh token that comes a second time ends the sign-in, with all that i
   expect(await eventsOf(userId)).toEqual(['sign_in.created', 'sign_in.ended'])
 })
 
-test('of several who use one refresh token at once at most one gets tokens, and they count for nothing', async () => {
-  const { subject, userId } = await somebody()
-  const { refresh_token: refreshToken } = await signIns.signIn(subject)
-  const answers = await Promise.all(Array.from({ length: 4 }, () => signIns.device.refresh(refreshToken)))
-  const given = answers.filter(({ status }) => status === 200)
-  expect(given.length).toBeLessThan(2)
-  expect(await rowsOf(userId)).toEqual([])
-  for (const answer of given) expect(await ask((await json<Tokens>(answer)).access_token)).toBe(401)
-})
+test.each([
+  ['once', true],
+  ['many times', false],
+])(
+  'of several who use one refresh token at once at most one gets tokens, and they count for nothing, where those of the provider count %s',
+  async (_often, rotates) => {
+    await provider.change({ rotates })
+    const { subject, userId } = await somebody()
+    const { refresh_token: refreshToken } = await signIns.signIn(subject)
+    const answers = await Promise.all(Array.from({ length: 4 }, () => signIns.device.refresh(refreshToken)))
+    const given = answers.filter(({ status }) => status === 200)
+    expect(given.length).toBeLessThan(2)
+    expect(await rowsOf(userId)).toEqual([])
+    for (const answer of given) expect(await ask((await json<Tokens>(answer)).access_token)).toBe(401)
+  },
+)
 
 test('nobody ends a sign-in with a token that was never given', async () => {
   const { subject, userId } = await somebody()
@@ -181,14 +203,10 @@ test('whoever was removed gets no new tokens, and the old ones count no more', a
 test('in an organization that is suspended nobody gets new tokens, until it is restored', async () => {
   const { subject, organizationId } = await somebody()
   const tokens = await signIns.signIn(subject)
-  const operate = (what: string) =>
-    app.send('POST', `/organizations/${organizationId}/${what}`, {
-      headers: { ...fromNewNetwork(), authorization: `Bearer ${app.credentials.operatorToken}` },
-    })
-  await operate('suspend')
+  await operate('suspend', organizationId)
   expect(await ask(tokens.access_token)).toBe(403)
   expect(await errorOf(await signIns.device.refresh(tokens.refresh_token))).toEqual([401, 'invalid_grant'])
-  await operate('restore')
+  await operate('restore', organizationId)
   expect(await ask((await refreshed(tokens)).access_token)).toBe(200)
 })
 

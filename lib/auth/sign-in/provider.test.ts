@@ -226,8 +226,11 @@ test('a provider that says nothing is waited for five seconds', async () => {
 
 test('the description of another provider is not believed; a good one is asked for once, and again after a failure', async () => {
   const { addressOf } = await provider()
-  describe({ issuer: 'https://idp.example' })
-  expect(await failure(addressOf(visit))).toBe('identity_provider_unavailable')
+  // The second is the same address, but not the same issuer.
+  for (const issuer of ['https://idp.example', `${keys.issuer}/`]) {
+    describe({ issuer })
+    expect(await failure(addressOf(visit))).toBe('identity_provider_unavailable')
+  }
   describe({})
   const { configuration } = keys.asked
   await Promise.all([addressOf(visit), addressOf(visit), addressOf(visit)])

@@ -152,6 +152,7 @@ async function describeProvider({ issuer, clientId, clientSecret }: SignInSetup)
         ...(issuer.startsWith('http:') ? [allowInsecureRequests] : []),
       ],
     })
+    // The library lets pass a slash more or less at the end, and Entra's template that stands for every tenant.
     if (provider.serverMetadata().issuer !== issuer) throw new Error('another issuer')
     return provider
   } catch (error) {

@@ -11,7 +11,7 @@ import type { Client, ProviderChange, ProviderSetup } from './oidc-provider.ts'
 //   oidc-provider-program.ts <setup as JSON> [port]
 const [, , setup = '', port = '0'] = process.argv
 const { accounts, audience, clients } = JSON.parse(setup) as ProviderSetup
-let { disabled = [], refreshes = true }: ProviderChange = {}
+let { disabled = [], refreshes = true, rotates = true }: ProviderChange = {}
 
 const server = createServer()
 await once(server.listen(Number(port), '127.0.0.1'), 'listening')
@@ -27,7 +27,7 @@ const provider = new Provider(issuer, {
   // Otherwise only the userinfo endpoint returns the address.
   conformIdTokenClaims: false,
   issueRefreshToken: () => refreshes,
-  rotateRefreshToken: true,
+  rotateRefreshToken: () => rotates,
   findAccount: (_context, subject) => {
     const account = accounts.find(({ sub }) => sub === subject && !disabled.includes(sub))
     return account && { accountId: subject, claims: () => ({ ...account }) }
@@ -72,7 +72,7 @@ server.on('request', (request, response) => {
   void (isSignIn ? signIn(request, response) : answer(request, response))
 })
 process.on('message', (change: ProviderChange) => {
-  ;({ disabled = disabled, refreshes = refreshes } = change)
+  ;({ disabled = disabled, refreshes = refreshes, rotates = rotates } = change)
   process.send?.('changed')
 })
 process.once('disconnect', () => process.exit())

@@ -32,6 +32,8 @@ export interface ProviderChange {
   readonly disabled?: readonly string[]
   /** Whether applications are given refresh tokens. */
   readonly refreshes?: boolean
+  /** Whether a refresh token counts once. */
+  readonly rotates?: boolean
 }
 
 /** A real OpenID Connect provider, in a process of its own. */

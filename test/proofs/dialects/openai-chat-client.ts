@@ -27,8 +27,12 @@ export const openaiChatClient: DialectClient = {
   told: (answer) =>
     readTold<Said>(answer, {
       textOf: ({ choices: [choice] = [] }) => (choice?.delta ?? choice?.message)?.content ?? undefined,
-      endingOf: ({ object, error }) =>
-        error ? endingOfError(error) : object === 'chat.completion' ? 'completed' : undefined,
+      endingOf,
       doneMark: '[DONE]',
     }),
+}
+
+function endingOf({ object, error }: Said): string | undefined {
+  if (error) return endingOfError(error)
+  return object === 'chat.completion' ? 'completed' : undefined
 }
