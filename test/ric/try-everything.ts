@@ -30,6 +30,9 @@ export async function tryEverything(only: readonly string[]): Promise<Trial[]> {
   const app = await startApplication({
     OIDC_ISSUER: identityProvider.issuer,
     OIDC_AUDIENCE: identityProvider.audience,
+    OIDC_CLIENT_ID: 'sign-in',
+    OIDC_CLIENT_SECRET: 'a-secret-of-the-client-at-the-provider',
+    PUBLIC_URL: 'https://gateway.example',
   })
   try {
     const surroundings = { app, identityProvider, operations, runtimeClient }

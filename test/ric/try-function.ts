@@ -82,6 +82,10 @@ function lastWords({ output }: LambdaEnvironment): string {
     .join('\n')
 }
 
+const knowsNobody: ReadonlySet<string> = new Set(['public', 'sign-in'])
+/** What a browser or device is told that has not begun to sign in: it takes the whole function to find that out. */
+const refusesStrangers = new Set([400, 403])
+
 /** @returns what sends the request that was served once more */
 async function serveRequests(
   environment: LambdaEnvironment,
@@ -101,9 +105,10 @@ async function serveRequests(
 
   const statuses: number[] = []
   for (const request of requestsIn(office, operation)) {
-    statuses.push(await send(request))
-    if ((statuses.at(-1) ?? 0) >= 300) continue
-    const refused = route.scope === 'public' ? 401 : await send(request, {})
+    const status = await send(request)
+    statuses.push(status)
+    if (status >= 300 && !(route.scope === 'sign-in' && refusesStrangers.has(status))) continue
+    const refused = knowsNobody.has(route.scope) ? 401 : await send(request, {})
     if (refused !== 401) throw new Error(`without credentials it answered ${refused}`)
     return async () => void (await send(request))
   }
