@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { routes } from '../../../functions/routes.ts'
 import { type Application, startApplication } from '../../../test/harness/application.ts'
+import { clientApiOf } from '../client-api.ts'
 import type { Route } from '../route.ts'
 
 let app: Application
@@ -47,16 +48,18 @@ test('all routes but those that say that the service is there, the documentation
   ])
 })
 
-test.each(guarded.map(({ method, path }) => [method, path] as const))(
-  'deployed, %s %s answers 401 to a stranger and to the headers of a member, whatever else is wrong',
-  async (method, path) => {
+test.each(guarded)(
+  'deployed, $method $path answers 401 to a stranger and to the headers of a member, whatever else is wrong',
+  async (route) => {
+    const { method, path } = route
+    const code = clientApiOf(route).codeOf('invalid_credentials')
     for (const as of [undefined, app.ada]) {
       const response = await app.send(method, path, {
         ...(as && { as }),
         ...(method !== 'GET' && { body: '{' }),
       })
       expect(response.status).toBe(401)
-      expect(await response.json()).toMatchObject({ error: { code: 'invalid_credentials' } })
+      expect(await response.json()).toMatchObject({ error: { code } })
     }
     expect(app.claude.requests()).toEqual([])
   },

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { routes } from '../../../functions/routes.ts'
 import { type Application, startApplication } from '../../../test/harness/application.ts'
+import { PermissionDeniedError } from '../../errors.ts'
+import { clientApiOf } from '../client-api.ts'
 
 const secrets = ['a-secret-that-leaves-0123456789-abc', 'b-secret-that-comes-9876543210-xyz']
 let app: Application
@@ -25,11 +27,12 @@ const wrong = [
   'A-SECRET-THAT-LEAVES-0123456789-ABC',
   'x'.repeat(8_000),
 ]
-const cases = Object.values(routes).map(({ method, path }) => [method, path] as const)
+const failure = new PermissionDeniedError('Use the public address of this service.', 'wrong_origin')
 
-test.each(cases)(
-  '%s %s answers 403 to everybody else, before it asks who they are or what they want',
-  async (method, path) => {
+test.each(Object.values(routes))(
+  '$method $path answers 403 to everybody else, before it asks who they are or what they want',
+  async (route) => {
+    const { method, path } = route
     const calls = app.claude.requests().length
     for (const value of wrong) {
       const response = await app.send(method, path, {
@@ -38,10 +41,12 @@ test.each(cases)(
         ...(method !== 'GET' && { body: { message: 'Hi' } }),
       })
       expect(response.status).toBe(403)
-      expect(await response.json()).toMatchObject({
-        type: 'error',
-        error: { type: 'permission_error', code: 'wrong_origin' },
-      })
+      const { tell } = clientApiOf(route)
+      const { headers, body } = tell(failure, response.headers.get('x-request-id') ?? '')
+      expect([response.headers.get('content-type'), await response.text()]).toEqual([
+        headers['Content-Type'],
+        body,
+      ])
     }
     expect(app.claude.requests()).toHaveLength(calls)
   },

@@ -1,0 +1,62 @@
+/** The SDKs of Anthropic and OpenAI send these from a page too; a header that is not allowed fails the whole request. */
+const sentBySdks = [
+  'anthropic-beta',
+  'anthropic-dangerous-direct-browser-access',
+  'anthropic-version',
+  'openai-beta',
+  'openai-organization',
+  'openai-project',
+  ...[
+    'arch',
+    'helper',
+    'helper-method',
+    'lang',
+    'os',
+    'package-version',
+    'retry-count',
+    'runtime',
+    'runtime-version',
+    'timeout',
+  ].map((name) => `x-stainless-${name}`),
+]
+
+/** Any page may send these. The others say who asks, and a local server believes them. */
+export const sentByAnyPage: readonly string[] = [
+  'authorization',
+  'content-type',
+  'idempotency-key',
+  'last-event-id',
+  'x-api-key',
+  'x-request-id',
+  ...sentBySdks,
+].toSorted()
+
+export const sentByOwnPages: readonly string[] = [...sentByAnyPage, 'x-org-id', 'x-user-id'].toSorted()
+
+const figures = ['limit', 'remaining', 'reset']
+
+/** What matters to a page of a response. */
+export const readByPages: readonly string[] = [
+  'idempotent-replayed',
+  'ratelimit',
+  'ratelimit-policy',
+  'request-id',
+  'retry-after',
+  'www-authenticate',
+  'x-amzn-remapped-www-authenticate',
+  'x-max-tokens',
+  'x-messages-left-out',
+  'x-organization-id',
+  'x-ratelimit-mode',
+  'x-request-id',
+  'x-resumable',
+  'x-should-retry',
+  ...figures.flatMap((figure) => [
+    `x-ratelimit-${figure}`,
+    `x-ratelimit-${figure}-requests`,
+    `x-ratelimit-${figure}-tokens`,
+    ...['requests', 'tokens', 'input-tokens', 'output-tokens'].map(
+      (kind) => `anthropic-ratelimit-${kind}-${figure}`,
+    ),
+  ]),
+].toSorted()
