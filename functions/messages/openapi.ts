@@ -155,6 +155,11 @@ export const failuresOfClaude: ErrorDescription[] = [
 
 export const turnErrors: ErrorDescription[] = [
   { status: 400, code: 'model_unavailable', when: 'the model is not offered here; `details.models` are' },
+  {
+    status: 400,
+    code: 'model_retired',
+    when: 'the model is no longer offered: `details` say since when (`retired_at`) and name its `successor`',
+  },
   ...failuresOfClaude,
   { status: 400, code: 'max_tokens_too_large', when: 'the organization has set a lower maximum' },
   {
