@@ -35,7 +35,7 @@ export const modelNotFound: ErrorDescription = {
 export const modelRetired: ErrorDescription = {
   status: 404,
   code: 'model_retired',
-  when: 'the model is no longer offered; the message names its successor, and so do `details` where the shape has them',
+  when: 'the model is no longer offered; `details` say since when (`retired_at`) and name its `successor`',
 }
 
 export const promptErrors: ErrorDescription[] = [

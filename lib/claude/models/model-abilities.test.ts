@@ -1,11 +1,28 @@
 import { expect, test } from '@jest/globals'
-import { pricesAt } from '../../budget/prices/price-table.ts'
-import { abilitiesOf, isKnownModel } from './model-abilities.ts'
+import { modelNames } from '../../model-names.ts'
+import { abilitiesOf, efforts } from './model-abilities.ts'
 
-test.each(pricesAt(new Date()))('it is known what $model takes', ({ model }) => {
-  expect(isKnownModel(model)).toBe(true)
+test.each(modelNames)('what %s takes makes sense', (model) => {
+  const abilities = abilitiesOf(model)
+  const rank = (effort: string | null) => efforts.findIndex((one) => one === effort)
+  expect(abilities.efforts).toEqual(abilities.efforts.toSorted((one, other) => rank(one) - rank(other)))
+  expect(abilities.usualEffort ?? 'none').toBe(
+    abilities.efforts.find((one) => one === abilities.usualEffort) ?? 'none',
+  )
+  // Each thinks in one way at least, and what always thinks cannot wait to be asked.
+  expect(abilities.thinksAdaptively || abilities.takesThinkingBudget).toBe(true)
+  expect(abilities.thinksUnasked || abilities.thinkingOff === 'at_any_effort').toBe(true)
 })
 
-test('a model of which nothing is known is asked for no more than the newest', () => {
-  expect(abilitiesOf('claude-opus-6')).toEqual(abilitiesOf('claude-opus-5-5'))
-})
+test.each([
+  ['claude-fable-5-2', true, 'never', false],
+  ['claude-opus-5', true, 'up_to_high', true],
+  ['claude-opus-4-8', false, 'at_any_effort', true],
+  ['claude-sonnet-4-5', false, 'at_any_effort', true],
+] as const)(
+  '%s thinks unasked: %p, can be kept from it: %s, and made to use a tool: %p',
+  (model, ...known) => {
+    const { thinksUnasked, thinkingOff, takesForcedTool } = abilitiesOf(model)
+    expect([thinksUnasked, thinkingOff, takesForcedTool]).toEqual(known)
+  },
+)
