@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from '@jest/globals'
-import { findPrice } from './budget/prices/price-table.ts'
+import { findOffer } from './budget/prices/price-table.ts'
 import { isModelName, modelNames, plainModelName, unsoldModels } from './model-names.ts'
 
 const sdk = (file: string) =>
@@ -39,7 +39,7 @@ test('nothing is sold that the SDK does not list', () => {
 })
 
 test.each(ends)('%s ends on the day that the SDK names, and so does its plain name', (name, endsAt) => {
-  const ask = (at: number) => findPrice(plainModelName(name), new Date(at))
+  const ask = (at: number) => findOffer(plainModelName(name), new Date(at))
   expect(ask(Date.parse(endsAt) - 1).model).toBe(plainModelName(name))
   expect(() => ask(Date.parse(endsAt))).toThrow(expect.objectContaining({ code: 'model_retired' }))
 })

@@ -3,7 +3,7 @@ import { log } from '../../log.ts'
 import { count } from '../../metrics/record.ts'
 import type { ServedAs } from '../../usage.ts'
 import { type Factor, isDearer, list, timesFactor } from './price-factor.ts'
-import { findPrice, type PriceOfModel } from './price-table.ts'
+import type { PriceOfModel } from './price-table.ts'
 
 const half: Factor = { times: 1n, over: 2n }
 const atList = () => list
@@ -44,12 +44,9 @@ export function priceAsServed(price: PriceOfModel, served: ServedAs): ServedPric
   return { price: { ...price, factor }, unpriced }
 }
 
-/**
- * The price that a hold is made at: for calls served as this deployment's are. @throws InvalidRequestError
- * for a model without one
- */
-export function priceToExpect(model: string, at: Date): PriceOfModel {
-  return priceAsServed(findPrice(model, at), usualService()).price
+/** The price that a hold is made at: for calls served as this deployment's are. */
+export function priceToExpect(price: PriceOfModel): PriceOfModel {
+  return priceAsServed(price, usualService()).price
 }
 
 /**

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
 import { InvalidRequestError } from '../../errors.ts'
 import { modelNames } from '../../model-names.ts'
-import { findPrice, pricesAt, type Rates } from './price-table.ts'
+import { findOffer, findPrice, pricesAt, type Rates } from './price-table.ts'
 
 /** No model had ended. */
 const today = new Date('2026-11-22T12:00:00Z')
@@ -10,7 +10,7 @@ const sold: readonly string[] = modelNames
 
 const findOrRefuse = (model: string, at = today) => {
   try {
-    return findPrice(model, at)
+    return findOffer(model, at)
   } catch (error) {
     return error
   }
@@ -135,18 +135,20 @@ test.each([
   const end = new Date(`${day}T00:00:00.000Z`)
   const before = new Date(end.getTime() - 1)
   const onSale = (at: Date) => pricesAt(at).map((price) => price.model as string)
-  expect(findPrice(model, before)).toMatchObject({ model, end: { soldUntil: `${day}T00:00:00Z` } })
+  expect(findOffer(model, before)).toMatchObject({ model, end: { soldUntil: `${day}T00:00:00Z` } })
   expect(onSale(before)).toContain(model)
   expect(onSale(end)).not.toContain(model)
+  // What was asked before then can be booked at any time after it.
+  expect(findPrice(model, end)).toEqual(findPrice(model, before))
   expect(findOrRefuse(model, end)).toMatchObject({
     status: 400,
     code: 'model_retired',
     message: `The model "${model}" was retired on ${day}. Its successor is "${successor}".`,
-    details: { successor, retired_at: `${day}T00:00:00Z` },
+    details: { successor, retired_at: end.toISOString() },
   })
 })
 
 test.each(sold)('whatever %s ends in is still sold then', (model) => {
   const { end = { soldUntil: today.toISOString(), successor: model } } = findPrice(model, today)
-  expect(findPrice(end.successor, new Date(end.soldUntil)).model).toBe(end.successor)
+  expect(findOffer(end.successor, new Date(end.soldUntil)).model).toBe(end.successor)
 })

@@ -170,21 +170,29 @@ export function pricesAt(at: Date): PriceOfModel[] {
 }
 
 /**
+ * The price of a model that may be asked.
  * @param model by its plain name
  * @throws InvalidRequestError for a model that is not on sale at that time: `model_retired`, with its successor, or
  * `model_unavailable`, with the models that are
  */
+export function findOffer(model: string, at: Date): PriceOfModel {
+  const end = isModelName(model) ? pastEnd(model, at) : undefined
+  if (end !== undefined) throw retired(model, end)
+  return findPrice(model, at)
+}
+
+/**
+ * The price of a model that was asked, which may have ended meanwhile.
+ * @param model by its plain name
+ * @throws InvalidRequestError for a model that had no price at that time
+ */
 export function findPrice(model: string, at: Date): PriceOfModel {
-  if (isModelName(model)) {
-    const end = pastEnd(model, at)
-    if (end !== undefined) throw retired(model, end)
-    const price = priceOf(model, at)
-    if (price !== undefined) return price
-  }
+  const price = isModelName(model) ? priceOf(model, at) : undefined
+  if (price !== undefined) return price
   throw new InvalidRequestError(
     `The model "${model.slice(0, 100)}" is not available here.`,
     'model_unavailable',
-    { models: pricesAt(at).map((price) => price.model) },
+    { models: pricesAt(at).map((offer) => offer.model) },
   )
 }
 
@@ -200,7 +208,10 @@ function pastEnd(model: ModelName, at: Date): End | undefined {
   return end !== undefined && new Date(end.soldUntil) <= at ? end : undefined
 }
 
-function retired(model: ModelName, { soldUntil, successor }: End): InvalidRequestError {
+function retired(model: string, { soldUntil, successor }: End): InvalidRequestError {
   const message = `The model "${model}" was retired on ${soldUntil.slice(0, 10)}. Its successor is "${successor}".`
-  return new InvalidRequestError(message, 'model_retired', { successor, retired_at: soldUntil })
+  return new InvalidRequestError(message, 'model_retired', {
+    successor,
+    retired_at: new Date(soldUntil).toISOString(),
+  })
 }

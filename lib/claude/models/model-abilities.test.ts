@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals'
+import { checkMessagesRequest } from '../../../local/fake-claude/requests/check-request.ts'
 import { modelNames } from '../../model-names.ts'
-import { abilitiesOf, efforts } from './model-abilities.ts'
+import { abilitiesOf, efforts, type ModelAbilities } from './model-abilities.ts'
 
 test.each(modelNames)('what %s takes makes sense', (model) => {
   const abilities = abilitiesOf(model)
@@ -26,3 +27,37 @@ test.each([
     expect([thinksUnasked, thinkingOff, takesForcedTool]).toEqual(known)
   },
 )
+
+/** What the fake Claude takes, by rules of its own. */
+function taken(model: string): Partial<ModelAbilities> {
+  const said = (role: string, content: string) => ({ role, content })
+  const takes = (change: object) => {
+    const request = { model, max_tokens: 2_000, messages: [said('user', 'Hi')], ...change }
+    try {
+      return checkMessagesRequest(request, '2023-06-01').model === model
+    } catch {
+      return false
+    }
+  }
+  const thinking = (type: string) => ({ thinking: { type } })
+  const withEffort = (effort: string) => ({ output_config: { effort } })
+  const levels = efforts.filter((effort) => takes(withEffort(effort)))
+  const isQuiet = (effort?: string) => takes({ ...thinking('disabled'), ...(effort && withEffort(effort)) })
+  return {
+    efforts: levels,
+    thinksAdaptively: takes(thinking('adaptive')),
+    takesThinkingBudget: takes({ thinking: { type: 'enabled', budget_tokens: 1_024 } }),
+    thinkingOff: isQuiet(levels.at(-1)) ? 'at_any_effort' : isQuiet() ? 'up_to_high' : 'never',
+    takesSampling: takes({ temperature: 0.5 }),
+    takesForcedTool: takes({
+      tools: [{ name: 'read', input_schema: { type: 'object' } }],
+      tool_choice: { type: 'any' },
+    }),
+    takesLaterSystem: takes({ messages: [said('user', 'Hi'), said('system', 'Be brief.')] }),
+    takesPrefill: takes({ messages: [said('user', 'Hi'), said('assistant', 'Hello')] }),
+  }
+}
+
+test.each(modelNames)('Claude takes of %s what is known of it, and no more', (model) => {
+  expect(abilitiesOf(model)).toMatchObject(taken(model))
+})

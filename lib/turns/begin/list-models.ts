@@ -79,7 +79,7 @@ function toModel(price: PriceOfModel, rules: ModelRules, isDefault: boolean): Mo
     context_tokens: contextTokens,
     max_answer_tokens: answerTokens,
     least_cacheable_tokens: leastCacheableTokens,
-    sold_until: end?.soldUntil ?? null,
+    sold_until: end ? new Date(end.soldUntil).toISOString() : null,
     parameters: parametersOf(abilitiesOf(model)),
   }
 }

@@ -1,5 +1,5 @@
 import type { Principal } from '../../../auth/principal.ts'
-import { findPrice } from '../../../budget/prices/price-table.ts'
+import { findOffer } from '../../../budget/prices/price-table.ts'
 import { ApiError, PermissionDeniedError } from '../../../errors.ts'
 import type { ModelName } from '../../../model-names.ts'
 import { maxTokensOf } from '../../begin/apply-model-rules.ts'
@@ -11,7 +11,7 @@ import { maxTokensOf } from '../../begin/apply-model-rules.ts'
 export function requireModel({ modelRules }: Pick<Principal, 'modelRules'>, model: string): ModelName {
   if (!modelRules.allowedModels.every((list) => list.includes(model))) throw notHere(model)
   try {
-    return findPrice(model, new Date()).model
+    return findOffer(model, new Date()).model
   } catch (error) {
     if (!(error instanceof ApiError) || error.code !== 'model_retired') throw notHere(model)
     const { code, message, details } = error
