@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from '@jest/globals'
 import { findOffer } from './budget/prices/price-table.ts'
+import { modelSettings } from './config/models.ts'
 import { isModelName, modelNames, plainModelName, unsoldModels } from './model-names.ts'
 
 const sdk = (file: string) =>
@@ -51,3 +52,8 @@ test.each(['', 'constructor', '__proto__', 'claude-haiku-4-5-20251002', 'claude-
     expect(isModelName(name)).toBe(false)
   },
 )
+
+test('the default model may be set by either name', () => {
+  process.env['DEFAULT_MODEL'] = 'claude-haiku-4-5-20251001'
+  expect(modelSettings().DEFAULT_MODEL).toBe('claude-haiku-4-5')
+})
