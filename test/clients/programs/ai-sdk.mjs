@@ -1,4 +1,5 @@
 import { generateText, jsonSchema, stepCountIs, streamText, tool } from 'ai'
+import { png } from './picture.mjs'
 
 const [, , act] = process.argv
 /** For every provider of the AI SDK. */
@@ -11,7 +12,7 @@ const weather = tool({
   inputSchema: jsonSchema({ type: 'object', properties: { city: { type: 'string' } } }),
   execute: async () => 'sunny',
 })
-const picture = { type: 'file', data: Buffer.from('iVBORw0KGgo=', 'base64'), mediaType: 'image/png' }
+const picture = { type: 'file', data: Buffer.from(png, 'base64'), mediaType: 'image/png' }
 
 const acts = {
   whole: async (model) => (await generateText({ model, ...asked })).text,
@@ -25,7 +26,6 @@ const acts = {
     const messages = [{ role: 'user', content: [picture] }]
     return (await generateText({ model, maxOutputTokens: 1_000, messages })).text
   },
-  refused: async (model) => (await generateText({ model, ...asked, maxOutputTokens: 20_000 })).text,
 }
 
 export const run = async (model) => process.stdout.write(await acts[act](model))

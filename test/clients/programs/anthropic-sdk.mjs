@@ -1,4 +1,5 @@
 import Anthropic from '@anthropic-ai/sdk'
+import { png } from './picture.mjs'
 
 const [, , act] = process.argv
 const client = new Anthropic({ baseURL: process.env.BASE_URL, apiKey: process.env.API_KEY })
@@ -18,11 +19,9 @@ const acts = {
   },
   image: async () =>
     textOf(await client.messages.create({ ...asked, messages: [{ role: 'user', content: [picture] }] })),
-  'connection lost': async () => textOf(await client.messages.create(asked)),
-  refused: async () => textOf(await client.messages.create({ ...asked, max_tokens: 1_000 })),
 }
 
-const picture = { type: 'image', source: { type: 'base64', media_type: 'image/png', data: 'iVBORw0KGgo=' } }
+const picture = { type: 'image', source: { type: 'base64', media_type: 'image/png', data: png } }
 const textOf = ({ content }) => content.map(({ text = '' }) => text).join('')
 
 process.stdout.write(await acts[act]())

@@ -1,4 +1,5 @@
 import OpenAI from 'openai'
+import { png } from './picture.mjs'
 
 const [, , act] = process.argv
 const client = new OpenAI({ baseURL: `${process.env.BASE_URL}/v1`, apiKey: process.env.API_KEY })
@@ -12,7 +13,7 @@ const parameters = { type: 'object', properties: { city: { type: 'string' } } }
 const tools = [
   { type: 'function', function: { name: 'weather', description: 'Weather of a city', parameters } },
 ]
-const picture = { type: 'image_url', image_url: { url: 'data:image/png;base64,iVBORw0KGgo=' } }
+const picture = { type: 'image_url', image_url: { url: `data:image/png;base64,${png}` } }
 
 const acts = {
   whole: async () => textOf(await completions.create(asked)),
@@ -26,8 +27,6 @@ const acts = {
   },
   image: async () =>
     textOf(await completions.create({ ...asked, messages: [{ role: 'user', content: [picture] }] })),
-  'connection lost': async () => textOf(await completions.create(asked)),
-  refused: async () => textOf(await completions.create({ ...asked, max_completion_tokens: 20_000 })),
 }
 
 const textOf = ({ choices }) => choices[0].message.content
