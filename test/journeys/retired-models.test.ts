@@ -183,6 +183,10 @@ test('a name with a date is the same model to every rule', async () => {
   for (const name of [haiku, 'claude-haiku-4-5']) {
     expect([await ask(name, 50), await ask(name, 51)]).toEqual([200, 403])
   }
+  for (const name of [haiku, 'claude-haiku-4-5']) {
+    const usage = await app.send('GET', `/usage?group_by=model&model=${name}`, { as: app.ada })
+    expect(await json(usage)).toMatchObject({ data: [{ model: 'claude-haiku-4-5', turns: 2 }] })
+  }
   // Claude is sent the name that the client wrote.
   expect(app.claude.requests().map(({ body }) => (body as { model: string }).model)).toEqual([
     haiku,
