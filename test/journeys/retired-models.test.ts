@@ -136,8 +136,9 @@ test.each(['/models', '/v1/models'])('GET %s shows it until its end', async (pat
   expect(await ids()).not.toContain(model)
 })
 
+const look = (name: string) => app.send('GET', `/v1/models/${name}`, { as: app.ada })
+
 test('GET /v1/models/{model} knows it by both names, and then tells its successor', async () => {
-  const look = (name: string) => app.send('GET', `/v1/models/${name}`, { as: app.ada })
   setClock(end - 60_000)
   for (const name of [model, dated]) expect(await json(await look(name))).toMatchObject({ id: model })
   jest.setSystemTime(end)

@@ -30,8 +30,8 @@ export function compareLists(ours: PriceList, theirs: PriceList): Comparison {
   }
 }
 
-function differencesOf(model: string, ours: Facts, theirs: Facts, { tells }: PriceList): Difference[] {
+function differencesOf(model: string, ours: Facts, theirs: Facts, list: PriceList): Difference[] {
   return [...new Set([...ours.keys(), ...theirs.keys()])]
-    .filter((fact) => tells(fact) && ours.get(fact) !== theirs.get(fact))
+    .filter((fact) => list.tells(fact) && ours.get(fact) !== theirs.get(fact))
     .map((fact) => ({ model, fact, here: ours.get(fact), there: theirs.get(fact) }))
 }

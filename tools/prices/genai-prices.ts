@@ -13,6 +13,8 @@ const names: Readonly<Record<Kind, string>> = {
   'cache write 1h': 'cache_write_1h_mtok',
 }
 
+const tells = (fact: string) => isPriceFact(fact) || fact === 'context'
+
 /** The table of the npm package at that time: our models as it takes them, and whatever else it has. */
 export function genaiPrices(at: Date): PriceList {
   const providerId = 'anthropic'
@@ -22,7 +24,6 @@ export function genaiPrices(at: Date): PriceList {
     const found = calcPrice({ input_tokens: 1 }, model, { providerId, timestamp: at })
     if (found !== null) models.set(model, factsOf(found))
   }
-  const tells = (fact: string) => isPriceFact(fact) || fact === 'context'
   return { name: `genai-prices ${version()}`, models, tells }
 }
 

@@ -44,10 +44,8 @@ export function litellmPrices(file: string): PriceList {
 function readRows(file: string): Record<string, Row> {
   try {
     return z.record(z.string(), row).parse(JSON.parse(readFileSync(file, 'utf8')))
-  } catch (error) {
-    throw new UsageError(
-      `${file} is no price file of LiteLLM's: ${error instanceof Error ? error.message : error}`,
-    )
+  } catch (cause) {
+    throw new UsageError(`${file} is no price file of LiteLLM's.`, { cause })
   }
 }
 

@@ -128,13 +128,14 @@ test.each(sold)('%s is sold as published', (model) => {
   ]).toEqual(published.get(model))
 })
 
+const onSale = (at: Date) => pricesAt(at).map((price) => price.model as string)
+
 test.each([
   ['claude-sonnet-4-5', '2026-11-30', 'claude-sonnet-5-5'],
   ['claude-opus-4-5', '2027-01-22', 'claude-opus-5-5'],
 ])('%s is sold until the beginning of %s, and then names %s', (model, day, successor) => {
   const end = new Date(`${day}T00:00:00.000Z`)
   const before = new Date(end.getTime() - 1)
-  const onSale = (at: Date) => pricesAt(at).map((price) => price.model as string)
   expect(findOffer(model, before)).toMatchObject({ model, end: { soldUntil: `${day}T00:00:00Z` } })
   expect(onSale(before)).toContain(model)
   expect(onSale(end)).not.toContain(model)

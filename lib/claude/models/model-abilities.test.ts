@@ -3,9 +3,10 @@ import { checkMessagesRequest } from '../../../local/fake-claude/requests/check-
 import { modelNames } from '../../model-names.ts'
 import { abilitiesOf, efforts, type ModelAbilities } from './model-abilities.ts'
 
+const rank = (effort: string | null) => efforts.findIndex((one) => one === effort)
+
 test.each(modelNames)('what %s takes makes sense', (model) => {
   const abilities = abilitiesOf(model)
-  const rank = (effort: string | null) => efforts.findIndex((one) => one === effort)
   expect(abilities.efforts).toEqual(abilities.efforts.toSorted((one, other) => rank(one) - rank(other)))
   expect(abilities.usualEffort ?? 'none').toBe(
     abilities.efforts.find((one) => one === abilities.usualEffort) ?? 'none',
@@ -28,9 +29,12 @@ test.each([
   },
 )
 
+const said = (role: string, content: string) => ({ role, content })
+const thinking = (type: string) => ({ thinking: { type } })
+const withEffort = (effort: string) => ({ output_config: { effort } })
+
 /** What the fake Claude takes, by rules of its own. */
 function taken(model: string): Partial<ModelAbilities> {
-  const said = (role: string, content: string) => ({ role, content })
   const takes = (change: object) => {
     const request = { model, max_tokens: 2_000, messages: [said('user', 'Hi')], ...change }
     try {
@@ -39,8 +43,6 @@ function taken(model: string): Partial<ModelAbilities> {
       return false
     }
   }
-  const thinking = (type: string) => ({ thinking: { type } })
-  const withEffort = (effort: string) => ({ output_config: { effort } })
   const levels = efforts.filter((effort) => takes(withEffort(effort)))
   const isQuiet = (effort?: string) => takes({ ...thinking('disabled'), ...(effort && withEffort(effort)) })
   return {

@@ -1,6 +1,6 @@
 import type { ModelRules } from '../../auth/principal.ts'
 import { formatUsd } from '../../budget/prices/money.ts'
-import { type PriceOfModel, pricesAt, type Rates } from '../../budget/prices/price-table.ts'
+import { type PriceOfModel, pricesAt } from '../../budget/prices/price-table.ts'
 import { abilitiesOf, type Effort, type ModelAbilities } from '../../claude/models/model-abilities.ts'
 import { modelSettings } from '../../config/models.ts'
 import { defaultModel, maxTokensOf } from './apply-model-rules.ts'
@@ -72,10 +72,7 @@ function toModel(price: PriceOfModel, rules: ModelRules, isDefault: boolean): Mo
     is_default: isDefault,
     max_tokens: Number.isFinite(most) ? most : null,
     default_max_tokens: Math.min(modelSettings().DEFAULT_MAX_TOKENS, most),
-    prices: tiers.map(({ promptTokensUpTo, rates }) => ({
-      prompt_tokens_up_to: Number.isFinite(promptTokensUpTo) ? promptTokensUpTo : null,
-      ...perMillionTokens(rates),
-    })),
+    prices: tiers.map(toTier),
     context_tokens: contextTokens,
     max_answer_tokens: answerTokens,
     least_cacheable_tokens: leastCacheableTokens,
@@ -100,8 +97,9 @@ function parametersOf(abilities: ModelAbilities): ModelParameters {
   }
 }
 
-function perMillionTokens(rates: Rates): Omit<PriceTier, 'prompt_tokens_up_to'> {
+function toTier({ promptTokensUpTo, rates }: PriceOfModel['tiers'][number]): PriceTier {
   return {
+    prompt_tokens_up_to: Number.isFinite(promptTokensUpTo) ? promptTokensUpTo : null,
     input_usd: ofMillion(rates.input),
     output_usd: ofMillion(rates.output),
     cache_read_usd: ofMillion(rates.cacheRead),
