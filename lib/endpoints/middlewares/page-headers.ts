@@ -34,6 +34,7 @@ export const sentByAnyPage: readonly string[] = [
 export const sentByOwnPages: readonly string[] = [...sentByAnyPage, 'x-org-id', 'x-user-id'].toSorted()
 
 const figures = ['limit', 'remaining', 'reset']
+const limitsOfAnthropic = ['requests', 'tokens', 'input-tokens', 'output-tokens']
 
 /** What matters to a page of a response. */
 export const readByPages: readonly string[] = [
@@ -51,12 +52,6 @@ export const readByPages: readonly string[] = [
   'x-request-id',
   'x-resumable',
   'x-should-retry',
-  ...figures.flatMap((figure) => [
-    `x-ratelimit-${figure}`,
-    `x-ratelimit-${figure}-requests`,
-    `x-ratelimit-${figure}-tokens`,
-    ...['requests', 'tokens', 'input-tokens', 'output-tokens'].map(
-      (kind) => `anthropic-ratelimit-${kind}-${figure}`,
-    ),
-  ]),
+  ...figures.flatMap((figure) => limitsOfAnthropic.map((kind) => `anthropic-ratelimit-${kind}-${figure}`)),
+  ...figures.flatMap((figure) => ['', '-requests', '-tokens'].map((kind) => `x-ratelimit-${figure}${kind}`)),
 ].toSorted()

@@ -13,6 +13,7 @@ const parameters = { type: 'object', properties: { city: { type: 'string' } } }
 const tools = [
   { type: 'function', function: { name: 'weather', description: 'Weather of a city', parameters } },
 ]
+const png = readFileSync('picture.png', 'base64')
 const picture = { type: 'image_url', image_url: { url: `data:image/png;base64,${png}` } }
 
 const acts = {

@@ -7,6 +7,7 @@ const question = { role: 'user', content: 'Hello!' }
 const asked = { model: 'claude-sonnet-5-5', max_output_tokens: 1_000, input: [question] }
 const parameters = { type: 'object', properties: { city: { type: 'string' } } }
 const tools = [{ type: 'function', name: 'weather', description: 'Weather of a city', parameters }]
+const png = readFileSync('picture.png', 'base64')
 const picture = { type: 'input_image', image_url: `data:image/png;base64,${png}` }
 
 const acts = {
