@@ -3,6 +3,7 @@ import { alternateRoles, type Message } from './alternate-roles.ts'
 import type { PiecesOf } from './answer.ts'
 import { client } from './client.ts'
 import type { Call } from './open-answer.ts'
+import { countThinking } from './report/unseen-thinking.ts'
 
 /** One question to Claude. */
 export interface Question {
@@ -19,7 +20,8 @@ export function callOf(question: Question, piecesOf: PiecesOf): Call {
     piecesOf,
     async send(options) {
       const { messages } = await client()
-      return messages.create(toRequest(question), options).asResponse()
+      const headers = { 'anthropic-beta': countThinking }
+      return messages.create(toRequest(question), { ...options, headers }).asResponse()
     },
   }
 }
