@@ -33,7 +33,8 @@ async function prove({ size, seed }: ProofRun): Promise<Figures> {
     })
     app.claude.reset()
     const judged = await judge(app, await askAll(app, cuts))
-    return { ...judged, ...(await answerSpoiled(app, planSpoilings(recordings, { size, seed }))) }
+    const charged = recordings.filter(({ bill }) => !bill.free)
+    return { ...judged, ...(await answerSpoiled(app, planSpoilings(charged, { size, seed }))) }
   } finally {
     await app.close()
   }
