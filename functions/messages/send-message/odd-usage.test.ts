@@ -67,6 +67,24 @@ test.each<[string, unknown, unknown, number, number]>([
   },
 )
 
+test('a refusal that Claude does not charge is free also where its end is cut off', async () => {
+  app.claude.setDefault({ text: 'asked again' })
+  const refused = {
+    type: 'message_delta',
+    delta: { stop_reason: 'refusal', stop_details: { category: 'cyber' } },
+  }
+  const begun = { type: 'message_start', message: { usage: start } }
+  const lines = [begun, { ...refused, usage: { output_tokens: 0 } }].map(
+    (event) => `data: ${JSON.stringify(event)}`,
+  )
+  app.claude.script({ body: `${lines.join('\n\n')}\n\n` })
+  expect((await send()).status).toBe(502)
+  expect(await settledTurns(app.database)).toMatchObject([
+    { state: 'failed', stop_reason: 'refusal', output_tokens: 0, cost_nano_usd: '0', estimated: false },
+  ])
+  await requireTrueBooks(app)
+})
+
 test('a reason to stop that no column takes ends the turn all the same', async () => {
   app.claude.script({ body: events(start, { output_tokens: 7 }, ['a\0b'], 'end\0turn') })
   const answer = await json<Reply>(await send())

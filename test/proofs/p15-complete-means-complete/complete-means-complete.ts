@@ -33,8 +33,7 @@ async function prove({ size, seed }: ProofRun): Promise<Figures> {
     })
     app.claude.reset()
     const judged = await judge(app, await askAll(app, cuts))
-    const charged = recordings.filter(({ bill }) => !bill.free)
-    return { ...judged, ...(await answerSpoiled(app, planSpoilings(charged, { size, seed }))) }
+    return { ...judged, ...(await answerSpoiled(app, planSpoilings(recordings, { size, seed }))) }
   } finally {
     await app.close()
   }

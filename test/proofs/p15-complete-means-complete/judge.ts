@@ -86,7 +86,7 @@ function requireCharge(each: Asked, turn: SettledTurn, came: Came, isAllRead: bo
   }
   if (!turn.estimated && !came.isCounted) throw new BrokenPromise(`${what} is booked as if it were reported`)
   const output_tokens = turn.estimated ? Number(turn.output_tokens) : bill.output_tokens
-  const cost = costOf({ ...bill, output_tokens, free: bill.free && !turn.estimated })
+  const cost = costOf({ ...bill, output_tokens })
   if (String(cost) !== turn.cost_nano_usd) {
     throw new BrokenPromise(`${what} costs ${cost}, and was charged ${turn.cost_nano_usd}`)
   }

@@ -27,8 +27,6 @@ const behaviours: readonly Behaviour[] = [
     usage: { ...prompt, thinking_tokens: 40 },
   },
   { text: [], stopReason: 'refusal', refusalCategory: 'bio', usage: prompt },
-  // Claude charges nothing for it, once it has said so.
-  { text: [], stopReason: 'refusal', refusalCategory: 'cyber', usage: prompt },
   // The proxy keeps the stream alive in every way that is allowed, and in some that are not.
   {
     text: ['Grüße', ' 🙂'],
