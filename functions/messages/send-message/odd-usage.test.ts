@@ -45,13 +45,13 @@ interface Reply {
 }
 
 test.each<[string, unknown, unknown, number, number]>([
-  ['missing at the start and at the end', undefined, undefined, 21, 2],
-  ['missing at the end', start, undefined, 20, 2],
-  ['taken back at the end', start, { input_tokens: 0, output_tokens: 0 }, 20, 2],
-  ['of no output', start, { output_tokens: 0 }, 20, 2],
-  ['numbers as text', { input_tokens: '20', output_tokens: '1' }, { output_tokens: '7' }, 21, 2],
-  ['below zero', { input_tokens: -20 }, { output_tokens: -7 }, 21, 2],
-  ['above what a column takes', { input_tokens: 2 ** 31 }, { output_tokens: 2 ** 31 }, 21, 2],
+  ['missing at the start and at the end', undefined, undefined, 21, 3],
+  ['missing at the end', start, undefined, 20, 3],
+  ['taken back at the end', start, { input_tokens: 0, output_tokens: 0 }, 20, 3],
+  ['of no output', start, { output_tokens: 0 }, 20, 3],
+  ['numbers as text', { input_tokens: '20', output_tokens: '1' }, { output_tokens: '7' }, 21, 3],
+  ['below zero', { input_tokens: -20 }, { output_tokens: -7 }, 21, 3],
+  ['above what a column takes', { input_tokens: 2 ** 31 }, { output_tokens: 2 ** 31 }, 21, 3],
   ['more than was asked for', start, { output_tokens: 301 }, 20, 300],
 ])(
   'usage that is %s is estimated and marked, and its hold ends',
