@@ -83,6 +83,8 @@ test('a refusal that Claude does not charge is free also where its end is cut of
     { state: 'failed', stop_reason: 'refusal', output_tokens: 0, cost_nano_usd: '0', estimated: false },
   ])
   await requireTrueBooks(app)
+  const used = await json<{ data: object[] }>(await app.send('GET', '/usage', { as: app.ada }))
+  expect(used.data).toMatchObject([{ turns: 1, estimated_turns: 0, input_tokens: 20, cost_usd: '0.00' }])
 })
 
 test('a reason to stop that no column takes ends the turn all the same', async () => {

@@ -56,6 +56,15 @@ test('model, max_tokens and system reach Claude, caching is on, and nothing of t
     cache_control: { type: 'ephemeral' },
     service_tier: 'standard_only',
   })
+  // Counts the thinking that nobody sees.
+  expect(request?.headers['anthropic-beta']).toBe('thinking-token-count-2026-05-13')
+})
+
+test('thinking that nobody sees is part of the usage of a whole answer, and no part of its text', async () => {
+  const usage = withoutCache({ input_tokens: 10, thinking_tokens: 120 })
+  app.claude.script({ text: 'So.', hidesThinking: true, usage })
+  const answer = await json<{ reply: string; usage: object }>(await post({ message: 'Think.' }))
+  expect(answer).toMatchObject({ reply: 'So.', usage: { output_tokens: 121 }, estimated: false })
 })
 
 test('without a model it is the default one, which the log of the turn names', async () => {

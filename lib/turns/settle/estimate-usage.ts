@@ -18,7 +18,7 @@ const pieces = [
 /** A prompt known only by its bytes has about a quarter as many tokens. */
 const promptBytesPerToken = 4
 /**
- * Faster than any model of Claude is said to write: a bound on thinking of which nothing is known but how long
+ * Faster than any model of Claude that we know of writes: a bound on thinking of which nothing is known but how long
  * it took. Every second that has begun counts in full. Chosen, not measured: docs/adr/0029.
  */
 const mostTokensPerSecond = 500
