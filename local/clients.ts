@@ -7,13 +7,14 @@ import { withThrowAwayEngines } from './throw-away-engines.ts'
 await runProgram(async () => {
   const trials = await withThrowAwayEngines(async (environment) => {
     Object.assign(process.env, environment)
-    return tryClients(process.argv.slice(2))
+    return tryClients(process.argv.slice(2), ({ client, act, problem }) => {
+      console.log(`${client.name}, ${act}: ${problem ?? 'ok'}`)
+    })
   })
   printTable(trials)
-  const failed = trials.filter(({ problem }) => problem !== undefined)
-  for (const { client, act, problem } of failed) console.log(`\n${client.name}, ${act}: ${problem}`)
-  console.log(`\n${trials.length - failed.length} passed, ${failed.length} failed`)
-  process.exitCode = failed.length === 0 && trials.length > 0 ? 0 : 1
+  const failed = trials.filter(({ problem }) => problem !== undefined).length
+  console.log(`\n${trials.length - failed} passed, ${failed} failed`)
+  process.exitCode = failed === 0 && trials.length > 0 ? 0 : 1
 })
 process.exit()
 

@@ -2,14 +2,16 @@
 export interface Client {
   readonly name: string
   readonly packages: readonly string[]
+  /** Where they come from, unless that is npm. */
+  readonly index?: 'PyPI'
   /** Without this list, everything but what only agents do. */
   readonly acts?: readonly Act[]
   /** The tool that Claude uses in its tool turn. */
   readonly tool?: Tool
-  /** What it shows of a refusal where that is not our sentence. */
-  readonly refused?: string
-  /** Runs in a folder where they are installed. @param act one of `acts` */
-  command(act: string): readonly [program: string, ...args: string[]]
+  /** What it shows instead of what is expected of others. */
+  readonly shows?: Partial<Record<Act, string>>
+  /** Runs in a folder where they are installed. */
+  command(act: Act): readonly [program: string, ...args: string[]]
 }
 
 /** A tool, and the input that Claude gives it, of which `{"city":"Oslo"}` has to come. */
@@ -18,18 +20,51 @@ export interface Tool {
   readonly input: object
 }
 
-/**
- * What clients are asked to do. Of a refusal each has to show our sentence, or one of its own; an agent has to ask again where
- * an answer breaks off, and whoever asks again by itself where its connection does.
- */
-export const acts = ['whole', 'streamed', 'tool turn', 'image', 'refused', 'cut', 'connection lost'] as const
+/** What clients are asked to do, and how each act of theirs is judged: `acts/`. */
+export const acts = [
+  'whole',
+  'streamed',
+  'tool turn',
+  'image',
+  'continued',
+  'refused',
+  'limited',
+  'overloaded',
+  'leaves',
+  'cut',
+  'connection lost',
+] as const
 export type Act = (typeof acts)[number]
 
-const usual = ['whole', 'streamed', 'tool turn', 'image', 'refused'] as const
+const usual = [
+  'whole',
+  'streamed',
+  'tool turn',
+  'image',
+  'refused',
+  'limited',
+  'overloaded',
+  'leaves',
+] as const
+const ofAgents = acts.filter((act) => act !== 'whole')
 
 export const actsOf = ({ acts: own = usual }: Client): readonly Act[] => own
 
-const program = (name: string) => (act: string) => [process.execPath, `${name}.mjs`, act] as const
+/** What a program does for an act, where that is not of its name. */
+const ways: Partial<Record<Act, Act>> = {
+  refused: 'whole',
+  limited: 'whole',
+  overloaded: 'whole',
+  leaves: 'streamed',
+  'connection lost': 'whole',
+}
+const program =
+  (name: string) =>
+  (act: Act): readonly [string, ...string[]] => [process.execPath, `${name}.mjs`, ways[act] ?? act]
+const pythonProgram =
+  (name: string) =>
+  (act: Act): readonly [string, ...string[]] => ['python3', `${name}.py`, ways[act] ?? act]
+const writeCity = `echo '{"city":"Oslo"}' > city.json`
 
 export const clients: readonly Client[] = [
   {
@@ -37,6 +72,13 @@ export const clients: readonly Client[] = [
     packages: ['@anthropic-ai/sdk@1.14.0'],
     acts: [...usual, 'connection lost'],
     command: program('anthropic-sdk'),
+  },
+  {
+    name: 'Anthropic SDK, Python',
+    packages: ['anthropic==2.14.0'],
+    index: 'PyPI',
+    acts: [...usual, 'connection lost'],
+    command: pythonProgram('anthropic_sdk'),
   },
   {
     name: 'AI SDK, Anthropic',
@@ -51,7 +93,8 @@ export const clients: readonly Client[] = [
   {
     name: 'Claude Code',
     packages: ['@anthropic-ai/claude-code@2.1.332'],
-    acts: ['streamed', 'refused', 'connection lost'],
+    acts: ofAgents,
+    tool: { name: 'Bash', input: { command: writeCity, description: 'Writes the city' } },
     command: program('claude-code'),
   },
   {
@@ -64,6 +107,13 @@ export const clients: readonly Client[] = [
     packages: ['openai@7.59.0'],
     acts: [...usual, 'connection lost'],
     command: program('openai-sdk-chat'),
+  },
+  {
+    name: 'OpenAI SDK, Python',
+    packages: ['openai==3.57.0'],
+    index: 'PyPI',
+    acts: [...usual, 'connection lost'],
+    command: pythonProgram('openai_sdk'),
   },
   {
     name: 'AI SDK, OpenAI responses',
@@ -88,9 +138,9 @@ export const clients: readonly Client[] = [
   {
     name: 'Codex',
     packages: ['@openai/codex@0.171.0'],
-    acts: ['streamed', 'tool turn', 'image', 'refused', 'cut', 'connection lost'],
-    tool: { name: 'exec_command', input: { cmd: `echo '{"city":"Oslo"}' > city.json` } },
-    refused: 'Quota exceeded. Check your plan and billing details.',
+    acts: ofAgents,
+    tool: { name: 'exec_command', input: { cmd: writeCity } },
+    shows: { refused: 'Quota exceeded. Check your plan and billing details.' },
     command: program('codex'),
   },
 ]

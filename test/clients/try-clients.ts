@@ -4,11 +4,16 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { projectPath } from '../../local/project-path.ts'
-import { type Application, startApplication } from '../harness/application.ts'
+import { startApplication } from '../harness/application.ts'
 import { setBudget } from '../harness/budgets.ts'
-import { type Act, actsOf, type Client, clients, type Tool } from './clients.ts'
-import { loseConnection } from './lose-connection.ts'
-import { runClient } from './run-client.ts'
+import { answered } from './acts/answered.ts'
+import type { Judge } from './acts/attempt.ts'
+import { forget } from './acts/forget.ts'
+import { leaves } from './acts/leaves.ts'
+import { limited } from './acts/limited.ts'
+import { losesConnection } from './acts/lose-connection.ts'
+import { overloaded } from './acts/overloaded.ts'
+import { type Act, actsOf, type Client, clients } from './clients.ts'
 
 const run = promisify(execFile)
 
@@ -23,20 +28,40 @@ export interface Trial {
   readonly problem: string | undefined
 }
 
-/** Installs each client in a folder of its own, and runs all acts against the local server. */
-export async function tryClients(names: readonly string[]): Promise<Trial[]> {
+const judges: Partial<Record<Act, Judge>> = {
+  limited,
+  overloaded,
+  leaves,
+  'connection lost': losesConnection,
+}
+
+/**
+ * Installs each client in a folder of its own, and runs all acts against the local server.
+ * @param names of clients; none: all
+ * @param tell of each trial once it is over
+ */
+export async function tryClients(
+  names: readonly string[],
+  tell: (trial: Trial) => void,
+): Promise<readonly Trial[]> {
   const app = await startApplication()
   const trials: Trial[] = []
   try {
     const chosen = clients.filter(({ name }) => names.length === 0 || names.includes(name))
+    const hasPython = await run('python3', ['-m', 'pip', '--version']).then(
+      () => true,
+      () => false,
+    )
     for (const client of chosen) {
+      if (client.index === 'PyPI' && !hasPython) continue
       const folder = await install(client)
       for (const act of actsOf(client)) {
-        await setBudget(app, 'organization', act === 'refused' ? 1n : enough)
-        const problem = await (act === 'connection lost'
-          ? loseConnection(app, client, folder)
-          : tryAct(app, client, act, folder))
-        trials.push({ client, act, problem })
+        await forget(app)
+        await setBudget(app, 'organization', enough)
+        const judge = judges[act] ?? answered
+        const trial = { client, act, problem: await judge({ app, client, act, folder }) }
+        trials.push(trial)
+        tell(trial)
       }
       await rm(folder, { recursive: true })
     }
@@ -46,80 +71,15 @@ export async function tryClients(names: readonly string[]): Promise<Trial[]> {
   return trials
 }
 
-async function install({ packages }: Client): Promise<string> {
+async function install({ packages, index }: Client): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'client-'))
-  await writeFile(join(folder, 'package.json'), '{"private":true,"type":"module"}')
-  await run('npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts', ...packages], { cwd: folder })
+  const options = { cwd: folder }
+  if (index === 'PyPI') {
+    await run('python3', ['-m', 'pip', 'install', '--quiet', '--target', 'site', ...packages], options)
+  } else {
+    await writeFile(join(folder, 'package.json'), '{"private":true,"type":"module"}')
+    await run('npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts', ...packages], options)
+  }
   await cp(projectPath('test', 'clients', 'programs'), folder, { recursive: true })
   return folder
 }
-
-const answers: Record<Exclude<Act, 'connection lost'>, string> = {
-  whole: 'As a whole.',
-  streamed: 'Word by word.',
-  'tool turn': '{"city":"Oslo"} It is sunny.',
-  image: 'A picture.',
-  refused: 'budget of this organization cannot pay',
-  cut: 'Once more, and whole.',
-}
-/** What Claude is asked for each, where that is not once. */
-const calls: Partial<Record<Act, number>> = { 'tool turn': 2, refused: 0, cut: 2 }
-const weather: Tool = { name: 'weather', input: { city: 'Oslo' } }
-
-async function tryAct(
-  app: Application,
-  client: Client,
-  act: Exclude<Act, 'connection lost'>,
-  folder: string,
-): Promise<string | undefined> {
-  app.claude.reset()
-  app.claude.setDefault({ text: answers[act] })
-  if (act === 'tool turn')
-    app.claude.script({ body: toolUse(client.tool ?? weather) }, { text: 'It is sunny.' })
-  if (act === 'cut') app.claude.script({ text: 'one two three four', cut: { afterTokens: 3, how: 'fin' } })
-  const said = await runClient(app, client, act, folder)
-  const expected = (act === 'refused' && client.refused) || answers[act]
-  if (!said.includes(expected)) return `it said ${JSON.stringify(said.slice(-400))}`
-  const asked = app.claude.requests().length
-  return asked === (calls[act] ?? 1) ? undefined : `Claude was asked ${asked} times`
-}
-
-const event = (type: string, data: object) => `event: ${type}\ndata: ${JSON.stringify({ type, ...data })}\n\n`
-const usage = { input_tokens: 20, output_tokens: 1 }
-const message = {
-  id: 'msg_1',
-  type: 'message',
-  role: 'assistant',
-  model: 'claude-sonnet-5-5',
-  content: [],
-  stop_reason: null,
-  stop_sequence: null,
-  usage,
-}
-const block = (index: number, content_block: object, delta: object) =>
-  [
-    event('content_block_start', { index, content_block }),
-    event('content_block_delta', { index, delta }),
-    event('content_block_stop', { index }),
-  ].join('')
-/** With a thought and a text before it, which have to come back. */
-const toolUse = ({ name, input }: Tool) =>
-  [
-    event('message_start', { message }),
-    block(
-      0,
-      { type: 'thinking', thinking: '', signature: 'c2ln' },
-      { type: 'thinking_delta', thinking: 'Hm.' },
-    ),
-    block(1, { type: 'text', text: '' }, { type: 'text_delta', text: 'I look.' }),
-    block(
-      2,
-      { type: 'tool_use', id: 'toolu_1', name, input: {} },
-      { type: 'input_json_delta', partial_json: JSON.stringify(input) },
-    ),
-    event('message_delta', {
-      delta: { stop_reason: 'tool_use', stop_sequence: null },
-      usage: { output_tokens: 15 },
-    }),
-    event('message_stop', {}),
-  ].join('')

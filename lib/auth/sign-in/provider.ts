@@ -58,7 +58,6 @@ export async function personOf(visit: Visit, answer: Record<string, string>): Pr
       expectedState: visit.state,
       expectedNonce: visit.nonce,
       pkceCodeVerifier: visit.codeVerifier,
-      idTokenExpected: true,
     })
     return { person: readIdentity(tokens.claims() ?? {}), providerToken: tokens.refresh_token }
   } catch (error) {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { generateText, jsonSchema, stepCountIs, streamText, tool } from 'ai'
 
 const [, , act] = process.argv
@@ -11,7 +12,7 @@ const weather = tool({
   inputSchema: jsonSchema({ type: 'object', properties: { city: { type: 'string' } } }),
   execute: async () => 'sunny',
 })
-const picture = { type: 'file', data: Buffer.from('iVBORw0KGgo=', 'base64'), mediaType: 'image/png' }
+const picture = { type: 'file', data: readFileSync('picture.png'), mediaType: 'image/png' }
 
 const acts = {
   whole: async (model) => (await generateText({ model, ...asked })).text,
@@ -25,7 +26,6 @@ const acts = {
     const messages = [{ role: 'user', content: [picture] }]
     return (await generateText({ model, maxOutputTokens: 1_000, messages })).text
   },
-  refused: async (model) => (await generateText({ model, ...asked, maxOutputTokens: 20_000 })).text,
 }
 
 export const run = async (model) => process.stdout.write(await acts[act](model))

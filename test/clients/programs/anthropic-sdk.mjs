@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import Anthropic from '@anthropic-ai/sdk'
 
 const [, , act] = process.argv
@@ -18,11 +19,10 @@ const acts = {
   },
   image: async () =>
     textOf(await client.messages.create({ ...asked, messages: [{ role: 'user', content: [picture] }] })),
-  'connection lost': async () => textOf(await client.messages.create(asked)),
-  refused: async () => textOf(await client.messages.create({ ...asked, max_tokens: 1_000 })),
 }
 
-const picture = { type: 'image', source: { type: 'base64', media_type: 'image/png', data: 'iVBORw0KGgo=' } }
+const png = readFileSync('picture.png', 'base64')
+const picture = { type: 'image', source: { type: 'base64', media_type: 'image/png', data: png } }
 const textOf = ({ content }) => content.map(({ text = '' }) => text).join('')
 
 process.stdout.write(await acts[act]())

@@ -15,14 +15,28 @@ env_key = "API_KEY"
 wire_api = "responses"
 `
 writeFileSync(join(home, 'config.toml'), config)
-writeFileSync(join(work, 'picture.png'), Buffer.from('iVBORw0KGgo=', 'base64'))
 
 const program = join(process.cwd(), 'node_modules', '.bin', 'codex')
-const picture = act === 'image' ? ['--image', 'picture.png'] : []
-const said = execFileSync(
-  program,
-  ['exec', '--skip-git-repo-check', '--dangerously-bypass-approvals-and-sandbox', ...picture, '--', 'Hello!'],
-  { cwd: work, env: { ...process.env, CODEX_HOME: home }, stdio: ['ignore', 'pipe', 'inherit'] },
-)
-if (act === 'tool turn') process.stdout.write(`${readFileSync(join(work, 'city.json')).toString().trim()} `)
-process.stdout.write(said)
+const free = ['--skip-git-repo-check', '--dangerously-bypass-approvals-and-sandbox']
+
+/** Prints an answer. */
+const ask = (...args) =>
+  execFileSync(program, ['exec', ...args], {
+    cwd: work,
+    env: { ...process.env, CODEX_HOME: home },
+    stdio: ['ignore', 'inherit', 'inherit'],
+  })
+
+const acts = {
+  'tool turn'() {
+    ask(...free, '--', 'Hello!')
+    process.stdout.write(readFileSync(join(work, 'city.json')))
+  },
+  continued() {
+    ask(...free, '--', 'Hello!')
+    ask('resume', '--last', ...free, '--', 'And then?')
+  },
+  image: () => ask(...free, '--image', join(process.cwd(), 'picture.png'), '--', 'Hello!'),
+}
+const usually = () => ask(...free, '--', 'Hello!')
+;(acts[act] ?? usually)()

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+
 const [, , act] = process.argv
 /** For every chat model of LangChain. */
 export const settings = { model: 'claude-sonnet-5-5', apiKey: process.env.API_KEY }
@@ -5,7 +7,8 @@ export const settings = { model: 'claude-sonnet-5-5', apiKey: process.env.API_KE
 const schema = { type: 'object', properties: { city: { type: 'string' } } }
 const weather = { name: 'weather', description: 'Weather of a city', schema }
 const question = { role: 'user', content: 'Hello!' }
-const picture = { type: 'image_url', image_url: { url: 'data:image/png;base64,iVBORw0KGgo=' } }
+const png = readFileSync('picture.png', 'base64')
+const picture = { type: 'image_url', image_url: { url: `data:image/png;base64,${png}` } }
 
 const acts = {
   whole: async (chat) => textOf(await chat(1_000).invoke([question])),
@@ -19,7 +22,6 @@ const acts = {
     return `${JSON.stringify(args)} ${textOf(await bound.invoke([question, used, result]))}`
   },
   image: async (chat) => textOf(await chat(1_000).invoke([{ role: 'user', content: [picture] }])),
-  refused: async (chat) => textOf(await chat(20_000).invoke([question])),
 }
 
 const textOf = ({ content }) =>

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import OpenAI from 'openai'
 
 const [, , act] = process.argv
@@ -12,7 +13,7 @@ const parameters = { type: 'object', properties: { city: { type: 'string' } } }
 const tools = [
   { type: 'function', function: { name: 'weather', description: 'Weather of a city', parameters } },
 ]
-const picture = { type: 'image_url', image_url: { url: 'data:image/png;base64,iVBORw0KGgo=' } }
+const picture = { type: 'image_url', image_url: { url: `data:image/png;base64,${png}` } }
 
 const acts = {
   whole: async () => textOf(await completions.create(asked)),
@@ -26,8 +27,6 @@ const acts = {
   },
   image: async () =>
     textOf(await completions.create({ ...asked, messages: [{ role: 'user', content: [picture] }] })),
-  'connection lost': async () => textOf(await completions.create(asked)),
-  refused: async () => textOf(await completions.create({ ...asked, max_completion_tokens: 20_000 })),
 }
 
 const textOf = ({ choices }) => choices[0].message.content

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import OpenAI from 'openai'
 
 const [, , act] = process.argv
@@ -6,7 +7,7 @@ const question = { role: 'user', content: 'Hello!' }
 const asked = { model: 'claude-sonnet-5-5', max_output_tokens: 1_000, input: [question] }
 const parameters = { type: 'object', properties: { city: { type: 'string' } } }
 const tools = [{ type: 'function', name: 'weather', description: 'Weather of a city', parameters }]
-const picture = { type: 'input_image', image_url: 'data:image/png;base64,iVBORw0KGgo=' }
+const picture = { type: 'input_image', image_url: `data:image/png;base64,${png}` }
 
 const acts = {
   whole: async () => (await responses.create(asked)).output_text,
@@ -20,7 +21,6 @@ const acts = {
   },
   image: async () =>
     (await responses.create({ ...asked, input: [{ role: 'user', content: [picture] }] })).output_text,
-  refused: async () => (await responses.create({ ...asked, max_output_tokens: 20_000 })).output_text,
 }
 
 process.stdout.write(await acts[act]())
