@@ -133,9 +133,11 @@ export class Journal {
     else if (this.#waitingWeight > batchWeight) void this.#write()
   }
 
-  /** Claude has finished: what is pending is written at once, without waiting for the result. */
+  /** Claude has finished: what is pending, and what is known now, is written without waiting for the result. */
   flush(): void {
-    if (this.#hasSomething || this.#newReport() !== undefined) void this.#write()
+    void Promise.resolve(this.#writing).then(() => {
+      if (this.#hasSomething || this.#newReport() !== undefined) void this.#write()
+    })
   }
 
   /** The last word. Resolves once it is written, or cannot be; after that the journal does nothing more. */
@@ -155,7 +157,7 @@ export class Journal {
       if (pauseMs === undefined) break
       await pause(pauseMs)
     }
-    await this.#writing
+    while (this.#writing !== undefined) await this.#writing
   }
 
   /** The turn does not exist after all. */
@@ -265,6 +267,7 @@ export class Journal {
   }
 
   #newReport(): string | undefined {
+    if (this.#state === 'gone') return undefined
     const report = this.#report && JSON.stringify(this.#report())
     return report === this.#lastReport ? undefined : report
   }
