@@ -66,8 +66,8 @@ test('a refusal that costs nothing agrees with a bill that lists it for nothing,
   await (await app.send('POST', '/chat', { as: app.ada, body: { message: 'Hi' } })).text()
   const lines = bill()
   const refused = { ...lines.at(-1), cost_usd: '0' }
-  for (const export_ of [lines, [...lines.slice(0, -1), refused], lines.slice(0, -1)]) {
-    expect(await verify(['--export', exportOf(export_)])).toMatchObject({ code: 0, err: '' })
+  for (const listed of [lines, [...lines.slice(0, -1), refused], lines.slice(0, -1)]) {
+    expect(await verify(['--export', exportOf(listed)])).toMatchObject({ code: 0, err: '' })
   }
   const charged = { ...refused, cost_usd: '0.000001' }
   const { code, out } = await verify(['--export', exportOf([...lines.slice(0, -1), charged])])

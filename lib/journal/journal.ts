@@ -135,9 +135,12 @@ export class Journal {
 
   /** Claude has finished: what is pending, and what is known now, is written without waiting for the result. */
   flush(): void {
-    void Promise.resolve(this.#writing).then(() => {
-      if (this.#hasSomething || this.#newReport() !== undefined) void this.#write()
-    })
+    void this.#writeBehind()
+  }
+
+  async #writeBehind(): Promise<void> {
+    await this.#writing
+    if (this.#hasSomething || this.#newReport() !== undefined) await this.#write()
   }
 
   /** The last word. Resolves once it is written, or cannot be; after that the journal does nothing more. */

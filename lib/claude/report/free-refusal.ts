@@ -5,7 +5,7 @@ import { field } from '../reported-usage.ts'
  * has a name. All others are charged as reported: bio, frontier_llm, reasoning_extraction, and what may come.
  * https://platform.claude.com/docs/en/build-with-claude/handling-stop-reasons, as of 2026-10-10.
  */
-const free: readonly unknown[] = ['cyber', 'general_harms', null]
+const free = new Set<unknown>(['cyber', 'general_harms', null])
 
 /**
  * Whether Claude charges nothing for an answer that ended so.
@@ -14,5 +14,5 @@ const free: readonly unknown[] = ['cyber', 'general_harms', null]
  */
 export function isFreeRefusal(delta: unknown, hasOutput: boolean): boolean {
   const category = field(field(delta, 'stop_details'), 'category')
-  return field(delta, 'stop_reason') === 'refusal' && !hasOutput && free.includes(category)
+  return field(delta, 'stop_reason') === 'refusal' && !hasOutput && free.has(category)
 }

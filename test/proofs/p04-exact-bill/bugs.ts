@@ -73,7 +73,7 @@ export const bugs: readonly PlantedBug[] = [
     edits: [
       {
         file: 'lib/claude/report/free-refusal.ts',
-        find: ' && free.includes(category)',
+        find: ' && free.has(category)',
         replace: '',
       },
     ],
