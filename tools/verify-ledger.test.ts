@@ -61,6 +61,19 @@ test('correct books are reported as such, and exit with 0', async () => {
   expect((await verify(['--export', exportOf(bill())])).code).toBe(0)
 })
 
+test('a refusal that costs nothing agrees with a bill that lists it for nothing, and with one that does not list it', async () => {
+  app.claude.script({ tokens: 0, stopReason: 'refusal', refusalCategory: 'cyber' })
+  await (await app.send('POST', '/chat', { as: app.ada, body: { message: 'Hi' } })).text()
+  const lines = bill()
+  const refused = { ...lines.at(-1), cost_usd: '0' }
+  for (const listed of [lines, [...lines.slice(0, -1), refused], lines.slice(0, -1)]) {
+    expect(await verify(['--export', exportOf(listed)])).toMatchObject({ code: 0, err: '' })
+  }
+  const charged = { ...refused, cost_usd: '0.000001' }
+  const { code, out } = await verify(['--export', exportOf([...lines.slice(0, -1), charged])])
+  expect([code, out]).toEqual([1, expect.stringContaining('cost booked 0.00, billed 0.000001')])
+})
+
 test('wrong books exit with 1 and name the row', async () => {
   await app.database.rows('UPDATE balances SET spent_nano_usd = spent_nano_usd + 1')
   const { code, out } = await verify()

@@ -173,7 +173,7 @@ describe.each(apis)('$path', (api) => {
     expect(swept).toMatchObject({
       state: 'abandoned',
       error_code: 'turn_abandoned',
-      output_tokens: 3,
+      output_tokens: 4,
       estimated: true,
       messages: 0,
       held: 0,
@@ -242,5 +242,5 @@ test('of a turn that died in the middle of a long event, what is whole before it
   const half = frame(event.type, event).slice(0, 40_000)
   await leaveTurn(app, { ...dead, dialect: api.dialect, pieces: [...piecesIn(api), half] })
   await sweepTurns()
-  expect(await turns()).toMatchObject([{ state: 'abandoned', output_tokens: 3 }])
+  expect(await turns()).toMatchObject([{ state: 'abandoned', output_tokens: 4 }])
 })

@@ -2,6 +2,9 @@ import type { Readable } from 'node:stream'
 import type { ServedAs } from '../usage.ts'
 import { EventScanner, MalformedStreamError, type ScannedEvent } from './event-scanner.ts'
 import { connectionFailure, failureOfEvent, type UpstreamFailure } from './failures/upstream-failure.ts'
+import { isFreeRefusal } from './report/free-refusal.ts'
+import type { Report } from './report/report.ts'
+import { ThinkingWatch } from './report/unseen-thinking.ts'
 import { servedAs } from './reported-service.ts'
 import { field, type ReportedUsage, updateUsage, usageAtStart } from './reported-usage.ts'
 import type { StreamGuard } from './stream-guard.ts'
@@ -33,8 +36,11 @@ export class Answer {
   readonly #scanner = new EventScanner()
   readonly #begun = Promise.withResolvers<void>()
   readonly #ended = Promise.withResolvers<void>()
+  readonly #thinking = new ThinkingWatch()
   #usage: ReportedUsage | undefined
   #served: ServedAs = {}
+  #hasOutput = false
+  #isFree = false
   #stopReason: string | undefined
   #lastLines: string | undefined
   #failure: UpstreamFailure | undefined
@@ -60,9 +66,15 @@ export class Answer {
     return this.#usage
   }
 
-  /** How Claude serves the call, as far as it has said so. */
-  get served(): ServedAs {
-    return this.#served
+  /** What its charge depends on besides its words, as far as that is known by now. */
+  get report(): Report {
+    return {
+      usage: this.#usage,
+      served: this.#served,
+      hasStopped: this.#stopReason !== undefined,
+      isFree: this.#isFree,
+      thinking: this.#thinking.soFar(),
+    }
   }
 
   /** Why Claude stopped, once it has said so. */
@@ -120,14 +132,19 @@ export class Answer {
   }
 
   #understand(event: ScannedEvent, lines: string): void {
+    this.#thinking.take(event)
     switch (event.type) {
       case 'message_start':
         this.#usage = usageAtStart(field(event['message'], 'usage'))
         this.#served = servedAs(this.#served, field(event['message'], 'usage'))
         break
+      case 'content_block_start':
+        this.#hasOutput = true
+        break
       case 'message_delta': {
         const stopReason = field(event['delta'], 'stop_reason')
         if (typeof stopReason === 'string') this.#stopReason = stopReason.slice(0, longestName)
+        this.#isFree ||= isFreeRefusal(event['delta'], this.#hasOutput)
         if (this.#usage) this.#usage = updateUsage(this.#usage, event['usage'])
         this.#served = servedAs(this.#served, event['usage'])
         break

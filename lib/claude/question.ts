@@ -3,6 +3,7 @@ import { alternateRoles, type Message } from './alternate-roles.ts'
 import type { PiecesOf } from './answer.ts'
 import { client } from './client.ts'
 import type { Call } from './open-answer.ts'
+import { countThinking } from './report/unseen-thinking.ts'
 
 /** One question to Claude. */
 export interface Question {
@@ -19,8 +20,9 @@ export function callOf(question: Question, piecesOf: PiecesOf): Call {
     piecesOf,
     async send(options) {
       const claude = await client()
+      const headers = { 'anthropic-beta': countThinking }
       // Not by its `messages.create`, which writes to the console that a model is going to end.
-      return claude.post('/v1/messages', { ...options, body: toRequest(question) }).asResponse()
+      return claude.post('/v1/messages', { ...options, headers, body: toRequest(question) }).asResponse()
     },
   }
 }

@@ -21,6 +21,7 @@ export class JournalReader {
   #aliveAt = 0
   #head: Head | undefined
   #beginning: Beginning | undefined
+  #report: unknown
   readonly #pieces: string[] = []
   #batches = 0
 
@@ -37,6 +38,11 @@ export class JournalReader {
   /** Undefined until Claude has begun to answer. */
   get beginning(): Beginning | undefined {
     return this.#beginning
+  }
+
+  /** What was last known of the answer besides its pieces; undefined until Claude has begun to answer. */
+  get report(): unknown {
+    return this.#report
   }
 
   /** The pieces of the answer so far, from the first one. */
@@ -84,5 +90,6 @@ export class JournalReader {
     this.#after = name
     this.#pieces.push(...(JSON.parse(String(item['pieces'])) as string[]))
     if (typeof item['beginning'] === 'string') this.#beginning = JSON.parse(item['beginning']) as Beginning
+    if (typeof item['report'] === 'string') this.#report = JSON.parse(item['report'])
   }
 }

@@ -41,6 +41,8 @@ async function read(key: TurnKey): Promise<JournalReader> {
   return reader
 }
 
+const nothing = () => undefined
+
 /** Texts that a model may write, and some that it hardly ever does. */
 const piece = fc.oneof(
   { weight: 6, arbitrary: fc.string({ unit: 'binary', maxLength: 30 }) },
@@ -51,15 +53,16 @@ const answer = fc.array(fc.array(piece, { maxLength: 20 }), { maxLength: 15 })
 test('whatever is written into a journal is read from it, piece by piece, from its beginning to its end', async () => {
   const said = { frame: fc.string({ unit: 'binary' }), usage: fc.jsonValue(), upstreamRequestId: fc.string() }
   await fc.assert(
-    fc.asyncProperty(answer, fc.record(said), async (groups, beginning) => {
+    fc.asyncProperty(answer, fc.record(said), fc.jsonValue(), async (groups, beginning, report) => {
       const key = newKey()
       const journal = await open(key)
-      journal.begin(beginning)
+      journal.begin(beginning, () => report)
       for (const texts of groups) journal.add(texts)
       await journal.close(ending)
       const reader = await read(key)
       expect(reader.pieces).toEqual(groups.flat())
       expect(reader.beginning).toEqual(JSON.parse(JSON.stringify(beginning)))
+      expect(reader.report).toEqual(JSON.parse(JSON.stringify(report)))
       expect(reader.head).toMatchObject({ pieces: groups.flat().length, ending: { frame: ending.frame } })
       expect([reader.isComplete, reader.isAlive]).toEqual([true, false])
     }),
@@ -103,7 +106,7 @@ test('whichever writes fail, nothing is read twice, in another order, or as if i
     journals.map(async ({ groups, pauses }) => {
       const key = newKey()
       const journal = await open(key)
-      journal.begin({ frame: '', usage: {}, upstreamRequestId: '' })
+      journal.begin({ frame: '', usage: {}, upstreamRequestId: '' }, nothing)
       for (const [index, texts] of groups.entries()) {
         journal.add(texts)
         await pause(pauses[index] ?? 0)
@@ -135,7 +138,7 @@ test('whichever writes fail, nothing is read twice, in another order, or as if i
 test('what has expired is not read, whether or not DynamoDB has removed it', async () => {
   const key = newKey()
   const journal = await open(key)
-  journal.begin({ frame: 'event: start\n\n', usage: {}, upstreamRequestId: '' })
+  journal.begin({ frame: 'event: start\n\n', usage: {}, upstreamRequestId: '' }, nothing)
   journal.add(['one', 'two'])
   await journal.close(ending)
   await expireJournal(key)
@@ -147,7 +150,7 @@ test('of an erased journal no word is left, however late its producer learns of 
   const [early, late] = [newKey(), newKey()]
   const journals = await Promise.all([early, late].map(open))
   for (const journal of journals) {
-    journal.begin({ frame: '', usage: {}, upstreamRequestId: '' })
+    journal.begin({ frame: '', usage: {}, upstreamRequestId: '' }, nothing)
     journal.add(['one'])
     await pause(50)
   }
@@ -183,7 +186,7 @@ test('no journal is found under the turn of another organization', async () => {
 test('an answer that DynamoDB takes none of does not pile up, and is not shown as whole afterwards', async () => {
   const key = newKey()
   const journal = await open(key)
-  journal.begin({ frame: '', usage: {}, upstreamRequestId: '' })
+  journal.begin({ frame: '', usage: {}, upstreamRequestId: '' }, nothing)
   tap.cut()
   for (let index = 0; index < 300; index++) journal.add(['x'.repeat(10_000)])
   expect(app.logs.lines()).toContainEqual(
@@ -214,7 +217,7 @@ test('journals of one process make their calls together, and one that is alone w
   expect(callsSince(mark)).toBeLessThan(10)
 
   mark = log.mark
-  for (const journal of journals) journal.begin({ frame: '', usage: null, upstreamRequestId: '' })
+  for (const journal of journals) journal.begin({ frame: '', usage: null, upstreamRequestId: '' }, nothing)
   await Promise.all(journals.map((journal) => journal.close(ending)))
   expect(callsSince(mark)).toBeLessThan(20)
 
@@ -255,4 +258,17 @@ test('the journal of an answer of 500 tokens at 50 a second takes at most 20 wri
   expect(writes).toBeLessThanOrEqual(20)
   expect(reads).toBeLessThanOrEqual(60)
   expect(cost).toBeLessThan(0.00002)
+})
+
+test('what is known of an answer at its end is written also without a piece, behind what is being written', async () => {
+  const key = newKey()
+  const journal = await open(key)
+  let tokens = 0
+  journal.begin({ frame: '', usage: {}, upstreamRequestId: '' }, () => ({ tokens }))
+  await new Promise(setImmediate)
+  tokens = 7
+  journal.flush()
+  await journal.close(ending)
+  const reader = await read(key)
+  expect([reader.report, reader.isComplete]).toEqual([{ tokens: 7 }, true])
 })

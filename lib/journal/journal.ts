@@ -34,6 +34,8 @@ interface Batch {
   readonly number: number
   readonly pieces: readonly string[]
   readonly beginning: Beginning | undefined
+  /** JSON; undefined where it says no more than the batch before. */
+  readonly report: string | undefined
 }
 
 /**
@@ -53,6 +55,9 @@ export class Journal {
   #timer: NodeJS.Timeout | undefined
   #ticking: Promise<void> | undefined
   #beginning: Beginning | undefined
+  #report: (() => unknown) | undefined
+  /** As the last batch has it. */
+  #lastReport: string | undefined
   #waiting: string[] = []
   #waitingLength = 0
   #waitingWeight = 0
@@ -104,10 +109,14 @@ export class Journal {
     return this.#stop.signal
   }
 
-  /** Claude has begun to answer: written at once, with what Claude has said already. */
-  begin(beginning: Beginning): void {
+  /**
+   * Claude has begun to answer: written at once, with what Claude has said already.
+   * @param report what is known of the answer besides its pieces, as JSON can have it: asked for with each batch
+   */
+  begin(beginning: Beginning, report: () => unknown): void {
     if (this.#state === 'gone') return
     this.#beginning = beginning
+    this.#report = report
     this.#soon = setImmediate(() => void this.#write())
   }
 
@@ -124,9 +133,14 @@ export class Journal {
     else if (this.#waitingWeight > batchWeight) void this.#write()
   }
 
-  /** Claude has finished: what is pending is written at once, without waiting for the result. */
+  /** Claude has finished: what is pending, and what is known now, is written without waiting for the result. */
   flush(): void {
-    if (this.#hasSomething) void this.#write()
+    void this.#writeBehind()
+  }
+
+  async #writeBehind(): Promise<void> {
+    await this.#writing
+    if (this.#hasSomething || this.#newReport() !== undefined) await this.#write()
   }
 
   /** The last word. Resolves once it is written, or cannot be; after that the journal does nothing more. */
@@ -146,7 +160,7 @@ export class Journal {
       if (pauseMs === undefined) break
       await pause(pauseMs)
     }
-    await this.#writing
+    while (this.#writing !== undefined) await this.#writing
   }
 
   /** The turn does not exist after all. */
@@ -225,11 +239,12 @@ export class Journal {
     }
   }
 
-  #itemOf({ pieces, beginning }: Batch) {
+  #itemOf({ pieces, beginning, report }: Batch) {
     return {
       at: Date.now(),
       pieces: JSON.stringify(pieces),
       beginning: beginning && JSON.stringify(beginning),
+      report,
       ...expiryOf(this.#openedAt),
     }
   }
@@ -249,7 +264,15 @@ export class Journal {
     }
     const beginning = this.#beginning
     this.#beginning = undefined
-    return { number: ++this.#lastBatch, pieces, beginning }
+    const report = this.#newReport()
+    this.#lastReport = report ?? this.#lastReport
+    return { number: ++this.#lastBatch, pieces, beginning, report }
+  }
+
+  #newReport(): string | undefined {
+    if (this.#state === 'gone') return undefined
+    const report = this.#report && JSON.stringify(this.#report())
+    return report === this.#lastReport ? undefined : report
   }
 
   async #end(ending: Ending, pausesMs: number[]): Promise<void> {

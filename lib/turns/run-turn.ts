@@ -119,12 +119,10 @@ export async function finishTurn(
   const { request, turn, answer, journal } = started
   const pieces: string[] = []
   let failure: ApiError | undefined
-  journal.begin({
-    frame: request.dialect.startFrame(turn, request.model),
-    usage: answer.usage,
-    served: answer.served,
-    upstreamRequestId: answer.upstreamRequestId,
-  })
+  const { usage, served } = answer.report
+  const frame = request.dialect.startFrame(turn, request.model)
+  const { upstreamRequestId } = answer
+  journal.begin({ frame, usage, served, upstreamRequestId }, () => answer.report)
   try {
     await answer.relay((more) => {
       if (pieces.length === 0) observeFirstToken(request)
@@ -152,12 +150,12 @@ export async function finishTurn(
  */
 function outcomeOf(started: StartedTurn, pieces: readonly string[], failure?: ApiError): Outcome {
   const { request, turn, answer, price } = started
+  const { report } = answer
   const known = {
-    reported: answer.usage,
+    report,
     get text() {
       return request.dialect.writtenText(pieces)
     },
-    hasStopped: answer.stopReason !== undefined,
   }
   return {
     state: answer.complete ? 'completed' : stateAfter(failure),
@@ -165,7 +163,7 @@ function outcomeOf(started: StartedTurn, pieces: readonly string[], failure?: Ap
     errorCode: failure?.code,
     upstreamRequestId: answer.upstreamRequestId,
     text: request.dialect.keptText(pieces),
-    bill: billAnswer(known, priceToBook(price, answer.served), turn),
+    bill: billAnswer(known, priceToBook(price, report.served), turn),
   }
 }
 

@@ -50,9 +50,17 @@ const errorEvent = z
     z.refine((event) => !event.beforeStart || event.afterTokens === 0, 'beforeStart needs afterTokens: 0'),
   )
 
-const cut = z.union([z.strictObject({ atByte: count, how }), z.strictObject({ afterTokens: count, how })], {
-  error: 'cut is { atByte, how } or { afterTokens, how }, where how is fin, reset, stall or garbage',
-})
+const cut = z.union(
+  [
+    z.strictObject({ atByte: count, how }),
+    z.strictObject({ afterTokens: count, how }),
+    z.strictObject({ afterThinking: count, how }),
+  ],
+  {
+    error:
+      'cut is { atByte, how }, { afterTokens, how } or { afterThinking, how }, where how is fin, reset, stall or garbage',
+  },
+)
 
 const proxy = z.strictObject({
   /** Comes before the first event and after each. */
@@ -73,7 +81,7 @@ const behaviour = z
     headersMs: z.optional(milliseconds),
     /** From the response headers to `message_start`. */
     startMs: z.optional(milliseconds),
-    /** From `message_start` to the first token. */
+    /** From `message_start` to the first token; hidden thinking takes all of it. */
     firstTokenMs: z.optional(milliseconds),
     /** From one token to the next; 0, the default, is as fast as the client reads. */
     tokenMs: z.optional(milliseconds),
@@ -89,12 +97,16 @@ const behaviour = z
         'model_context_window_exceeded',
       ]),
     ),
+    /** Why Claude refuses: any name, or null for none. Only a refusal has one. */
+    refusalCategory: z.optional(z.nullable(z.string())),
+    /** The `thinking_tokens` are a block of their own, without text, as newer models think. */
+    hidesThinking: z.optional(z.boolean()),
     usage: z.optional(usage),
     /** An HTTP error instead of an answer. */
     error: z.optional(error),
     /** An `event: error` in the stream, which then ends; a JSON answer has no place for it and ignores it. */
     errorEvent: z.optional(errorEvent),
-    /** Ends the body too early, after exactly so many bytes or tokens. */
+    /** Ends the body too early, after exactly so many bytes, tokens of the text, or tokens of a hidden thinking. */
     cut: z.optional(cut),
     /** Sent in place of all events, whatever it is. */
     body: z.optional(z.string()),
@@ -103,7 +115,17 @@ const behaviour = z
     /** Sends the body in pieces of so many bytes, wherever they split frames. */
     chunkBytes: z.optional(z.int().check(z.positive())),
   })
-  .check(z.refine((b) => b.text === undefined || b.tokens === undefined, 'text or tokens, not both'))
+  .check(
+    z.refine((b) => b.text === undefined || b.tokens === undefined, 'text or tokens, not both'),
+    z.refine(
+      (b) => b.refusalCategory === undefined || b.stopReason === 'refusal',
+      'refusalCategory needs stopReason: refusal',
+    ),
+    z.refine(
+      (b) => b.hidesThinking || !b.cut || !('afterThinking' in b.cut),
+      'afterThinking needs hidesThinking',
+    ),
+  )
 
 /** How the fake answers one `POST /v1/messages`, in plain JSON so that another process can send it. */
 export type Behaviour = z.output<typeof behaviour>

@@ -33,6 +33,7 @@ test('a completed stream is billed for all of it, under its request id', async (
       service_tier: 'standard',
       inference_geo: null,
       speed: null,
+      free: false,
       completed: true,
       aborted: false,
       startedAt: expect.stringMatching(/^\d{4}-.*Z$/),

@@ -13,6 +13,8 @@ export interface BillLine {
   service_tier: NonNullable<Usage['service_tier']>
   inference_geo: Usage['inference_geo']
   speed: Usage['speed']
+  /** A refusal for which Anthropic charges nothing, whatever it used. */
+  free: boolean
   /** The whole answer, including `message_stop`, was passed to the socket. */
   completed: boolean
   /** The client left before that. */
@@ -38,6 +40,7 @@ export class Bill {
       service_tier: usage.service_tier ?? 'standard',
       inference_geo: usage.inference_geo,
       speed: usage.speed,
+      free: false,
       completed: false,
       aborted: false,
       startedAt: new Date().toISOString(),

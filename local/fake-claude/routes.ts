@@ -49,6 +49,7 @@ async function dispatch(state: State, request: IncomingMessage, response: Server
     return answerMessage(state, checkMessagesRequest(json(), String(headers['anthropic-version'])), {
       requestId,
       apiKey,
+      betas: String(headers['anthropic-beta'] ?? '').split(/\s*,\s*/),
       response,
     })
   }

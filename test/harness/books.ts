@@ -32,6 +32,7 @@ export function settledTurns(database: TestDatabase): Promise<SettledTurn[]> {
 
 /** The total of the fake Claude's bill, in nano-USD. */
 export function costOf(line: BillLine): bigint {
+  if (line.free) return 0n
   const usage = {
     inputTokens: line.input_tokens,
     outputTokens: line.output_tokens,

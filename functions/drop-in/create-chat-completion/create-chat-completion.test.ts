@@ -445,7 +445,7 @@ test('an answer that breaks off ends with an error and never as if it were whole
     },
   })
   expect(frames.join('')).not.toContain('[DONE]')
-  expect(await lastTurn()).toMatchObject({ state: 'failed', estimated: true, output_tokens: 3 })
+  expect(await lastTurn()).toMatchObject({ state: 'failed', estimated: true, output_tokens: 4 })
 
   app.claude.script({ text: 'one two three four', cut: { afterTokens: 3, how: 'reset' } })
   const response = await post(question)

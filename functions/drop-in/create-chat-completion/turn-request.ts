@@ -1,4 +1,5 @@
 import type { Principal } from '../../../lib/auth/principal.ts'
+import { countThinking } from '../../../lib/claude/report/unseen-thinking.ts'
 import type { EndpointRequest } from '../../../lib/endpoints/endpoint.ts'
 import type { Prepared } from '../../../lib/endpoints/middlewares/rate-limit.ts'
 import type { InputOf } from '../../../lib/endpoints/middlewares/validate.ts'
@@ -33,7 +34,7 @@ export function toTurnRequest(request: EndpointRequest<CompletionInput, ChatRequ
     asked,
     streamed: request.asked.stream,
     dialect: openaiChatDialect(includesUsage),
-    question: broughtQuestion(body, headersForClaude({}, undefined)),
+    question: broughtQuestion(body, headersForClaude({}, countThinking)),
     isShortened,
   })
 }

@@ -208,7 +208,7 @@ test('an answer that breaks off ends with an error event, and is charged by what
     event: 'error',
     data: { type: 'error', error: { type: 'api_error', code: 'upstream_unreachable' } },
   })
-  expect(await lastTurn()).toMatchObject({ state: 'failed', estimated: true, output_tokens: 3 })
+  expect(await lastTurn()).toMatchObject({ state: 'failed', estimated: true, output_tokens: 4 })
 })
 
 test("Claude's refusal comes back in its own words, and costs nothing", async () => {
@@ -227,6 +227,36 @@ test("Claude's refusal comes back in its own words, and costs nothing", async ()
     }),
   ])
   expect(await lastTurn()).toMatchObject({ state: 'failed', cost_nano_usd: null })
+})
+
+test.each([
+  [
+    'as Claude says it',
+    {
+      status: 400,
+      type: 'invalid_request_error',
+      message: 'You have reached your specified API usage limits. Canary.',
+    },
+  ],
+  [
+    'under its code',
+    { status: 429, type: 'rate_limit_error', errorCode: 'enforced_spend_limit_reached', message: 'Canary' },
+  ],
+  [
+    'as AWS says it',
+    { status: 400, body: '{"message":"Your account has reached its spend limit. Canary."}' },
+  ],
+])('the limit of our own account, %s, is told to the operator alone', async (_how, error) => {
+  app.claude.script({ error })
+  const response = await post(question)
+  const answer = await response.text()
+  expect([response.status, JSON.parse(answer)]).toMatchObject([503, { error: { code: 'upstream_config' } }])
+  expect(answer).not.toMatch(/canary|limit/i)
+  expect(app.claude.requests()).toHaveLength(1)
+  expect(app.logs.lines()).toContainEqual(expect.objectContaining({ level: 'ERROR', reason: 'spend_limit' }))
+  expect(await lastTurn()).toMatchObject({ state: 'failed', cost_nano_usd: null })
+  // One call a second tries whether it is over.
+  expect((await post(question)).status).toBe(200)
 })
 
 test('a budget that cannot pay for all that was asked for refuses with 402 and asks nobody', async () => {

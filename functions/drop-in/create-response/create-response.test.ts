@@ -190,8 +190,9 @@ test('Claude is sent a request of its own API, and nothing else of the client', 
     'anthropic-version': '2023-06-01',
     authorization: 'Bearer sk-ant-test-0123456789',
   })
-  for (const name of ['anthropic-beta', 'cookie', 'x-org-id'])
-    expect(request?.headers).not.toHaveProperty(name)
+  for (const name of ['cookie', 'x-org-id']) expect(request?.headers).not.toHaveProperty(name)
+  // Ours alone, which counts the thinking that nobody sees.
+  expect(request?.headers['anthropic-beta']).toBe('thinking-token-count-2026-05-13')
 })
 
 test('a budget that cannot pay refuses in the way after which Codex stops, and asks nobody', async () => {

@@ -1,4 +1,5 @@
 import type { Principal } from '../../../lib/auth/principal.ts'
+import { countThinking } from '../../../lib/claude/report/unseen-thinking.ts'
 import type { EndpointRequest } from '../../../lib/endpoints/endpoint.ts'
 import type { Prepared } from '../../../lib/endpoints/middlewares/rate-limit.ts'
 import type { InputOf } from '../../../lib/endpoints/middlewares/validate.ts'
@@ -40,7 +41,7 @@ export async function toTurnRequest(
     asked,
     streamed: request.asked.stream,
     dialect: responsesDialect(terms, toolNames),
-    question: broughtQuestion(body, headersForClaude({}, undefined)),
+    question: broughtQuestion(body, headersForClaude({}, countThinking)),
     isShortened,
   })
 }

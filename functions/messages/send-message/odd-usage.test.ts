@@ -45,13 +45,13 @@ interface Reply {
 }
 
 test.each<[string, unknown, unknown, number, number]>([
-  ['missing at the start and at the end', undefined, undefined, 21, 2],
-  ['missing at the end', start, undefined, 20, 2],
-  ['taken back at the end', start, { input_tokens: 0, output_tokens: 0 }, 20, 2],
-  ['of no output', start, { output_tokens: 0 }, 20, 2],
-  ['numbers as text', { input_tokens: '20', output_tokens: '1' }, { output_tokens: '7' }, 21, 2],
-  ['below zero', { input_tokens: -20 }, { output_tokens: -7 }, 21, 2],
-  ['above what a column takes', { input_tokens: 2 ** 31 }, { output_tokens: 2 ** 31 }, 21, 2],
+  ['missing at the start and at the end', undefined, undefined, 21, 3],
+  ['missing at the end', start, undefined, 20, 3],
+  ['taken back at the end', start, { input_tokens: 0, output_tokens: 0 }, 20, 3],
+  ['of no output', start, { output_tokens: 0 }, 20, 3],
+  ['numbers as text', { input_tokens: '20', output_tokens: '1' }, { output_tokens: '7' }, 21, 3],
+  ['below zero', { input_tokens: -20 }, { output_tokens: -7 }, 21, 3],
+  ['above what a column takes', { input_tokens: 2 ** 31 }, { output_tokens: 2 ** 31 }, 21, 3],
   ['more than was asked for', start, { output_tokens: 301 }, 20, 300],
 ])(
   'usage that is %s is estimated and marked, and its hold ends',
@@ -66,6 +66,26 @@ test.each<[string, unknown, unknown, number, number]>([
     await requireTrueBooks(app)
   },
 )
+
+test('a refusal that Claude does not charge is free also where its end is cut off', async () => {
+  app.claude.setDefault({ text: 'asked again' })
+  const refused = {
+    type: 'message_delta',
+    delta: { stop_reason: 'refusal', stop_details: { category: 'cyber' } },
+  }
+  const begun = { type: 'message_start', message: { usage: start } }
+  const lines = [begun, { ...refused, usage: { output_tokens: 0 } }].map(
+    (event) => `data: ${JSON.stringify(event)}`,
+  )
+  app.claude.script({ body: `${lines.join('\n\n')}\n\n` })
+  expect((await send()).status).toBe(502)
+  expect(await settledTurns(app.database)).toMatchObject([
+    { state: 'failed', stop_reason: 'refusal', output_tokens: 0, cost_nano_usd: '0', estimated: false },
+  ])
+  await requireTrueBooks(app)
+  const used = await json<{ data: object[] }>(await app.send('GET', '/usage', { as: app.ada }))
+  expect(used.data).toMatchObject([{ turns: 1, estimated_turns: 0, input_tokens: 20, cost_usd: '0.00' }])
+})
 
 test('a reason to stop that no column takes ends the turn all the same', async () => {
   app.claude.script({ body: events(start, { output_tokens: 7 }, ['a\0b'], 'end\0turn') })

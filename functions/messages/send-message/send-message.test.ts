@@ -56,6 +56,15 @@ test('model, max_tokens and system reach Claude, caching is on, and nothing of t
     cache_control: { type: 'ephemeral' },
     service_tier: 'standard_only',
   })
+  // Counts the thinking that nobody sees.
+  expect(request?.headers['anthropic-beta']).toBe('thinking-token-count-2026-05-13')
+})
+
+test('thinking that nobody sees is part of the usage of a whole answer, and no part of its text', async () => {
+  const usage = withoutCache({ input_tokens: 10, thinking_tokens: 120 })
+  app.claude.script({ text: 'So.', hidesThinking: true, usage })
+  const answer = await json<{ reply: string; usage: object }>(await post({ message: 'Think.' }))
+  expect(answer).toMatchObject({ reply: 'So.', usage: { output_tokens: 121 }, estimated: false })
 })
 
 test('without a model it is the default one, which the log of the turn names', async () => {
@@ -125,7 +134,15 @@ const upstreamErrors = [
   { status: 400, type: 'invalid_request_error', message: 'This organization has been disabled. Canary.' },
   { status: 400, type: 'invalid_request_error', errorCode: 'organization_on_hold', message: 'Canary' },
   { status: 429, type: 'rate_limit_error', errorCode: 'enforced_spend_limit_reached', message: 'Canary' },
+  {
+    status: 400,
+    type: 'invalid_request_error',
+    errorCode: 'linked_organization_spend_limit_reached',
+    message: 'Canary',
+  },
   { status: 403, body: '{"message":"Canary"}', headers: { 'x-amzn-errortype': 'AccessDeniedException' } },
+  { status: 400, body: '{"message":"Your account has reached its monthly spend limit. Canary."}' },
+  { status: 402, body: '{"message":"Canary"}' },
 ]
 
 test.each(upstreamErrors)(
@@ -143,6 +160,26 @@ test.each(upstreamErrors)(
       .filter(({ message }) => message === 'Claude refuses what only the operator can mend')
     expect(log.at(-1)).toMatchObject({ level: 'ERROR', reason: expect.any(String), status: error.status })
     expect((await post({ message: 'Again' })).status).toBe(200)
+  },
+)
+
+test.each([
+  [400, 'refused_by_claude', 400, 1],
+  [404, 'upstream_config', 503, 1],
+  [408, 'upstream_error', 502, 3],
+  [413, 'request_too_large', 413, 1],
+  [424, 'upstream_error', 502, 3],
+])(
+  'a %i of AWS that has no name is %s, and none of its words are told',
+  async (status, code, told, calls) => {
+    app.claude.setDefault({ error: { status, body: '{"message":"arn:aws:canary"}' } })
+    const response = await post({ message: 'Hi', model: 'claude-sonnet-4-6' })
+    const answer = await response.text()
+    expect([response.status, JSON.parse(answer)]).toMatchObject([told, { error: { code } }])
+    expect(answer).not.toContain('canary')
+    expect(app.claude.requests()).toHaveLength(calls)
+    app.claude.setDefault({})
+    expect((await post({ message: 'Again', model: 'claude-sonnet-4-6' })).status).toBe(200)
   },
 )
 

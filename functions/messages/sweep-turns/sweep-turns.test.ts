@@ -27,7 +27,7 @@ test('what was swept is logged with its cost and counted with all other turns', 
   await sweep()
   const logged = app.logs.lines()
   expect(logged).toContainEqual(
-    expect.objectContaining({ message: 'A turn was swept', turnId, costNanoUsd: '44000' }),
+    expect.objectContaining({ message: 'A turn was swept', turnId, costNanoUsd: '54000' }),
   )
   expect(logged).toContainEqual(
     expect.objectContaining({ message: 'job', operation: 'sweep-turns', swept: 1 }),

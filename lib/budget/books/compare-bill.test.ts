@@ -36,6 +36,13 @@ test('a call that is only booked, and one that is only billed, are named', () =>
   ])
 })
 
+test('a call that costs nothing need not be on the bill; where it is, it has to agree', () => {
+  const free = { ...booked, cost: 0n }
+  expect(compareBill([free], []).differences).toEqual([])
+  expect(compareBill([free], [{ ...billed, cost: 0n }]).differences).toEqual([])
+  expect(compareBill([free], [billed]).differences).toMatchObject([{ figure: 'cost', booked: '0.00' }])
+})
+
 test('a call that is booked twice is billed once', () => {
   expect(compareBill([booked, { ...booked, turnId: 'turn_2' }], [billed]).differences).toEqual([
     { turn_id: 'turn_2', request_id: 'req_1', figure: 'call', booked: 'yes', billed: 'no' },

@@ -28,7 +28,10 @@ export function compareBill(booked: readonly BookedUsage[], bill: readonly Bille
     const { turnId: turn_id, upstreamRequestId: request_id } = record
     const call = request_id === null ? undefined : billed.get(request_id)
     if (call === undefined) {
-      differences.push({ turn_id, request_id, figure: 'call', booked: 'yes', billed: 'no' })
+      // What costs nothing need not be on a bill: a refusal, for one.
+      if (record.cost > 0n) {
+        differences.push({ turn_id, request_id, figure: 'call', booked: 'yes', billed: 'no' })
+      }
       continue
     }
     billed.delete(call.requestId)

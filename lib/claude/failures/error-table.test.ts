@@ -95,3 +95,35 @@ test('whoever has trouble with our account is told nothing of it, and nobody ask
     }),
   )
 })
+
+const bare = (status: number, message = '') => meaning(undefined, message, undefined, status)
+
+test.each([
+  [400, { told: 'mistake', retry: 'never', breaker: 'passes' }],
+  [402, { told: 'unavailable', retry: 'never', breaker: 'counts', trouble: 'billing' }],
+  [404, { told: 'unavailable', retry: 'never', breaker: 'counts', trouble: 'address' }],
+  [408, { told: 'failed', retry: 'soon', breaker: 'counts' }],
+  [413, { told: 'too-large', retry: 'never', breaker: 'passes' }],
+  [424, { told: 'failed', retry: 'soon', breaker: 'counts' }],
+])('an error of AWS that has no name means what its status means: %i', (status, expected) => {
+  expect(bare(status, 'The service says so.')).toEqual(expected)
+})
+
+test.each([
+  ['Your account has reached its monthly spend limit.', 'spend_limit'],
+  ['Your account is not authorized to invoke this API operation.', 'organization'],
+  ['INVALID_PAYMENT_INSTRUMENT: a valid payment method is required', 'billing'],
+  ['You do not have access to the model with the specified model ID.', 'model'],
+])(
+  'trouble of our account is known by its words also without a name, and stops nobody at once: %s',
+  (message, trouble) => {
+    expect(bare(400, message)).toMatchObject({ retry: 'never', breaker: 'counts', trouble })
+    expect(bare(400, message).told).not.toBe('mistake')
+  },
+)
+
+test('what a bare 400 says of the tenant’s own part is a mistake of the tenant', () => {
+  expect(bare(400, 'messages: this organization asks about its API key and billing')).toMatchObject({
+    told: 'mistake',
+  })
+})

@@ -235,15 +235,19 @@ export function meaningOf({ status, type, errorCode, message }: Description): Me
   const ofCode = codes.get(errorCode ?? '')
   if (ofCode !== undefined && ofCode !== 'as-its-type') return ofCode
   const known = awsErrors.get(type?.replace(/^[a-z]/, (letter) => letter.toUpperCase()) ?? '') ?? type
-  if (known === 'invalid_request_error' && !tenantsPart.test(message)) {
-    return byWords(wordsOfAccount, message) ?? types.invalid_request_error
-  }
-  if (known === 'rate_limit_error') return byWords(wordsOfMoney, message) ?? types.rate_limit_error
-  return typeNames.get(known ?? '') ?? ofStatus(status)
+  const ofType = typeNames.get(known ?? '')
+  const coarse = ofType ?? ofStatus(status)
+  const ofWords = byWords(coarse, message)
+  if (ofWords === undefined) return coarse
+  // Without a type that we know it may not be Claude who speaks: a single answer must not stop everybody's calls.
+  return ofType === undefined ? { ...ofWords, breaker: 'counts' } : ofWords
 }
 
-function byWords(words: typeof wordsOfMoney, message: string): Meaning | undefined {
-  return words.find(([pattern]) => pattern.test(message))?.[1]
+/** What the words of a tenant's mistake, or of a limit, say of our account instead. */
+function byWords(coarse: Meaning, message: string): Meaning | undefined {
+  const isTenants = coarse === mistake && tenantsPart.test(message)
+  const words = coarse === mistake ? wordsOfAccount : coarse === rateLimited ? wordsOfMoney : []
+  return isTenants ? undefined : words.find(([pattern]) => pattern.test(message))?.[1]
 }
 
 function ofStatus(status = 500): Meaning {

@@ -2,6 +2,8 @@ import { expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
 import { holdRates } from '../../budget/prices/hold-rates.ts'
 import { findPrice } from '../../budget/prices/price-table.ts'
+import { noReport, type Report } from '../../claude/report/report.ts'
+import { noThinking } from '../../claude/report/unseen-thinking.ts'
 import type { ReportedUsage } from '../../claude/reported-usage.ts'
 import { updateUsage, usageAtStart } from '../../claude/reported-usage.ts'
 import { billAnswer } from './bill-answer.ts'
@@ -27,7 +29,13 @@ const prompt = {
   cacheCreation1hInputTokens: 0,
 }
 const reported: ReportedUsage = { prompt, outputTokens: 7, isCounted: true, isDoubtful: false }
-const whole = { reported, text: 'Some words', hasStopped: true }
+const reportOf = (more: Partial<Report> = {}): Report => ({
+  ...noReport,
+  usage: reported,
+  hasStopped: true,
+  ...more,
+})
+const whole = { report: reportOf(), text: 'Some words' }
 
 test('what Claude has reported in full is charged exactly', () => {
   expect(billAnswer(whole, listPrice, terms)).toEqual({
@@ -39,13 +47,13 @@ test('what Claude has reported in full is charged exactly', () => {
 
 test('a prompt that is reported above its bound is charged all the same: the bound was wrong, and not Claude', () => {
   const large = { ...reported, prompt: { ...prompt, inputTokens: 900_000 } }
-  expect(billAnswer({ ...whole, reported: large }, listPrice, terms)).toMatchObject({
+  expect(billAnswer({ ...whole, report: reportOf({ usage: large }) }, listPrice, terms)).toMatchObject({
     cost: 900_000n * 2_000n + 7n * 10_000n,
     estimated: false,
   })
 })
 
-test.each<[string, Partial<ReportedUsage> | undefined, Partial<typeof whole>]>([
+test.each<[string, Partial<ReportedUsage> | undefined, Partial<Report>]>([
   ['that was cut', {}, { hasStopped: false }],
   ['of which nothing was reported', undefined, {}],
   ['whose prompt was not reported', { prompt: undefined }, {}],
@@ -53,18 +61,41 @@ test.each<[string, Partial<ReportedUsage> | undefined, Partial<typeof whole>]>([
   ['whose report cannot be', { isDoubtful: true }, {}],
   ['that has words and no tokens', { outputTokens: 0 }, {}],
   ['with more tokens than it was given', { outputTokens: 1_001 }, {}],
-])('an answer %s is estimated, is not free, and is within its hold', (_what, report, answer) => {
-  const known = { ...whole, ...answer, reported: report && { ...reported, ...report } }
-  const bill = billAnswer(known, listPrice, terms)
+])('an answer %s is estimated, is not free, and is within its hold', (_what, said, more) => {
+  const report = reportOf({ ...more, usage: said && { ...reported, ...said } })
+  const bill = billAnswer({ ...whole, report }, listPrice, terms)
   expect(bill.estimated).toBe(true)
-  expect(bill.usage.inputTokens).toBe(known.reported?.prompt ? 10 : 100)
+  expect(bill.usage.inputTokens).toBe(report.usage?.prompt ? 10 : 100)
   expect(bill.usage.outputTokens).toBeGreaterThan(0)
   expect(bill.cost).toBeLessThanOrEqual(terms.hold)
 })
 
 test('a refusal without a word is exact, with no output', () => {
-  const refusal = { reported: { ...reported, outputTokens: 0 }, text: '', hasStopped: true }
+  const refusal = { report: reportOf({ usage: { ...reported, outputTokens: 0 } }), text: '' }
   expect(billAnswer(refusal, listPrice, terms)).toMatchObject({ cost: 20_000n, estimated: false })
+})
+
+test('a refusal that Claude does not charge costs nothing, and keeps what it used', () => {
+  const free = { report: reportOf({ usage: { ...reported, outputTokens: 0 }, isFree: true }), text: '' }
+  const usage = { ...prompt, outputTokens: 0 }
+  expect(billAnswer(free, listPrice, terms)).toEqual({ usage, cost: 0n, estimated: false })
+  const unpriced = { ...listPrice, unpriced: ['speed' as const] }
+  expect(billAnswer(free, unpriced, terms)).toEqual({ usage, cost: 0n, estimated: false })
+})
+
+test.each([
+  ['was counted', { countedTokens: 800 }, 800],
+  ['was not counted, for half a second', { uncountedMs: 500 }, 500],
+  ['was not counted, for a second and a bit', { uncountedMs: 1_001 }, 1_000],
+  ['was both', { countedTokens: 200, uncountedMs: 1 }, 700],
+  ['was counted to more than there can be', { countedTokens: 1e15 }, 1_000],
+  ['went on for nobody knows how long', { uncountedMs: Infinity }, 1_000],
+])('thinking that %s is charged as far as there is room', (_what, thought, tokens) => {
+  const usage = { ...reported, outputTokens: 1, isCounted: false }
+  const report = reportOf({ usage, hasStopped: false, thinking: { ...noThinking, ...thought } })
+  const bill = billAnswer({ report, text: '' }, listPrice, terms)
+  expect(bill.usage.outputTokens).toBe(tokens)
+  expect(bill.cost).toBeLessThanOrEqual(terms.hold)
 })
 
 test('whatever is reported, there is a bill; one that is estimated is above zero and never above its hold', () => {
@@ -90,12 +121,13 @@ test('whatever is reported, there is a bill; one that is estimated is above zero
       fc.boolean(),
       fc.integer({ min: 80, max: 300_000 }),
       fc.integer({ min: 1, max: 128_000 }),
-      (model, reports, text, hasStopped, promptTokens, maxTokens) => {
+      fc.record({ countedTokens: fc.nat(), uncountedMs: fc.nat(), isUncounted: fc.boolean() }),
+      (model, reports, text, hasStopped, promptTokens, maxTokens, thinking) => {
         const [first, ...later] = reports ?? []
         const known = first && later.reduce(updateUsage, usageAtStart(first))
         const limits = termsOf(model, promptTokens, maxTokens)
         const { cost, estimated } = billAnswer(
-          { reported: known, text, hasStopped },
+          { report: { ...noReport, usage: known, hasStopped, thinking }, text },
           { price: priceOf(model), unpriced: [] },
           limits,
         )

@@ -1,7 +1,6 @@
 import type { ServedPrice } from '../../budget/prices/price-as-served.ts'
-import type { PriceOfModel } from '../../budget/prices/price-table.ts'
 import { priceUsage } from '../../budget/prices/price-usage.ts'
-import type { ReportedUsage } from '../../claude/reported-usage.ts'
+import type { Report } from '../../claude/report/report.ts'
 import type { NanoUsd } from '../../nano-usd.ts'
 import type { Bill } from '../../outcome.ts'
 import type { Usage } from '../../usage.ts'
@@ -14,39 +13,41 @@ export interface Terms extends UsageBound {
 
 /** What is known of an answer. */
 interface KnownAnswer {
-  /** Undefined: Claude was asked, but has reported nothing. */
-  readonly reported: ReportedUsage | undefined
+  readonly report: Report
   /** Read only where an estimate needs it: some dialects have to search their events for it. */
   readonly text: string
-  /** Whether Claude has said why it stopped, which makes its report final. */
-  readonly hasStopped: boolean
 }
 
 /**
  * What an answer is charged: what Claude has reported, in full, even above the hold. What Claude has not
  * reported, or has reported impossibly, is estimated, and the bill says so; an estimate is never above the
  * hold and never zero. The bill is also marked as estimated where the way in which the call was served has no
- * price.
+ * price. A refusal that Claude does not charge costs nothing, whatever it used.
  */
-export function billAnswer(answer: KnownAnswer, { price, unpriced }: ServedPrice, terms: Terms): Bill {
+export function billAnswer(answer: KnownAnswer, served: ServedPrice, terms: Terms): Bill {
+  const bill = billUsage(answer, served, terms)
+  return answer.report.isFree ? { usage: bill.usage, cost: 0n, estimated: false } : bill
+}
+
+function billUsage(answer: KnownAnswer, { price, unpriced }: ServedPrice, terms: Terms): Bill {
   const usage = exactUsage(answer, terms)
   if (usage) return { usage, cost: priceUsage(usage, price), estimated: unpriced.length > 0 }
-  const { reported, text } = answer
-  const estimate = billFor(estimateUsage(reported, text, terms), price)
-  if (estimate.cost <= terms.hold) return estimate
+  const { report, text } = answer
+  const estimate = (known: Report): Bill => {
+    const estimated = estimateUsage(known, text, price.model, terms)
+    return { usage: estimated, cost: priceUsage(estimated, price), estimated: true }
+  }
+  const bill = estimate(report)
+  if (bill.cost <= terms.hold) return bill
   // The reported prompt is larger than possible, and the rest of the report is missing.
-  return billFor(estimateUsage(reported && { ...reported, prompt: undefined }, text, terms), price)
+  return estimate({ ...report, usage: report.usage && { ...report.usage, prompt: undefined } })
 }
 
 /** An answer with text has tokens, and none has more than its maximum. */
 function exactUsage(answer: KnownAnswer, { maxTokens }: Terms): Usage | undefined {
-  const { reported, hasStopped } = answer
-  if (!hasStopped || !reported?.isCounted || reported.isDoubtful) return undefined
-  const { prompt, outputTokens } = reported
+  const { usage, hasStopped } = answer.report
+  if (!hasStopped || !usage?.isCounted || usage.isDoubtful) return undefined
+  const { prompt, outputTokens } = usage
   const isPossible = outputTokens <= maxTokens && (outputTokens > 0 || answer.text === '')
   return prompt && isPossible ? { ...prompt, outputTokens } : undefined
-}
-
-function billFor(usage: Usage, price: PriceOfModel): Bill {
-  return { usage, cost: priceUsage(usage, price), estimated: true }
 }

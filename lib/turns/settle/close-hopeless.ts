@@ -1,3 +1,4 @@
+import { noReport } from '../../claude/report/report.ts'
 import { UnavailableError } from '../../errors.ts'
 import { keptForMs } from '../../journal/items.ts'
 import { JournalReader } from '../../journal/journal-reader.ts'
@@ -82,11 +83,7 @@ function* everLess(lastWord: Outcome | undefined, turn: StaleTurn): Generator<Ou
 /** Undefined for a model that is no longer sold. */
 function billBySize(turn: StaleTurn) {
   try {
-    return billAnswer(
-      { reported: undefined, text: '', hasStopped: false },
-      { price: priceOf(turn), unpriced: [] },
-      termsOf(turn),
-    )
+    return billAnswer({ report: noReport, text: '' }, { price: priceOf(turn), unpriced: [] }, termsOf(turn))
   } catch {
     return undefined
   }

@@ -7,6 +7,8 @@ import { leaveTurn, model, type Remains, reported } from '../../../test/harness/
 import { startWireTap, WireLog, type WireTap } from '../../../test/harness/faults/wire-tap.ts'
 import { readJournal } from '../../../test/harness/journals.ts'
 import { until } from '../../../test/harness/until.ts'
+import type { Report } from '../../claude/report/report.ts'
+import { noThinking } from '../../claude/report/unseen-thinking.ts'
 import type { TurnId } from '../../ids.ts'
 import { openHead } from '../../journal/head.ts'
 import { batchKey, expiryOf, headKey, keptForMs, type TurnKey } from '../../journal/items.ts'
@@ -81,12 +83,43 @@ test('a turn without a sign of life is ended with what its journal has: the prom
     answer: 'one two three',
     complete: false,
     input_tokens: reported.inputTokens,
-    output_tokens: 3,
+    output_tokens: 4,
     estimated: true,
-    cost: String(12 * 2_000 + 3 * 10_000),
+    cost: String(12 * 2_000 + 4 * 10_000),
     held: '0',
   })
   expect(await isFree()).toBe(false)
+  await requireTrueBooks(app)
+})
+
+const { outputTokens: _atStart, ...promptReported } = reported
+const counted = { prompt: promptReported, outputTokens: 0, isCounted: true, isDoubtful: false }
+
+test.each<[string, Partial<Report>, object]>([
+  [
+    'that it was refused for nothing: it is free',
+    { usage: counted, hasStopped: true, isFree: true },
+    { input_tokens: 12, output_tokens: 0, cost: '0', estimated: false },
+  ],
+  [
+    'that it was refused, and charged',
+    { usage: counted, hasStopped: true },
+    { input_tokens: 12, output_tokens: 0, cost: '24000', estimated: false },
+  ],
+  [
+    'thinking that Claude counted',
+    { thinking: { ...noThinking, countedTokens: 150 } },
+    { input_tokens: 12, output_tokens: 150, estimated: true },
+  ],
+  [
+    'thinking that goes on uncounted: nobody knows how long',
+    { thinking: { ...noThinking, uncountedMs: 10, isUncounted: true } },
+    { input_tokens: 12, output_tokens: 1_000, estimated: true },
+  ],
+])('of a turn without a word the journal may have %s', async (_what, report, booked) => {
+  const key = await leaveTurn(app, { ...dead, pieces: [], report })
+  await sweepTurns()
+  expect(await turn(key)).toMatchObject({ state: 'abandoned', held: '0', ...booked })
   await requireTrueBooks(app)
 })
 
@@ -238,7 +271,7 @@ test('a turn whose chat was deleted meanwhile is charged, and no word of it stay
   const key = await leaveTurn(app, dead)
   await app.database.rows('DELETE FROM chats')
   expect(await sweepTurns()).toBe(1)
-  expect(await turn(key)).toMatchObject({ state: 'abandoned', answer: null, output_tokens: 3, held: '0' })
+  expect(await turn(key)).toMatchObject({ state: 'abandoned', answer: null, output_tokens: 4, held: '0' })
   expect(await readJournal(key)).toEqual({ pieces: [], hasBegun: false, hasEnded: false })
 })
 

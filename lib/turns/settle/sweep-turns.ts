@@ -1,5 +1,5 @@
 import { priceToBook } from '../../budget/prices/price-as-served.ts'
-import type { ReportedUsage } from '../../claude/reported-usage.ts'
+import { noReport, type Report } from '../../claude/report/report.ts'
 import { endJournal } from '../../journal/end-journal.ts'
 import { eraseJournal } from '../../journal/erase-journal.ts'
 import { keptForMs } from '../../journal/items.ts'
@@ -8,7 +8,6 @@ import { leaseMs } from '../../journal/lease.ts'
 import { log } from '../../log.ts'
 import type { Bill, Outcome } from '../../outcome.ts'
 import { callFunction } from '../../postgres/call-function.ts'
-import type { ServedAs } from '../../usage.ts'
 import type { Telling } from '../dialects/dialect.ts'
 import { dialectNamed } from '../dialects/dialects.ts'
 import { lastWordOf } from '../follow/last-word.ts'
@@ -118,10 +117,18 @@ function abandoned(turn: StaleTurn, journal: JournalReader, dialect: Telling): O
  * Undefined where Claude was never asked, because no journal was open; a journal that has expired by now
  * proves nothing.
  */
-function billOf(turn: StaleTurn, { head, beginning }: JournalReader, text: string): Bill | undefined {
+function billOf(turn: StaleTurn, journal: JournalReader, text: string): Bill | undefined {
+  const { head, beginning } = journal
   const hadNone = turn.journaled && Date.now() - turn.started_at.getTime() < keptForMs
   if (head === undefined && beginning === undefined && hadNone) return undefined
-  const reported = beginning?.usage as ReportedUsage | undefined
-  const served = (beginning?.served ?? {}) as ServedAs
-  return billAnswer({ reported, text, hasStopped: false }, priceToBook(priceOf(turn), served), termsOf(turn))
+  const report = reportIn(journal)
+  return billAnswer({ report, text }, priceToBook(priceOf(turn), report.served), termsOf(turn))
+}
+
+/** How long Claude went on with thinking that was not counted is unknown: as long as it could. */
+function reportIn({ beginning, report }: JournalReader): Report {
+  const { usage, served = {} } = { ...beginning } as Partial<Report>
+  const last = { ...noReport, usage, served, ...(report as Partial<Report> | undefined) }
+  const { thinking } = last
+  return { ...last, thinking: thinking.isUncounted ? { ...thinking, uncountedMs: Infinity } : thinking }
 }

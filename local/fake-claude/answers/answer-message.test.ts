@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import Anthropic from '@anthropic-ai/sdk'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import type { Behaviour } from '../behaviour.ts'
 import { exchange, question, send } from '../raw-client.ts'
 import { type FakeClaude, startFakeClaude } from '../server.ts'
 
@@ -144,6 +145,43 @@ describe('a stream', () => {
     fake.script({ tokens: 0, stopReason: 'refusal' })
     const message = await client.messages.stream(ask()).finalMessage()
     expect(message).toMatchObject({ content: [], stop_reason: 'refusal', stop_details: { type: 'refusal' } })
+  })
+
+  test.each([
+    ['cyber', true],
+    ['general_harms', true],
+    [null, true],
+    ['bio', false],
+    ['frontier_llm', false],
+    ['reasoning_extraction', false],
+    ['of_tomorrow', false],
+  ])('refused for %j before any output says so; whether it is free: %j', async (refusalCategory, free) => {
+    const refusal: Behaviour = { stopReason: 'refusal', refusalCategory }
+    fake.script({ ...refusal, tokens: 0 }, { ...refusal, tokens: 1 })
+    const message = await client.messages.stream(ask()).finalMessage()
+    expect(message.stop_details).toMatchObject({ category: refusalCategory })
+    await client.messages.stream(ask()).finalMessage()
+    expect(fake.bill().map((line) => line.free)).toEqual([free, false])
+  })
+
+  test.each([
+    ['with the beta that counts it', 'a, thinking-token-count-2026-05-13', [50, 50]],
+    ['without', 'a', []],
+  ])('of hidden thinking has a block without text, %s', async (_which, betas, counts) => {
+    const behaviour: Behaviour = { text: 'So.', hidesThinking: true, usage: { thinking_tokens: 120 } }
+    fake.script(behaviour, { ...behaviour, cut: { afterThinking: 110, how: 'fin' } })
+    const headers = { 'x-api-key': 'key', 'anthropic-version': '2026-10-21', 'anthropic-beta': betas }
+    const stream = () => exchange(`${fake.url}/v1/messages`, question(), { headers })
+    const [whole, cut] = [await stream(), await stream()]
+    const countsIn = ({ body }: typeof whole) =>
+      [...body.toString().matchAll(/"estimated_tokens":(\d+)/g)].map(([, tokens]) => Number(tokens))
+    expect([countsIn(whole), countsIn(cut)]).toEqual([counts, counts])
+    expect(whole.body.toString()).toContain('"index":1,"delta":{"type":"text_delta","text":"So."}')
+    expect(cut.body.toString()).not.toContain('content_block_stop')
+    expect(fake.bill()).toMatchObject([
+      { output_tokens: 121, completed: true },
+      { output_tokens: 110, completed: false },
+    ])
   })
 
   test('of a stop sequence names the one of the request', async () => {

@@ -12,6 +12,8 @@ import { writeErrorEvent, writeStream, writeWhole } from './write-answer.ts'
 interface Exchange {
   requestId: string
   apiKey: string
+  /** As the header names them. */
+  betas: readonly string[]
   response: ServerResponse
 }
 
@@ -19,7 +21,7 @@ interface Exchange {
 export async function answerMessage(
   state: State,
   request: MessagesRequest,
-  { requestId, apiKey, response }: Exchange,
+  { requestId, apiKey, betas, response }: Exchange,
 ): Promise<void> {
   const behaviour = state.script.take(request)
   const body = new AnswerBody(response, behaviour)
@@ -35,7 +37,7 @@ export async function answerMessage(
     return writeErrorEvent(behaviour.errorEvent, requestId, body)
   }
 
-  const answer = composeAnswer(request, behaviour, state.cache.read(apiKey, request))
+  const answer = composeAnswer(request, behaviour, { input: state.cache.read(apiKey, request), betas })
   const line = state.bill.open(requestId, request.model, answer.usage)
   response.on('close', () => {
     line.aborted = body.state === 'left'

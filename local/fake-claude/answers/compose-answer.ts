@@ -13,6 +13,13 @@ export interface Answer {
   /** A token is a word with the space before it, unless the behaviour says otherwise. */
   tokens: string[]
   thinkingTokens: number
+  /** Whether the thinking is a block of its own, without text. */
+  hidesThinking: boolean
+  /** Whether the client has asked for counts of the thinking that it does not see. */
+  countsThinking: boolean
+  refusalCategory: string | null
+  /** Whether nothing of it is charged. */
+  isFree: boolean
   stopReason: StopReason
   stopSequence: string | null
   /** As reported once the answer is complete. */
@@ -20,7 +27,11 @@ export interface Answer {
 }
 
 /** What the fake will say, cut at `max_tokens` or where the window ends, and what it will report as used. */
-export function composeAnswer(request: MessagesRequest, behaviour: Behaviour, input: InputTokens): Answer {
+export function composeAnswer(
+  request: MessagesRequest,
+  behaviour: Behaviour,
+  { input, betas }: { input: InputTokens; betas: readonly string[] },
+): Answer {
   const left = (findModel(request.model).max_input_tokens ?? Infinity) - totalOf(input)
   // Between the calls of tools, thinking may have more than `max_tokens`.
   const most = Math.min(Math.max(request.max_tokens, request.thinking?.budget_tokens ?? 0), left)
@@ -30,15 +41,26 @@ export function composeAnswer(request: MessagesRequest, behaviour: Behaviour, in
   const tokens = wanted.slice(0, room)
   const whyCut = left < request.max_tokens ? 'model_context_window_exceeded' : 'max_tokens'
   const stopReason = wanted.length > room ? whyCut : (behaviour.stopReason ?? 'end_turn')
+  const { hidesThinking = false, refusalCategory = null } = behaviour
+  const hasBlocks = tokens.length > 0 || (hidesThinking && thinkingTokens > 0)
   return {
     id: `msg_${randomUUID().replaceAll('-', '')}`,
     model: request.model,
     tokens,
     thinkingTokens,
+    hidesThinking: hidesThinking && thinkingTokens > 0,
+    countsThinking: betas.includes('thinking-token-count-2026-05-13'),
+    refusalCategory,
+    isFree: stopReason === 'refusal' && !hasBlocks && !chargesRefusal(refusalCategory),
     stopReason,
     stopSequence: stopReason === 'stop_sequence' ? (request.stop_sequences?.[0] ?? null) : null,
     usage: reportedUsage(behaviour, input, thinkingTokens, tokens.length),
   }
+}
+
+/** Before any output: Anthropic's pages of October 2026 name these two as free, and refusals without a category. */
+function chargesRefusal(category: string | null): boolean {
+  return category !== null && category !== 'cyber' && category !== 'general_harms'
 }
 
 function totalOf({ uncached, cacheRead, cacheWrite5m, cacheWrite1h }: InputTokens): number {

@@ -14,7 +14,8 @@ export async function* generate(
   pauses: Pauses,
 ): AsyncGenerator<string> {
   const { firstTokenMs = 0, tokenMs = 0 } = behaviour
-  const first = performance.now() + firstTokenMs
+  // Hidden thinking has taken that time already.
+  const first = performance.now() + (answer.hidesThinking ? 0 : firstTokenMs)
   for (const [index, token] of answer.tokens.slice(0, interruptedAfter(behaviour)).entries()) {
     await pauses.until(first + index * tokenMs)
     if (pauses.ended) return

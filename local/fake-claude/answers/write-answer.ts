@@ -5,7 +5,16 @@ import type { AnswerBody } from './answer-body.ts'
 import type { Answer } from './compose-answer.ts'
 import { generate } from './generate.ts'
 import type { Pauses } from './pauses.ts'
-import { endFrames, errorFrame, pingFrame, startFrames, tokenFrame, wholeMessage } from './wire-events.ts'
+import { think } from './think.ts'
+import {
+  endFrames,
+  errorFrame,
+  pingFrame,
+  startFrame,
+  textStartFrames,
+  tokenFrame,
+  wholeMessage,
+} from './wire-events.ts'
 
 /** An answer being sent, with everything that follows its progress. */
 interface Delivery {
@@ -30,9 +39,15 @@ export async function writeStream({ answer, behaviour, body, line, pauses }: Del
       body.sendHead()
       await pauses.until(performance.now() + startMs)
     }
-    body.write(startFrames(answer))
+    body.write(startFrame(answer))
+    if (answer.hidesThinking) {
+      for await (const frame of think(answer, behaviour, line, pauses)) body.write(frame)
+      if (behaviour.cut && 'afterThinking' in behaviour.cut) body.cut(behaviour.cut.how)
+      if (!body.open) return
+    }
+    body.write(textStartFrames(answer))
     for await (const token of generate(answer, behaviour, line, pauses)) {
-      body.write(tokenFrame(token))
+      body.write(tokenFrame(answer, token))
       await body.drained()
       if (!body.open) return
     }
@@ -65,6 +80,7 @@ function complete(ending: string, { answer, behaviour, body, line }: Delivery): 
   if (!body.open) return
   if (behaviour.cut && 'afterTokens' in behaviour.cut) return body.cut(behaviour.cut.how)
   line.output_tokens = answer.usage.output_tokens
+  line.free = answer.isFree
   line.completed = body.write(ending)
   body.end()
 }

@@ -1,6 +1,7 @@
 import { identifyByHeaders } from '../../../lib/auth/identify-by-headers.ts'
 import { holdRates } from '../../../lib/budget/prices/hold-rates.ts'
 import { findPrice } from '../../../lib/budget/prices/price-table.ts'
+import type { Report } from '../../../lib/claude/report/report.ts'
 import type { ReportedUsage } from '../../../lib/claude/reported-usage.ts'
 import { newId } from '../../../lib/ids.ts'
 import { type Ending, endedHead, openHead } from '../../../lib/journal/head.ts'
@@ -29,6 +30,8 @@ export interface Remains {
   /** How long ago the pieces were written, in ms. */
   readonly writtenMsAgo?: number
   readonly pieces?: readonly string[]
+  /** What the journal has of the answer besides its pieces. */
+  readonly report?: Partial<Report>
   /** The end that the head of the journal records. */
   readonly ending?: Ending
   /** The number of pieces in the head; larger than what is there if some were lost. */
@@ -83,7 +86,7 @@ export async function leaveTurn(app: Application, remains: Remains): Promise<Tur
 
 async function leaveJournal(
   key: TurnKey,
-  { openedMsAgo, writtenMsAgo, pieces = [], ending, piecesSaid = pieces.length }: Remains,
+  { openedMsAgo, writtenMsAgo, pieces = [], report, ending, piecesSaid = pieces.length }: Remains,
 ): Promise<void> {
   const now = Date.now()
   if (writtenMsAgo !== undefined) {
@@ -91,6 +94,7 @@ async function leaveJournal(
       at: now - writtenMsAgo,
       pieces: JSON.stringify(pieces),
       beginning: JSON.stringify({ frame: '', usage: reportedAtStart, upstreamRequestId: 'req_upstream' }),
+      report: report && JSON.stringify({ usage: reportedAtStart, ...report }),
       ...expiryOf(now),
     })
   }

@@ -56,4 +56,32 @@ export const bugs: readonly PlantedBug[] = [
       },
     ],
   },
+  {
+    name: 'a refusal that is charged though it was free',
+    counterexample: /^a refusal .* was booked as 0 tokens for 50000, not 0 tokens for 0$/,
+    edits: [
+      {
+        file: 'lib/turns/settle/bill-answer.ts',
+        find: 'answer.report.isFree ?',
+        replace: "answer.text === 'none' ?",
+      },
+    ],
+  },
+  {
+    name: 'a refusal that is free for whatever reason',
+    counterexample: /^a refusal of bio before .* was booked as 0 tokens for 0, not 0 tokens for 50000$/,
+    edits: [
+      {
+        file: 'lib/claude/report/free-refusal.ts',
+        find: ' && free.has(category)',
+        replace: '',
+      },
+    ],
+  },
+  {
+    name: 'a refusal that is free though it has words',
+    counterexample:
+      /^a refusal of cyber in the middle, .* was booked as 3 tokens for 0, not 3 tokens for 80000$/,
+    edits: [{ file: 'lib/claude/report/free-refusal.ts', find: ' && !hasOutput', replace: '' }],
+  },
 ]

@@ -7,6 +7,7 @@ import { type Application, startApplication } from '../../harness/application.ts
 import { json } from '../../harness/json.ts'
 import { BrokenPromise, type Figures, type Proof, type ProofRun } from '../proof.ts'
 import { bugs } from './bugs.ts'
+import { requireRefusals } from './refusals.ts'
 import { comparableUsage, secondOpinion } from './second-opinion.ts'
 import { pricedAt, pricedShapes, type ReportedShape, reportedShapes, type UsageShape } from './shapes.ts'
 
@@ -32,11 +33,14 @@ async function prove({ size, seed }: ProofRun): Promise<Figures> {
     await setHugeBudget(app)
     const routes = size === 'full' ? ['/chat', '/chat/stream'] : ['/chat']
     for (const route of routes) for (const shape of reportedShapes) await requireBooking(app, route, shape)
-    await requireBalance(app, routes.length)
+    const refused = await requireRefusals(app)
+    const shapes = reportedShapes.reduce((sum, { nanoUsd }) => sum + nanoUsd, 0n) * BigInt(routes.length)
+    await requireBalance(app, shapes + refused.nanoUsd)
     return {
       'shapes priced': known.length,
       'as another price list has them': compared.length,
       'turns charged': routes.length * reportedShapes.length,
+      'refusals, in every dialect': refused.turns,
       'nano-USD off': 0,
     }
   } finally {
@@ -115,8 +119,7 @@ async function ask(
   return String(done?.data['cost'])
 }
 
-async function requireBalance({ database }: Application, times: number): Promise<void> {
-  const all = reportedShapes.reduce((sum, { nanoUsd }) => sum + nanoUsd, 0n) * BigInt(times)
+async function requireBalance({ database }: Application, all: bigint): Promise<void> {
   const [balance] = await database.rows<{ spent: string; held: string }>(
     'SELECT spent_nano_usd AS spent, held_nano_usd AS held FROM balances',
   )

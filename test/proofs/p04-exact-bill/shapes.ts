@@ -94,13 +94,6 @@ export const reportedShapes: readonly ReportedShape[] = [
     answer: { stopReason: 'refusal' },
   },
   {
-    what: 'a refusal without a word',
-    model: opus,
-    tokens: [25, 0, 0, 0, 0],
-    nanoUsd: 100_000n,
-    answer: { stopReason: 'refusal', text: '' },
-  },
-  {
     what: 'an answer that was too long',
     model: sonnet,
     tokens: [9, 64, 0, 0, 0],

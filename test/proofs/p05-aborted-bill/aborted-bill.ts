@@ -5,16 +5,19 @@ import { type Application, startApplication } from '../../harness/application.ts
 import { BrokenPromise, type Figures, type Proof, type ProofRun } from '../proof.ts'
 import { type Answer, answers, tokensIn } from './answers.ts'
 import { bugs } from './bugs.ts'
+import { requireThinkingCharged } from './hidden-thinking.ts'
 
 export const abortedBill: Proof = {
   id: 'P5',
   name: 'aborted bill',
   promise:
-    'an answer that is cut is charged its prompt exactly and its text by estimate, never above the hold',
+    'an answer that is cut is charged its prompt exactly, its text and the thinking that nobody saw by estimate, never above the hold',
   prove,
   bugs,
 }
 
+/** The published tokenizer, into whose tokens the answers are cut, is that of the older models. */
+const model = 'claude-sonnet-4-6'
 /** Nineteen of twenty estimates of this many tokens or more are no further off than this; shorter ones cost little. */
 const goal = { tokens: 40, error: 0.15 }
 /** What a hold allows for a prompt of one message beside its bytes: docs/ledger.md. */
@@ -57,15 +60,16 @@ const atTheBound: fc.Arbitrary<Cut> = fc.noBias(fc.integer({ min: 30, max: 250 }
 const someCut = fc.oneof({ weight: 3, arbitrary: anywhere }, { weight: 1, arbitrary: atTheBound })
 
 async function prove({ size, seed }: ProofRun): Promise<Figures> {
-  const app = await startApplication({ CLAUDE_IDLE_TIMEOUT_MS: '200' })
+  const app = await startApplication({ CLAUDE_IDLE_TIMEOUT_MS: '200', DEFAULT_MODEL: model })
   try {
     await setHugeBudget(app)
     const endings: Ending[] = []
     for (const cut of fc.sample(someCut, { seed, numRuns: size === 'full' ? 500 : 60 })) {
       endings.push(await run(app, cut))
     }
+    const thought = await requireThinkingCharged(app, { seed, turns: size === 'full' ? 120 : 24 })
     await requireBalance(app)
-    return { turns: endings.length, ...figuresOf(endings) }
+    return { turns: endings.length, ...figuresOf(endings), ...thought }
   } finally {
     await app.close()
   }

@@ -7,9 +7,9 @@ export const bugs: readonly PlantedBug[] = [
     edits: [
       {
         file: 'lib/turns/run-turn.ts',
-        find: 'bill: billAnswer(known, priceToBook(price, answer.served), turn)',
+        find: 'bill: billAnswer(known, priceToBook(price, report.served), turn)',
         replace:
-          'bill: known.hasStopped ? billAnswer(known, priceToBook(price, answer.served), turn) : undefined',
+          'bill: report.hasStopped ? billAnswer(known, priceToBook(price, report.served), turn) : undefined',
       },
     ],
   },
@@ -33,7 +33,7 @@ export const bugs: readonly PlantedBug[] = [
         find: 'Math.min(bound.maxTokens, output)',
         replace: 'output',
       },
-      { file: 'lib/turns/settle/bill-answer.ts', find: 'estimate.cost <= terms.hold', replace: 'estimate' },
+      { file: 'lib/turns/settle/bill-answer.ts', find: 'bill.cost <= terms.hold', replace: 'bill' },
     ],
   },
   {
@@ -53,9 +53,32 @@ export const bugs: readonly PlantedBug[] = [
     edits: [
       {
         file: 'lib/turns/settle/estimate-usage.ts',
-        find: '?? 0, estimateTokens(text))',
-        replace: '?? 0, Math.ceil(Buffer.byteLength(text) / 3))',
+        find: 'wordsIn(text) *',
+        replace: 'Math.ceil(Buffer.byteLength(text) / 3) *',
       },
+    ],
+  },
+  {
+    name: 'thinking that nobody saw, and that nobody pays for',
+    counterexample: /of hidden thinking, .* was booked with 1 tokens, not \d+ to \d+$/,
+    edits: [{ file: 'lib/turns/settle/estimate-usage.ts', find: ' + tokensOf(known.thinking)', replace: '' }],
+  },
+  {
+    name: 'thinking that was not counted, and so is a token',
+    counterexample: /of hidden thinking, .* was booked with 1 tokens, not \d+ to 1500$/,
+    edits: [
+      {
+        file: 'lib/turns/settle/estimate-usage.ts',
+        find: 'Math.ceil(uncountedMs / 1_000) * mostTokensPerSecond',
+        replace: '0 * uncountedMs * mostTokensPerSecond',
+      },
+    ],
+  },
+  {
+    name: 'an estimate by the tokenizer of other models',
+    counterexample: /^Of the estimates, one in twenty is off by more than/,
+    edits: [
+      { file: 'lib/claude/models/tokenizers.ts', find: 'older.test(model) ?', replace: "model === '' ?" },
     ],
   },
 ]

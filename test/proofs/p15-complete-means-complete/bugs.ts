@@ -93,9 +93,9 @@ export const bugs: readonly PlantedBug[] = [
     name: 'a report that is taken for a guess',
     edits: [
       {
-        file: 'lib/turns/run-turn.ts',
-        find: 'hasStopped: answer.stopReason !== undefined',
-        replace: 'hasStopped: answer.complete',
+        file: 'lib/claude/answer.ts',
+        find: 'hasStopped: this.#stopReason !== undefined',
+        replace: 'hasStopped: this.complete',
       },
     ],
     counterexample: /^An answer cut .* was reported, and is booked as an estimate$/,
@@ -130,7 +130,7 @@ export const bugs: readonly PlantedBug[] = [
   },
   {
     name: 'a report that cannot be and is booked as the truth',
-    edits: [{ file: 'lib/turns/settle/bill-answer.ts', find: ' || reported.isDoubtful', replace: '' }],
+    edits: [{ file: 'lib/turns/settle/bill-answer.ts', find: ' || usage.isDoubtful', replace: '' }],
     counterexample: /^An answer with .*tokens = .* is booked as if it were reported/,
   },
   {

@@ -26,7 +26,7 @@ const behaviours: readonly Behaviour[] = [
     text: ['event: message_stop\n', 'data: {}\n\n', '\\"}', ' tail'],
     usage: { ...prompt, thinking_tokens: 40 },
   },
-  { text: [], stopReason: 'refusal', usage: prompt },
+  { text: [], stopReason: 'refusal', refusalCategory: 'bio', usage: prompt },
   // The proxy keeps the stream alive in every way that is allowed, and in some that are not.
   {
     text: ['Grüße', ' 🙂'],

@@ -1,0 +1,28 @@
+import type { ServedAs } from '../../usage.ts'
+import type { ReportedUsage } from '../reported-usage.ts'
+import { noThinking, type UnseenThinking } from './unseen-thinking.ts'
+
+/**
+ * What is known of an answer besides its words, as far as its charge depends on it. The journal of a turn has it as JSON, for
+ * whoever settles the turn when its process has died.
+ */
+export interface Report {
+  /** Undefined: Claude was asked, but has reported nothing. */
+  readonly usage: ReportedUsage | undefined
+  /** How Claude serves the call, as far as it has said so. */
+  readonly served: ServedAs
+  /** Whether Claude has said why it stopped, which makes its usage final. */
+  readonly hasStopped: boolean
+  /** Whether it is a refusal that Claude charges nothing for. */
+  readonly isFree: boolean
+  readonly thinking: UnseenThinking
+}
+
+/** Of an answer of which nothing has come. */
+export const noReport: Report = {
+  usage: undefined,
+  served: {},
+  hasStopped: false,
+  isFree: false,
+  thinking: noThinking,
+}
