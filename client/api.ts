@@ -113,7 +113,7 @@ export interface paths {
         };
         /**
          * List the models that you may ask
-         * @description As far as your organization and your key allow them, the default first, with their prices.
+         * @description As far as your organization and your key allow them, the default first, with their prices, limits and parameters.
          */
         get: operations["list-models"];
         put?: never;
@@ -1307,6 +1307,15 @@ export interface components {
             default_max_tokens: number;
             /** @description Smallest prompts first. */
             prices: components["schemas"]["PriceTier"][];
+            /** @description The most that prompt and answer may have together. */
+            context_tokens: number;
+            /** @description The longest answer that the model gives, thinking included. */
+            max_answer_tokens: number;
+            /** @description A shorter prompt is not kept in the cache; null: not published. */
+            least_cacheable_tokens: number | null;
+            /** @description From then on the model is refused with `model_retired`; null: no end is known. */
+            sold_until: string | null;
+            parameters: components["schemas"]["ModelParameters"];
         };
         /** @description Dollars per million tokens. The size of the whole prompt prices the whole request. */
         PriceTier: {
@@ -1317,6 +1326,32 @@ export interface components {
             cache_read_usd: components["schemas"]["Usd"];
             cache_creation_5m_usd: components["schemas"]["Usd"];
             cache_creation_1h_usd: components["schemas"]["Usd"];
+        };
+        /** @description What the model takes of `POST /v1/messages`, where models differ. */
+        ModelParameters: {
+            thinking: {
+                /** @description Whether the model thinks where a request does not say. */
+                by_default: boolean;
+                adaptive: boolean;
+                /** @description Whether it takes `enabled` with a budget. */
+                budget_tokens: boolean;
+                /**
+                 * @description When it can be kept from thinking.
+                 * @enum {string}
+                 */
+                disabled: "at_any_effort" | "up_to_high" | "never";
+            };
+            /** @description Least first; null: it takes none. */
+            effort: {
+                levels: ("low" | "medium" | "high" | "xhigh" | "max")[];
+                /** @enum {string} */
+                default: "low" | "medium" | "high" | "xhigh" | "max";
+            } | null;
+            /** @description `temperature` or `top_p`, with version 2023-06-01 of the Messages API. */
+            sampling: boolean;
+            forced_tool_choice: boolean;
+            /** @description Whether it goes on with the beginning of an answer. */
+            prefill: boolean;
         };
         /** @description Claude's answer to one message. */
         Answer: {
@@ -2110,12 +2145,13 @@ export interface components {
          *     - `json_too_deep`: the body is nested too deeply
          *     - `too_many_values`: the body holds too many values
          *     - `model_unavailable`: the model is not offered here; `details.models` are
+         *     - `model_retired`: the model is no longer offered; `details` say since when (`retired_at`) and name its `successor`
          *     - `refused_by_claude`: Claude does not accept the request
          *     - `prompt_too_long`: the message alone is too long for the model; `details` say how many `tokens` it has, and the `maximum`
          *     - `max_tokens_too_large`: the organization has set a lower maximum
          *     - `invalid_idempotency_key`: `Idempotency-Key` is empty, too long or not printable
          */
-        "400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values.model_unavailable.refused_by_claude.prompt_too_long.max_tokens_too_large.invalid_idempotency_key": {
+        "400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values.model_unavailable.model_retired.refused_by_claude.prompt_too_long.max_tokens_too_large.invalid_idempotency_key": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
                 "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
@@ -2125,7 +2161,7 @@ export interface components {
                 "application/json": components["schemas"]["Error"] & {
                     error: {
                         /** @enum {string} */
-                        code: "invalid_request" | "invalid_json" | "invalid_text" | "json_too_deep" | "too_many_values" | "model_unavailable" | "refused_by_claude" | "prompt_too_long" | "max_tokens_too_large" | "invalid_idempotency_key";
+                        code: "invalid_request" | "invalid_json" | "invalid_text" | "json_too_deep" | "too_many_values" | "model_unavailable" | "model_retired" | "refused_by_claude" | "prompt_too_long" | "max_tokens_too_large" | "invalid_idempotency_key";
                     };
                 };
             };
@@ -2530,9 +2566,10 @@ export interface components {
         };
         /**
          * @description - `model_not_found`: the model is not offered here, or not to this organization or API key
+         *     - `model_retired`: the model is no longer offered; `details` say since when (`retired_at`) and name its `successor`
          *     - `turn_not_found`: the turn does not exist or is not yours, or its chat was deleted
          */
-        "404.model_not_found.turn_not_found": {
+        "404.model_not_found.model_retired.turn_not_found": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
                 "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
@@ -2542,7 +2579,7 @@ export interface components {
                 "application/json": components["schemas"]["Error"] & {
                     error: {
                         /** @enum {string} */
-                        code: "model_not_found" | "turn_not_found";
+                        code: "model_not_found" | "model_retired" | "turn_not_found";
                     };
                 };
             };
@@ -2650,9 +2687,10 @@ export interface components {
         };
         /**
          * @description - `model_not_found`: the model is not offered here, or not to this organization or API key
+         *     - `model_retired`: the model is no longer offered; `details` say since when (`retired_at`) and name its `successor`
          *     - `turn_not_found`: the turn does not exist or is not yours, or its chat was deleted
          */
-        "OpenaiError.404.model_not_found.turn_not_found": {
+        "OpenaiError.404.model_not_found.model_retired.turn_not_found": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
                 "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
@@ -2662,7 +2700,7 @@ export interface components {
                 "application/json": components["schemas"]["OpenaiError"] & {
                     error: {
                         /** @enum {string} */
-                        code: "model_not_found" | "turn_not_found";
+                        code: "model_not_found" | "model_retired" | "turn_not_found";
                     };
                 };
             };
@@ -2954,8 +2992,11 @@ export interface components {
                 };
             };
         };
-        /** @description - `model_not_found`: the model is not offered here, or not to this organization or API key */
-        "404.model_not_found": {
+        /**
+         * @description - `model_not_found`: the model is not offered here, or not to this organization or API key
+         *     - `model_retired`: the model is no longer offered; `details` say since when (`retired_at`) and name its `successor`
+         */
+        "404.model_not_found.model_retired": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
                 "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
@@ -2965,7 +3006,7 @@ export interface components {
                 "application/json": components["schemas"]["Error"] & {
                     error: {
                         /** @enum {string} */
-                        code: "model_not_found";
+                        code: "model_not_found" | "model_retired";
                     };
                 };
             };
@@ -3430,9 +3471,10 @@ export interface components {
          *     - `json_too_deep`: the body is nested too deeply
          *     - `too_many_values`: the body holds too many values
          *     - `model_unavailable`: a model is not offered here; `details.models` are
+         *     - `model_retired`: the model is no longer offered; `details` say since when (`retired_at`) and name its `successor`
          *     - `default_model_not_allowed`: the default model would not be among the allowed models
          */
-        "400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values.model_unavailable.default_model_not_allowed": {
+        "400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values.model_unavailable.model_retired.default_model_not_allowed": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
                 "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
@@ -3442,7 +3484,7 @@ export interface components {
                 "application/json": components["schemas"]["Error"] & {
                     error: {
                         /** @enum {string} */
-                        code: "invalid_request" | "invalid_json" | "invalid_text" | "json_too_deep" | "too_many_values" | "model_unavailable" | "default_model_not_allowed";
+                        code: "invalid_request" | "invalid_json" | "invalid_text" | "json_too_deep" | "too_many_values" | "model_unavailable" | "model_retired" | "default_model_not_allowed";
                     };
                 };
             };
@@ -3610,8 +3652,9 @@ export interface components {
          *     - `json_too_deep`: the body is nested too deeply
          *     - `too_many_values`: the body holds too many values
          *     - `model_unavailable`: a model is not available here
+         *     - `model_retired`: the model is no longer offered; `details` say since when (`retired_at`) and name its `successor`
          */
-        "400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values.model_unavailable": {
+        "400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values.model_unavailable.model_retired": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
                 "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
@@ -3621,7 +3664,7 @@ export interface components {
                 "application/json": components["schemas"]["Error"] & {
                     error: {
                         /** @enum {string} */
-                        code: "invalid_request" | "invalid_json" | "invalid_text" | "json_too_deep" | "too_many_values" | "model_unavailable";
+                        code: "invalid_request" | "invalid_json" | "invalid_text" | "json_too_deep" | "too_many_values" | "model_unavailable" | "model_retired";
                     };
                 };
             };
@@ -4190,7 +4233,7 @@ export interface operations {
                     "application/json": components["schemas"]["Answer"];
                 };
             };
-            400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values.model_unavailable.refused_by_claude.prompt_too_long.max_tokens_too_large.invalid_idempotency_key"];
+            400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values.model_unavailable.model_retired.refused_by_claude.prompt_too_long.max_tokens_too_large.invalid_idempotency_key"];
             401: components["responses"]["401.invalid_credentials"];
             402: components["responses"]["402.budget_exceeded"];
             403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.invitation_open.above_rate_limit.permission_denied.organization_suspended.model_not_allowed"];
@@ -4303,7 +4346,7 @@ export interface operations {
                     };
                 };
             };
-            400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values.model_unavailable.refused_by_claude.prompt_too_long.max_tokens_too_large.invalid_idempotency_key"];
+            400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values.model_unavailable.model_retired.refused_by_claude.prompt_too_long.max_tokens_too_large.invalid_idempotency_key"];
             401: components["responses"]["401.invalid_credentials"];
             402: components["responses"]["402.budget_exceeded"];
             403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.invitation_open.above_rate_limit.permission_denied.organization_suspended.model_not_allowed"];
@@ -4538,7 +4581,7 @@ export interface operations {
             401: components["responses"]["401.invalid_credentials"];
             402: components["responses"]["402.budget_exceeded"];
             403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.invitation_open.above_rate_limit.permission_denied.organization_suspended.feature_not_available.max_tokens_too_large"];
-            404: components["responses"]["404.model_not_found.turn_not_found"];
+            404: components["responses"]["404.model_not_found.model_retired.turn_not_found"];
             409: components["responses"]["409.turn_in_progress.turn_stopped"];
             /** @description - `resume_position_gone`: its Idempotency-Key was sent before, and the answer to that is no longer there as a whole */
             410: {
@@ -4684,7 +4727,7 @@ export interface operations {
             401: components["responses"]["OpenaiError.401.invalid_api_key"];
             402: components["responses"]["OpenaiError.402.insufficient_quota"];
             403: components["responses"]["OpenaiError.403.wrong_origin.wrong_host.foreign_page.invitation_open.above_rate_limit.permission_denied.organization_suspended.feature_not_available.max_tokens_too_large"];
-            404: components["responses"]["OpenaiError.404.model_not_found.turn_not_found"];
+            404: components["responses"]["OpenaiError.404.model_not_found.model_retired.turn_not_found"];
             409: components["responses"]["OpenaiError.409.turn_in_progress.turn_stopped"];
             410: components["responses"]["OpenaiError.410.resume_position_gone"];
             413: components["responses"]["OpenaiError.413.request_too_large"];
@@ -4804,7 +4847,7 @@ export interface operations {
             400: components["responses"]["OpenaiError.400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values.unsupported_parameter.refused_by_claude.context_length_exceeded.item_not_found.invalid_idempotency_key"];
             401: components["responses"]["OpenaiError.401.invalid_api_key"];
             403: components["responses"]["OpenaiError.403.wrong_origin.wrong_host.foreign_page.invitation_open.above_rate_limit.permission_denied.organization_suspended.feature_not_available.max_tokens_too_large"];
-            404: components["responses"]["OpenaiError.404.model_not_found.turn_not_found"];
+            404: components["responses"]["OpenaiError.404.model_not_found.model_retired.turn_not_found"];
             409: components["responses"]["OpenaiError.409.turn_in_progress.turn_stopped"];
             410: components["responses"]["OpenaiError.410.resume_position_gone"];
             413: components["responses"]["OpenaiError.413.request_too_large"];
@@ -4927,7 +4970,7 @@ export interface operations {
             400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values.duplicate_field.refused_by_claude.prompt_too_long"];
             401: components["responses"]["401.invalid_credentials"];
             403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.invitation_open.above_rate_limit.permission_denied.organization_suspended.feature_not_available"];
-            404: components["responses"]["404.model_not_found"];
+            404: components["responses"]["404.model_not_found.model_retired"];
             413: components["responses"]["413.request_too_large"];
             415: components["responses"]["415.unsupported_content_encoding"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
@@ -5010,7 +5053,7 @@ export interface operations {
             400: components["responses"]["400.invalid_request"];
             401: components["responses"]["401.invalid_credentials"];
             403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
-            404: components["responses"]["404.model_not_found"];
+            404: components["responses"]["404.model_not_found.model_retired"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
@@ -5615,7 +5658,7 @@ export interface operations {
                     "application/json": components["schemas"]["Organization"];
                 };
             };
-            400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values.model_unavailable.default_model_not_allowed"];
+            400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values.model_unavailable.model_retired.default_model_not_allowed"];
             401: components["responses"]["401.invalid_credentials"];
             403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
             413: components["responses"]["413.request_too_large"];
@@ -6051,7 +6094,7 @@ export interface operations {
                     "application/json": components["schemas"]["ShownApiKey"];
                 };
             };
-            400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values.model_unavailable"];
+            400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values.model_unavailable.model_retired"];
             401: components["responses"]["401.invalid_credentials"];
             403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.invitation_open.above_rate_limit.permission_denied.organization_suspended.scope_above_yours.models_above_yours.scope_above_member.role_above_yours"];
             404: components["responses"]["404.member_not_found"];

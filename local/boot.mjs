@@ -97,6 +97,15 @@ Every bundle, or those of the operations named, under AWS's own runtime client. 
 Measures the chat that docs/cost.md is about, and writes infra/cost/measured-chat.json; npm run generate makes the page of it. Wants
 npm run build.`,
   },
+  prices: {
+    file: 'tools/compare-prices.ts',
+    help: `npm run prices [-- --litellm <file>]
+
+Holds our price table against those of others, and prints every difference: models missing here, missing there, and other prices,
+limits or ends. Ends with 1 if one of these is not explained in tools/prices/known-differences.ts. Always compared is
+@pydantic/genai-prices as installed.
+  --litellm <file>   model_prices_and_context_window.json of LiteLLM, too; its PyPI wheel has it as litellm/*_backup.json`,
+  },
 }
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const modules = join(root, 'node_modules')

@@ -32,6 +32,12 @@ export const modelNotFound: ErrorDescription = {
   when: 'the model is not offered here, or not to this organization or API key',
 }
 
+export const modelRetired: ErrorDescription = {
+  status: 404,
+  code: 'model_retired',
+  when: 'the model is no longer offered; `details` say since when (`retired_at`) and name its `successor`',
+}
+
 export const promptErrors: ErrorDescription[] = [
   { status: 400, code: 'duplicate_field', when: 'an object of the body has two fields of one name' },
   {
@@ -50,6 +56,7 @@ export const promptErrors: ErrorDescription[] = [
     when: 'it asks for what has no price here, or for state that organizations would share; `details.feature` names it',
   },
   modelNotFound,
+  modelRetired,
 ]
 
 /** As Claude itself tells it; 503 where a turn is answered that was asked before. */
@@ -62,6 +69,7 @@ export const overloaded: ErrorDescription = {
 /** Told in another way than on routes of chats, or not at all where there is no chat. */
 const otherwise = new Set([
   'model_unavailable',
+  'model_retired',
   'model_not_allowed',
   'max_tokens_too_large',
   'chat_not_found',

@@ -153,8 +153,16 @@ export const failuresOfClaude: ErrorDescription[] = [
   { status: 504, code: 'upstream_timeout', when: 'Claude did not begin to answer in time' },
 ]
 
+/** Told where a model is named in one of our own requests. */
+export const modelRetired: ErrorDescription = {
+  status: 400,
+  code: 'model_retired',
+  when: 'the model is no longer offered; `details` say since when (`retired_at`) and name its `successor`',
+}
+
 export const turnErrors: ErrorDescription[] = [
   { status: 400, code: 'model_unavailable', when: 'the model is not offered here; `details.models` are' },
+  modelRetired,
   ...failuresOfClaude,
   { status: 400, code: 'max_tokens_too_large', when: 'the organization has set a lower maximum' },
   {

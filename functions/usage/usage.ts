@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 import { usageGroups } from '../../lib/budget/books/usage-report.ts'
 import { longestTime, withoutRepeats } from '../../lib/endpoints/request-schemas.ts'
+import { plainModelName } from '../../lib/model-names.ts'
 
 /** Longer than any id or model. */
 const text = z.string().check(z.maxLength(100))
@@ -27,7 +28,7 @@ export const usageQuery = z.strictObject({
   group_by: z.optional(groups),
   since: z.optional(time),
   until: z.optional(time),
-  model: z.optional(text),
+  model: z.optional(text.check(z.overwrite(plainModelName))),
   user_id: z.optional(text),
   api_key_id: z.optional(text),
   format: z.optional(z.enum(['json', 'csv'], { error: 'must be json or csv' })),

@@ -5,7 +5,9 @@ import { describeSettings } from '../../lib/config/all-settings.ts'
 import { firewall, requestsPerMinute } from './firewall.ts'
 import { only } from './fixtures/synthesize.ts'
 
-const stack = new Stack(new App(), 'Test', { env: { region: 'us-east-1' } })
+const stack = new Stack(new App({ builtinCloudFormationValidation: false }), 'Test', {
+  env: { region: 'us-east-1' },
+})
 firewall(stack, 'Firewall', 'CLOUDFRONT')
 const { Rules: rules, ...acl } = only(Template.fromStack(stack), 'AWS::WAFv2::WebACL')
 

@@ -4,7 +4,7 @@ import { schedules } from '../../functions/schedules.ts'
 import type { Route } from '../../lib/endpoints/route.ts'
 import { type Resources, type Statement, synthesize } from './fixtures/deploy.ts'
 import { needs } from './function-needs.ts'
-import type { Context } from './plan.ts'
+import { type Context, validate } from './plan.ts'
 import { stages } from './stages.ts'
 
 /** Takes two seconds on an idle machine. */
@@ -47,6 +47,16 @@ function circleIn(resources: Readonly<Record<string, unknown>>): string[] | unde
   }
   return Object.keys(resources).reduce<string[] | undefined>((found, id) => found ?? visit(id, []), undefined)
 }
+
+test.each(edges)(
+  'the schemas of CloudFormation find nothing wrong with what is deployed behind %s',
+  (edge) => {
+    const reports = validate({ stage: 'prod', edge })
+    expect(reports).toHaveLength(1)
+    expect(reports.flatMap(({ violations }) => violations)).toEqual([])
+  },
+  synthesisMs,
+)
 
 test('a circular dependency between resources is found', () => {
   const circle = {

@@ -46,9 +46,9 @@ test('people can sign in from programs only where it is said at whom, and at whi
     PUBLIC_URL: 'https://chat.example',
   }
   expect(read({ settings }).settings).toEqual(settings)
-  for (const name of ['OIDC_ISSUER', 'PUBLIC_URL']) {
-    expect(() => read({ settings: { ...settings, [name]: undefined } })).toThrow(
-      'OIDC_CLIENT_ID needs OIDC_ISSUER and PUBLIC_URL',
-    )
+  const { OIDC_ISSUER: _issuer, ...nobody } = settings
+  const { PUBLIC_URL: _address, ...nowhere } = settings
+  for (const lacking of [nobody, nowhere]) {
+    expect(() => read({ settings: lacking })).toThrow('OIDC_CLIENT_ID needs OIDC_ISSUER and PUBLIC_URL')
   }
 })

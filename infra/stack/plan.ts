@@ -46,6 +46,16 @@ export function planDeployment(context: Context = {}, table: readonly Route[] = 
   })
 }
 
+/** What each of CDK's validators says of the templates of such a deployment. */
+export function validate(context: Context): { violations: unknown[] }[] {
+  return inDirectory((directory) => {
+    const stack = newStack(context, Object.values(routes), directory, true)
+    const { directory: assembly } = (stack.node.root as App).synth()
+    const text = readFileSync(join(assembly, 'validation-report.json'), 'utf8')
+    return (JSON.parse(text) as { pluginReports: ReturnType<typeof validate> }).pluginReports
+  })
+}
+
 /** The constructs of such a deployment. */
 export function constructDeployment(context: Context = {}): ApplicationStack {
   return inDirectory((directory) => newStack(context, Object.values(routes), directory))
@@ -53,8 +63,19 @@ export function constructDeployment(context: Context = {}): ApplicationStack {
 
 const emptyFunction = Code.fromInline('exports.handler = () => {}')
 
-function newStack(context: Context, table: readonly Route[], outdir: string): ApplicationStack {
-  const app = new App({ analyticsReporting: false, context: { 'aws:cdk:bundling-stacks': [] }, outdir })
+/** @param isValidated half of the time that a synthesis takes */
+function newStack(
+  context: Context,
+  table: readonly Route[],
+  outdir: string,
+  isValidated = false,
+): ApplicationStack {
+  const app = new App({
+    analyticsReporting: false,
+    context: { 'aws:cdk:bundling-stacks': [] },
+    outdir,
+    builtinCloudFormationValidation: isValidated,
+  })
   const deployment = readDeployment((name) => context[name])
   return new ApplicationStack(app, `LlmProductionApp-${deployment.stage}`, {
     routes: table,

@@ -18,8 +18,9 @@ export function callOf(question: Question, piecesOf: PiecesOf): Call {
     model: question.model,
     piecesOf,
     async send(options) {
-      const { messages } = await client()
-      return messages.create(toRequest(question), options).asResponse()
+      const claude = await client()
+      // Not by its `messages.create`, which writes to the console that a model is going to end.
+      return claude.post('/v1/messages', { ...options, body: toRequest(question) }).asResponse()
     },
   }
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { plainModelName } from '../model-names.ts'
 import { setting, text, whole } from './setting.ts'
 import { needAtStart, settingsGroup } from './settings-group.ts'
 
@@ -7,7 +8,7 @@ export const modelSettings = needAtStart(
     title: 'Models',
     neededBy: 'functions that ask Claude or list its models',
     settings: {
-      DEFAULT_MODEL: setting(z.prefault(text(), 'claude-sonnet-5-5'), {
+      DEFAULT_MODEL: setting(z.prefault(text().check(z.overwrite(plainModelName)), 'claude-sonnet-5-5'), {
         about: 'Model of a chat request that names none. It needs a row in lib/budget/prices/price-table.ts.',
       }),
       DEFAULT_MAX_TOKENS: setting(z.prefault(whole(1, 128_000), '4096'), {

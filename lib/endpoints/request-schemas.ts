@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { plainModelName } from '../model-names.ts'
 import { roles } from '../roles.ts'
 
 /** The input of a route that takes nothing. */
@@ -30,7 +31,7 @@ export const withoutRepeats = z.refine<readonly string[]>((list) => new Set(list
   error: 'must not name the same twice',
 })
 
-/** The name of a model, known or not. */
-export const modelName = z.string().check(z.minLength(1), z.maxLength(100))
+/** The name of a model, known or not; read as its plain name. */
+export const modelName = z.string().check(z.minLength(1), z.maxLength(100), z.overwrite(plainModelName))
 
 export const role = z.enum(roles, { error: `must be one of ${roles.join(', ')}` })

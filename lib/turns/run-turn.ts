@@ -1,5 +1,5 @@
 import { priceToBook, priceToExpect } from '../budget/prices/price-as-served.ts'
-import type { PriceOfModel } from '../budget/prices/price-table.ts'
+import { findOffer, type PriceOfModel } from '../budget/prices/price-table.ts'
 import type { Answer } from '../claude/answer.ts'
 import { noteTrouble } from '../claude/failures/note-trouble.ts'
 import { UpstreamFailure } from '../claude/failures/upstream-failure.ts'
@@ -48,7 +48,7 @@ export interface FinishedTurn extends Outcome {
  * @throws ApiError
  */
 export async function openTurn(request: TurnRequest): Promise<OpenTurn | EarlierTurn> {
-  const price = priceToExpect(request.model, new Date())
+  const price = priceToExpect(findOffer(request.model, new Date()))
   const { chatId } = request.question
   const ids = { id: newId('turn'), chatId, answerId: newId('message') }
   const key = { organizationId: request.principal.organizationId, turnId: ids.id }

@@ -32,20 +32,16 @@ test('count_tokens counts a quarter of the bytes, and says what messages then us
 
 test('models.list knows when a model retires', async () => {
   const models = await Array.fromAsync(client.models.list())
-  expect(models.map(({ id }) => id)).toEqual([
-    'claude-sonnet-5-5',
-    'claude-haiku-5-5',
-    'claude-fable-5-1',
-    'claude-opus-5-5',
-    'claude-sonnet-4-6',
-    'claude-haiku-4-5',
-  ])
+  expect(models.map(({ id }) => id)).toEqual(
+    expect.arrayContaining(['claude-fable-5-2', 'claude-opus-4-5-20251101']),
+  )
   expect(models[0]).toMatchObject({ lifecycle: 'active', retires_at: null, max_tokens: 128_000 })
   expect(models.at(-1)).toMatchObject({ lifecycle: 'deprecated', retires_at: expect.any(String) })
 })
 
 test('models.retrieve finds one, or answers 404', async () => {
   expect(await client.models.retrieve('claude-opus-5-5')).toMatchObject({ max_input_tokens: 1_000_000 })
+  expect(await client.models.retrieve('claude-opus-4-5')).toMatchObject({ id: 'claude-opus-4-5-20251101' })
   await expect(client.models.retrieve('claude-2')).rejects.toThrow(NotFoundError)
 })
 

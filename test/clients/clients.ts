@@ -2,6 +2,8 @@
 export interface Client {
   readonly name: string
   readonly packages: readonly string[]
+  /** Where they come from, unless that is npm. */
+  readonly index?: 'PyPI'
   /** Without this list, everything but what only agents do. */
   readonly acts?: readonly Act[]
   /** The tool that Claude uses in its tool turn. */
@@ -59,6 +61,9 @@ const ways: Partial<Record<Act, Act>> = {
 const program =
   (name: string) =>
   (act: Act): readonly [string, ...string[]] => [process.execPath, `${name}.mjs`, ways[act] ?? act]
+const pythonProgram =
+  (name: string) =>
+  (act: Act): readonly [string, ...string[]] => ['python3', `${name}.py`, ways[act] ?? act]
 const writeCity = `echo '{"city":"Oslo"}' > city.json`
 
 export const clients: readonly Client[] = [
@@ -67,6 +72,13 @@ export const clients: readonly Client[] = [
     packages: ['@anthropic-ai/sdk@1.14.0'],
     acts: [...usual, 'connection lost'],
     command: program('anthropic-sdk'),
+  },
+  {
+    name: 'Anthropic SDK, Python',
+    packages: ['anthropic==2.14.0'],
+    index: 'PyPI',
+    acts: [...usual, 'connection lost'],
+    command: pythonProgram('anthropic_sdk'),
   },
   {
     name: 'AI SDK, Anthropic',
@@ -95,6 +107,13 @@ export const clients: readonly Client[] = [
     packages: ['openai@7.59.0'],
     acts: [...usual, 'connection lost'],
     command: program('openai-sdk-chat'),
+  },
+  {
+    name: 'OpenAI SDK, Python',
+    packages: ['openai==3.57.0'],
+    index: 'PyPI',
+    acts: [...usual, 'connection lost'],
+    command: pythonProgram('openai_sdk'),
   },
   {
     name: 'AI SDK, OpenAI responses',

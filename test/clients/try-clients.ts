@@ -48,7 +48,12 @@ export async function tryClients(
   const trials: Trial[] = []
   try {
     const chosen = clients.filter(({ name }) => names.length === 0 || names.includes(name))
+    const hasPython = await run('python3', ['-m', 'pip', '--version']).then(
+      () => true,
+      () => false,
+    )
     for (const client of chosen) {
+      if (client.index === 'PyPI' && !hasPython) continue
       const folder = await install(client)
       for (const act of actsOf(client)) {
         await forget(app)
@@ -66,10 +71,15 @@ export async function tryClients(
   return trials
 }
 
-async function install({ packages }: Client): Promise<string> {
+async function install({ packages, index }: Client): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'client-'))
-  await writeFile(join(folder, 'package.json'), '{"private":true,"type":"module"}')
-  await run('npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts', ...packages], { cwd: folder })
+  const options = { cwd: folder }
+  if (index === 'PyPI') {
+    await run('python3', ['-m', 'pip', 'install', '--quiet', '--target', 'site', ...packages], options)
+  } else {
+    await writeFile(join(folder, 'package.json'), '{"private":true,"type":"module"}')
+    await run('npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts', ...packages], options)
+  }
   await cp(projectPath('test', 'clients', 'programs'), folder, { recursive: true })
   return folder
 }

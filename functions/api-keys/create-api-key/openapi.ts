@@ -1,5 +1,6 @@
 import { describeOperation } from '../../../lib/openapi/describe-operation.ts'
 import { memberNotFound, roleAboveYours } from '../../members/openapi.ts'
+import { modelRetired } from '../../messages/openapi.ts'
 import { aboveCaller, shownApiKey } from '../openapi.ts'
 import { input } from './schema.ts'
 
@@ -24,6 +25,7 @@ export const operation = describeOperation({
   responses: { 200: { description: 'The API key, this once with the key itself.', json: shownApiKey } },
   errors: [
     { status: 400, code: 'model_unavailable', when: 'a model is not available here' },
+    modelRetired,
     ...aboveCaller,
     {
       status: 403,

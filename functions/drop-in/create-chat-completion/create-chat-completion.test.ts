@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals'
+import { pricesAt } from '../../../lib/budget/prices/price-table.ts'
 import { type Application, startApplication } from '../../../test/harness/application.ts'
 
 let app: Application
@@ -296,6 +297,33 @@ test.each([
 ])('%s is asked only for what it takes: %j', async (asked, more) => {
   const response = await post({ ...question, model: asked, ...more })
   expect([response.status, await response.json()]).toEqual([200, expect.objectContaining({ model: asked })])
+})
+
+test('every model that is sold is asked only for what it takes', async () => {
+  const tools = [{ type: 'function', function: { name: 'read' } }]
+  const messages = [...question.messages, { role: 'system', content: 'Be brief.' }]
+  for (const { model: sold } of pricesAt(new Date())) {
+    for (const reasoning_effort of ['none', 'xhigh']) {
+      for (const tool_choice of ['auto', 'required']) {
+        const body = {
+          ...question,
+          model: sold,
+          temperature: 1,
+          messages,
+          tools,
+          tool_choice,
+          reasoning_effort,
+        }
+        const response = await post(body)
+        expect([sold, tool_choice, reasoning_effort, await response.json()]).toEqual([
+          sold,
+          tool_choice,
+          reasoning_effort,
+          expect.objectContaining({ model: sold }),
+        ])
+      }
+    }
+  }
 })
 
 test('a tool that Claude cannot be made to use is asked for at the end, where it leaves the cache alone', async () => {

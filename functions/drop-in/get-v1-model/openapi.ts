@@ -1,5 +1,5 @@
 import { describeOperation } from '../../../lib/openapi/describe-operation.ts'
-import { model, modelNotFound } from '../openapi.ts'
+import { model, modelNotFound, modelRetired } from '../openapi.ts'
 import { modelInput } from './schema.ts'
 
 export const operation = describeOperation({
@@ -8,5 +8,5 @@ export const operation = describeOperation({
   request: modelInput,
   fields: { model: 'The name of a model.' },
   responses: { 200: { description: 'The model.', json: model } },
-  errors: [modelNotFound],
+  errors: [modelNotFound, modelRetired],
 })

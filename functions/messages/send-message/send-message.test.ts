@@ -65,7 +65,7 @@ test('without a model it is the default one, which the log of the turn names', a
 
 test('a model without a price is refused before anything is stored or called', async () => {
   const before = await app.database.rows('SELECT count(*) FROM turns')
-  const response = await post({ message: 'Hi', model: 'claude-fable-5-2' })
+  const response = await post({ message: 'Hi', model: 'claude-opus-99' })
   expect(response.status).toBe(400)
   expect(await response.json()).toMatchObject({
     error: { code: 'model_unavailable', details: { models: expect.arrayContaining(['claude-sonnet-5-5']) } },

@@ -1,4 +1,5 @@
 import { describeOperation } from '../../../lib/openapi/describe-operation.ts'
+import { modelRetired } from '../../messages/openapi.ts'
 import { organization, settingMeanings } from '../openapi.ts'
 import { input } from './schema.ts'
 
@@ -14,6 +15,7 @@ export const operation = describeOperation({
   responses: { 200: { description: 'The organization as it is now.', json: organization } },
   errors: [
     { status: 400, code: 'model_unavailable', when: 'a model is not offered here; `details.models` are' },
+    modelRetired,
     {
       status: 400,
       code: 'default_model_not_allowed',

@@ -3,7 +3,7 @@ import { noInput } from '../../../lib/endpoints/request-schemas.ts'
 import { listModels } from '../../../lib/turns/begin/list-models.ts'
 import { routes } from '../../routes.ts'
 
-/** The models that the caller may ask, and what they cost. */
+/** The models that the caller may ask, what they cost and what they take. */
 export const handler = bufferedEndpoint(
   routes['list-models'],
   noInput,

@@ -31,12 +31,35 @@ test('a viewer sees every model that has a price, the default first, in dollars 
         cache_creation_1h_usd: '4.00',
       },
     ],
+    context_tokens: 1_000_000,
+    max_answer_tokens: 128_000,
+    least_cacheable_tokens: 512,
+    sold_until: null,
+    parameters: {
+      thinking: { by_default: true, adaptive: true, budget_tokens: false, disabled: 'never' },
+      effort: { levels: ['low', 'medium', 'high', 'xhigh', 'max'], default: 'high' },
+      sampling: false,
+      forced_tool_choice: false,
+      prefill: false,
+    },
   })
   expect(models.filter(({ is_default: isDefault }) => isDefault)).toHaveLength(1)
   expect(models.find(({ id }) => id === 'claude-haiku-5-5')?.prices).toMatchObject([
     { prompt_tokens_up_to: 100_000, input_usd: '0.10' },
     { prompt_tokens_up_to: null, input_usd: '0.50' },
   ])
+  expect(models.find(({ id }) => id === 'claude-haiku-4-5')).toMatchObject({
+    context_tokens: 200_000,
+    max_answer_tokens: 64_000,
+    parameters: {
+      thinking: { by_default: false, adaptive: false, budget_tokens: true, disabled: 'at_any_effort' },
+      effort: null,
+      sampling: true,
+      forced_tool_choice: true,
+      prefill: true,
+    },
+  })
+  expect(models.find(({ id }) => id === 'claude-fable-5-2')).toMatchObject({ least_cacheable_tokens: null })
 })
 
 test('a model that is listed can be asked, within the tokens that are listed, as soon as that is decided; one that is not is refused', async () => {

@@ -1,7 +1,8 @@
 import * as z from 'zod/mini'
+import { efforts } from '../../../lib/claude/models/model-abilities.ts'
 import { noInput } from '../../../lib/endpoints/request-schemas.ts'
 import { describeOperation } from '../../../lib/openapi/describe-operation.ts'
-import { usd } from '../../../lib/openapi/response-schemas.ts'
+import { timestamp, usd } from '../../../lib/openapi/response-schemas.ts'
 import type { Model } from '../../../lib/turns/begin/list-models.ts'
 
 const count = z.int().check(z.positive())
@@ -28,6 +29,32 @@ const priceTier = z
     }),
   )
 
+const parameters = z
+  .strictObject({
+    thinking: z.strictObject({
+      by_default: z.boolean().check(z.describe('Whether the model thinks where a request does not say.')),
+      adaptive: z.boolean(),
+      budget_tokens: z.boolean().check(z.describe('Whether it takes `enabled` with a budget.')),
+      disabled: z
+        .enum(['at_any_effort', 'up_to_high', 'never'])
+        .check(z.describe('When it can be kept from thinking.')),
+    }),
+    effort: z
+      .nullable(z.strictObject({ levels: z.array(z.enum(efforts)), default: z.enum(efforts) }))
+      .check(z.describe('Least first; null: it takes none.')),
+    sampling: z
+      .boolean()
+      .check(z.describe('`temperature` or `top_p`, with version 2023-06-01 of the Messages API.')),
+    forced_tool_choice: z.boolean(),
+    prefill: z.boolean().check(z.describe('Whether it goes on with the beginning of an answer.')),
+  })
+  .check(
+    z.meta({
+      id: 'ModelParameters',
+      description: 'What the model takes of `POST /v1/messages`, where models differ.',
+    }),
+  )
+
 const model = z
   .strictObject({
     id: z.string().check(z.describe('What a request calls it.')),
@@ -37,6 +64,15 @@ const model = z
       .check(z.describe('The most that a request may ask for; null: as much as Claude gives.')),
     default_max_tokens: count.check(z.describe('What a request gets that names no `max_tokens`.')),
     prices: z.array(priceTier).check(z.describe('Smallest prompts first.')),
+    context_tokens: count.check(z.describe('The most that prompt and answer may have together.')),
+    max_answer_tokens: count.check(z.describe('The longest answer that the model gives, thinking included.')),
+    least_cacheable_tokens: z
+      .nullable(count)
+      .check(z.describe('A shorter prompt is not kept in the cache; null: not published.')),
+    sold_until: z
+      .nullable(timestamp)
+      .check(z.describe('From then on the model is refused with `model_retired`; null: no end is known.')),
+    parameters,
   })
   .check(
     z.meta({ id: 'Model', description: 'A model that you may ask, and what it costs now.' }),
@@ -44,7 +80,8 @@ const model = z
 
 export const operation = describeOperation({
   summary: 'List the models that you may ask',
-  description: 'As far as your organization and your key allow them, the default first, with their prices.',
+  description:
+    'As far as your organization and your key allow them, the default first, with their prices, limits and parameters.',
   tag: 'Messages',
   request: noInput,
   fields: {},

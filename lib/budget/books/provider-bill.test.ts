@@ -26,6 +26,11 @@ test('each line is one call; what it does not say of the cache is nothing', () =
   ])
 })
 
+test('a model is known by its plain name, as the books have it', () => {
+  const billed = parseBill(JSON.stringify({ ...line, model: 'claude-haiku-4-5-20251001' }))
+  expect(billed).toMatchObject([{ model: 'claude-haiku-4-5' }])
+})
+
 test.each([
   ['not JSON', '{', 'Line 1 is no usage of one call: not an object'],
   ['a list', '[]', 'Line 1 is no usage of one call: not an object'],

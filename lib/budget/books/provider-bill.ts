@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { plainModelName } from '../../model-names.ts'
 import type { NanoUsd } from '../../nano-usd.ts'
 import { toUsage, type Usage } from '../../usage.ts'
 import { parseUsd, usdPattern } from '../prices/money.ts'
@@ -6,6 +7,7 @@ import { parseUsd, usdPattern } from '../prices/money.ts'
 /** One call as the provider bills it. */
 export interface BilledCall {
   readonly requestId: string
+  /** By its plain name: bills have the one with the date. */
   readonly model: string
   readonly usage: Usage
   /** Undefined where the export gives no cost. */
@@ -41,7 +43,7 @@ function parseLine(json: string, number: number): BilledCall {
   const { data } = parsed
   return {
     requestId: data.request_id,
-    model: data.model,
+    model: plainModelName(data.model),
     usage: toUsage(data),
     cost: data.cost_usd === undefined ? undefined : parseUsd(data.cost_usd),
   }

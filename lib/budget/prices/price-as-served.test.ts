@@ -1,5 +1,6 @@
 import { beforeAll, expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
+import { modelNames } from '../../model-names.ts'
 import type { ServedAs } from '../../usage.ts'
 import { holdRates } from './hold-rates.ts'
 import { priceAsServed, priceToExpect } from './price-as-served.ts'
@@ -47,6 +48,15 @@ test.each<[string, ServedAs, bigint, (keyof ServedAs)[]]>([
   ['claude-opus-5-5', { speed: 'fast' }, 12_000_000n, []],
   ['claude-opus-5-5', { speed: 'fast', inferenceGeo: 'us', serviceTier: 'standard' }, 13_200_000n, []],
   ['claude-sonnet-5-5', { speed: 'fast' }, 3_000_000n, ['speed']],
+  // By hand: Fable 5.2 takes 8,000 and 40,000 billionths a token, Opus 5 and all of version 4 5,000 and 25,000.
+  ['claude-fable-5-2', { speed: 'fast' }, 24_000_000n, []],
+  ['claude-mythos-5-2', { speed: 'fast' }, 12_000_000n, ['speed']],
+  ['claude-fable-5-1', { speed: 'fast' }, 15_000_000n, ['speed']],
+  ['claude-opus-5', { speed: 'fast', inferenceGeo: 'us' }, 16_500_000n, []],
+  ['claude-opus-4-8', { speed: 'fast' }, 15_000_000n, []],
+  ['claude-opus-4-7', { speed: 'fast' }, 7_500_000n, ['speed']],
+  ['claude-opus-4-6', { speed: 'fast', inferenceGeo: 'us' }, 8_250_000n, []],
+  ['claude-opus-4-5', { inferenceGeo: 'us' }, 7_500_000n, []],
   [
     'claude-sonnet-5-5',
     { inferenceGeo: 'eu', serviceTier: 'priority' },
@@ -65,16 +75,15 @@ test('a part of a billionth is rounded up, once for the whole call', () => {
 })
 
 test('where the workspace is in the US, a hold is a bound of what is charged there', () => {
-  const models = ['claude-sonnet-5-5', 'claude-opus-5-5', 'claude-haiku-5-5', 'claude-haiku-4-5']
   fc.assert(
     fc.property(
-      fc.constantFrom(...models),
+      fc.constantFrom(...modelNames),
       fc.nat(90_000),
       fc.nat(9_000),
       fc.nat(5_000),
       (model, ...tokens) => {
         const [input, output, written] = tokens
-        const expected = priceToExpect(model, today)
+        const expected = priceToExpect(findPrice(model, today))
         const [rates] = holdRates(expected)
         const hold = BigInt(input + written) * rates!.prompt + BigInt(output) * rates!.answer
         const [cost] = charge(model, { inferenceGeo: 'us' }, usage(input, output, written))

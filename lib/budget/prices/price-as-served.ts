@@ -3,38 +3,25 @@ import { log } from '../../log.ts'
 import { count } from '../../metrics/record.ts'
 import type { ServedAs } from '../../usage.ts'
 import { type Factor, isDearer, list, timesFactor } from './price-factor.ts'
-import { findPrice, type PriceOfModel } from './price-table.ts'
+import type { PriceOfModel } from './price-table.ts'
 
-/** How one way of serving a call changes the price of some models. */
-interface Surcharge {
-  readonly factor: Factor
-  /** Undefined: all models. */
-  readonly models?: readonly string[]
-}
+const half: Factor = { times: 1n, over: 2n }
+const atList = () => list
 
 /**
- * What Claude can report, and what it costs, read off
+ * What Claude can report, and what it does to the price of a model, read off
  * https://platform.claude.com/docs/en/about-claude/pricing (data residency, fast mode, batch) on 2026-10-10.
  * Factors stack. Anything not listed has no price: capacity bought in advance (`priority`), other
- * geographies, fast models that are not listed.
+ * geographies, fast mode of models that are not sold so.
  */
-const surcharges: {
-  readonly [Term in keyof Required<ServedAs>]: Readonly<Record<string, readonly Surcharge[]>>
+const factors: {
+  readonly [Term in keyof Required<ServedAs>]: Readonly<
+    Record<string, (price: PriceOfModel) => Factor | null>
+  >
 } = {
-  inferenceGeo: {
-    global: [{ factor: list }],
-    not_available: [{ factor: list }],
-    // Models before 4.6 know no geography.
-    us: [{ models: ['claude-haiku-4-5'], factor: list }, { factor: { times: 11n, over: 10n } }],
-  },
-  speed: {
-    standard: [{ factor: list }],
-    fast: [{ models: ['claude-opus-5-5'], factor: { times: 2n, over: 1n } }],
-  },
-  serviceTier: {
-    standard: [{ factor: list }],
-    batch: [{ factor: { times: 1n, over: 2n } }],
-  },
+  inferenceGeo: { global: atList, not_available: atList, us: ({ us }) => us },
+  speed: { standard: atList, fast: ({ fast }) => fast },
+  serviceTier: { standard: atList, batch: () => half },
 }
 
 /** A price, and whether everything reported has one. */
@@ -49,20 +36,17 @@ export function priceAsServed(price: PriceOfModel, served: ServedAs): ServedPric
   const unpriced: (keyof ServedAs)[] = []
   let factor = list
   for (const [term, value] of Object.entries(served) as [keyof ServedAs, string][]) {
-    const known = Object.hasOwn(surcharges[term], value) ? surcharges[term][value] : undefined
-    const surcharge = known?.find(({ models }) => models?.includes(price.model) ?? true)
-    if (surcharge === undefined) unpriced.push(term)
-    else factor = timesFactor(factor, surcharge.factor)
+    const factorOf = Object.hasOwn(factors[term], value) ? factors[term][value] : undefined
+    const known = factorOf?.(price) ?? null
+    if (known === null) unpriced.push(term)
+    else factor = timesFactor(factor, known)
   }
   return { price: { ...price, factor }, unpriced }
 }
 
-/**
- * The price that a hold is made at: for calls served as this deployment's are. @throws InvalidRequestError
- * for a model without one
- */
-export function priceToExpect(model: string, at: Date): PriceOfModel {
-  return priceAsServed(findPrice(model, at), usualService()).price
+/** The price that a hold is made at: for calls served as this deployment's are. */
+export function priceToExpect(price: PriceOfModel): PriceOfModel {
+  return priceAsServed(price, usualService()).price
 }
 
 /**

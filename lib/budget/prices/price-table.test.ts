@@ -1,31 +1,26 @@
 import { expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
 import { InvalidRequestError } from '../../errors.ts'
-import { findPrice } from './price-table.ts'
+import { modelNames } from '../../model-names.ts'
+import { findOffer, findPrice, pricesAt, type Rates } from './price-table.ts'
 
-const sold = [
-  'claude-sonnet-5-5',
-  'claude-opus-5-5',
-  'claude-haiku-5-5',
-  'claude-fable-5-1',
-  'claude-sonnet-4-6',
-  'claude-haiku-4-5',
-]
+/** No model had ended. */
 const today = new Date('2026-11-22T12:00:00Z')
+const sold: readonly string[] = modelNames
 
 const findOrRefuse = (model: string, at = today) => {
   try {
-    return findPrice(model, at)
+    return findOffer(model, at)
   } catch (error) {
     return error
   }
 }
 
 test('a model without a price is refused, and told which models there are', () => {
-  const error = findOrRefuse('claude-fable-5-2')
+  const error = findOrRefuse('claude-opus-99')
   expect(error).toBeInstanceOf(InvalidRequestError)
   expect(error).toMatchObject({ status: 400, code: 'model_unavailable', details: { models: sold } })
-  expect(error).toMatchObject({ message: 'The model "claude-fable-5-2" is not available here.' })
+  expect(error).toMatchObject({ message: 'The model "claude-opus-99" is not available here.' })
 })
 
 test.each([
@@ -33,9 +28,9 @@ test.each([
   'claude',
   'CLAUDE-SONNET-5-5',
   'claude-sonnet-5-5 ',
-  'claude-sonnet-5',
   'claude-sonnet-4-20250514',
-  'claude-mythos-5-2',
+  'claude-mythos-preview',
+  'claude-haiku-4-5-20251001',
   'gpt-5',
   '__proto__',
   'constructor',
@@ -90,13 +85,71 @@ test.each(sold)('reading the cache of %s costs less than sending, and writing it
   }
 })
 
+// As the pages of Anthropic have them: context, longest answer, least prompt of the cache; then for each tier dollars per million
+// tokens of input, cache for 5 minutes, for 1 hour, cache read and output.
+const large = [1_000_000, 128_000]
+const small = [200_000, 64_000]
+const fable52 = [8, 10, 16, 0.2, 40]
+const fable51 = [10, 12.5, 20, 0.25, 50]
+const fable5 = [10, 12.5, 20, 1, 50]
+const opus4 = [5, 6.25, 10, 0.5, 25]
+const sonnet4 = [3, 3.75, 6, 0.3, 15]
+const published = new Map<string, (number | null | number[])[]>([
+  ['claude-sonnet-5-5', [...large, 512, [2, 2.5, 4, 0.1, 10]]],
+  ['claude-opus-5-5', [...large, 512, [4, 5, 8, 0.2, 20]]],
+  ['claude-haiku-5-5', [...large, 512, [0.1, 0.125, 0.2, 0.01, 0.5], [0.5, 0.625, 1, 0.05, 2.5]]],
+  ['claude-fable-5-2', [...large, null, fable52]],
+  ['claude-mythos-5-2', [...large, null, fable52]],
+  ['claude-fable-5-1', [...large, 512, fable51]],
+  ['claude-mythos-5-1', [...large, 512, fable51]],
+  ['claude-fable-5', [...large, 512, fable5]],
+  ['claude-mythos-5', [...large, 512, fable5]],
+  ['claude-opus-5', [...large, 512, opus4]],
+  ['claude-sonnet-5', [...large, 1_024, [2, 2.5, 4, 0.2, 10]]],
+  ['claude-opus-4-8', [...large, 1_024, opus4]],
+  ['claude-opus-4-7', [...large, 2_048, opus4]],
+  ['claude-opus-4-6', [...large, 4_096, opus4]],
+  ['claude-sonnet-4-6', [...large, 1_024, sonnet4]],
+  ['claude-opus-4-5', [...small, 4_096, opus4]],
+  ['claude-sonnet-4-5', [...small, 1_024, sonnet4]],
+  ['claude-haiku-4-5', [...small, 4_096, [1, 1.25, 2, 0.1, 5]]],
+])
+
+const inDollars = ({ input, cacheCreation5m, cacheCreation1h, cacheRead, output }: Rates) =>
+  [input, cacheCreation5m, cacheCreation1h, cacheRead, output].map((rate) => Number(rate) / 1_000)
+
+test.each(sold)('%s is sold as published', (model) => {
+  const { contextTokens, answerTokens, leastCacheableTokens, tiers } = findPrice(model, today)
+  expect([
+    contextTokens,
+    answerTokens,
+    leastCacheableTokens,
+    ...tiers.map(({ rates }) => inDollars(rates)),
+  ]).toEqual(published.get(model))
+})
+
+const onSale = (at: Date) => pricesAt(at).map((price) => price.model as string)
+
 test.each([
-  ['claude-haiku-4-5', 200_000],
-  ['claude-sonnet-4-6', 1_000_000],
-  ['claude-sonnet-5-5', 1_000_000],
-  ['claude-opus-5-5', 1_000_000],
-  ['claude-haiku-5-5', 1_000_000],
-  ['claude-fable-5-1', 1_000_000],
-])('%s takes %i tokens', (model, tokens) => {
-  expect(findPrice(model, today).contextTokens).toBe(tokens)
+  ['claude-sonnet-4-5', '2026-11-30', 'claude-sonnet-5-5'],
+  ['claude-opus-4-5', '2027-01-22', 'claude-opus-5-5'],
+])('%s is sold until the beginning of %s, and then names %s', (model, day, successor) => {
+  const end = new Date(`${day}T00:00:00.000Z`)
+  const before = new Date(end.getTime() - 1)
+  expect(findOffer(model, before)).toMatchObject({ model, end: { soldUntil: `${day}T00:00:00Z` } })
+  expect(onSale(before)).toContain(model)
+  expect(onSale(end)).not.toContain(model)
+  // What was asked before then can be booked at any time after it.
+  expect(findPrice(model, end)).toEqual(findPrice(model, before))
+  expect(findOrRefuse(model, end)).toMatchObject({
+    status: 400,
+    code: 'model_retired',
+    message: `The model "${model}" was retired on ${day}. Its successor is "${successor}".`,
+    details: { successor, retired_at: end.toISOString() },
+  })
+})
+
+test.each(sold)('whatever %s ends in is still sold then', (model) => {
+  const { end = { soldUntil: today.toISOString(), successor: model } } = findPrice(model, today)
+  expect(findOffer(end.successor, new Date(end.soldUntil)).model).toBe(end.successor)
 })

@@ -1,6 +1,7 @@
 import type { ModelRules } from '../../auth/principal.ts'
 import { formatUsd } from '../../budget/prices/money.ts'
-import { type PriceOfModel, pricesAt, type Rates } from '../../budget/prices/price-table.ts'
+import { type PriceOfModel, pricesAt } from '../../budget/prices/price-table.ts'
+import { abilitiesOf, type Effort, type ModelAbilities } from '../../claude/models/model-abilities.ts'
 import { modelSettings } from '../../config/models.ts'
 import { defaultModel, maxTokensOf } from './apply-model-rules.ts'
 
@@ -15,6 +16,32 @@ export interface Model {
   default_max_tokens: number
   /** Smallest prompt size first; the size of the whole prompt sets the price of the whole request. */
   prices: PriceTier[]
+  /** Prompt and answer together. */
+  context_tokens: number
+  /** The longest answer that the model gives. */
+  max_answer_tokens: number
+  /** Null: not published. */
+  least_cacheable_tokens: number | null
+  /** ISO 8601; null: no end is known. */
+  sold_until: string | null
+  parameters: ModelParameters
+}
+
+/** What the model takes of the parameters of the Messages API, where models differ. */
+interface ModelParameters {
+  thinking: {
+    /** Whether it thinks where a request does not speak of it. */
+    by_default: boolean
+    adaptive: boolean
+    budget_tokens: boolean
+    disabled: ModelAbilities['thinkingOff']
+  }
+  /** Null: it takes none. */
+  effort: { levels: Effort[]; default: Effort } | null
+  /** `temperature` or `top_p`. */
+  sampling: boolean
+  forced_tool_choice: boolean
+  prefill: boolean
 }
 
 /** Dollars per million tokens, as decimal strings. */
@@ -28,7 +55,7 @@ interface PriceTier {
   cache_creation_1h_usd: string
 }
 
-/** The models that have a price now and that the organization and the key allow; the default first. */
+/** The models that are on sale now and that the organization and the key allow; the default first. */
 export function listModels(rules: ModelRules, now: Date): Model[] {
   const chosen = defaultModel(rules)
   return pricesAt(now)
@@ -37,22 +64,42 @@ export function listModels(rules: ModelRules, now: Date): Model[] {
     .toSorted((one, other) => Number(other.is_default) - Number(one.is_default))
 }
 
-function toModel({ model, tiers }: PriceOfModel, rules: ModelRules, isDefault: boolean): Model {
+function toModel(price: PriceOfModel, rules: ModelRules, isDefault: boolean): Model {
+  const { model, tiers, contextTokens, answerTokens, leastCacheableTokens, end } = price
   const most = maxTokensOf(rules, model)
   return {
     id: model,
     is_default: isDefault,
     max_tokens: Number.isFinite(most) ? most : null,
     default_max_tokens: Math.min(modelSettings().DEFAULT_MAX_TOKENS, most),
-    prices: tiers.map(({ promptTokensUpTo, rates }) => ({
-      prompt_tokens_up_to: Number.isFinite(promptTokensUpTo) ? promptTokensUpTo : null,
-      ...perMillionTokens(rates),
-    })),
+    prices: tiers.map(toTier),
+    context_tokens: contextTokens,
+    max_answer_tokens: answerTokens,
+    least_cacheable_tokens: leastCacheableTokens,
+    sold_until: end ? new Date(end.soldUntil).toISOString() : null,
+    parameters: parametersOf(abilitiesOf(model)),
   }
 }
 
-function perMillionTokens(rates: Rates): Omit<PriceTier, 'prompt_tokens_up_to'> {
+function parametersOf(abilities: ModelAbilities): ModelParameters {
+  const { efforts, usualEffort } = abilities
   return {
+    thinking: {
+      by_default: abilities.thinksUnasked,
+      adaptive: abilities.thinksAdaptively,
+      budget_tokens: abilities.takesThinkingBudget,
+      disabled: abilities.thinkingOff,
+    },
+    effort: usualEffort && { levels: [...efforts], default: usualEffort },
+    sampling: abilities.takesSampling,
+    forced_tool_choice: abilities.takesForcedTool,
+    prefill: abilities.takesPrefill,
+  }
+}
+
+function toTier({ promptTokensUpTo, rates }: PriceOfModel['tiers'][number]): PriceTier {
+  return {
+    prompt_tokens_up_to: Number.isFinite(promptTokensUpTo) ? promptTokensUpTo : null,
     input_usd: ofMillion(rates.input),
     output_usd: ofMillion(rates.output),
     cache_read_usd: ofMillion(rates.cacheRead),

@@ -1,5 +1,5 @@
 import { priceToExpect } from '../../budget/prices/price-as-served.ts'
-import type { PriceOfModel } from '../../budget/prices/price-table.ts'
+import { findPrice, type PriceOfModel } from '../../budget/prices/price-table.ts'
 import type { ChatId, MessageId, OrganizationId, TurnId } from '../../ids.ts'
 import type { DialectName } from '../dialects/dialect.ts'
 import type { Terms } from '../settle/bill-answer.ts'
@@ -30,7 +30,7 @@ export function termsOf({ prompt_tokens_bound, max_tokens, hold_nano_usd }: Stal
   }
 }
 
-/** The price at which it began. */
+/** The price at which it began, on whatever side of its model's end the clock of Postgres saw that. */
 export function priceOf({ model, started_at }: StaleTurn): PriceOfModel {
-  return priceToExpect(model, started_at)
+  return priceToExpect(findPrice(model, started_at))
 }

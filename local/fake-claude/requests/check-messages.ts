@@ -6,9 +6,9 @@ type Content = Prompt['messages'][number]['content']
 // The API's rules for messages, in its own words as users have reported them. It joins neighbours of one role itself.
 
 /** They accept instructions only as the system prompt. */
-const olderModels = /-4-[56]$/
+const olderModels = /-4-[567](-\d{8})?$|-sonnet-5$/
 /** Models before 4.6 continue an answer whose beginning the request provides. */
-const takePrefill = /-4-5$/
+const takePrefill = /-4-5(-\d{8})?$/
 
 /** Throws a 400. https://github.com/anomalyco/opencode/issues/35101 */
 export function checkSystem({ system }: Prompt): void {

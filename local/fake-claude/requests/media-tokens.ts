@@ -31,7 +31,7 @@ export interface Source {
 
 /** Models before 4.7 see fewer pixels. */
 function mostOfImage(model: string): number {
-  return /-4-[56]$/.test(model) ? 1_568 : 4_784
+  return /-4-[56](-\d{8})?$/.test(model) ? 1_568 : 4_784
 }
 
 /** From the header, which stands first: 8 bytes of signature, 8 of length and name, then width and height. */

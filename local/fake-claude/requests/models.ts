@@ -1,48 +1,58 @@
 import type { ModelInfo } from '@anthropic-ai/sdk/resources/models'
 import { notFound } from './api-error.ts'
 
-const million = 1_000_000
+const large = { max_input_tokens: 1_000_000, max_tokens: 128_000 }
+const small = { max_input_tokens: 200_000, max_tokens: 64_000 }
 
-const model = (
-  id: string,
-  display_name: string,
-  line: NonNullable<ModelInfo['line']>,
-  created_at: string,
-  limits: { max_input_tokens: number; max_tokens: number },
-): ModelInfo => ({
-  type: 'model',
-  id,
-  display_name,
-  line,
-  created_at,
-  ...limits,
-  lifecycle: 'active',
-  deprecated_at: null,
-  retires_at: null,
-  capabilities: null,
+/** `claude-opus-4-5-20251101` → `Claude Opus 4.5` */
+function displayName(id: string): string {
+  const [, line = '', version = ''] = /^claude-([a-z]+)-([\d-]+?)(-\d{8})?$/.exec(id) ?? []
+  return `Claude ${line.charAt(0).toUpperCase()}${line.slice(1)} ${version.replace('-', '.')}`
+}
+
+function model(id: string, releasedOn: string, limits: typeof large): ModelInfo {
+  return {
+    type: 'model',
+    id,
+    display_name: displayName(id),
+    line: (id.split('-')[1] ?? null) as ModelInfo['line'],
+    created_at: `${releasedOn}T00:00:00Z`,
+    ...limits,
+    lifecycle: 'active',
+    deprecated_at: null,
+    retires_at: null,
+    capabilities: null,
+  }
+}
+
+const deprecated = (id: string, releasedOn: string, from: string, until: string): ModelInfo => ({
+  ...model(id, releasedOn, small),
+  lifecycle: 'deprecated',
+  deprecated_at: `${from}T00:00:00Z`,
+  retires_at: `${until}T00:00:00Z`,
 })
 
-const current = { max_input_tokens: million, max_tokens: 128_000 }
-
-// The dates are made up: Haiku 4.5 is on its way out, so that a watch for retirements finds one.
+// Many of the dates are made up: of releases, and the end of Haiku 4.5. A model that is past its end still answers here, because
+// that is what shows whether somebody else has refused it.
 const models: readonly ModelInfo[] = [
-  model('claude-sonnet-5-5', 'Claude Sonnet 5.5', 'sonnet', '2026-09-30T00:00:00Z', current),
-  model('claude-haiku-5-5', 'Claude Haiku 5.5', 'haiku', '2026-09-30T00:00:00Z', current),
-  model('claude-fable-5-1', 'Claude Fable 5.1', 'fable', '2026-09-01T00:00:00Z', current),
-  model('claude-opus-5-5', 'Claude Opus 5.5', 'opus', '2026-08-31T00:00:00Z', current),
-  model('claude-sonnet-4-6', 'Claude Sonnet 4.6', 'sonnet', '2026-02-17T00:00:00Z', {
-    max_input_tokens: million,
-    max_tokens: 64_000,
-  }),
-  {
-    ...model('claude-haiku-4-5', 'Claude Haiku 4.5', 'haiku', '2025-10-15T00:00:00Z', {
-      max_input_tokens: 200_000,
-      max_tokens: 64_000,
-    }),
-    lifecycle: 'deprecated',
-    deprecated_at: '2026-10-15T00:00:00Z',
-    retires_at: '2027-04-15T00:00:00Z',
-  },
+  model('claude-fable-5-2', '2026-11-09', large),
+  model('claude-mythos-5-2', '2026-11-09', large),
+  model('claude-sonnet-5-5', '2026-09-30', large),
+  model('claude-haiku-5-5', '2026-09-30', large),
+  model('claude-fable-5-1', '2026-09-01', large),
+  model('claude-mythos-5-1', '2026-09-01', large),
+  model('claude-opus-5-5', '2026-08-31', large),
+  model('claude-opus-5', '2026-07-24', large),
+  model('claude-sonnet-5', '2026-06-30', large),
+  model('claude-fable-5', '2026-06-09', large),
+  model('claude-mythos-5', '2026-06-09', large),
+  model('claude-opus-4-8', '2026-05-28', large),
+  model('claude-opus-4-7', '2026-04-16', large),
+  model('claude-sonnet-4-6', '2026-02-17', large),
+  model('claude-opus-4-6', '2026-02-05', large),
+  deprecated('claude-opus-4-5-20251101', '2025-11-01', '2026-11-23', '2027-01-22'),
+  deprecated('claude-haiku-4-5-20251001', '2025-10-01', '2026-10-15', '2027-04-15'),
+  deprecated('claude-sonnet-4-5-20250929', '2025-09-29', '2026-09-29', '2026-11-30'),
 ]
 
 /** One page with every model, newest first. */
@@ -53,9 +63,9 @@ export const listModels = () => ({
   last_id: models.at(-1)?.id ?? null,
 })
 
-/** Throws a 404 for a model that the fake does not have. */
+/** A name without its date is another one of the same model. Throws a 404 for a model that the fake does not have. */
 export function findModel(id: string): ModelInfo {
-  const found = models.find((candidate) => candidate.id === id)
+  const found = models.find((candidate) => candidate.id === id || candidate.id.replace(/-\d{8}$/, '') === id)
   if (!found) throw notFound(`model: ${id}`)
   return found
 }

@@ -1,5 +1,5 @@
+import { readFileSync } from 'node:fs'
 import { generateText, jsonSchema, stepCountIs, streamText, tool } from 'ai'
-import { png } from './picture.mjs'
 
 const [, , act] = process.argv
 /** For every provider of the AI SDK. */
@@ -12,7 +12,7 @@ const weather = tool({
   inputSchema: jsonSchema({ type: 'object', properties: { city: { type: 'string' } } }),
   execute: async () => 'sunny',
 })
-const picture = { type: 'file', data: Buffer.from(png, 'base64'), mediaType: 'image/png' }
+const picture = { type: 'file', data: readFileSync('picture.png'), mediaType: 'image/png' }
 
 const acts = {
   whole: async (model) => (await generateText({ model, ...asked })).text,

@@ -1,5 +1,5 @@
+import { readFileSync } from 'node:fs'
 import Anthropic from '@anthropic-ai/sdk'
-import { png } from './picture.mjs'
 
 const [, , act] = process.argv
 const client = new Anthropic({ baseURL: process.env.BASE_URL, apiKey: process.env.API_KEY })
@@ -21,6 +21,7 @@ const acts = {
     textOf(await client.messages.create({ ...asked, messages: [{ role: 'user', content: [picture] }] })),
 }
 
+const png = readFileSync('picture.png', 'base64')
 const picture = { type: 'image', source: { type: 'base64', media_type: 'image/png', data: png } }
 const textOf = ({ content }) => content.map(({ text = '' }) => text).join('')
 

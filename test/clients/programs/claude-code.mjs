@@ -1,7 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { png } from './picture.mjs'
 
 const [, , act] = process.argv
 // The program itself, which its package for the platform has: no script of an installation has run.
@@ -33,6 +32,7 @@ function ask(args, input) {
   process.exitCode = status
 }
 
+const png = readFileSync('picture.png', 'base64')
 const picture = { type: 'base64', media_type: 'image/png', data: png }
 const question = { type: 'user', message: { role: 'user', content: [{ type: 'image', source: picture }] } }
 const asJson = ['--input-format', 'stream-json', '--output-format', 'stream-json', '--verbose']

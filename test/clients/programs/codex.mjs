@@ -1,7 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { png } from './picture.mjs'
 
 const [, , act] = process.argv
 const home = mkdtempSync(join(process.cwd(), 'home-'))
@@ -16,7 +15,6 @@ env_key = "API_KEY"
 wire_api = "responses"
 `
 writeFileSync(join(home, 'config.toml'), config)
-writeFileSync(join(work, 'picture.png'), Buffer.from(png, 'base64'))
 
 const program = join(process.cwd(), 'node_modules', '.bin', 'codex')
 const free = ['--skip-git-repo-check', '--dangerously-bypass-approvals-and-sandbox']
@@ -38,7 +36,7 @@ const acts = {
     ask(...free, '--', 'Hello!')
     ask('resume', '--last', ...free, '--', 'And then?')
   },
-  image: () => ask(...free, '--image', 'picture.png', '--', 'Hello!'),
+  image: () => ask(...free, '--image', join(process.cwd(), 'picture.png'), '--', 'Hello!'),
 }
 const usually = () => ask(...free, '--', 'Hello!')
 ;(acts[act] ?? usually)()

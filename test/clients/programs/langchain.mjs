@@ -1,4 +1,4 @@
-import { png } from './picture.mjs'
+import { readFileSync } from 'node:fs'
 
 const [, , act] = process.argv
 /** For every chat model of LangChain. */
@@ -7,6 +7,7 @@ export const settings = { model: 'claude-sonnet-5-5', apiKey: process.env.API_KE
 const schema = { type: 'object', properties: { city: { type: 'string' } } }
 const weather = { name: 'weather', description: 'Weather of a city', schema }
 const question = { role: 'user', content: 'Hello!' }
+const png = readFileSync('picture.png', 'base64')
 const picture = { type: 'image_url', image_url: { url: `data:image/png;base64,${png}` } }
 
 const acts = {

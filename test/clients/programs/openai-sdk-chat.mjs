@@ -1,5 +1,5 @@
+import { readFileSync } from 'node:fs'
 import OpenAI from 'openai'
-import { png } from './picture.mjs'
 
 const [, , act] = process.argv
 const client = new OpenAI({ baseURL: `${process.env.BASE_URL}/v1`, apiKey: process.env.API_KEY })

@@ -3,10 +3,23 @@ import * as fc from 'fast-check'
 import type { Tokens } from './shapes.ts'
 
 /**
- * The models for which the independent price list of @pydantic/genai-prices has exactly our prices. It takes our
- * other models for older ones of a similar name, or does not know them at all.
+ * The models for which the independent price list of @pydantic/genai-prices has exactly our prices. It takes
+ * Sonnet 5.5 for an older one, has a tier for prompts that Sonnet 4.5 does not take, and does not know the others. `npm run prices` shows
+ * which.
  */
-const knownModels = ['claude-sonnet-4-6', 'claude-haiku-4-5'] as const
+const knownModels = [
+  'claude-opus-5-5',
+  'claude-fable-5-1',
+  'claude-fable-5',
+  'claude-opus-5',
+  'claude-sonnet-5',
+  'claude-opus-4-8',
+  'claude-opus-4-7',
+  'claude-opus-4-6',
+  'claude-opus-4-5',
+  'claude-sonnet-4-6',
+  'claude-haiku-4-5',
+] as const
 
 /** The usage of a call to a model that the other price list knows. */
 export interface ComparableUsage {

@@ -17,7 +17,7 @@ export interface ReportedShape extends UsageShape {
   readonly answer?: Pick<Behaviour, 'text' | 'stopReason'> & { thinking?: number }
 }
 
-/** A shape at the price of another time, or of a model that the fake does not have. */
+/** A shape at the price of another time, or of another model. */
 export interface PricedShape extends UsageShape {
   readonly at: string
 }
@@ -27,6 +27,8 @@ const opus = 'claude-opus-5-5' // 4,000 in, 20,000 out, 200 read, 5,000 and 8,00
 const haiku = 'claude-haiku-5-5' // up to 100,000: 100, 500, 10, 125, 200; above 500, 2,500, 50, 625, 1,000
 const fable = 'claude-fable-5-1' // 10,000 in, 50,000 out, 250 read, 12,500 and 20,000 written
 const sonnet46 = 'claude-sonnet-4-6' // 3,000 in, 15,000 out, 300 read, 3,750 and 6,000 written
+const fable52 = 'claude-fable-5-2' // 8,000 in, 40,000 out, 200 read, 10,000 and 16,000 written
+const opus45 = 'claude-opus-4-5' // 5,000 in, 25,000 out, 500 read, 6,250 and 10,000 written
 const haiku45 = 'claude-haiku-4-5' // 1,000 in, 5,000 out, 100 read, 1,250 and 2,000 written
 
 export const reportedShapes: readonly ReportedShape[] = [
@@ -146,6 +148,8 @@ export const reportedShapes: readonly ReportedShape[] = [
   { what: 'a conversation', model: sonnet46, tokens: [1_000, 300, 8_000, 500, 250], nanoUsd: 13_275_000n },
   { what: 'one of each', model: haiku45, tokens: [1, 1, 1, 1, 1], nanoUsd: 9_350n },
   { what: 'a conversation', model: haiku45, tokens: [123, 456, 789, 0, 12], nanoUsd: 2_505_900n },
+  { what: 'one of each', model: fable52, tokens: [1, 1, 1, 1, 1], nanoUsd: 74_200n },
+  { what: 'a conversation', model: fable52, tokens: [10, 100, 1_000, 20, 3], nanoUsd: 4_528_000n },
 ]
 
 /** When a call was made, unless stated. */
@@ -217,6 +221,20 @@ export const pricedShapes: readonly PricedShape[] = [
     at: '2026-11-22T12:00:00Z',
     tokens: [7, 77, 777, 0, 0],
     nanoUsd: 4_114_250n,
+  },
+  {
+    what: 'one of each, asked before the end of the model',
+    model: opus45,
+    at: '2026-11-22T12:00:00Z',
+    tokens: [1, 1, 1, 1, 1],
+    nanoUsd: 46_750n,
+  },
+  {
+    what: 'one of each, after the end of the model',
+    model: opus45,
+    at: '2027-01-22T00:00:00Z',
+    tokens: [1, 1, 1, 1, 1],
+    nanoUsd: 46_750n,
   },
   {
     what: 'more than a float can count',

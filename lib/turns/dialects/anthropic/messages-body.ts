@@ -1,5 +1,6 @@
 import { InvalidRequestError, RequestTooLargeError } from '../../../errors.ts'
 import { type Place, placesOfMembers } from '../../../http/json-members.ts'
+import { plainModelName } from '../../../model-names.ts'
 import { measurePrompt, type PromptSize } from './prompt-size.ts'
 import { refuseFeatures } from './refused-features.ts'
 
@@ -9,6 +10,7 @@ export interface MessagesBody {
   readonly json: Readonly<Record<string, unknown>>
   /** Where its members stand in the bytes. */
   readonly places: ReadonlyMap<string, Place>
+  /** By its plain name; Claude is sent the one that the client wrote. */
   readonly model: string
   readonly size: PromptSize
 }
@@ -32,7 +34,7 @@ export function readPrompt(bytes: Buffer, json = readJson(bytes)): MessagesBody 
   if (typeof model !== 'string') throw new InvalidRequestError('model: Field required')
   if (!Array.isArray(json['messages'])) throw new InvalidRequestError('messages: Field required')
   refuseFeatures(json)
-  return { bytes, json, places, model, size: measurePrompt(bytes.length, json) }
+  return { bytes, json, places, model: plainModelName(model), size: measurePrompt(bytes.length, json) }
 }
 
 /**

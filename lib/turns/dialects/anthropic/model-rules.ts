@@ -1,15 +1,21 @@
 import type { Principal } from '../../../auth/principal.ts'
-import { findPrice } from '../../../budget/prices/price-table.ts'
+import { findOffer } from '../../../budget/prices/price-table.ts'
 import { ApiError, PermissionDeniedError } from '../../../errors.ts'
+import type { ModelName } from '../../../model-names.ts'
 import { maxTokensOf } from '../../begin/apply-model-rules.ts'
 
-/** Refuses a model that the caller may not ask. Claude Code shows a 404 as trouble with the chosen model. @throws ApiError 404 */
-export function requireModel({ modelRules }: Pick<Principal, 'modelRules'>, model: string): void {
+/**
+ * Refuses a model that the caller may not ask. Claude Code shows a 404 as trouble with the chosen model.
+ * @throws ApiError 404: `model_retired` tells of one that has ended and names its successor, `model_not_found` of nothing
+ */
+export function requireModel({ modelRules }: Pick<Principal, 'modelRules'>, model: string): ModelName {
   if (!modelRules.allowedModels.every((list) => list.includes(model))) throw notHere(model)
   try {
-    findPrice(model, new Date())
-  } catch {
-    throw notHere(model)
+    return findOffer(model, new Date()).model
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.code !== 'model_retired') throw notHere(model)
+    const { code, message, details } = error
+    throw new ApiError({ status: 404, type: 'not_found_error', code, message, details })
   }
 }
 

@@ -3,6 +3,7 @@ import type { Principal } from '../../../auth/principal.ts'
 import { abilitiesOf } from '../../../claude/models/model-abilities.ts'
 import { modelSettings } from '../../../config/models.ts'
 import { InvalidRequestError } from '../../../errors.ts'
+import { plainModelName } from '../../../model-names.ts'
 import { usualLength } from '../../begin/apply-model-rules.ts'
 import { type AnswerBody, readAnswerBody } from '../anthropic/messages-body.ts'
 import { requireLength, requireModel } from '../anthropic/model-rules.ts'
@@ -49,8 +50,7 @@ const leastUseful = 2_048
  */
 export function claudeRequest(asked: Asked, principal: Principal): ClaudeRequest {
   const { body, contributions, toolChoice, answerFormat, stopSequences = [] } = asked
-  const model = body.at('model').text()
-  requireModel(principal, model)
+  const model = requireModel(principal, plainModelName(body.at('model').text()))
   const abilities = abilitiesOf(model)
   const length = lengthOf(asked.maxTokens, principal, model)
   requireLength(principal, { model, ...length })
