@@ -6,7 +6,12 @@ const checksumLength = 6
 
 /** 256 random bits as 43 letters and digits. */
 export function randomSecret(): string {
-  return base62(BigInt(`0x${randomBytes(32).toString('hex')}`), 43)
+  return secretOf(randomBytes(32))
+}
+
+/** 32 bytes as 43 letters and digits. */
+export function secretOf(bytes: Buffer): string {
+  return base62(BigInt(`0x${bytes.toString('hex')}`), 43)
 }
 
 /**

@@ -1,10 +1,12 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals'
+import { Client } from 'pg'
 import { type Application, startApplication } from '../../../test/harness/application.ts'
 import { formOn } from '../../../test/harness/identity/browser.ts'
 import type { OidcProvider } from '../../../test/harness/identity/oidc-provider.ts'
 import { SignIns, startSignInProvider, type Tokens } from '../../../test/harness/identity/sign-in.ts'
 import { json } from '../../../test/harness/json.ts'
 import { fromNewNetwork } from '../../../test/harness/through-edge.ts'
+import { until } from '../../../test/harness/until.ts'
 
 let app: Application
 let provider: OidcProvider
@@ -142,10 +144,18 @@ test('a refresh token gives new tokens once; the access token before counts as l
   expect(await eventsOf(userId)).toEqual(['sign_in.created'])
 })
 
-test('a refresh token that comes a second time ends the sign-in, with all that it has given', async () => {
+/** What half a minute after an exchange is like. */
+const passOverlap = (userId: string) =>
+  app.database.rows(
+    "UPDATE sign_ins SET access_expires_at = access_expires_at - interval '31 s' WHERE user_id = $1",
+    [userId],
+  )
+
+test('a refresh token that comes a second time, later than at once, ends the sign-in, with all that it has given', async () => {
   const { subject, userId } = await somebody()
   const first = await signIns.signIn(subject)
   const second = await refreshed(first)
+  await passOverlap(userId)
   const reused = await signIns.device.refresh(first.refresh_token)
   expect(reused.headers.get('x-should-retry')).toBe('false')
   expect(await errorOf(reused)).toEqual([401, 'invalid_grant'])
@@ -155,22 +165,55 @@ test('a refresh token that comes a second time ends the sign-in, with all that i
   expect(await eventsOf(userId)).toEqual(['sign_in.created', 'sign_in.ended'])
 })
 
+test('a refresh token that comes again right after its exchange gives the same once more; an older one ends the sign-in', async () => {
+  const { subject, userId } = await somebody()
+  const first = await signIns.signIn(subject)
+  const second = await refreshed(first)
+  expect(await refreshed(first)).toEqual(second)
+  const third = await refreshed(second)
+  expect(await errorOf(await signIns.device.refresh(first.refresh_token))).toEqual([401, 'invalid_grant'])
+  expect(await ask(third.access_token)).toBe(401)
+  expect(await rowsOf(userId)).toEqual([])
+})
+
 test.each([
   ['once', true],
   ['many times', false],
 ])(
-  'of several who use one refresh token at once at most one gets tokens, and they count for nothing, where those of the provider count %s',
+  'processes that refresh one sign-in at once are given the same tokens, which refresh again, where those of the provider count %s',
   async (_often, rotates) => {
     await provider.change({ rotates })
     const { subject, userId } = await somebody()
-    const { refresh_token: refreshToken } = await signIns.signIn(subject)
-    const answers = await Promise.all(Array.from({ length: 4 }, () => signIns.device.refresh(refreshToken)))
-    const given = answers.filter(({ status }) => status === 200)
-    expect(given.length).toBeLessThan(2)
-    expect(await rowsOf(userId)).toEqual([])
-    for (const answer of given) expect(await ask((await json<Tokens>(answer)).access_token)).toBe(401)
+    const first = await signIns.signIn(subject)
+    const [second, ...others] = await Promise.all(Array.from({ length: 4 }, () => refreshed(first)))
+    expect(others).toEqual([second, second, second])
+    expect(await ask(second?.access_token ?? '')).toBe(200)
+    expect(await ask((await refreshed(second as Tokens)).access_token)).toBe(200)
+    expect(await eventsOf(userId)).toEqual(['sign_in.created'])
   },
 )
+
+test('the provider is asked by one process at a time', async () => {
+  const { subject, userId, organizationId } = await somebody()
+  const { refresh_token: refreshToken } = await signIns.signIn(subject)
+  const other = new Client({ connectionString: app.database.runtimeUrl })
+  await other.connect()
+  await other.query('BEGIN')
+  await other.query("SELECT set_config('app.organization_id', $1, true)", [organizationId])
+  await other.query('SELECT FROM sign_ins WHERE user_id = $1 FOR UPDATE', [userId])
+  const answer = signIns.device.refresh(refreshToken)
+  await until(async () => {
+    const [waiting] = await app.database.rows(
+      "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
+    )
+    return waiting
+  })
+  await provider.change({ disabled: [subject] })
+  await other.query('COMMIT')
+  await other.end()
+  expect(await errorOf(await answer)).toEqual([401, 'invalid_grant'])
+  expect(await rowsOf(userId)).toEqual([])
+})
 
 test('nobody ends a sign-in with a token that was never given', async () => {
   const { subject, userId } = await somebody()

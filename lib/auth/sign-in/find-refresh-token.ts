@@ -2,13 +2,22 @@ import { AuthenticationError } from '../../errors.ts'
 import { withOrg } from '../../postgres/with-org.ts'
 import { hasDigest } from '../secret-digest.ts'
 import { findSignIn, type SignedInMember, toSignedInMember } from './find-sign-in.ts'
-import { type RefreshToken, readRefreshToken } from './tokens.ts'
+import { accessTokenLifetime, type Tokens } from './issue-tokens.ts'
+import { type RefreshToken, readRefreshToken, tokensAfter } from './tokens.ts'
+
+/**
+ * In s, after an exchange, for which the same token is given the same again: processes of Claude Code 2.1.332 that share a
+ * sign-in send one refresh token at once, and who is refused forgets it for all of them.
+ */
+const overlap = 30
 
 /** A refresh token that belongs to a sign-in. */
 export interface FoundRefreshToken extends RefreshToken {
   readonly principal: SignedInMember
   /** Otherwise it was exchanged before. */
   readonly isCurrent: boolean
+  /** What it was exchanged for a moment ago, and counts now. */
+  readonly exchangedFor: Tokens | undefined
   /** Of the one that counts. */
   readonly digest: Buffer
   /** Sealed. */
@@ -20,6 +29,7 @@ interface Row {
   family_digest: Buffer
   refresh_pepper_id: string
   provider_token: string
+  just_exchanged: boolean
 }
 
 /** @throws AuthenticationError for a text that was never one, or whose sign-in or membership has ended; UnavailableError */
@@ -33,15 +43,26 @@ export async function findRefreshToken(text: string): Promise<FoundRefreshToken>
   const isOfFamily = hasDigest(token.family, stored(row?.family_digest))
   const isCurrent = hasDigest(text, stored(row?.refresh_digest))
   if (principal === undefined || row === undefined || !isOfFamily) throw new AuthenticationError()
-  return { ...token, principal, isCurrent, digest: row.refresh_digest, providerToken: row.provider_token }
+  const { accessToken, refreshToken } = tokensAfter(token)
+  const isNext = row.just_exchanged && hasDigest(refreshToken.text, stored(row.refresh_digest))
+  return {
+    ...token,
+    principal,
+    isCurrent,
+    exchangedFor: isNext ? { accessToken, refreshToken: refreshToken.text } : undefined,
+    digest: row.refresh_digest,
+    providerToken: row.provider_token,
+  }
 }
 
 function readRow({ organizationId }: SignedInMember, { signInId }: RefreshToken): Promise<Row | undefined> {
   return withOrg(organizationId, async (tx) => {
     const { rows } = await tx.query<Row>(
-      `SELECT refresh_digest, family_digest, refresh_pepper_id, provider_token FROM sign_ins
+      `SELECT refresh_digest, family_digest, refresh_pepper_id, provider_token,
+              access_expires_at > now() + make_interval(secs => $3) AS just_exchanged
+         FROM sign_ins
         WHERE organization_id = $1 AND id = $2 AND expires_at > now() AND refresh_digest IS NOT NULL`,
-      [organizationId, signInId],
+      [organizationId, signInId, accessTokenLifetime - overlap],
     )
     return rows[0]
   })

@@ -2,7 +2,7 @@ import type { OrganizationId, SignInId } from '../../ids.ts'
 import type { Transaction } from '../../postgres/transaction.ts'
 import { digestSecret } from '../secret-digest.ts'
 import { seal } from './seal.ts'
-import { makeAccessToken, makeRefreshToken } from './tokens.ts'
+import { makeAccessToken, makeRefreshToken, type RefreshToken, tokensAfter } from './tokens.ts'
 
 /** In s. */
 export const accessTokenLifetime = 3_600
@@ -21,17 +21,20 @@ export interface LockedSignIn {
   readonly organizationId: OrganizationId
   readonly id: SignInId
   readonly providerToken: string | undefined
-  /** Undefined for the first. */
-  readonly family?: string
+  /** The refresh token that is exchanged; undefined for the first. */
+  readonly exchanged?: RefreshToken
 }
 
 /** Makes the next tokens of a sign-in: from now on the refresh token before counts no more. */
 export async function issueTokens(
   tx: Transaction,
-  { organizationId, id, providerToken, family }: LockedSignIn,
+  { organizationId, id, providerToken, exchanged }: LockedSignIn,
 ): Promise<Tokens> {
-  const accessToken = makeAccessToken(id)
-  const refreshToken = providerToken === undefined ? undefined : makeRefreshToken(id, family)
+  const next = exchanged
+    ? tokensAfter(exchanged)
+    : { accessToken: makeAccessToken(id), refreshToken: makeRefreshToken(id) }
+  const { accessToken } = next
+  const refreshToken = providerToken === undefined ? undefined : next.refreshToken
   const access = digestSecret(accessToken)
   const refresh = refreshToken && digestSecret(refreshToken.text)
   await tx.query(

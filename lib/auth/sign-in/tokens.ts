@@ -1,5 +1,7 @@
+import { createHmac, hkdfSync } from 'node:crypto'
 import type { SignInId } from '../../ids.ts'
-import { hasChecksum, randomSecret, withChecksum } from '../secret-text.ts'
+import { currentPepper } from '../secret-digest.ts'
+import { hasChecksum, randomSecret, secretOf, withChecksum } from '../secret-text.ts'
 
 /** `ca_live_<id>_<secret><checksum>`: the id of the sign-in, 256 random bits, and a CRC-32 of everything before it. */
 const accessPattern = /^ca_live_([0-9a-f]{32})_[0-9A-Za-z]{49}$/
@@ -22,14 +24,27 @@ export interface RefreshToken {
 const hexOf = (id: SignInId) => id.slice('signin_'.length)
 
 /** A new access token. */
-export function makeAccessToken(id: SignInId): string {
-  return withChecksum(`ca_live_${hexOf(id)}_${randomSecret()}`)
+export function makeAccessToken(id: SignInId, secret = randomSecret()): string {
+  return withChecksum(`ca_live_${hexOf(id)}_${secret}`)
 }
 
 /** A new refresh token: the first of its family, or the next one. */
-export function makeRefreshToken(id: SignInId, family?: string): RefreshToken {
+export function makeRefreshToken(id: SignInId, family?: string, secret = randomSecret()): RefreshToken {
   const shared = family ?? `cr_live_${hexOf(id)}_${randomSecret()}`
-  return { signInId: id, family: shared, text: withChecksum(`${shared}_${randomSecret()}`) }
+  return { signInId: id, family: shared, text: withChecksum(`${shared}_${secret}`) }
+}
+
+/** The tokens that a refresh token is exchanged for: the same each time, and unknown to who lacks the pepper. */
+export function tokensAfter({ signInId, family, text }: RefreshToken): {
+  accessToken: string
+  refreshToken: RefreshToken
+} {
+  const key = Buffer.from(hkdfSync('sha256', currentPepper().secret, '', 'next tokens of a sign-in', 32))
+  const secret = (kind: string) => secretOf(createHmac('sha256', key).update(`${kind} ${text}`).digest())
+  return {
+    accessToken: makeAccessToken(signInId, secret('access')),
+    refreshToken: makeRefreshToken(signInId, family, secret('refresh')),
+  }
 }
 
 /** The sign-in of an access token; undefined for a text that cannot be one. */
