@@ -73,8 +73,8 @@ async function requireCharge(app: Application, cut: Cut): Promise<boolean> {
   const isCounted = tokens >= quantum && (!isBrought || asksForCounts)
   // The last step may not have been full.
   const [least, most] = isCounted ? [tokens - (tokens % quantum), tokens] : [tokens, mostUncounted]
-  // A reset overtakes what was sent just before it.
-  if (booked < (how === 'reset' ? Math.min(2, least) : least) || booked > Math.min(maxTokens, most)) {
+  // A broken connection overtakes what was sent just before.
+  if (booked < (how === 'fin' ? least : Math.min(2, least)) || booked > Math.min(maxTokens, most)) {
     throw new BrokenPromise(`${what} was booked with ${booked} tokens, not ${least} to ${most}`)
   }
   return isCounted
