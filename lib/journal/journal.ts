@@ -148,6 +148,8 @@ export class Journal {
     await this.#rest()
     const pausesMs = ending.unsettled === undefined ? [] : [...lastPausesMs]
     await this.#writeRest(pausesMs)
+    // It knows the answer, and with it the body; the SDK keeps our signal, and so this journal, until the body is collected.
+    this.#report = undefined
     if (this.#state !== 'gone') await this.#end(ending, pausesMs)
     await this.#saidSilent
   }

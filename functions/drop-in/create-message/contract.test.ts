@@ -4,7 +4,8 @@ import { type Application, startApplication } from '../../../test/harness/applic
 let app: Application
 
 beforeAll(async () => {
-  app = await startApplication()
+  // Patience for a busy machine, because a process that decides alone tells a tenth of the limits.
+  app = await startApplication({ RATE_LIMIT_PATIENCE_MS: '10000' })
 })
 beforeEach(() => {
   app.claude.reset()

@@ -31,6 +31,8 @@ async function prove({ size, seed }: ProofRun): Promise<Figures> {
   const app = await startTappedApplication({
     ...unhurried,
     CLAUDE_IDLE_TIMEOUT_MS: '1000',
+    // Of the newer ones an estimate has more tokens than the fake, to which each word is one.
+    DEFAULT_MODEL: 'claude-sonnet-4-6',
     DYNAMODB_ENDPOINT: dynamodb.through(engineUrl('DYNAMODB').href),
     JOURNAL_PATIENCE_MS: '400',
   })
