@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, jest, test } from '@jest/globals'
 import { type Application, startApplication } from '../../test/harness/application.ts'
 import { giveAccessToken } from '../../test/harness/identity/give-access-token.ts'
+import { setClock } from '../../test/harness/set-clock.ts'
 import { AuthenticationError, PermissionDeniedError } from '../errors.ts'
 import { Admission } from './admission.ts'
 import { identify } from './identify.ts'
@@ -22,23 +23,10 @@ async function admitted() {
   const principal = await identify(credential, '192.0.2.1')
   const admission = new Admission(principal, credential, 'members:write')
   await admission.renew()
-  jest.useFakeTimers({ now: Date.now() + 11_000, doNotFake: everythingButDate })
+  setClock(Date.now() + 11_000)
   expect(admission.holds).toBe(false)
   return { admission, signInId: principal.signInId }
 }
-
-const everythingButDate = [
-  'hrtime',
-  'nextTick',
-  'performance',
-  'queueMicrotask',
-  'setImmediate',
-  'clearImmediate',
-  'setInterval',
-  'clearInterval',
-  'setTimeout',
-  'clearTimeout',
-] as const satisfies string[]
 
 test('whoever was let in by an access token may finish when it expires, as long as they are signed in', async () => {
   const { admission, signInId } = await admitted()

@@ -5,6 +5,7 @@ import { type Application, startApplication } from '../harness/application.ts'
 import { requireTrueBooks, setBudget } from '../harness/budgets.ts'
 import { leaveTurn, reported } from '../harness/faults/dead-turn.ts'
 import { json } from '../harness/json.ts'
+import { setClock } from '../harness/set-clock.ts'
 import { until } from '../harness/until.ts'
 
 const model = 'claude-sonnet-4-5'
@@ -27,20 +28,6 @@ afterEach(() => {
   jest.useRealTimers()
 })
 afterAll(() => app.close())
-
-const everythingButDate = [
-  'hrtime',
-  'nextTick',
-  'performance',
-  'queueMicrotask',
-  'setImmediate',
-  'clearImmediate',
-  'setInterval',
-  'clearInterval',
-  'setTimeout',
-  'clearTimeout',
-] as const satisfies string[]
-const setClock = (now: number) => jest.useFakeTimers({ now, doNotFake: everythingButDate })
 
 const messages = [{ role: 'user', content: 'Hi' }]
 

@@ -7,6 +7,7 @@ import {
   type TokenContent,
 } from '../../../test/harness/identity/identity-provider.ts'
 import { type CapturedLogs, captureLogs } from '../../../test/harness/logs.ts'
+import { setClock } from '../../../test/harness/set-clock.ts'
 import { AuthenticationError, UnavailableError } from '../../errors.ts'
 import { JwtVerifier } from './jwt-verifier.ts'
 import { verifyJwt } from './verify-jwt.ts'
@@ -27,7 +28,7 @@ beforeAll(async () => {
   })
 })
 beforeEach(() => {
-  jest.useFakeTimers({ now: Date.now(), doNotFake: everythingButDate })
+  setClock(Date.now())
 })
 afterEach(() => {
   jest.useRealTimers()
@@ -37,19 +38,6 @@ afterAll(async () => {
   logs.restore()
   await provider.stop()
 })
-
-const everythingButDate = [
-  'hrtime',
-  'nextTick',
-  'performance',
-  'queueMicrotask',
-  'setImmediate',
-  'clearImmediate',
-  'setInterval',
-  'clearInterval',
-  'setTimeout',
-  'clearTimeout',
-] as const satisfies string[]
 
 const minuteMs = 60_000
 const pass = (ms: number) => jest.setSystemTime(Date.now() + ms)
