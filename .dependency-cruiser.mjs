@@ -88,7 +88,7 @@ export default {
     only('only-postgres-builds-pg', 'lib/postgres', 'pg|node-pg-migrate'),
     only('only-redis-builds-ioredis', 'lib/redis', 'ioredis'),
     only('only-dynamodb-builds-dynamodb', 'lib/dynamodb', '@aws-sdk'),
-    only('only-claude-builds-anthropic', 'lib/claude', '@anthropic-ai'),
+    only('only-upstream-builds-anthropic', 'lib/upstream', '@anthropic-ai'),
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

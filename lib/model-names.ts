@@ -1,6 +1,6 @@
 /**
  * The models of Claude that are sold here, or were, by the names of the Messages API. Each has a row of prices
- * (lib/budget/prices/price-table.ts) and one of abilities (lib/claude/models/model-abilities.ts): without both, nothing compiles.
+ * (lib/budget/prices/price-table.ts) and one of abilities (lib/upstream/models/model-abilities.ts): without both, nothing compiles.
  */
 export const modelNames = [
   'claude-sonnet-5-5',

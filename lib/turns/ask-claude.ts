@@ -1,7 +1,7 @@
-import type { Answer } from '../claude/answer.ts'
-import { PromptTooLongError } from '../claude/failures/prompt-too-long.ts'
-import type { Question } from '../claude/question.ts'
 import { ApiError } from '../errors.ts'
+import type { Answer } from '../upstream/answer.ts'
+import { PromptTooLongError } from '../upstream/failures/prompt-too-long.ts'
+import type { Question } from '../upstream/question.ts'
 import { bytesOf, type Context, dropOldest, onlyQuestion } from './begin/context.ts'
 
 /** After this many refusals of the earlier messages, the question goes alone. */

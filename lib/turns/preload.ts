@@ -1,5 +1,5 @@
-import { client } from '../claude/client.ts'
 import { dynamodb } from '../dynamodb/client.ts'
+import { client } from '../upstream/client.ts'
 
 /**
  * Loads what every turn needs while its environment starts: during init Lambda gives a whole processor,

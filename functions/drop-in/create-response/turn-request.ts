@@ -1,5 +1,4 @@
 import type { Principal } from '../../../lib/auth/principal.ts'
-import { countThinking } from '../../../lib/claude/report/unseen-thinking.ts'
 import type { EndpointRequest } from '../../../lib/endpoints/endpoint.ts'
 import type { Prepared } from '../../../lib/endpoints/middlewares/rate-limit.ts'
 import type { InputOf } from '../../../lib/endpoints/middlewares/validate.ts'
@@ -12,6 +11,7 @@ import {
   readResponsesRequest,
 } from '../../../lib/turns/dialects/openai-responses/request/responses-request.ts'
 import { responsesDialect } from '../../../lib/turns/dialects/openai-responses/responses-dialect.ts'
+import { countThinking } from '../../../lib/upstream/report/unseen-thinking.ts'
 import { broughtTurn, demandOf } from '../brought-turn.ts'
 import { headersForClaude } from '../drop-in.ts'
 import type { responseInput } from './schema.ts'

@@ -1,9 +1,9 @@
 import * as z from 'zod/mini'
-import { efforts } from '../../../lib/claude/models/model-abilities.ts'
 import { noInput } from '../../../lib/endpoints/request-schemas.ts'
 import { describeOperation } from '../../../lib/openapi/describe-operation.ts'
 import { timestamp, usd } from '../../../lib/openapi/response-schemas.ts'
 import type { Model } from '../../../lib/turns/begin/list-models.ts'
+import { efforts } from '../../../lib/upstream/models/model-abilities.ts'
 
 const count = z.int().check(z.positive())
 

@@ -1,5 +1,5 @@
-import { callOf } from '../../claude/question.ts'
 import { newId } from '../../ids.ts'
+import { callOf } from '../../upstream/question.ts'
 import { askClaude } from '../ask-claude.ts'
 import { beginTurn, type ChatMessage } from './begin-turn.ts'
 import type { TurnQuestion } from './turn-request.ts'

@@ -1,4 +1,4 @@
-import type { Question } from '../../claude/question.ts'
+import type { Question } from '../../upstream/question.ts'
 
 /** What Claude is to read, oldest first: starts with a question and ends with the new one. */
 export type Context = Question['messages']

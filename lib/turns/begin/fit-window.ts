@@ -1,6 +1,6 @@
-import { countTokens } from '../../claude/count-tokens.ts'
-import { PromptTooLongError } from '../../claude/failures/prompt-too-long.ts'
-import type { Question } from '../../claude/question.ts'
+import { countTokens } from '../../upstream/count-tokens.ts'
+import { PromptTooLongError } from '../../upstream/failures/prompt-too-long.ts'
+import type { Question } from '../../upstream/question.ts'
 import { bytesOf, type Context, dropOldest, onlyQuestion } from './context.ts'
 import { boundOfBytes, boundOfCount, promptRoom } from './prompt-bound.ts'
 

@@ -1,8 +1,8 @@
 import type { ModelRules } from '../../auth/principal.ts'
 import { formatUsd } from '../../budget/prices/money.ts'
 import { type PriceOfModel, pricesAt } from '../../budget/prices/price-table.ts'
-import { abilitiesOf, type Effort, type ModelAbilities } from '../../claude/models/model-abilities.ts'
 import { modelSettings } from '../../config/models.ts'
+import { abilitiesOf, type Effort, type ModelAbilities } from '../../upstream/models/model-abilities.ts'
 import { defaultModel, maxTokensOf } from './apply-model-rules.ts'
 
 /** A model that the caller may ask, as JSON. */

@@ -1,7 +1,7 @@
-import type { PiecesOf } from '../../claude/answer.ts'
 import type { ApiError } from '../../errors.ts'
 import type { ChatId, MessageId, TurnId } from '../../ids.ts'
 import type { Outcome } from '../../outcome.ts'
+import type { PiecesOf } from '../../upstream/answer.ts'
 
 /** The ids by which a turn is found. */
 export interface TurnIds {

@@ -1,8 +1,8 @@
 import type { ServedPrice } from '../../budget/prices/price-as-served.ts'
 import { priceUsage } from '../../budget/prices/price-usage.ts'
-import type { Report } from '../../claude/report/report.ts'
 import type { NanoUsd } from '../../nano-usd.ts'
 import type { Bill } from '../../outcome.ts'
+import type { Report } from '../../upstream/report/report.ts'
 import type { Usage } from '../../usage.ts'
 import { estimateUsage, type UsageBound } from './estimate-usage.ts'
 

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
-import { noThinking } from '../../claude/report/unseen-thinking.ts'
+import { noThinking } from '../../upstream/report/unseen-thinking.ts'
 import { estimateUsage } from './estimate-usage.ts'
 
 const prompt = {

@@ -1,6 +1,6 @@
-import { tokensPerOlderToken } from '../../claude/models/tokenizers.ts'
-import type { Report } from '../../claude/report/report.ts'
-import type { UnseenThinking } from '../../claude/report/unseen-thinking.ts'
+import { tokensPerOlderToken } from '../../upstream/models/tokenizers.ts'
+import type { Report } from '../../upstream/report/report.ts'
+import type { UnseenThinking } from '../../upstream/report/unseen-thinking.ts'
 import { noUsage, type Usage } from '../../usage.ts'
 
 /**

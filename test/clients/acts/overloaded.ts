@@ -1,4 +1,4 @@
-import { maxRetries } from '../../../lib/claude/failures/retry-law.ts'
+import { maxRetries } from '../../../lib/upstream/failures/retry-law.ts'
 import { runClient } from '../run-client.ts'
 import { type Judge, saidInstead } from './attempt.ts'
 

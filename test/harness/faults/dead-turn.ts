@@ -1,8 +1,6 @@
 import { identifyByHeaders } from '../../../lib/auth/identify-by-headers.ts'
 import { holdRates } from '../../../lib/budget/prices/hold-rates.ts'
 import { findPrice } from '../../../lib/budget/prices/price-table.ts'
-import type { Report } from '../../../lib/claude/report/report.ts'
-import type { ReportedUsage } from '../../../lib/claude/reported-usage.ts'
 import { newId } from '../../../lib/ids.ts'
 import { type Ending, endedHead, openHead } from '../../../lib/journal/head.ts'
 import { batchKey, expiryOf, headKey, type TurnKey } from '../../../lib/journal/items.ts'
@@ -11,6 +9,8 @@ import { beginChatlessTurn } from '../../../lib/turns/begin/begin-chatless-turn.
 import { beginTurn } from '../../../lib/turns/begin/begin-turn.ts'
 import type { TurnRequest } from '../../../lib/turns/begin/turn-request.ts'
 import type { Dialect } from '../../../lib/turns/dialects/dialect.ts'
+import type { Report } from '../../../lib/upstream/report/report.ts'
+import type { ReportedUsage } from '../../../lib/upstream/reported-usage.ts'
 import type { Usage } from '../../../lib/usage.ts'
 import type { Application } from '../application.ts'
 

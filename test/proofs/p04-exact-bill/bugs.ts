@@ -39,7 +39,7 @@ export const bugs: readonly PlantedBug[] = [
     counterexample: /1 hour of claude-sonnet-5-5 was booked as/,
     edits: [
       {
-        file: 'lib/claude/reported-usage.ts',
+        file: 'lib/upstream/reported-usage.ts',
         find: "tokens(split, 'ephemeral_1h_input_tokens') ??",
         replace: '',
       },
@@ -50,7 +50,7 @@ export const bugs: readonly PlantedBug[] = [
     counterexample: /was booked as/,
     edits: [
       {
-        file: 'lib/claude/reported-usage.ts',
+        file: 'lib/upstream/reported-usage.ts',
         find: 'outputTokens: isBelieved ? output : known.outputTokens',
         replace: 'outputTokens: known.outputTokens + (output ?? 0)',
       },
@@ -72,7 +72,7 @@ export const bugs: readonly PlantedBug[] = [
     counterexample: /^a refusal of bio before .* was booked as 0 tokens for 0, not 0 tokens for 50000$/,
     edits: [
       {
-        file: 'lib/claude/report/free-refusal.ts',
+        file: 'lib/upstream/report/free-refusal.ts',
         find: ' && free.has(category)',
         replace: '',
       },
@@ -82,6 +82,6 @@ export const bugs: readonly PlantedBug[] = [
     name: 'a refusal that is free though it has words',
     counterexample:
       /^a refusal of cyber in the middle, .* was booked as 3 tokens for 0, not 3 tokens for 80000$/,
-    edits: [{ file: 'lib/claude/report/free-refusal.ts', find: ' && !hasOutput', replace: '' }],
+    edits: [{ file: 'lib/upstream/report/free-refusal.ts', find: ' && !hasOutput', replace: '' }],
   },
 ]

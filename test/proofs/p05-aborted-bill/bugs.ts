@@ -78,7 +78,7 @@ export const bugs: readonly PlantedBug[] = [
     name: 'an estimate by the tokenizer of other models',
     counterexample: /^Of the estimates, one in twenty is off by more than/,
     edits: [
-      { file: 'lib/claude/models/tokenizers.ts', find: 'older.test(model) ?', replace: "model === '' ?" },
+      { file: 'lib/upstream/models/tokenizers.ts', find: 'older.test(model) ?', replace: "model === '' ?" },
     ],
   },
 ]

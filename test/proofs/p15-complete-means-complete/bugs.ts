@@ -9,12 +9,12 @@ export const bugs: readonly PlantedBug[] = [
     name: 'a stop reason that is taken for the end',
     edits: [
       {
-        file: 'lib/claude/answer.ts',
+        file: 'lib/upstream/answer.ts',
         find: 'if (this.#usage !== undefined) this.#lastLines ??= lines',
         replace: 'break',
       },
       {
-        file: 'lib/claude/answer.ts',
+        file: 'lib/upstream/answer.ts',
         find: "if (typeof stopReason === 'string') this.#stopReason = stopReason.slice(0, longestName)",
         replace:
           "if (typeof stopReason === 'string') { this.#stopReason = stopReason; if (this.#usage !== undefined) this.#lastLines = '' }",
@@ -26,7 +26,7 @@ export const bugs: readonly PlantedBug[] = [
     name: 'a connection that ends as if that were the end',
     edits: [
       {
-        file: 'lib/claude/answer.ts',
+        file: 'lib/upstream/answer.ts',
         find: '    this.#failure =\n',
         replace:
           '    if (String(error).includes("ended before") && this.#usage !== undefined) this.#lastLines = ""\n    this.#failure =\n',
@@ -38,7 +38,7 @@ export const bugs: readonly PlantedBug[] = [
     name: 'a word of a proxy that breaks an answer',
     edits: [
       {
-        file: 'lib/claude/event-scanner.ts',
+        file: 'lib/upstream/event-scanner.ts',
         find: 'if (isHalf || eventsOfClaude.has(name)) throw',
         replace: 'throw',
       },
@@ -49,7 +49,7 @@ export const bugs: readonly PlantedBug[] = [
     name: 'a line end that is not known',
     edits: [
       {
-        file: 'lib/claude/event-scanner.ts',
+        file: 'lib/upstream/event-scanner.ts',
         find: "rest.replace(/\\r\\n?/g, '\\n')",
         replace: "rest.replaceAll('\\r\\n', '\\n')",
       },
@@ -93,7 +93,7 @@ export const bugs: readonly PlantedBug[] = [
     name: 'a report that is taken for a guess',
     edits: [
       {
-        file: 'lib/claude/answer.ts',
+        file: 'lib/upstream/answer.ts',
         find: 'hasStopped: this.#stopReason !== undefined',
         replace: 'hasStopped: this.complete',
       },
@@ -115,12 +115,12 @@ export const bugs: readonly PlantedBug[] = [
     name: 'a number that no column takes',
     edits: [
       {
-        file: 'lib/claude/reported-usage.ts',
+        file: 'lib/upstream/reported-usage.ts',
         find: 'const isCount = Number.isInteger(value) && Number(value) >= 0 && Number(value) <= mostTokens',
         replace: 'const isCount = Number.isInteger(value)',
       },
       {
-        file: 'lib/claude/reported-usage.ts',
+        file: 'lib/upstream/reported-usage.ts',
         find: '!(sum <= mostTokens) || hasFallen',
         replace: 'hasFallen',
       },
@@ -137,12 +137,12 @@ export const bugs: readonly PlantedBug[] = [
     name: 'a prompt of which nothing was said, and that is free',
     edits: [
       {
-        file: 'lib/claude/reported-usage.ts',
+        file: 'lib/upstream/reported-usage.ts',
         find: "return sum === 0 ? 'impossible' : prompt",
         replace: 'return prompt',
       },
       {
-        file: 'lib/claude/reported-usage.ts',
+        file: 'lib/upstream/reported-usage.ts',
         find: 'if (inputTokens === undefined) return undefined',
         replace: '',
       },

@@ -3,14 +3,14 @@ import type { PlantedBug } from '../proof.ts'
 export const bugs: readonly PlantedBug[] = [
   {
     name: 'silence that nobody counts',
-    edits: [{ file: 'lib/claude/stream-guard.ts', find: 'if (leftMs > 0)', replace: 'if (leftMs < 9e9)' }],
+    edits: [{ file: 'lib/upstream/stream-guard.ts', find: 'if (leftMs > 0)', replace: 'if (leftMs < 9e9)' }],
     counterexample: /^A Claude that was silent .* (was never cut|was told as upstream_timeout)$/,
   },
   {
     name: 'silence that ends with the headers',
     edits: [
       {
-        file: 'lib/claude/answer.ts',
+        file: 'lib/upstream/answer.ts',
         find: 'this.#guard.listen()\n',
         replace: 'this.#guard.leave()\n',
       },
@@ -21,7 +21,7 @@ export const bugs: readonly PlantedBug[] = [
     name: 'a ping that is no sign of life',
     edits: [
       {
-        file: 'lib/claude/answer.ts',
+        file: 'lib/upstream/answer.ts',
         find: '    this.#guard.heard()\n',
         replace: "    if (!chunk.includes('event: ping')) this.#guard.heard()\n",
       },
@@ -32,7 +32,7 @@ export const bugs: readonly PlantedBug[] = [
     name: 'a stall that is told as something else',
     edits: [
       {
-        file: 'lib/claude/answer.ts',
+        file: 'lib/upstream/answer.ts',
         find: '(this.#guard.reason ?? connectionFailure(error))',
         replace: 'connectionFailure(error)',
       },
@@ -61,7 +61,7 @@ export const bugs: readonly PlantedBug[] = [
     name: 'a beginning that is waited for for ever',
     edits: [
       {
-        file: 'lib/claude/open-answer.ts',
+        file: 'lib/upstream/open-answer.ts',
         find: 'if (beginBy < deadlineAt) guard.expectBeginning(beginBy)',
         replace: '',
       },

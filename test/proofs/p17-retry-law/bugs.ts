@@ -3,19 +3,21 @@ import type { PlantedBug } from '../proof.ts'
 export const bugs: readonly PlantedBug[] = [
   {
     name: 'a retry too many',
-    edits: [{ file: 'lib/claude/failures/retry-law.ts', find: 'maxRetries = 2', replace: 'maxRetries = 3' }],
+    edits: [
+      { file: 'lib/upstream/failures/retry-law.ts', find: 'maxRetries = 2', replace: 'maxRetries = 3' },
+    ],
     counterexample: /: Claude was asked 4 times, and should have been 3 times$/,
   },
   {
     name: "the SDK's own retries",
-    edits: [{ file: 'lib/claude/client.ts', find: 'maxRetries: 0', replace: 'maxRetries: 1' }],
+    edits: [{ file: 'lib/upstream/client.ts', find: 'maxRetries: 0', replace: 'maxRetries: 1' }],
     counterexample: /: Claude was asked \d times, and should have been/,
   },
   {
     name: 'a pause as long as Claude likes',
     edits: [
       {
-        file: 'lib/claude/failures/retry-law.ts',
+        file: 'lib/upstream/failures/retry-law.ts',
         find: 'pause > longestPauseMs',
         replace: 'pause > 9_000',
       },
@@ -26,7 +28,7 @@ export const bugs: readonly PlantedBug[] = [
     name: 'a retry after the first byte',
     edits: [
       {
-        file: 'lib/claude/answer.ts',
+        file: 'lib/upstream/answer.ts',
         find: 'if (this.#usage === undefined) throw this.#failure',
         replace:
           'await new Promise((wait) => setTimeout(wait, 200)); if (this.#failure !== undefined) throw this.#failure',
@@ -37,14 +39,14 @@ export const bugs: readonly PlantedBug[] = [
   {
     name: 'a deadline that nobody looks at',
     edits: [
-      { file: 'lib/claude/failures/retry-law.ts', find: ' || pause >= remainingMs', replace: '' },
+      { file: 'lib/upstream/failures/retry-law.ts', find: ' || pause >= remainingMs', replace: '' },
       {
-        file: 'lib/claude/stream-guard.ts',
+        file: 'lib/upstream/stream-guard.ts',
         find: 'Math.max(0, deadlineAt - Date.now())',
         replace: '60_000',
       },
       {
-        file: 'lib/claude/open-answer.ts',
+        file: 'lib/upstream/open-answer.ts',
         find: 'Math.max(1, deadlineAt - Date.now())',
         replace: '60_000',
       },
@@ -55,7 +57,7 @@ export const bugs: readonly PlantedBug[] = [
     name: 'a spend limit that is taken for a rate limit',
     edits: [
       {
-        file: 'lib/claude/failures/error-table.ts',
+        file: 'lib/upstream/failures/error-table.ts',
         find: "if (ofCode !== undefined && ofCode !== 'as-its-type') return ofCode",
         replace: '',
       },
@@ -66,7 +68,7 @@ export const bugs: readonly PlantedBug[] = [
     name: 'trouble of ours that everybody asks about again',
     edits: [
       {
-        file: 'lib/claude/failures/cool-down.ts',
+        file: 'lib/upstream/failures/cool-down.ts',
         find: 'if (this.#failure !== undefined) await this.#waitForTurn()',
         replace: '',
       },
@@ -77,7 +79,7 @@ export const bugs: readonly PlantedBug[] = [
     name: 'trouble of ours that is remembered for ever',
     edits: [
       {
-        file: 'lib/claude/failures/cool-down.ts',
+        file: 'lib/upstream/failures/cool-down.ts',
         find: 'if (now >= this.#nextCallAt) {',
         replace: 'if (now < 0) {',
       },
@@ -88,7 +90,7 @@ export const bugs: readonly PlantedBug[] = [
     name: 'a date that nobody can read',
     edits: [
       {
-        file: 'lib/claude/failures/retry-after.ts',
+        file: 'lib/upstream/failures/retry-after.ts',
         find: 'const until = httpDate(value)',
         replace: 'const until = decimal(value)',
       },

@@ -21,7 +21,7 @@ export const bugs: readonly PlantedBug[] = [
         replace: '      return relay(pieces)\n',
       },
       {
-        file: 'lib/claude/answer.ts',
+        file: 'lib/upstream/answer.ts',
         find: 'if (pieces.length > 0) this.#take(pieces)\n',
         replace:
           'this.#body.pause(); void Promise.resolve(this.#take(pieces)).then(() => this.#body.resume())\n',

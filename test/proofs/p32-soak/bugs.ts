@@ -21,7 +21,7 @@ export const bugs: readonly PlantedBug[] = [
     name: 'a signal that holds the answer that it could have cut',
     edits: [
       {
-        file: 'lib/claude/http-fetch.ts',
+        file: 'lib/upstream/http-fetch.ts',
         find: "request.on('close', () => init.signal?.removeEventListener('abort', abort))",
         replace: '',
       },

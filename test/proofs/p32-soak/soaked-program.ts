@@ -1,10 +1,10 @@
 import { queryObjects } from 'node:v8'
 import { routes } from '../../../functions/routes.ts'
-import { Answer } from '../../../lib/claude/answer.ts'
 import { EventStream } from '../../../lib/http/event-stream.ts'
 import { Journal } from '../../../lib/journal/journal.ts'
 import { JournalReader } from '../../../lib/journal/journal-reader.ts'
 import { sweepTurns } from '../../../lib/turns/settle/sweep-turns.ts'
+import { Answer } from '../../../lib/upstream/answer.ts'
 import { ownSources } from '../../../local/function-host/function-modules.ts'
 import { startFunctionHost } from '../../../local/function-host/start-function-host.ts'
 

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
-import { readPromptTooLong } from '../../../claude/failures/prompt-too-long.ts'
 import { NotFoundError, UnavailableError } from '../../../errors.ts'
+import { readPromptTooLong } from '../../../upstream/failures/prompt-too-long.ts'
 import { retell } from './retell.ts'
 
 test("a prompt that is too long is refused in Claude's own words, by which clients make it shorter", () => {

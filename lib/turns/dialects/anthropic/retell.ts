@@ -1,5 +1,5 @@
-import { PromptTooLongError } from '../../../claude/failures/prompt-too-long.ts'
 import { ApiError, InvalidRequestError } from '../../../errors.ts'
+import { PromptTooLongError } from '../../../upstream/failures/prompt-too-long.ts'
 
 /** Clients go by Claude's own words and its own status for an overload. */
 export function retell(error: unknown): never {

@@ -1,4 +1,4 @@
-import { toolInput } from '../../../claude/tool-input.ts'
+import { toolInput } from '../../../upstream/tool-input.ts'
 import { eventsIn } from './written-in.ts'
 
 type Json = Record<string, unknown>

@@ -1,5 +1,5 @@
-import { EventScanner, type ScannedEvent } from '../../../claude/event-scanner.ts'
-import { field } from '../../../claude/reported-usage.ts'
+import { EventScanner, type ScannedEvent } from '../../../upstream/event-scanner.ts'
+import { field } from '../../../upstream/reported-usage.ts'
 
 /** Everything that Claude wrote: text, thinking and tool input. Signatures are not its writing. */
 export function writtenIn(pieces: readonly string[]): string {

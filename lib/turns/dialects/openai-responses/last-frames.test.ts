@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
-import { PromptTooLongError } from '../../../claude/failures/prompt-too-long.ts'
 import { ApiError, DeadlineError, PermissionDeniedError, UpstreamError } from '../../../errors.ts'
 import { newId } from '../../../ids.ts'
+import { PromptTooLongError } from '../../../upstream/failures/prompt-too-long.ts'
 import { failureOfTurn } from '../../settle/turn-failure.ts'
 import { responsesDialect } from './responses-dialect.ts'
 import { responsesTelling } from './responses-telling.ts'

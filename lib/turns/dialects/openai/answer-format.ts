@@ -1,4 +1,4 @@
-import { outputSchema } from '../../../claude/output-schema.ts'
+import { outputSchema } from '../../../upstream/output-schema.ts'
 import type { Field } from './field.ts'
 
 /** The form of an answer: a format that Claude enforces, or a request in words. */

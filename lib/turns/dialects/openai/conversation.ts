@@ -1,4 +1,4 @@
-import type { ModelAbilities } from '../../../claude/models/model-abilities.ts'
+import type { ModelAbilities } from '../../../upstream/models/model-abilities.ts'
 import type { Block } from './content.ts'
 
 /** Blocks contributed by one side of a conversation; tool results come from the user. */

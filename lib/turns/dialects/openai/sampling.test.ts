@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { abilitiesOf } from '../../../claude/models/model-abilities.ts'
+import { abilitiesOf } from '../../../upstream/models/model-abilities.ts'
 import { Field } from './field.ts'
 import { samplingTerms } from './sampling.ts'
 

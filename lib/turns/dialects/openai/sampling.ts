@@ -1,4 +1,4 @@
-import type { ModelAbilities } from '../../../claude/models/model-abilities.ts'
+import type { ModelAbilities } from '../../../upstream/models/model-abilities.ts'
 import type { Field } from './field.ts'
 
 /** OpenAI's temperatures go up to 2, Claude's to 1. */

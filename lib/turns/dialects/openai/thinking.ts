@@ -1,4 +1,4 @@
-import { type Effort, efforts, type ModelAbilities } from '../../../claude/models/model-abilities.ts'
+import { type Effort, efforts, type ModelAbilities } from '../../../upstream/models/model-abilities.ts'
 
 /** Values of `reasoning_effort`, least first. */
 export const reasoningEfforts = ['none', 'minimal', ...efforts] as const

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
-import { abilitiesOf } from '../../../claude/models/model-abilities.ts'
+import { abilitiesOf } from '../../../upstream/models/model-abilities.ts'
 import { Field } from './field.ts'
 import { toolInputOf, toolOf, toolTerms, toolUseId } from './tools.ts'
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import type { ModelAbilities } from '../../../claude/models/model-abilities.ts'
-import { isTakenStrictly } from '../../../claude/output-schema.ts'
+import type { ModelAbilities } from '../../../upstream/models/model-abilities.ts'
+import { isTakenStrictly } from '../../../upstream/output-schema.ts'
 import type { Field } from './field.ts'
 
 /** A function that the client runs, in the form of the Messages API. */

@@ -1,4 +1,4 @@
-import { toolInput } from '../../../../claude/tool-input.ts'
+import { toolInput } from '../../../../upstream/tool-input.ts'
 import type { Block } from '../../openai/content.ts'
 import type { Contribution } from '../../openai/conversation.ts'
 import { Field } from '../../openai/field.ts'

@@ -15,7 +15,7 @@ export type Trouble =
 /** What an error of Claude means: for the tenant, for the next call, and for the operator. */
 export interface Meaning {
   /**
-   * What the tenant is told, worded in lib/claude/failures/upstream-failure.ts. Only `mistake` passes on
+   * What the tenant is told, worded in lib/upstream/failures/upstream-failure.ts. Only `mistake` passes on
    * Claude's own words.
    */
   readonly told:
