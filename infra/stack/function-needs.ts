@@ -12,6 +12,7 @@ import { rateLimitSettings } from '../../lib/config/rate-limits.ts'
 import { redisSettings } from '../../lib/config/redis.ts'
 import { retrySettings } from '../../lib/config/retries.ts'
 import type { SettingsGroup } from '../../lib/config/settings-group.ts'
+import { upstreamSettings } from '../../lib/config/upstreams.ts'
 import { credentialSettings } from '../../lib/endpoints/credential-settings.ts'
 import type { Access } from '../../lib/endpoints/route.ts'
 
@@ -19,6 +20,7 @@ import type { Access } from '../../lib/endpoints/route.ts'
 type FunctionName = keyof typeof routes | keyof typeof schedules
 
 const settingsOf = {
+  upstreams: upstreamSettings,
   claude: claudeSettings,
   models: modelSettings,
   prices: priceSettings,
@@ -32,6 +34,15 @@ type Need = keyof typeof settingsOf
 
 /** What not every function may have, and which functions may. */
 export const needs: Readonly<Record<Need, readonly string[]>> = {
+  upstreams: [
+    'count-tokens',
+    'create-chat-completion',
+    'create-message',
+    'create-response',
+    'send-message',
+    'stream-message',
+    'sweep-turns',
+  ],
   claude: [
     'count-tokens',
     'create-chat-completion',

@@ -14,6 +14,7 @@ import { redisSettings } from './redis.ts'
 import { retrySettings } from './retries.ts'
 import type { DescribedSetting, SettingsOfAll } from './settings-group.ts'
 import { signInSettings } from './sign-in.ts'
+import { upstreamSettings } from './upstreams.ts'
 
 /**
  * All groups of the application, for those who set it up. No function imports this: it would need every secret.
@@ -24,6 +25,7 @@ export const allSettings = [
   postgresSettings,
   redisSettings,
   journalSettings,
+  upstreamSettings,
   claudeSettings,
   modelSettings,
   priceSettings,

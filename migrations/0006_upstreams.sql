@@ -1,0 +1,38 @@
+-- Up Migration
+
+CREATE TYPE upstream AS ENUM ('anthropic', 'claude-platform', 'bedrock');
+CREATE TYPE failed_call_kind AS ENUM ('unsent', 'refused', 'ambiguous');
+
+-- Whom the call was made to. NULL: its process died before it said so.
+ALTER TABLE usage_records ADD COLUMN upstream upstream;
+
+-- Calls that a turn made in vain. The one that was answered is its usage record, so that each call to an upstream is in the
+-- books once.
+CREATE TABLE failed_calls (
+  organization_id organization_id NOT NULL,
+  turn_id turn_id NOT NULL,
+  number smallint NOT NULL CHECK (number > 0),
+  upstream upstream NOT NULL,
+  -- ambiguous: it was sent, and then the connection broke or nothing came in time. The upstream may have charged it.
+  kind failed_call_kind NOT NULL,
+  -- Of HTTP. NULL: none came.
+  status smallint,
+  upstream_request_id text,
+  -- The most that the upstream can have charged. No budget pays for it.
+  most_nano_usd bigint NOT NULL CHECK (most_nano_usd >= 0 AND (kind = 'ambiguous' OR most_nano_usd = 0)),
+  called_at timestamptz NOT NULL,
+  PRIMARY KEY (organization_id, turn_id, number),
+  FOREIGN KEY (organization_id, turn_id) REFERENCES turns (organization_id, id)
+);
+
+ALTER TABLE failed_calls ENABLE ROW LEVEL SECURITY;
+ALTER TABLE failed_calls FORCE ROW LEVEL SECURITY;
+CREATE POLICY own_organization ON failed_calls USING (organization_id = (SELECT current_organization()));
+GRANT SELECT, INSERT ON failed_calls TO app_runtime;
+
+-- Down Migration
+
+DROP TABLE failed_calls;
+ALTER TABLE usage_records DROP COLUMN upstream;
+DROP TYPE failed_call_kind;
+DROP TYPE upstream;
