@@ -5,7 +5,20 @@ CREATE TYPE failed_call_kind AS ENUM ('unsent', 'refused', 'ambiguous');
 
 -- Whom the call was made to. NULL: its process died before it said so.
 ALTER TABLE usage_records ADD COLUMN upstream upstream;
-GRANT UPDATE (upstream) ON usage_records TO app_runtime;
+
+-- What was reported of the call besides its tokens, as it was said. NULL: nothing was, as Bedrock does with the first three.
+ALTER TABLE usage_records
+  ADD COLUMN inference_geo text,
+  ADD COLUMN speed text,
+  ADD COLUMN service_tier text,
+  -- A part of output_tokens.
+  ADD COLUMN thinking_tokens integer CHECK (thinking_tokens >= 0),
+  -- {"web_search_requests": 3}
+  ADD COLUMN server_tool_requests jsonb,
+  -- [{"type", "model" or null, and the five kinds of tokens}]
+  ADD COLUMN iterations jsonb;
+GRANT UPDATE (upstream, inference_geo, speed, service_tier, thinking_tokens, server_tool_requests, iterations)
+  ON usage_records TO app_runtime;
 
 -- Calls that a turn made in vain. The one that was answered is its usage record, so that each call to an upstream is in the
 -- books once.
@@ -34,6 +47,13 @@ GRANT SELECT, INSERT ON failed_calls TO app_runtime;
 -- Down Migration
 
 DROP TABLE failed_calls;
-ALTER TABLE usage_records DROP COLUMN upstream;
+ALTER TABLE usage_records
+  DROP COLUMN iterations,
+  DROP COLUMN server_tool_requests,
+  DROP COLUMN thinking_tokens,
+  DROP COLUMN service_tier,
+  DROP COLUMN speed,
+  DROP COLUMN inference_geo,
+  DROP COLUMN upstream;
 DROP TYPE failed_call_kind;
 DROP TYPE upstream;

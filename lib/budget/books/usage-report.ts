@@ -36,10 +36,14 @@ export interface UsageRow extends UsageFields {
   turns: number
   /** Those of the turns whose answer was cut, so that its tokens had to be estimated. */
   estimated_turns: number
+  /** A part of the output. */
+  thinking_tokens: number
+  /** Of all server tools together. */
+  server_tool_requests: number
   cost_usd: string
 }
 
-/** A function's response may have 6 MB, and a row up to 560 bytes. */
+/** A function's response may have 6 MB, and a row up to 590 bytes. */
 export const mostUsageRows = 10_000
 
 const groupColumns = {
@@ -61,7 +65,8 @@ type SummedRow = Omit<UsageRow, 'cost_usd'> & { cost_nano_usd: string }
 /** The fields of a row, in order. */
 export function reportColumns(groupBy: readonly UsageGroup[]): (keyof UsageRow)[] {
   const groups = groupBy.map((group) => groupColumns[group].name)
-  return [...groups, 'turns', 'estimated_turns', ...usageColumns, 'cost_usd']
+  const figures = [...usageColumns, 'thinking_tokens', 'server_tool_requests'] as const
+  return [...groups, 'turns', 'estimated_turns', ...figures, 'cost_usd']
 }
 
 /**
@@ -81,6 +86,9 @@ export async function reportUsage(
             count(*)::float8 AS turns,
             count(*) FILTER (WHERE estimated)::float8 AS estimated_turns,
             ${usageColumns.map((name) => `coalesce(sum(${name}), 0)::float8 AS ${name}, `).join('')}
+            coalesce(sum(thinking_tokens), 0)::float8 AS thinking_tokens,
+            coalesce(sum((SELECT sum(value::integer) FROM jsonb_each_text(server_tool_requests))), 0)::float8
+              AS server_tool_requests,
             coalesce(sum(cost_nano_usd), 0) AS cost_nano_usd
        FROM usage_records
       WHERE organization_id = $1
