@@ -3,8 +3,9 @@
 CREATE TYPE upstream AS ENUM ('anthropic', 'claude-platform', 'bedrock');
 CREATE TYPE failed_call_kind AS ENUM ('unsent', 'refused', 'ambiguous');
 
--- Whom the call was made to. NULL: its process died before it said so.
-ALTER TABLE usage_records ADD COLUMN upstream upstream;
+-- Whom the call was made to: all so far to Anthropic's API. NULL: its process died before it said so.
+ALTER TABLE usage_records ADD COLUMN upstream upstream DEFAULT 'anthropic';
+ALTER TABLE usage_records ALTER COLUMN upstream DROP DEFAULT;
 
 -- What was reported of the call besides its tokens, as it was said. NULL: nothing was, as Bedrock does with the first three.
 ALTER TABLE usage_records
