@@ -37,9 +37,11 @@ export function presentReported(reported: Reported): Readonly<Record<string, unk
     service_tier: serviceTier,
     thinking_tokens: thinkingTokens,
     server_tool_requests: serverTools,
-    iterations: iterations?.map(({ type, model, usage }) => {
-      return { type, model: model ?? null, ...presentUsage(usage) }
-    }),
+    iterations: iterations?.map(presentIteration),
   }
   return Object.values(columns).some((value) => value !== undefined) ? columns : undefined
+}
+
+function presentIteration({ type, model, usage }: Iteration) {
+  return { type, model: model ?? null, ...presentUsage(usage) }
 }

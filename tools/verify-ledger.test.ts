@@ -200,6 +200,11 @@ function costReport(cents: string): string {
   return file
 }
 
+async function verdictOn(nanoUsd: bigint) {
+  const { code, out } = await verify(['--bill', costReport(formatUsd(nanoUsd * 100n))])
+  return [code, /: (agrees|explained|differs)/.exec(out)?.[1]]
+}
+
 test('a bill that agrees with the sums exits with 0, and one that does not with 1', async () => {
   // $0.000046, in cents.
   const { code, out } = await verify(['--bill', costReport('0.0046')])
@@ -220,14 +225,13 @@ test('a call that may have been charged explains what is billed too much, up to 
     'SELECT kind, most_nano_usd AS most FROM failed_calls',
   )
   expect(failed?.kind).toBe('ambiguous')
-  const costs = 2n * 46_000n
-  const bill = async (nanoUsd: bigint) => {
-    const { code, out } = await verify(['--bill', costReport(formatUsd(nanoUsd * 100n))])
-    return [code, /: (agrees|explained|differs)/.exec(out)?.[1]]
-  }
-  expect(await bill(costs)).toEqual([0, 'agrees'])
-  expect(await bill(costs + BigInt(failed!.most))).toEqual([0, 'explained'])
-  expect(await bill(costs + BigInt(failed!.most) + 100n)).toEqual([1, 'differs'])
+  const [booked] = await app.database.rows<{ cost: string }>(
+    'SELECT sum(cost_nano_usd) AS cost FROM usage_records',
+  )
+  const costs = BigInt(booked!.cost)
+  expect(await verdictOn(costs)).toEqual([0, 'agrees'])
+  expect(await verdictOn(costs + BigInt(failed!.most))).toEqual([0, 'explained'])
+  expect(await verdictOn(costs + BigInt(failed!.most) + 100n)).toEqual([1, 'differs'])
 })
 
 test('a bill that is none exits with 2 and says what is wrong', async () => {

@@ -25,13 +25,15 @@ const program = new Command('npm run ledger:verify --')
   .addHelpText('after', help)
   .exitOverride()
 
+/** JSON has no amounts of money. */
+const asText = (_name: string, value: unknown) => (typeof value === 'bigint' ? String(value) : value)
+
 try {
   program.parse()
   const options = program.opts<{ export?: string; bill?: string[]; json?: true }>()
   findLedger()
   const calls = options.export === undefined ? undefined : readExport(options.export)
   const report = await verifyLedger(calls, options.bill?.map(readBillFile))
-  const asText = (_name: string, value: unknown) => (typeof value === 'bigint' ? String(value) : value)
   console.log(options.json ? JSON.stringify(report, asText, 2) : reportText(report))
   process.exitCode = isTrue(report) ? 0 : 1
 } catch (error) {

@@ -83,9 +83,8 @@ test('tokens are compared where all calls are certain and the bill tells them in
 })
 
 test('without models all are compared together, Claude Platform to the cents that an hour may lose', () => {
-  const books = [booked, { ...booked, model: 'claude-sonnet-5-5' }].map((sum) => {
-    return { ...sum, upstream: 'claude-platform' as const }
-  })
+  const opus: BookedSum = { ...booked, upstream: 'claude-platform' }
+  const books = [opus, { ...opus, model: 'claude-sonnet-5-5' }]
   const bill = { ...billed, upstream: 'claude-platform' as const, model: undefined }
   const compare = (cost: bigint) => compareSums(books, [{ ...bill, cost }])
   expect(compare(240_000_000n)).toMatchObject({

@@ -73,8 +73,6 @@ function compareUpstream(upstream: UpstreamName, booked: readonly BookedSum[], b
   const models = namesModels
     ? [...new Set([...within, ...billed].flatMap(({ model }) => model ?? []))].toSorted()
     : [undefined]
-  const ofModel = (model: string | undefined) => (sum: { model: string | undefined }) =>
-    model === undefined || sum.model === model
   const compared = models
     .map((model) =>
       compareSpan(
@@ -98,6 +96,9 @@ function compareUpstream(upstream: UpstreamName, booked: readonly BookedSum[], b
   }
 }
 
+const ofModel = (model: string | undefined) => (sum: { model?: string | undefined }) =>
+  model === undefined || sum.model === model
+
 function compareSpan(
   upstream: UpstreamName,
   model: string | undefined,
@@ -116,7 +117,7 @@ function compareSpan(
 
 function judge(upstream: UpstreamName, booked: readonly BookedSum[], billed: readonly BilledSum[]) {
   const own = booked.filter((sum) => sum.upstream === upstream)
-  const exact = total(own, ({ exact }) => exact)
+  const least = total(own, ({ exact }) => exact)
   const uncertain = total(booked, ({ estimates, ambiguous }) => estimates.most + ambiguous.most)
   const calls = own.reduce((sum, each) => sum + each.calls, 0)
   const bookedCost = total(own, ({ cost }) => cost)
@@ -125,9 +126,9 @@ function judge(upstream: UpstreamName, booked: readonly BookedSum[], billed: rea
   // Each call is rounded up here, and each line of a bill there.
   const rounding =
     BigInt(calls + billed.length) + (upstream === 'claude-platform' ? centsPerDay * BigInt(days) : 0n)
-  const isWithin = (least: NanoUsd, most: NanoUsd) =>
-    billedCost >= least - rounding && billedCost <= most + rounding
-  const [least, most] = [exact, exact + uncertain]
+  const isWithin = (low: NanoUsd, high: NanoUsd) =>
+    billedCost >= low - rounding && billedCost <= high + rounding
+  const most = least + uncertain
   const verdict: Verdict = isWithin(bookedCost, bookedCost)
     ? 'agrees'
     : isWithin(least, most)

@@ -16,7 +16,6 @@ export async function requireBooking(app: Application, route: string, shape: Rep
             cost_nano_usd AS cost, estimated
        FROM usage_records ORDER BY recorded_at DESC LIMIT 1`,
   )
-  const marked = (isEstimated: boolean | undefined) => (isEstimated ? ', estimated' : '')
   const found = `${booked?.tokens} for ${booked?.cost}${marked(booked?.estimated)}`
   const expected = `${tokens.join(', ')} for ${nanoUsd}${marked(estimated)}`
   if (found !== expected) {
@@ -26,6 +25,8 @@ export async function requireBooking(app: Application, route: string, shape: Rep
     throw new BrokenPromise(`${what} of ${model} was told to cost $${cost}, not $${formatUsd(nanoUsd)}`)
   }
 }
+
+const marked = (isEstimated: boolean | undefined) => (isEstimated ? ', estimated' : '')
 
 function behaviourOf({ tokens, answer = {}, besides }: ReportedShape): Behaviour {
   const [input, output, read, fiveMinutes, oneHour] = tokens

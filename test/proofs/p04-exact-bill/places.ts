@@ -57,5 +57,5 @@ export const otherPlaces: readonly Place[] = [
 /** Of the list price, for a model there; undefined: it is not there. */
 export function percentAt(place: Place, model: string): number | undefined {
   if (/-4-[56]$/.test(model) && place.upstream === 'bedrock') return undefined
-  return /-4-5$/.test(model) ? place.percentOf45 : place.percent
+  return model.endsWith('-4-5') ? place.percentOf45 : place.percent
 }
