@@ -33,11 +33,14 @@ const record = async () => {
 }
 const used = async () =>
   (await json<{ data: object[] }>(await app.send('GET', '/usage', { as: app.ada }))).data
-const unpriced = async () => {
+const unexpected = async (kind: string) => {
   const metrics = await app.send('GET', '/metrics', {
     headers: { authorization: `Bearer ${app.credentials.metricsToken}` },
   })
-  return (await metrics.text()).match(/^unexpected_prices_total\{.*kind="unknown".*$/gm) ?? []
+  const lines = (await metrics.text()).split('\n')
+  return lines.filter(
+    (line) => line.startsWith('unexpected_prices_total{') && line.includes(`kind="${kind}"`),
+  )
 }
 
 const answer = {
@@ -96,6 +99,16 @@ test('all that is reported is kept, priced, and in the usage of who asked', asyn
   await requireTrueBooks(app)
 })
 
+test('a geography that is dearer than this deployment expects is booked in full, and the operator is told', async () => {
+  expect(await unexpected('above_hold')).toEqual([])
+  app.claude.script({ text: 'So.', usage: { ...answer, output_tokens: 50, inference_geo: 'us' } })
+  // By hand: 100 × 2,000 + 50 × 10,000, and a tenth more.
+  expect(await send()).toMatchObject({ cost: '0.00077', estimated: false })
+  expect(await record()).toMatchObject({ inference_geo: 'us' })
+  expect(await unexpected('above_hold')).toEqual([expect.stringMatching(/ 1$/)])
+  await requireTrueBooks(app)
+})
+
 test('what has no price is marked, counted and told to the operator', async () => {
   app.claude.script({
     text: 'So.',
@@ -103,7 +116,7 @@ test('what has no price is marked, counted and told to the operator', async () =
   })
   expect(await send()).toMatchObject({ cost: '0.0007', estimated: true })
   expect(await record()).toMatchObject({ server_tool_requests: { image_requests: 4 } })
-  expect(await unpriced()).toEqual([expect.stringContaining('term="serverTools"')])
+  expect(await unexpected('unknown')).toEqual([expect.stringContaining('term="serverTools"')])
   expect(await used()).toMatchObject([{ estimated_turns: 1, server_tool_requests: 4 }])
 })
 
