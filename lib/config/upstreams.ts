@@ -62,9 +62,20 @@ export function upstreamsOf(model: string): readonly UpstreamName[] {
   return (isModelName(model) && byModel.get(model)) || usual
 }
 
+/** All upstreams that are named for any model. */
+export function configuredUpstreams(): ReadonlySet<UpstreamName> {
+  return named(upstreamSettings())
+}
+
 /** All upstreams that an environment names for any model; none where it names them wrongly. */
 export function upstreamsIn(environment: Environment): ReadonlySet<UpstreamName> {
   const { settings } = upstreamSettings.read(environment)
-  if (settings === undefined) return new Set()
-  return new Set([settings.CLAUDE_UPSTREAMS, ...settings.CLAUDE_UPSTREAMS_BY_MODEL.values()].flat())
+  return settings === undefined ? new Set() : named(settings)
+}
+
+function named({
+  CLAUDE_UPSTREAMS: usual,
+  CLAUDE_UPSTREAMS_BY_MODEL: byModel,
+}: ReturnType<typeof upstreamSettings>): ReadonlySet<UpstreamName> {
+  return new Set([usual, ...byModel.values()].flat())
 }
