@@ -30,7 +30,7 @@ const ofModel = z.pipe(
 export const upstreamSettings = needAtStart(
   settingsGroup({
     title: 'Upstreams',
-    neededBy: 'functions that begin or settle turns, or count tokens',
+    neededBy: 'functions that begin or settle turns, count tokens, or switch upstreams',
     settings: {
       CLAUDE_UPSTREAMS: setting(z.prefault(z.pipe(list(), chain), 'anthropic'), {
         about: `Ways to Claude, with commas between, in the order in which they are tried: ${known}.`,

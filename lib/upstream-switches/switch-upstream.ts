@@ -35,7 +35,7 @@ export function switchOn(target: SwitchTarget): Promise<UpstreamState> {
   return change(target, { state: 'on' }, 'DELETE FROM upstream_switches WHERE upstream = $1 AND model = $2')
 }
 
-/** An upstream belongs to no organization, so no audit log has room for this: the function's own log tells of it. */
+/** An upstream belongs to no organization, so no audit log has a place for this: the function's own log tells of it. */
 async function change(
   { upstream, model }: SwitchTarget,
   told: { state: 'off' | 'on'; reason?: string },
