@@ -7315,7 +7315,10 @@ export interface operations {
                 "X-Request-ID"?: components["parameters"]["RequestId"];
             };
             path: {
-                /** @description The way to Claude. */
+                /**
+                 * @description The way to Claude.
+                 * @example bedrock
+                 */
                 upstream: "anthropic" | "claude-platform" | "bedrock";
                 /**
                  * @description A model by its plain name, or `all`.
@@ -7367,7 +7370,10 @@ export interface operations {
                 "X-Request-ID"?: components["parameters"]["RequestId"];
             };
             path: {
-                /** @description The way to Claude. */
+                /**
+                 * @description The way to Claude.
+                 * @example bedrock
+                 */
                 upstream: "anthropic" | "claude-platform" | "bedrock";
                 /**
                  * @description A model by its plain name, or `all`.

@@ -91,6 +91,7 @@ export const wordlessColumns = new Set([
   'budgets.subject',
   'balances.subject',
   'ledger_entries.subject',
+  'failed_calls.upstream_request_id',
   'upstream_switches.model',
   // The operator's own words.
   'upstream_switches.reason',
