@@ -53,27 +53,32 @@ test('those who ask at the same time, or soon after, share one query', async () 
 })
 
 test.each([
-  ['is away', () => app.taps.postgres.cut()],
-  ['says nothing', () => app.taps.postgres.hold('to server')],
-])('while Postgres %s, what was known last counts, or none, and the log tells of it', async (_how, fail) => {
-  await switchOff(ofSonnet, 'x')
-  expect(await read()).toEqual(['anthropic'])
-  const known = app.logs.lines().length
-  fail()
-  for (const _round of [1, 2]) {
-    later(3_000)
+  ['is away', () => app.taps.postgres.cut(), 'UnavailableError'],
+  ['says nothing', () => app.taps.postgres.hold('to server'), 'No answer within 1000 ms'],
+])(
+  'while Postgres %s, what was known last counts, or none, and the log says so',
+  async (_how, fail, reason) => {
+    await switchOff(ofSonnet, 'x')
     expect(await read()).toEqual(['anthropic'])
-  }
-  expect(await read('claude-never-asked')).toEqual([])
-  const told = app.logs
-    .lines()
-    .slice(known)
-    .filter(({ message }) => message === 'Nobody knows which upstreams are switched off')
-  expect(told).toHaveLength(3)
+    const known = app.logs.lines().length
+    fail()
+    for (const _round of [1, 2]) {
+      later(3_000)
+      expect(await read()).toEqual(['anthropic'])
+    }
+    expect(await read('claude-never-asked')).toEqual([])
+    const told = app.logs
+      .lines()
+      .slice(known)
+      .filter(({ message }) => message === 'Nobody knows which upstreams are switched off')
+    expect(told).toHaveLength(3)
+    for (const line of told)
+      expect(line).toMatchObject({ level: 'WARN', reason: expect.stringContaining(reason) })
 
-  app.taps.postgres.release()
-  app.taps.postgres.mend()
-  await switchOn(ofSonnet)
-  later(3_000)
-  expect(await read()).toEqual([])
-})
+    app.taps.postgres.release()
+    app.taps.postgres.mend()
+    await switchOn(ofSonnet)
+    later(3_000)
+    expect(await read()).toEqual([])
+  },
+)

@@ -82,6 +82,7 @@ test.each([
   const began = { hold: expect.any(String) }
   expect(await begin()).toMatchObject({ ...began, switched_off: null })
   await switchOff({ upstream: 'bedrock', model: 'all' }, 'x')
+  expect(await begin()).toMatchObject({ ...began, switched_off: ['bedrock'] })
   await switchOff({ upstream: 'bedrock', model }, 'x')
   await switchOff({ upstream: 'anthropic', model }, 'x')
   await switchOff({ upstream: 'claude-platform', model: 'claude-opus-5-5' }, 'x')
