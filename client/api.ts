@@ -2407,10 +2407,11 @@ export interface components {
          *     - `upstream_config`: Claude refuses this deployment, and its operator was told
          *     - `upstream_model_unavailable`: Claude does not serve this model to this deployment, and its operator was told
          *     - `upstream_unavailable`: the model failed too often just now
+         *     - `upstream_switched_off`: the operator has switched off every way to Claude that has the model
          *     - `journal_unavailable`: running turns cannot be followed or stopped at the moment
          *     - `turn_held_up`: the function was held up before it asked Claude
          */
-        "503.database_unavailable.identity_provider_unavailable.upstream_rate_limited.upstream_overloaded.upstream_config.upstream_model_unavailable.upstream_unavailable.journal_unavailable.turn_held_up": {
+        "503.database_unavailable.identity_provider_unavailable.upstream_rate_limited.upstream_overloaded.upstream_config.upstream_model_unavailable.upstream_unavailable.upstream_switched_off.journal_unavailable.turn_held_up": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
                 "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
@@ -2421,7 +2422,7 @@ export interface components {
                 "application/json": components["schemas"]["Error"] & {
                     error: {
                         /** @enum {string} */
-                        code: "database_unavailable" | "identity_provider_unavailable" | "upstream_rate_limited" | "upstream_overloaded" | "upstream_config" | "upstream_model_unavailable" | "upstream_unavailable" | "journal_unavailable" | "turn_held_up";
+                        code: "database_unavailable" | "identity_provider_unavailable" | "upstream_rate_limited" | "upstream_overloaded" | "upstream_config" | "upstream_model_unavailable" | "upstream_unavailable" | "upstream_switched_off" | "journal_unavailable" | "turn_held_up";
                     };
                 };
             };
@@ -2507,8 +2508,9 @@ export interface components {
          *     - `upstream_config`: Claude refuses this deployment, and its operator was told
          *     - `upstream_model_unavailable`: Claude does not serve this model to this deployment, and its operator was told
          *     - `upstream_unavailable`: the model failed too often just now
+         *     - `upstream_switched_off`: the operator has switched off every way to Claude that has the model
          */
-        "503.database_unavailable.identity_provider_unavailable.journal_unavailable.upstream_rate_limited.upstream_overloaded.upstream_config.upstream_model_unavailable.upstream_unavailable": {
+        "503.database_unavailable.identity_provider_unavailable.journal_unavailable.upstream_rate_limited.upstream_overloaded.upstream_config.upstream_model_unavailable.upstream_unavailable.upstream_switched_off": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
                 "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
@@ -2519,7 +2521,7 @@ export interface components {
                 "application/json": components["schemas"]["Error"] & {
                     error: {
                         /** @enum {string} */
-                        code: "database_unavailable" | "identity_provider_unavailable" | "journal_unavailable" | "upstream_rate_limited" | "upstream_overloaded" | "upstream_config" | "upstream_model_unavailable" | "upstream_unavailable";
+                        code: "database_unavailable" | "identity_provider_unavailable" | "journal_unavailable" | "upstream_rate_limited" | "upstream_overloaded" | "upstream_config" | "upstream_model_unavailable" | "upstream_unavailable" | "upstream_switched_off";
                     };
                 };
             };
@@ -2922,10 +2924,11 @@ export interface components {
          *     - `upstream_config`: Claude refuses this deployment, and its operator was told
          *     - `upstream_model_unavailable`: Claude does not serve this model to this deployment, and its operator was told
          *     - `upstream_unavailable`: the model failed too often just now
+         *     - `upstream_switched_off`: the operator has switched off every way to Claude that has the model
          *     - `journal_unavailable`: running turns cannot be followed or stopped at the moment
          *     - `turn_held_up`: the function was held up before it asked Claude
          */
-        "OpenaiError.503.database_unavailable.identity_provider_unavailable.upstream_rate_limited.upstream_overloaded.upstream_config.upstream_model_unavailable.upstream_unavailable.journal_unavailable.turn_held_up": {
+        "OpenaiError.503.database_unavailable.identity_provider_unavailable.upstream_rate_limited.upstream_overloaded.upstream_config.upstream_model_unavailable.upstream_unavailable.upstream_switched_off.journal_unavailable.turn_held_up": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
                 "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
@@ -2936,7 +2939,7 @@ export interface components {
                 "application/json": components["schemas"]["OpenaiError"] & {
                     error: {
                         /** @enum {string} */
-                        code: "database_unavailable" | "identity_provider_unavailable" | "upstream_rate_limited" | "upstream_overloaded" | "upstream_config" | "upstream_model_unavailable" | "upstream_unavailable" | "journal_unavailable" | "turn_held_up";
+                        code: "database_unavailable" | "identity_provider_unavailable" | "upstream_rate_limited" | "upstream_overloaded" | "upstream_config" | "upstream_model_unavailable" | "upstream_unavailable" | "upstream_switched_off" | "journal_unavailable" | "turn_held_up";
                     };
                 };
             };
@@ -3084,8 +3087,9 @@ export interface components {
          *     - `upstream_config`: Claude refuses this deployment, and its operator was told
          *     - `upstream_model_unavailable`: Claude does not serve this model to this deployment, and its operator was told
          *     - `upstream_unavailable`: the model failed too often just now
+         *     - `upstream_switched_off`: the operator has switched off every way to Claude that has the model
          */
-        "503.database_unavailable.identity_provider_unavailable.upstream_rate_limited.upstream_overloaded.upstream_config.upstream_model_unavailable.upstream_unavailable": {
+        "503.database_unavailable.identity_provider_unavailable.upstream_rate_limited.upstream_overloaded.upstream_config.upstream_model_unavailable.upstream_unavailable.upstream_switched_off": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
                 "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
@@ -3096,7 +3100,7 @@ export interface components {
                 "application/json": components["schemas"]["Error"] & {
                     error: {
                         /** @enum {string} */
-                        code: "database_unavailable" | "identity_provider_unavailable" | "upstream_rate_limited" | "upstream_overloaded" | "upstream_config" | "upstream_model_unavailable" | "upstream_unavailable";
+                        code: "database_unavailable" | "identity_provider_unavailable" | "upstream_rate_limited" | "upstream_overloaded" | "upstream_config" | "upstream_model_unavailable" | "upstream_unavailable" | "upstream_switched_off";
                     };
                 };
             };
@@ -4310,7 +4314,7 @@ export interface operations {
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error.turn_abandoned.answer_not_kept.turn_closed_by_force"];
             502: components["responses"]["502.upstream_unreachable.upstream_stalled.upstream_error"];
-            503: components["responses"]["503.database_unavailable.identity_provider_unavailable.upstream_rate_limited.upstream_overloaded.upstream_config.upstream_model_unavailable.upstream_unavailable.journal_unavailable.turn_held_up"];
+            503: components["responses"]["503.database_unavailable.identity_provider_unavailable.upstream_rate_limited.upstream_overloaded.upstream_config.upstream_model_unavailable.upstream_unavailable.upstream_switched_off.journal_unavailable.turn_held_up"];
             504: components["responses"]["504.upstream_timeout.deadline_exceeded"];
         };
     };
@@ -4423,7 +4427,7 @@ export interface operations {
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error.turn_abandoned.answer_not_kept.turn_closed_by_force"];
             502: components["responses"]["502.upstream_unreachable.upstream_stalled.upstream_error"];
-            503: components["responses"]["503.database_unavailable.identity_provider_unavailable.upstream_rate_limited.upstream_overloaded.upstream_config.upstream_model_unavailable.upstream_unavailable.journal_unavailable.turn_held_up"];
+            503: components["responses"]["503.database_unavailable.identity_provider_unavailable.upstream_rate_limited.upstream_overloaded.upstream_config.upstream_model_unavailable.upstream_unavailable.upstream_switched_off.journal_unavailable.turn_held_up"];
             504: components["responses"]["504.upstream_timeout.deadline_exceeded"];
         };
     };
@@ -4511,7 +4515,7 @@ export interface operations {
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error.turn_abandoned.answer_not_kept.turn_closed_by_force"];
             502: components["responses"]["502.upstream_unreachable.upstream_stalled.upstream_error"];
-            503: components["responses"]["503.database_unavailable.identity_provider_unavailable.journal_unavailable.upstream_rate_limited.upstream_overloaded.upstream_config.upstream_model_unavailable.upstream_unavailable"];
+            503: components["responses"]["503.database_unavailable.identity_provider_unavailable.journal_unavailable.upstream_rate_limited.upstream_overloaded.upstream_config.upstream_model_unavailable.upstream_unavailable.upstream_switched_off"];
             504: components["responses"]["504.upstream_timeout"];
         };
     };
@@ -4670,7 +4674,7 @@ export interface operations {
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error.turn_abandoned.answer_not_kept.turn_closed_by_force"];
             502: components["responses"]["502.upstream_unreachable.upstream_stalled.upstream_error"];
-            503: components["responses"]["503.database_unavailable.identity_provider_unavailable.upstream_rate_limited.upstream_overloaded.upstream_config.upstream_model_unavailable.upstream_unavailable.journal_unavailable.turn_held_up"];
+            503: components["responses"]["503.database_unavailable.identity_provider_unavailable.upstream_rate_limited.upstream_overloaded.upstream_config.upstream_model_unavailable.upstream_unavailable.upstream_switched_off.journal_unavailable.turn_held_up"];
             504: components["responses"]["504.upstream_timeout.deadline_exceeded"];
             529: components["responses"]["529.upstream_overloaded"];
         };
@@ -4801,7 +4805,7 @@ export interface operations {
             429: components["responses"]["OpenaiError.429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["OpenaiError.500.internal_error.turn_abandoned.answer_not_kept.turn_closed_by_force"];
             502: components["responses"]["OpenaiError.502.upstream_unreachable.upstream_stalled.upstream_error"];
-            503: components["responses"]["OpenaiError.503.database_unavailable.identity_provider_unavailable.upstream_rate_limited.upstream_overloaded.upstream_config.upstream_model_unavailable.upstream_unavailable.journal_unavailable.turn_held_up"];
+            503: components["responses"]["OpenaiError.503.database_unavailable.identity_provider_unavailable.upstream_rate_limited.upstream_overloaded.upstream_config.upstream_model_unavailable.upstream_unavailable.upstream_switched_off.journal_unavailable.turn_held_up"];
             504: components["responses"]["OpenaiError.504.upstream_timeout.deadline_exceeded"];
         };
     };
@@ -4921,7 +4925,7 @@ export interface operations {
             429: components["responses"]["OpenaiError.429.too_many_failed_attempts.rate_limit_exceeded.insufficient_quota"];
             500: components["responses"]["OpenaiError.500.internal_error.turn_abandoned.answer_not_kept.turn_closed_by_force"];
             502: components["responses"]["OpenaiError.502.upstream_unreachable.upstream_stalled.upstream_error"];
-            503: components["responses"]["OpenaiError.503.database_unavailable.identity_provider_unavailable.upstream_rate_limited.upstream_overloaded.upstream_config.upstream_model_unavailable.upstream_unavailable.journal_unavailable.turn_held_up"];
+            503: components["responses"]["OpenaiError.503.database_unavailable.identity_provider_unavailable.upstream_rate_limited.upstream_overloaded.upstream_config.upstream_model_unavailable.upstream_unavailable.upstream_switched_off.journal_unavailable.turn_held_up"];
             504: components["responses"]["OpenaiError.504.upstream_timeout.deadline_exceeded"];
         };
     };
@@ -5041,7 +5045,7 @@ export interface operations {
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
             502: components["responses"]["502.upstream_unreachable.upstream_stalled.upstream_error"];
-            503: components["responses"]["503.database_unavailable.identity_provider_unavailable.upstream_rate_limited.upstream_overloaded.upstream_config.upstream_model_unavailable.upstream_unavailable"];
+            503: components["responses"]["503.database_unavailable.identity_provider_unavailable.upstream_rate_limited.upstream_overloaded.upstream_config.upstream_model_unavailable.upstream_unavailable.upstream_switched_off"];
             504: components["responses"]["504.upstream_timeout"];
             529: components["responses"]["529.upstream_overloaded"];
         };

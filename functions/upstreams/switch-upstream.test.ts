@@ -50,6 +50,19 @@ test('an upstream is switched off for a model or all, and on again, and is liste
   expect((await json<UpstreamState>(await switchOn('bedrock/switches/claude-opus-5-5'))).switches).toEqual([])
 })
 
+test('a turn that begins then does not use it, one that begins after it is on again does', async () => {
+  const ask = async () => {
+    const response = await app.send('POST', '/chat', { as: app.ada, body: { message: 'Hi' } })
+    await response.text()
+    return [response.status, app.claude.requests().length]
+  }
+  expect(await ask()).toEqual([200, 1])
+  await switchOff('anthropic/switches/claude-sonnet-5-5')
+  expect(await ask()).toEqual([503, 1])
+  await switchOn('anthropic/switches/claude-sonnet-5-5')
+  expect(await ask()).toEqual([200, 2])
+})
+
 test('done again it changes nothing but the reason, and what is on can be switched on', async () => {
   const at = async (answer: Promise<Response>) => (await json<UpstreamState>(await answer)).switches
   const [first] = await at(switchOff('bedrock/switches/all', 'one'))
