@@ -31,7 +31,7 @@ const ofUpstreams = /^(bedrock|aws-external-anthropic|sts):/
 const upstreamPart = (statements: readonly Statement[]) =>
   statements.filter(({ Action }) => [Action].flat().some((action) => ofUpstreams.test(action))).map(readable)
 
-const toBedrock = (region: string, profile: string) => {
+const toBedrock = (region: string, profile: string): Statement[] => {
   const models = 'arn:<AWS::Partition>:bedrock:*::foundation-model/anthropic.*'
   const profiles = `arn:<AWS::Partition>:bedrock:${region}:<AWS::AccountId>:inference-profile/${profile}.anthropic.*`
   return [
@@ -55,14 +55,14 @@ const toBedrock = (region: string, profile: string) => {
   ]
 }
 
-const toClaudePlatform = (region: string) => ({
+const toClaudePlatform = (region: string): Statement => ({
   Effect: 'Allow',
   Action: ['aws-external-anthropic:CreateInference', 'aws-external-anthropic:CountTokens'],
   Resource: `arn:<AWS::Partition>:aws-external-anthropic:${region}:<AWS::AccountId>:workspace/wrkspc_1`,
 })
 
 const toSts = {
-  Effect: 'Allow',
+  Effect: 'Allow' as const,
   Action: 'sts:GetWebIdentityToken',
   Resource: '*',
   Condition: {
@@ -223,11 +223,7 @@ describe('PrivateLink', () => {
       ({ PolicyDocument: policy }) => (policy as { Statement: Statement[] }).Statement,
     )
     const account = { StringEquals: { 'aws:PrincipalAccount': '<AWS::AccountId>' } }
-    const ofUpstreamsHere: { Condition?: object }[] = [
-      ...toBedrock('us-east-1', 'us'),
-      toClaudePlatform('us-east-1'),
-    ]
-    const expected = ofUpstreamsHere.map((statement) => ({
+    const expected = [...toBedrock('us-east-1', 'us'), toClaudePlatform('us-east-1')].map((statement) => ({
       ...statement,
       Principal: { AWS: '*' },
       Condition: { ...statement.Condition, ...account },
