@@ -45,8 +45,7 @@ interface Known {
   readonly ScheduleExpression?: string
   readonly Rules?: readonly object[]
   readonly Metrics?: readonly { readonly MetricStat?: object }[]
-  /** Of an endpoint: `Gateway`, to S3 and DynamoDB, which is free, or `Interface`. */
-  readonly VpcEndpointType?: string
+  /** Of an interface endpoint; gateways, to S3 and DynamoDB, have none and are free. */
   readonly SubnetIds?: readonly unknown[]
 }
 
@@ -76,13 +75,11 @@ export function idleBill(resources: Readonly<Record<string, Resource>>): Line[] 
   const watched = of('CloudWatch::Alarm').flatMap(({ Metrics: each = [{ MetricStat: {} }] }) =>
     each.filter(({ MetricStat: metric }) => metric !== undefined),
   )
-  const legs = of('EC2::VPCEndpoint')
-    .filter(({ VpcEndpointType: type }) => type === 'Interface')
-    .reduce((sum, { SubnetIds: subnets = [] }) => sum + subnets.length, 0)
+  const legs = of('EC2::VPCEndpoint').flatMap(({ SubnetIds: subnets = [] }) => subnets)
   const lines = [
     line('NAT gateways', count('EC2::NatGateway'), hours, [0.045, '$ per hour']),
     line('Public IPv4 addresses', count('EC2::EIP'), hours, [0.005, '$ per hour']),
-    privateLinks(legs),
+    privateLinks(legs.length),
     line('Secrets', count('SecretsManager::Secret'), [0.4, '$']),
     line(
       'Aurora, capacity',

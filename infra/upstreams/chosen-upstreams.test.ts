@@ -40,9 +40,10 @@ describe('settings that functions would not start with are refused', () => {
     expect(() => read({ stage: 'prod', settings })).toThrow(`-c settings: ${problem}`)
   })
 
-  test.each(Object.keys(federation))('a federation without %s, which is not taken for a key', (lacking) => {
-    const { [lacking as keyof typeof federation]: _, ...settings } = federation
-    expect(() => read({ settings })).toThrow('-c settings: ANTHROPIC_API_KEY or ANTHROPIC_FEDERATION_RULE_ID')
+  test.each(Object.entries(federation))('%s alone, which is not taken for a key', (name, value) => {
+    expect(() => read({ settings: { [name]: value } })).toThrow(
+      '-c settings: ANTHROPIC_API_KEY or ANTHROPIC_FEDERATION_RULE_ID',
+    )
   })
 })
 

@@ -207,6 +207,10 @@ describe('PrivateLink', () => {
 
   test('accepts connections from functions only, to HTTPS', () => {
     const rules = deployed.ofType('AWS::EC2::SecurityGroupIngress').map(({ Properties: rule }) => rule)
+    const byCidr = deployed
+      .ofType('AWS::EC2::SecurityGroup')
+      .filter(({ Properties: group }) => 'SecurityGroupIngress' in group)
+    expect(byCidr).toEqual([])
     for (const { SecurityGroupIds: groups } of interfacesOf(deployed)) {
       const own = (groups as unknown[]).flatMap((group) =>
         rules.filter(({ GroupId: of }) => groupIn(of) === groupIn(group)),
