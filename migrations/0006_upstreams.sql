@@ -5,6 +5,7 @@ CREATE TYPE failed_call_kind AS ENUM ('unsent', 'refused', 'ambiguous');
 
 -- Whom the call was made to. NULL: its process died before it said so.
 ALTER TABLE usage_records ADD COLUMN upstream upstream;
+GRANT UPDATE (upstream) ON usage_records TO app_runtime;
 
 -- Calls that a turn made in vain. The one that was answered is its usage record, so that each call to an upstream is in the
 -- books once.

@@ -14,7 +14,9 @@ beforeAll(async () => {
 })
 beforeEach(async () => {
   app.claude.reset()
-  await app.database.rows('TRUNCATE budgets, balances, ledger_entries, usage_records, messages, turns, chats')
+  await app.database.rows(
+    'TRUNCATE budgets, balances, ledger_entries, failed_calls, usage_records, messages, turns, chats',
+  )
 })
 afterAll(() => app.close())
 

@@ -13,7 +13,9 @@ beforeAll(async () => {
 })
 beforeEach(() => {
   app.claude.reset()
-  return app.database.rows('TRUNCATE balances, ledger_entries, usage_records, messages, turns, chats')
+  return app.database.rows(
+    'TRUNCATE balances, ledger_entries, failed_calls, usage_records, messages, turns, chats',
+  )
 })
 afterAll(() => app.close())
 

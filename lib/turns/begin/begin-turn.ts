@@ -4,6 +4,7 @@ import { NotFoundError } from '../../errors.ts'
 import { type ChatId, newId } from '../../ids.ts'
 import { callFunction } from '../../postgres/call-function.ts'
 import { streamsExceeded } from '../../rate-limit/uncounted-streams.ts'
+import type { UpstreamName } from '../../upstream-names.ts'
 import type { TurnIds } from '../dialects/dialect.ts'
 import type { Context } from './context.ts'
 import { type FittedPrompt, fitWindow } from './fit-window.ts'
@@ -48,6 +49,7 @@ type Begun =
       max_tokens: number
       prompt_tokens_bound: number
       hold: string
+      switched_off?: UpstreamName[] | null
       context: Context
       exceeds_window?: never
       refusal?: never
@@ -93,8 +95,16 @@ export async function beginTurn(
   }
   if (begun.earlier) return toEarlier(begun.earlier)
   const held = requireHold(begun, request)
-  const { chat_id: chatId, max_tokens: maxTokens, prompt_tokens_bound: promptTokens, hold, context } = held
-  return { turn: { ...ids, chatId, maxTokens, promptTokens, hold: BigInt(hold), leftOut }, context }
+  const turn = {
+    ...ids,
+    chatId: held.chat_id,
+    maxTokens: held.max_tokens,
+    promptTokens: held.prompt_tokens_bound,
+    hold: BigInt(held.hold),
+    leftOut,
+    switchedOff: held.switched_off ?? [],
+  }
+  return { turn, context: held.context }
 }
 
 /** @param prompt what will be sent, where that is known; otherwise begin_turn reads it from what is stored */

@@ -1,9 +1,11 @@
+import { movesOn } from './moves-on.ts'
+import { NotCalled } from './not-called.ts'
 import { UpstreamFailure } from './upstream-failure.ts'
 
 /** How often one call asks whether the trouble has ended. */
 const askEveryMs = 1_000
-/** How long the other calls wait for its result. */
-const patienceMs = 2_000
+/** How long the other calls wait for its result, where there is no other upstream to ask. */
+export const patienceMs = 2_000
 
 /**
  * Trouble that only an operator can mend: no call helps, and each would be wasted. While it lasts, one call a
@@ -22,10 +24,11 @@ export class CoolDown {
 
   /**
    * Makes the call when it is its turn.
-   * @throws ApiError of the call that failed for this trouble; what the call throws
+   * @param waitMs how long to wait for that
+   * @throws NotCalled with what the call was told that failed for this trouble; what the call throws
    */
-  async pass<Result>(call: () => Promise<Result>): Promise<Result> {
-    if (this.#failure !== undefined) await this.#waitForTurn()
+  async pass<Result>(waitMs: number, call: () => Promise<Result>): Promise<Result> {
+    if (this.#failure !== undefined) await this.#waitForTurn(waitMs)
     try {
       const result = await call()
       this.#failure = undefined
@@ -41,15 +44,15 @@ export class CoolDown {
     this.#nextCallAt = Date.now() + askEveryMs
   }
 
-  async #waitForTurn(): Promise<void> {
-    const until = Date.now() + patienceMs
+  async #waitForTurn(waitMs: number): Promise<void> {
+    const until = Date.now() + waitMs
     while (this.#failure !== undefined) {
       const now = Date.now()
       if (now >= this.#nextCallAt) {
         this.#nextCallAt = now + askEveryMs
         return
       }
-      if (now >= until) throw this.#failure.answer
+      if (now >= until) throw new NotCalled(this.#failure.answer, movesOn(this.#failure))
       const pauseMs = Math.min(this.#nextCallAt, until) - now
       await new Promise((resolve) => setTimeout(resolve, pauseMs))
     }
