@@ -14,7 +14,7 @@ interface Ways {
  * Services whose usual address is known to answer over IPv6. AWS documents `sts.<region>.api.aws`; of Bedrock's address and
  * of Claude Platform's no document says so (read in November 2026).
  */
-const withIpv6: readonly AwsService[] = ['sts']
+const withIpv6: ReadonlySet<AwsService> = new Set(['sts'])
 
 /** What keeps functions from reaching the services that they call. */
 export function wayProblems(ways: Ways): string[] {
@@ -41,7 +41,7 @@ function linkProblems(service: AwsService, called: readonly AwsService[], ways: 
 const isReachable = (service: AwsService, { settings, privateLink, hasNat }: Ways) =>
   hasNat ||
   privateLink.includes(service) ||
-  withIpv6.includes(service) ||
+  withIpv6.has(service) ||
   Boolean(settings[placeSettings[service].address])
 
 const outOfReach = (service: AwsService) =>
