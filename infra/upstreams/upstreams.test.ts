@@ -61,8 +61,8 @@ const toClaudePlatform = (region: string): Statement => ({
   Resource: `arn:<AWS::Partition>:aws-external-anthropic:${region}:<AWS::AccountId>:workspace/wrkspc_1`,
 })
 
-const toSts = {
-  Effect: 'Allow' as const,
+const toSts: Statement = {
+  Effect: 'Allow',
   Action: 'sts:GetWebIdentityToken',
   Resource: '*',
   Condition: {
@@ -184,6 +184,17 @@ const interfacesOf = (deployed: Resources) =>
 
 const groupIn = (value: unknown) => (value as { 'Fn::GetAtt': string[] })['Fn::GetAtt'][0]
 
+/** A statement as it stands in the policy of an endpoint. */
+function ofThisAccount(statement: Statement) {
+  const { StringEquals: equal, ...others } = statement.Condition ?? {}
+  const account = { 'aws:PrincipalAccount': '<AWS::AccountId>' }
+  return {
+    ...statement,
+    Principal: { AWS: '*' },
+    Condition: { ...others, StringEquals: { ...equal, ...account } },
+  }
+}
+
 describe('PrivateLink', () => {
   let deployed: Resources
   beforeAll(() => {
@@ -226,22 +237,7 @@ describe('PrivateLink', () => {
     const statements = interfacesOf(deployed).flatMap(
       ({ PolicyDocument: policy }) => (policy as { Statement: Statement[] }).Statement,
     )
-    const account = { StringEquals: { 'aws:PrincipalAccount': '<AWS::AccountId>' } }
-    const expected = [...toBedrock('us-east-1', 'us'), toClaudePlatform('us-east-1')].map((statement) => ({
-      ...statement,
-      Principal: { AWS: '*' },
-      Condition: { ...statement.Condition, ...account },
-    }))
-    expect(statements.map(readable)).toEqual([
-      ...expected,
-      {
-        ...toSts,
-        Principal: { AWS: '*' },
-        Condition: {
-          ...toSts.Condition,
-          StringEquals: { ...toSts.Condition.StringEquals, ...account.StringEquals },
-        },
-      },
-    ])
+    const allowed = [...toBedrock('us-east-1', 'us'), toClaudePlatform('us-east-1'), toSts]
+    expect(statements.map(readable)).toEqual(allowed.map(ofThisAccount))
   })
 })
