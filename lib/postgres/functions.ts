@@ -89,6 +89,7 @@ export const functionParameters = {
     'estimated',
   ],
   sweep_sign_ins: [],
+  switched_off: ['model'],
 } as const
 
 type Names = typeof functionParameters

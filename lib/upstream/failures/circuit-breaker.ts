@@ -7,7 +7,7 @@ import {
 } from 'cockatiel'
 import { UnavailableError } from '../../errors.ts'
 import type { UpstreamName } from '../../upstream-names.ts'
-import { CoolDown, patienceMs } from './cool-down.ts'
+import { CoolDown } from './cool-down.ts'
 import { NotCalled } from './not-called.ts'
 import { UpstreamFailure } from './upstream-failure.ts'
 
@@ -54,9 +54,8 @@ export async function throughBreaker<Result>(
   const known = guards.get(upstream) ?? new Guards()
   guards.set(upstream, known)
   const { breaker, coolDown } = known.of(model)
-  const waitMs = isLast ? patienceMs : 0
   try {
-    return await known.account.pass(waitMs, () => coolDown.pass(waitMs, () => breaker.execute(call)))
+    return await known.account.pass(isLast, () => coolDown.pass(isLast, () => breaker.execute(call)))
   } catch (error) {
     if (!isBrokenCircuitError(error)) throw error
     const message = 'Claude is not available at the moment.'

@@ -4,8 +4,8 @@ import { UpstreamFailure } from './upstream-failure.ts'
 
 /** How often one call asks whether the trouble has ended. */
 const askEveryMs = 1_000
-/** How long the other calls wait for its result, where there is no other upstream to ask. */
-export const patienceMs = 2_000
+/** How long the other calls wait for its result. */
+const patienceMs = 2_000
 
 /**
  * Trouble that only an operator can mend: no call helps, and each would be wasted. While it lasts, one call a
@@ -24,11 +24,13 @@ export class CoolDown {
 
   /**
    * Makes the call when it is its turn.
-   * @param waitMs how long to wait for that
+   * @param isLast whether there is no other upstream that could be asked instead of waiting for that
    * @throws NotCalled with what the call was told that failed for this trouble; what the call throws
    */
-  async pass<Result>(waitMs: number, call: () => Promise<Result>): Promise<Result> {
-    if (this.#failure !== undefined) await this.#waitForTurn(waitMs)
+  async pass<Result>(isLast: boolean, call: () => Promise<Result>): Promise<Result> {
+    if (this.#failure !== undefined) {
+      await this.#waitForTurn(isLast || !movesOn(this.#failure) ? patienceMs : 0)
+    }
     try {
       const result = await call()
       this.#failure = undefined

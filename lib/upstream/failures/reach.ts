@@ -11,15 +11,14 @@ export function reachOfStatus(status: number): Reach {
   return gaveUp.has(status) ? 'ambiguous' : 'refused'
 }
 
-/** Steps of Node's that come before any byte of a request is sent. */
-const stepsBefore: ReadonlySet<unknown> = new Set(['connect', 'getaddrinfo'])
+/** Node's words for steps that come before any byte of a request is sent. */
+const stepsBefore = /^(connect|getaddrinfo) E/
 /** OpenSSL's reasons for which a certificate is not accepted, and Node's own. */
 const ofCertificate = /^(CERT_|ERR_TLS_|ERR_SSL_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO)/
 
 /** @param cause as Node throws it */
 export function reachOfBreak(cause: unknown): Reach {
-  const code = field(cause, 'code')
   const isBefore =
-    stepsBefore.has(field(cause, 'syscall')) || (typeof code === 'string' && ofCertificate.test(code))
+    stepsBefore.test(String(field(cause, 'message'))) || ofCertificate.test(String(field(cause, 'code')))
   return isBefore ? 'unsent' : 'ambiguous'
 }
