@@ -50,7 +50,7 @@ interface Known {
 }
 
 /**
- * Interface endpoints, by their legs: one in each zone, whose cent an hour two guides of 2026 name. AWS's own page, of which a
+ * Interface endpoints, by their legs: one in each zone, whose cent an hour a guide of 2026 names. AWS's own page, of which a
  * copy was read on 2026-11-30, shows only the cent per GB.
  */
 const privateLinks = (legs: number) => line('PrivateLink', [legs, 'legs'], hours, [0.01, '$ per hour'])

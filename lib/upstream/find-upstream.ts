@@ -1,3 +1,5 @@
+// For what it says at the start: a process that cannot ask any upstream shall not come to be.
+import '../config/claude.ts'
 import type { UpstreamName } from '../upstream-names.ts'
 import type { Upstream } from './upstream.ts'
 
