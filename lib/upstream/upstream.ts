@@ -17,7 +17,7 @@ export interface Upstream {
 /** In what requests to an upstream differ from those to Anthropic's API. */
 export interface RequestDifferences {
   /** Its name of a model. */
-  modelId(model: string): string
+  readonly modelId: (model: string) => string
   /** Members of a request that it refuses. */
   readonly lacks: ReadonlySet<string>
 }
