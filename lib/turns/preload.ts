@@ -14,6 +14,5 @@ export async function preload(): Promise<void> {
 /** Of the upstream that is asked first, for most models. */
 async function usualClient(): Promise<void> {
   const [name = 'anthropic'] = upstreamSettings().CLAUDE_UPSTREAMS
-  const upstream = await findUpstream(name)
-  await upstream.client()
+  await findUpstream(name).client()
 }

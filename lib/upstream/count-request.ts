@@ -16,7 +16,7 @@ export async function countRequest(
   patienceMs: number,
 ): Promise<object> {
   const limit = { timeout: patienceMs, signal: AbortSignal.timeout(patienceMs) }
-  const upstream = await findUpstream(name)
+  const upstream = findUpstream(name)
   const counted = await upstream
     .client()
     .then((claude) =>

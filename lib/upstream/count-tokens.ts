@@ -19,7 +19,7 @@ export async function countTokens(
 ): Promise<number | undefined> {
   if (name === undefined) return undefined
   try {
-    const upstream = await findUpstream(name)
+    const upstream = findUpstream(name)
     const { messages: api } = await upstream.client()
     const id = upstream.requests?.modelId(model) ?? model
     const question = {

@@ -95,7 +95,7 @@ async function askInTurn(call: Call, asking: Asking): Promise<Answer> {
 }
 
 async function askOne(name: UpstreamName, call: Call, asking: Asking, isLast: boolean): Promise<Answer> {
-  const upstream = await findUpstream(name)
+  const upstream = findUpstream(name)
   let calledAt = 0
   try {
     return await throughBreaker(name, call.model, isLast, () => {

@@ -10,9 +10,9 @@ const signedHeaders = new Set(['accept', 'anthropic-version', 'anthropic-workspa
  * @param service as AWS's signatures name it
  * @throws CredentialsError from the fetch, where this process has no role
  */
-export function signedFetch(service: string, region: string): typeof httpFetch {
+export function signedFetch(service: string, region: string) {
   let loading: ReturnType<typeof makeSigner> | undefined
-  return async (input, init) => {
+  return async (input: Parameters<typeof httpFetch>[0], init: RequestInit = {}) => {
     const signer = await (loading ??= makeSigner(service, region))
     const { hostname, host, protocol, pathname, searchParams } = new URL(
       input instanceof Request ? input.url : input,
