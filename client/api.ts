@@ -2148,10 +2148,11 @@ export interface components {
          *     - `model_retired`: the model is no longer offered; `details` say since when (`retired_at`) and name its `successor`
          *     - `refused_by_claude`: Claude does not accept the request
          *     - `prompt_too_long`: the message alone is too long for the model; `details` say how many `tokens` it has, and the `maximum`
+         *     - `unsupported_by_model`: the model does not take this `effort` or `thinking`; `details` name the `parameter` and what is `accepted`
          *     - `max_tokens_too_large`: the organization has set a lower maximum
          *     - `invalid_idempotency_key`: `Idempotency-Key` is empty, too long or not printable
          */
-        "400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values.model_unavailable.model_retired.refused_by_claude.prompt_too_long.max_tokens_too_large.invalid_idempotency_key": {
+        "400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values.model_unavailable.model_retired.refused_by_claude.prompt_too_long.unsupported_by_model.max_tokens_too_large.invalid_idempotency_key": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
                 "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
@@ -2161,7 +2162,7 @@ export interface components {
                 "application/json": components["schemas"]["Error"] & {
                     error: {
                         /** @enum {string} */
-                        code: "invalid_request" | "invalid_json" | "invalid_text" | "json_too_deep" | "too_many_values" | "model_unavailable" | "model_retired" | "refused_by_claude" | "prompt_too_long" | "max_tokens_too_large" | "invalid_idempotency_key";
+                        code: "invalid_request" | "invalid_json" | "invalid_text" | "json_too_deep" | "too_many_values" | "model_unavailable" | "model_retired" | "refused_by_claude" | "prompt_too_long" | "unsupported_by_model" | "max_tokens_too_large" | "invalid_idempotency_key";
                     };
                 };
             };
@@ -2521,9 +2522,10 @@ export interface components {
          *     - `duplicate_field`: an object of the body has two fields of one name
          *     - `refused_by_claude`: Claude does not take the request; the message is its own
          *     - `prompt_too_long`: the prompt is too long for the model; the message is its own
+         *     - `unsupported_by_model`: the model does not take this `effort` or `thinking`; `details` name the `parameter` and what is `accepted`
          *     - `invalid_idempotency_key`: `Idempotency-Key` is empty, too long or not printable
          */
-        "400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values.duplicate_field.refused_by_claude.prompt_too_long.invalid_idempotency_key": {
+        "400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values.duplicate_field.refused_by_claude.prompt_too_long.unsupported_by_model.invalid_idempotency_key": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
                 "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
@@ -2533,7 +2535,7 @@ export interface components {
                 "application/json": components["schemas"]["Error"] & {
                     error: {
                         /** @enum {string} */
-                        code: "invalid_request" | "invalid_json" | "invalid_text" | "json_too_deep" | "too_many_values" | "duplicate_field" | "refused_by_claude" | "prompt_too_long" | "invalid_idempotency_key";
+                        code: "invalid_request" | "invalid_json" | "invalid_text" | "json_too_deep" | "too_many_values" | "duplicate_field" | "refused_by_claude" | "prompt_too_long" | "unsupported_by_model" | "invalid_idempotency_key";
                     };
                 };
             };
@@ -2609,9 +2611,10 @@ export interface components {
          *     - `unsupported_parameter`: it asks for what Claude cannot do; `param` names the field
          *     - `refused_by_claude`: Claude does not take the request; the message is its own
          *     - `context_length_exceeded`: the prompt is too long for the model; the message is its own
+         *     - `unsupported_by_model`: the model does not take this `effort` or `thinking`; `details` name the `parameter` and what is `accepted`
          *     - `invalid_idempotency_key`: `Idempotency-Key` is empty, too long or not printable
          */
-        "OpenaiError.400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values.unsupported_parameter.refused_by_claude.context_length_exceeded.invalid_idempotency_key": {
+        "OpenaiError.400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values.unsupported_parameter.refused_by_claude.context_length_exceeded.unsupported_by_model.invalid_idempotency_key": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
                 "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
@@ -2621,7 +2624,7 @@ export interface components {
                 "application/json": components["schemas"]["OpenaiError"] & {
                     error: {
                         /** @enum {string} */
-                        code: "invalid_request" | "invalid_json" | "invalid_text" | "json_too_deep" | "too_many_values" | "unsupported_parameter" | "refused_by_claude" | "context_length_exceeded" | "invalid_idempotency_key";
+                        code: "invalid_request" | "invalid_json" | "invalid_text" | "json_too_deep" | "too_many_values" | "unsupported_parameter" | "refused_by_claude" | "context_length_exceeded" | "unsupported_by_model" | "invalid_idempotency_key";
                     };
                 };
             };
@@ -2905,9 +2908,10 @@ export interface components {
          *     - `refused_by_claude`: Claude does not take the request; the message is its own
          *     - `context_length_exceeded`: the prompt is too long for the model; the message is its own
          *     - `item_not_found`: an `item_reference` is to no item of yours that is still known
+         *     - `unsupported_by_model`: the model does not take this `effort` or `thinking`; `details` name the `parameter` and what is `accepted`
          *     - `invalid_idempotency_key`: `Idempotency-Key` is empty, too long or not printable
          */
-        "OpenaiError.400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values.unsupported_parameter.refused_by_claude.context_length_exceeded.item_not_found.invalid_idempotency_key": {
+        "OpenaiError.400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values.unsupported_parameter.refused_by_claude.context_length_exceeded.item_not_found.unsupported_by_model.invalid_idempotency_key": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
                 "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
@@ -2917,7 +2921,7 @@ export interface components {
                 "application/json": components["schemas"]["OpenaiError"] & {
                     error: {
                         /** @enum {string} */
-                        code: "invalid_request" | "invalid_json" | "invalid_text" | "json_too_deep" | "too_many_values" | "unsupported_parameter" | "refused_by_claude" | "context_length_exceeded" | "item_not_found" | "invalid_idempotency_key";
+                        code: "invalid_request" | "invalid_json" | "invalid_text" | "json_too_deep" | "too_many_values" | "unsupported_parameter" | "refused_by_claude" | "context_length_exceeded" | "item_not_found" | "unsupported_by_model" | "invalid_idempotency_key";
                     };
                 };
             };
@@ -4210,6 +4214,16 @@ export interface operations {
                     max_tokens?: number;
                     /** @description Instructions that stand above the conversation. */
                     system?: string;
+                    /**
+                     * @description How much work Claude puts into the answer; without it the usual of the model. `GET /models` says what each takes.
+                     * @enum {string}
+                     */
+                    effort?: "low" | "medium" | "high" | "xhigh" | "max";
+                    /**
+                     * @description `adaptive`: Claude decides how long to think before it answers; `off`: it does not think. Without it as the model is used to: the newest think. Thinking is paid as output, counts towards `max_tokens` and is not shown. `GET /models` says what each takes.
+                     * @enum {string}
+                     */
+                    thinking?: "adaptive" | "off";
                 };
             };
         };
@@ -4233,7 +4247,7 @@ export interface operations {
                     "application/json": components["schemas"]["Answer"];
                 };
             };
-            400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values.model_unavailable.model_retired.refused_by_claude.prompt_too_long.max_tokens_too_large.invalid_idempotency_key"];
+            400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values.model_unavailable.model_retired.refused_by_claude.prompt_too_long.unsupported_by_model.max_tokens_too_large.invalid_idempotency_key"];
             401: components["responses"]["401.invalid_credentials"];
             402: components["responses"]["402.budget_exceeded"];
             403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.invitation_open.above_rate_limit.permission_denied.organization_suspended.model_not_allowed"];
@@ -4279,6 +4293,16 @@ export interface operations {
                     max_tokens?: number;
                     /** @description Instructions that stand above the conversation. */
                     system?: string;
+                    /**
+                     * @description How much work Claude puts into the answer; without it the usual of the model. `GET /models` says what each takes.
+                     * @enum {string}
+                     */
+                    effort?: "low" | "medium" | "high" | "xhigh" | "max";
+                    /**
+                     * @description `adaptive`: Claude decides how long to think before it answers; `off`: it does not think. Without it as the model is used to: the newest think. Thinking is paid as output, counts towards `max_tokens` and is not shown. `GET /models` says what each takes.
+                     * @enum {string}
+                     */
+                    thinking?: "adaptive" | "off";
                 };
             };
         };
@@ -4346,7 +4370,7 @@ export interface operations {
                     };
                 };
             };
-            400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values.model_unavailable.model_retired.refused_by_claude.prompt_too_long.max_tokens_too_large.invalid_idempotency_key"];
+            400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values.model_unavailable.model_retired.refused_by_claude.prompt_too_long.unsupported_by_model.max_tokens_too_large.invalid_idempotency_key"];
             401: components["responses"]["401.invalid_credentials"];
             402: components["responses"]["402.budget_exceeded"];
             403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.invitation_open.above_rate_limit.permission_denied.organization_suspended.model_not_allowed"];
@@ -4577,7 +4601,7 @@ export interface operations {
                     "text/event-stream": string;
                 };
             };
-            400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values.duplicate_field.refused_by_claude.prompt_too_long.invalid_idempotency_key"];
+            400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values.duplicate_field.refused_by_claude.prompt_too_long.unsupported_by_model.invalid_idempotency_key"];
             401: components["responses"]["401.invalid_credentials"];
             402: components["responses"]["402.budget_exceeded"];
             403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.invitation_open.above_rate_limit.permission_denied.organization_suspended.feature_not_available.max_tokens_too_large"];
@@ -4723,7 +4747,7 @@ export interface operations {
                     "text/event-stream": string;
                 };
             };
-            400: components["responses"]["OpenaiError.400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values.unsupported_parameter.refused_by_claude.context_length_exceeded.invalid_idempotency_key"];
+            400: components["responses"]["OpenaiError.400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values.unsupported_parameter.refused_by_claude.context_length_exceeded.unsupported_by_model.invalid_idempotency_key"];
             401: components["responses"]["OpenaiError.401.invalid_api_key"];
             402: components["responses"]["OpenaiError.402.insufficient_quota"];
             403: components["responses"]["OpenaiError.403.wrong_origin.wrong_host.foreign_page.invitation_open.above_rate_limit.permission_denied.organization_suspended.feature_not_available.max_tokens_too_large"];
@@ -4844,7 +4868,7 @@ export interface operations {
                     "text/event-stream": string;
                 };
             };
-            400: components["responses"]["OpenaiError.400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values.unsupported_parameter.refused_by_claude.context_length_exceeded.item_not_found.invalid_idempotency_key"];
+            400: components["responses"]["OpenaiError.400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values.unsupported_parameter.refused_by_claude.context_length_exceeded.item_not_found.unsupported_by_model.invalid_idempotency_key"];
             401: components["responses"]["OpenaiError.401.invalid_api_key"];
             403: components["responses"]["OpenaiError.403.wrong_origin.wrong_host.foreign_page.invitation_open.above_rate_limit.permission_denied.organization_suspended.feature_not_available.max_tokens_too_large"];
             404: components["responses"]["OpenaiError.404.model_not_found.model_retired.turn_not_found"];

@@ -1,12 +1,13 @@
-import type { MessageCreateParamsStreaming } from '@anthropic-ai/sdk/resources/messages'
+import type { MessageCreateParamsStreaming, ThinkingConfigParam } from '@anthropic-ai/sdk/resources/messages'
 import { alternateRoles, type Message } from './alternate-roles.ts'
 import type { PiecesOf } from './answer.ts'
 import { client } from './client.ts'
+import type { AskedThinking, ThinkingMode } from './models/asked-thinking.ts'
 import type { Call } from './open-answer.ts'
 import { countThinking } from './report/unseen-thinking.ts'
 
 /** One question to Claude. */
-export interface Question {
+export interface Question extends AskedThinking {
   model: string
   maxTokens: number
   system: string | undefined
@@ -27,7 +28,8 @@ export function callOf(question: Question, piecesOf: PiecesOf): Call {
   }
 }
 
-function toRequest({ model, maxTokens, system, messages }: Question): MessageCreateParamsStreaming {
+function toRequest(question: Question): MessageCreateParamsStreaming {
+  const { model, maxTokens, system, messages, effort, thinking } = question
   return {
     model,
     max_tokens: maxTokens,
@@ -38,5 +40,13 @@ function toRequest({ model, maxTokens, system, messages }: Question): MessageCre
     // Priority capacity has other prices than those in our table.
     service_tier: 'standard_only',
     ...(system !== undefined && { system }),
+    ...(effort && { output_config: { effort } }),
+    ...(thinking && { thinking: thinkingConfig[thinking] }),
   }
 }
+
+/** A chat shows no thinking, and of what is left out Claude tells the tokens on the way. */
+const thinkingConfig = {
+  adaptive: { type: 'adaptive', display: 'omitted' },
+  off: { type: 'disabled' },
+} as const satisfies Record<ThinkingMode, ThinkingConfigParam>

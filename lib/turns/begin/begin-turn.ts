@@ -4,6 +4,7 @@ import { NotFoundError } from '../../errors.ts'
 import { type ChatId, newId } from '../../ids.ts'
 import { callFunction } from '../../postgres/call-function.ts'
 import { streamsExceeded } from '../../rate-limit/uncounted-streams.ts'
+import type { AskedThinking } from '../../upstream/models/asked-thinking.ts'
 import type { TurnIds } from '../dialects/dialect.ts'
 import type { Context } from './context.ts'
 import { type FittedPrompt, fitWindow } from './fit-window.ts'
@@ -34,7 +35,7 @@ const contextStep = 6
 const titleLength = 80
 
 /** What is asked in a chat. */
-export interface ChatMessage {
+export interface ChatMessage extends AskedThinking {
   /** An existing chat; without one, a new chat begins. */
   readonly chatId: ChatId | undefined
   readonly message: string

@@ -13,7 +13,8 @@ export function chatQuestion(asked: ChatMessage): TurnQuestion {
       if ('earlier' in begun) return begun
       const { turn, context } = begun
       const { model, dialect } = request
-      const question = { model, maxTokens: turn.maxTokens, system: asked.system, messages: context }
+      const { system, effort, thinking } = asked
+      const question = { model, maxTokens: turn.maxTokens, system, effort, thinking, messages: context }
       const piecesOf = dialect.piecesOf(turn, model)
       return { turn, ask: (open) => askClaude(question, (fitted) => open(callOf(fitted, piecesOf))) }
     },
