@@ -1305,6 +1305,8 @@ export interface components {
             max_tokens: number | null;
             /** @description What a request gets that names no `max_tokens`. */
             default_max_tokens: number;
+            /** @description A budget that cannot pay for all of `max_tokens` shortens the answer to no less than this, and refuses it below: the newest models think first, from the same tokens. Less at a lower `effort` and without `thinking`, more at a higher one. */
+            least_useful_max_tokens: number;
             /** @description Smallest prompts first. */
             prices: components["schemas"]["PriceTier"][];
             /** @description The most that prompt and answer may have together. */
@@ -1327,7 +1329,7 @@ export interface components {
             cache_creation_5m_usd: components["schemas"]["Usd"];
             cache_creation_1h_usd: components["schemas"]["Usd"];
         };
-        /** @description What the model takes of `POST /v1/messages`, where models differ. */
+        /** @description What the model takes of `POST /v1/messages`, and of `POST /chat`, where models differ. */
         ModelParameters: {
             thinking: {
                 /** @description Whether the model thinks where a request does not say. */
@@ -2167,7 +2169,7 @@ export interface components {
                 };
             };
         };
-        /** @description - `budget_exceeded`: a budget cannot pay for a useful answer; `details` name it and what is spent and held */
+        /** @description - `budget_exceeded`: a budget cannot pay for a useful answer; `details` name it, what is spent and held, and the least that is needed */
         "402.budget_exceeded": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
@@ -2646,7 +2648,7 @@ export interface components {
                 };
             };
         };
-        /** @description - `insufficient_quota`: a budget cannot pay for a useful answer; `details` name it and what is spent and held */
+        /** @description - `insufficient_quota`: a budget cannot pay for a useful answer; `details` name it, what is spent and held, and the least that is needed */
         "OpenaiError.402.insufficient_quota": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
@@ -2929,7 +2931,7 @@ export interface components {
         /**
          * @description - `too_many_failed_attempts`: this address has shown too many wrong credentials
          *     - `rate_limit_exceeded`: a rate limit is reached; `details` say which
-         *     - `insufficient_quota`: a budget cannot pay for a useful answer; `details` name it and what is spent and held
+         *     - `insufficient_quota`: a budget cannot pay for a useful answer; `details` name it, what is spent and held, and the least that is needed
          */
         "OpenaiError.429.too_many_failed_attempts.rate_limit_exceeded.insufficient_quota": {
             headers: {

@@ -183,7 +183,7 @@ export const turnErrors: ErrorDescription[] = [
   {
     status: 402,
     code: 'budget_exceeded',
-    when: 'a budget cannot pay for a useful answer; `details` name it and what is spent and held',
+    when: 'a budget cannot pay for a useful answer; `details` name it, what is spent and held, and the least that is needed',
   },
   chatNotFound,
   {
