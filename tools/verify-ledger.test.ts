@@ -20,7 +20,9 @@ beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), 'ledger-'))
 })
 beforeEach(async () => {
-  await app.database.rows('TRUNCATE budgets, balances, ledger_entries, usage_records, messages, turns, chats')
+  await app.database.rows(
+    'TRUNCATE budgets, balances, ledger_entries, usage_records, failed_calls, messages, turns, chats',
+  )
   app.claude.reset()
   app.claude.setDefault({ text: 'one two three' })
   await setBudget(app, 'organization', 1_000_000_000n, 'monthly')

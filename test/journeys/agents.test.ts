@@ -14,7 +14,9 @@ beforeAll(async () => {
 })
 beforeEach(async () => {
   app.claude.reset()
-  await app.database.rows('TRUNCATE budgets, balances, ledger_entries, usage_records, messages, turns, chats')
+  await app.database.rows(
+    'TRUNCATE budgets, balances, ledger_entries, usage_records, failed_calls, messages, turns, chats',
+  )
 })
 afterAll(() => app.close())
 

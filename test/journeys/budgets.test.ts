@@ -23,7 +23,9 @@ beforeAll(async () => {
 beforeEach(async () => {
   app.claude.reset()
   app.claude.setDefault({ text: 'one two three' })
-  await app.database.rows('TRUNCATE budgets, balances, ledger_entries, usage_records, messages, turns, chats')
+  await app.database.rows(
+    'TRUNCATE budgets, balances, ledger_entries, usage_records, failed_calls, messages, turns, chats',
+  )
 })
 // The books are right, whatever a test did to them.
 afterEach(() => requireTrueBooks(app))

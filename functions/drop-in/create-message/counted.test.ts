@@ -34,7 +34,9 @@ beforeEach(async () => {
   app.claude.reset()
   app.claude.setDefault({})
   Object.assign(counting, { requests: 0, works: true })
-  await app.database.rows('TRUNCATE budgets, balances, ledger_entries, usage_records, messages, turns, chats')
+  await app.database.rows(
+    'TRUNCATE budgets, balances, ledger_entries, usage_records, failed_calls, messages, turns, chats',
+  )
 })
 afterAll(async () => {
   await app.close()

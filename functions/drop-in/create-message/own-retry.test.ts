@@ -23,7 +23,9 @@ beforeAll(async () => {
 beforeEach(async () => {
   app.claude.reset()
   app.claude.setDefault({})
-  await app.database.rows('TRUNCATE balances, ledger_entries, usage_records, messages, turns, chats')
+  await app.database.rows(
+    'TRUNCATE balances, ledger_entries, usage_records, failed_calls, messages, turns, chats',
+  )
 })
 afterAll(() => app.close())
 

@@ -24,7 +24,9 @@ beforeEach(async () => {
   app.taps.postgres.mend()
   app.claude.reset()
   app.claude.setDefault({ text: 'Hi.' })
-  await app.database.rows('TRUNCATE balances, ledger_entries, usage_records, messages, turns, chats')
+  await app.database.rows(
+    'TRUNCATE balances, ledger_entries, usage_records, failed_calls, messages, turns, chats',
+  )
   // So that nothing but the beginning of a turn asks Postgres.
   await becomeKnown(app, app.ada)
 })

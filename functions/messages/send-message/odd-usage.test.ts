@@ -13,7 +13,9 @@ beforeAll(async () => {
 })
 beforeEach(() => {
   app.claude.reset()
-  return app.database.rows('TRUNCATE balances, ledger_entries, usage_records, messages, turns, chats')
+  return app.database.rows(
+    'TRUNCATE balances, ledger_entries, usage_records, failed_calls, messages, turns, chats',
+  )
 })
 afterAll(() => app.close())
 

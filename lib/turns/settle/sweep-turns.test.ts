@@ -28,7 +28,7 @@ beforeAll(async () => {
   await setBudget(app, 'organization', 10n ** 12n)
 })
 beforeEach(() =>
-  app.database.rows('TRUNCATE balances, ledger_entries, usage_records, messages, turns, chats'),
+  app.database.rows('TRUNCATE balances, ledger_entries, usage_records, failed_calls, messages, turns, chats'),
 )
 afterAll(async () => {
   await app.close()

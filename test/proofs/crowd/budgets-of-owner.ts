@@ -8,7 +8,9 @@ export type Limits = Readonly<Record<HolderScope, bigint>>
 
 /** Removes all turns and their books, and starts over with these budgets. */
 export async function beginWithBudgets(app: Application, limits: Partial<Limits>): Promise<void> {
-  await app.database.rows('TRUNCATE budgets, balances, ledger_entries, usage_records, messages, turns, chats')
+  await app.database.rows(
+    'TRUNCATE budgets, balances, ledger_entries, usage_records, failed_calls, messages, turns, chats',
+  )
   const paths: Record<HolderScope, BudgetPath> = {
     organization: 'organization',
     member: `members/${app.ada.userId}`,
