@@ -206,7 +206,7 @@ export interface paths {
         put?: never;
         /**
          * Ask Claude and get the answer as it is written
-         * @description One `start`, any number of `token`, then `done` or `error`. A comment comes every 10 s to keep the connection open. Where Claude has not begun after 10 s, the stream begins without it, and a failure after that is an `error` without a `start`. The answer is read to its end, kept and charged, also when the client has gone: `GET /turns/{turn_id}/stream` goes on with it, from any place, and `POST /turns/{turn_id}/stop` ends it. With an `Idempotency-Key` a retry attaches to the stream that runs, or gets the one that ran, and costs nothing.
+         * @description One `start`, any number of `token`, then `done` or `error`. While Claude thinks, `thinking` says so; pass over events that you do not know, for more may come. A comment comes every 10 s to keep the connection open. Where Claude has not begun after 10 s, the stream begins without it, and a failure after that is an `error` without a `start`. The answer is read to its end, kept and charged, also when the client has gone: `GET /turns/{turn_id}/stream` goes on with it, from any place, and `POST /turns/{turn_id}/stop` ends it. With an `Idempotency-Key` a retry attaches to the stream that runs, or gets the one that ran, and costs nothing.
          */
         post: operations["stream-message"];
         delete?: never;
@@ -224,7 +224,7 @@ export interface paths {
         };
         /**
          * Go on with the stream of a turn
-         * @description The same events to the byte that the first request is or was sent, from after `Last-Event-ID` on, live while the turn runs. For a day; after that the answer comes as one `token`. A turn that never began to answer is refused with the status of its own failure. Following counts against `concurrent_streams`, but apart from asking: who may have one stream can have one and follow one. Ten may follow the same turn; more are 429.
+         * @description The same events to the byte that the first request is or was sent, from after `Last-Event-ID` on, live while the turn runs; `thinking` alone is told as it is now. For a day; after that the answer comes as one `token`. A turn that never began to answer is refused with the status of its own failure. Following counts against `concurrent_streams`, but apart from asking: who may have one stream can have one and follow one. Ten may follow the same turn; more are 429.
          */
         get: operations["resume-turn"];
         put?: never;
@@ -4339,6 +4339,13 @@ export interface operations {
                         };
                     } | {
                         /** @constant */
+                        event: "thinking";
+                        data: {
+                            /** @description Thought so far, as Claude estimates it on the way; not there where Claude does not. They are paid as output, and count towards `max_tokens`. */
+                            tokens?: number;
+                        };
+                    } | {
+                        /** @constant */
                         event: "token";
                         data: {
                             text: string;
@@ -4427,6 +4434,13 @@ export interface operations {
                             max_tokens: number;
                             /** @description How many earlier messages Claude was not sent, because the model has no room for them. */
                             messages_left_out?: number;
+                        };
+                    } | {
+                        /** @constant */
+                        event: "thinking";
+                        data: {
+                            /** @description Thought so far, as Claude estimates it on the way; not there where Claude does not. They are paid as output, and count towards `max_tokens`. */
+                            tokens?: number;
                         };
                     } | {
                         /** @constant */

@@ -56,6 +56,20 @@ export const turnEvents = {
       ),
     }),
   },
+  thinking: {
+    description:
+      'Claude thinks, and nothing of that is shown: about once a second for as long as it does. It has no `id` and is not sent again ' +
+      'where a stream is resumed.',
+    data: z.strictObject({
+      tokens: z
+        .optional(tokens)
+        .check(
+          z.describe(
+            'Thought so far, as Claude estimates it on the way; not there where Claude does not. They are paid as output, and count towards `max_tokens`.',
+          ),
+        ),
+    }),
+  },
   token: {
     description: 'A piece of the text.',
     data: z.strictObject({ text: z.string() }),

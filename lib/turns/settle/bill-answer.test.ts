@@ -121,7 +121,12 @@ test('whatever is reported, there is a bill; one that is estimated is above zero
       fc.boolean(),
       fc.integer({ min: 80, max: 300_000 }),
       fc.integer({ min: 1, max: 128_000 }),
-      fc.record({ countedTokens: fc.nat(), uncountedMs: fc.nat(), isUncounted: fc.boolean() }),
+      fc.record({
+        countedTokens: fc.nat(),
+        uncountedMs: fc.nat(),
+        isUncounted: fc.boolean(),
+        isThinking: fc.boolean(),
+      }),
       (model, reports, text, hasStopped, promptTokens, maxTokens, thinking) => {
         const [first, ...later] = reports ?? []
         const known = first && later.reduce(updateUsage, usageAtStart(first))
