@@ -12,6 +12,8 @@ export interface Question extends AskedThinking {
   maxTokens: number
   system: string | undefined
   messages: readonly Message[]
+  /** How long the prompt is kept for the next turn, which sends all of it again and more; undefined: not at all. */
+  cacheTtl?: '5m' | '1h' | undefined
 }
 
 /** The call that asks it. */
@@ -29,17 +31,16 @@ export function callOf(question: Question, piecesOf: PiecesOf): Call {
 }
 
 function toRequest(question: Question): MessageCreateParamsStreaming {
-  const { model, maxTokens, system, messages, effort, thinking } = question
+  const { model, maxTokens, system, messages, effort, thinking, cacheTtl } = question
   return {
     model,
     max_tokens: maxTokens,
     messages: alternateRoles(messages),
     stream: true,
-    // The next turn sends all of this again and more, and reads it at a twentieth of the price.
-    cache_control: { type: 'ephemeral' },
     // Priority capacity has other prices than those in our table.
     service_tier: 'standard_only',
     ...(system !== undefined && { system }),
+    ...(cacheTtl && { cache_control: { type: 'ephemeral', ttl: cacheTtl } }),
     ...(effort && { output_config: { effort } }),
     ...(thinking && { thinking: thinkingConfig[thinking] }),
   }

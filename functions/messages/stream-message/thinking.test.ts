@@ -19,6 +19,7 @@ const thoughtFor = (firstTokenMs: number, thinking_tokens = 200) =>
 const ask = () => app.send('POST', '/chat/stream', { as: app.ada, body: { message: 'Think.' } })
 const names = (events: readonly ReceivedEvent[]) => events.map(({ event }) => event)
 const ofThinking = (events: readonly ReceivedEvent[]) => events.filter(({ event }) => event === 'thinking')
+const others = (events: readonly ReceivedEvent[]) => events.filter(({ event }) => event !== 'thinking')
 const counts = (events: readonly ReceivedEvent[]) =>
   ofThinking(events).map(({ data }) => Number(data['tokens'] ?? 0))
 
@@ -28,7 +29,10 @@ test('while Claude thinks unseen the client is told so, and how much; ids are th
   expect(names(events)).toEqual([
     'start',
     ...ofThinking(events).map(() => 'thinking'),
-    ...['token', 'token', 'token', 'done'],
+    'token',
+    'token',
+    'token',
+    'done',
   ])
   const told = counts(events)
   expect(told.at(-1)).toBeGreaterThan(0)
@@ -60,7 +64,6 @@ test('who follows a turn is told of its thinking while it goes on, and never aft
   const follow = async () => Array.fromAsync(readEvents(await app.send('GET', path, { as: app.ada })))
   const [live] = await Promise.all([follow(), Array.fromAsync(first)])
   expect(counts(live).at(-1)).toBeGreaterThan(0)
-  const others = (events: ReceivedEvent[]) => events.filter(({ event }) => event !== 'thinking')
   expect(names(live)).toEqual([
     'start',
     ...ofThinking(live).map(() => 'thinking'),

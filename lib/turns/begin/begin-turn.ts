@@ -8,6 +8,7 @@ import type { AskedThinking } from '../../upstream/models/asked-thinking.ts'
 import { leastUsefulTokens } from '../../upstream/models/least-useful.ts'
 import { abilitiesOf } from '../../upstream/models/model-abilities.ts'
 import type { TurnIds } from '../dialects/dialect.ts'
+import { usualCacheTtl } from './cache-ttl.ts'
 import type { Context } from './context.ts'
 import { type FittedPrompt, fitWindow } from './fit-window.ts'
 import {
@@ -81,7 +82,7 @@ export async function beginTurn(
   let leftOut = 0
   if (
     first.exceeds_window ||
-    (first.refusal && worthCounting(first.refusal, holdRates(price), leastUseful(request, asked, price)))
+    (first.refusal && worthCounting(first.refusal, ratesOf(price), leastUseful(request, asked, price)))
   ) {
     const prompt = await fitWindow(
       { ...request, system: asked.system, messages: first.context },
@@ -126,7 +127,7 @@ async function callBeginTurn<Result extends object>(
       request_id: request.requestId,
       context_messages: contextMessages,
       context_step: contextStep,
-      tiers: tiersOf(holdRates(price)),
+      tiers: tiersOf(ratesOf(price)),
       window: promptRoom(price.contextTokens, request.maxTokens),
       prompt_tokens: promptTokensBound(system),
       message_tokens: messageTokens,
@@ -140,6 +141,8 @@ async function callBeginTurn<Result extends object>(
   if ('exceeded' in row.begin_turn) throw streamsExceeded(row.begin_turn.exceeded)
   return { ...row.begin_turn, ...(prompt && { context: prompt.context }) }
 }
+
+const ratesOf = (price: PriceOfModel) => holdRates(price, usualCacheTtl() === '1h')
 
 /** A budget that cannot pay for so many tokens refuses the turn instead of shortening its answer. */
 function leastUseful({ maxTokens }: TurnRequest, asked: AskedThinking, { model }: PriceOfModel): number {
