@@ -1764,7 +1764,7 @@ export interface components {
             until: string | null;
             data: components["schemas"]["UsageRow"][];
         };
-        /** @description What the turns of one group used. It has the fields that were grouped by. */
+        /** @description What the turns of one group used. It has the fields that were grouped by. Without the prompt cache, `cost_usd` would be `cache_saved_usd` more, for what was read from it, and `cache_cost_usd` less, for what was written to it: both against the price of input, and 0 of what was booked before version 0006 of the tables. */
         UsageRow: {
             /**
              * Format: date
@@ -1791,6 +1791,8 @@ export interface components {
             cache_creation_5m_input_tokens: number;
             cache_creation_1h_input_tokens: number;
             cost_usd: components["schemas"]["Usd"];
+            cache_saved_usd: components["schemas"]["Usd"];
+            cache_cost_usd: components["schemas"]["Usd"];
         };
         SpendingReport: {
             /** Format: date-time */

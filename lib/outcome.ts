@@ -19,6 +19,14 @@ export interface Bill {
   readonly cost: NanoUsd
   /** Claude has not reported all of it, because the answer was cut, or has reported what cannot be true. */
   readonly estimated: boolean
+  /** Undefined: the prompt cache has no part in the cost. */
+  readonly cache?: CacheEffect | undefined
+}
+
+/** What the prompt cache did to a charge. */
+export interface CacheEffect {
+  readonly saved: NanoUsd
+  readonly cost: NanoUsd
 }
 
 /** A turn whose answer never began, and so costs nothing. */
@@ -39,7 +47,13 @@ export function stateAfter(failure: ApiError | undefined): 'stopped' | 'failed' 
 
 /** An outcome as it waits in a journal for the sweeper; its text is already there. */
 export type UnsettledOutcome = Omit<Outcome, 'text' | 'bill'> & {
-  bill: (Omit<Bill, 'cost'> & { cost: string }) | undefined
+  bill: UnsettledBill | undefined
+}
+
+/** Money as text. */
+type UnsettledBill = Omit<Bill, 'cost' | 'cache'> & {
+  cost: string
+  cache?: { saved: string; cost: string } | undefined
 }
 
 export function toUnsettled({
@@ -50,9 +64,25 @@ export function toUnsettled({
   bill,
 }: Outcome): UnsettledOutcome {
   const outcome = { state, stopReason, errorCode, upstreamRequestId }
-  return { ...outcome, bill: bill && { ...bill, cost: String(bill.cost) } }
+  return { ...outcome, bill: bill && unsettledBill(bill) }
 }
 
 export function fromUnsettled({ bill, ...outcome }: UnsettledOutcome, text: string): Outcome {
-  return { ...outcome, text, bill: bill && { ...bill, cost: BigInt(bill.cost) } }
+  return { ...outcome, text, bill: bill && settledBill(bill) }
+}
+
+function unsettledBill({ cost, cache, ...bill }: Bill): UnsettledBill {
+  return {
+    ...bill,
+    cost: String(cost),
+    cache: cache && { saved: String(cache.saved), cost: String(cache.cost) },
+  }
+}
+
+function settledBill({ cost, cache, ...bill }: UnsettledBill): Bill {
+  return {
+    ...bill,
+    cost: BigInt(cost),
+    cache: cache && { saved: BigInt(cache.saved), cost: BigInt(cache.cost) },
+  }
 }

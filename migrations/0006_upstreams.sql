@@ -6,6 +6,13 @@ CREATE TYPE failed_call_kind AS ENUM ('unsent', 'refused', 'ambiguous');
 -- Whom the call was made to. NULL: its process died before it said so.
 ALTER TABLE usage_records ADD COLUMN upstream upstream;
 
+-- What the prompt cache did to the cost, which is that of the same call without a cache − saved + cost. 0 of all that was
+-- booked before this was.
+ALTER TABLE usage_records
+  ADD COLUMN cache_saved_nano_usd bigint NOT NULL DEFAULT 0 CHECK (cache_saved_nano_usd >= 0),
+  ADD COLUMN cache_cost_nano_usd bigint NOT NULL DEFAULT 0 CHECK (cache_cost_nano_usd >= 0);
+GRANT UPDATE (cache_saved_nano_usd, cache_cost_nano_usd) ON usage_records TO app_runtime;
+
 -- Calls that a turn made in vain. The one that was answered is its usage record, so that each call to an upstream is in the
 -- books once.
 CREATE TABLE failed_calls (
@@ -33,6 +40,6 @@ GRANT SELECT, INSERT ON failed_calls TO app_runtime;
 -- Down Migration
 
 DROP TABLE failed_calls;
-ALTER TABLE usage_records DROP COLUMN upstream;
+ALTER TABLE usage_records DROP COLUMN cache_cost_nano_usd, DROP COLUMN cache_saved_nano_usd, DROP COLUMN upstream;
 DROP TYPE failed_call_kind;
 DROP TYPE upstream;

@@ -14,7 +14,7 @@ const listPrice = { price: priceOf('claude-sonnet-5-5'), unpriced: [] }
 
 /** The terms of a hold as begin_turn takes it. */
 function termsOf(model: string, promptTokens: number, maxTokens: number) {
-  const rates = holdRates(priceOf(model)).find(
+  const rates = holdRates(priceOf(model), false).find(
     ({ promptTokensUpTo }) => promptTokensUpTo === null || promptTokens <= promptTokensUpTo,
   )
   const hold = BigInt(promptTokens) * (rates?.prompt ?? 0n) + BigInt(maxTokens) * (rates?.answer ?? 0n)
