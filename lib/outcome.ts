@@ -1,5 +1,7 @@
 import type { ApiError } from './errors.ts'
+import type { FailedCall } from './failed-call.ts'
 import type { NanoUsd } from './nano-usd.ts'
+import type { UpstreamName } from './upstream-names.ts'
 import type { Usage } from './usage.ts'
 
 /** How a turn ended. */
@@ -7,7 +9,11 @@ export interface Outcome {
   readonly state: 'completed' | 'stopped' | 'failed' | 'abandoned'
   readonly stopReason: string | undefined
   readonly errorCode: string | undefined
+  /** Whose answer it is; undefined: nobody's, or nobody knows. */
+  readonly upstream: UpstreamName | undefined
   readonly upstreamRequestId: string | undefined
+  /** The calls before it that brought none. */
+  readonly failedCalls: readonly FailedCall[]
   readonly text: string
   /** Undefined when Claude never began to answer, and so charges nothing. */
   readonly bill: Bill | undefined
@@ -30,12 +36,14 @@ export interface CacheEffect {
 }
 
 /** A turn whose answer never began, and so costs nothing. */
-export function unanswered(failure: ApiError): Outcome {
+export function unanswered(failure: ApiError, failedCalls: readonly FailedCall[] = []): Outcome {
   return {
     state: stateAfter(failure),
     stopReason: undefined,
     errorCode: failure.code,
+    upstream: undefined,
     upstreamRequestId: undefined,
+    failedCalls,
     text: '',
     bill: undefined,
   }
@@ -45,30 +53,33 @@ export function stateAfter(failure: ApiError | undefined): 'stopped' | 'failed' 
   return failure?.code === 'turn_stopped' ? 'stopped' : 'failed'
 }
 
-/** An outcome as it waits in a journal for the sweeper; its text is already there. */
-export type UnsettledOutcome = Omit<Outcome, 'text' | 'bill'> & {
-  bill: UnsettledBill | undefined
-}
-
 /** Money as text. */
 type UnsettledBill = Omit<Bill, 'cost' | 'cache'> & {
   cost: string
   cache?: { saved: string; cost: string } | undefined
 }
 
+/** An outcome as it waits in a journal for the sweeper; its text is already there. */
+export type UnsettledOutcome = Omit<Outcome, 'text' | 'bill' | 'upstream' | 'failedCalls'> &
+  Partial<Pick<Outcome, 'upstream' | 'failedCalls'>> & { bill: UnsettledBill | undefined }
+
 export function toUnsettled({
   state,
   stopReason,
   errorCode,
+  upstream,
   upstreamRequestId,
+  failedCalls,
   bill,
 }: Outcome): UnsettledOutcome {
-  const outcome = { state, stopReason, errorCode, upstreamRequestId }
+  const outcome = { state, stopReason, errorCode, upstream, upstreamRequestId, failedCalls }
   return { ...outcome, bill: bill && unsettledBill(bill) }
 }
 
 export function fromUnsettled({ bill, ...outcome }: UnsettledOutcome, text: string): Outcome {
-  return { ...outcome, text, bill: bill && settledBill(bill) }
+  // Journals of 2026-11-29 and before have neither.
+  const { upstream, failedCalls = [] } = outcome
+  return { ...outcome, upstream, failedCalls, text, bill: bill && settledBill(bill) }
 }
 
 function unsettledBill({ cost, cache, ...bill }: Bill): UnsettledBill {

@@ -1,11 +1,14 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
+import { upstreamsIn } from '../lib/config/upstreams.ts'
 import { createTable } from '../lib/dynamodb/create-table.ts'
 import { journalKeys } from '../lib/journal/items.ts'
 import { migrate } from '../lib/postgres/migrate.ts'
+import type { UpstreamName } from '../lib/upstream-names.ts'
 import { dataPath } from './data-path.ts'
 import { EngineError } from './engines/engine.ts'
 import { type Engines, startEngines } from './engines/start-engines.ts'
+import { fakeSettings } from './fake-claude/fake-settings.ts'
 import { bringPrograms } from './programs/bring-programs.ts'
 import { projectPath } from './project-path.ts'
 import { type DemoSeed, seedDemo } from './seed/seed.ts'
@@ -13,9 +16,9 @@ import { seedExamples } from './seed/seed-examples.ts'
 import { type Credentials, localCredentials } from './settings/credentials.ts'
 import { givenOwnerUrl, type LocalConfig } from './settings/environment.ts'
 
-/** Where Claude's answers come from. */
+/** Where Claude's answers come from: the first of the upstreams. */
 interface Upstream {
-  name: 'fake-claude' | 'anthropic' | 'external'
+  name: 'fake-claude' | 'external' | UpstreamName
   url: string
 }
 
@@ -47,9 +50,9 @@ export async function startBackingServices(config: LocalConfig): Promise<Backing
       ...(config.DYNAMODB_ENDPOINT && { dynamodbEndpoint: config.DYNAMODB_ENDPOINT }),
     },
   })
-  let fakeClaude: FakeClaudeProcess | undefined
+  const fakes: FakeClaudeProcess[] = []
   const stop = async () => {
-    if (fakeClaude?.process.connected) fakeClaude.process.disconnect()
+    for (const { process } of fakes) if (process.connected) process.disconnect()
     await engines.stop()
   }
   try {
@@ -58,11 +61,11 @@ export async function startBackingServices(config: LocalConfig): Promise<Backing
     await createTable(engines.dynamodb.url, config.JOURNAL_TABLE, journalKeys)
     const demo = await seedDemo(ownerUrl, credentials)
     await seedExamples(ownerUrl, demo)
-    if (usesFakeClaude(config)) fakeClaude = await startFakeClaude()
-    const upstream: Upstream = fakeClaude
-      ? { name: 'fake-claude', url: fakeClaude.url }
-      : { name: givenUpstream() ? 'external' : 'anthropic', url: config.ANTHROPIC_BASE_URL }
-    const environment = environmentOf(config, engines, upstream, credentials)
+    const names = upstreamsIn(process.env)
+    for (const name of names) if (!isGiven(name, config)) fakes.push(await startFakeClaude(name))
+    const [first = 'anthropic'] = names
+    const upstream = firstUpstream(first, fakes, config)
+    const environment = environmentOf(config, engines, fakes, credentials)
     return { engines, upstream, demo, credentials, environment, stop }
   } catch (error) {
     await stop()
@@ -70,31 +73,56 @@ export async function startBackingServices(config: LocalConfig): Promise<Backing
   }
 }
 
-const givenUpstream = () => Boolean(process.env.ANTHROPIC_BASE_URL)
+/** The settings, by upstream, that lead to the real one or to a place of the user's own; without them a fake answers. */
+const givenBy = {
+  anthropic: ['ANTHROPIC_API_KEY', 'ANTHROPIC_FEDERATION_RULE_ID'],
+  'claude-platform': ['CLAUDE_PLATFORM_WORKSPACE_ID', 'CLAUDE_PLATFORM_BASE_URL'],
+  bedrock: ['BEDROCK_REGION', 'BEDROCK_BASE_URL'],
+} as const
 
-function usesFakeClaude(config: LocalConfig): boolean {
-  return config.ANTHROPIC_API_KEY === undefined && !givenUpstream()
+function isGiven(name: UpstreamName, config: LocalConfig): boolean {
+  const isElsewhere = name === 'anthropic' && Boolean(process.env.ANTHROPIC_BASE_URL)
+  return isElsewhere || givenBy[name].some((setting) => config[setting] !== undefined)
+}
+
+function firstUpstream(
+  name: UpstreamName,
+  fakes: readonly FakeClaudeProcess[],
+  config: LocalConfig,
+): Upstream {
+  const fake = fakes.find((process) => process.name === name)
+  if (fake) return { name: 'fake-claude', url: fake.url }
+  const { ANTHROPIC_BASE_URL, CLAUDE_PLATFORM_BASE_URL, BEDROCK_BASE_URL } = config
+  const places = {
+    anthropic: ANTHROPIC_BASE_URL,
+    'claude-platform': CLAUDE_PLATFORM_BASE_URL ?? `its place in ${config.CLAUDE_PLATFORM_REGION}`,
+    bedrock: BEDROCK_BASE_URL ?? `its place in ${config.BEDROCK_REGION}`,
+  }
+  const isElsewhere = name === 'anthropic' && Boolean(process.env.ANTHROPIC_BASE_URL)
+  return { name: isElsewhere ? 'external' : name, url: places[name] }
 }
 
 interface FakeClaudeProcess {
+  name: UpstreamName
   process: ChildProcess
   url: string
 }
 
-async function startFakeClaude(): Promise<FakeClaudeProcess> {
+async function startFakeClaude(name: UpstreamName): Promise<FakeClaudeProcess> {
   // Detached, so that Ctrl-C in the terminal does not cut answers that are still being settled.
-  const child = fork(projectPath('local', 'fake-claude', 'main.ts'), { stdio: 'inherit', detached: true })
+  const program = projectPath('local', 'fake-claude', 'main.ts')
+  const child = fork(program, ['0', name], { stdio: 'inherit', detached: true })
   const gone = once(child, 'exit').then(() => {
     throw new EngineError('The fake Claude ended before it was ready; what it said is above.')
   })
   const [message] = (await Promise.race([once(child, 'message'), gone])) as [{ url: string }]
-  return { process: child, url: message.url }
+  return { name, process: child, url: message.url }
 }
 
 function environmentOf(
   config: LocalConfig,
   engines: Engines,
-  upstream: Upstream,
+  fakes: readonly FakeClaudeProcess[],
   { pepper, operatorToken, metricsToken }: Credentials,
 ): Record<string, string> {
   return {
@@ -113,8 +141,7 @@ function environmentOf(
     DATABASE_URL: engines.postgres.url,
     REDIS_URL: engines.redis.url,
     DYNAMODB_ENDPOINT: engines.dynamodb.url,
-    ANTHROPIC_API_KEY: config.ANTHROPIC_API_KEY ?? 'fake-claude-takes-any-key',
-    ANTHROPIC_BASE_URL: upstream.url,
+    ...Object.assign({}, ...fakes.map(({ name, url }) => fakeSettings(name, url))),
     API_KEY_PEPPERS: process.env.API_KEY_PEPPERS || `${pepper.id}:${pepper.secret}`,
     OPERATOR_TOKENS: process.env.OPERATOR_TOKENS || operatorToken,
     METRICS_TOKEN: metricsToken,

@@ -5,6 +5,7 @@ CREATE TYPE failed_call_kind AS ENUM ('unsent', 'refused', 'ambiguous');
 
 -- Whom the call was made to. NULL: its process died before it said so.
 ALTER TABLE usage_records ADD COLUMN upstream upstream;
+GRANT UPDATE (upstream) ON usage_records TO app_runtime;
 
 -- What the prompt cache did to the cost, which is that of the same call without a cache − saved + cost. 0 of all that was
 -- booked before this was.

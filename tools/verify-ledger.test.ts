@@ -21,7 +21,7 @@ beforeAll(async () => {
 })
 beforeEach(async () => {
   await app.database.rows(
-    'TRUNCATE budgets, balances, ledger_entries, usage_records, failed_calls, messages, turns, chats',
+    'TRUNCATE budgets, balances, ledger_entries, failed_calls, usage_records, messages, turns, chats',
   )
   app.claude.reset()
   app.claude.setDefault({ text: 'one two three' })

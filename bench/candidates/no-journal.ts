@@ -10,6 +10,7 @@ class NoJournal implements Pick<Journal, keyof Journal> {
   }
 
   begin(): void {}
+  note(): void {}
   add(): void {}
   flush(): void {}
   async close(): Promise<void> {}

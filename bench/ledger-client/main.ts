@@ -69,6 +69,8 @@ async function runTurn(organization: number): Promise<void> {
     state: 'completed',
     stopReason: 'end_turn',
     errorCode: undefined,
+    upstream: 'anthropic',
+    failedCalls: [],
     upstreamRequestId: 'bench',
     text: 'A bucket that fills at a steady rate; whoever takes more than is in it has to wait.',
     bill: { usage, cost, estimated: false },

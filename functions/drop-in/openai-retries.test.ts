@@ -13,7 +13,7 @@ beforeEach(async () => {
   app.claude.reset()
   app.claude.setDefault({ text: 'one two three four five six seven eight nine ten', tokenMs: 30 })
   await app.database.rows(
-    'TRUNCATE balances, ledger_entries, usage_records, failed_calls, messages, turns, chats',
+    'TRUNCATE balances, ledger_entries, failed_calls, usage_records, messages, turns, chats',
   )
 })
 afterAll(() => app.close())

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import { isModelName, type ModelName, plainModelName } from '../model-names.ts'
-import { bedrockProfiles, type UpstreamName, upstreamNames } from '../upstream-names.ts'
+import { bedrockProfiles, hasModel, type UpstreamName, upstreamNames } from '../upstream-names.ts'
 import type { Environment } from './environment.ts'
 import { list, oneOf, setting } from './setting.ts'
 import { needAtStart, settingsGroup } from './settings-group.ts'
@@ -56,10 +56,11 @@ export const upstreamSettings = needAtStart(
   }),
 )
 
-/** The upstreams of a model, in the order in which they are tried: at least one. */
+/** The upstreams of a model, in the order in which they are tried; none where no upstream of this deployment has it. */
 export function upstreamsOf(model: string): readonly UpstreamName[] {
   const { CLAUDE_UPSTREAMS: usual, CLAUDE_UPSTREAMS_BY_MODEL: byModel } = upstreamSettings()
-  return (isModelName(model) && byModel.get(model)) || usual
+  if (!isModelName(model)) return []
+  return (byModel.get(model) ?? usual).filter((name) => hasModel(name, model))
 }
 
 /** All upstreams that an environment names for any model; none where it names them wrongly. */

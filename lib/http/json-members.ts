@@ -91,6 +91,25 @@ export function replaceMembers(
   return Buffer.concat(parts.map((part) => (typeof part === 'string' ? Buffer.from(part) : part)))
 }
 
+/** The JSON with some members of its object, all of their values as they stand but those that are given. */
+export function keepMembers(
+  json: Buffer,
+  places: ReadonlyMap<string, Place>,
+  isKept: (name: string) => boolean,
+  values: Readonly<Record<string, string>>,
+): Buffer {
+  const parts: Buffer[] = []
+  for (const name of new Set([...places.keys(), ...Object.keys(values)])) {
+    if (!isKept(name)) continue
+    const place = places.get(name)
+    const given = values[name]
+    parts.push(Buffer.from(`${parts.length === 0 ? '{' : ','}${JSON.stringify(name)}:`))
+    if (given !== undefined) parts.push(Buffer.from(given))
+    else if (place) parts.push(json.subarray(place.start, place.end))
+  }
+  return Buffer.concat([...(parts.length === 0 ? [Buffer.from('{')] : parts), Buffer.from('}')])
+}
+
 /** The place after the closing quote. */
 function endOfString(json: Buffer, start: number): number {
   for (let end = json.indexOf(quote, start + 1); end !== -1; end = json.indexOf(quote, end + 1)) {

@@ -120,6 +120,12 @@ export class Journal {
     this.#soon = setImmediate(() => void this.#write())
   }
 
+  /** What is known of an answer that has not begun, as JSON can have it: written at once. */
+  note(report: unknown): void {
+    this.#report = () => report
+    this.flush()
+  }
+
   /** Pieces of the answer, in order. */
   add(pieces: readonly string[]): void {
     this.#added += pieces.length

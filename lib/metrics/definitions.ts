@@ -103,13 +103,25 @@ export const definitions = {
   upstream_errors_total: {
     type: 'counter',
     help: 'Calls to Claude that failed, retried ones included, by code',
-    labels: ['model', 'code'],
-    dimensions: [[], ['code']],
+    labels: ['upstream', 'model', 'code'],
+    dimensions: [[], ['code'], ['upstream']],
+  },
+  upstream_moves_total: {
+    type: 'counter',
+    help: 'Calls that the next upstream was asked for, because this one could not serve them',
+    labels: ['upstream', 'model'],
+    dimensions: [[], ['upstream']],
+  },
+  ambiguous_calls_total: {
+    type: 'counter',
+    help: 'Calls to Claude that broke after they were sent, so that they may have been charged without an answer',
+    labels: ['upstream', 'model'],
+    dimensions: [[], ['upstream']],
   },
   upstream_trouble_total: {
     type: 'counter',
     help: 'Calls to Claude that failed of what only the operator can mend, by the reason',
-    labels: ['reason'],
+    labels: ['upstream', 'reason'],
     dimensions: [[]],
   },
   journal_failures_total: {

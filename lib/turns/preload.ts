@@ -1,5 +1,6 @@
+import { upstreamSettings } from '../config/upstreams.ts'
 import { dynamodb } from '../dynamodb/client.ts'
-import { client } from '../upstream/client.ts'
+import { findUpstream } from '../upstream/upstream.ts'
 
 /**
  * Loads what every turn needs while its environment starts: during init Lambda gives a whole processor,
@@ -7,5 +8,12 @@ import { client } from '../upstream/client.ts'
  * byte of a stream came after 0.6 s instead of 1.0. A failure here shows up in the call itself.
  */
 export async function preload(): Promise<void> {
-  await Promise.allSettled([client(), dynamodb()])
+  await Promise.allSettled([usualClient(), dynamodb()])
+}
+
+/** Of the upstream that is asked first, for most models. */
+async function usualClient(): Promise<void> {
+  const [name = 'anthropic'] = upstreamSettings().CLAUDE_UPSTREAMS
+  const upstream = await findUpstream(name)
+  await upstream.client()
 }

@@ -1,6 +1,8 @@
 import { priceToBook, priceToExpect } from '../budget/prices/price-as-served.ts'
 import { findOffer, type PriceOfModel } from '../budget/prices/price-table.ts'
+import { upstreamsOf } from '../config/upstreams.ts'
 import { ApiError, InternalError, UnavailableError } from '../errors.ts'
+import type { FailedCall } from '../failed-call.ts'
 import { newId } from '../ids.ts'
 import { Journal } from '../journal/journal.ts'
 import { leaseMs } from '../journal/lease.ts'
@@ -10,9 +12,12 @@ import type { Answer } from '../upstream/answer.ts'
 import { noteTrouble } from '../upstream/failures/note-trouble.ts'
 import { UpstreamFailure } from '../upstream/failures/upstream-failure.ts'
 import { openAnswer } from '../upstream/open-answer.ts'
+import { noReport } from '../upstream/report/report.ts'
+import type { UpstreamName } from '../upstream-names.ts'
 import { beginOrRepeat } from './begin/begin-or-repeat.ts'
-import type { EarlierTurn } from './begin/turn.ts'
+import type { EarlierTurn, Turn } from './begin/turn.ts'
 import type { BegunQuestion, TurnRequest } from './begin/turn-request.ts'
+import { usableUpstreams } from './begin/usable-upstreams.ts'
 import { billAnswer } from './settle/bill-answer.ts'
 import { disownTurn } from './settle/disown-turn.ts'
 import { endingOf } from './settle/ending-of.ts'
@@ -29,6 +34,8 @@ export interface OpenTurn extends BegunQuestion {
 /** A turn whose answer has begun: from here on nothing can refuse it. */
 export interface StartedTurn extends OpenTurn {
   readonly answer: Answer
+  /** The calls before it that brought no answer. */
+  readonly failedCalls: readonly FailedCall[]
 }
 
 /** A turn at its end. */
@@ -48,7 +55,7 @@ export interface FinishedTurn extends Outcome {
  * @throws ApiError
  */
 export async function openTurn(request: TurnRequest): Promise<OpenTurn | EarlierTurn> {
-  const price = priceToExpect(findOffer(request.model, new Date()))
+  const price = priceToExpect(findOffer(request.model, new Date()), upstreamsOf(request.model))
   const { chatId } = request.question
   const ids = { id: newId('turn'), chatId, answerId: newId('message') }
   const key = { organizationId: request.principal.organizationId, turnId: ids.id }
@@ -86,21 +93,42 @@ export async function openTurn(request: TurnRequest): Promise<OpenTurn | Earlier
  */
 export async function startTurn(open: OpenTurn): Promise<StartedTurn> {
   const { request, turn, journal } = open
-  const { deadlineAt, beginBy } = request
+  const failedCalls: FailedCall[] = []
+  const asking = {
+    upstreams: upstreamsNow(request.model, turn),
+    deadlineAt: request.deadlineAt,
+    beginBy: request.beginBy,
+    stop: journal.stopRequested,
+    failedCalls,
+    // Known before the next call is made, should this process not live to settle the turn.
+    onFailedCall: () => journal.note({ ...noReport, failedCalls }),
+  }
   try {
-    const { answer, leftOut } = await open.ask((call) =>
-      openAnswer(call, deadlineAt, journal.stopRequested, beginBy),
-    )
-    return { ...open, turn: { ...turn, leftOut: turn.leftOut + leftOut }, answer }
+    const { answer, leftOut } = await open.ask((call) => openAnswer(call, asking))
+    return { ...open, turn: { ...turn, leftOut: turn.leftOut + leftOut }, answer, failedCalls }
   } catch (error) {
-    throw await endUnanswered(open, error)
+    throw await endUnanswered(open, error, failedCalls)
+  }
+}
+
+/** As the turn's beginning has told, and later, when it is asked again, as it is then. */
+function upstreamsNow(model: string, { switchedOff }: Turn): () => Promise<readonly UpstreamName[]> {
+  let told: readonly UpstreamName[] | undefined = switchedOff
+  return () => {
+    const known = told
+    told = undefined
+    return usableUpstreams(model, known)
   }
 }
 
 /** Settles a turn that got no answer. @returns what its client is told */
-async function endUnanswered({ request, turn, journal }: OpenTurn, error: unknown): Promise<ApiError> {
+async function endUnanswered(
+  { request, turn, journal }: OpenTurn,
+  error: unknown,
+  failedCalls: readonly FailedCall[] = [],
+): Promise<ApiError> {
   const failure = toApiError(error)
-  const outcome = unanswered(failure)
+  const outcome = unanswered(failure, failedCalls)
   const settled = await settleOrTell(request, turn.id, outcome)
   const ending = endingOf(request.dialect, turn, { ...outcome, ...settled, failure }, request.requestId)
   request.alongside(journal.close(ending))
@@ -116,13 +144,13 @@ export async function finishTurn(
   started: StartedTurn,
   relay: (pieces: readonly string[]) => void,
 ): Promise<FinishedTurn> {
-  const { request, turn, answer, journal } = started
+  const { request, turn, answer, journal, failedCalls } = started
   const pieces: string[] = []
   let failure: ApiError | undefined
   const { usage, served } = answer.report
   const frame = request.dialect.startFrame(turn, request.model)
   const { upstreamRequestId } = answer
-  journal.begin({ frame, usage, served, upstreamRequestId }, () => answer.report)
+  journal.begin({ frame, usage, served, upstreamRequestId }, () => ({ ...answer.report, failedCalls }))
   try {
     await answer.relay((more) => {
       if (pieces.length === 0) observeFirstToken(request)
@@ -131,7 +159,7 @@ export async function finishTurn(
       relay(pieces)
     })
   } catch (error) {
-    if (error instanceof UpstreamFailure) noteTrouble(request.model, error)
+    if (error instanceof UpstreamFailure) noteTrouble(answer.upstream, request.model, error)
     failure = toApiError(error)
   }
   journal.flush()
@@ -149,7 +177,7 @@ export async function finishTurn(
  * carries the stop reason and the last usage, so its cost can still be known.
  */
 function outcomeOf(started: StartedTurn, pieces: readonly string[], failure?: ApiError): Outcome {
-  const { request, turn, answer, price } = started
+  const { request, turn, answer, price, failedCalls } = started
   const { report } = answer
   const known = {
     report,
@@ -161,9 +189,11 @@ function outcomeOf(started: StartedTurn, pieces: readonly string[], failure?: Ap
     state: answer.complete ? 'completed' : stateAfter(failure),
     stopReason: answer.stopReason,
     errorCode: failure?.code,
+    upstream: answer.upstream,
     upstreamRequestId: answer.upstreamRequestId,
+    failedCalls,
     text: request.dialect.keptText(pieces),
-    bill: billAnswer(known, priceToBook(price, report.served), turn),
+    bill: billAnswer(known, priceToBook(price, answer.upstream, report.served), turn),
   }
 }
 

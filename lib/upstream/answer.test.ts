@@ -65,7 +65,9 @@ async function ask(behaviour: Behaviour): Promise<ReadAnswer> {
   const guard = new StreamGuard(Date.now() + 60_000, patienceMs, nobodyStops)
   const response = await httpFetch(`${fake.url}/v1/messages`, { ...request, signal: guard.signal })
   const body = response.body as unknown as Readable
-  const result = await read(new Answer(response.headers.get('request-id') ?? '', body, guard, piecesOf))
+  const result = await read(
+    new Answer('anthropic', response.headers.get('request-id') ?? '', body, guard, piecesOf),
+  )
   guard.leave()
   return result
 }
@@ -192,7 +194,7 @@ function answerOf(...chunks: Buffer[]) {
     yield* chunks
   }
   const body = Readable.from(source())
-  return { body, answer: new Answer('req_1', body, guard, piecesOf) }
+  return { body, answer: new Answer('anthropic', 'req_1', body, guard, piecesOf) }
 }
 const readChunks = (...chunks: Buffer[]) => read(answerOf(...chunks).answer)
 

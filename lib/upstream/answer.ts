@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream'
+import type { UpstreamName } from '../upstream-names.ts'
 import type { ServedAs } from '../usage.ts'
 import { EventScanner, MalformedStreamError, type ScannedEvent } from './event-scanner.ts'
 import { connectionFailure, failureOfEvent, type UpstreamFailure } from './failures/upstream-failure.ts'
@@ -29,6 +30,7 @@ export type TakePieces = (pieces: readonly string[]) => void
  * async iterator cost three promises for every token, a quarter of the whole relay.
  */
 export class Answer {
+  readonly upstream: UpstreamName
   readonly upstreamRequestId: string
   readonly #body: Readable
   readonly #guard: StreamGuard
@@ -48,7 +50,14 @@ export class Answer {
   /** What arrived before there was anything to take it. */
   #early: string[] = []
 
-  constructor(upstreamRequestId: string, body: Readable, guard: StreamGuard, piecesOf: PiecesOf) {
+  constructor(
+    upstream: UpstreamName,
+    upstreamRequestId: string,
+    body: Readable,
+    guard: StreamGuard,
+    piecesOf: PiecesOf,
+  ) {
+    this.upstream = upstream
     this.upstreamRequestId = upstreamRequestId.slice(0, longestName)
     this.#body = body
     this.#guard = guard
@@ -69,6 +78,7 @@ export class Answer {
   /** What its charge depends on besides its words, as far as that is known by now. */
   get report(): Report {
     return {
+      upstream: this.upstream,
       usage: this.#usage,
       served: this.#served,
       hasStopped: this.#stopReason !== undefined,

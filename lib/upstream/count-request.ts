@@ -1,23 +1,28 @@
-import { client } from './client.ts'
+import type { UpstreamName } from '../upstream-names.ts'
 import { failureOfCall } from './failures/upstream-failure.ts'
+import { fitBytes, type WrittenRequest } from './requests/fit-bytes.ts'
+import { findUpstream } from './upstream.ts'
 
 /**
- * What Claude counts in a body for `count_tokens`, which is sent as it is.
+ * What Claude counts in a body for `count_tokens`, which is sent as it is, or as near to that as the upstream takes it.
  * @param patienceMs how long that may take
  * @returns Claude's answer, as it came
  * @throws ApiError that says what the client is told
  */
 export async function countRequest(
-  body: Buffer,
+  name: UpstreamName,
+  request: WrittenRequest,
   headers: Readonly<Record<string, string>>,
   patienceMs: number,
 ): Promise<object> {
   const limit = { timeout: patienceMs, signal: AbortSignal.timeout(patienceMs) }
-  const counted = await client()
+  const upstream = await findUpstream(name)
+  const counted = await upstream
+    .client()
     .then((claude) =>
       claude.post('/v1/messages/count_tokens', {
         ...limit,
-        body,
+        body: fitBytes(request, upstream.requests),
         headers: { 'content-type': 'application/json', ...headers },
       }),
     )

@@ -34,5 +34,5 @@ afterAll(() => {
 
 test('a count that begins and does not end is not waited for', async () => {
   const question = { model: 'claude-sonnet-5-5', maxTokens: 1, system: undefined, messages: [] }
-  expect(await countTokens(question)).toBeUndefined()
+  expect(await countTokens('anthropic', question)).toBeUndefined()
 })

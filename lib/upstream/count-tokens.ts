@@ -1,8 +1,9 @@
 import { claudeSettings } from '../config/claude.ts'
 import { log } from '../log.ts'
+import type { UpstreamName } from '../upstream-names.ts'
 import { alternateRoles } from './alternate-roles.ts'
-import { client } from './client.ts'
 import type { Question } from './question.ts'
+import { findUpstream } from './upstream.ts'
 
 /** Better to refuse in time than to wait longer for a count. */
 const patienceMs = 2_000
@@ -12,10 +13,20 @@ const patienceMs = 2_000
  * limit of its own. The count "may differ by a small amount" from what is charged.
  * https://platform.claude.com/docs/en/build-with-claude/token-counting
  */
-export async function countTokens({ model, system, messages }: Question): Promise<number | undefined> {
+export async function countTokens(
+  name: UpstreamName | undefined,
+  { model, system, messages }: Question,
+): Promise<number | undefined> {
+  if (name === undefined) return undefined
   try {
-    const { messages: api } = await client()
-    const question = { model, messages: alternateRoles(messages), ...(system !== undefined && { system }) }
+    const upstream = await findUpstream(name)
+    const { messages: api } = await upstream.client()
+    const id = upstream.requests?.modelId(model) ?? model
+    const question = {
+      model: id,
+      messages: alternateRoles(messages),
+      ...(system !== undefined && { system }),
+    }
     const timeout = Math.min(patienceMs, claudeSettings().CLAUDE_IDLE_TIMEOUT_MS)
     // The SDK's own limit ends at the headers; the signal covers the body as well.
     const { input_tokens } = await api.countTokens(question, {

@@ -1,10 +1,10 @@
 import type { MessageCreateParamsStreaming, ThinkingConfigParam } from '@anthropic-ai/sdk/resources/messages'
 import { alternateRoles, type Message } from './alternate-roles.ts'
 import type { PiecesOf } from './answer.ts'
-import { client } from './client.ts'
 import type { AskedThinking, ThinkingMode } from './models/asked-thinking.ts'
 import type { Call } from './open-answer.ts'
 import { countThinking } from './report/unseen-thinking.ts'
+import { fitRequest } from './requests/fit-request.ts'
 
 /** One question to Claude. */
 export interface Question extends AskedThinking {
@@ -21,11 +21,15 @@ export function callOf(question: Question, piecesOf: PiecesOf): Call {
   return {
     model: question.model,
     piecesOf,
-    async send(options) {
-      const claude = await client()
-      const headers = { 'anthropic-beta': countThinking }
+    async send(upstream, options) {
+      const claude = await upstream.client()
       // Not by its `messages.create`, which writes to the console that a model is going to end.
-      return claude.post('/v1/messages', { ...options, headers, body: toRequest(question) }).asResponse()
+      const post = claude.post('/v1/messages', {
+        ...options,
+        ...(upstream.countsThinking && { headers: { 'anthropic-beta': countThinking } }),
+        body: fitRequest(toRequest(question), upstream.requests),
+      })
+      return post.asResponse()
     },
   }
 }

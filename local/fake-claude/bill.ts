@@ -1,7 +1,11 @@
 import type { Usage } from '@anthropic-ai/sdk/resources/messages'
+import type { UpstreamName } from '../../lib/upstream-names.ts'
 
 /** What Anthropic would charge for one request: the judge of anyone else's ledger. */
 export interface BillLine {
+  upstream: UpstreamName
+  /** Where Bedrock was told to process it; others know none. */
+  profile: string | undefined
   requestId: string
   model: string
   input_tokens: number
@@ -28,8 +32,14 @@ export class Bill {
   #lines: BillLine[] = []
 
   /** The line is alive: the generator of the answer writes its progress into it. */
-  open(requestId: string, model: string, usage: Usage): BillLine {
+  open(
+    requestId: string,
+    model: string,
+    usage: Usage,
+    place: Pick<BillLine, 'upstream' | 'profile'>,
+  ): BillLine {
     const line: BillLine = {
+      ...place,
       requestId,
       model,
       input_tokens: usage.input_tokens,

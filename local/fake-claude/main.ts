@@ -1,3 +1,4 @@
+import type { UpstreamName } from '../../lib/upstream-names.ts'
 import { startFakeClaude } from './server.ts'
 
 const exit = () => process.exit(0)
@@ -6,5 +7,6 @@ const exit = () => process.exit(0)
 process.once('disconnect', exit)
 process.once('SIGTERM', exit)
 
-const { url } = await startFakeClaude({ port: Number(process.argv[2] ?? 0) })
+const [, , port = '0', as = 'anthropic'] = process.argv
+const { url } = await startFakeClaude({ port: Number(port), as: as as UpstreamName })
 process.send?.({ url })

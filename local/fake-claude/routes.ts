@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { answerMessage } from './answers/answer-message.ts'
 import { control } from './control-api.ts'
 import { ApiError, errorEnvelope, invalidRequest, notFound } from './requests/api-error.ts'
@@ -9,14 +9,15 @@ import { findModel, listModels } from './requests/models.ts'
 import { readBody } from './requests/read-body.ts'
 import type { State } from './state.ts'
 
-/** Answers one request of any kind; every answer has a `request-id`, and every error Anthropic's envelope. */
+/** Answers one request of any kind; every answer has an id, and every error the envelope of its front. */
 export async function answer(
   state: State,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
   const requestId = `req_${randomUUID().replaceAll('-', '')}`
-  response.setHeader('request-id', requestId)
+  const { front } = state
+  for (const [name, value] of Object.entries(front.idHeaders(requestId))) response.setHeader(name, value)
   try {
     await dispatch(state, request, response, requestId)
   } catch (error) {
@@ -24,6 +25,8 @@ export async function answer(
     if (response.destroyed || response.headersSent) return void response.destroy()
     const known = error instanceof ApiError ? error : new ApiError(500, 'api_error', String(error))
     for (const [name, value] of Object.entries(known.headers)) response.setHeader(name, value)
+    const told = known.body === undefined ? front.tell?.(known) : undefined
+    if (told !== undefined) return void response.writeHead(known.status, told.headers).end(told.body)
     if (known.body === undefined) return sendJson(response, known.status, errorEnvelope(known, requestId))
     response.writeHead(known.status).end(known.body)
   }
@@ -31,45 +34,45 @@ export async function answer(
 
 async function dispatch(state: State, request: IncomingMessage, response: ServerResponse, requestId: string) {
   const { method = '', url: path = '/', headers } = request
-  const { pathname } = new URL(path, 'http://fake')
+  const { front } = state
+  const { pathname: place } = new URL(path, 'http://fake')
+  const pathname = place.startsWith(front.prefix)
+    ? place.slice(front.prefix.length)
+    : `outside of ${front.prefix}`
   const route = `${method} ${pathname}`
   const body = await readBody(request)
   const json = () => {
     if ('refusal' in body) throw body.refusal
     return body.json
   }
+  /** As Anthropic's API takes it. */
+  const asked = () => front.translate(json())
 
   if (pathname.startsWith('/control/')) return sendJson(response, 200, control(state, route, json))
   if (route === 'POST /v1/messages') {
     const { json: parsed, text } = 'json' in body ? body : {}
     state.requests.push({ requestId, method, path, headers, body: parsed, bytes: text })
   }
-  const apiKey = requireKey(headers)
+  const apiKey = front.admit({ method, path, headers, bytes: body.bytes })
+  if (!headers['anthropic-version']) throw invalidRequest('anthropic-version: header is required')
   if (route === 'POST /v1/messages') {
-    return answerMessage(state, checkMessagesRequest(json(), String(headers['anthropic-version'])), {
+    const { json: message, profile } = asked()
+    return answerMessage(state, checkMessagesRequest(message, String(headers['anthropic-version'])), {
       requestId,
       apiKey,
+      profile,
       betas: String(headers['anthropic-beta'] ?? '').split(/\s*,\s*/),
       response,
     })
   }
   if (route === 'POST /v1/messages/count_tokens') {
-    return sendJson(response, 200, { input_tokens: countTokens(checkPrompt(json())) })
+    return sendJson(response, 200, { input_tokens: countTokens(checkPrompt(asked().json)) })
   }
   if (route === 'GET /v1/models') return sendJson(response, 200, listModels())
   if (route.startsWith('GET /v1/models/')) {
     return sendJson(response, 200, findModel(decodeURIComponent(pathname.slice('/v1/models/'.length))))
   }
   throw notFound(`Not found: ${route}`)
-}
-
-function requireKey(headers: IncomingHttpHeaders): string {
-  const key = headers['x-api-key'] ?? headers.authorization?.match(/^Bearer (.+)$/i)?.[1]
-  if (typeof key !== 'string' || key === '') {
-    throw new ApiError(401, 'authentication_error', 'x-api-key header is required')
-  }
-  if (!headers['anthropic-version']) throw invalidRequest('anthropic-version: header is required')
-  return key
 }
 
 function sendJson(response: ServerResponse, status: number, body: unknown): void {

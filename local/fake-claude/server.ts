@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
+import type { UpstreamName } from '../../lib/upstream-names.ts'
 import { type Behaviour, parseBehaviour, parseBehaviours } from './behaviour.ts'
 import type { BillLine } from './bill.ts'
 import { answer } from './routes.ts'
@@ -30,9 +31,15 @@ export interface FakeClaude {
   close(): Promise<void>
 }
 
-/** Starts a fake Claude on 127.0.0.1, on a free port unless one is given. */
-export async function startFakeClaude({ port = 0 }: { port?: number } = {}): Promise<FakeClaude> {
-  const state = new State()
+/** Starts a fake Claude on 127.0.0.1, on a free port unless one is given. @param as which of the ways to Claude */
+export async function startFakeClaude({
+  port = 0,
+  as = 'anthropic',
+}: {
+  port?: number
+  as?: UpstreamName
+} = {}): Promise<FakeClaude> {
+  const state = new State(as)
   // An idle connection is never dropped: a client that reuses it in that moment would see a reset it did not script.
   const server = createServer({ keepAliveTimeout: 0, requestTimeout: 0 }, (request, response) => {
     void answer(state, request, response)
@@ -44,7 +51,7 @@ export async function startFakeClaude({ port = 0 }: { port?: number } = {}): Pro
   if (address === null || typeof address === 'string')
     throw new Error('A TCP server has an address and a port')
   return {
-    url: `http://127.0.0.1:${address.port}`,
+    url: `http://127.0.0.1:${address.port}${state.front.prefix}`,
     script: (...behaviours) => state.script.push(parseBehaviours(behaviours)),
     setDefault: (behaviour) => {
       const parsed = parseBehaviour(behaviour)

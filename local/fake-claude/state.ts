@@ -1,6 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http'
+import type { UpstreamName } from '../../lib/upstream-names.ts'
 import { PromptCache } from './answers/prompt-cache.ts'
 import { Bill } from './bill.ts'
+import { type Front, frontOf } from './fronts/front.ts'
 import { Script } from './script.ts'
 
 /** A `POST /v1/messages` as it came in, even if it was refused. */
@@ -19,10 +21,18 @@ export interface RecordedRequest {
 
 /** Everything that one fake Claude knows, from its start or its last reset. */
 export class State {
+  /** As which of the ways to Claude it is asked. */
+  readonly upstream: UpstreamName
+  readonly front: Front
   readonly script = new Script()
   readonly bill = new Bill()
   readonly cache = new PromptCache()
   requests: RecordedRequest[] = []
+
+  constructor(upstream: UpstreamName) {
+    this.upstream = upstream
+    this.front = frontOf(upstream)
+  }
 
   reset(): void {
     this.script.reset()

@@ -42,7 +42,7 @@ const host = await startFunctionHost({
 const schedules = await loadSchedules(routesModule)
 const endSchedules = runSchedules(Object.values(schedules), directory)
 
-const cutUpstream = upstreamCutter(process.env['ANTHROPIC_BASE_URL'] || 'https://api.anthropic.com')
+const cutUpstream = upstreamCutter()
 const drain = () => void Promise.all([host.drain(), endSchedules()]).then(() => process.exit(0))
 const stop = () => {
   cutUpstream()

@@ -6,7 +6,16 @@ import { UsageError } from '../run-program.ts'
 import { localSettings } from './local-settings.ts'
 
 /** The settings that a developer may leave out, because the local server has its own. */
-const provided = ['DATABASE_URL', 'REDIS_URL', 'ANTHROPIC_API_KEY', 'API_KEY_PEPPERS', 'PUBLIC_URL'] as const
+const provided = [
+  'DATABASE_URL',
+  'REDIS_URL',
+  'ANTHROPIC_API_KEY',
+  'CLAUDE_PLATFORM_WORKSPACE_ID',
+  'CLAUDE_PLATFORM_REGION',
+  'BEDROCK_REGION',
+  'API_KEY_PEPPERS',
+  'PUBLIC_URL',
+] as const
 
 /** The settings of a local run, before the embedded engines have added theirs. */
 export type LocalConfig = Omit<AllSettings, (typeof provided)[number]> &
@@ -21,6 +30,9 @@ export function loadEnvironment(): LocalConfig {
     DATABASE_URL: 'postgres://',
     REDIS_URL: 'redis://',
     ANTHROPIC_API_KEY: 'none',
+    CLAUDE_PLATFORM_WORKSPACE_ID: 'wrkspc_none',
+    CLAUDE_PLATFORM_REGION: 'us-east-1',
+    BEDROCK_REGION: 'us-east-1',
     API_KEY_PEPPERS: 'none:one-is-made-for-this-data-directory',
     PUBLIC_URL: 'http://localhost',
   }

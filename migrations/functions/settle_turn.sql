@@ -9,7 +9,9 @@ CREATE OR REPLACE FUNCTION settle_turn(
   p_state turn_state,
   p_stop_reason text,
   p_error_code text,
+  p_upstream upstream, -- NULL: nobody's answer, or nobody knows whose
   p_upstream_request_id text,
+  p_failed_calls jsonb, -- as note_failed_calls expects them; NULL: none
   p_answer text, -- '' when nothing came
   p_input_tokens integer, -- NULL, like all of usage, when Claude never began to answer
   p_output_tokens integer,
@@ -66,17 +68,17 @@ BEGIN
 
   IF p_input_tokens IS NOT NULL THEN
     INSERT INTO usage_records (
-      organization_id, turn_id, user_id, api_key_id, model, input_tokens, output_tokens, cache_read_input_tokens,
+      organization_id, turn_id, user_id, api_key_id, model, upstream, input_tokens, output_tokens, cache_read_input_tokens,
       cache_creation_5m_input_tokens, cache_creation_1h_input_tokens, cost_nano_usd, estimated, cache_saved_nano_usd,
       cache_cost_nano_usd
     ) VALUES (
-      p_organization_id, p_turn_id, v_turn.user_id, v_turn.api_key_id, v_turn.model, p_input_tokens, p_output_tokens,
+      p_organization_id, p_turn_id, v_turn.user_id, v_turn.api_key_id, v_turn.model, p_upstream, p_input_tokens, p_output_tokens,
       p_cache_read_input_tokens, p_cache_creation_5m_input_tokens, p_cache_creation_1h_input_tokens,
       p_cost_nano_usd, p_estimated, p_cache_saved_nano_usd, p_cache_cost_nano_usd
     ) ON CONFLICT (organization_id, turn_id) DO UPDATE
-        SET (input_tokens, output_tokens, cache_read_input_tokens, cache_creation_5m_input_tokens,
+        SET (upstream, input_tokens, output_tokens, cache_read_input_tokens, cache_creation_5m_input_tokens,
              cache_creation_1h_input_tokens, cost_nano_usd, estimated, cache_saved_nano_usd, cache_cost_nano_usd)
-          = (excluded.input_tokens, excluded.output_tokens, excluded.cache_read_input_tokens,
+          = (excluded.upstream, excluded.input_tokens, excluded.output_tokens, excluded.cache_read_input_tokens,
              excluded.cache_creation_5m_input_tokens, excluded.cache_creation_1h_input_tokens, excluded.cost_nano_usd,
              excluded.estimated, excluded.cache_saved_nano_usd, excluded.cache_cost_nano_usd);
   ELSIF v_is_late THEN
@@ -85,6 +87,9 @@ BEGIN
             cache_creation_1h_input_tokens, cost_nano_usd, estimated, cache_saved_nano_usd, cache_cost_nano_usd)
          = (0, 0, 0, 0, 0, 0, false, 0, 0)
      WHERE organization_id = p_organization_id AND turn_id = p_turn_id;
+  END IF;
+  IF p_failed_calls IS NOT NULL THEN
+    PERFORM note_failed_calls(p_organization_id, p_turn_id, v_turn.hold_nano_usd, p_failed_calls);
   END IF;
   -- Last, so that the balances, which many turns contend for, are locked only for a moment.
   v_warnings := charge_turn(p_organization_id, p_turn_id,

@@ -1,6 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { Redis } from 'ioredis'
 import type { OrganizationId, UserId } from '../../lib/ids.ts'
+import type { UpstreamName } from '../../lib/upstream-names.ts'
+import { fakeSettings } from '../../local/fake-claude/fake-settings.ts'
 import { type FakeClaude, startFakeClaude } from '../../local/fake-claude/server.ts'
 import { ownSources } from '../../local/function-host/function-modules.ts'
 import { seedDemo } from '../../local/seed/seed.ts'
@@ -19,7 +21,10 @@ export interface Caller {
 /** The whole application on real engines, reached over HTTP; only Claude is a fake. */
 export interface Application {
   readonly url: string
+  /** The upstream that is asked first. */
   readonly claude: FakeClaude
+  /** A fake for each upstream that the settings name, in their order. */
+  readonly upstreams: readonly NamedFake[]
   readonly database: TestDatabase
   readonly redisUrl: string
   readonly logs: CapturedLogs
@@ -36,6 +41,11 @@ export interface Application {
   close(): Promise<void>
 }
 
+export interface NamedFake {
+  readonly name: UpstreamName
+  readonly fake: FakeClaude
+}
+
 export interface SendOptions {
   as?: Caller
   body?: unknown
@@ -49,8 +59,7 @@ export async function startApplication(settings: Record<string, string> = {}): P
   const database = await createDatabase()
   const credentials = makeCredentials()
   const demo = await seedDemo(database.ownerUrl, credentials)
-  const claude = await startFakeClaude()
-  claude.setDefault({})
+  const upstreams = await startUpstreams(settings['CLAUDE_UPSTREAMS'] ?? 'anthropic')
   const redisUrl = settings['REDIS_URL'] ?? (await emptyRedis())
   Object.assign(process.env, {
     APP_ENV: 'test',
@@ -61,8 +70,7 @@ export async function startApplication(settings: Record<string, string> = {}): P
     DYNAMODB_ENDPOINT: engineUrl('DYNAMODB').href,
     JOURNAL_TABLE: process.env.TEST_JOURNAL_TABLE,
     JOURNAL_PATIENCE_MS: '5000',
-    ANTHROPIC_BASE_URL: claude.url,
-    ANTHROPIC_API_KEY: 'sk-ant-test-0123456789',
+    ...Object.assign({}, ...upstreams.map(({ name, fake }) => fakeSettings(name, fake.url))),
     API_KEY_PEPPERS: `${credentials.pepper.id}:${credentials.pepper.secret}`,
     OPERATOR_TOKENS: credentials.operatorToken,
     METRICS_TOKEN: credentials.metricsToken,
@@ -98,7 +106,8 @@ export async function startApplication(settings: Record<string, string> = {}): P
 
   return {
     url: host.url,
-    claude,
+    claude: upstreams[0]!.fake,
+    upstreams,
     database,
     redisUrl,
     logs,
@@ -109,7 +118,7 @@ export async function startApplication(settings: Record<string, string> = {}): P
     stream: async (options) => Array.fromAsync(readEvents(await send('POST', '/chat/stream', options))),
     close: async () => {
       // Without Claude every turn ends. A turn whose client reads nothing is not waited for.
-      await claude.close()
+      await Promise.all(upstreams.map(({ fake }) => fake.close()))
       await Promise.race([host.drain(), delay(3_000)])
       await host.close()
       await closePool()
@@ -119,6 +128,18 @@ export async function startApplication(settings: Record<string, string> = {}): P
       logs.restore()
     },
   }
+}
+
+/** @param names with commas between */
+async function startUpstreams(names: string): Promise<NamedFake[]> {
+  const upstreams = names.split(',').map((name) => name.trim() as UpstreamName)
+  return Promise.all(
+    upstreams.map(async (name) => {
+      const fake = await startFakeClaude({ as: name })
+      fake.setDefault({})
+      return { name, fake }
+    }),
+  )
 }
 
 /** Each jest worker has a numbered database of the one Redis. */

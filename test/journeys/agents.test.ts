@@ -15,7 +15,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   app.claude.reset()
   await app.database.rows(
-    'TRUNCATE budgets, balances, ledger_entries, usage_records, failed_calls, messages, turns, chats',
+    'TRUNCATE budgets, balances, ledger_entries, failed_calls, usage_records, messages, turns, chats',
   )
 })
 afterAll(() => app.close())

@@ -24,7 +24,7 @@ beforeEach(async () => {
   app.claude.reset()
   app.claude.setDefault({ text: 'one two three' })
   await app.database.rows(
-    'TRUNCATE budgets, balances, ledger_entries, usage_records, failed_calls, messages, turns, chats',
+    'TRUNCATE budgets, balances, ledger_entries, failed_calls, usage_records, messages, turns, chats',
   )
 })
 // The books are right, whatever a test did to them.

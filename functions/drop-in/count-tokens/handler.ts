@@ -1,10 +1,12 @@
 import type { Principal } from '../../../lib/auth/principal.ts'
 import { bufferedEndpoint } from '../../../lib/endpoints/buffered-endpoint.ts'
-import { readPrompt } from '../../../lib/turns/dialects/anthropic/messages-body.ts'
+import { usableUpstreams } from '../../../lib/turns/begin/usable-upstreams.ts'
+import { type MessagesBody, readPrompt } from '../../../lib/turns/dialects/anthropic/messages-body.ts'
 import { requireModel } from '../../../lib/turns/dialects/anthropic/model-rules.ts'
 import { passingBetas } from '../../../lib/turns/dialects/anthropic/refused-features.ts'
 import { retell } from '../../../lib/turns/dialects/anthropic/retell.ts'
 import { countRequest } from '../../../lib/upstream/count-request.ts'
+import { switchedOff } from '../../../lib/upstream/failures/switched-off.ts'
 import { routes } from '../../routes.ts'
 import { headersForClaude } from '../drop-in.ts'
 import { promptInput } from './schema.ts'
@@ -18,12 +20,15 @@ export const handler = bufferedEndpoint(
   promptInput,
   async ({ principal, headers, input: { bytes } }) => {
     const forClaude = headersForClaude(headers, passingBetas(headers['anthropic-beta']))
-    return countRequest(readCountable(principal, bytes), forClaude, patienceMs).catch(retell)
+    const prompt = readCountable(principal, bytes)
+    const [upstream] = await usableUpstreams(prompt.model)
+    if (upstream === undefined) throw switchedOff()
+    return countRequest(upstream, prompt, forClaude, patienceMs).catch(retell)
   },
 )
 
-function readCountable(principal: Principal, bytes: Buffer): Buffer {
-  const { model } = readPrompt(bytes)
-  requireModel(principal, model)
-  return bytes
+function readCountable(principal: Principal, bytes: Buffer): MessagesBody {
+  const prompt = readPrompt(bytes)
+  requireModel(principal, prompt.model)
+  return prompt
 }

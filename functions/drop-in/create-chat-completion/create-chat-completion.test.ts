@@ -273,7 +273,7 @@ test('Claude is asked by the Messages API, with everything in its place', async 
   const [{ headers } = { headers: {} }] = app.claude.requests()
   expect(headers).toMatchObject({
     'anthropic-version': '2023-06-01',
-    authorization: 'Bearer sk-ant-test-0123456789',
+    authorization: 'Bearer fake-claude-takes-any-key',
   })
 })
 

@@ -35,7 +35,7 @@ beforeEach(async () => {
   app.claude.setDefault({})
   Object.assign(counting, { requests: 0, works: true })
   await app.database.rows(
-    'TRUNCATE budgets, balances, ledger_entries, usage_records, failed_calls, messages, turns, chats',
+    'TRUNCATE budgets, balances, ledger_entries, failed_calls, usage_records, messages, turns, chats',
   )
 })
 afterAll(async () => {

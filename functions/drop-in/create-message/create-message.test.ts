@@ -165,7 +165,7 @@ test('Claude is sent the bytes of the body, its version and betas, and nothing e
   expect(request?.headers).toMatchObject({
     'anthropic-version': '2026-10-21',
     'anthropic-beta': 'context-1m-2025-08-07',
-    authorization: 'Bearer sk-ant-test-0123456789',
+    authorization: 'Bearer fake-claude-takes-any-key',
   })
   for (const name of ['anthropic-workspace-id', 'anthropic-user-profile-id', 'cookie', 'x-org-id']) {
     expect(request?.headers).not.toHaveProperty(name)

@@ -188,7 +188,7 @@ test('Claude is sent a request of its own API, and nothing else of the client', 
   expect(JSON.stringify(request?.body)).not.toContain('ada@example.com')
   expect(request?.headers).toMatchObject({
     'anthropic-version': '2023-06-01',
-    authorization: 'Bearer sk-ant-test-0123456789',
+    authorization: 'Bearer fake-claude-takes-any-key',
   })
   for (const name of ['cookie', 'x-org-id']) expect(request?.headers).not.toHaveProperty(name)
   // Ours alone, which counts the thinking that nobody sees.

@@ -25,7 +25,7 @@ beforeEach(async () => {
   app.claude.reset()
   app.claude.setDefault({ text: 'Hi.' })
   await app.database.rows(
-    'TRUNCATE balances, ledger_entries, usage_records, failed_calls, messages, turns, chats',
+    'TRUNCATE balances, ledger_entries, failed_calls, usage_records, messages, turns, chats',
   )
   // So that nothing but the beginning of a turn asks Postgres.
   await becomeKnown(app, app.ada)

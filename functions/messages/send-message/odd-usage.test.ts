@@ -14,7 +14,7 @@ beforeAll(async () => {
 beforeEach(() => {
   app.claude.reset()
   return app.database.rows(
-    'TRUNCATE balances, ledger_entries, usage_records, failed_calls, messages, turns, chats',
+    'TRUNCATE balances, ledger_entries, failed_calls, usage_records, messages, turns, chats',
   )
 })
 afterAll(() => app.close())

@@ -1,9 +1,11 @@
 import { priceSettings } from '../../config/prices.ts'
 import { log } from '../../log.ts'
 import { count } from '../../metrics/record.ts'
+import type { UpstreamName } from '../../upstream-names.ts'
 import type { ServedAs } from '../../usage.ts'
 import { type Factor, isDearer, list, timesFactor } from './price-factor.ts'
 import type { PriceOfModel } from './price-table.ts'
+import { dearer, upstreamFactor } from './upstream-factor.ts'
 
 const half: Factor = { times: 1n, over: 2n }
 const atList = () => list
@@ -44,17 +46,36 @@ export function priceAsServed(price: PriceOfModel, served: ServedAs): ServedPric
   return { price: { ...price, factor }, unpriced }
 }
 
-/** The price that a hold is made at: for calls served as this deployment's are. */
-export function priceToExpect(price: PriceOfModel): PriceOfModel {
-  return priceAsServed(price, usualService()).price
+/**
+ * The price that a hold is made at: for calls served as this deployment's are, by the dearest of the upstreams that may serve
+ * them.
+ */
+export function priceToExpect(price: PriceOfModel, upstreams: readonly UpstreamName[]): PriceOfModel {
+  const factor = upstreams
+    .map((upstream) => priceAt(upstream, price, {}).price.factor ?? list)
+    .reduce(dearer, list)
+  return { ...price, factor }
+}
+
+/** The price at an upstream, of calls that it serves as this deployment's are unless it has said otherwise. */
+function priceAt(upstream: UpstreamName, price: PriceOfModel, served: ServedAs): ServedPrice {
+  const { price: asServed, unpriced } = priceAsServed(price, { ...usualService(upstream), ...served })
+  const factor = timesFactor(asServed.factor ?? list, upstreamFactor(upstream))
+  return { price: { ...price, factor }, unpriced }
 }
 
 /**
  * The price that a call is booked at: for how Claude reports to have served it. The operator is told when
  * that has no price, or a higher one than expected.
+ * @param upstream that served it; undefined: nobody knows, and the dearest counts
  */
-export function priceToBook(expected: PriceOfModel, served: ServedAs): ServedPrice {
-  const booked = priceAsServed(expected, { ...usualService(), ...served })
+export function priceToBook(
+  expected: PriceOfModel,
+  upstream: UpstreamName | undefined,
+  served: ServedAs,
+): ServedPrice {
+  if (upstream === undefined) return { price: expected, unpriced: [] }
+  const booked = priceAt(upstream, expected, served)
   const isAboveHold = isDearer(booked.price.factor ?? list, expected.factor ?? list)
   for (const term of booked.unpriced) count('unexpected_prices_total', { kind: 'unknown', term })
   if (isAboveHold) count('unexpected_prices_total', { kind: 'above_hold', term: 'all' })
@@ -70,4 +91,6 @@ export function priceToBook(expected: PriceOfModel, served: ServedAs): ServedPri
   return booked
 }
 
-const usualService = (): ServedAs => ({ inferenceGeo: priceSettings().CLAUDE_INFERENCE_GEO })
+/** Bedrock has no such default: its profile says where it processes calls. */
+const usualService = (upstream: UpstreamName): ServedAs =>
+  upstream === 'bedrock' ? {} : { inferenceGeo: priceSettings().CLAUDE_INFERENCE_GEO }

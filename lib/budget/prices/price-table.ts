@@ -1,3 +1,4 @@
+import { upstreamsOf } from '../../config/upstreams.ts'
 import { InvalidRequestError } from '../../errors.ts'
 import { isModelName, type ModelName, modelNames } from '../../model-names.ts'
 import { type Factor, list } from './price-factor.ts'
@@ -164,10 +165,13 @@ export interface PriceOfModel extends Terms {
   readonly factor?: Factor
 }
 
-/** The price of every model that is on sale at that time. */
+/** The price of every model that is on sale at that time, and that an upstream of this deployment has. */
 export function pricesAt(at: Date): PriceOfModel[] {
-  return modelNames.flatMap((model) => (pastEnd(model, at) ? [] : (priceOf(model, at) ?? [])))
+  const offered = modelNames.filter((model) => isOffered(model) && !pastEnd(model, at))
+  return offered.flatMap((model) => priceOf(model, at) ?? [])
 }
+
+const isOffered = (model: string) => upstreamsOf(model).length > 0
 
 /**
  * The price of a model that may be asked.
@@ -178,6 +182,7 @@ export function pricesAt(at: Date): PriceOfModel[] {
 export function findOffer(model: string, at: Date): PriceOfModel {
   const end = isModelName(model) ? pastEnd(model, at) : undefined
   if (end !== undefined) throw retired(model, end)
+  if (!isOffered(model)) throw unavailable(model, at)
   return findPrice(model, at)
 }
 
@@ -189,11 +194,13 @@ export function findOffer(model: string, at: Date): PriceOfModel {
 export function findPrice(model: string, at: Date): PriceOfModel {
   const price = isModelName(model) ? priceOf(model, at) : undefined
   if (price !== undefined) return price
-  throw new InvalidRequestError(
-    `The model "${model.slice(0, 100)}" is not available here.`,
-    'model_unavailable',
-    { models: pricesAt(at).map((offer) => offer.model) },
-  )
+  throw unavailable(model, at)
+}
+
+function unavailable(model: string, at: Date): InvalidRequestError {
+  const message = `The model "${model.slice(0, 100)}" is not available here.`
+  const models = pricesAt(at).map((offer) => offer.model)
+  return new InvalidRequestError(message, 'model_unavailable', { models })
 }
 
 function priceOf(model: ModelName, at: Date): PriceOfModel | undefined {

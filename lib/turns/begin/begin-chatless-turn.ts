@@ -2,6 +2,7 @@ import type { HoldRates } from '../../budget/prices/hold-rates.ts'
 import { InternalError } from '../../errors.ts'
 import { callFunction } from '../../postgres/call-function.ts'
 import { streamsExceeded } from '../../rate-limit/uncounted-streams.ts'
+import type { UpstreamName } from '../../upstream-names.ts'
 import type { TurnIds } from '../dialects/dialect.ts'
 import {
   callerOf,
@@ -35,7 +36,13 @@ export interface BroughtPrompt {
 
 /** What begin_chatless_turn answers. */
 type Begun =
-  | { max_tokens: number; hold: string; refusal?: never; earlier?: never }
+  | {
+      max_tokens: number
+      hold: string
+      switched_off?: UpstreamName[] | null
+      refusal?: never
+      earlier?: never
+    }
   | { refusal: RefusedHold; earlier?: never }
   | { earlier: EarlierRow; refusal?: never }
 /** What it answers where the prompt has yet to be counted. */
@@ -70,8 +77,15 @@ export async function beginChatlessTurn(
     begun = first
   }
   if (begun.earlier) return toEarlier(begun.earlier)
-  const { max_tokens: maxTokens, hold } = requireHold(begun, request)
-  return { ...ids, maxTokens, promptTokens, hold: BigInt(hold), leftOut: 0 }
+  const { max_tokens: maxTokens, hold, switched_off } = requireHold(begun, request)
+  return {
+    ...ids,
+    maxTokens,
+    promptTokens,
+    hold: BigInt(hold),
+    leftOut: 0,
+    switchedOff: switched_off ?? [],
+  }
 }
 
 function isWorthCounting({ refusal }: Begun, { rates, leastTokens: least }: BroughtPrompt): boolean {

@@ -7,6 +7,7 @@ import { streamsExceeded } from '../../rate-limit/uncounted-streams.ts'
 import type { AskedThinking } from '../../upstream/models/asked-thinking.ts'
 import { leastUsefulTokens } from '../../upstream/models/least-useful.ts'
 import { abilitiesOf } from '../../upstream/models/model-abilities.ts'
+import type { UpstreamName } from '../../upstream-names.ts'
 import type { TurnIds } from '../dialects/dialect.ts'
 import { usualCacheTtl } from './cache-ttl.ts'
 import type { Context } from './context.ts'
@@ -50,6 +51,7 @@ type Begun =
       max_tokens: number
       prompt_tokens_bound: number
       hold: string
+      switched_off?: UpstreamName[] | null
       context: Context
       exceeds_window?: never
       refusal?: never
@@ -95,8 +97,16 @@ export async function beginTurn(
   }
   if (begun.earlier) return toEarlier(begun.earlier)
   const held = requireHold(begun, request)
-  const { chat_id: chatId, max_tokens: maxTokens, prompt_tokens_bound: promptTokens, hold, context } = held
-  return { turn: { ...ids, chatId, maxTokens, promptTokens, hold: BigInt(hold), leftOut }, context }
+  const turn = {
+    ...ids,
+    chatId: held.chat_id,
+    maxTokens: held.max_tokens,
+    promptTokens: held.prompt_tokens_bound,
+    hold: BigInt(held.hold),
+    leftOut,
+    switchedOff: held.switched_off ?? [],
+  }
+  return { turn, context: held.context }
 }
 
 /** @param prompt what will be sent, where that is known; otherwise begin_turn reads it from what is stored */

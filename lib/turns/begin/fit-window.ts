@@ -3,6 +3,7 @@ import { PromptTooLongError } from '../../upstream/failures/prompt-too-long.ts'
 import type { Question } from '../../upstream/question.ts'
 import { bytesOf, type Context, dropOldest, onlyQuestion } from './context.ts'
 import { boundOfBytes, boundOfCount, promptRoom } from './prompt-bound.ts'
+import { usableUpstreams } from './usable-upstreams.ts'
 
 /** What is sent of a context. */
 export interface FittedPrompt {
@@ -23,11 +24,12 @@ const mostCounts = 3
  */
 export async function fitWindow(question: Question, window: number): Promise<FittedPrompt> {
   const { system, maxTokens } = question
+  const [upstream] = await usableUpstreams(question.model)
   const room = promptRoom(window, maxTokens)
   let context: Context = question.messages
   for (let counts = 1; ; counts++) {
     const bound = boundOfBytes(system, context)
-    const counted = await countTokens({ ...question, messages: context })
+    const counted = await countTokens(upstream, { ...question, messages: context })
     if (counted === undefined) return { context, tokensBound: bound }
     if (counted <= room || (context.length === 1 && counted <= window)) {
       return { context, tokensBound: Math.min(bound, boundOfCount(counted)) }

@@ -1,7 +1,10 @@
 import type { ModelRules } from '../../auth/principal.ts'
 import { formatUsd } from '../../budget/prices/money.ts'
+import { priceToExpect } from '../../budget/prices/price-as-served.ts'
+import { type Factor, list, multiply } from '../../budget/prices/price-factor.ts'
 import { type PriceOfModel, pricesAt } from '../../budget/prices/price-table.ts'
 import { modelSettings } from '../../config/models.ts'
+import { upstreamsOf } from '../../config/upstreams.ts'
 import { leastUsefulTokens } from '../../upstream/models/least-useful.ts'
 import { abilitiesOf, type Effort, type ModelAbilities } from '../../upstream/models/model-abilities.ts'
 import { defaultModel, maxTokensOf } from './apply-model-rules.ts'
@@ -63,12 +66,12 @@ export function listModels(rules: ModelRules, now: Date): Model[] {
   const chosen = defaultModel(rules)
   return pricesAt(now)
     .filter(({ model }) => rules.allowedModels.every((list) => list.includes(model)))
-    .map((price) => toModel(price, rules, price.model === chosen))
+    .map((price) => toModel(priceToExpect(price, upstreamsOf(price.model)), rules, price.model === chosen))
     .toSorted((one, other) => Number(other.is_default) - Number(one.is_default))
 }
 
 function toModel(price: PriceOfModel, rules: ModelRules, isDefault: boolean): Model {
-  const { model, tiers, contextTokens, answerTokens, leastCacheableTokens, end } = price
+  const { model, tiers, factor = list, contextTokens, answerTokens, leastCacheableTokens, end } = price
   const most = maxTokensOf(rules, model)
   const abilities = abilitiesOf(model)
   return {
@@ -76,7 +79,7 @@ function toModel(price: PriceOfModel, rules: ModelRules, isDefault: boolean): Mo
     is_default: isDefault,
     max_tokens: Number.isFinite(most) ? most : null,
     default_max_tokens: Math.min(modelSettings().DEFAULT_MAX_TOKENS, most),
-    prices: tiers.map(toTier),
+    prices: tiers.map((tier) => toTier(tier, factor)),
     least_useful_max_tokens: leastUsefulTokens({}, abilities),
     context_tokens: contextTokens,
     max_answer_tokens: answerTokens,
@@ -102,7 +105,8 @@ function parametersOf(abilities: ModelAbilities): ModelParameters {
   }
 }
 
-function toTier({ promptTokensUpTo, rates }: PriceOfModel['tiers'][number]): PriceTier {
+function toTier({ promptTokensUpTo, rates }: PriceOfModel['tiers'][number], factor: Factor): PriceTier {
+  const ofMillion = (rate: bigint) => formatUsd(multiply(rate * 1_000_000n, factor))
   return {
     prompt_tokens_up_to: Number.isFinite(promptTokensUpTo) ? promptTokensUpTo : null,
     input_usd: ofMillion(rates.input),
@@ -112,5 +116,3 @@ function toTier({ promptTokensUpTo, rates }: PriceOfModel['tiers'][number]): Pri
     cache_creation_1h_usd: ofMillion(rates.cacheCreation1h),
   }
 }
-
-const ofMillion = (rate: bigint) => formatUsd(rate * 1_000_000n)

@@ -1,5 +1,6 @@
 import type { TurnId } from '../../ids.ts'
 import type { NanoUsd } from '../../nano-usd.ts'
+import type { UpstreamName } from '../../upstream-names.ts'
 import type { TurnIds } from '../dialects/dialect.ts'
 
 /** A turn that has a row in Postgres. */
@@ -12,6 +13,8 @@ export interface Turn extends TurnIds {
   readonly promptTokens: number
   /** The most that the turn can cost. */
   readonly hold: NanoUsd
+  /** The upstreams that an operator had switched off for its model when it began. */
+  readonly switchedOff: readonly UpstreamName[]
 }
 
 /** The turn that answers a repeated request. */

@@ -8,7 +8,9 @@ import { toUsage, type UsageFields, usageColumns } from '../../usage.ts'
 import type { DialectName, TurnIds } from '../dialects/dialect.ts'
 
 /** A turn as Postgres knows it. */
-export interface StoredTurn extends TurnIds, Omit<Outcome, 'state' | 'upstreamRequestId'> {
+export interface StoredTurn
+  extends TurnIds,
+    Omit<Outcome, 'state' | 'upstream' | 'upstreamRequestId' | 'failedCalls'> {
   /** The request that began it. */
   readonly requestId: string
   readonly dialect: DialectName

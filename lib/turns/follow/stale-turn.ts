@@ -1,5 +1,6 @@
 import { priceToExpect } from '../../budget/prices/price-as-served.ts'
 import { findPrice, type PriceOfModel } from '../../budget/prices/price-table.ts'
+import { upstreamsOf } from '../../config/upstreams.ts'
 import type { ChatId, MessageId, OrganizationId, TurnId } from '../../ids.ts'
 import type { DialectName } from '../dialects/dialect.ts'
 import type { Terms } from '../settle/bill-answer.ts'
@@ -32,5 +33,5 @@ export function termsOf({ prompt_tokens_bound, max_tokens, hold_nano_usd }: Stal
 
 /** The price at which it began, on whatever side of its model's end the clock of Postgres saw that. */
 export function priceOf({ model, started_at }: StaleTurn): PriceOfModel {
-  return priceToExpect(findPrice(model, started_at))
+  return priceToExpect(findPrice(model, started_at), upstreamsOf(model))
 }

@@ -70,11 +70,16 @@ function* everLess(lastWord: Outcome | undefined, turn: StaleTurn): Generator<Ou
     state: 'abandoned',
     stopReason: undefined,
     errorCode: 'turn_closed_by_force',
+    upstream: undefined,
     upstreamRequestId: undefined,
+    failedCalls: [],
     text: '',
     bill: undefined,
   }
-  if (lastWord) yield { ...closed, upstreamRequestId: lastWord.upstreamRequestId, bill: lastWord.bill }
+  if (lastWord) {
+    const { upstream, upstreamRequestId, failedCalls, bill } = lastWord
+    yield { ...closed, upstream, upstreamRequestId, failedCalls, bill }
+  }
   const bill = billBySize(turn)
   if (bill) yield { ...closed, bill }
   yield closed

@@ -28,7 +28,7 @@ beforeAll(async () => {
   await setBudget(app, 'organization', 10n ** 12n)
 })
 beforeEach(() =>
-  app.database.rows('TRUNCATE balances, ledger_entries, usage_records, failed_calls, messages, turns, chats'),
+  app.database.rows('TRUNCATE balances, ledger_entries, failed_calls, usage_records, messages, turns, chats'),
 )
 afterAll(async () => {
   await app.close()
@@ -245,7 +245,14 @@ test('who was taken for dead and comes back is believed: the estimate is put rig
   const key = await leaveTurn(app, dead)
   await sweepTurns()
   const bill = { usage: { ...reported, outputTokens: 300 }, cost: 3_024_000n, estimated: false }
-  const outcome = { stopReason: 'end_turn', errorCode: undefined, upstreamRequestId: 'req_upstream', bill }
+  const outcome = {
+    stopReason: 'end_turn',
+    errorCode: undefined,
+    upstream: 'anthropic' as const,
+    upstreamRequestId: 'req_upstream',
+    failedCalls: [],
+    bill,
+  }
   await settleTurn(key.organizationId, key.turnId, model, {
     ...outcome,
     state: 'completed',

@@ -103,13 +103,16 @@ async function sweepTurn(turn: StaleTurn): Promise<boolean> {
 
 /** What the journal tells of a turn whose process left no word on how it ended. */
 function abandoned(turn: StaleTurn, journal: JournalReader, dialect: Telling): Outcome {
+  const report = reportIn(journal)
   return {
     state: 'abandoned',
     stopReason: undefined,
     errorCode: 'turn_abandoned',
+    upstream: report.upstream,
     upstreamRequestId: journal.beginning?.upstreamRequestId,
+    failedCalls: report.failedCalls,
     text: dialect.keptText(journal.pieces),
-    bill: billOf(turn, journal, dialect.writtenText(journal.pieces)),
+    bill: billOf(turn, journal, report, dialect.writtenText(journal.pieces)),
   }
 }
 
@@ -117,18 +120,26 @@ function abandoned(turn: StaleTurn, journal: JournalReader, dialect: Telling): O
  * Undefined where Claude was never asked, because no journal was open; a journal that has expired by now
  * proves nothing.
  */
-function billOf(turn: StaleTurn, journal: JournalReader, text: string): Bill | undefined {
-  const { head, beginning } = journal
+function billOf(
+  turn: StaleTurn,
+  { head, beginning }: JournalReader,
+  report: Report,
+  text: string,
+): Bill | undefined {
   const hadNone = turn.journaled && Date.now() - turn.started_at.getTime() < keptForMs
   if (head === undefined && beginning === undefined && hadNone) return undefined
-  const report = reportIn(journal)
-  return billAnswer({ report, text }, priceToBook(priceOf(turn), report.served), termsOf(turn))
+  return billAnswer(
+    { report, text },
+    priceToBook(priceOf(turn), report.upstream, report.served),
+    termsOf(turn),
+  )
 }
 
 /** How long Claude went on with thinking that was not counted is unknown: as long as it could. */
-function reportIn({ beginning, report }: JournalReader): Report {
+function reportIn({ beginning, report }: JournalReader): Report & Pick<Outcome, 'failedCalls'> {
   const { usage, served = {} } = { ...beginning } as Partial<Report>
-  const last = { ...noReport, usage, served, ...(report as Partial<Report> | undefined) }
+  const known = report as (Partial<Report> & Partial<Pick<Outcome, 'failedCalls'>>) | undefined
+  const last = { ...noReport, failedCalls: [], usage, served, ...known }
   const { thinking } = last
   return { ...last, thinking: thinking.isUncounted ? { ...thinking, uncountedMs: Infinity } : thinking }
 }

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals'
 import { InvalidRequestError, UnavailableError, UpstreamError } from '../../errors.ts'
 import { throughBreaker } from './circuit-breaker.ts'
+import { NotCalled } from './not-called.ts'
 import { UpstreamFailure } from './upstream-failure.ts'
 
 beforeEach(() => {
@@ -18,12 +19,12 @@ function model(name: string) {
   let calls = 0
   const call = async (work: () => unknown) => {
     try {
-      return await throughBreaker(name, async () => {
+      return await throughBreaker('anthropic', name, true, async () => {
         calls += 1
         return work()
       })
     } catch (error) {
-      return error
+      return error instanceof NotCalled ? error.answer : error
     }
   }
   return {

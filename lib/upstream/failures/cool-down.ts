@@ -1,3 +1,5 @@
+import { movesOn } from './moves-on.ts'
+import { NotCalled } from './not-called.ts'
 import { UpstreamFailure } from './upstream-failure.ts'
 
 /** How often one call asks whether the trouble has ended. */
@@ -22,10 +24,13 @@ export class CoolDown {
 
   /**
    * Makes the call when it is its turn.
-   * @throws ApiError of the call that failed for this trouble; what the call throws
+   * @param isLast whether there is no other upstream that could be asked instead of waiting for that
+   * @throws NotCalled with what the call was told that failed for this trouble; what the call throws
    */
-  async pass<Result>(call: () => Promise<Result>): Promise<Result> {
-    if (this.#failure !== undefined) await this.#waitForTurn()
+  async pass<Result>(isLast: boolean, call: () => Promise<Result>): Promise<Result> {
+    if (this.#failure !== undefined) {
+      await this.#waitForTurn(isLast || !movesOn(this.#failure) ? patienceMs : 0)
+    }
     try {
       const result = await call()
       this.#failure = undefined
@@ -41,15 +46,15 @@ export class CoolDown {
     this.#nextCallAt = Date.now() + askEveryMs
   }
 
-  async #waitForTurn(): Promise<void> {
-    const until = Date.now() + patienceMs
+  async #waitForTurn(waitMs: number): Promise<void> {
+    const until = Date.now() + waitMs
     while (this.#failure !== undefined) {
       const now = Date.now()
       if (now >= this.#nextCallAt) {
         this.#nextCallAt = now + askEveryMs
         return
       }
-      if (now >= until) throw this.#failure.answer
+      if (now >= until) throw new NotCalled(this.#failure.answer, movesOn(this.#failure))
       const pauseMs = Math.min(this.#nextCallAt, until) - now
       await new Promise((resolve) => setTimeout(resolve, pauseMs))
     }

@@ -5,7 +5,7 @@ import { retryPause } from './retry-law.ts'
 import { UpstreamFailure } from './upstream-failure.ts'
 
 const failing = (retry: UpstreamFailure['retry'], retryAfterMs?: number) =>
-  new UpstreamFailure(new UpstreamError('upstream_error', 'x'), retry, 'counts', retryAfterMs)
+  new UpstreamFailure(new UpstreamError('upstream_error', 'x'), retry, 'counts', { retryAfterMs })
 
 const retryAfter = fc.option(fc.double({ min: -1_000, max: 20_000, noNaN: true }), { nil: undefined })
 const retriesDone = fc.nat(5)

@@ -6,7 +6,7 @@ const firstPauseMs = 500
 /**
  * A longer wait asked for by Claude is passed on to the client, who can wait more cheaply than a function.
  */
-const longestPauseMs = 8_000
+export const longestPauseMs = 8_000
 
 /**
  * How long to pause, in ms, before the next try; undefined when there is none. `retriesDone` counts from 0,

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
 import { ApiError } from '../../errors.ts'
-import { client } from '../client.ts'
+import { anthropic } from '../anthropic/anthropic.ts'
 import { connectionFailure, failureOfCall, failureOfEvent, UpstreamFailure } from './upstream-failure.ts'
 
 interface Reply {
@@ -39,7 +39,7 @@ afterAll(() => {
 async function failureOf(scripted: Reply): Promise<UpstreamFailure> {
   reply = scripted
   const messages = [{ role: 'user' as const, content: 'Hi' }]
-  const { messages: api } = await client()
+  const { messages: api } = await anthropic.client()
   const call = api.create({ model: 'any', max_tokens: 1, messages, stream: true })
   return failureOfCall(await call.asResponse().catch((error: unknown) => error))
 }

@@ -6,8 +6,10 @@ import {
   UpstreamError,
 } from '../../errors.ts'
 import { field } from '../reported-usage.ts'
+import { CredentialsError } from './credentials-error.ts'
 import { type Description, type Meaning, meaningOf, type Trouble } from './error-table.ts'
 import { readPromptTooLong } from './prompt-too-long.ts'
+import { type Reach, reachOfBreak, reachOfStatus } from './reach.ts'
 import { readRetryAfter } from './retry-after.ts'
 
 /**
@@ -29,23 +31,39 @@ export class UpstreamFailure extends Error {
   readonly breaker: Meaning['breaker']
   /** The part that only the operator can mend. */
   readonly trouble: OperatorsTrouble | undefined
+  readonly reach: Reach
+  /** Of HTTP; undefined: no answer came, or a stream failed. */
+  readonly status: number | undefined
+  /** The upstream's id of the call, where it told one. */
+  upstreamRequestId: string | undefined
 
+  /** @param more by default, what is known of a call that we cut ourselves */
   constructor(
     answer: ApiError,
     retry: UpstreamFailure['retry'],
     breaker: UpstreamFailure['breaker'],
-    retryAfterMs?: number,
-    trouble?: OperatorsTrouble,
+    more: Partial<Pick<UpstreamFailure, 'retryAfterMs' | 'trouble' | 'reach' | 'status'>> = {},
   ) {
     super(answer.code, { cause: answer.cause })
     this.name = 'UpstreamFailure'
     this.answer = answer
     this.retry = retry
     this.breaker = breaker
-    this.retryAfterMs = retryAfterMs
-    this.trouble = trouble
+    this.retryAfterMs = more.retryAfterMs
+    this.trouble = more.trouble
+    this.reach = more.reach ?? 'ambiguous'
+    this.status = more.status
+  }
+
+  /** @param upstreamRequestId cut to `longestRequestId`: it is stored */
+  ofCall(upstreamRequestId: string | undefined): this {
+    this.upstreamRequestId = upstreamRequestId?.slice(0, longestRequestId)
+    return this
   }
 }
+
+/** In characters; those of Claude are shorter. */
+const longestRequestId = 200
 
 /**
  * In s, where Claude names no wait: an overload is over soon, and trouble that an operator is told of may be
@@ -61,6 +79,7 @@ const longestMessage = 2_000
  * whole SDK.
  */
 export function failureOfCall(error: unknown): UpstreamFailure {
+  if (isOfCredentials(error)) return credentialsFailure()
   const status = field(error, 'status')
   if (typeof status !== 'number') return connectionFailure(field(error, 'cause') ?? error)
   const headers = field(error, 'headers')
@@ -75,11 +94,22 @@ export function failureOfEvent(event: unknown): UpstreamFailure {
 
 /** The connection broke, or did not carry an answer. */
 export function connectionFailure(cause: unknown): UpstreamFailure {
-  return new UpstreamFailure(
-    new UpstreamError('upstream_unreachable', 'The connection to Claude broke.', cause),
-    'soon',
-    'counts',
-  )
+  const answer = new UpstreamError('upstream_unreachable', 'The connection to Claude broke.', cause)
+  return new UpstreamFailure(answer, 'soon', 'counts', { reach: reachOfBreak(cause) })
+}
+
+/** The SDK wraps what its `fetch` throws. */
+const isOfCredentials = (error: unknown) =>
+  error instanceof CredentialsError || field(error, 'cause') instanceof CredentialsError
+
+/** What we are known by may come back, and is asked for at the next call. */
+function credentialsFailure(): UpstreamFailure {
+  const described = { status: undefined, type: undefined, errorCode: undefined }
+  const answer = answerOf('unavailable', { ...described, message: '' })
+  return new UpstreamFailure(answer, 'soon', 'counts', {
+    trouble: { reason: 'credentials', described },
+    reach: 'unsent',
+  })
 }
 
 /**
@@ -100,13 +130,13 @@ function describe(status: number | undefined, body: unknown, headers: Headers): 
 function failureOf(description: Description, retryAfterMs: number | undefined): UpstreamFailure {
   const { told, retry, breaker, trouble } = meaningOf(description)
   const { message: _message, ...described } = description
-  return new UpstreamFailure(
-    answerOf(told, description, retryAfterMs),
-    retry,
-    breaker,
-    retry === 'soon' ? retryAfterMs : undefined,
-    trouble && { reason: trouble, described },
-  )
+  const { status } = description
+  return new UpstreamFailure(answerOf(told, description, retryAfterMs), retry, breaker, {
+    retryAfterMs: retry === 'soon' ? retryAfterMs : undefined,
+    trouble: trouble && { reason: trouble, described },
+    reach: status === undefined ? 'refused' : reachOfStatus(status),
+    status,
+  })
 }
 
 function answerOf(told: Meaning['told'], { type, message }: Description, retryAfterMs?: number): ApiError {

@@ -1,3 +1,4 @@
+import type { UpstreamName } from '../../upstream-names.ts'
 import type { ServedAs } from '../../usage.ts'
 import type { ReportedUsage } from '../reported-usage.ts'
 import { noThinking, type UnseenThinking } from './unseen-thinking.ts'
@@ -7,6 +8,8 @@ import { noThinking, type UnseenThinking } from './unseen-thinking.ts'
  * whoever settles the turn when its process has died.
  */
 export interface Report {
+  /** Undefined: none has answered. */
+  readonly upstream: UpstreamName | undefined
   /** Undefined: Claude was asked, but has reported nothing. */
   readonly usage: ReportedUsage | undefined
   /** How Claude serves the call, as far as it has said so. */
@@ -20,6 +23,7 @@ export interface Report {
 
 /** Of an answer of which nothing has come. */
 export const noReport: Report = {
+  upstream: undefined,
   usage: undefined,
   served: {},
   hasStopped: false,

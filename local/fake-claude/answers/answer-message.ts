@@ -14,6 +14,8 @@ interface Exchange {
   apiKey: string
   /** As the header names them. */
   betas: readonly string[]
+  /** Where the front was told to process it. */
+  profile: string | undefined
   response: ServerResponse
 }
 
@@ -21,7 +23,7 @@ interface Exchange {
 export async function answerMessage(
   state: State,
   request: MessagesRequest,
-  { requestId, apiKey, betas, response }: Exchange,
+  { requestId, apiKey, betas, profile, response }: Exchange,
 ): Promise<void> {
   const behaviour = state.script.take(request)
   const body = new AnswerBody(response, behaviour)
@@ -38,13 +40,17 @@ export async function answerMessage(
   }
 
   const answer = composeAnswer(request, behaviour, { input: state.cache.read(apiKey, request), betas })
-  const line = state.bill.open(requestId, request.model, answer.usage)
+  if (!state.front.tellsService) Object.assign(answer.usage, untold)
+  const line = state.bill.open(requestId, request.model, answer.usage, { upstream: state.upstream, profile })
   response.on('close', () => {
     line.aborted = body.state === 'left'
   })
   const write = request.stream ? writeStream : writeWhole
   await write({ answer, behaviour, body, line, pauses })
 }
+
+/** What Bedrock's usage does not say. */
+const untold = { service_tier: null, speed: null, inference_geo: null }
 
 function contentHeaders({ stream }: MessagesRequest) {
   return stream

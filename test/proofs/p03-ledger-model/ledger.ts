@@ -74,7 +74,9 @@ export class Ledger {
       state: cost === undefined ? 'failed' : 'completed',
       stopReason: undefined,
       errorCode: undefined,
+      upstream: 'anthropic',
       upstreamRequestId: undefined,
+      failedCalls: [],
       text: '',
       bill: cost === undefined ? undefined : { usage, cost, estimated: true },
     })

@@ -68,7 +68,15 @@ async function findRunningTurn({ database }: Application): Promise<Turn> {
     )
     return rows[0]
   })
-  return { ...row, answerId: newId('message'), maxTokens: 1_000, promptTokens: 1_000, hold: 0n, leftOut: 0 }
+  return {
+    ...row,
+    answerId: newId('message'),
+    maxTokens: 1_000,
+    promptTokens: 1_000,
+    hold: 0n,
+    leftOut: 0,
+    switchedOff: [],
+  }
 }
 
 /** @returns the number of postings. @throws BrokenPromise */
@@ -133,7 +141,9 @@ function toOutcome(some: SomeOutcome, { hasChats }: DialectClient): Outcome {
     state: some?.state ?? 'failed',
     stopReason: undefined,
     errorCode: undefined,
+    upstream: 'anthropic',
     upstreamRequestId: undefined,
+    failedCalls: [],
     text: some !== undefined && hasChats ? 'An answer.' : '',
     bill: some && { usage, cost: BigInt(2_000 + usage.outputTokens * 10_000), estimated: false },
   }

@@ -1,11 +1,12 @@
 import { holdRates } from '../../../budget/prices/hold-rates.ts'
-import { replaceMembers } from '../../../http/json-members.ts'
+import { placesOfMembers } from '../../../http/json-members.ts'
 import { countRequest } from '../../../upstream/count-request.ts'
 import { relay } from '../../../upstream/relay.ts'
 import { field } from '../../../upstream/reported-usage.ts'
 import { beginChatlessTurn } from '../../begin/begin-chatless-turn.ts'
 import { boundOfCount } from '../../begin/prompt-bound.ts'
 import type { TurnQuestion } from '../../begin/turn-request.ts'
+import { usableUpstreams } from '../../begin/usable-upstreams.ts'
 import type { AnswerBody } from './messages-body.ts'
 
 /** Better to refuse in time than to wait longer for a count. */
@@ -40,26 +41,26 @@ export function broughtQuestion(
       }
       const turn = await beginChatlessTurn(request, prompt, ids)
       if ('earlier' in turn) return turn
-      const bytes = replaceMembers(body.bytes, body.places, {
+      const changes = {
         ...(!body.stream && { stream: 'true' }),
         ...(turn.maxTokens < body.maxTokens && { max_tokens: String(turn.maxTokens) }),
-      })
-      const call = relay(
-        { model: body.model, body: bytes, headers },
-        request.dialect.piecesOf(turn, body.model),
-      )
+      }
+      const call = relay({ ...body, changes, headers }, request.dialect.piecesOf(turn, body.model))
       return { turn, ask: async (open) => ({ answer: await open(call).catch(retell), leftOut: 0 }) }
     },
   }
 }
 
 async function countBound(
-  { json }: AnswerBody,
+  { json, model }: AnswerBody,
   headers: Readonly<Record<string, string>>,
 ): Promise<number | undefined> {
   const question = Object.fromEntries(counted.map((name) => [name, json[name]]))
-  const body = Buffer.from(JSON.stringify(question))
-  const answer = await countRequest(body, headers, countPatienceMs).catch(() => undefined)
+  const bytes = Buffer.from(JSON.stringify(question))
+  const [upstream] = await usableUpstreams(model)
+  if (upstream === undefined) return undefined
+  const request = { model, bytes, places: placesOfMembers(bytes) }
+  const answer = await countRequest(upstream, request, headers, countPatienceMs).catch(() => undefined)
   const tokens = field(answer, 'input_tokens')
   return typeof tokens === 'number' && tokens >= 0 ? boundOfCount(tokens) : undefined
 }

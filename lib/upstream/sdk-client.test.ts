@@ -23,7 +23,8 @@ async function askInProcess(environment: Record<string, string>): Promise<string
     const question = { model: 'claude-sonnet-5-5', maxTokens: 100, system: process.env.PROMPT, messages }
     try {
       const call = callOf(question, () => [])
-      const answer = await openAnswer(call, Date.now() + 20_000, new AbortController().signal)
+      const asking = { upstreams: async () => ['anthropic'], deadlineAt: Date.now() + 20_000, failedCalls: [] }
+      const answer = await openAnswer(call, { ...asking, stop: new AbortController().signal })
       await answer.relay(() => undefined)
       console.log('complete')
     } catch (error) {
