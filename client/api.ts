@@ -1073,6 +1073,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/upstreams": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the ways to Claude
+         * @description All that are known, and for which models each is switched off.
+         */
+        get: operations["list-upstreams"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/upstreams/{upstream}/switches/{model}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Switch a way to Claude off
+         * @description For one model or for all. Turns that begin from then on do not use it; those that are under way do not move to it from three seconds later on. Done again, it is off since the first time, for the last reason.
+         */
+        put: operations["switch-off-upstream"];
+        post?: never;
+        /**
+         * Switch a way to Claude on again
+         * @description Takes back this one switch. One that is off for `all` and for a model stays off for the model until both are taken back. Done again, it changes nothing.
+         */
+        delete: operations["switch-on-upstream"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/organizations": {
         parameters: {
             query?: never;
@@ -1847,6 +1891,27 @@ export interface components {
                 [key: string]: unknown;
             } | null;
         };
+        UpstreamList: {
+            data: components["schemas"]["Upstream"][];
+        };
+        /** @description A way to Claude, and where the operator has switched it off. */
+        Upstream: {
+            /** @enum {string} */
+            upstream: "anthropic" | "claude-platform" | "bedrock";
+            /** @description Whether the settings name it for any model. */
+            configured: boolean;
+            /** @description For which models it is switched off. */
+            switches: {
+                /**
+                 * @description `all`: for every model.
+                 * @enum {string}
+                 */
+                model: "all" | "claude-sonnet-5-5" | "claude-opus-5-5" | "claude-haiku-5-5" | "claude-fable-5-2" | "claude-mythos-5-2" | "claude-fable-5-1" | "claude-mythos-5-1" | "claude-fable-5" | "claude-mythos-5" | "claude-opus-5" | "claude-sonnet-5" | "claude-opus-4-8" | "claude-opus-4-7" | "claude-opus-4-6" | "claude-sonnet-4-6" | "claude-opus-4-5" | "claude-sonnet-4-5" | "claude-haiku-4-5";
+                reason: string;
+                /** Format: date-time */
+                switched_off_at: string;
+            }[];
+        };
         OrganizationCreated: {
             organization: components["schemas"]["DirectoryEntry"];
             owner: components["schemas"]["Member"];
@@ -2347,10 +2412,11 @@ export interface components {
          *     - `upstream_config`: Claude refuses this deployment, and its operator was told
          *     - `upstream_model_unavailable`: Claude does not serve this model to this deployment, and its operator was told
          *     - `upstream_unavailable`: the model failed too often just now
+         *     - `upstream_switched_off`: the operator has switched off every way to Claude that has the model
          *     - `journal_unavailable`: running turns cannot be followed or stopped at the moment
          *     - `turn_held_up`: the function was held up before it asked Claude
          */
-        "503.database_unavailable.identity_provider_unavailable.upstream_rate_limited.upstream_overloaded.upstream_config.upstream_model_unavailable.upstream_unavailable.journal_unavailable.turn_held_up": {
+        "503.database_unavailable.identity_provider_unavailable.upstream_rate_limited.upstream_overloaded.upstream_config.upstream_model_unavailable.upstream_unavailable.upstream_switched_off.journal_unavailable.turn_held_up": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
                 "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
@@ -2361,7 +2427,7 @@ export interface components {
                 "application/json": components["schemas"]["Error"] & {
                     error: {
                         /** @enum {string} */
-                        code: "database_unavailable" | "identity_provider_unavailable" | "upstream_rate_limited" | "upstream_overloaded" | "upstream_config" | "upstream_model_unavailable" | "upstream_unavailable" | "journal_unavailable" | "turn_held_up";
+                        code: "database_unavailable" | "identity_provider_unavailable" | "upstream_rate_limited" | "upstream_overloaded" | "upstream_config" | "upstream_model_unavailable" | "upstream_unavailable" | "upstream_switched_off" | "journal_unavailable" | "turn_held_up";
                     };
                 };
             };
@@ -2447,8 +2513,9 @@ export interface components {
          *     - `upstream_config`: Claude refuses this deployment, and its operator was told
          *     - `upstream_model_unavailable`: Claude does not serve this model to this deployment, and its operator was told
          *     - `upstream_unavailable`: the model failed too often just now
+         *     - `upstream_switched_off`: the operator has switched off every way to Claude that has the model
          */
-        "503.database_unavailable.identity_provider_unavailable.journal_unavailable.upstream_rate_limited.upstream_overloaded.upstream_config.upstream_model_unavailable.upstream_unavailable": {
+        "503.database_unavailable.identity_provider_unavailable.journal_unavailable.upstream_rate_limited.upstream_overloaded.upstream_config.upstream_model_unavailable.upstream_unavailable.upstream_switched_off": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
                 "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
@@ -2459,7 +2526,7 @@ export interface components {
                 "application/json": components["schemas"]["Error"] & {
                     error: {
                         /** @enum {string} */
-                        code: "database_unavailable" | "identity_provider_unavailable" | "journal_unavailable" | "upstream_rate_limited" | "upstream_overloaded" | "upstream_config" | "upstream_model_unavailable" | "upstream_unavailable";
+                        code: "database_unavailable" | "identity_provider_unavailable" | "journal_unavailable" | "upstream_rate_limited" | "upstream_overloaded" | "upstream_config" | "upstream_model_unavailable" | "upstream_unavailable" | "upstream_switched_off";
                     };
                 };
             };
@@ -2864,10 +2931,11 @@ export interface components {
          *     - `upstream_config`: Claude refuses this deployment, and its operator was told
          *     - `upstream_model_unavailable`: Claude does not serve this model to this deployment, and its operator was told
          *     - `upstream_unavailable`: the model failed too often just now
+         *     - `upstream_switched_off`: the operator has switched off every way to Claude that has the model
          *     - `journal_unavailable`: running turns cannot be followed or stopped at the moment
          *     - `turn_held_up`: the function was held up before it asked Claude
          */
-        "OpenaiError.503.database_unavailable.identity_provider_unavailable.upstream_rate_limited.upstream_overloaded.upstream_config.upstream_model_unavailable.upstream_unavailable.journal_unavailable.turn_held_up": {
+        "OpenaiError.503.database_unavailable.identity_provider_unavailable.upstream_rate_limited.upstream_overloaded.upstream_config.upstream_model_unavailable.upstream_unavailable.upstream_switched_off.journal_unavailable.turn_held_up": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
                 "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
@@ -2878,7 +2946,7 @@ export interface components {
                 "application/json": components["schemas"]["OpenaiError"] & {
                     error: {
                         /** @enum {string} */
-                        code: "database_unavailable" | "identity_provider_unavailable" | "upstream_rate_limited" | "upstream_overloaded" | "upstream_config" | "upstream_model_unavailable" | "upstream_unavailable" | "journal_unavailable" | "turn_held_up";
+                        code: "database_unavailable" | "identity_provider_unavailable" | "upstream_rate_limited" | "upstream_overloaded" | "upstream_config" | "upstream_model_unavailable" | "upstream_unavailable" | "upstream_switched_off" | "journal_unavailable" | "turn_held_up";
                     };
                 };
             };
@@ -3027,8 +3095,9 @@ export interface components {
          *     - `upstream_config`: Claude refuses this deployment, and its operator was told
          *     - `upstream_model_unavailable`: Claude does not serve this model to this deployment, and its operator was told
          *     - `upstream_unavailable`: the model failed too often just now
+         *     - `upstream_switched_off`: the operator has switched off every way to Claude that has the model
          */
-        "503.database_unavailable.identity_provider_unavailable.upstream_rate_limited.upstream_overloaded.upstream_config.upstream_model_unavailable.upstream_unavailable": {
+        "503.database_unavailable.identity_provider_unavailable.upstream_rate_limited.upstream_overloaded.upstream_config.upstream_model_unavailable.upstream_unavailable.upstream_switched_off": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
                 "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
@@ -3039,7 +3108,7 @@ export interface components {
                 "application/json": components["schemas"]["Error"] & {
                     error: {
                         /** @enum {string} */
-                        code: "database_unavailable" | "identity_provider_unavailable" | "upstream_rate_limited" | "upstream_overloaded" | "upstream_config" | "upstream_model_unavailable" | "upstream_unavailable";
+                        code: "database_unavailable" | "identity_provider_unavailable" | "upstream_rate_limited" | "upstream_overloaded" | "upstream_config" | "upstream_model_unavailable" | "upstream_unavailable" | "upstream_switched_off";
                     };
                 };
             };
@@ -4263,7 +4332,7 @@ export interface operations {
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error.turn_abandoned.answer_not_kept.turn_closed_by_force"];
             502: components["responses"]["502.upstream_unreachable.upstream_stalled.upstream_error"];
-            503: components["responses"]["503.database_unavailable.identity_provider_unavailable.upstream_rate_limited.upstream_overloaded.upstream_config.upstream_model_unavailable.upstream_unavailable.journal_unavailable.turn_held_up"];
+            503: components["responses"]["503.database_unavailable.identity_provider_unavailable.upstream_rate_limited.upstream_overloaded.upstream_config.upstream_model_unavailable.upstream_unavailable.upstream_switched_off.journal_unavailable.turn_held_up"];
             504: components["responses"]["504.upstream_timeout.deadline_exceeded"];
         };
     };
@@ -4393,7 +4462,7 @@ export interface operations {
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error.turn_abandoned.answer_not_kept.turn_closed_by_force"];
             502: components["responses"]["502.upstream_unreachable.upstream_stalled.upstream_error"];
-            503: components["responses"]["503.database_unavailable.identity_provider_unavailable.upstream_rate_limited.upstream_overloaded.upstream_config.upstream_model_unavailable.upstream_unavailable.journal_unavailable.turn_held_up"];
+            503: components["responses"]["503.database_unavailable.identity_provider_unavailable.upstream_rate_limited.upstream_overloaded.upstream_config.upstream_model_unavailable.upstream_unavailable.upstream_switched_off.journal_unavailable.turn_held_up"];
             504: components["responses"]["504.upstream_timeout.deadline_exceeded"];
         };
     };
@@ -4488,7 +4557,7 @@ export interface operations {
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error.turn_abandoned.answer_not_kept.turn_closed_by_force"];
             502: components["responses"]["502.upstream_unreachable.upstream_stalled.upstream_error"];
-            503: components["responses"]["503.database_unavailable.identity_provider_unavailable.journal_unavailable.upstream_rate_limited.upstream_overloaded.upstream_config.upstream_model_unavailable.upstream_unavailable"];
+            503: components["responses"]["503.database_unavailable.identity_provider_unavailable.journal_unavailable.upstream_rate_limited.upstream_overloaded.upstream_config.upstream_model_unavailable.upstream_unavailable.upstream_switched_off"];
             504: components["responses"]["504.upstream_timeout"];
         };
     };
@@ -4647,7 +4716,7 @@ export interface operations {
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error.turn_abandoned.answer_not_kept.turn_closed_by_force"];
             502: components["responses"]["502.upstream_unreachable.upstream_stalled.upstream_error"];
-            503: components["responses"]["503.database_unavailable.identity_provider_unavailable.upstream_rate_limited.upstream_overloaded.upstream_config.upstream_model_unavailable.upstream_unavailable.journal_unavailable.turn_held_up"];
+            503: components["responses"]["503.database_unavailable.identity_provider_unavailable.upstream_rate_limited.upstream_overloaded.upstream_config.upstream_model_unavailable.upstream_unavailable.upstream_switched_off.journal_unavailable.turn_held_up"];
             504: components["responses"]["504.upstream_timeout.deadline_exceeded"];
             529: components["responses"]["529.upstream_overloaded"];
         };
@@ -4778,7 +4847,7 @@ export interface operations {
             429: components["responses"]["OpenaiError.429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["OpenaiError.500.internal_error.turn_abandoned.answer_not_kept.turn_closed_by_force"];
             502: components["responses"]["OpenaiError.502.upstream_unreachable.upstream_stalled.upstream_error"];
-            503: components["responses"]["OpenaiError.503.database_unavailable.identity_provider_unavailable.upstream_rate_limited.upstream_overloaded.upstream_config.upstream_model_unavailable.upstream_unavailable.journal_unavailable.turn_held_up"];
+            503: components["responses"]["OpenaiError.503.database_unavailable.identity_provider_unavailable.upstream_rate_limited.upstream_overloaded.upstream_config.upstream_model_unavailable.upstream_unavailable.upstream_switched_off.journal_unavailable.turn_held_up"];
             504: components["responses"]["OpenaiError.504.upstream_timeout.deadline_exceeded"];
         };
     };
@@ -4898,7 +4967,7 @@ export interface operations {
             429: components["responses"]["OpenaiError.429.too_many_failed_attempts.rate_limit_exceeded.insufficient_quota"];
             500: components["responses"]["OpenaiError.500.internal_error.turn_abandoned.answer_not_kept.turn_closed_by_force"];
             502: components["responses"]["OpenaiError.502.upstream_unreachable.upstream_stalled.upstream_error"];
-            503: components["responses"]["OpenaiError.503.database_unavailable.identity_provider_unavailable.upstream_rate_limited.upstream_overloaded.upstream_config.upstream_model_unavailable.upstream_unavailable.journal_unavailable.turn_held_up"];
+            503: components["responses"]["OpenaiError.503.database_unavailable.identity_provider_unavailable.upstream_rate_limited.upstream_overloaded.upstream_config.upstream_model_unavailable.upstream_unavailable.upstream_switched_off.journal_unavailable.turn_held_up"];
             504: components["responses"]["OpenaiError.504.upstream_timeout.deadline_exceeded"];
         };
     };
@@ -5018,7 +5087,7 @@ export interface operations {
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
             502: components["responses"]["502.upstream_unreachable.upstream_stalled.upstream_error"];
-            503: components["responses"]["503.database_unavailable.identity_provider_unavailable.upstream_rate_limited.upstream_overloaded.upstream_config.upstream_model_unavailable.upstream_unavailable"];
+            503: components["responses"]["503.database_unavailable.identity_provider_unavailable.upstream_rate_limited.upstream_overloaded.upstream_config.upstream_model_unavailable.upstream_unavailable.upstream_switched_off"];
             504: components["responses"]["504.upstream_timeout"];
             529: components["responses"]["529.upstream_overloaded"];
         };
@@ -7253,6 +7322,131 @@ export interface operations {
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
+        };
+    };
+    "list-upstreams": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own id of this request, to find it again. One that is not of this form is replaced. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The upstreams. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UpstreamList"];
+                };
+            };
+            401: components["responses"]["401.invalid_credentials"];
+            403: components["responses"]["403.wrong_origin.wrong_host"];
+            429: components["responses"]["429.too_many_failed_attempts"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable"];
+        };
+    };
+    "switch-off-upstream": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own id of this request, to find it again. One that is not of this form is replaced. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The way to Claude.
+                 * @example bedrock
+                 */
+                upstream: "anthropic" | "claude-platform" | "bedrock";
+                /**
+                 * @description A model by its plain name, or `all`.
+                 * @example claude-sonnet-5-5
+                 */
+                model: "all" | "claude-sonnet-5-5" | "claude-opus-5-5" | "claude-haiku-5-5" | "claude-fable-5-2" | "claude-mythos-5-2" | "claude-fable-5-1" | "claude-mythos-5-1" | "claude-fable-5" | "claude-mythos-5" | "claude-opus-5" | "claude-sonnet-5" | "claude-opus-4-8" | "claude-opus-4-7" | "claude-opus-4-6" | "claude-sonnet-4-6" | "claude-opus-4-5" | "claude-sonnet-4-5" | "claude-haiku-4-5";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "answers come late"
+                 *     }
+                 */
+                "application/json": {
+                    /** @description Why, for whoever sees it switched off. */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The upstream with its switches. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Upstream"];
+                };
+            };
+            400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values"];
+            401: components["responses"]["401.invalid_credentials"];
+            403: components["responses"]["403.wrong_origin.wrong_host"];
+            413: components["responses"]["413.request_too_large"];
+            415: components["responses"]["415.unsupported_content_encoding"];
+            429: components["responses"]["429.too_many_failed_attempts"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable"];
+        };
+    };
+    "switch-on-upstream": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own id of this request, to find it again. One that is not of this form is replaced. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The way to Claude.
+                 * @example bedrock
+                 */
+                upstream: "anthropic" | "claude-platform" | "bedrock";
+                /**
+                 * @description A model by its plain name, or `all`.
+                 * @example claude-sonnet-5-5
+                 */
+                model: "all" | "claude-sonnet-5-5" | "claude-opus-5-5" | "claude-haiku-5-5" | "claude-fable-5-2" | "claude-mythos-5-2" | "claude-fable-5-1" | "claude-mythos-5-1" | "claude-fable-5" | "claude-mythos-5" | "claude-opus-5" | "claude-sonnet-5" | "claude-opus-4-8" | "claude-opus-4-7" | "claude-opus-4-6" | "claude-sonnet-4-6" | "claude-opus-4-5" | "claude-sonnet-4-5" | "claude-haiku-4-5";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The upstream with the switches that are left. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Upstream"];
+                };
+            };
+            400: components["responses"]["400.invalid_request"];
+            401: components["responses"]["401.invalid_credentials"];
+            403: components["responses"]["403.wrong_origin.wrong_host"];
+            429: components["responses"]["429.too_many_failed_attempts"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable"];
         };
     };
     "list-organizations": {

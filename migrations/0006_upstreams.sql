@@ -38,8 +38,26 @@ ALTER TABLE failed_calls FORCE ROW LEVEL SECURITY;
 CREATE POLICY own_organization ON failed_calls USING (organization_id = (SELECT current_organization()));
 GRANT SELECT, INSERT ON failed_calls TO app_runtime;
 
+-- A row: the operator has switched the upstream off, for all organizations, and no turn that begins may use it.
+CREATE TABLE upstream_switches (
+  upstream upstream NOT NULL,
+  model text NOT NULL CHECK (model = 'all' OR model LIKE 'claude-%'),
+  reason text NOT NULL,
+  switched_off_at timestamptz NOT NULL DEFAULT now(),
+  PRIMARY KEY (upstream, model)
+);
+
+ALTER TABLE upstream_switches ENABLE ROW LEVEL SECURITY;
+ALTER TABLE upstream_switches FORCE ROW LEVEL SECURITY;
+-- Every turn reads them; only the operator's routes change them.
+CREATE POLICY everybody ON upstream_switches FOR SELECT USING (true);
+CREATE POLICY operator ON upstream_switches USING ((SELECT current_setting('app.operator', true)) = 'on');
+GRANT SELECT, INSERT, DELETE ON upstream_switches TO app_runtime;
+GRANT UPDATE (reason) ON upstream_switches TO app_runtime;
+
 -- Down Migration
 
+DROP TABLE upstream_switches;
 DROP TABLE failed_calls;
 ALTER TABLE usage_records DROP COLUMN cache_cost_nano_usd, DROP COLUMN cache_saved_nano_usd, DROP COLUMN upstream;
 DROP TYPE failed_call_kind;

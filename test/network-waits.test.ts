@@ -181,7 +181,7 @@ test('at the very edge of three budgets a turn waits once more for Postgres, and
   // 4,000 bytes are 1,000 tokens to the fake: as bytes they do not fit, as tokens they do.
   const as = await withThreeBudgets(8_000_000)
   const mark = app.log.mark
-  const body = { message: 'x'.repeat(4_000) }
+  const body = { message: 'x'.repeat(4_000), effort: 'low' }
   expect((await app.send('POST', '/chat', { ...as, body })).status).toBe(200)
   const passed = app.log.since(mark)
   const call = passed.findIndex(({ text }) => /^POST \/v1\/messages HTTP/m.test(text))

@@ -169,6 +169,11 @@ export const failuresOfClaude: ErrorDescription[] = [
     when: 'Claude does not serve this model to this deployment, and its operator was told',
   },
   { status: 503, code: 'upstream_unavailable', when: 'the model failed too often just now' },
+  {
+    status: 503,
+    code: 'upstream_switched_off',
+    when: 'the operator has switched off every way to Claude that has the model',
+  },
   { status: 504, code: 'upstream_timeout', when: 'Claude did not begin to answer in time' },
 ]
 

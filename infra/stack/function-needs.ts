@@ -39,9 +39,12 @@ export const needs: Readonly<Record<Need, readonly string[]>> = {
     'create-chat-completion',
     'create-message',
     'create-response',
+    'list-upstreams',
     'send-message',
     'stream-message',
     'sweep-turns',
+    'switch-off-upstream',
+    'switch-on-upstream',
   ],
   claude: [
     'count-tokens',

@@ -91,6 +91,7 @@ export const functionParameters = {
     'cache_cost_nano_usd',
   ],
   sweep_sign_ins: [],
+  switched_off: ['model'],
 } as const
 
 type Names = typeof functionParameters

@@ -36,6 +36,20 @@ const fronts: Readonly<Record<UpstreamName, Front>> = {
   bedrock: bedrockFront,
 }
 
-export function frontOf(upstream: UpstreamName): Front {
-  return fronts[upstream]
+export interface NamedFront extends Front {
+  readonly name: UpstreamName
+}
+
+/** The front that a request is made to. @param only undefined: whichever it looks like */
+export function frontOf(
+  only: UpstreamName | undefined,
+  { path, headers }: Pick<WireRequest, 'path' | 'headers'>,
+): NamedFront {
+  const name = only ?? looksLike(path, headers)
+  return { name, ...fronts[name] }
+}
+
+function looksLike(path: string, headers: IncomingHttpHeaders): UpstreamName {
+  if (path.startsWith(bedrockFront.prefix)) return 'bedrock'
+  return headers['anthropic-workspace-id'] === undefined ? 'anthropic' : 'claude-platform'
 }
