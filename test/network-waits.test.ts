@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals'
 import type { SendOptions } from './harness/application.ts'
 import { becomeKnown } from './harness/become-known.ts'
 import { startTappedApplication, type TappedApplication } from './harness/faults/tapped-application.ts'
@@ -20,6 +20,8 @@ beforeEach(async () => {
   app.claude.reset()
   app.claude.setDefault({ text: 'one two three' })
 })
+// Whatever a test could pay for, the next one can.
+afterEach(() => app.database.rows('TRUNCATE budgets, balances, ledger_entries'))
 afterAll(() => app.close())
 
 /** A request publishes its counters after its answer, which must not be counted with the next request. */
