@@ -27,6 +27,13 @@ const switchOff = (path: string, reason = 'answers come late') =>
 const switchOn = (path: string) => app.send('DELETE', `/upstreams/${path}`, { headers: operator() })
 const list = async () =>
   (await json<{ data: UpstreamState[] }>(await app.send('GET', '/upstreams', { headers: operator() }))).data
+const switchesIn = async (answer: Promise<Response>) => (await json<UpstreamState>(await answer)).switches
+/** The status of a question, and how many calls of Claude there were by then. */
+const ask = async () => {
+  const response = await app.send('POST', '/chat', { as: app.ada, body: { message: 'Hi' } })
+  await response.text()
+  return [response.status, app.claude.requests().length]
+}
 const someTime = expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/)
 
 test('every upstream is listed, with whether it is configured for any model', async () => {
@@ -51,11 +58,6 @@ test('an upstream is switched off for a model or all, and on again, and is liste
 })
 
 test('a turn that begins then does not use it, one that begins after it is on again does', async () => {
-  const ask = async () => {
-    const response = await app.send('POST', '/chat', { as: app.ada, body: { message: 'Hi' } })
-    await response.text()
-    return [response.status, app.claude.requests().length]
-  }
   expect(await ask()).toEqual([200, 1])
   await switchOff('anthropic/switches/claude-sonnet-5-5')
   expect(await ask()).toEqual([503, 1])
@@ -64,12 +66,11 @@ test('a turn that begins then does not use it, one that begins after it is on ag
 })
 
 test('done again it changes nothing but the reason, and what is on can be switched on', async () => {
-  const at = async (answer: Promise<Response>) => (await json<UpstreamState>(await answer)).switches
-  const [first] = await at(switchOff('bedrock/switches/all', 'one'))
-  expect(await at(switchOff('bedrock/switches/all', 'one'))).toEqual([first])
-  expect(await at(switchOff('bedrock/switches/all', 'two'))).toEqual([{ ...first, reason: 'two' }])
+  const [first] = await switchesIn(switchOff('bedrock/switches/all', 'one'))
+  expect(await switchesIn(switchOff('bedrock/switches/all', 'one'))).toEqual([first])
+  expect(await switchesIn(switchOff('bedrock/switches/all', 'two'))).toEqual([{ ...first, reason: 'two' }])
   await switchOn('bedrock/switches/all')
-  expect(await at(switchOn('bedrock/switches/all'))).toEqual([])
+  expect(await switchesIn(switchOn('bedrock/switches/all'))).toEqual([])
 })
 
 test('each change is a warning in the log and counted, and a repetition is neither', async () => {
