@@ -12,11 +12,14 @@ beforeEach(() => {
 })
 afterAll(() => app.close())
 
+const marks = () =>
+  app.claude.requests().map(({ body }) => (body as { cache_control?: unknown }).cache_control)
+
 /** How the prompt is asked to be kept. The bound of its tokens is 80 and one for each byte. */
 async function cacheControl(model: string, bytes: number): Promise<unknown> {
   const body = { model, message: 'x'.repeat(bytes) }
   expect((await app.send('POST', '/chat', { as: app.ada, body })).status).toBe(200)
-  return (app.claude.requests().at(-1)?.body as { cache_control?: unknown }).cache_control
+  return marks().at(-1)
 }
 
 const kept = { type: 'ephemeral', ttl: '5m' }
@@ -39,6 +42,5 @@ test('a chat is kept as soon as its messages together are long enough', async ()
   const ask = async (body: object) => (await app.send('POST', '/chat', { as: app.ada, body })).json()
   const { chat_id } = (await ask({ message: long })) as { chat_id: string }
   await ask({ message: long, chat_id })
-  const sent = app.claude.requests().map(({ body }) => (body as { cache_control?: unknown }).cache_control)
-  expect(sent).toEqual([undefined, kept])
+  expect(marks()).toEqual([undefined, kept])
 })

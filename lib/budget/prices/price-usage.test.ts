@@ -115,20 +115,21 @@ test.each([
   ['claude-sonnet-5-5', [9, 9, 0, 0, 1], 0n, 2_000n],
   ['claude-haiku-5-5', [0, 0, 25_000, 25_000, 25_000], 2_250_000n, 3_125_000n], // 90 saved; 25 + 100
   ['claude-haiku-5-5', [25_001, 0, 25_000, 25_000, 25_000], 11_250_000n, 15_625_000n], // 450 saved; 125 + 500
-] as const)('the cache saves and costs what %s has as a price for it: %j', (model, usage, saved, cost) => {
-  expect(priceCache(usageOf(usage), findPrice(model, new Date(today)))).toEqual({ saved, cost })
+] as const)('the cache saves and costs what %s has as a price for it: %j', (model, usage, saved, extra) => {
+  const effect = priceCache(usageOf(usage), findPrice(model, new Date(today)))
+  expect(effect).toEqual({ saved, cost: extra })
 })
 
 test('without the cache a call would cost what it saved more, and what it cost less', () => {
-  const tokens = fc.nat(200_000)
+  const some = fc.nat(200_000)
   fc.assert(
     fc.property(
       fc.constantFrom(...modelNames),
-      fc.tuple(tokens, tokens, tokens, tokens, tokens),
+      fc.tuple(some, some, some, some, some),
       (model, [input, output, ...cached]) => {
         const price = findPrice(model, new Date(today))
         const usage = usageOf([input, output, ...cached])
-        const plain = usageOf([cached.reduce((sum, more) => sum + more, input), output])
+        const plain = usageOf([cached.reduce((all, more) => all + more, input), output])
         const { saved, cost: extra } = priceCache(usage, price)
         expect(priceUsage(plain, price)).toBe(priceUsage(usage, price) + saved - extra)
       },
