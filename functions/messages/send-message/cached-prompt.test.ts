@@ -12,6 +12,7 @@ beforeEach(() => {
 })
 afterAll(() => app.close())
 
+const ask = async (body: object) => (await app.send('POST', '/chat', { as: app.ada, body })).json()
 const marks = () =>
   app.claude.requests().map(({ body }) => (body as { cache_control?: unknown }).cache_control)
 
@@ -39,7 +40,6 @@ test('where the least is not published, every prompt is asked to be kept', async
 
 test('a chat is kept as soon as its messages together are long enough', async () => {
   const long = 'x'.repeat(300)
-  const ask = async (body: object) => (await app.send('POST', '/chat', { as: app.ada, body })).json()
   const { chat_id } = (await ask({ message: long })) as { chat_id: string }
   await ask({ message: long, chat_id })
   expect(marks()).toEqual([undefined, kept])
