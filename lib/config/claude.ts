@@ -80,7 +80,7 @@ export const claudeSettings = needAtStart(
     },
     check: (_settings, environment) =>
       [...upstreamsIn(environment)].flatMap((name) =>
-        needs[name].some((settings) => settings.every((setting) => environment[setting]))
+        needs[name].some((settings) => settings.every((one) => environment[one]))
           ? []
           : [
               `${needs[name].map((settings) => settings.join(', ')).join(' or ')} is not set: ${name} needs it`,

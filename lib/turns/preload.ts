@@ -1,6 +1,6 @@
 import { upstreamSettings } from '../config/upstreams.ts'
 import { dynamodb } from '../dynamodb/client.ts'
-import { findUpstream } from '../upstream/upstream.ts'
+import { findUpstream } from '../upstream/find-upstream.ts'
 
 /**
  * Loads what every turn needs while its environment starts: during init Lambda gives a whole processor,

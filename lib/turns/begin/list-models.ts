@@ -65,7 +65,7 @@ interface PriceTier {
 export function listModels(rules: ModelRules, now: Date): Model[] {
   const chosen = defaultModel(rules)
   return pricesAt(now)
-    .filter(({ model }) => rules.allowedModels.every((list) => list.includes(model)))
+    .filter(({ model }) => rules.allowedModels.every((allowed) => allowed.includes(model)))
     .map((price) => toModel(priceToExpect(price, upstreamsOf(price.model)), rules, price.model === chosen))
     .toSorted((one, other) => Number(other.is_default) - Number(one.is_default))
 }

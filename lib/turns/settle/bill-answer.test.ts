@@ -42,6 +42,7 @@ test('what Claude has reported in full is charged exactly', () => {
     usage: { ...prompt, outputTokens: 7 },
     cost: 10n * 2_000n + 7n * 10_000n,
     estimated: false,
+    cache: { saved: 0n, cost: 0n },
   })
 })
 

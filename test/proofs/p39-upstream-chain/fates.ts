@@ -8,7 +8,7 @@ export interface Fate {
    * `answer`: a first event comes, and no call may follow. `moves`: the next upstream may be asked at once. `again`: only the
    * same one may be, after a pause. `ambiguous`: the same, and once in a turn. `end`: no call may follow.
    */
-  readonly then: 'answer' | 'moves' | 'again' | 'ambiguous' | 'end'
+  readonly next: 'answer' | 'moves' | 'again' | 'ambiguous' | 'end'
 }
 
 const error = (status: number, type: string, retryAfter?: number): Behaviour => ({
@@ -17,50 +17,50 @@ const error = (status: number, type: string, retryAfter?: number): Behaviour => 
 const text = 'one two three four five'
 
 const answers: readonly Fate[] = [
-  { name: 'an answer', behaviour: { text }, then: 'answer' },
+  { name: 'an answer', behaviour: { text }, next: 'answer' },
   {
     name: 'a cut after two words',
     behaviour: { text, cut: { afterTokens: 2, how: 'reset' } },
-    then: 'answer',
+    next: 'answer',
   },
   {
     name: 'an error after a word',
     behaviour: { text, errorEvent: { afterTokens: 1, type: 'overloaded_error' } },
-    then: 'answer',
+    next: 'answer',
   },
 ]
 const outages: readonly Fate[] = [
-  { name: '529', behaviour: error(529, 'overloaded_error'), then: 'moves' },
-  { name: '503', behaviour: error(503, 'overloaded_error'), then: 'moves' },
-  { name: '500', behaviour: error(500, 'api_error'), then: 'moves' },
-  { name: '502 of a proxy', behaviour: { error: { status: 502, body: '<html>' } }, then: 'moves' },
+  { name: '529', behaviour: error(529, 'overloaded_error'), next: 'moves' },
+  { name: '503', behaviour: error(503, 'overloaded_error'), next: 'moves' },
+  { name: '500', behaviour: error(500, 'api_error'), next: 'moves' },
+  { name: '502 of a proxy', behaviour: { error: { status: 502, body: '<html>' } }, next: 'moves' },
   {
     name: 'an error as first event',
     behaviour: { errorEvent: { afterTokens: 0, beforeStart: true, type: 'overloaded_error' } },
-    then: 'moves',
+    next: 'moves',
   },
 ]
 const limits: readonly Fate[] = [
-  { name: '429', behaviour: error(429, 'rate_limit_error'), then: 'moves' },
-  { name: '429 for a minute', behaviour: error(429, 'rate_limit_error', 60), then: 'moves' },
-  { name: '429 for 10 ms', behaviour: error(429, 'rate_limit_error', 0.01), then: 'again' },
+  { name: '429', behaviour: error(429, 'rate_limit_error'), next: 'moves' },
+  { name: '429 for a minute', behaviour: error(429, 'rate_limit_error', 60), next: 'moves' },
+  { name: '429 for 10 ms', behaviour: error(429, 'rate_limit_error', 0.01), next: 'again' },
 ]
 const cuts: readonly Fate[] = [
   {
     name: 'a reset before the first byte',
     behaviour: { text, cut: { atByte: 0, how: 'reset' } },
-    then: 'ambiguous',
+    next: 'ambiguous',
   },
   {
     name: 'an end before the first byte',
     behaviour: { text, cut: { atByte: 0, how: 'fin' } },
-    then: 'ambiguous',
+    next: 'ambiguous',
   },
-  { name: '504', behaviour: error(504, 'timeout_error'), then: 'ambiguous' },
+  { name: '504', behaviour: error(504, 'timeout_error'), next: 'ambiguous' },
 ]
 const refusals: readonly Fate[] = [
-  { name: '400', behaviour: error(400, 'invalid_request_error'), then: 'end' },
-  { name: '413', behaviour: error(413, 'request_too_large'), then: 'end' },
+  { name: '400', behaviour: error(400, 'invalid_request_error'), next: 'end' },
+  { name: '413', behaviour: error(413, 'request_too_large'), next: 'end' },
 ]
 
 /** A fate by a number that seems random. */

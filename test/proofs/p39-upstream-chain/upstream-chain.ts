@@ -76,15 +76,15 @@ class Calls {
       const told = made.map(({ upstream, fate }) => `${upstream}: ${fate.name}`).join(', then ')
       const broken = (law: string) => new BrokenPromise(`Question ${question} was ${told}: ${law}`)
       for (const [index, { upstream, fate }] of made.entries()) {
-        const next = made[index + 1]
-        if (next === undefined) continue
-        if (fate.then === 'answer') throw broken('a call after a first event')
-        if (fate.then === 'end') throw broken('a call after a refusal that would be the same anywhere')
-        const isNext = upstreamNames.indexOf(next.upstream) > upstreamNames.indexOf(upstream)
-        if (isNext && fate.then !== 'moves')
+        const later = made[index + 1]
+        if (later === undefined) continue
+        if (fate.next === 'answer') throw broken('a call after a first event')
+        if (fate.next === 'end') throw broken('a call after a refusal that would be the same anywhere')
+        const isNext = upstreamNames.indexOf(later.upstream) > upstreamNames.indexOf(upstream)
+        if (isNext && fate.next !== 'moves')
           throw broken('another upstream for what may be charged, or will pass')
       }
-      const ambiguous = made.filter(({ fate }) => fate.then === 'ambiguous').length
+      const ambiguous = made.filter(({ fate }) => fate.next === 'ambiguous').length
       if (ambiguous > 2) throw broken('more than one call again that may have been charged')
     }
   }
