@@ -206,7 +206,7 @@ export interface paths {
         put?: never;
         /**
          * Ask Claude and get the answer as it is written
-         * @description One `start`, any number of `token`, then `done` or `error`. A comment comes every 10 s to keep the connection open. Where Claude has not begun after 10 s, the stream begins without it, and a failure after that is an `error` without a `start`. The answer is read to its end, kept and charged, also when the client has gone: `GET /turns/{turn_id}/stream` goes on with it, from any place, and `POST /turns/{turn_id}/stop` ends it. With an `Idempotency-Key` a retry attaches to the stream that runs, or gets the one that ran, and costs nothing.
+         * @description One `start`, any number of `token`, then `done` or `error`. While Claude thinks, `thinking` says so; pass over events that you do not know, for more may come. A comment comes every 10 s to keep the connection open. Where Claude has not begun after 10 s, the stream begins without it, and a failure after that is an `error` without a `start`. The answer is read to its end, kept and charged, also when the client has gone: `GET /turns/{turn_id}/stream` goes on with it, from any place, and `POST /turns/{turn_id}/stop` ends it. With an `Idempotency-Key` a retry attaches to the stream that runs, or gets the one that ran, and costs nothing.
          */
         post: operations["stream-message"];
         delete?: never;
@@ -224,7 +224,7 @@ export interface paths {
         };
         /**
          * Go on with the stream of a turn
-         * @description The same events to the byte that the first request is or was sent, from after `Last-Event-ID` on, live while the turn runs. For a day; after that the answer comes as one `token`. A turn that never began to answer is refused with the status of its own failure. Following counts against `concurrent_streams`, but apart from asking: who may have one stream can have one and follow one. Ten may follow the same turn; more are 429.
+         * @description The same events to the byte that the first request is or was sent, from after `Last-Event-ID` on, live while the turn runs; `thinking` alone is told as it is now. For a day; after that the answer comes as one `token`. A turn that never began to answer is refused with the status of its own failure. Following counts against `concurrent_streams`, but apart from asking: who may have one stream can have one and follow one. Ten may follow the same turn; more are 429.
          */
         get: operations["resume-turn"];
         put?: never;
@@ -1349,6 +1349,8 @@ export interface components {
             max_tokens: number | null;
             /** @description What a request gets that names no `max_tokens`. */
             default_max_tokens: number;
+            /** @description A budget that cannot pay for all of `max_tokens` shortens the answer to no less than this, and refuses it below: the newest models think first, from the same tokens. Less at a lower `effort` and without `thinking`, more at a higher one. */
+            least_useful_max_tokens: number;
             /** @description Smallest prompts first. */
             prices: components["schemas"]["PriceTier"][];
             /** @description The most that prompt and answer may have together. */
@@ -1371,7 +1373,7 @@ export interface components {
             cache_creation_5m_usd: components["schemas"]["Usd"];
             cache_creation_1h_usd: components["schemas"]["Usd"];
         };
-        /** @description What the model takes of `POST /v1/messages`, where models differ. */
+        /** @description What the model takes of `POST /v1/messages`, and of `POST /chat`, where models differ. */
         ModelParameters: {
             thinking: {
                 /** @description Whether the model thinks where a request does not say. */
@@ -1806,7 +1808,7 @@ export interface components {
             until: string | null;
             data: components["schemas"]["UsageRow"][];
         };
-        /** @description What the turns of one group used. It has the fields that were grouped by. */
+        /** @description What the turns of one group used. It has the fields that were grouped by. Without the prompt cache, `cost_usd` would be `cache_saved_usd` more, for what was read from it, and `cache_cost_usd` less, for what was written to it: both against the price of input, and 0 of what was booked before version 0006 of the tables. */
         UsageRow: {
             /**
              * Format: date
@@ -1833,6 +1835,8 @@ export interface components {
             cache_creation_5m_input_tokens: number;
             cache_creation_1h_input_tokens: number;
             cost_usd: components["schemas"]["Usd"];
+            cache_saved_usd: components["schemas"]["Usd"];
+            cache_cost_usd: components["schemas"]["Usd"];
         };
         SpendingReport: {
             /** Format: date-time */
@@ -2213,10 +2217,11 @@ export interface components {
          *     - `model_retired`: the model is no longer offered; `details` say since when (`retired_at`) and name its `successor`
          *     - `refused_by_claude`: Claude does not accept the request
          *     - `prompt_too_long`: the message alone is too long for the model; `details` say how many `tokens` it has, and the `maximum`
+         *     - `unsupported_by_model`: the model does not take this `effort` or `thinking`; `details` name the `parameter` and what is `accepted`
          *     - `max_tokens_too_large`: the organization has set a lower maximum
          *     - `invalid_idempotency_key`: `Idempotency-Key` is empty, too long or not printable
          */
-        "400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values.model_unavailable.model_retired.refused_by_claude.prompt_too_long.max_tokens_too_large.invalid_idempotency_key": {
+        "400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values.model_unavailable.model_retired.refused_by_claude.prompt_too_long.unsupported_by_model.max_tokens_too_large.invalid_idempotency_key": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
                 "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
@@ -2226,12 +2231,12 @@ export interface components {
                 "application/json": components["schemas"]["Error"] & {
                     error: {
                         /** @enum {string} */
-                        code: "invalid_request" | "invalid_json" | "invalid_text" | "json_too_deep" | "too_many_values" | "model_unavailable" | "model_retired" | "refused_by_claude" | "prompt_too_long" | "max_tokens_too_large" | "invalid_idempotency_key";
+                        code: "invalid_request" | "invalid_json" | "invalid_text" | "json_too_deep" | "too_many_values" | "model_unavailable" | "model_retired" | "refused_by_claude" | "prompt_too_long" | "unsupported_by_model" | "max_tokens_too_large" | "invalid_idempotency_key";
                     };
                 };
             };
         };
-        /** @description - `budget_exceeded`: a budget cannot pay for a useful answer; `details` name it and what is spent and held */
+        /** @description - `budget_exceeded`: a budget cannot pay for a useful answer; `details` name it, what is spent and held, and the least that is needed */
         "402.budget_exceeded": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
@@ -2588,9 +2593,10 @@ export interface components {
          *     - `duplicate_field`: an object of the body has two fields of one name
          *     - `refused_by_claude`: Claude does not take the request; the message is its own
          *     - `prompt_too_long`: the prompt is too long for the model; the message is its own
+         *     - `unsupported_by_model`: the model does not take this `effort` or `thinking`; `details` name the `parameter` and what is `accepted`
          *     - `invalid_idempotency_key`: `Idempotency-Key` is empty, too long or not printable
          */
-        "400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values.duplicate_field.refused_by_claude.prompt_too_long.invalid_idempotency_key": {
+        "400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values.duplicate_field.refused_by_claude.prompt_too_long.unsupported_by_model.invalid_idempotency_key": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
                 "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
@@ -2600,7 +2606,7 @@ export interface components {
                 "application/json": components["schemas"]["Error"] & {
                     error: {
                         /** @enum {string} */
-                        code: "invalid_request" | "invalid_json" | "invalid_text" | "json_too_deep" | "too_many_values" | "duplicate_field" | "refused_by_claude" | "prompt_too_long" | "invalid_idempotency_key";
+                        code: "invalid_request" | "invalid_json" | "invalid_text" | "json_too_deep" | "too_many_values" | "duplicate_field" | "refused_by_claude" | "prompt_too_long" | "unsupported_by_model" | "invalid_idempotency_key";
                     };
                 };
             };
@@ -2676,9 +2682,10 @@ export interface components {
          *     - `unsupported_parameter`: it asks for what Claude cannot do; `param` names the field
          *     - `refused_by_claude`: Claude does not take the request; the message is its own
          *     - `context_length_exceeded`: the prompt is too long for the model; the message is its own
+         *     - `unsupported_by_model`: the model does not take this `effort` or `thinking`; `details` name the `parameter` and what is `accepted`
          *     - `invalid_idempotency_key`: `Idempotency-Key` is empty, too long or not printable
          */
-        "OpenaiError.400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values.unsupported_parameter.refused_by_claude.context_length_exceeded.invalid_idempotency_key": {
+        "OpenaiError.400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values.unsupported_parameter.refused_by_claude.context_length_exceeded.unsupported_by_model.invalid_idempotency_key": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
                 "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
@@ -2688,7 +2695,7 @@ export interface components {
                 "application/json": components["schemas"]["OpenaiError"] & {
                     error: {
                         /** @enum {string} */
-                        code: "invalid_request" | "invalid_json" | "invalid_text" | "json_too_deep" | "too_many_values" | "unsupported_parameter" | "refused_by_claude" | "context_length_exceeded" | "invalid_idempotency_key";
+                        code: "invalid_request" | "invalid_json" | "invalid_text" | "json_too_deep" | "too_many_values" | "unsupported_parameter" | "refused_by_claude" | "context_length_exceeded" | "unsupported_by_model" | "invalid_idempotency_key";
                     };
                 };
             };
@@ -2710,7 +2717,7 @@ export interface components {
                 };
             };
         };
-        /** @description - `insufficient_quota`: a budget cannot pay for a useful answer; `details` name it and what is spent and held */
+        /** @description - `insufficient_quota`: a budget cannot pay for a useful answer; `details` name it, what is spent and held, and the least that is needed */
         "OpenaiError.402.insufficient_quota": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
@@ -2973,9 +2980,10 @@ export interface components {
          *     - `refused_by_claude`: Claude does not take the request; the message is its own
          *     - `context_length_exceeded`: the prompt is too long for the model; the message is its own
          *     - `item_not_found`: an `item_reference` is to no item of yours that is still known
+         *     - `unsupported_by_model`: the model does not take this `effort` or `thinking`; `details` name the `parameter` and what is `accepted`
          *     - `invalid_idempotency_key`: `Idempotency-Key` is empty, too long or not printable
          */
-        "OpenaiError.400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values.unsupported_parameter.refused_by_claude.context_length_exceeded.item_not_found.invalid_idempotency_key": {
+        "OpenaiError.400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values.unsupported_parameter.refused_by_claude.context_length_exceeded.item_not_found.unsupported_by_model.invalid_idempotency_key": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
                 "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
@@ -2985,7 +2993,7 @@ export interface components {
                 "application/json": components["schemas"]["OpenaiError"] & {
                     error: {
                         /** @enum {string} */
-                        code: "invalid_request" | "invalid_json" | "invalid_text" | "json_too_deep" | "too_many_values" | "unsupported_parameter" | "refused_by_claude" | "context_length_exceeded" | "item_not_found" | "invalid_idempotency_key";
+                        code: "invalid_request" | "invalid_json" | "invalid_text" | "json_too_deep" | "too_many_values" | "unsupported_parameter" | "refused_by_claude" | "context_length_exceeded" | "item_not_found" | "unsupported_by_model" | "invalid_idempotency_key";
                     };
                 };
             };
@@ -2993,7 +3001,7 @@ export interface components {
         /**
          * @description - `too_many_failed_attempts`: this address has shown too many wrong credentials
          *     - `rate_limit_exceeded`: a rate limit is reached; `details` say which
-         *     - `insufficient_quota`: a budget cannot pay for a useful answer; `details` name it and what is spent and held
+         *     - `insufficient_quota`: a budget cannot pay for a useful answer; `details` name it, what is spent and held, and the least that is needed
          */
         "OpenaiError.429.too_many_failed_attempts.rate_limit_exceeded.insufficient_quota": {
             headers: {
@@ -4279,6 +4287,16 @@ export interface operations {
                     max_tokens?: number;
                     /** @description Instructions that stand above the conversation. */
                     system?: string;
+                    /**
+                     * @description How much work Claude puts into the answer; without it the usual of the model. `GET /models` says what each takes.
+                     * @enum {string}
+                     */
+                    effort?: "low" | "medium" | "high" | "xhigh" | "max";
+                    /**
+                     * @description `adaptive`: Claude decides how long to think before it answers; `off`: it does not think. Without it as the model is used to: the newest think. Thinking is paid as output, counts towards `max_tokens` and is not shown. `GET /models` says what each takes.
+                     * @enum {string}
+                     */
+                    thinking?: "adaptive" | "off";
                 };
             };
         };
@@ -4302,7 +4320,7 @@ export interface operations {
                     "application/json": components["schemas"]["Answer"];
                 };
             };
-            400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values.model_unavailable.model_retired.refused_by_claude.prompt_too_long.max_tokens_too_large.invalid_idempotency_key"];
+            400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values.model_unavailable.model_retired.refused_by_claude.prompt_too_long.unsupported_by_model.max_tokens_too_large.invalid_idempotency_key"];
             401: components["responses"]["401.invalid_credentials"];
             402: components["responses"]["402.budget_exceeded"];
             403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.invitation_open.above_rate_limit.permission_denied.organization_suspended.model_not_allowed"];
@@ -4348,6 +4366,16 @@ export interface operations {
                     max_tokens?: number;
                     /** @description Instructions that stand above the conversation. */
                     system?: string;
+                    /**
+                     * @description How much work Claude puts into the answer; without it the usual of the model. `GET /models` says what each takes.
+                     * @enum {string}
+                     */
+                    effort?: "low" | "medium" | "high" | "xhigh" | "max";
+                    /**
+                     * @description `adaptive`: Claude decides how long to think before it answers; `off`: it does not think. Without it as the model is used to: the newest think. Thinking is paid as output, counts towards `max_tokens` and is not shown. `GET /models` says what each takes.
+                     * @enum {string}
+                     */
+                    thinking?: "adaptive" | "off";
                 };
             };
         };
@@ -4379,6 +4407,13 @@ export interface operations {
                             max_tokens: number;
                             /** @description How many earlier messages Claude was not sent, because the model has no room for them. */
                             messages_left_out?: number;
+                        };
+                    } | {
+                        /** @constant */
+                        event: "thinking";
+                        data: {
+                            /** @description Thought so far, as Claude estimates it on the way; not there where Claude does not. They are paid as output, and count towards `max_tokens`. */
+                            tokens?: number;
                         };
                     } | {
                         /** @constant */
@@ -4415,7 +4450,7 @@ export interface operations {
                     };
                 };
             };
-            400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values.model_unavailable.model_retired.refused_by_claude.prompt_too_long.max_tokens_too_large.invalid_idempotency_key"];
+            400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values.model_unavailable.model_retired.refused_by_claude.prompt_too_long.unsupported_by_model.max_tokens_too_large.invalid_idempotency_key"];
             401: components["responses"]["401.invalid_credentials"];
             402: components["responses"]["402.budget_exceeded"];
             403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.invitation_open.above_rate_limit.permission_denied.organization_suspended.model_not_allowed"];
@@ -4470,6 +4505,13 @@ export interface operations {
                             max_tokens: number;
                             /** @description How many earlier messages Claude was not sent, because the model has no room for them. */
                             messages_left_out?: number;
+                        };
+                    } | {
+                        /** @constant */
+                        event: "thinking";
+                        data: {
+                            /** @description Thought so far, as Claude estimates it on the way; not there where Claude does not. They are paid as output, and count towards `max_tokens`. */
+                            tokens?: number;
                         };
                     } | {
                         /** @constant */
@@ -4646,7 +4688,7 @@ export interface operations {
                     "text/event-stream": string;
                 };
             };
-            400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values.duplicate_field.refused_by_claude.prompt_too_long.invalid_idempotency_key"];
+            400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values.duplicate_field.refused_by_claude.prompt_too_long.unsupported_by_model.invalid_idempotency_key"];
             401: components["responses"]["401.invalid_credentials"];
             402: components["responses"]["402.budget_exceeded"];
             403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.invitation_open.above_rate_limit.permission_denied.organization_suspended.feature_not_available.max_tokens_too_large"];
@@ -4792,7 +4834,7 @@ export interface operations {
                     "text/event-stream": string;
                 };
             };
-            400: components["responses"]["OpenaiError.400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values.unsupported_parameter.refused_by_claude.context_length_exceeded.invalid_idempotency_key"];
+            400: components["responses"]["OpenaiError.400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values.unsupported_parameter.refused_by_claude.context_length_exceeded.unsupported_by_model.invalid_idempotency_key"];
             401: components["responses"]["OpenaiError.401.invalid_api_key"];
             402: components["responses"]["OpenaiError.402.insufficient_quota"];
             403: components["responses"]["OpenaiError.403.wrong_origin.wrong_host.foreign_page.invitation_open.above_rate_limit.permission_denied.organization_suspended.feature_not_available.max_tokens_too_large"];
@@ -4913,7 +4955,7 @@ export interface operations {
                     "text/event-stream": string;
                 };
             };
-            400: components["responses"]["OpenaiError.400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values.unsupported_parameter.refused_by_claude.context_length_exceeded.item_not_found.invalid_idempotency_key"];
+            400: components["responses"]["OpenaiError.400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values.unsupported_parameter.refused_by_claude.context_length_exceeded.item_not_found.unsupported_by_model.invalid_idempotency_key"];
             401: components["responses"]["OpenaiError.401.invalid_api_key"];
             403: components["responses"]["OpenaiError.403.wrong_origin.wrong_host.foreign_page.invitation_open.above_rate_limit.permission_denied.organization_suspended.feature_not_available.max_tokens_too_large"];
             404: components["responses"]["OpenaiError.404.model_not_found.model_retired.turn_not_found"];

@@ -7,6 +7,13 @@ CREATE TYPE failed_call_kind AS ENUM ('unsent', 'refused', 'ambiguous');
 ALTER TABLE usage_records ADD COLUMN upstream upstream;
 GRANT UPDATE (upstream) ON usage_records TO app_runtime;
 
+-- What the prompt cache did to the cost, which is that of the same call without a cache − saved + cost. 0 of all that was
+-- booked before this was.
+ALTER TABLE usage_records
+  ADD COLUMN cache_saved_nano_usd bigint NOT NULL DEFAULT 0 CHECK (cache_saved_nano_usd >= 0),
+  ADD COLUMN cache_cost_nano_usd bigint NOT NULL DEFAULT 0 CHECK (cache_cost_nano_usd >= 0);
+GRANT UPDATE (cache_saved_nano_usd, cache_cost_nano_usd) ON usage_records TO app_runtime;
+
 -- Calls that a turn made in vain. The one that was answered is its usage record, so that each call to an upstream is in the
 -- books once.
 CREATE TABLE failed_calls (
@@ -52,6 +59,6 @@ GRANT UPDATE (reason) ON upstream_switches TO app_runtime;
 
 DROP TABLE upstream_switches;
 DROP TABLE failed_calls;
-ALTER TABLE usage_records DROP COLUMN upstream;
+ALTER TABLE usage_records DROP COLUMN cache_cost_nano_usd, DROP COLUMN cache_saved_nano_usd, DROP COLUMN upstream;
 DROP TYPE failed_call_kind;
 DROP TYPE upstream;

@@ -83,7 +83,7 @@ test('wrong books exit with 1 and name the row', async () => {
   expect(out).toMatch(
     new RegExp(
       `^${app.ada.organizationId}  organization ${app.ada.organizationId} monthly \\S+: ` +
-        'spent is \\$0\\.000046001 and should be \\$0\\.000046\n2 organizations: 1 difference$',
+        'spent is \\$0\\.000044001 and should be \\$0\\.000044\n2 organizations: 1 difference$',
     ),
   )
 })
@@ -95,7 +95,7 @@ test('as JSON the report has every difference', async () => {
   expect(JSON.parse(out)).toMatchObject({
     organizations: 2,
     differences: [
-      { organization_id: app.ada.organizationId, figure: 'spent', stored: '46001', expected: '46000' },
+      { organization_id: app.ada.organizationId, figure: 'spent', stored: '44001', expected: '44000' },
     ],
     bill: { differences: [{ turn_id: turnId, figure: 'call', booked: 'yes', billed: 'no' }] },
   })
@@ -122,7 +122,7 @@ test('a turn closed by force is named, but is no difference unless a bill says s
   const { code, out } = await verify()
   expect(code).toBe(0)
   expect(out).toBe(
-    `${app.ada.organizationId}  ${turnId} was closed by force and charged $0.000046\n2 organizations: everything agrees`,
+    `${app.ada.organizationId}  ${turnId} was closed by force and charged $0.000044\n2 organizations: everything agrees`,
   )
 })
 

@@ -87,6 +87,8 @@ export const functionParameters = {
     'cache_creation_1h_input_tokens',
     'cost_nano_usd',
     'estimated',
+    'cache_saved_nano_usd',
+    'cache_cost_nano_usd',
   ],
   sweep_sign_ins: [],
   switched_off: ['model'],

@@ -19,7 +19,9 @@ CREATE OR REPLACE FUNCTION settle_turn(
   p_cache_creation_5m_input_tokens integer,
   p_cache_creation_1h_input_tokens integer,
   p_cost_nano_usd bigint,
-  p_estimated boolean
+  p_estimated boolean,
+  p_cache_saved_nano_usd bigint DEFAULT 0,
+  p_cache_cost_nano_usd bigint DEFAULT 0
 ) RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE
   v_turn turns;
@@ -67,21 +69,23 @@ BEGIN
   IF p_input_tokens IS NOT NULL THEN
     INSERT INTO usage_records (
       organization_id, turn_id, user_id, api_key_id, model, upstream, input_tokens, output_tokens, cache_read_input_tokens,
-      cache_creation_5m_input_tokens, cache_creation_1h_input_tokens, cost_nano_usd, estimated
+      cache_creation_5m_input_tokens, cache_creation_1h_input_tokens, cost_nano_usd, estimated, cache_saved_nano_usd,
+      cache_cost_nano_usd
     ) VALUES (
       p_organization_id, p_turn_id, v_turn.user_id, v_turn.api_key_id, v_turn.model, p_upstream, p_input_tokens, p_output_tokens,
       p_cache_read_input_tokens, p_cache_creation_5m_input_tokens, p_cache_creation_1h_input_tokens,
-      p_cost_nano_usd, p_estimated
+      p_cost_nano_usd, p_estimated, p_cache_saved_nano_usd, p_cache_cost_nano_usd
     ) ON CONFLICT (organization_id, turn_id) DO UPDATE
         SET (upstream, input_tokens, output_tokens, cache_read_input_tokens, cache_creation_5m_input_tokens,
-             cache_creation_1h_input_tokens, cost_nano_usd, estimated)
+             cache_creation_1h_input_tokens, cost_nano_usd, estimated, cache_saved_nano_usd, cache_cost_nano_usd)
           = (excluded.upstream, excluded.input_tokens, excluded.output_tokens, excluded.cache_read_input_tokens,
              excluded.cache_creation_5m_input_tokens, excluded.cache_creation_1h_input_tokens, excluded.cost_nano_usd,
-             excluded.estimated);
+             excluded.estimated, excluded.cache_saved_nano_usd, excluded.cache_cost_nano_usd);
   ELSIF v_is_late THEN
     UPDATE usage_records
        SET (input_tokens, output_tokens, cache_read_input_tokens, cache_creation_5m_input_tokens,
-            cache_creation_1h_input_tokens, cost_nano_usd, estimated) = (0, 0, 0, 0, 0, 0, false)
+            cache_creation_1h_input_tokens, cost_nano_usd, estimated, cache_saved_nano_usd, cache_cost_nano_usd)
+         = (0, 0, 0, 0, 0, 0, false, 0, 0)
      WHERE organization_id = p_organization_id AND turn_id = p_turn_id;
   END IF;
   IF p_failed_calls IS NOT NULL THEN

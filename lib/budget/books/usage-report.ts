@@ -37,9 +37,13 @@ export interface UsageRow extends UsageFields {
   /** Those of the turns whose answer was cut, so that its tokens had to be estimated. */
   estimated_turns: number
   cost_usd: string
+  /** What reading the prompt cache saved: it is not in the cost. */
+  cache_saved_usd: string
+  /** What writing to it cost more than input: it is in the cost. */
+  cache_cost_usd: string
 }
 
-/** A function's response may have 6 MB, and a row up to 560 bytes. */
+/** A function's response may have 6 MB, and a row up to 620 bytes. */
 export const mostUsageRows = 10_000
 
 const groupColumns = {
@@ -56,12 +60,23 @@ function ofTurn(column: 'session_id' | 'agent_id'): string {
   return `(SELECT ${column} COLLATE "C" FROM turns t WHERE t.organization_id = usage_records.organization_id AND t.id = turn_id)`
 }
 
-type SummedRow = Omit<UsageRow, 'cost_usd'> & { cost_nano_usd: string }
+type Money = 'cost_usd' | 'cache_saved_usd' | 'cache_cost_usd'
+type SummedRow = Omit<UsageRow, Money> & Record<(typeof moneyColumns)[number], string>
+
+const moneyColumns = ['cost_nano_usd', 'cache_saved_nano_usd', 'cache_cost_nano_usd'] as const
 
 /** The fields of a row, in order. */
 export function reportColumns(groupBy: readonly UsageGroup[]): (keyof UsageRow)[] {
   const groups = groupBy.map((group) => groupColumns[group].name)
-  return [...groups, 'turns', 'estimated_turns', ...usageColumns, 'cost_usd']
+  return [
+    ...groups,
+    'turns',
+    'estimated_turns',
+    ...usageColumns,
+    'cost_usd',
+    'cache_saved_usd',
+    'cache_cost_usd',
+  ]
 }
 
 /**
@@ -81,7 +96,7 @@ export async function reportUsage(
             count(*)::float8 AS turns,
             count(*) FILTER (WHERE estimated)::float8 AS estimated_turns,
             ${usageColumns.map((name) => `coalesce(sum(${name}), 0)::float8 AS ${name}, `).join('')}
-            coalesce(sum(cost_nano_usd), 0) AS cost_nano_usd
+            ${moneyColumns.map((name) => `coalesce(sum(${name}), 0) AS ${name}`).join(', ')}
        FROM usage_records
       WHERE organization_id = $1
         AND recorded_at >= $2
@@ -103,6 +118,12 @@ export async function reportUsage(
   return rows.map(toUsageRow)
 }
 
-function toUsageRow({ cost_nano_usd: cost, ...row }: SummedRow): UsageRow {
-  return { ...row, cost_usd: formatUsd(BigInt(cost)) }
+function toUsageRow(summed: SummedRow): UsageRow {
+  const { cost_nano_usd: cost, cache_saved_nano_usd: saved, cache_cost_nano_usd: cacheCost, ...row } = summed
+  return {
+    ...row,
+    cost_usd: formatUsd(BigInt(cost)),
+    cache_saved_usd: formatUsd(BigInt(saved)),
+    cache_cost_usd: formatUsd(BigInt(cacheCost)),
+  }
 }

@@ -1,5 +1,5 @@
 import type { ServedPrice } from '../../budget/prices/price-as-served.ts'
-import { priceUsage } from '../../budget/prices/price-usage.ts'
+import { priceCache, priceUsage } from '../../budget/prices/price-usage.ts'
 import type { NanoUsd } from '../../nano-usd.ts'
 import type { Bill } from '../../outcome.ts'
 import type { Report } from '../../upstream/report/report.ts'
@@ -31,11 +31,15 @@ export function billAnswer(answer: KnownAnswer, served: ServedPrice, terms: Term
 
 function billUsage(answer: KnownAnswer, { price, unpriced }: ServedPrice, terms: Terms): Bill {
   const usage = exactUsage(answer, terms)
-  if (usage) return { usage, cost: priceUsage(usage, price), estimated: unpriced.length > 0 }
+  if (usage) {
+    const cache = priceCache(usage, price)
+    return { usage, cost: priceUsage(usage, price), estimated: unpriced.length > 0, cache }
+  }
   const { report, text } = answer
   const estimate = (known: Report): Bill => {
     const estimated = estimateUsage(known, text, price.model, terms)
-    return { usage: estimated, cost: priceUsage(estimated, price), estimated: true }
+    const cache = priceCache(estimated, price)
+    return { usage: estimated, cost: priceUsage(estimated, price), estimated: true, cache }
   }
   const bill = estimate(report)
   if (bill.cost <= terms.hold) return bill
