@@ -87,7 +87,8 @@ export default {
     },
     only('only-postgres-builds-pg', 'lib/postgres', 'pg|node-pg-migrate'),
     only('only-redis-builds-ioredis', 'lib/redis', 'ioredis'),
-    only('only-dynamodb-builds-dynamodb', 'lib/dynamodb', '@aws-sdk'),
+    only('only-dynamodb-builds-dynamodb', 'lib/dynamodb', '@aws-sdk/(client|lib)-'),
+    only('only-upstream-signs', 'lib/upstream', '@smithy|@aws-sdk/credential-provider-'),
     only('only-upstream-builds-anthropic', 'lib/upstream', '@anthropic-ai'),
   ],
   options: {

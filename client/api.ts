@@ -206,7 +206,7 @@ export interface paths {
         put?: never;
         /**
          * Ask Claude and get the answer as it is written
-         * @description One `start`, any number of `token`, then `done` or `error`. A comment comes every 10 s to keep the connection open. Where Claude has not begun after 10 s, the stream begins without it, and a failure after that is an `error` without a `start`. The answer is read to its end, kept and charged, also when the client has gone: `GET /turns/{turn_id}/stream` goes on with it, from any place, and `POST /turns/{turn_id}/stop` ends it. With an `Idempotency-Key` a retry attaches to the stream that runs, or gets the one that ran, and costs nothing.
+         * @description One `start`, any number of `token`, then `done` or `error`. While Claude thinks, `thinking` says so; pass over events that you do not know, for more may come. A comment comes every 10 s to keep the connection open. Where Claude has not begun after 10 s, the stream begins without it, and a failure after that is an `error` without a `start`. The answer is read to its end, kept and charged, also when the client has gone: `GET /turns/{turn_id}/stream` goes on with it, from any place, and `POST /turns/{turn_id}/stop` ends it. With an `Idempotency-Key` a retry attaches to the stream that runs, or gets the one that ran, and costs nothing.
          */
         post: operations["stream-message"];
         delete?: never;
@@ -224,7 +224,7 @@ export interface paths {
         };
         /**
          * Go on with the stream of a turn
-         * @description The same events to the byte that the first request is or was sent, from after `Last-Event-ID` on, live while the turn runs. For a day; after that the answer comes as one `token`. A turn that never began to answer is refused with the status of its own failure. Following counts against `concurrent_streams`, but apart from asking: who may have one stream can have one and follow one. Ten may follow the same turn; more are 429.
+         * @description The same events to the byte that the first request is or was sent, from after `Last-Event-ID` on, live while the turn runs; `thinking` alone is told as it is now. For a day; after that the answer comes as one `token`. A turn that never began to answer is refused with the status of its own failure. Following counts against `concurrent_streams`, but apart from asking: who may have one stream can have one and follow one. Ten may follow the same turn; more are 429.
          */
         get: operations["resume-turn"];
         put?: never;
@@ -1073,6 +1073,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/upstreams": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the ways to Claude
+         * @description All that are known, and for which models each is switched off.
+         */
+        get: operations["list-upstreams"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/upstreams/{upstream}/switches/{model}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Switch a way to Claude off
+         * @description For one model or for all. Turns that begin from then on do not use it; those that are under way do not move to it from three seconds later on. Done again, it is off since the first time, for the last reason.
+         */
+        put: operations["switch-off-upstream"];
+        post?: never;
+        /**
+         * Switch a way to Claude on again
+         * @description Takes back this one switch. One that is off for `all` and for a model stays off for the model until both are taken back. Done again, it changes nothing.
+         */
+        delete: operations["switch-on-upstream"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/organizations": {
         parameters: {
             query?: never;
@@ -1305,6 +1349,8 @@ export interface components {
             max_tokens: number | null;
             /** @description What a request gets that names no `max_tokens`. */
             default_max_tokens: number;
+            /** @description A budget that cannot pay for all of `max_tokens` shortens the answer to no less than this, and refuses it below: the newest models think first, from the same tokens. Less at a lower `effort` and without `thinking`, more at a higher one. */
+            least_useful_max_tokens: number;
             /** @description Smallest prompts first. */
             prices: components["schemas"]["PriceTier"][];
             /** @description The most that prompt and answer may have together. */
@@ -1327,7 +1373,7 @@ export interface components {
             cache_creation_5m_usd: components["schemas"]["Usd"];
             cache_creation_1h_usd: components["schemas"]["Usd"];
         };
-        /** @description What the model takes of `POST /v1/messages`, where models differ. */
+        /** @description What the model takes of `POST /v1/messages`, and of `POST /chat`, where models differ. */
         ModelParameters: {
             thinking: {
                 /** @description Whether the model thinks where a request does not say. */
@@ -1762,7 +1808,7 @@ export interface components {
             until: string | null;
             data: components["schemas"]["UsageRow"][];
         };
-        /** @description What the turns of one group used. It has the fields that were grouped by. */
+        /** @description What the turns of one group used. It has the fields that were grouped by. Without the prompt cache, `cost_usd` would be `cache_saved_usd` more, for what was read from it, and `cache_cost_usd` less, for what was written to it: both against the price of input, and 0 of what was booked before version 0006 of the tables. */
         UsageRow: {
             /**
              * Format: date
@@ -1793,6 +1839,8 @@ export interface components {
             /** @description Of all server tools together, web search for one. */
             server_tool_requests: number;
             cost_usd: components["schemas"]["Usd"];
+            cache_saved_usd: components["schemas"]["Usd"];
+            cache_cost_usd: components["schemas"]["Usd"];
         };
         SpendingReport: {
             /** Format: date-time */
@@ -1846,6 +1894,27 @@ export interface components {
             after: {
                 [key: string]: unknown;
             } | null;
+        };
+        UpstreamList: {
+            data: components["schemas"]["Upstream"][];
+        };
+        /** @description A way to Claude, and where the operator has switched it off. */
+        Upstream: {
+            /** @enum {string} */
+            upstream: "anthropic" | "claude-platform" | "bedrock";
+            /** @description Whether the settings name it for any model. */
+            configured: boolean;
+            /** @description For which models it is switched off. */
+            switches: {
+                /**
+                 * @description `all`: for every model.
+                 * @enum {string}
+                 */
+                model: "all" | "claude-sonnet-5-5" | "claude-opus-5-5" | "claude-haiku-5-5" | "claude-fable-5-2" | "claude-mythos-5-2" | "claude-fable-5-1" | "claude-mythos-5-1" | "claude-fable-5" | "claude-mythos-5" | "claude-opus-5" | "claude-sonnet-5" | "claude-opus-4-8" | "claude-opus-4-7" | "claude-opus-4-6" | "claude-sonnet-4-6" | "claude-opus-4-5" | "claude-sonnet-4-5" | "claude-haiku-4-5";
+                reason: string;
+                /** Format: date-time */
+                switched_off_at: string;
+            }[];
         };
         OrganizationCreated: {
             organization: components["schemas"]["DirectoryEntry"];
@@ -2152,10 +2221,11 @@ export interface components {
          *     - `model_retired`: the model is no longer offered; `details` say since when (`retired_at`) and name its `successor`
          *     - `refused_by_claude`: Claude does not accept the request
          *     - `prompt_too_long`: the message alone is too long for the model; `details` say how many `tokens` it has, and the `maximum`
+         *     - `unsupported_by_model`: the model does not take this `effort` or `thinking`; `details` name the `parameter` and what is `accepted`
          *     - `max_tokens_too_large`: the organization has set a lower maximum
          *     - `invalid_idempotency_key`: `Idempotency-Key` is empty, too long or not printable
          */
-        "400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values.model_unavailable.model_retired.refused_by_claude.prompt_too_long.max_tokens_too_large.invalid_idempotency_key": {
+        "400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values.model_unavailable.model_retired.refused_by_claude.prompt_too_long.unsupported_by_model.max_tokens_too_large.invalid_idempotency_key": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
                 "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
@@ -2165,12 +2235,12 @@ export interface components {
                 "application/json": components["schemas"]["Error"] & {
                     error: {
                         /** @enum {string} */
-                        code: "invalid_request" | "invalid_json" | "invalid_text" | "json_too_deep" | "too_many_values" | "model_unavailable" | "model_retired" | "refused_by_claude" | "prompt_too_long" | "max_tokens_too_large" | "invalid_idempotency_key";
+                        code: "invalid_request" | "invalid_json" | "invalid_text" | "json_too_deep" | "too_many_values" | "model_unavailable" | "model_retired" | "refused_by_claude" | "prompt_too_long" | "unsupported_by_model" | "max_tokens_too_large" | "invalid_idempotency_key";
                     };
                 };
             };
         };
-        /** @description - `budget_exceeded`: a budget cannot pay for a useful answer; `details` name it and what is spent and held */
+        /** @description - `budget_exceeded`: a budget cannot pay for a useful answer; `details` name it, what is spent and held, and the least that is needed */
         "402.budget_exceeded": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
@@ -2346,10 +2416,11 @@ export interface components {
          *     - `upstream_config`: Claude refuses this deployment, and its operator was told
          *     - `upstream_model_unavailable`: Claude does not serve this model to this deployment, and its operator was told
          *     - `upstream_unavailable`: the model failed too often just now
+         *     - `upstream_switched_off`: the operator has switched off every way to Claude that has the model
          *     - `journal_unavailable`: running turns cannot be followed or stopped at the moment
          *     - `turn_held_up`: the function was held up before it asked Claude
          */
-        "503.database_unavailable.identity_provider_unavailable.upstream_rate_limited.upstream_overloaded.upstream_config.upstream_model_unavailable.upstream_unavailable.journal_unavailable.turn_held_up": {
+        "503.database_unavailable.identity_provider_unavailable.upstream_rate_limited.upstream_overloaded.upstream_config.upstream_model_unavailable.upstream_unavailable.upstream_switched_off.journal_unavailable.turn_held_up": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
                 "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
@@ -2360,7 +2431,7 @@ export interface components {
                 "application/json": components["schemas"]["Error"] & {
                     error: {
                         /** @enum {string} */
-                        code: "database_unavailable" | "identity_provider_unavailable" | "upstream_rate_limited" | "upstream_overloaded" | "upstream_config" | "upstream_model_unavailable" | "upstream_unavailable" | "journal_unavailable" | "turn_held_up";
+                        code: "database_unavailable" | "identity_provider_unavailable" | "upstream_rate_limited" | "upstream_overloaded" | "upstream_config" | "upstream_model_unavailable" | "upstream_unavailable" | "upstream_switched_off" | "journal_unavailable" | "turn_held_up";
                     };
                 };
             };
@@ -2446,8 +2517,9 @@ export interface components {
          *     - `upstream_config`: Claude refuses this deployment, and its operator was told
          *     - `upstream_model_unavailable`: Claude does not serve this model to this deployment, and its operator was told
          *     - `upstream_unavailable`: the model failed too often just now
+         *     - `upstream_switched_off`: the operator has switched off every way to Claude that has the model
          */
-        "503.database_unavailable.identity_provider_unavailable.journal_unavailable.upstream_rate_limited.upstream_overloaded.upstream_config.upstream_model_unavailable.upstream_unavailable": {
+        "503.database_unavailable.identity_provider_unavailable.journal_unavailable.upstream_rate_limited.upstream_overloaded.upstream_config.upstream_model_unavailable.upstream_unavailable.upstream_switched_off": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
                 "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
@@ -2458,7 +2530,7 @@ export interface components {
                 "application/json": components["schemas"]["Error"] & {
                     error: {
                         /** @enum {string} */
-                        code: "database_unavailable" | "identity_provider_unavailable" | "journal_unavailable" | "upstream_rate_limited" | "upstream_overloaded" | "upstream_config" | "upstream_model_unavailable" | "upstream_unavailable";
+                        code: "database_unavailable" | "identity_provider_unavailable" | "journal_unavailable" | "upstream_rate_limited" | "upstream_overloaded" | "upstream_config" | "upstream_model_unavailable" | "upstream_unavailable" | "upstream_switched_off";
                     };
                 };
             };
@@ -2525,9 +2597,10 @@ export interface components {
          *     - `duplicate_field`: an object of the body has two fields of one name
          *     - `refused_by_claude`: Claude does not take the request; the message is its own
          *     - `prompt_too_long`: the prompt is too long for the model; the message is its own
+         *     - `unsupported_by_model`: the model does not take this `effort` or `thinking`; `details` name the `parameter` and what is `accepted`
          *     - `invalid_idempotency_key`: `Idempotency-Key` is empty, too long or not printable
          */
-        "400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values.duplicate_field.refused_by_claude.prompt_too_long.invalid_idempotency_key": {
+        "400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values.duplicate_field.refused_by_claude.prompt_too_long.unsupported_by_model.invalid_idempotency_key": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
                 "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
@@ -2537,7 +2610,7 @@ export interface components {
                 "application/json": components["schemas"]["Error"] & {
                     error: {
                         /** @enum {string} */
-                        code: "invalid_request" | "invalid_json" | "invalid_text" | "json_too_deep" | "too_many_values" | "duplicate_field" | "refused_by_claude" | "prompt_too_long" | "invalid_idempotency_key";
+                        code: "invalid_request" | "invalid_json" | "invalid_text" | "json_too_deep" | "too_many_values" | "duplicate_field" | "refused_by_claude" | "prompt_too_long" | "unsupported_by_model" | "invalid_idempotency_key";
                     };
                 };
             };
@@ -2613,9 +2686,10 @@ export interface components {
          *     - `unsupported_parameter`: it asks for what Claude cannot do; `param` names the field
          *     - `refused_by_claude`: Claude does not take the request; the message is its own
          *     - `context_length_exceeded`: the prompt is too long for the model; the message is its own
+         *     - `unsupported_by_model`: the model does not take this `effort` or `thinking`; `details` name the `parameter` and what is `accepted`
          *     - `invalid_idempotency_key`: `Idempotency-Key` is empty, too long or not printable
          */
-        "OpenaiError.400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values.unsupported_parameter.refused_by_claude.context_length_exceeded.invalid_idempotency_key": {
+        "OpenaiError.400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values.unsupported_parameter.refused_by_claude.context_length_exceeded.unsupported_by_model.invalid_idempotency_key": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
                 "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
@@ -2625,7 +2699,7 @@ export interface components {
                 "application/json": components["schemas"]["OpenaiError"] & {
                     error: {
                         /** @enum {string} */
-                        code: "invalid_request" | "invalid_json" | "invalid_text" | "json_too_deep" | "too_many_values" | "unsupported_parameter" | "refused_by_claude" | "context_length_exceeded" | "invalid_idempotency_key";
+                        code: "invalid_request" | "invalid_json" | "invalid_text" | "json_too_deep" | "too_many_values" | "unsupported_parameter" | "refused_by_claude" | "context_length_exceeded" | "unsupported_by_model" | "invalid_idempotency_key";
                     };
                 };
             };
@@ -2647,7 +2721,7 @@ export interface components {
                 };
             };
         };
-        /** @description - `insufficient_quota`: a budget cannot pay for a useful answer; `details` name it and what is spent and held */
+        /** @description - `insufficient_quota`: a budget cannot pay for a useful answer; `details` name it, what is spent and held, and the least that is needed */
         "OpenaiError.402.insufficient_quota": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
@@ -2861,10 +2935,11 @@ export interface components {
          *     - `upstream_config`: Claude refuses this deployment, and its operator was told
          *     - `upstream_model_unavailable`: Claude does not serve this model to this deployment, and its operator was told
          *     - `upstream_unavailable`: the model failed too often just now
+         *     - `upstream_switched_off`: the operator has switched off every way to Claude that has the model
          *     - `journal_unavailable`: running turns cannot be followed or stopped at the moment
          *     - `turn_held_up`: the function was held up before it asked Claude
          */
-        "OpenaiError.503.database_unavailable.identity_provider_unavailable.upstream_rate_limited.upstream_overloaded.upstream_config.upstream_model_unavailable.upstream_unavailable.journal_unavailable.turn_held_up": {
+        "OpenaiError.503.database_unavailable.identity_provider_unavailable.upstream_rate_limited.upstream_overloaded.upstream_config.upstream_model_unavailable.upstream_unavailable.upstream_switched_off.journal_unavailable.turn_held_up": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
                 "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
@@ -2875,7 +2950,7 @@ export interface components {
                 "application/json": components["schemas"]["OpenaiError"] & {
                     error: {
                         /** @enum {string} */
-                        code: "database_unavailable" | "identity_provider_unavailable" | "upstream_rate_limited" | "upstream_overloaded" | "upstream_config" | "upstream_model_unavailable" | "upstream_unavailable" | "journal_unavailable" | "turn_held_up";
+                        code: "database_unavailable" | "identity_provider_unavailable" | "upstream_rate_limited" | "upstream_overloaded" | "upstream_config" | "upstream_model_unavailable" | "upstream_unavailable" | "upstream_switched_off" | "journal_unavailable" | "turn_held_up";
                     };
                 };
             };
@@ -2909,9 +2984,10 @@ export interface components {
          *     - `refused_by_claude`: Claude does not take the request; the message is its own
          *     - `context_length_exceeded`: the prompt is too long for the model; the message is its own
          *     - `item_not_found`: an `item_reference` is to no item of yours that is still known
+         *     - `unsupported_by_model`: the model does not take this `effort` or `thinking`; `details` name the `parameter` and what is `accepted`
          *     - `invalid_idempotency_key`: `Idempotency-Key` is empty, too long or not printable
          */
-        "OpenaiError.400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values.unsupported_parameter.refused_by_claude.context_length_exceeded.item_not_found.invalid_idempotency_key": {
+        "OpenaiError.400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values.unsupported_parameter.refused_by_claude.context_length_exceeded.item_not_found.unsupported_by_model.invalid_idempotency_key": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
                 "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
@@ -2921,7 +2997,7 @@ export interface components {
                 "application/json": components["schemas"]["OpenaiError"] & {
                     error: {
                         /** @enum {string} */
-                        code: "invalid_request" | "invalid_json" | "invalid_text" | "json_too_deep" | "too_many_values" | "unsupported_parameter" | "refused_by_claude" | "context_length_exceeded" | "item_not_found" | "invalid_idempotency_key";
+                        code: "invalid_request" | "invalid_json" | "invalid_text" | "json_too_deep" | "too_many_values" | "unsupported_parameter" | "refused_by_claude" | "context_length_exceeded" | "item_not_found" | "unsupported_by_model" | "invalid_idempotency_key";
                     };
                 };
             };
@@ -2929,7 +3005,7 @@ export interface components {
         /**
          * @description - `too_many_failed_attempts`: this address has shown too many wrong credentials
          *     - `rate_limit_exceeded`: a rate limit is reached; `details` say which
-         *     - `insufficient_quota`: a budget cannot pay for a useful answer; `details` name it and what is spent and held
+         *     - `insufficient_quota`: a budget cannot pay for a useful answer; `details` name it, what is spent and held, and the least that is needed
          */
         "OpenaiError.429.too_many_failed_attempts.rate_limit_exceeded.insufficient_quota": {
             headers: {
@@ -3023,8 +3099,9 @@ export interface components {
          *     - `upstream_config`: Claude refuses this deployment, and its operator was told
          *     - `upstream_model_unavailable`: Claude does not serve this model to this deployment, and its operator was told
          *     - `upstream_unavailable`: the model failed too often just now
+         *     - `upstream_switched_off`: the operator has switched off every way to Claude that has the model
          */
-        "503.database_unavailable.identity_provider_unavailable.upstream_rate_limited.upstream_overloaded.upstream_config.upstream_model_unavailable.upstream_unavailable": {
+        "503.database_unavailable.identity_provider_unavailable.upstream_rate_limited.upstream_overloaded.upstream_config.upstream_model_unavailable.upstream_unavailable.upstream_switched_off": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
                 "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
@@ -3035,7 +3112,7 @@ export interface components {
                 "application/json": components["schemas"]["Error"] & {
                     error: {
                         /** @enum {string} */
-                        code: "database_unavailable" | "identity_provider_unavailable" | "upstream_rate_limited" | "upstream_overloaded" | "upstream_config" | "upstream_model_unavailable" | "upstream_unavailable";
+                        code: "database_unavailable" | "identity_provider_unavailable" | "upstream_rate_limited" | "upstream_overloaded" | "upstream_config" | "upstream_model_unavailable" | "upstream_unavailable" | "upstream_switched_off";
                     };
                 };
             };
@@ -4214,6 +4291,16 @@ export interface operations {
                     max_tokens?: number;
                     /** @description Instructions that stand above the conversation. */
                     system?: string;
+                    /**
+                     * @description How much work Claude puts into the answer; without it the usual of the model. `GET /models` says what each takes.
+                     * @enum {string}
+                     */
+                    effort?: "low" | "medium" | "high" | "xhigh" | "max";
+                    /**
+                     * @description `adaptive`: Claude decides how long to think before it answers; `off`: it does not think. Without it as the model is used to: the newest think. Thinking is paid as output, counts towards `max_tokens` and is not shown. `GET /models` says what each takes.
+                     * @enum {string}
+                     */
+                    thinking?: "adaptive" | "off";
                 };
             };
         };
@@ -4237,7 +4324,7 @@ export interface operations {
                     "application/json": components["schemas"]["Answer"];
                 };
             };
-            400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values.model_unavailable.model_retired.refused_by_claude.prompt_too_long.max_tokens_too_large.invalid_idempotency_key"];
+            400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values.model_unavailable.model_retired.refused_by_claude.prompt_too_long.unsupported_by_model.max_tokens_too_large.invalid_idempotency_key"];
             401: components["responses"]["401.invalid_credentials"];
             402: components["responses"]["402.budget_exceeded"];
             403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.invitation_open.above_rate_limit.permission_denied.organization_suspended.model_not_allowed"];
@@ -4249,7 +4336,7 @@ export interface operations {
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error.turn_abandoned.answer_not_kept.turn_closed_by_force"];
             502: components["responses"]["502.upstream_unreachable.upstream_stalled.upstream_error"];
-            503: components["responses"]["503.database_unavailable.identity_provider_unavailable.upstream_rate_limited.upstream_overloaded.upstream_config.upstream_model_unavailable.upstream_unavailable.journal_unavailable.turn_held_up"];
+            503: components["responses"]["503.database_unavailable.identity_provider_unavailable.upstream_rate_limited.upstream_overloaded.upstream_config.upstream_model_unavailable.upstream_unavailable.upstream_switched_off.journal_unavailable.turn_held_up"];
             504: components["responses"]["504.upstream_timeout.deadline_exceeded"];
         };
     };
@@ -4283,6 +4370,16 @@ export interface operations {
                     max_tokens?: number;
                     /** @description Instructions that stand above the conversation. */
                     system?: string;
+                    /**
+                     * @description How much work Claude puts into the answer; without it the usual of the model. `GET /models` says what each takes.
+                     * @enum {string}
+                     */
+                    effort?: "low" | "medium" | "high" | "xhigh" | "max";
+                    /**
+                     * @description `adaptive`: Claude decides how long to think before it answers; `off`: it does not think. Without it as the model is used to: the newest think. Thinking is paid as output, counts towards `max_tokens` and is not shown. `GET /models` says what each takes.
+                     * @enum {string}
+                     */
+                    thinking?: "adaptive" | "off";
                 };
             };
         };
@@ -4314,6 +4411,13 @@ export interface operations {
                             max_tokens: number;
                             /** @description How many earlier messages Claude was not sent, because the model has no room for them. */
                             messages_left_out?: number;
+                        };
+                    } | {
+                        /** @constant */
+                        event: "thinking";
+                        data: {
+                            /** @description Thought so far, as Claude estimates it on the way; not there where Claude does not. They are paid as output, and count towards `max_tokens`. */
+                            tokens?: number;
                         };
                     } | {
                         /** @constant */
@@ -4350,7 +4454,7 @@ export interface operations {
                     };
                 };
             };
-            400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values.model_unavailable.model_retired.refused_by_claude.prompt_too_long.max_tokens_too_large.invalid_idempotency_key"];
+            400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values.model_unavailable.model_retired.refused_by_claude.prompt_too_long.unsupported_by_model.max_tokens_too_large.invalid_idempotency_key"];
             401: components["responses"]["401.invalid_credentials"];
             402: components["responses"]["402.budget_exceeded"];
             403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.invitation_open.above_rate_limit.permission_denied.organization_suspended.model_not_allowed"];
@@ -4362,7 +4466,7 @@ export interface operations {
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error.turn_abandoned.answer_not_kept.turn_closed_by_force"];
             502: components["responses"]["502.upstream_unreachable.upstream_stalled.upstream_error"];
-            503: components["responses"]["503.database_unavailable.identity_provider_unavailable.upstream_rate_limited.upstream_overloaded.upstream_config.upstream_model_unavailable.upstream_unavailable.journal_unavailable.turn_held_up"];
+            503: components["responses"]["503.database_unavailable.identity_provider_unavailable.upstream_rate_limited.upstream_overloaded.upstream_config.upstream_model_unavailable.upstream_unavailable.upstream_switched_off.journal_unavailable.turn_held_up"];
             504: components["responses"]["504.upstream_timeout.deadline_exceeded"];
         };
     };
@@ -4408,6 +4512,13 @@ export interface operations {
                         };
                     } | {
                         /** @constant */
+                        event: "thinking";
+                        data: {
+                            /** @description Thought so far, as Claude estimates it on the way; not there where Claude does not. They are paid as output, and count towards `max_tokens`. */
+                            tokens?: number;
+                        };
+                    } | {
+                        /** @constant */
                         event: "token";
                         data: {
                             text: string;
@@ -4450,7 +4561,7 @@ export interface operations {
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error.turn_abandoned.answer_not_kept.turn_closed_by_force"];
             502: components["responses"]["502.upstream_unreachable.upstream_stalled.upstream_error"];
-            503: components["responses"]["503.database_unavailable.identity_provider_unavailable.journal_unavailable.upstream_rate_limited.upstream_overloaded.upstream_config.upstream_model_unavailable.upstream_unavailable"];
+            503: components["responses"]["503.database_unavailable.identity_provider_unavailable.journal_unavailable.upstream_rate_limited.upstream_overloaded.upstream_config.upstream_model_unavailable.upstream_unavailable.upstream_switched_off"];
             504: components["responses"]["504.upstream_timeout"];
         };
     };
@@ -4581,7 +4692,7 @@ export interface operations {
                     "text/event-stream": string;
                 };
             };
-            400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values.duplicate_field.refused_by_claude.prompt_too_long.invalid_idempotency_key"];
+            400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values.duplicate_field.refused_by_claude.prompt_too_long.unsupported_by_model.invalid_idempotency_key"];
             401: components["responses"]["401.invalid_credentials"];
             402: components["responses"]["402.budget_exceeded"];
             403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.invitation_open.above_rate_limit.permission_denied.organization_suspended.feature_not_available.max_tokens_too_large"];
@@ -4609,7 +4720,7 @@ export interface operations {
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error.turn_abandoned.answer_not_kept.turn_closed_by_force"];
             502: components["responses"]["502.upstream_unreachable.upstream_stalled.upstream_error"];
-            503: components["responses"]["503.database_unavailable.identity_provider_unavailable.upstream_rate_limited.upstream_overloaded.upstream_config.upstream_model_unavailable.upstream_unavailable.journal_unavailable.turn_held_up"];
+            503: components["responses"]["503.database_unavailable.identity_provider_unavailable.upstream_rate_limited.upstream_overloaded.upstream_config.upstream_model_unavailable.upstream_unavailable.upstream_switched_off.journal_unavailable.turn_held_up"];
             504: components["responses"]["504.upstream_timeout.deadline_exceeded"];
             529: components["responses"]["529.upstream_overloaded"];
         };
@@ -4727,7 +4838,7 @@ export interface operations {
                     "text/event-stream": string;
                 };
             };
-            400: components["responses"]["OpenaiError.400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values.unsupported_parameter.refused_by_claude.context_length_exceeded.invalid_idempotency_key"];
+            400: components["responses"]["OpenaiError.400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values.unsupported_parameter.refused_by_claude.context_length_exceeded.unsupported_by_model.invalid_idempotency_key"];
             401: components["responses"]["OpenaiError.401.invalid_api_key"];
             402: components["responses"]["OpenaiError.402.insufficient_quota"];
             403: components["responses"]["OpenaiError.403.wrong_origin.wrong_host.foreign_page.invitation_open.above_rate_limit.permission_denied.organization_suspended.feature_not_available.max_tokens_too_large"];
@@ -4740,7 +4851,7 @@ export interface operations {
             429: components["responses"]["OpenaiError.429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["OpenaiError.500.internal_error.turn_abandoned.answer_not_kept.turn_closed_by_force"];
             502: components["responses"]["OpenaiError.502.upstream_unreachable.upstream_stalled.upstream_error"];
-            503: components["responses"]["OpenaiError.503.database_unavailable.identity_provider_unavailable.upstream_rate_limited.upstream_overloaded.upstream_config.upstream_model_unavailable.upstream_unavailable.journal_unavailable.turn_held_up"];
+            503: components["responses"]["OpenaiError.503.database_unavailable.identity_provider_unavailable.upstream_rate_limited.upstream_overloaded.upstream_config.upstream_model_unavailable.upstream_unavailable.upstream_switched_off.journal_unavailable.turn_held_up"];
             504: components["responses"]["OpenaiError.504.upstream_timeout.deadline_exceeded"];
         };
     };
@@ -4848,7 +4959,7 @@ export interface operations {
                     "text/event-stream": string;
                 };
             };
-            400: components["responses"]["OpenaiError.400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values.unsupported_parameter.refused_by_claude.context_length_exceeded.item_not_found.invalid_idempotency_key"];
+            400: components["responses"]["OpenaiError.400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values.unsupported_parameter.refused_by_claude.context_length_exceeded.item_not_found.unsupported_by_model.invalid_idempotency_key"];
             401: components["responses"]["OpenaiError.401.invalid_api_key"];
             403: components["responses"]["OpenaiError.403.wrong_origin.wrong_host.foreign_page.invitation_open.above_rate_limit.permission_denied.organization_suspended.feature_not_available.max_tokens_too_large"];
             404: components["responses"]["OpenaiError.404.model_not_found.model_retired.turn_not_found"];
@@ -4860,7 +4971,7 @@ export interface operations {
             429: components["responses"]["OpenaiError.429.too_many_failed_attempts.rate_limit_exceeded.insufficient_quota"];
             500: components["responses"]["OpenaiError.500.internal_error.turn_abandoned.answer_not_kept.turn_closed_by_force"];
             502: components["responses"]["OpenaiError.502.upstream_unreachable.upstream_stalled.upstream_error"];
-            503: components["responses"]["OpenaiError.503.database_unavailable.identity_provider_unavailable.upstream_rate_limited.upstream_overloaded.upstream_config.upstream_model_unavailable.upstream_unavailable.journal_unavailable.turn_held_up"];
+            503: components["responses"]["OpenaiError.503.database_unavailable.identity_provider_unavailable.upstream_rate_limited.upstream_overloaded.upstream_config.upstream_model_unavailable.upstream_unavailable.upstream_switched_off.journal_unavailable.turn_held_up"];
             504: components["responses"]["OpenaiError.504.upstream_timeout.deadline_exceeded"];
         };
     };
@@ -4980,7 +5091,7 @@ export interface operations {
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
             502: components["responses"]["502.upstream_unreachable.upstream_stalled.upstream_error"];
-            503: components["responses"]["503.database_unavailable.identity_provider_unavailable.upstream_rate_limited.upstream_overloaded.upstream_config.upstream_model_unavailable.upstream_unavailable"];
+            503: components["responses"]["503.database_unavailable.identity_provider_unavailable.upstream_rate_limited.upstream_overloaded.upstream_config.upstream_model_unavailable.upstream_unavailable.upstream_switched_off"];
             504: components["responses"]["504.upstream_timeout"];
             529: components["responses"]["529.upstream_overloaded"];
         };
@@ -7215,6 +7326,131 @@ export interface operations {
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];
             500: components["responses"]["500.internal_error"];
             503: components["responses"]["503.database_unavailable.identity_provider_unavailable"];
+        };
+    };
+    "list-upstreams": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own id of this request, to find it again. One that is not of this form is replaced. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The upstreams. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UpstreamList"];
+                };
+            };
+            401: components["responses"]["401.invalid_credentials"];
+            403: components["responses"]["403.wrong_origin.wrong_host"];
+            429: components["responses"]["429.too_many_failed_attempts"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable"];
+        };
+    };
+    "switch-off-upstream": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own id of this request, to find it again. One that is not of this form is replaced. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The way to Claude.
+                 * @example bedrock
+                 */
+                upstream: "anthropic" | "claude-platform" | "bedrock";
+                /**
+                 * @description A model by its plain name, or `all`.
+                 * @example claude-sonnet-5-5
+                 */
+                model: "all" | "claude-sonnet-5-5" | "claude-opus-5-5" | "claude-haiku-5-5" | "claude-fable-5-2" | "claude-mythos-5-2" | "claude-fable-5-1" | "claude-mythos-5-1" | "claude-fable-5" | "claude-mythos-5" | "claude-opus-5" | "claude-sonnet-5" | "claude-opus-4-8" | "claude-opus-4-7" | "claude-opus-4-6" | "claude-sonnet-4-6" | "claude-opus-4-5" | "claude-sonnet-4-5" | "claude-haiku-4-5";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "answers come late"
+                 *     }
+                 */
+                "application/json": {
+                    /** @description Why, for whoever sees it switched off. */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The upstream with its switches. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Upstream"];
+                };
+            };
+            400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values"];
+            401: components["responses"]["401.invalid_credentials"];
+            403: components["responses"]["403.wrong_origin.wrong_host"];
+            413: components["responses"]["413.request_too_large"];
+            415: components["responses"]["415.unsupported_content_encoding"];
+            429: components["responses"]["429.too_many_failed_attempts"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable"];
+        };
+    };
+    "switch-on-upstream": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own id of this request, to find it again. One that is not of this form is replaced. */
+                "X-Request-ID"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The way to Claude.
+                 * @example bedrock
+                 */
+                upstream: "anthropic" | "claude-platform" | "bedrock";
+                /**
+                 * @description A model by its plain name, or `all`.
+                 * @example claude-sonnet-5-5
+                 */
+                model: "all" | "claude-sonnet-5-5" | "claude-opus-5-5" | "claude-haiku-5-5" | "claude-fable-5-2" | "claude-mythos-5-2" | "claude-fable-5-1" | "claude-mythos-5-1" | "claude-fable-5" | "claude-mythos-5" | "claude-opus-5" | "claude-sonnet-5" | "claude-opus-4-8" | "claude-opus-4-7" | "claude-opus-4-6" | "claude-sonnet-4-6" | "claude-opus-4-5" | "claude-sonnet-4-5" | "claude-haiku-4-5";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The upstream with the switches that are left. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Upstream"];
+                };
+            };
+            400: components["responses"]["400.invalid_request"];
+            401: components["responses"]["401.invalid_credentials"];
+            403: components["responses"]["403.wrong_origin.wrong_host"];
+            429: components["responses"]["429.too_many_failed_attempts"];
+            500: components["responses"]["500.internal_error"];
+            503: components["responses"]["503.database_unavailable"];
         };
     };
     "list-organizations": {

@@ -36,16 +36,18 @@ async function read(client: ApiClient, events: MessageEvent[] = []): Promise<Mes
 }
 
 const start = 'event: start\ndata: {"chat_id":"chat_1"}\n\n'
+const thinking = 'event: thinking\ndata: {"tokens":50}\n\n'
 const token = 'event: token\nid: 1\ndata: {"text":"Größe"}\n\n'
 const done = 'event: done\ndata: {"cost":"0.00"}\n\n'
 
 test('events are read whole however their bytes arrive, without comments, up to the terminal one', async () => {
-  const bytes = Buffer.from(`${start}: ping\n\n${token}${done}event: late\ndata: {}\n\n`)
+  const bytes = Buffer.from(`${start}: ping\n\n${thinking}${token}${done}event: late\ndata: {}\n\n`)
   const single = Array.from(bytes, (_byte, index) => bytes.subarray(index, index + 1))
   // Not over a socket, which would join the chunks again.
   const fetch = async () => new Response(ReadableStream.from(single))
   expect(await read(createClient({ baseUrl: 'http://localhost', fetch }))).toEqual([
     { event: 'start', data: { chat_id: 'chat_1' } },
+    { event: 'thinking', data: { tokens: 50 } },
     { event: 'token', id: '1', data: { text: 'Größe' } },
     { event: 'done', data: { cost: '0.00' } },
   ])

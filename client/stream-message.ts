@@ -5,7 +5,7 @@ import { ApiError } from './api-error.ts'
 
 type Operation = operations['stream-message']
 
-/** `start`, then `token` after `token`, then `done` or `error`. */
+/** `start`, then `token` after `token`, and `thinking` wherever Claude thinks unseen, then `done` or `error`. */
 export type MessageEvent = Operation['responses'][200]['content']['text/event-stream']
 
 /**

@@ -154,6 +154,11 @@ export const routes = {
   ...on('audit-log', {
     'list-audit-events': get('/audit-log', 'audit-log:read'),
   }),
+  ...on('upstreams', {
+    'list-upstreams': get('/upstreams', 'operator'),
+    'switch-off-upstream': put('/upstreams/{upstream}/switches/{model}', 'operator'),
+    'switch-on-upstream': remove('/upstreams/{upstream}/switches/{model}', 'operator'),
+  }),
   ...on('organizations', {
     'create-organization': post('/organizations', 'operator'),
     'list-organizations': get('/organizations', 'operator'),

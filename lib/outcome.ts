@@ -28,6 +28,14 @@ export interface Bill {
   readonly estimated: boolean
   /** For the books; the cost has it in it already. Absent: not known. */
   readonly reported?: Reported
+  /** Undefined: the prompt cache has no part in the cost. */
+  readonly cache?: CacheEffect | undefined
+}
+
+/** What the prompt cache did to a charge. */
+export interface CacheEffect {
+  readonly saved: NanoUsd
+  readonly cost: NanoUsd
 }
 
 /** A turn whose answer never began, and so costs nothing. */
@@ -48,11 +56,15 @@ export function stateAfter(failure: ApiError | undefined): 'stopped' | 'failed' 
   return failure?.code === 'turn_stopped' ? 'stopped' : 'failed'
 }
 
+/** Money as text. */
+type UnsettledBill = Omit<Bill, 'cost' | 'cache'> & {
+  cost: string
+  cache?: { saved: string; cost: string } | undefined
+}
+
 /** An outcome as it waits in a journal for the sweeper; its text is already there. */
 export type UnsettledOutcome = Omit<Outcome, 'text' | 'bill' | 'upstream' | 'failedCalls'> &
-  Partial<Pick<Outcome, 'upstream' | 'failedCalls'>> & {
-    bill: (Omit<Bill, 'cost'> & { cost: string }) | undefined
-  }
+  Partial<Pick<Outcome, 'upstream' | 'failedCalls'>> & { bill: UnsettledBill | undefined }
 
 export function toUnsettled({
   state,
@@ -64,17 +76,27 @@ export function toUnsettled({
   bill,
 }: Outcome): UnsettledOutcome {
   const outcome = { state, stopReason, errorCode, upstream, upstreamRequestId, failedCalls }
-  return { ...outcome, bill: bill && { ...bill, cost: String(bill.cost) } }
+  return { ...outcome, bill: bill && unsettledBill(bill) }
 }
 
 export function fromUnsettled({ bill, ...outcome }: UnsettledOutcome, text: string): Outcome {
   // Journals of 2026-11-29 and before have neither.
   const { upstream, failedCalls = [] } = outcome
+  return { ...outcome, upstream, failedCalls, text, bill: bill && settledBill(bill) }
+}
+
+function unsettledBill({ cost, cache, ...bill }: Bill): UnsettledBill {
   return {
-    ...outcome,
-    upstream,
-    failedCalls,
-    text,
-    bill: bill && { ...bill, cost: BigInt(bill.cost) },
+    ...bill,
+    cost: String(cost),
+    cache: cache && { saved: String(cache.saved), cost: String(cache.cost) },
+  }
+}
+
+function settledBill({ cost, cache, ...bill }: UnsettledBill): Bill {
+  return {
+    ...bill,
+    cost: BigInt(cost),
+    cache: cache && { saved: BigInt(cache.saved), cost: BigInt(cache.cost) },
   }
 }

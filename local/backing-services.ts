@@ -50,9 +50,9 @@ export async function startBackingServices(config: LocalConfig): Promise<Backing
       ...(config.DYNAMODB_ENDPOINT && { dynamodbEndpoint: config.DYNAMODB_ENDPOINT }),
     },
   })
-  const fakes: FakeClaudeProcess[] = []
+  let fakeClaude: FakeClaudeProcess | undefined
   const stop = async () => {
-    for (const { process } of fakes) if (process.connected) process.disconnect()
+    if (fakeClaude?.process.connected) fakeClaude.process.disconnect()
     await engines.stop()
   }
   try {
@@ -62,9 +62,15 @@ export async function startBackingServices(config: LocalConfig): Promise<Backing
     const demo = await seedDemo(ownerUrl, credentials)
     await seedExamples(ownerUrl, demo)
     const names = upstreamsIn(process.env)
-    for (const name of names) if (!isGiven(name, config)) fakes.push(await startFakeClaude(name))
+    const faked = [...names].filter((name) => !isGiven(name, config))
+    if (faked.length > 0) fakeClaude = await startFakeClaude()
     const [first = 'anthropic'] = names
-    const upstream = firstUpstream(first, fakes, config)
+    const { url } = fakeClaude ?? {}
+    const upstream =
+      url !== undefined && faked.includes(first)
+        ? { name: 'fake-claude' as const, url }
+        : given(first, config)
+    const fakes = url === undefined ? [] : faked.map((name) => fakeSettings(name, url))
     const environment = environmentOf(config, engines, fakes, credentials)
     return { engines, upstream, demo, credentials, environment, stop }
   } catch (error) {
@@ -85,13 +91,7 @@ function isGiven(name: UpstreamName, config: LocalConfig): boolean {
   return isElsewhere || givenBy[name].some((setting) => config[setting] !== undefined)
 }
 
-function firstUpstream(
-  name: UpstreamName,
-  fakes: readonly FakeClaudeProcess[],
-  config: LocalConfig,
-): Upstream {
-  const fake = fakes.find((process) => process.name === name)
-  if (fake) return { name: 'fake-claude', url: fake.url }
+function given(name: UpstreamName, config: LocalConfig): Upstream {
   const { ANTHROPIC_BASE_URL, CLAUDE_PLATFORM_BASE_URL, BEDROCK_BASE_URL } = config
   const places = {
     anthropic: ANTHROPIC_BASE_URL,
@@ -103,26 +103,25 @@ function firstUpstream(
 }
 
 interface FakeClaudeProcess {
-  name: UpstreamName
   process: ChildProcess
   url: string
 }
 
-async function startFakeClaude(name: UpstreamName): Promise<FakeClaudeProcess> {
+async function startFakeClaude(): Promise<FakeClaudeProcess> {
   // Detached, so that Ctrl-C in the terminal does not cut answers that are still being settled.
   const program = projectPath('local', 'fake-claude', 'main.ts')
-  const child = fork(program, ['0', name], { stdio: 'inherit', detached: true })
+  const child = fork(program, { stdio: 'inherit', detached: true })
   const gone = once(child, 'exit').then(() => {
     throw new EngineError('The fake Claude ended before it was ready; what it said is above.')
   })
   const [message] = (await Promise.race([once(child, 'message'), gone])) as [{ url: string }]
-  return { name, process: child, url: message.url }
+  return { process: child, url: message.url }
 }
 
 function environmentOf(
   config: LocalConfig,
   engines: Engines,
-  fakes: readonly FakeClaudeProcess[],
+  fakes: readonly Record<string, string>[],
   { pepper, operatorToken, metricsToken }: Credentials,
 ): Record<string, string> {
   return {
@@ -141,7 +140,7 @@ function environmentOf(
     DATABASE_URL: engines.postgres.url,
     REDIS_URL: engines.redis.url,
     DYNAMODB_ENDPOINT: engines.dynamodb.url,
-    ...Object.assign({}, ...fakes.map(({ name, url }) => fakeSettings(name, url))),
+    ...(Object.assign({}, ...fakes) as Record<string, string>),
     API_KEY_PEPPERS: process.env.API_KEY_PEPPERS || `${pepper.id}:${pepper.secret}`,
     OPERATOR_TOKENS: process.env.OPERATOR_TOKENS || operatorToken,
     METRICS_TOKEN: metricsToken,

@@ -21,6 +21,13 @@ ALTER TABLE usage_records
 GRANT UPDATE (upstream, inference_geo, speed, service_tier, thinking_tokens, server_tool_requests, iterations)
   ON usage_records TO app_runtime;
 
+-- What the prompt cache did to the cost, which is that of the same call without a cache − saved + cost. 0 of all that was
+-- booked before this was.
+ALTER TABLE usage_records
+  ADD COLUMN cache_saved_nano_usd bigint NOT NULL DEFAULT 0 CHECK (cache_saved_nano_usd >= 0),
+  ADD COLUMN cache_cost_nano_usd bigint NOT NULL DEFAULT 0 CHECK (cache_cost_nano_usd >= 0);
+GRANT UPDATE (cache_saved_nano_usd, cache_cost_nano_usd) ON usage_records TO app_runtime;
+
 -- Calls that a turn made in vain. The one that was answered is its usage record, so that each call to an upstream is in the
 -- books once.
 CREATE TABLE failed_calls (
@@ -45,10 +52,30 @@ ALTER TABLE failed_calls FORCE ROW LEVEL SECURITY;
 CREATE POLICY own_organization ON failed_calls USING (organization_id = (SELECT current_organization()));
 GRANT SELECT, INSERT ON failed_calls TO app_runtime;
 
+-- A row: the operator has switched the upstream off, for all organizations, and no turn that begins may use it.
+CREATE TABLE upstream_switches (
+  upstream upstream NOT NULL,
+  model text NOT NULL CHECK (model = 'all' OR model LIKE 'claude-%'),
+  reason text NOT NULL,
+  switched_off_at timestamptz NOT NULL DEFAULT now(),
+  PRIMARY KEY (upstream, model)
+);
+
+ALTER TABLE upstream_switches ENABLE ROW LEVEL SECURITY;
+ALTER TABLE upstream_switches FORCE ROW LEVEL SECURITY;
+-- Every turn reads them; only the operator's routes change them.
+CREATE POLICY everybody ON upstream_switches FOR SELECT USING (true);
+CREATE POLICY operator ON upstream_switches USING ((SELECT current_setting('app.operator', true)) = 'on');
+GRANT SELECT, INSERT, DELETE ON upstream_switches TO app_runtime;
+GRANT UPDATE (reason) ON upstream_switches TO app_runtime;
+
 -- Down Migration
 
+DROP TABLE upstream_switches;
 DROP TABLE failed_calls;
 ALTER TABLE usage_records
+  DROP COLUMN cache_cost_nano_usd,
+  DROP COLUMN cache_saved_nano_usd,
   DROP COLUMN iterations,
   DROP COLUMN server_tool_requests,
   DROP COLUMN thinking_tokens,

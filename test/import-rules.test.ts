@@ -62,7 +62,7 @@ test.each([
   ['what is only for developers', 'lib-knows-nobody-above', "import '../../local/seed/seed.ts'"],
   ['pg', 'only-postgres-builds-pg', "import 'pg'"],
   ['ioredis', 'only-redis-builds-ioredis', "import 'ioredis'"],
-  ['the SDK of Anthropic', 'only-claude-builds-anthropic', "import '@anthropic-ai/sdk'"],
+  ['the SDK of Anthropic', 'only-upstream-builds-anthropic', "import '@anthropic-ai/sdk'"],
 ])('a domain that imports %s breaks the rule %s', async (_what, rule, line) => {
   await plant(`${domain}/planted.ts`, line)
   const { code, output } = await cruise(domain)

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals'
 import type { SendOptions } from './harness/application.ts'
 import { becomeKnown } from './harness/become-known.ts'
 import { startTappedApplication, type TappedApplication } from './harness/faults/tapped-application.ts'
@@ -20,6 +20,8 @@ beforeEach(async () => {
   app.claude.reset()
   app.claude.setDefault({ text: 'one two three' })
 })
+// Whatever a test could pay for, the next one can.
+afterEach(() => app.database.rows('TRUNCATE budgets, balances, ledger_entries'))
 afterAll(() => app.close())
 
 /** A request publishes its counters after its answer, which must not be counted with the next request. */
@@ -181,7 +183,7 @@ test('at the very edge of three budgets a turn waits once more for Postgres, and
   // 4,000 bytes are 1,000 tokens to the fake: as bytes they do not fit, as tokens they do.
   const as = await withThreeBudgets(8_000_000)
   const mark = app.log.mark
-  const body = { message: 'x'.repeat(4_000) }
+  const body = { message: 'x'.repeat(4_000), effort: 'low' }
   expect((await app.send('POST', '/chat', { ...as, body })).status).toBe(200)
   const passed = app.log.since(mark)
   const call = passed.findIndex(({ text }) => /^POST \/v1\/messages HTTP/m.test(text))

@@ -150,6 +150,28 @@ test('an organization is suspended and restored', async () => {
   expect([restored.code, restored.out]).toEqual([0, 'Initrode is not suspended.'])
 })
 
+test('an upstream is switched off for a model or all, listed so, and switched on', async () => {
+  const off = await operator('switch-off', 'bedrock', 'claude-opus-5-5', '--reason', 'late \u001B[2J')
+  expect([off.code, off.err]).toEqual([0, ''])
+  const ofOpus = /^bedrock {2}not configured\n {2}off for claude-opus-5-5 since 2[^ ]+Z: late \uFFFD\[2J$/
+  expect(off.out).toMatch(ofOpus)
+  expect((await operator('switch-off', 'bedrock', '--reason', 'all of it')).out).toMatch(
+    /\n {2}off for all since 2[^ ]+Z: all of it\n/,
+  )
+  const { out } = await operator('list-upstreams')
+  expect(out).toMatch(
+    /^anthropic {2}configured\nclaude-platform {2}not configured\nbedrock {2}not configured\n {2}off/,
+  )
+  expect((await operator('switch-on', 'bedrock')).out).toMatch(ofOpus)
+  expect((await operator('switch-on', 'bedrock', 'claude-opus-5-5')).out).toBe('bedrock  not configured')
+
+  const unknown = await operator('switch-off', 'openai', '--reason', 'x')
+  expect([unknown.code, unknown.err]).toEqual([
+    1,
+    expect.stringMatching(/^400: .*upstream must be one of anthropic, claude-platform, bedrock/),
+  ])
+})
+
 test('nothing is deleted without its name, or with another one', async () => {
   const id = await create('Initech 2')
   const without = await operator('delete-organization', id)
@@ -189,6 +211,7 @@ test.each([
     ['create-organization', '--owner', 'a@x.example'],
     /^error: required option '--name <name>'/,
   ],
+  ['a missing reason', ['switch-off', 'bedrock'], /^error: required option '--reason <text>'/],
   ['no owner', ['create-organization', '--name', 'X'], /^Who is the owner\? .*--owner <email>/],
 ])('%s is a wrong command line', async (_what, args, message) => {
   const { code, out, err } = await operator(...args)

@@ -6,10 +6,12 @@ import { deleteOrganization } from './operator/delete-organization.ts'
 import { findDeployment } from './operator/find-deployment.ts'
 import { issueApiKey } from './operator/issue-api-key.ts'
 import { listOrganizations } from './operator/list-organizations.ts'
+import { listUpstreams } from './operator/list-upstreams.ts'
 import type { Operation } from './operator/operation.ts'
 import { type ReportedSpan, reportSpending } from './operator/report-spending.ts'
 import { RequestFailed } from './operator/request.ts'
 import { restoreOrganization, suspendOrganization } from './operator/suspend-organization.ts'
+import { switchOff, switchOn } from './operator/switch-upstream.ts'
 
 // `npm run operator -- <command>`: the work of a deployment's operator, done through the API like any client's.
 
@@ -23,11 +25,14 @@ Examples:
   npm run operator -- create-organization --name Acme --owner ada@acme.example
   npm run operator -- list-organizations --json
   npm run operator -- spending --since 2026-11-01
+  npm run operator -- switch-off bedrock claude-opus-5-5 --reason 'answers come late'
   npm run operator -- suspend-organization org_019a… --url https://chat.example.com
   npm run operator -- delete-organization org_019a… --confirm Acme`
 
 const program = new Command('npm run operator --')
-  .description('Creates, lists, suspends, restores and deletes organizations, and tells what they spent.')
+  .description(
+    'Creates, lists, suspends, restores and deletes organizations, tells what they spent, and switches ways to Claude.',
+  )
   .option('--url <url>', 'address of the deployment')
   .option('--json', 'prints what the API answered instead of text')
   .helpOption('--help', 'this text')
@@ -77,6 +82,25 @@ program
   .argument('<id>')
   .requiredOption('--confirm <name>', 'what it is called, to be sure that it is the right one')
   .action((id: string, { confirm }: { confirm: string }) => run(deleteOrganization(id, confirm)))
+program
+  .command('list-upstreams')
+  .description('the ways to Claude, and where they are switched off')
+  .action(() => run(listUpstreams))
+program
+  .command('switch-off')
+  .description('no turn uses that way to Claude from now on')
+  .argument('<upstream>')
+  .argument('[model]', 'for one model only', 'all')
+  .requiredOption('--reason <text>', 'for whoever sees it switched off')
+  .action((upstream: string, model: string, { reason }: { reason: string }) =>
+    run(switchOff(upstream, model, reason)),
+  )
+program
+  .command('switch-on')
+  .description('takes that back')
+  .argument('<upstream>')
+  .argument('[model]', 'as it was switched off', 'all')
+  .action((upstream: string, model: string) => run(switchOn(upstream, model)))
 
 async function run(operation: Operation): Promise<void> {
   const { url, json } = program.opts<{ url?: string; json?: true }>()

@@ -84,7 +84,7 @@ test('wrong books exit with 1 and name the row', async () => {
   expect(out).toMatch(
     new RegExp(
       `^${app.ada.organizationId}  organization ${app.ada.organizationId} monthly \\S+: ` +
-        'spent is \\$0\\.000046001 and should be \\$0\\.000046\n2 organizations: 1 difference$',
+        'spent is \\$0\\.000044001 and should be \\$0\\.000044\n2 organizations: 1 difference$',
     ),
   )
 })
@@ -96,7 +96,7 @@ test('as JSON the report has every difference', async () => {
   expect(JSON.parse(out)).toMatchObject({
     organizations: 2,
     differences: [
-      { organization_id: app.ada.organizationId, figure: 'spent', stored: '46001', expected: '46000' },
+      { organization_id: app.ada.organizationId, figure: 'spent', stored: '44001', expected: '44000' },
     ],
     bill: { differences: [{ turn_id: turnId, figure: 'call', booked: 'yes', billed: 'no' }] },
   })
@@ -123,7 +123,7 @@ test('a turn closed by force is named, but is no difference unless a bill says s
   const { code, out } = await verify()
   expect(code).toBe(0)
   expect(out).toBe(
-    `${app.ada.organizationId}  ${turnId} was closed by force and charged $0.000046\n2 organizations: everything agrees`,
+    `${app.ada.organizationId}  ${turnId} was closed by force and charged $0.000044\n2 organizations: everything agrees`,
   )
 })
 
@@ -205,16 +205,24 @@ async function verdictOn(nanoUsd: bigint) {
   return [code, /: (agrees|explained|differs)/.exec(out)?.[1]]
 }
 
+/** In nano-USD, of all turns. */
+async function bookedCost(): Promise<bigint> {
+  const [row] = await app.database.rows<{ cost: string }>(
+    'SELECT sum(cost_nano_usd) AS cost FROM usage_records',
+  )
+  return BigInt(row!.cost)
+}
+
 test('a bill that agrees with the sums exits with 0, and one that does not with 1', async () => {
-  // $0.000046, in cents.
-  const { code, out } = await verify(['--bill', costReport('0.0046')])
+  const cost = await bookedCost()
+  const { code, out } = await verify(['--bill', costReport(formatUsd(cost * 100n))])
   expect([code, out]).toEqual([
     0,
     expect.stringMatching(/^anthropic claude-sonnet-5-5 .*1 calls.*: agrees$/m),
   ])
-  const wrong = await verify(['--bill', costReport('0.0146')])
+  const wrong = await verify(['--bill', costReport(formatUsd(cost * 100n + 10_000_000n))])
   expect(wrong.code).toBe(1)
-  expect(wrong.out).toMatch(/booked \$0\.000046, billed \$0\.000146: differs\n/)
+  expect(wrong.out).toContain(`booked $${formatUsd(cost)}, billed $${formatUsd(cost + 100_000n)}: differs\n`)
   expect(wrong.out).toMatch(/: 1 difference$/)
 })
 
@@ -225,10 +233,7 @@ test('a call that may have been charged explains what is billed too much, up to 
     'SELECT kind, most_nano_usd AS most FROM failed_calls',
   )
   expect(failed?.kind).toBe('ambiguous')
-  const [booked] = await app.database.rows<{ cost: string }>(
-    'SELECT sum(cost_nano_usd) AS cost FROM usage_records',
-  )
-  const costs = BigInt(booked!.cost)
+  const costs = await bookedCost()
   expect(await verdictOn(costs)).toEqual([0, 'agrees'])
   expect(await verdictOn(costs + BigInt(failed!.most))).toEqual([0, 'explained'])
   expect(await verdictOn(costs + BigInt(failed!.most) + 100n)).toEqual([1, 'differs'])

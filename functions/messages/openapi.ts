@@ -56,6 +56,20 @@ export const turnEvents = {
       ),
     }),
   },
+  thinking: {
+    description:
+      'Claude thinks, and nothing of that is shown: about once a second for as long as it does. It has no `id` and is not sent again ' +
+      'where a stream is resumed.',
+    data: z.strictObject({
+      tokens: z
+        .optional(tokens)
+        .check(
+          z.describe(
+            'Thought so far, as Claude estimates it on the way; not there where Claude does not. They are paid as output, and count towards `max_tokens`.',
+          ),
+        ),
+    }),
+  },
   token: {
     description: 'A piece of the text.',
     data: z.strictObject({ text: z.string() }),
@@ -80,6 +94,11 @@ export const messageFields = {
     "A model of Claude; without it the deployment's default, or the limit of output tokens where that is less.",
   max_tokens: "The most tokens that the answer may have; without it the deployment's default.",
   system: 'Instructions that stand above the conversation.',
+  effort:
+    'How much work Claude puts into the answer; without it the usual of the model. `GET /models` says what each takes.',
+  thinking:
+    '`adaptive`: Claude decides how long to think before it answers; `off`: it does not think. Without it as the model is used ' +
+    'to: the newest think. Thinking is paid as output, counts towards `max_tokens` and is not shown. `GET /models` says what each takes.',
 }
 
 export const turnHeaders = {
@@ -150,6 +169,11 @@ export const failuresOfClaude: ErrorDescription[] = [
     when: 'Claude does not serve this model to this deployment, and its operator was told',
   },
   { status: 503, code: 'upstream_unavailable', when: 'the model failed too often just now' },
+  {
+    status: 503,
+    code: 'upstream_switched_off',
+    when: 'the operator has switched off every way to Claude that has the model',
+  },
   { status: 504, code: 'upstream_timeout', when: 'Claude did not begin to answer in time' },
 ]
 
@@ -164,6 +188,11 @@ export const turnErrors: ErrorDescription[] = [
   { status: 400, code: 'model_unavailable', when: 'the model is not offered here; `details.models` are' },
   modelRetired,
   ...failuresOfClaude,
+  {
+    status: 400,
+    code: 'unsupported_by_model',
+    when: 'the model does not take this `effort` or `thinking`; `details` name the `parameter` and what is `accepted`',
+  },
   { status: 400, code: 'max_tokens_too_large', when: 'the organization has set a lower maximum' },
   {
     status: 403,
@@ -173,7 +202,7 @@ export const turnErrors: ErrorDescription[] = [
   {
     status: 402,
     code: 'budget_exceeded',
-    when: 'a budget cannot pay for a useful answer; `details` name it and what is spent and held',
+    when: 'a budget cannot pay for a useful answer; `details` name it, what is spent and held, and the least that is needed',
   },
   chatNotFound,
   {

@@ -26,8 +26,9 @@ export function prepareMessage(principal: Principal, { body }: InputOf<MessageIn
 /** What a request asks of Claude. @throws NotFoundError, InvalidRequestError */
 export function toTurnRequest(request: EndpointRequest<MessageInput, ModelTerms>): TurnRequest {
   const { requestId, receivedTick, deadlineAt, beginBy, principal, uncountedStreams, alongside } = request
-  const { chat_id: chatId, message, model, max_tokens, system } = request.input.body
-  const { system: fullSystem, ...terms } = request.asked
+  const { body } = request.input
+  const { message, chat_id: chatId, effort, thinking } = body
+  const { model, maxTokens, isShortened, ...prompt } = request.asked
   if (chatId !== undefined && !isId('chat', chatId)) throw new NotFoundError('chat')
   return {
     requestId,
@@ -38,14 +39,18 @@ export function toTurnRequest(request: EndpointRequest<MessageInput, ModelTerms>
     principal,
     uncountedStreams,
     dialect: chatDialect,
-    question: chatQuestion({ chatId, message, system: fullSystem }),
-    ...terms,
+    question: chatQuestion({ chatId, message, ...prompt }),
+    model,
+    maxTokens,
+    isShortened,
     idempotency: readIdempotency(request.headers['idempotency-key'], principal, request.route.operation, [
       message,
       chatId,
-      model,
-      max_tokens,
-      system,
+      body.model,
+      body.max_tokens,
+      body.system,
+      // Only where given, so that a key from before these existed still stands for the same request.
+      ...(effort || thinking ? [effort, thinking] : []),
     ]),
   }
 }

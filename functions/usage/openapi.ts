@@ -31,11 +31,16 @@ const usageRow = z
     ),
     server_tool_requests: count.check(z.describe('Of all server tools together, web search for one.')),
     cost_usd: usd,
+    cache_saved_usd: usd,
+    cache_cost_usd: usd,
   })
   .check(
     z.meta({
       id: 'UsageRow',
-      description: 'What the turns of one group used. It has the fields that were grouped by.',
+      description:
+        'What the turns of one group used. It has the fields that were grouped by. Without the prompt cache, `cost_usd` would be ' +
+        '`cache_saved_usd` more, for what was read from it, and `cache_cost_usd` less, for what was written to it: both against the ' +
+        'price of input, and 0 of what was booked before version 0006 of the tables.',
     }),
   ) satisfies z.ZodMiniType<UsageRow>
 

@@ -30,12 +30,12 @@ const hours: Factor = [730, 'h']
 /** An hourly schedule keeps the database awake for a minute of work, and five more until it pauses. */
 const awakeHourly: Factor = [73, 'h awake (6 of 60 min)']
 
-/** Resources that cost nothing while idle. VPCEndpoint is free because ours are gateways, to S3 and DynamoDB. */
+/** Resources that cost nothing while idle. */
 const free = `ApiGateway::Account ApiGateway::Deployment ApiGateway::RestApi ApiGateway::Stage
   CloudFormation::CustomResource CloudFormation::Stack CloudFront::Distribution CloudFront::Function DynamoDB::GlobalTable
   EC2::EgressOnlyInternetGateway EC2::FlowLog EC2::InternetGateway EC2::Route EC2::RouteTable EC2::SecurityGroup
   EC2::SecurityGroupEgress EC2::SecurityGroupIngress EC2::Subnet EC2::SubnetRouteTableAssociation EC2::VPC
-  EC2::VPCCidrBlock EC2::VPCEndpoint EC2::VPCGatewayAttachment IAM::Policy IAM::Role Lambda::Function Lambda::LayerVersion
+  EC2::VPCCidrBlock EC2::VPCGatewayAttachment IAM::Policy IAM::Role Lambda::Function Lambda::LayerVersion
   Lambda::Permission Lambda::Url Logs::LogGroup RDS::DBProxyTargetGroup RDS::DBSubnetGroup
   SecretsManager::SecretTargetAttachment WAFv2::WebACLAssociation`
 
@@ -45,7 +45,18 @@ interface Known {
   readonly ScheduleExpression?: string
   readonly Rules?: readonly object[]
   readonly Metrics?: readonly { readonly MetricStat?: object }[]
+  /** Of an interface endpoint; gateways, to S3 and DynamoDB, have none and are free. */
+  readonly SubnetIds?: readonly unknown[]
 }
+
+/**
+ * Interface endpoints, by their legs: one in each zone, whose cent an hour a guide of 2026 names. AWS's own page, of which a
+ * copy was read on 2026-11-30, shows only the cent per GB.
+ */
+const privateLinks = (legs: number) => line('PrivateLink', [legs, 'legs'], hours, [0.01, '$ per hour'])
+
+/** A month of a way to one more service, in two zones. */
+export const privateLinkBill = (): Line[] => [privateLinks(2)]
 
 /** A month without a request. @throws Error for a type of resource whose cost is not stated here */
 export function idleBill(resources: Readonly<Record<string, Resource>>): Line[] {
@@ -64,9 +75,11 @@ export function idleBill(resources: Readonly<Record<string, Resource>>): Line[] 
   const watched = of('CloudWatch::Alarm').flatMap(({ Metrics: each = [{ MetricStat: {} }] }) =>
     each.filter(({ MetricStat: metric }) => metric !== undefined),
   )
+  const legs = of('EC2::VPCEndpoint').flatMap(({ SubnetIds: subnets = [] }) => subnets)
   const lines = [
     line('NAT gateways', count('EC2::NatGateway'), hours, [0.045, '$ per hour']),
     line('Public IPv4 addresses', count('EC2::EIP'), hours, [0.005, '$ per hour']),
+    privateLinks(legs.length),
     line('Secrets', count('SecretsManager::Secret'), [0.4, '$']),
     line(
       'Aurora, capacity',

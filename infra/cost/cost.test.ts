@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import { planDeployment } from '../stack/plan.ts'
-import { chatsBill, idleBill, sumOf } from './bill.ts'
+import { chatsBill, idleBill, privateLinkBill, sumOf } from './bill.ts'
 import measured from './measured-chat.json' with { type: 'json' }
 
 const { resources: prod } = planDeployment({ stage: 'prod' })
@@ -12,6 +12,15 @@ test('an idle prod costs as much as its resources counted by hand, behind either
   const expected = { Secrets: 7 * 0.4, 'NAT gateways': 65.7, 'Aurora, capacity': 87.6, 'RDS Proxy': 87.6 }
   for (const [what, usd] of Object.entries(expected)) expect(costOf(prod, what)).toBeCloseTo(usd)
   expect(idleBill(planDeployment({ stage: 'prod', edge: 'api-gateway' }).resources)).toEqual(idleBill(prod))
+}, 120_000)
+
+test('PrivateLink costs by the hour for each zone of each service', () => {
+  const settings = { CLAUDE_UPSTREAMS: 'bedrock' }
+  const { resources: linked } = planDeployment({ stage: 'prod', settings, privateLink: 'bedrock' })
+  expect(costOf(prod, 'PrivateLink')).toBeUndefined()
+  expect(costOf(linked, 'PrivateLink')).toBeCloseTo(2 * 730 * 0.01)
+  expect(costOf(linked, 'PrivateLink')).toBeCloseTo(sumOf(privateLinkBill()))
+  expect(costOf(linked, 'Secrets')).toBeCloseTo(6 * 0.4)
 }, 120_000)
 
 test('a resource without a stated cost is an error, not free', () => {

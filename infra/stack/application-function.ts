@@ -5,6 +5,7 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs'
 import type { Construct } from 'constructs'
 import { secretsLayerOption } from '../secrets-layer/build-secrets-layer.ts'
 import type { SecretsLayer } from '../secrets-layer/secrets-layer.ts'
+import { acknowledgedStars } from '../upstreams/permissions.ts'
 import type { Deployment } from './deployment.ts'
 import { functionPolicy } from './function-policy.ts'
 import type { FunctionSettings } from './function-settings.ts'
@@ -71,16 +72,22 @@ export class ApplicationFunction extends lambda.Function {
       securityGroups: [network.functionGroup],
       ipv6AllowedForDualStack: true,
     })
-    acknowledge(this, role, deployment)
+    acknowledge(this, role, deployment, props)
   }
 }
 
-function acknowledge(one: ApplicationFunction, role: iam.Role, { tracing }: Deployment): void {
+function acknowledge(
+  one: ApplicationFunction,
+  role: iam.Role,
+  { tracing }: Deployment,
+  { statements }: FunctionSettings,
+): void {
   const starReason =
-    'Network interfaces of Lambda know no resources, and the code of the function is denied them; traces know none either. A test allows no other star.'
+    'Network interfaces of Lambda know no resources, and the code of the function is denied them; traces know none either, nor do tokens of STS, whose audience is fixed. A test allows no other star.'
   Validations.of(role).acknowledge(
     { id: 'AwsSolutions-IAM5[Resource::*]', reason: starReason },
     { id: 'Serverless-LambdaStarPermissions', reason: starReason },
+    ...acknowledgedStars(statements),
   )
   Validations.of(one).acknowledge({
     id: 'Serverless-LambdaDLQ',

@@ -1,6 +1,7 @@
 import { RemovalPolicy, Validations } from 'aws-cdk-lib'
 import { type ISecret, Secret, type SecretProps } from 'aws-cdk-lib/aws-secretsmanager'
 import { Construct } from 'constructs'
+import { usesAnthropicKey } from '../upstreams/chosen-upstreams.ts'
 import type { Deployment } from './deployment.ts'
 
 const generated = { excludePunctuation: true, passwordLength: 48 } as const
@@ -12,8 +13,11 @@ const generatedField = (field: string, others: Record<string, string>) => ({
 
 /** Generated at the first deployment and known to Secrets Manager alone. docs/deploy.md says how to change each. */
 export class ApplicationSecrets extends Construct {
-  /** The operator sets the key after the first deployment; until then Claude refuses all requests. */
-  readonly anthropicKey = this.#secret('AnthropicKey', 'Key of the Claude API', generated)
+  /**
+   * The operator sets the key after the first deployment; until then Claude refuses all requests. Undefined where Claude is
+   * asked as the role of a function.
+   */
+  readonly anthropicKey: ISecret | undefined
   /** JSON: `id` and `secret` for new API keys, `previous` for older ones as `id:secret`, separated by commas. */
   readonly pepper: ISecret
   /** JSON: `current`, `previous`. */
@@ -50,6 +54,9 @@ export class ApplicationSecrets extends Construct {
     { keepData, settings }: Pick<Deployment, 'keepData' | 'settings'>,
   ) {
     super(scope, id)
+    this.anthropicKey = usesAnthropicKey(settings)
+      ? this.#secret('AnthropicKey', 'Key of the Claude API', generated)
+      : undefined
     this.oidcClient =
       settings.OIDC_CLIENT_ID === undefined
         ? undefined

@@ -7,6 +7,7 @@ import { CloudFrontEdge } from '../edge/cloudfront-edge.ts'
 import { Observability } from '../observability/observability.ts'
 import { SchemaMigrator } from '../schema-migrator/schema-migrator.ts'
 import { SecretsLayer } from '../secrets-layer/secrets-layer.ts'
+import { PrivateLinks } from '../upstreams/private-links.ts'
 import { ApplicationFunctions } from './application-functions.ts'
 import { ApplicationSecrets } from './application-secrets.ts'
 import { Cache } from './cache.ts'
@@ -38,6 +39,14 @@ export class ApplicationStack extends Stack {
     })
     const stage = stages[deployment.stage]
     const network = new Network(this, 'Network', deployment, stage)
+    new PrivateLinks(this, 'PrivateLinks', {
+      vpc: network.vpc,
+      subnets: network.functions,
+      functionGroup: network.functionGroup,
+      services: deployment.privateLink,
+      settings: deployment.settings,
+      claudePlatformService: deployment.claudePlatformService,
+    })
     const secrets = new ApplicationSecrets(this, 'Secrets', deployment)
     const database = new Database(this, 'Database', { deployment, stage, network, secrets })
     const cache = new Cache(this, 'Cache', network, stage)
@@ -71,7 +80,8 @@ export class ApplicationStack extends Stack {
     })
 
     new CfnOutput(this, 'Url', { value: edge.url })
-    new CfnOutput(this, 'AnthropicKeySecret', { value: secrets.anthropicKey.secretArn })
+    if (secrets.anthropicKey)
+      new CfnOutput(this, 'AnthropicKeySecret', { value: secrets.anthropicKey.secretArn })
     if (secrets.oidcClient) new CfnOutput(this, 'OidcClientSecret', { value: secrets.oidcClient.secretArn })
     new CfnOutput(this, 'OperatorTokenSecret', { value: secrets.operatorToken.secretArn })
     new CfnOutput(this, 'MetricsTokenSecret', { value: secrets.metricsToken.secretArn })

@@ -4,8 +4,9 @@ import { schedules } from '../../functions/schedules.ts'
 import { parseSettings } from '../../lib/config/settings-group.ts'
 import { fillReferences } from '../secrets-layer/fill-references.ts'
 import { type Resources, synthesize } from './fixtures/deploy.ts'
+import { everyWay } from './fixtures/every-way.ts'
 import { type BuiltFunctions, buildFunctionsToStart } from './fixtures/start-functions.ts'
-import { functionNeeds } from './function-needs.ts'
+import { functionNeeds, needs } from './function-needs.ts'
 
 let deployed: Resources
 let functions: BuiltFunctions
@@ -50,8 +51,8 @@ async function generate(arn: string): Promise<string> {
 }
 
 /** A function's environment at its start: the program in NODE_OPTIONS has put secrets in place of their references. */
-async function environmentOf(operation: string): Promise<Record<string, string>> {
-  const { NODE_OPTIONS: _, ...given } = deployed.environmentOf(operation)
+async function environmentOf(operation: string, within = deployed): Promise<Record<string, string>> {
+  const { NODE_OPTIONS: _, ...given } = within.environmentOf(operation)
   const variables = Object.entries({ ...given, AWS_LAMBDA_RUNTIME_API: '127.0.0.1:9001' })
   const environment = Object.fromEntries(variables.map(([name, value]) => [name, resolve(value)]))
   await fillReferences(environment, generate)
@@ -78,6 +79,16 @@ test.each(rows)(
   '%s starts with what it is given, before anybody has rotated a secret',
   async (operation) => {
     expect(await functions.start(operation, await environmentOf(operation))).toBeUndefined()
+  },
+  30_000,
+)
+
+test.each(needs.claude)(
+  '%s starts without a key of Anthropic where Claude is asked as its role',
+  async (operation) => {
+    const environment = await environmentOf(operation, synthesize(everyWay))
+    expect(environment['ANTHROPIC_API_KEY']).toBeUndefined()
+    expect(await functions.start(operation, environment)).toBeUndefined()
   },
   30_000,
 )

@@ -14,6 +14,7 @@ test('the default is the cheapest: dev, behind CloudFront, in us-east-1, leaving
     keepData: false,
     tracing: false,
     settings: {},
+    privateLink: [],
     secretsRevision: '1',
   })
 })

@@ -1,5 +1,9 @@
 import * as z from 'zod/mini'
+import { list } from '../../lib/config/setting.ts'
+import { awsServices, fillPlaces, settingProblems } from '../upstreams/chosen-upstreams.ts'
+import { wayProblems } from '../upstreams/ways-out.ts'
 import { operatorSettings } from './operator-settings.ts'
+import { stageNames, stages } from './stages.ts'
 
 const flag = z.pipe(
   z.union([z.boolean(), z.enum(['true', 'false'])]),
@@ -7,7 +11,7 @@ const flag = z.pipe(
 )
 
 const schema = z.object({
-  stage: z.prefault(z.enum(['dev', 'prod']), 'dev'),
+  stage: z.prefault(z.enum(stageNames), 'dev'),
   edge: z.prefault(z.enum(['cloudfront', 'api-gateway']), 'cloudfront'),
   region: z.prefault(z.string(), 'us-east-1'),
   /** The letters of two zones. Not every zone of us-east-1 has all services, and letters differ between accounts. */
@@ -27,6 +31,13 @@ const schema = z.object({
       ),
     {},
   ),
+  /** Services of AWS that are reached without leaving its network, with commas between; paid for by the hour. */
+  privateLink: z.prefault(
+    z.pipe(list(), z.array(z.enum(awsServices, { error: `must name ${awsServices.join(', ')}` }))),
+    '',
+  ),
+  /** Of the endpoint of Claude Platform on AWS: its name stands in no document, only in the consoles. */
+  claudePlatformService: z.optional(z.string()),
   /** A changed text makes all processes read their secrets again. */
   secretsRevision: z.prefault(z.string(), '1'),
   /** The version of the origin secret that CloudFront sends. */
@@ -44,8 +55,19 @@ export type Deployment = z.infer<typeof schema> & { readonly keepData: boolean }
 export function readDeployment(context: (name: string) => unknown): Deployment {
   const given = Object.keys(schema.shape).map((name) => [name, context(name)] as const)
   const parsed = schema.safeParse(Object.fromEntries(given.filter(([, value]) => value !== undefined)))
-  if (parsed.success)
-    return { ...parsed.data, keepData: parsed.data.keepData ?? parsed.data.stage === 'prod' }
-  const problems = parsed.error.issues.map(({ path, message }) => `  -c ${path.join('.')}: ${message}`)
-  throw new Error(`Bad context:\n${problems.join('\n')}`)
+  if (!parsed.success)
+    throw badContext(parsed.error.issues.map(({ path, message }) => `-c ${path.join('.')}: ${message}`))
+  const { settings: chosen, ...others } = parsed.data
+  const { stage, region, privateLink } = others
+  const settings = fillPlaces(chosen, region, privateLink)
+  const hasNat = stages[stage].natGateways > 0
+  const problems = [
+    ...settingProblems(settings).map((problem) => `-c settings: ${problem}`),
+    ...wayProblems({ ...others, settings, hasNat }),
+  ]
+  if (problems.length > 0) throw badContext(problems)
+  return { ...others, settings, keepData: others.keepData ?? stage === 'prod' }
 }
+
+const badContext = (problems: readonly string[]) =>
+  new Error(`Bad context:\n${problems.map((problem) => `  ${problem}`).join('\n')}`)

@@ -1,9 +1,11 @@
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager'
+import { claudeSettings } from '../../lib/config/claude.ts'
 import { journalSettings } from '../../lib/config/journal.ts'
 import type { Route } from '../../lib/endpoints/route.ts'
 import { edgePatience } from '../edge/edge-patience.ts'
 import { secretReference } from '../secrets-layer/fill-references.ts'
+import { upstreamStatements } from '../upstreams/permissions.ts'
 import type { ApplicationSecrets } from './application-secrets.ts'
 import type { Cache } from './cache.ts'
 import type { Database } from './database.ts'
@@ -44,7 +46,10 @@ export function functionSettings(name: string, route: Route | undefined, stores:
       SECRETS_REVISION: stores.deployment.secretsRevision,
     },
     secrets: filled.map(({ secret }) => secret),
-    statements: groups.has(journalSettings) ? [stores.journal.statement()] : [],
+    statements: [
+      ...(groups.has(journalSettings) ? [stores.journal.statement()] : []),
+      ...(groups.has(claudeSettings) ? upstreamStatements(stores.deployment.settings) : []),
+    ],
   }
 }
 
@@ -84,7 +89,11 @@ function secretSettings({ deployment, secrets, database }: Stores): SecretSettin
     },
     { setting: 'OPERATOR_TOKENS', secret: operatorToken, value: newAndOld(operatorToken) },
     { setting: 'METRICS_TOKEN', secret: metricsToken, value: textOf(metricsToken) },
-    { setting: 'ANTHROPIC_API_KEY', secret: anthropicKey, value: textOf(anthropicKey) },
+    anthropicKey !== undefined && {
+      setting: 'ANTHROPIC_API_KEY',
+      secret: anthropicKey,
+      value: textOf(anthropicKey),
+    },
     oidcClient !== undefined && {
       setting: 'OIDC_CLIENT_SECRET',
       secret: oidcClient,

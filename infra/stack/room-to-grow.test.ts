@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import { routes } from '../../functions/routes.ts'
 import { schedules } from '../../functions/schedules.ts'
 import type { Route } from '../../lib/endpoints/route.ts'
+import { everyWay } from './fixtures/every-way.ts'
 import type { Template } from './flatten.ts'
 import { type Plan, planDeployment } from './plan.ts'
 import { findings } from './rules.ts'
@@ -51,11 +52,11 @@ function only(plan: Plan, type: string): Readonly<Record<string, unknown>> {
   return found.Properties
 }
 
-/** The larger of the two stages. Each is synthesized once, which takes seconds, and much longer on a busy machine. */
+/** The largest deployment. Each is synthesized once, which takes seconds, and much longer on a busy machine. */
 const plans = new Map<string, Plan>()
 function planOf(edge: string, table: readonly Route[]): Plan {
   const key = `${edge} ${table.length}`
-  const plan = plans.get(key) ?? planDeployment({ stage: 'prod', edge }, table)
+  const plan = plans.get(key) ?? planDeployment({ ...everyWay, edge }, table)
   plans.set(key, plan)
   return plan
 }

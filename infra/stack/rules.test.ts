@@ -3,15 +3,19 @@ import { NestedStack, Validations } from 'aws-cdk-lib'
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import { CfnFunction, CfnUrl } from 'aws-cdk-lib/aws-lambda'
 import type { ApplicationStack } from './application-stack.ts'
+import { everyWay } from './fixtures/every-way.ts'
 import { constructDeployment } from './plan.ts'
 import { findings } from './rules.ts'
 
-const deployments = ['dev', 'prod'].flatMap((stage) =>
-  ['cloudfront', 'api-gateway'].flatMap((edge) => [
-    { stage, edge },
-    { stage, edge, tracing: 'true', keepData: String(stage === 'dev') },
-  ]),
-)
+const deployments = [
+  everyWay,
+  ...['dev', 'prod'].flatMap((stage) =>
+    ['cloudfront', 'api-gateway'].flatMap((edge) => [
+      { stage, edge },
+      { stage, edge, tracing: 'true', keepData: String(stage === 'dev') },
+    ]),
+  ),
+]
 
 test.each(deployments)('nothing is found in %j that is not acknowledged', (context) => {
   expect(findings(constructDeployment(context))).toEqual([])
@@ -62,6 +66,8 @@ test('only these rules are acknowledged in any deployment, each with a reason', 
     'AwsSolutions-DDB3',
     'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]',
     'AwsSolutions-IAM5[Resource::*]',
+    'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:bedrock:*::foundation-model/anthropic.*]',
+    'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:bedrock:us-east-1:<AWS::AccountId>:inference-profile/us.anthropic.*]',
     'AwsSolutions-RDS10',
     'AwsSolutions-RDS6',
     'AwsSolutions-SMG4',

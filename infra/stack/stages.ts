@@ -1,6 +1,5 @@
 import { Duration } from 'aws-cdk-lib'
 import { RetentionDays } from 'aws-cdk-lib/aws-logs'
-import type { Deployment } from './deployment.ts'
 
 /** Everything in which stages differ: what an idle one costs, and what a busy one withstands. */
 export interface Stage {
@@ -27,7 +26,9 @@ export interface Stage {
   readonly reservedConcurrency: Readonly<Partial<Record<string, number>>>
 }
 
-export const stages: Readonly<Record<Deployment['stage'], Stage>> = {
+export const stageNames = ['dev', 'prod'] as const
+
+export const stages: Readonly<Record<(typeof stageNames)[number], Stage>> = {
   dev: {
     natGateways: 0,
     databaseUnits: { min: 0, max: 4 },

@@ -15,13 +15,15 @@ export interface HoldRefusal {
   held: string
   /** The most that the shortest useful answer to this prompt may cost. */
   needed: string
+  /** How many tokens that answer has. */
+  least_tokens: number
   resets_at: string | null
 }
 
 /** 402: a budget cannot pay for the turn. Names the budget, and everything needed to see why. */
 export class BudgetExceededError extends ApiError {
   constructor(refusal: HoldRefusal) {
-    const { scope, subject, period, resets_at } = refusal
+    const { scope, subject, period, least_tokens, resets_at } = refusal
     const [limit, spent, held, needed] = [refusal.limit, refusal.spent, refusal.held, refusal.needed].map(
       (amount) => formatUsd(BigInt(amount)),
     )
@@ -32,7 +34,7 @@ export class BudgetExceededError extends ApiError {
       message:
         `The ${period} budget of this ${holderNames[scope]} cannot pay for the request: ` +
         `$${spent} of $${limit} are spent and $${held} are held for requests that are running; ` +
-        `this one may cost $${needed} or more.` +
+        `this one may cost $${needed} or more, with the ${least_tokens} tokens that its answer needs.` +
         (resets_at === null ? '' : ` The budget resets at ${new Date(resets_at).toISOString()}.`),
       details: {
         scope,
@@ -42,6 +44,7 @@ export class BudgetExceededError extends ApiError {
         spent_usd: spent,
         held_usd: held,
         needed_usd: needed,
+        least_tokens,
         resets_at: resets_at === null ? null : new Date(resets_at).toISOString(),
       },
     })

@@ -30,7 +30,7 @@ const ofModel = z.pipe(
 export const upstreamSettings = needAtStart(
   settingsGroup({
     title: 'Upstreams',
-    neededBy: 'functions that begin or settle turns, or count tokens',
+    neededBy: 'functions that begin or settle turns, count tokens, or switch upstreams',
     settings: {
       CLAUDE_UPSTREAMS: setting(z.prefault(z.pipe(list(), chain), 'anthropic'), {
         about: `Ways to Claude, with commas between, in the order in which they are tried: ${known}.`,
@@ -63,9 +63,20 @@ export function upstreamsOf(model: string): readonly UpstreamName[] {
   return (byModel.get(model) ?? usual).filter((name) => hasModel(name, model))
 }
 
+/** All upstreams that are named for any model. */
+export function configuredUpstreams(): ReadonlySet<UpstreamName> {
+  return named(upstreamSettings())
+}
+
 /** All upstreams that an environment names for any model; none where it names them wrongly. */
 export function upstreamsIn(environment: Environment): ReadonlySet<UpstreamName> {
   const { settings } = upstreamSettings.read(environment)
-  if (settings === undefined) return new Set()
-  return new Set([settings.CLAUDE_UPSTREAMS, ...settings.CLAUDE_UPSTREAMS_BY_MODEL.values()].flat())
+  return settings === undefined ? new Set() : named(settings)
+}
+
+function named({
+  CLAUDE_UPSTREAMS: usual,
+  CLAUDE_UPSTREAMS_BY_MODEL: byModel,
+}: ReturnType<typeof upstreamSettings>): ReadonlySet<UpstreamName> {
+  return new Set([usual, ...byModel.values()].flat())
 }

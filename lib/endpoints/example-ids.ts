@@ -21,4 +21,5 @@ export const examplesOfPaths: Readonly<Record<string, string>> = {
   ...exampleIds,
   asset: 'swagger-ui.css',
   model: 'claude-sonnet-5-5',
+  upstream: 'bedrock',
 }

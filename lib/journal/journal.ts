@@ -208,10 +208,15 @@ export class Journal {
 
   async #tick(): Promise<void> {
     const quietMs = performance.now() - this.#aliveAt
-    const dueMs = !this.#hasSomething ? heartbeatMs : this.#isFollowed ? 0 : writeEveryMs
-    await Promise.all([this.#listen(), quietMs >= dueMs && this.#write()])
+    await Promise.all([this.#listen(), quietMs >= this.#dueMs && this.#write()])
     if (performance.now() - this.#aliveAt > silenceMs) this.#saidSilent ??= this.#whenSilent()
     if (!this.#isOver && this.#state !== 'gone') this.#schedule()
+  }
+
+  /** How long it may be silent. A reader is told of an answer that is being thought about, too. */
+  get #dueMs(): number {
+    if (this.#hasSomething) return this.#isFollowed ? 0 : writeEveryMs
+    return this.#isFollowed && this.#newReport() !== undefined ? writeEveryMs : heartbeatMs
   }
 
   /** Reads the signals of other processes. */

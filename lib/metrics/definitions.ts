@@ -124,6 +124,11 @@ export const definitions = {
     labels: ['upstream', 'reason'],
     dimensions: [[]],
   },
+  upstream_switches_total: {
+    type: 'counter',
+    help: 'Changes by which the operator switched an upstream off or on, for one model or for all',
+    labels: ['upstream', 'model', 'state'],
+  },
   journal_failures_total: {
     type: 'counter',
     help: 'What could not be done with the journal of a running turn, which then cannot be resumed in full',

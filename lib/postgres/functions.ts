@@ -88,8 +88,11 @@ export const functionParameters = {
     'reported',
     'cost_nano_usd',
     'estimated',
+    'cache_saved_nano_usd',
+    'cache_cost_nano_usd',
   ],
   sweep_sign_ins: [],
+  switched_off: ['model'],
 } as const
 
 type Names = typeof functionParameters

@@ -1,6 +1,6 @@
 import { upstreamSettings } from '../config/upstreams.ts'
 import { dynamodb } from '../dynamodb/client.ts'
-import { findUpstream } from '../upstream/upstream.ts'
+import { findUpstream } from '../upstream/find-upstream.ts'
 
 /**
  * Loads what every turn needs while its environment starts: during init Lambda gives a whole processor,
@@ -14,6 +14,5 @@ export async function preload(): Promise<void> {
 /** Of the upstream that is asked first, for most models. */
 async function usualClient(): Promise<void> {
   const [name = 'anthropic'] = upstreamSettings().CLAUDE_UPSTREAMS
-  const upstream = await findUpstream(name)
-  await upstream.client()
+  await findUpstream(name).client()
 }

@@ -8,6 +8,7 @@ import { headInTime } from './follow/head-in-time.ts'
 import { noteDelivery } from './follow/note-delivery.ts'
 import { finishTurn, openTurn, type StartedTurn, startTurn } from './run-turn.ts'
 import { PieceSender } from './wire/piece-sender.ts'
+import { tellThinking } from './wire/tell-thinking.ts'
 import { turnHeaders } from './wire/turn-headers.ts'
 
 /**
@@ -44,6 +45,7 @@ async function relayTurn(started: StartedTurn, requester: Requester, client: Eve
   }
   const sender = new PieceSender(client, 0, requester, dialect)
   void client.send(dialect.startFrame(turn, request.model))
+  using _ = tellThinking(sender, dialect, () => started.answer.report.thinking)
   const lastFrames = await finishTurn(started, (pieces) => sender.send(pieces)).then((finished) => {
     requester.noteTokens(limitedTokens(finished))
     const kept = dialect.endFrame(turn, finished, request.requestId)

@@ -1,7 +1,7 @@
 import type { UpstreamName } from '../upstream-names.ts'
 import { failureOfCall } from './failures/upstream-failure.ts'
+import { findUpstream } from './find-upstream.ts'
 import { fitBytes, type WrittenRequest } from './requests/fit-bytes.ts'
-import { findUpstream } from './upstream.ts'
 
 /**
  * What Claude counts in a body for `count_tokens`, which is sent as it is, or as near to that as the upstream takes it.
@@ -16,7 +16,7 @@ export async function countRequest(
   patienceMs: number,
 ): Promise<object> {
   const limit = { timeout: patienceMs, signal: AbortSignal.timeout(patienceMs) }
-  const upstream = await findUpstream(name)
+  const upstream = findUpstream(name)
   const counted = await upstream
     .client()
     .then((claude) =>

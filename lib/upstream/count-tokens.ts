@@ -2,8 +2,8 @@ import { claudeSettings } from '../config/claude.ts'
 import { log } from '../log.ts'
 import type { UpstreamName } from '../upstream-names.ts'
 import { alternateRoles } from './alternate-roles.ts'
+import { findUpstream } from './find-upstream.ts'
 import type { Question } from './question.ts'
-import { findUpstream } from './upstream.ts'
 
 /** Better to refuse in time than to wait longer for a count. */
 const patienceMs = 2_000
@@ -19,7 +19,7 @@ export async function countTokens(
 ): Promise<number | undefined> {
   if (name === undefined) return undefined
   try {
-    const upstream = await findUpstream(name)
+    const upstream = findUpstream(name)
     const { messages: api } = await upstream.client()
     const id = upstream.requests?.modelId(model) ?? model
     const question = {

@@ -85,7 +85,7 @@ test('the whole question reaches Claude, and nothing besides', async () => {
     { role: 'assistant', content: 'Two' },
     { role: 'user', content: 'Three' },
   ]
-  const { text, answer } = await ask({ system: 'Be brief.', maxTokens: 7, messages })
+  const { text, answer } = await ask({ system: 'Be brief.', maxTokens: 7, messages, cacheTtl: '1h' })
   expect([text, answer?.complete]).toEqual(['Yes.', true])
   expect(fake.requests().map(({ body }) => body)).toEqual([
     {
@@ -94,7 +94,7 @@ test('the whole question reaches Claude, and nothing besides', async () => {
       system: 'Be brief.',
       messages,
       stream: true,
-      cache_control: { type: 'ephemeral' },
+      cache_control: { type: 'ephemeral', ttl: '1h' },
       service_tier: 'standard_only',
     },
   ])

@@ -12,9 +12,10 @@ import { noteTrouble } from './failures/note-trouble.ts'
 import { retryPause } from './failures/retry-law.ts'
 import { switchedOff } from './failures/switched-off.ts'
 import { failureOfCall, UpstreamFailure } from './failures/upstream-failure.ts'
+import { findUpstream } from './find-upstream.ts'
 import { field } from './reported-usage.ts'
 import { StreamGuard, stopped } from './stream-guard.ts'
-import { findUpstream, type Upstream } from './upstream.ts'
+import type { Upstream } from './upstream.ts'
 
 /** A call to Claude, which is repeated where the retry law allows. */
 export interface Call {
@@ -94,7 +95,7 @@ async function askInTurn(call: Call, asking: Asking): Promise<Answer> {
 }
 
 async function askOne(name: UpstreamName, call: Call, asking: Asking, isLast: boolean): Promise<Answer> {
-  const upstream = await findUpstream(name)
+  const upstream = findUpstream(name)
   let calledAt = 0
   try {
     return await throughBreaker(name, call.model, isLast, () => {

@@ -1,16 +1,19 @@
-import type { MessageCreateParamsStreaming } from '@anthropic-ai/sdk/resources/messages'
+import type { MessageCreateParamsStreaming, ThinkingConfigParam } from '@anthropic-ai/sdk/resources/messages'
 import { alternateRoles, type Message } from './alternate-roles.ts'
 import type { PiecesOf } from './answer.ts'
+import type { AskedThinking, ThinkingMode } from './models/asked-thinking.ts'
 import type { Call } from './open-answer.ts'
 import { countThinking } from './report/unseen-thinking.ts'
 import { fitRequest } from './requests/fit-request.ts'
 
 /** One question to Claude. */
-export interface Question {
+export interface Question extends AskedThinking {
   model: string
   maxTokens: number
   system: string | undefined
   messages: readonly Message[]
+  /** How long the prompt is kept for the next turn, which sends all of it again and more; undefined: not at all. */
+  cacheTtl?: '5m' | '1h' | undefined
 }
 
 /** The call that asks it. */
@@ -31,16 +34,24 @@ export function callOf(question: Question, piecesOf: PiecesOf): Call {
   }
 }
 
-function toRequest({ model, maxTokens, system, messages }: Question): MessageCreateParamsStreaming {
+function toRequest(question: Question): MessageCreateParamsStreaming {
+  const { model, maxTokens, system, messages, effort, thinking, cacheTtl } = question
   return {
     model,
     max_tokens: maxTokens,
     messages: alternateRoles(messages),
     stream: true,
-    // The next turn sends all of this again and more, and reads it at a twentieth of the price.
-    cache_control: { type: 'ephemeral' },
     // Priority capacity has other prices than those in our table.
     service_tier: 'standard_only',
     ...(system !== undefined && { system }),
+    ...(cacheTtl && { cache_control: { type: 'ephemeral', ttl: cacheTtl } }),
+    ...(effort && { output_config: { effort } }),
+    ...(thinking && { thinking: thinkingConfig[thinking] }),
   }
 }
+
+/** A chat shows no thinking, and of what is left out Claude tells the tokens on the way. */
+const thinkingConfig = {
+  adaptive: { type: 'adaptive', display: 'omitted' },
+  off: { type: 'disabled' },
+} as const satisfies Record<ThinkingMode, ThinkingConfigParam>

@@ -17,18 +17,7 @@ export interface Upstream {
 /** In what requests to an upstream differ from those to Anthropic's API. */
 export interface RequestDifferences {
   /** Its name of a model. */
-  modelId(model: string): string
+  readonly modelId: (model: string) => string
   /** Members of a request that it refuses. */
   readonly lacks: ReadonlySet<string>
-}
-
-const loaders: Readonly<Record<UpstreamName, () => Promise<Upstream>>> = {
-  anthropic: async () => (await import('./anthropic/anthropic.ts')).anthropic,
-  'claude-platform': async () => (await import('./claude-platform/claude-platform.ts')).claudePlatform,
-  bedrock: async () => (await import('./bedrock/bedrock.ts')).bedrock,
-}
-
-/** Loaded when it is first asked, so that a process pays for no upstream that it does not use. */
-export function findUpstream(name: UpstreamName): Promise<Upstream> {
-  return loaders[name]()
 }

@@ -14,7 +14,7 @@ export interface BillLine {
   cache_read_input_tokens: number
   cache_creation_5m_input_tokens: number
   cache_creation_1h_input_tokens: number
-  service_tier: NonNullable<Usage['service_tier']>
+  service_tier: Usage['service_tier']
   inference_geo: Usage['inference_geo']
   speed: Usage['speed']
   /** A refusal for which Anthropic charges nothing, whatever it used. */
@@ -47,7 +47,7 @@ export class Bill {
       cache_read_input_tokens: usage.cache_read_input_tokens ?? 0,
       cache_creation_5m_input_tokens: usage.cache_creation?.ephemeral_5m_input_tokens ?? 0,
       cache_creation_1h_input_tokens: usage.cache_creation?.ephemeral_1h_input_tokens ?? 0,
-      service_tier: usage.service_tier ?? 'standard',
+      service_tier: usage.service_tier,
       inference_geo: usage.inference_geo,
       speed: usage.speed,
       free: false,

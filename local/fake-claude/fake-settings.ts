@@ -1,4 +1,5 @@
 import type { UpstreamName } from '../../lib/upstream-names.ts'
+import { bedrockFront } from './fronts/bedrock-front.ts'
 import { knownCaller } from './fronts/check-signature.ts'
 
 const region = 'eu-central-1'
@@ -18,7 +19,7 @@ const settings: Readonly<Record<UpstreamName, (url: string) => Record<string, st
     CLAUDE_PLATFORM_REGION: region,
     CLAUDE_PLATFORM_BASE_URL: url,
   }),
-  bedrock: (url) => ({ ...role, BEDROCK_REGION: region, BEDROCK_BASE_URL: url }),
+  bedrock: (url) => ({ ...role, BEDROCK_REGION: region, BEDROCK_BASE_URL: `${url}${bedrockFront.prefix}` }),
 }
 
 /** The settings with which functions ask a fake. */

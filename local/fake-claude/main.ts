@@ -1,4 +1,3 @@
-import type { UpstreamName } from '../../lib/upstream-names.ts'
 import { startFakeClaude } from './server.ts'
 
 const exit = () => process.exit(0)
@@ -7,6 +6,5 @@ const exit = () => process.exit(0)
 process.once('disconnect', exit)
 process.once('SIGTERM', exit)
 
-const [, , port = '0', as = 'anthropic'] = process.argv
-const { url } = await startFakeClaude({ port: Number(port), as: as as UpstreamName })
+const { url } = await startFakeClaude({ port: Number(process.argv[2] ?? 0) })
 process.send?.({ url })

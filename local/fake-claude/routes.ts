@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { answerMessage } from './answers/answer-message.ts'
 import { control } from './control-api.ts'
+import type { NamedFront } from './fronts/front.ts'
+import { frontOf } from './fronts/front-of.ts'
 import { ApiError, errorEnvelope, invalidRequest, notFound } from './requests/api-error.ts'
 import { checkMessagesRequest, checkPrompt } from './requests/check-request.ts'
 import { countTokens } from './requests/count-tokens.ts'
@@ -16,10 +18,10 @@ export async function answer(
   response: ServerResponse,
 ): Promise<void> {
   const requestId = `req_${randomUUID().replaceAll('-', '')}`
-  const { front } = state
+  const front = frontOf(state.only, { path: request.url ?? '/', headers: request.headers })
   for (const [name, value] of Object.entries(front.idHeaders(requestId))) response.setHeader(name, value)
   try {
-    await dispatch(state, request, response, requestId)
+    await dispatch(state, front, request, response, requestId)
   } catch (error) {
     // The client has left, or half an answer is out: then only a broken connection is honest.
     if (response.destroyed || response.headersSent) return void response.destroy()
@@ -32,9 +34,14 @@ export async function answer(
   }
 }
 
-async function dispatch(state: State, request: IncomingMessage, response: ServerResponse, requestId: string) {
+async function dispatch(
+  state: State,
+  front: NamedFront,
+  request: IncomingMessage,
+  response: ServerResponse,
+  requestId: string,
+) {
   const { method = '', url: path = '/', headers } = request
-  const { front } = state
   const { pathname: place } = new URL(path, 'http://fake')
   const pathname = place.startsWith(front.prefix)
     ? place.slice(front.prefix.length)
@@ -60,6 +67,7 @@ async function dispatch(state: State, request: IncomingMessage, response: Server
     return answerMessage(state, checkMessagesRequest(message, String(headers['anthropic-version'])), {
       requestId,
       apiKey,
+      front,
       profile,
       betas: String(headers['anthropic-beta'] ?? '').split(/\s*,\s*/),
       response,

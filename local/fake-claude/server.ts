@@ -13,7 +13,7 @@ export type { RecordedRequest } from './state.ts'
 
 /** A Messages API without Claude, which does what a test tells it to. */
 export interface FakeClaude {
-  /** For `baseURL`, without a trailing slash. */
+  /** Without a trailing slash; for Bedrock, `/anthropic` comes after it. */
   readonly url: string
   /** Queues behaviours; each valid `POST /v1/messages` takes the next one. Throws if one is malformed. */
   script(...behaviours: Behaviour[]): void
@@ -31,10 +31,13 @@ export interface FakeClaude {
   close(): Promise<void>
 }
 
-/** Starts a fake Claude on 127.0.0.1, on a free port unless one is given. @param as which of the ways to Claude */
+/**
+ * Starts a fake Claude on 127.0.0.1, on a free port unless one is given.
+ * @param as which of the ways to Claude it is; by default all of them, on one script and one bill
+ */
 export async function startFakeClaude({
   port = 0,
-  as = 'anthropic',
+  as,
 }: {
   port?: number
   as?: UpstreamName
@@ -51,7 +54,7 @@ export async function startFakeClaude({
   if (address === null || typeof address === 'string')
     throw new Error('A TCP server has an address and a port')
   return {
-    url: `http://127.0.0.1:${address.port}${state.front.prefix}`,
+    url: `http://127.0.0.1:${address.port}`,
     script: (...behaviours) => state.script.push(parseBehaviours(behaviours)),
     setDefault: (behaviour) => {
       const parsed = parseBehaviour(behaviour)

@@ -2,7 +2,6 @@ import type { IncomingHttpHeaders } from 'node:http'
 import type { UpstreamName } from '../../lib/upstream-names.ts'
 import { PromptCache } from './answers/prompt-cache.ts'
 import { Bill } from './bill.ts'
-import { type Front, frontOf } from './fronts/front.ts'
 import { Script } from './script.ts'
 
 /** A `POST /v1/messages` as it came in, even if it was refused. */
@@ -21,17 +20,15 @@ export interface RecordedRequest {
 
 /** Everything that one fake Claude knows, from its start or its last reset. */
 export class State {
-  /** As which of the ways to Claude it is asked. */
-  readonly upstream: UpstreamName
-  readonly front: Front
+  /** The only way to Claude that this is; undefined: all of them. */
+  readonly only: UpstreamName | undefined
   readonly script = new Script()
   readonly bill = new Bill()
   readonly cache = new PromptCache()
   requests: RecordedRequest[] = []
 
-  constructor(upstream: UpstreamName) {
-    this.upstream = upstream
-    this.front = frontOf(upstream)
+  constructor(only: UpstreamName | undefined) {
+    this.only = only
   }
 
   reset(): void {

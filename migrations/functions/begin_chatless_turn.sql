@@ -1,6 +1,6 @@
 -- begin_turn for a request that brings its whole prompt, and of which no word is stored: holds what it may
 -- cost and opens its turn. Returns
---   {"max_tokens": n, "hold": "nano-USD"};
+--   {"max_tokens": n, "hold": "nano-USD", "switched_off": [...]}, the last as begin_turn does;
 --   {"refusal": {...}} when a budget cannot pay for it, and nothing was changed;
 --   {"uncounted": true} instead of opening the turn, when p_prompt_tokens is only the least that the prompt has,
 --   and no budget refuses that;
@@ -63,5 +63,6 @@ BEGIN
   PERFORM open_turn(p_organization_id, p_user_id, p_api_key_id, p_turn_id, p_dialect, NULL, p_answer_id, p_request_id,
                     p_model, v_hold.max_tokens, p_prompt_tokens, v_hold.amount, p_idempotency_digest, p_request_digest,
                     v_earlier.replaced, p_question_digest, p_streamed, p_session_id, p_agent_id);
-  RETURN jsonb_build_object('max_tokens', v_hold.max_tokens, 'hold', v_hold.amount::text);
+  RETURN jsonb_build_object(
+    'max_tokens', v_hold.max_tokens, 'hold', v_hold.amount::text, 'switched_off', switched_off(p_model));
 END $$;

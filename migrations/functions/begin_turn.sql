@@ -1,8 +1,10 @@
 -- The first of the two transactions of a turn; settle_turn is the other. One statement for the caller, and so
 -- one network wait. Runs as the caller's weak role, under row-level security. See docs/adr/0003.
 -- Checks or creates the chat, holds what the turn may cost, stores the question, opens the turn. Returns
---   {"chat_id": ..., "max_tokens": n, "prompt_tokens_bound": n, "hold": "nano-USD", "context": [...]}
---     with the messages to send to Claude, where the caller did not know them;
+--   {"chat_id": ..., "max_tokens": n, "prompt_tokens_bound": n, "hold": "nano-USD", "context": [...],
+--    "switched_off": [...]}
+--     with the messages to send to Claude, where the caller did not know them, and the upstreams that the turn may not
+--     use, if there are any;
 --   {"exceeds_window": true, "context": [...]} when they may be too long for the model, and nothing was
 --     changed;
 --   {"refusal": {...}, "context": [...]} when a budget cannot pay for it, and nothing was changed;
@@ -101,5 +103,5 @@ BEGIN
     VALUES (p_organization_id, p_question_id, p_chat_id, p_turn_id, v_position, 'user', p_question);
   RETURN jsonb_build_object(
     'chat_id', p_chat_id, 'max_tokens', v_hold.max_tokens, 'prompt_tokens_bound', v_prompt_tokens,
-    'hold', v_hold.amount::text, 'context', v_context);
+    'hold', v_hold.amount::text, 'context', v_context, 'switched_off', switched_off(p_model));
 END $$;

@@ -57,7 +57,7 @@ BEGIN
       'scope', v_tightest.scope, 'subject', v_tightest.subject, 'period', v_tightest.period,
       'limit', v_tightest.limit_nano_usd::text, 'spent', v_tightest.spent_nano_usd::text,
       'held', v_tightest.held_nano_usd::text, 'room', v_room::text,
-      'needed', (v_prompt + v_least * v_output_rate)::text, 'prompt_tokens', p_prompt_tokens,
+      'needed', (v_prompt + v_least * v_output_rate)::text, 'least_tokens', v_least, 'prompt_tokens', p_prompt_tokens,
       'resets_at', period_end(v_tightest.period, v_tightest.period_start));
   END IF;
   IF refusal IS NOT NULL OR p_is_trial THEN

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { Redis } from 'ioredis'
 import type { OrganizationId, UserId } from '../../lib/ids.ts'
-import type { UpstreamName } from '../../lib/upstream-names.ts'
+import { type UpstreamName, upstreamNames } from '../../lib/upstream-names.ts'
 import { fakeSettings } from '../../local/fake-claude/fake-settings.ts'
 import { type FakeClaude, startFakeClaude } from '../../local/fake-claude/server.ts'
 import { ownSources } from '../../local/function-host/function-modules.ts'
@@ -21,10 +21,9 @@ export interface Caller {
 /** The whole application on real engines, reached over HTTP; only Claude is a fake. */
 export interface Application {
   readonly url: string
-  /** The upstream that is asked first. */
+  /** Every upstream, but for those that have fakes of their own. */
   readonly claude: FakeClaude
-  /** A fake for each upstream that the settings name, in their order. */
-  readonly upstreams: readonly NamedFake[]
+  readonly ownFakes: readonly NamedFake[]
   readonly database: TestDatabase
   readonly redisUrl: string
   readonly logs: CapturedLogs
@@ -53,13 +52,21 @@ export interface SendOptions {
   signal?: AbortSignal
 }
 
-/** @param settings environment variables on top of those of a local server */
-export async function startApplication(settings: Record<string, string> = {}): Promise<Application> {
+/**
+ * @param settings environment variables on top of those of a local server
+ * @param upstreams with a fake of its own each; by default one fake is all of them
+ */
+export async function startApplication(
+  settings: Record<string, string> = {},
+  upstreams: readonly UpstreamName[] = [],
+): Promise<Application> {
   const logs = captureLogs()
   const database = await createDatabase()
   const credentials = makeCredentials()
   const demo = await seedDemo(database.ownerUrl, credentials)
-  const upstreams = await startUpstreams(settings['CLAUDE_UPSTREAMS'] ?? 'anthropic')
+  const claude = await startFakeClaude()
+  claude.setDefault({})
+  const ownFakes = await startFakes(upstreams)
   const redisUrl = settings['REDIS_URL'] ?? (await emptyRedis())
   Object.assign(process.env, {
     APP_ENV: 'test',
@@ -70,7 +77,8 @@ export async function startApplication(settings: Record<string, string> = {}): P
     DYNAMODB_ENDPOINT: engineUrl('DYNAMODB').href,
     JOURNAL_TABLE: process.env.TEST_JOURNAL_TABLE,
     JOURNAL_PATIENCE_MS: '5000',
-    ...Object.assign({}, ...upstreams.map(({ name, fake }) => fakeSettings(name, fake.url))),
+    ...settingsOf(upstreamNames.map((name) => ({ name, fake: claude }))),
+    ...settingsOf(ownFakes),
     API_KEY_PEPPERS: `${credentials.pepper.id}:${credentials.pepper.secret}`,
     OPERATOR_TOKENS: credentials.operatorToken,
     METRICS_TOKEN: credentials.metricsToken,
@@ -106,8 +114,8 @@ export async function startApplication(settings: Record<string, string> = {}): P
 
   return {
     url: host.url,
-    claude: upstreams[0]!.fake,
-    upstreams,
+    claude,
+    ownFakes,
     database,
     redisUrl,
     logs,
@@ -118,7 +126,7 @@ export async function startApplication(settings: Record<string, string> = {}): P
     stream: async (options) => Array.fromAsync(readEvents(await send('POST', '/chat/stream', options))),
     close: async () => {
       // Without Claude every turn ends. A turn whose client reads nothing is not waited for.
-      await Promise.all(upstreams.map(({ fake }) => fake.close()))
+      await Promise.all([claude, ...ownFakes.map(({ fake }) => fake)].map((fake) => fake.close()))
       await Promise.race([host.drain(), delay(3_000)])
       await host.close()
       await closePool()
@@ -130,17 +138,18 @@ export async function startApplication(settings: Record<string, string> = {}): P
   }
 }
 
-/** @param names with commas between */
-async function startUpstreams(names: string): Promise<NamedFake[]> {
-  const upstreams = names.split(',').map((name) => name.trim() as UpstreamName)
+function startFakes(names: readonly UpstreamName[]): Promise<NamedFake[]> {
   return Promise.all(
-    upstreams.map(async (name) => {
+    names.map(async (name) => {
       const fake = await startFakeClaude({ as: name })
       fake.setDefault({})
       return { name, fake }
     }),
   )
 }
+
+const settingsOf = (fakes: readonly NamedFake[]): Record<string, string> =>
+  Object.assign({}, ...fakes.map(({ name, fake }) => fakeSettings(name, fake.url))) as Record<string, string>
 
 /** Each jest worker has a numbered database of the one Redis. */
 async function emptyRedis(): Promise<string> {

@@ -1,4 +1,4 @@
-import { priceAsServed } from '../../lib/budget/prices/price-as-served.ts'
+import { priceAt } from '../../lib/budget/prices/price-as-served.ts'
 import { findPrice } from '../../lib/budget/prices/price-table.ts'
 import { priceUsage } from '../../lib/budget/prices/price-usage.ts'
 import type { BillLine } from '../../local/fake-claude/server.ts'
@@ -43,7 +43,7 @@ export function costOf(line: BillLine): bigint {
   const served = {
     ...(line.inference_geo !== null && { inferenceGeo: line.inference_geo }),
     ...(line.speed !== null && { speed: line.speed }),
-    serviceTier: line.service_tier,
+    ...(line.service_tier !== null && { serviceTier: line.service_tier }),
   }
-  return priceUsage(usage, priceAsServed(findPrice(line.model, new Date()), served).price)
+  return priceUsage(usage, priceAt(line.upstream, findPrice(line.model, new Date()), served).price)
 }

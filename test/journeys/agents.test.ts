@@ -32,6 +32,9 @@ const charge = (line: BillLine) =>
       line.cache_creation_1h_input_tokens * 4_000 +
       line.output_tokens * 10_000,
   )
+/** What writing to the cache costs more than input. */
+const overInput = (line: BillLine) =>
+  BigInt(line.cache_creation_5m_input_tokens * 500 + line.cache_creation_1h_input_tokens * 2_000)
 const sumOf = <Value>(values: readonly Value[], of: (value: Value) => bigint) =>
   values.reduce((sum, value) => sum + of(value), 0n)
 
@@ -80,6 +83,8 @@ test("an agent's session of 20 turns costs what Claude bills, and its usage show
       cache_creation_5m_input_tokens: sums('cache_creation_5m_input_tokens'),
       cache_creation_1h_input_tokens: sums('cache_creation_1h_input_tokens'),
       cost_usd: formatUsd(sumOf(bill, charge)),
+      cache_saved_usd: formatUsd(sumOf(bill, (line) => BigInt(line.cache_read_input_tokens * 1_900))),
+      cache_cost_usd: formatUsd(sumOf(bill, overInput)),
     },
   ])
 })

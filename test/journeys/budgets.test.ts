@@ -36,7 +36,8 @@ const room = (tokens: bigint) => byBill() + 72n * 2_500n + tokens * 10_000n
 const ask = (body: object = {}, headers?: Record<string, string>) =>
   app.send('POST', '/chat', {
     ...(headers ? { headers } : { as: app.ada }),
-    body: { message: 'Hi', max_tokens: 1_000, ...body },
+    // Of use from 512 tokens on.
+    body: { message: 'Hi', max_tokens: 1_000, effort: 'low', ...body },
   })
 const askWithKey = (body?: object) => ask(body, { 'x-api-key': app.credentials.apiKey })
 const byBill = () => app.claude.bill().reduce((sum, line) => sum + costOf(line), 0n)
@@ -125,7 +126,7 @@ test('an answer is shortened to what the tightest budget can pay for, and the cl
   await change('reset', { scope: 'member', user_id: app.ada.userId })
   const response = await app.send('POST', '/chat/stream', {
     as: app.ada,
-    body: { message: 'Hi', max_tokens: 780 },
+    body: { message: 'Hi', max_tokens: 780, effort: 'low' },
   })
   expect(response.headers.get('x-max-tokens')).toBe('779')
   expect(await response.text()).toContain('"max_tokens":779')
@@ -139,9 +140,9 @@ test('an answer that is affordable in full has no announced maximum', async () =
 })
 
 test('the last affordable token is granted; with one nano-USD less it is refused', async () => {
-  await setBudget(app, 'organization', holdFor(256n))
-  expect((await ask()).headers.get('x-max-tokens')).toBe('256')
-  await setBudget(app, 'organization', room(256n) - 1n)
+  await setBudget(app, 'organization', holdFor(512n))
+  expect((await ask()).headers.get('x-max-tokens')).toBe('512')
+  await setBudget(app, 'organization', room(512n) - 1n)
   expect((await ask()).status).toBe(402)
   await setBudget(app, 'organization', room(10n))
   expect((await ask({ max_tokens: 11 })).status).toBe(402)
@@ -167,7 +168,8 @@ test('a refusal says which budget and why, in the answer, in the log under the r
     limit_usd: '0.000001',
     spent_usd: '0.00',
     held_usd: '0.00',
-    needed_usd: formatUsd(holdFor(256n)),
+    needed_usd: formatUsd(holdFor(2_048n)),
+    least_tokens: 2_048,
     resets_at: new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + 1)).toISOString(),
   })
   const line = app.logs
@@ -388,7 +390,7 @@ test('if Claude does not count, the refusal stands', async () => {
     expect(response.status).toBe(402)
     expect(await codeOf(response)).toMatchObject({
       code: 'budget_exceeded',
-      details: { needed_usd: formatUsd(4_080n * 2_500n + 2_560_000n) },
+      details: { needed_usd: formatUsd(4_080n * 2_500n + 5_120_000n) },
     })
   } finally {
     app.taps.claude.mend()

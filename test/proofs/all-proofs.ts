@@ -29,6 +29,7 @@ import { fairness } from './p33-fairness/fairness.ts'
 import { erasure } from './p34-erasure/erasure.ts'
 import { fleetMetrics } from './p37-fleet-metrics/fleet-metrics.ts'
 import { ownRetry } from './p38-own-retry/own-retry.ts'
+import { upstreamChain } from './p39-upstream-chain/upstream-chain.ts'
 import type { Proof } from './proof.ts'
 
 /** Every proof, in the order of their runs. */
@@ -64,4 +65,5 @@ export const allProofs: readonly Proof[] = [
   erasure,
   fleetMetrics,
   ownRetry,
+  upstreamChain,
 ]

@@ -6,7 +6,7 @@ export const operation = describeOperation({
   summary: 'Go on with the stream of a turn',
   description:
     'The same events to the byte that the first request is or was sent, from after `Last-Event-ID` on, live while the ' +
-    'turn runs. For a day; after that the answer comes as one `token`. A turn that never began to answer is refused with ' +
+    'turn runs; `thinking` alone is told as it is now. For a day; after that the answer comes as one `token`. A turn that never began to answer is refused with ' +
     'the status of its own failure. Following counts against `concurrent_streams`, but apart from asking: who may have one ' +
     'stream can have one and follow one. Ten may follow the same turn; more are 429.',
   tag: 'Messages',

@@ -44,7 +44,7 @@ test('an answer comes as one JSON object with its ids, usage and cost', async ()
   })
 })
 
-test('model, max_tokens and system reach Claude, caching is on, and nothing of the body besides', async () => {
+test('model, max_tokens and system reach Claude, and nothing of the body besides', async () => {
   await post({ message: 'Hi', model: 'claude-haiku-5-5', max_tokens: 5, system: 'Be brief.' })
   const [request] = app.claude.requests()
   expect(request?.body).toEqual({
@@ -53,7 +53,6 @@ test('model, max_tokens and system reach Claude, caching is on, and nothing of t
     system: 'Be brief.',
     messages: [{ role: 'user', content: 'Hi' }],
     stream: true,
-    cache_control: { type: 'ephemeral' },
     service_tier: 'standard_only',
   })
   // Counts the thinking that nobody sees.

@@ -5,7 +5,7 @@ import { idempotencyHeader, messageFields, turnErrors, turnEvents, turnHeaders }
 export const operation = describeOperation({
   summary: 'Ask Claude and get the answer as it is written',
   description:
-    'One `start`, any number of `token`, then `done` or `error`. A comment comes every 10 s to keep the connection open. Where ' +
+    'One `start`, any number of `token`, then `done` or `error`. While Claude thinks, `thinking` says so; pass over events that you do not know, for more may come. A comment comes every 10 s to keep the connection open. Where ' +
     'Claude has not begun after 10 s, the stream begins without it, and a failure after that is an `error` without a `start`. ' +
     'The answer is read to its end, kept and charged, also when the client has gone: `GET /turns/{turn_id}/stream` goes on ' +
     'with it, from any place, and `POST /turns/{turn_id}/stop` ends it. With an `Idempotency-Key` a retry attaches to the ' +

@@ -21,6 +21,7 @@ test('a viewer sees every model that has a price, the default first, in dollars 
     is_default: true,
     max_tokens: null,
     default_max_tokens: 4096,
+    least_useful_max_tokens: 2_048,
     prices: [
       {
         prompt_tokens_up_to: null,

@@ -51,7 +51,7 @@ const parameters = z
   .check(
     z.meta({
       id: 'ModelParameters',
-      description: 'What the model takes of `POST /v1/messages`, where models differ.',
+      description: 'What the model takes of `POST /v1/messages`, and of `POST /chat`, where models differ.',
     }),
   )
 
@@ -63,6 +63,11 @@ const model = z
       .nullable(count)
       .check(z.describe('The most that a request may ask for; null: as much as Claude gives.')),
     default_max_tokens: count.check(z.describe('What a request gets that names no `max_tokens`.')),
+    least_useful_max_tokens: count.check(
+      z.describe(
+        'A budget that cannot pay for all of `max_tokens` shortens the answer to no less than this, and refuses it below: the newest models think first, from the same tokens. Less at a lower `effort` and without `thinking`, more at a higher one.',
+      ),
+    ),
     prices: z.array(priceTier).check(z.describe('Smallest prompts first.')),
     context_tokens: count.check(z.describe('The most that prompt and answer may have together.')),
     max_answer_tokens: count.check(z.describe('The longest answer that the model gives, thinking included.')),

@@ -106,6 +106,8 @@ const total = {
   thinking_tokens: 0,
   server_tool_requests: 0,
   cost_usd: '0.0001253',
+  cache_saved_usd: '0.0000057', // 3 × 1,900
+  cache_cost_usd: '0.000012', // 4 × 500 + 5 × 2,000
 }
 
 test('without groups there is one row, the total', async () => {
@@ -118,7 +120,7 @@ test('without groups there is one row, the total', async () => {
 
 test('where nothing was used the total is nothing, and there are no groups', async () => {
   const nothing = Object.fromEntries(
-    Object.keys(total).map((name) => [name, name === 'cost_usd' ? '0.00' : 0]),
+    Object.keys(total).map((name) => [name, name.endsWith('_usd') ? '0.00' : 0]),
   )
   expect((await report('since=2025-01-01&until=2025-02-01')).data).toEqual([nothing])
   expect((await report('since=2025-01-01&until=2025-02-01&group_by=day')).data).toEqual([])
@@ -132,7 +134,14 @@ test('groups are those that were asked for, sorted in the order of the question,
   ])
   expect(await rowsOf('group_by=model,day')).toMatchObject([
     { model: haiku, day: '2026-11-01', turns: 1, input_tokens: 100, output_tokens: 10, cost_usd: '0.000015' },
-    { model: sonnet, day: '2026-11-01', turns: 1, cost_usd: '0.0000523' },
+    {
+      model: sonnet,
+      day: '2026-11-01',
+      turns: 1,
+      cost_usd: '0.0000523',
+      cache_saved_usd: '0.0000057',
+      cache_cost_usd: '0.000012',
+    },
     { model: sonnet, day: '2026-11-02', turns: 2, estimated_turns: 1, cost_usd: '0.000058' },
   ])
   expect(await rowsOf('group_by=day,model')).toMatchObject([
@@ -143,7 +152,7 @@ test('groups are those that were asked for, sorted in the order of the question,
   expect(await rowsOf('group_by=member')).toMatchObject(
     [
       { user_id: app.ada.userId, turns: 3, cost_usd: '0.0000813' },
-      { user_id: bob.userId, turns: 1, cost_usd: '0.000044' },
+      { user_id: bob.userId, turns: 1, cost_usd: '0.000044', cache_saved_usd: '0.00' },
     ].toSorted((one, other) => (one.user_id < other.user_id ? -1 : 1)),
   )
   expect(await rowsOf('group_by=api_key')).toMatchObject([
@@ -216,13 +225,14 @@ test('as CSV it is the same, to be kept as a file', async () => {
   const [names, ...lines] = (await response.text()).split('\r\n')
   expect(names).toBe(
     'day,api_key_id,turns,estimated_turns,input_tokens,output_tokens,cache_read_input_tokens,' +
-      'cache_creation_5m_input_tokens,cache_creation_1h_input_tokens,thinking_tokens,server_tool_requests,cost_usd',
+      'cache_creation_5m_input_tokens,cache_creation_1h_input_tokens,thinking_tokens,server_tool_requests,cost_usd,' +
+      'cache_saved_usd,cache_cost_usd',
   )
   expect(lines).toEqual([
-    `2026-11-01,${keyId},1,0,100,10,0,0,0,0,0,0.000015`,
-    '2026-11-01,,1,0,1,2,3,4,5,0,0,0.0000523',
-    `2026-11-02,${keyId},1,1,2,1,0,0,0,0,0,0.000014`,
-    '2026-11-02,,1,0,7,3,0,0,0,0,0,0.000044',
+    `2026-11-01,${keyId},1,0,100,10,0,0,0,0,0,0.000015,0.00,0.00`,
+    '2026-11-01,,1,0,1,2,3,4,5,0,0,0.0000523,0.0000057,0.000012',
+    `2026-11-02,${keyId},1,1,2,1,0,0,0,0,0,0.000014,0.00,0.00`,
+    '2026-11-02,,1,0,7,3,0,0,0,0,0,0.000044,0.00,0.00',
     '',
   ])
 })

@@ -41,9 +41,13 @@ export interface UsageRow extends UsageFields {
   /** Of all server tools together. */
   server_tool_requests: number
   cost_usd: string
+  /** What reading the prompt cache saved: it is not in the cost. */
+  cache_saved_usd: string
+  /** What writing to it cost more than input: it is in the cost. */
+  cache_cost_usd: string
 }
 
-/** A function's response may have 6 MB, and a row up to 590 bytes. */
+/** A function's response may have 6 MB, and a row up to 650 bytes. */
 export const mostUsageRows = 10_000
 
 const groupColumns = {
@@ -60,13 +64,25 @@ function ofTurn(column: 'session_id' | 'agent_id'): string {
   return `(SELECT ${column} COLLATE "C" FROM turns t WHERE t.organization_id = usage_records.organization_id AND t.id = turn_id)`
 }
 
-type SummedRow = Omit<UsageRow, 'cost_usd'> & { cost_nano_usd: string }
+type Money = 'cost_usd' | 'cache_saved_usd' | 'cache_cost_usd'
+type SummedRow = Omit<UsageRow, Money> & Record<(typeof moneyColumns)[number], string>
+
+const moneyColumns = ['cost_nano_usd', 'cache_saved_nano_usd', 'cache_cost_nano_usd'] as const
 
 /** The fields of a row, in order. */
 export function reportColumns(groupBy: readonly UsageGroup[]): (keyof UsageRow)[] {
   const groups = groupBy.map((group) => groupColumns[group].name)
-  const figures = [...usageColumns, 'thinking_tokens', 'server_tool_requests'] as const
-  return [...groups, 'turns', 'estimated_turns', ...figures, 'cost_usd']
+  return [
+    ...groups,
+    'turns',
+    'estimated_turns',
+    ...usageColumns,
+    'thinking_tokens',
+    'server_tool_requests',
+    'cost_usd',
+    'cache_saved_usd',
+    'cache_cost_usd',
+  ]
 }
 
 /**
@@ -89,7 +105,7 @@ export async function reportUsage(
             coalesce(sum(thinking_tokens), 0)::float8 AS thinking_tokens,
             coalesce(sum((SELECT sum(value::integer) FROM jsonb_each_text(server_tool_requests))), 0)::float8
               AS server_tool_requests,
-            coalesce(sum(cost_nano_usd), 0) AS cost_nano_usd
+            ${moneyColumns.map((name) => `coalesce(sum(${name}), 0) AS ${name}`).join(', ')}
        FROM usage_records
       WHERE organization_id = $1
         AND recorded_at >= $2
@@ -111,6 +127,12 @@ export async function reportUsage(
   return rows.map(toUsageRow)
 }
 
-function toUsageRow({ cost_nano_usd: cost, ...row }: SummedRow): UsageRow {
-  return { ...row, cost_usd: formatUsd(BigInt(cost)) }
+function toUsageRow(summed: SummedRow): UsageRow {
+  const { cost_nano_usd: cost, cache_saved_nano_usd: saved, cache_cost_nano_usd: cacheCost, ...row } = summed
+  return {
+    ...row,
+    cost_usd: formatUsd(BigInt(cost)),
+    cache_saved_usd: formatUsd(BigInt(saved)),
+    cache_cost_usd: formatUsd(BigInt(cacheCost)),
+  }
 }

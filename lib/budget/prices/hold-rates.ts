@@ -13,7 +13,7 @@ export interface HoldRates {
  * The rates that make a hold an upper bound, whatever Claude reads from its cache or writes to it.
  * @param hasHourCache whether the request may write to the one-hour cache, the dearest of all
  */
-export function holdRates(price: PriceOfModel, hasHourCache = false): HoldRates[] {
+export function holdRates(price: PriceOfModel, hasHourCache: boolean): HoldRates[] {
   const factor = price.factor ?? list
   return price.tiers.map(({ promptTokensUpTo, rates }) => ({
     promptTokensUpTo: Number.isFinite(promptTokensUpTo) ? promptTokensUpTo : null,

@@ -84,7 +84,7 @@ test('where the workspace is in the US, a hold is a bound of what is charged the
       (model, ...tokens) => {
         const [input, output, written] = tokens
         const expected = priceToExpect(findPrice(model, today), ['anthropic'])
-        const [rates] = holdRates(expected)
+        const [rates] = holdRates(expected, false)
         const hold = BigInt(input + written) * rates!.prompt + BigInt(output) * rates!.answer
         const [cost] = charge(model, { inferenceGeo: 'us' }, usage(input, output, written))
         expect(hold >= (cost as bigint)).toBe(true)

@@ -69,7 +69,7 @@ export function priceToExpect(price: PriceOfModel, upstreams: readonly UpstreamN
 }
 
 /** The price at an upstream, of calls that it serves as this deployment's are unless it has said otherwise. */
-function priceAt(upstream: UpstreamName, price: PriceOfModel, served: ServedAs): ServedPrice {
+export function priceAt(upstream: UpstreamName, price: PriceOfModel, served: ServedAs): ServedPrice {
   const { price: asServed, unpriced } = priceAsServed(price, { ...usualService(upstream), ...served })
   const factor = timesFactor(asServed.factor ?? list, upstreamFactor(upstream))
   return { price: { ...price, factor }, unpriced }

@@ -1,8 +1,9 @@
 import { expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
+import { modelNames } from '../../model-names.ts'
 import type { Usage } from '../../usage.ts'
 import { findPrice } from './price-table.ts'
-import { priceUsage } from './price-usage.ts'
+import { priceCache, priceUsage } from './price-usage.ts'
 
 const today = '2026-11-22T12:00:00Z'
 
@@ -106,4 +107,32 @@ test('a cost is never negative, and more tokens never cost less', () => {
 test('a cost stays exact beyond what a float can hold', () => {
   const many = Number.MAX_SAFE_INTEGER
   expect(cost('claude-sonnet-5-5', [many, 0, 0, 0, 0])).toBe(18_014_398_509_481_982_000n)
+})
+
+test.each([
+  ['claude-sonnet-5-5', [9, 9, 1, 0, 0], 1_900n, 0n],
+  ['claude-sonnet-5-5', [9, 9, 0, 1, 0], 0n, 500n],
+  ['claude-sonnet-5-5', [9, 9, 0, 0, 1], 0n, 2_000n],
+  ['claude-haiku-5-5', [0, 0, 25_000, 25_000, 25_000], 2_250_000n, 3_125_000n], // 90 saved; 25 + 100
+  ['claude-haiku-5-5', [25_001, 0, 25_000, 25_000, 25_000], 11_250_000n, 15_625_000n], // 450 saved; 125 + 500
+] as const)('the cache saves and costs what %s has as a price for it: %j', (model, usage, saved, extra) => {
+  const effect = priceCache(usageOf(usage), findPrice(model, new Date(today)))
+  expect(effect).toEqual({ saved, cost: extra })
+})
+
+test('without the cache a call would cost what it saved more, and what it cost less', () => {
+  const some = fc.nat(200_000)
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...modelNames),
+      fc.tuple(some, some, some, some, some),
+      (model, [input, output, ...cached]) => {
+        const price = findPrice(model, new Date(today))
+        const usage = usageOf([input, output, ...cached])
+        const plain = usageOf([cached.reduce((all, more) => all + more, input), output])
+        const { saved, cost: extra } = priceCache(usage, price)
+        expect(priceUsage(plain, price)).toBe(priceUsage(usage, price) + saved - extra)
+      },
+    ),
+  )
 })

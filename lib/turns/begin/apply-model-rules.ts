@@ -2,16 +2,18 @@ import type { ModelRules, Principal } from '../../auth/principal.ts'
 import { modelSettings } from '../../config/models.ts'
 import { InvalidRequestError, PermissionDeniedError } from '../../errors.ts'
 import { type HolderLimits, limitsOf } from '../../rate-limit/limits.ts'
+import type { AskedThinking } from '../../upstream/models/asked-thinking.ts'
+import { refuseUntaken } from './refuse-untaken.ts'
 
 /** What a request says about the model; an undefined field is left to the settings. */
-export interface AskedOfModel {
+export interface AskedOfModel extends AskedThinking {
   model?: string | undefined
   max_tokens?: number | undefined
   system?: string | undefined
 }
 
-/** The model, length and system prompt that Claude is asked with. */
-export interface ModelTerms {
+/** The model, length, system prompt and way of thinking that Claude is asked with. */
+export interface ModelTerms extends AskedThinking {
   model: string
   maxTokens: number
   /** Whether the default was lowered to a limit of output tokens below it. */
@@ -21,7 +23,7 @@ export interface ModelTerms {
 
 /**
  * Fills what a request leaves open from the settings of its organization, then of the deployment, and refuses
- * what the organization or the API key does not allow. The organization's system prompt stands before the
+ * what the organization or the API key does not allow, or the model does not take. The organization's system prompt stands before the
  * request's. A request without `max_tokens` gets a length that the limits of output tokens let pass: a longer
  * one would never pass.
  * @throws PermissionDeniedError, InvalidRequestError
@@ -42,12 +44,14 @@ export function applyModelRules(
       { maximum: ceiling },
     )
   }
+  refuseUntaken(asked, model)
   const system = [rules.systemPrompt ?? '', asked.system ?? ''].filter((text) => text !== '').join('\n\n')
   const length =
     asked.max_tokens === undefined
       ? usualLength({ modelRules: rules, rateLimits }, model, modelSettings().DEFAULT_MAX_TOKENS)
       : { maxTokens: asked.max_tokens, isShortened: false }
-  return { model, ...length, system: system === '' ? undefined : system }
+  const { effort, thinking } = asked
+  return { model, ...length, system: system === '' ? undefined : system, effort, thinking }
 }
 
 /**

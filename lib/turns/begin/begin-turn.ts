@@ -4,16 +4,18 @@ import { NotFoundError } from '../../errors.ts'
 import { type ChatId, newId } from '../../ids.ts'
 import { callFunction } from '../../postgres/call-function.ts'
 import { streamsExceeded } from '../../rate-limit/uncounted-streams.ts'
+import type { AskedThinking } from '../../upstream/models/asked-thinking.ts'
+import { leastUsefulTokens } from '../../upstream/models/least-useful.ts'
+import { abilitiesOf } from '../../upstream/models/model-abilities.ts'
 import type { UpstreamName } from '../../upstream-names.ts'
 import type { TurnIds } from '../dialects/dialect.ts'
+import { usualCacheTtl } from './cache-ttl.ts'
 import type { Context } from './context.ts'
 import { type FittedPrompt, fitWindow } from './fit-window.ts'
 import {
   callerOf,
   type EarlierRow,
   type Exceeded,
-  leastUseful,
-  leastUsefulTokens,
   type RefusedHold,
   requireHold,
   tiersOf,
@@ -35,7 +37,7 @@ const contextStep = 6
 const titleLength = 80
 
 /** What is asked in a chat. */
-export interface ChatMessage {
+export interface ChatMessage extends AskedThinking {
   /** An existing chat; without one, a new chat begins. */
   readonly chatId: ChatId | undefined
   readonly message: string
@@ -82,7 +84,7 @@ export async function beginTurn(
   let leftOut = 0
   if (
     first.exceeds_window ||
-    (first.refusal && worthCounting(first.refusal, holdRates(price), leastUseful(request)))
+    (first.refusal && worthCounting(first.refusal, ratesOf(price), leastUseful(request, asked, price)))
   ) {
     const prompt = await fitWindow(
       { ...request, system: asked.system, messages: first.context },
@@ -131,11 +133,11 @@ async function callBeginTurn<Result extends object>(
       question: message,
       model: request.model,
       max_tokens: request.maxTokens,
-      least_tokens: leastUsefulTokens,
+      least_tokens: leastUseful(request, asked, price),
       request_id: request.requestId,
       context_messages: contextMessages,
       context_step: contextStep,
-      tiers: tiersOf(holdRates(price)),
+      tiers: tiersOf(ratesOf(price)),
       window: promptRoom(price.contextTokens, request.maxTokens),
       prompt_tokens: promptTokensBound(system),
       message_tokens: messageTokens,
@@ -148,6 +150,13 @@ async function callBeginTurn<Result extends object>(
   if (!row?.begin_turn) throw new NotFoundError('chat')
   if ('exceeded' in row.begin_turn) throw streamsExceeded(row.begin_turn.exceeded)
   return { ...row.begin_turn, ...(prompt && { context: prompt.context }) }
+}
+
+const ratesOf = (price: PriceOfModel) => holdRates(price, usualCacheTtl() === '1h')
+
+/** A budget that cannot pay for so many tokens refuses the turn instead of shortening its answer. */
+function leastUseful({ maxTokens }: TurnRequest, asked: AskedThinking, { model }: PriceOfModel): number {
+  return Math.min(maxTokens, leastUsefulTokens(asked, abilitiesOf(model)))
 }
 
 function titleOf(message: string): string {

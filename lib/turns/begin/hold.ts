@@ -10,12 +10,6 @@ import type { TurnRequest } from './turn-request.ts'
 
 // What the SQL functions that begin a turn share: their input and their answers.
 
-/**
- * A budget that cannot pay for an answer of this many tokens refuses the turn instead of shortening the
- * answer.
- */
-export const leastUsefulTokens = 256
-
 /** Why `take_hold` took none. */
 export type RefusedHold = HoldRefusal & { room: string; prompt_tokens: number }
 
@@ -31,11 +25,6 @@ export interface EarlierRow {
 /** What `exceeded_stream_limit` answers in place of the function that begins a turn. */
 export interface Exceeded {
   exceeded: { scope: LimitHolderScope; limit: number }
-}
-
-/** The shortest answer that is of use to a request. */
-export function leastUseful({ maxTokens }: Pick<TurnRequest, 'maxTokens'>): number {
-  return Math.min(maxTokens, leastUsefulTokens)
 }
 
 export function callerOf({ organizationId, userId, apiKeyId }: Principal) {

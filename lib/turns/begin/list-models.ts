@@ -5,6 +5,7 @@ import { type Factor, list, multiply } from '../../budget/prices/price-factor.ts
 import { type PriceOfModel, pricesAt } from '../../budget/prices/price-table.ts'
 import { modelSettings } from '../../config/models.ts'
 import { upstreamsOf } from '../../config/upstreams.ts'
+import { leastUsefulTokens } from '../../upstream/models/least-useful.ts'
 import { abilitiesOf, type Effort, type ModelAbilities } from '../../upstream/models/model-abilities.ts'
 import { defaultModel, maxTokensOf } from './apply-model-rules.ts'
 
@@ -17,6 +18,8 @@ export interface Model {
   max_tokens: number | null
   /** The `max_tokens` of requests that name none. */
   default_max_tokens: number
+  /** A budget shortens an answer to no less, where the request leaves effort and thinking open. */
+  least_useful_max_tokens: number
   /** Smallest prompt size first; the size of the whole prompt sets the price of the whole request. */
   prices: PriceTier[]
   /** Prompt and answer together. */
@@ -62,7 +65,7 @@ interface PriceTier {
 export function listModels(rules: ModelRules, now: Date): Model[] {
   const chosen = defaultModel(rules)
   return pricesAt(now)
-    .filter(({ model }) => rules.allowedModels.every((list) => list.includes(model)))
+    .filter(({ model }) => rules.allowedModels.every((allowed) => allowed.includes(model)))
     .map((price) => toModel(priceToExpect(price, upstreamsOf(price.model)), rules, price.model === chosen))
     .toSorted((one, other) => Number(other.is_default) - Number(one.is_default))
 }
@@ -70,17 +73,19 @@ export function listModels(rules: ModelRules, now: Date): Model[] {
 function toModel(price: PriceOfModel, rules: ModelRules, isDefault: boolean): Model {
   const { model, tiers, factor = list, contextTokens, answerTokens, leastCacheableTokens, end } = price
   const most = maxTokensOf(rules, model)
+  const abilities = abilitiesOf(model)
   return {
     id: model,
     is_default: isDefault,
     max_tokens: Number.isFinite(most) ? most : null,
     default_max_tokens: Math.min(modelSettings().DEFAULT_MAX_TOKENS, most),
     prices: tiers.map((tier) => toTier(tier, factor)),
+    least_useful_max_tokens: leastUsefulTokens({}, abilities),
     context_tokens: contextTokens,
     max_answer_tokens: answerTokens,
     least_cacheable_tokens: leastCacheableTokens,
     sold_until: end ? new Date(end.soldUntil).toISOString() : null,
-    parameters: parametersOf(abilitiesOf(model)),
+    parameters: parametersOf(abilities),
   }
 }
 

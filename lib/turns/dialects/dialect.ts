@@ -55,6 +55,12 @@ export interface Telling {
   toldFailure(failure: ApiError, turn: TurnIds): ApiError
   /** Claude has begun. */
   startFrame(turn: BegunTurn, model: string): string
+  /**
+   * Claude thinks, and shows nothing of it; without this method, its client is told of thinking by the pieces. No piece, and
+   * without a number: a stream that is resumed does not repeat it.
+   * @param tokens so far, as Claude estimates them; undefined where it does not
+   */
+  thinkingFrame?(tokens: number | undefined): string
   /** Frames for some pieces of the answer. @param first the number of the first of them, counted from 1 */
   pieceFrames(pieces: readonly string[], first: number): string
   /** The answer ended, was stopped, or broke off. This is what its journal keeps, so it has to be short. */

@@ -3,9 +3,11 @@ import type { Reader } from '../../chats/owner.ts'
 import { ApiError } from '../../errors.ts'
 import type { EventStream } from '../../http/event-stream.ts'
 import { JournalReader } from '../../journal/journal-reader.ts'
+import type { Report } from '../../upstream/report/report.ts'
 import type { Dialect } from '../dialects/dialect.ts'
 import { failureOfTurn } from '../settle/turn-failure.ts'
 import { PieceSender } from '../wire/piece-sender.ts'
+import { tellThinking } from '../wire/tell-thinking.ts'
 import { findTurn, type StoredTurn } from './find-turn.ts'
 import type { Listener } from './listener.ts'
 
@@ -168,6 +170,7 @@ export class FollowedTurn {
     const listener = { requestId, deadlineAt, admission: this.#admission }
     const sender = new PieceSender(client, after, listener, this.#dialect)
     await client.send(beginning)
+    using _ = tellThinking(sender, this.#dialect, () => this.#thinking)
     for (;;) {
       sender.send(this.#journal.pieces)
       if (!(await sender.areTaken())) return
@@ -178,6 +181,12 @@ export class FollowedTurn {
       if (Date.now() >= deadlineAt) return
       await (ending === undefined && this.#stored.state === 'running' ? this.#wait() : this.#ask())
     }
+  }
+
+  /** As the last batch has it. Nobody thinks any more whose process has died. */
+  get #thinking(): Report['thinking'] | undefined {
+    const { isAlive, report } = this.#journal
+    return isAlive ? (report as Partial<Report> | undefined)?.thinking : undefined
   }
 
   /** What the journal lacks, taken from the stored answer, as one piece. */

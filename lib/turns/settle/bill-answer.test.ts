@@ -15,7 +15,7 @@ const listPrice = { price: priceOf('claude-sonnet-5-5'), extras: noExtras, unpri
 
 /** The terms of a hold as begin_turn takes it. */
 function termsOf(model: string, promptTokens: number, maxTokens: number) {
-  const rates = holdRates(priceOf(model)).find(
+  const rates = holdRates(priceOf(model), false).find(
     ({ promptTokensUpTo }) => promptTokensUpTo === null || promptTokens <= promptTokensUpTo,
   )
   const hold = BigInt(promptTokens) * (rates?.prompt ?? 0n) + BigInt(maxTokens) * (rates?.answer ?? 0n)
@@ -44,6 +44,7 @@ test('what Claude has reported in full is charged exactly', () => {
     cost: 10n * 2_000n + 7n * 10_000n,
     estimated: false,
     reported: {},
+    cache: { saved: 0n, cost: 0n },
   })
 })
 
@@ -145,7 +146,12 @@ test('whatever is reported, there is a bill; one that is estimated is above zero
       fc.boolean(),
       fc.integer({ min: 80, max: 300_000 }),
       fc.integer({ min: 1, max: 128_000 }),
-      fc.record({ countedTokens: fc.nat(), uncountedMs: fc.nat(), isUncounted: fc.boolean() }),
+      fc.record({
+        countedTokens: fc.nat(),
+        uncountedMs: fc.nat(),
+        isUncounted: fc.boolean(),
+        isThinking: fc.boolean(),
+      }),
       (model, reports, text, hasStopped, promptTokens, maxTokens, thinking) => {
         const [first, ...later] = reports ?? []
         const known = first && later.reduce(updateUsage, usageAtStart(first))

@@ -1,5 +1,5 @@
 import type { BookedPrice } from '../../budget/prices/price-as-served.ts'
-import { priceUsage } from '../../budget/prices/price-usage.ts'
+import { priceCache, priceUsage } from '../../budget/prices/price-usage.ts'
 import type { NanoUsd } from '../../nano-usd.ts'
 import type { Bill } from '../../outcome.ts'
 import type { Report } from '../../upstream/report/report.ts'
@@ -27,9 +27,9 @@ interface KnownAnswer {
 export function billAnswer(answer: KnownAnswer, booked: BookedPrice, terms: Terms): Bill {
   const { served, extras, isFree } = answer.report
   const bill = billTokens(answer, booked, terms)
-  const ofAnswer = isFree ? { cost: 0n, estimated: false } : {}
-  const { usage, cost, estimated } = { ...bill, ...ofAnswer }
-  return { usage, cost: cost + booked.extras.beside, estimated, reported: { ...served, ...extras } }
+  const ofAnswer = isFree ? { usage: bill.usage, cost: 0n, estimated: false } : bill
+  const cost = ofAnswer.cost + booked.extras.beside
+  return { ...ofAnswer, cost, reported: { ...served, ...extras } }
 }
 
 type TokenBill = Omit<Bill, 'reported'>
@@ -38,12 +38,14 @@ function billTokens(answer: KnownAnswer, booked: BookedPrice, terms: Terms): Tok
   const { price, extras, unpriced } = booked
   const usage = exactUsage(answer, terms)
   if (usage) {
-    return { usage, cost: extras.answer ?? priceUsage(usage, price), estimated: unpriced.length > 0 }
+    const cost = extras.answer ?? priceUsage(usage, price)
+    return { usage, cost, estimated: unpriced.length > 0, cache: priceCache(usage, price) }
   }
   const { report, text } = answer
   const estimate = (known: Report): TokenBill => {
     const estimated = estimateUsage(known, text, price.model, terms)
-    return { usage: estimated, cost: priceUsage(estimated, price), estimated: true }
+    const cache = priceCache(estimated, price)
+    return { usage: estimated, cost: priceUsage(estimated, price), estimated: true, cache }
   }
   const bill = estimate(report)
   if (bill.cost <= terms.hold) return bill

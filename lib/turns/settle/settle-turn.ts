@@ -58,6 +58,8 @@ async function settleOnce(
     reported: columns && JSON.stringify(columns),
     cost_nano_usd: outcome.bill?.cost,
     estimated: outcome.bill?.estimated,
+    cache_saved_nano_usd: outcome.bill?.cache?.saved ?? 0n,
+    cache_cost_nano_usd: outcome.bill?.cache?.cost ?? 0n,
   })
   return row?.settle_turn ?? undefined
 }

@@ -113,7 +113,7 @@ test.each<[string, Partial<Report>, object]>([
   ],
   [
     'thinking that goes on uncounted: nobody knows how long',
-    { thinking: { ...noThinking, uncountedMs: 10, isUncounted: true } },
+    { thinking: { ...noThinking, uncountedMs: 10, isUncounted: true, isThinking: true } },
     { input_tokens: 12, output_tokens: 1_000, estimated: true },
   ],
 ])('of a turn without a word the journal may have %s', async (_what, report, booked) => {

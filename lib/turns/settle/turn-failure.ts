@@ -26,6 +26,7 @@ const statuses: Readonly<Record<string, number>> = {
   upstream_model_unavailable: 503,
   upstream_overloaded: 503,
   upstream_rate_limited: 503,
+  upstream_switched_off: 503,
   upstream_unavailable: 503,
   deadline_exceeded: 504,
   upstream_timeout: 504,

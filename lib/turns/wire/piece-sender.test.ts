@@ -189,3 +189,48 @@ test('of an event whose rest has not come, nothing is sent', async () => {
   client.destroy()
   await stream.end()
 })
+
+const aside = 'event: thinking\ndata: {}\n\n'
+
+test('what is said aside comes between whole frames, and not while the client is behind', async () => {
+  const client = new Client()
+  const stream = new EventStream(client)
+  const sender = new PieceSender(stream, 0, listener(), chatDialect)
+  sender.say(aside)
+  const pieces = ['a'.repeat(200)]
+  sender.send(pieces)
+  sender.say(aside)
+  for (let idle = 0; idle < 3; idle = client.take() ? 0 : idle + 1) await turn()
+  expect([await sender.areTaken(), client.taken]).toEqual([true, aside + chatDialect.pieceFrames(pieces, 1)])
+  client.destroy()
+  await stream.end()
+})
+
+test('a piece that comes while something is said aside to a slow client follows it', async () => {
+  const client = new Client()
+  const stream = new EventStream(client)
+  const sender = new PieceSender(stream, 0, listener(), chatDialect)
+  const long = aside.replace('{}', JSON.stringify('x'.repeat(200)))
+  sender.say(long)
+  sender.send(['a'])
+  const all = sender.areTaken()
+  for (let idle = 0; idle < 3; idle = client.take() ? 0 : idle + 1) await turn()
+  expect([await all, client.taken]).toEqual([true, long + chatDialect.pieceFrames(['a'], 1)])
+  client.destroy()
+  await stream.end()
+})
+
+test('a reader who may not read on is told nothing aside, but why', async () => {
+  const client = new Client()
+  const stream = new EventStream(client)
+  const refused = { holds: false, renew: () => Promise.reject(new PermissionDeniedError('No more.')) }
+  const sender = new PieceSender(stream, 0, { ...listener(), admission: refused }, chatDialect)
+  sender.say(aside)
+  for (let idle = 0; idle < 3; idle = client.take() ? 0 : idle + 1) await turn()
+  sender.say(aside)
+  expect(await sender.areTaken()).toBe(false)
+  expect(client.taken).toMatch(/^event: error\n.*No more\..*\n\n$/s)
+  expect(client.taken).not.toContain('thinking')
+  client.destroy()
+  await stream.end()
+})

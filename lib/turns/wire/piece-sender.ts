@@ -43,10 +43,16 @@ export class PieceSender {
   send(pieces: readonly string[]): void {
     this.#pieces = pieces
     this.#ready = pieces.findLastIndex((piece) => this.#dialect.endsFrame(piece)) + 1
-    if (this.#sending !== undefined) return
-    const waiting = this.#sendSome()
-    if (waiting !== undefined)
-      this.#sending = this.#sendRest(waiting).finally(() => (this.#sending = undefined))
+    if (this.#sending === undefined) this.#goOn(this.#sendSome())
+  }
+
+  /**
+   * Sends a frame that is no piece, and worth nothing later: not while the reader falls behind or has to be looked up anew.
+   */
+  say(frame: string): void {
+    if (this.#sending !== undefined || this.#isOver) return
+    const { holds } = this.#listener.admission
+    this.#goOn((holds ? this.#client.send(frame) : this.#renew())?.then(() => true))
   }
 
   /**
@@ -57,6 +63,12 @@ export class PieceSender {
     await this.#sending
     if (!this.#isOver && !this.#listener.admission.holds) await this.#renew()
     return !this.#isOver && this.#sent >= this.#ready
+  }
+
+  /** @param waiting until more can be sent; undefined: nothing has to be waited for */
+  #goOn(waiting: Promise<boolean> | undefined): void {
+    if (waiting === undefined) return
+    this.#sending = this.#sendRest(waiting).finally(() => (this.#sending = undefined))
   }
 
   get #isOver(): boolean {

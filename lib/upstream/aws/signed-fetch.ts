@@ -2,7 +2,7 @@ import { credentialsFrom } from '../failures/credentials-error.ts'
 import { httpFetch } from '../http-fetch.ts'
 
 /** The headers that are signed besides those of AWS: proxies may change the others, which say nothing that matters. */
-const signedHeaders = ['accept', 'anthropic-version', 'anthropic-workspace-id', 'content-type']
+const signedHeaders = new Set(['accept', 'anthropic-version', 'anthropic-workspace-id', 'content-type'])
 
 /**
  * Our `fetch`, each call of which is signed with this function's role (Signature Version 4). Signer and credentials are those
@@ -10,9 +10,9 @@ const signedHeaders = ['accept', 'anthropic-version', 'anthropic-workspace-id', 
  * @param service as AWS's signatures name it
  * @throws CredentialsError from the fetch, where this process has no role
  */
-export function signedFetch(service: string, region: string): typeof httpFetch {
+export function signedFetch(service: string, region: string) {
   let loading: ReturnType<typeof makeSigner> | undefined
-  return async (input, init = {}) => {
+  return async (input: Parameters<typeof httpFetch>[0], init: RequestInit = {}) => {
     const signer = await (loading ??= makeSigner(service, region))
     const { hostname, host, protocol, pathname, searchParams } = new URL(
       input instanceof Request ? input.url : input,
@@ -28,7 +28,7 @@ export function signedFetch(service: string, region: string): typeof httpFetch {
       query: Object.fromEntries(searchParams),
       headers: {
         host,
-        ...Object.fromEntries([...headers].filter(([name]) => signedHeaders.includes(name))),
+        ...Object.fromEntries([...headers].filter(([name]) => signedHeaders.has(name))),
       },
       body: init.body,
     }

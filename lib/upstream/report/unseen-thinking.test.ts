@@ -22,7 +22,7 @@ test('the counts of hidden thinking are summed over all its blocks', () => {
     (event) => [0, event] as const,
   )
   const tokens = { ...noThinking, countedTokens: 150 }
-  expect(watched(block.slice(0, -1), 9_000)).toEqual(tokens)
+  expect(watched(block.slice(0, -1), 9_000)).toEqual({ ...tokens, isThinking: true })
   expect(watched(block, 9_000)).toEqual(tokens)
   expect(watched([...block, ...block], 9_000)).toEqual({ ...tokens, countedTokens: 300 })
 })
@@ -31,8 +31,18 @@ test.each([[null], [undefined], [-50], [0.5], [Number.NaN], [Infinity], [1e300],
   'what is no count was not said: %j',
   (said) => {
     const events = [[0, begin('thinking')] as const, [0, thinks(said)] as const]
-    expect(watched(events, 700)).toEqual({ countedTokens: 0, uncountedMs: 700, isUncounted: true })
-    expect(watched([...events, [1, thinks(50)] as const], 700)).toEqual({ ...noThinking, countedTokens: 50 })
+    const isThinking = true
+    expect(watched(events, 700)).toEqual({
+      countedTokens: 0,
+      uncountedMs: 700,
+      isUncounted: true,
+      isThinking,
+    })
+    expect(watched([...events, [1, thinks(50)] as const], 700)).toEqual({
+      ...noThinking,
+      countedTokens: 50,
+      isThinking,
+    })
   },
 )
 
@@ -43,8 +53,11 @@ test('thinking whose text came is counted as text alone, whatever else was said 
       events.map((event) => [0, event] as const),
       700,
     ),
-  ).toEqual(noThinking)
-  expect(watched([[0, begin('thinking', { thinking: 'Hm.' })]], 700)).toEqual(noThinking)
+  ).toEqual({ ...noThinking, isThinking: true })
+  expect(watched([[0, begin('thinking', { thinking: 'Hm.' })]], 700)).toEqual({
+    ...noThinking,
+    isThinking: true,
+  })
 })
 
 test('thinking without text and count is known by the time that it took', () => {
@@ -53,8 +66,13 @@ test('thinking without text and count is known by the time that it took', () => 
     [400, ping],
     [900, stop],
   ] as const
-  expect(watched(hidden.slice(0, 2), 700)).toEqual({ countedTokens: 0, uncountedMs: 600, isUncounted: true })
-  expect(watched(hidden, 5_000)).toEqual({ countedTokens: 0, uncountedMs: 800, isUncounted: false })
+  expect(watched(hidden.slice(0, 2), 700)).toEqual({
+    countedTokens: 0,
+    uncountedMs: 600,
+    isUncounted: true,
+    isThinking: true,
+  })
+  expect(watched(hidden, 5_000)).toEqual({ ...noThinking, uncountedMs: 800 })
   const text = [950, begin('text')] as const
   expect(watched([...hidden, text, [960, stop]], 5_000)).toMatchObject({ uncountedMs: 800 })
 })

@@ -15,10 +15,17 @@ export interface UnseenThinking {
   readonly uncountedMs: number
   /** Whether such a block has not ended. */
   readonly isUncounted: boolean
+  /** Whether any block of thinking has not ended. */
+  readonly isThinking: boolean
 }
 
 /** What an answer without thinking has. */
-export const noThinking: UnseenThinking = { countedTokens: 0, uncountedMs: 0, isUncounted: false }
+export const noThinking: UnseenThinking = {
+  countedTokens: 0,
+  uncountedMs: 0,
+  isUncounted: false,
+  isThinking: false,
+}
 
 /** More than this in one frame is no count: no model has a larger window. */
 const mostTokens = 1_000_000
@@ -47,7 +54,7 @@ export class ThinkingWatch {
         this.#goOn(event['delta'])
         break
       case 'content_block_stop':
-        this.#ended = this.soFar(now)
+        this.#ended = { ...this.soFar(now), isUncounted: false, isThinking: false }
         this.#block = undefined
         break
       case 'ping':
@@ -57,13 +64,14 @@ export class ThinkingWatch {
   }
 
   soFar(now = performance.now()): UnseenThinking {
-    if (this.#block === undefined) return { ...this.#ended, isUncounted: false }
+    if (this.#block === undefined) return this.#ended
     const { since, countedTokens, isSeen } = this.#block
     const isUncounted = !isSeen && countedTokens === 0
     return {
       countedTokens: this.#ended.countedTokens + (isSeen ? 0 : countedTokens),
       uncountedMs: this.#ended.uncountedMs + (isUncounted ? Math.max(1, Math.ceil(now - since)) : 0),
       isUncounted,
+      isThinking: true,
     }
   }
 

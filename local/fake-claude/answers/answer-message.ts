@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import type { Behaviour } from '../behaviour.ts'
+import type { NamedFront } from '../fronts/front.ts'
 import { ApiError } from '../requests/api-error.ts'
 import type { MessagesRequest } from '../requests/messages-request.ts'
 import type { State } from '../state.ts'
@@ -14,6 +15,7 @@ interface Exchange {
   apiKey: string
   /** As the header names them. */
   betas: readonly string[]
+  front: NamedFront
   /** Where the front was told to process it. */
   profile: string | undefined
   response: ServerResponse
@@ -23,7 +25,7 @@ interface Exchange {
 export async function answerMessage(
   state: State,
   request: MessagesRequest,
-  { requestId, apiKey, betas, profile, response }: Exchange,
+  { requestId, apiKey, betas, front, profile, response }: Exchange,
 ): Promise<void> {
   const behaviour = state.script.take(request)
   const body = new AnswerBody(response, behaviour)
@@ -40,8 +42,8 @@ export async function answerMessage(
   }
 
   const answer = composeAnswer(request, behaviour, { input: state.cache.read(apiKey, request), betas })
-  if (!state.front.tellsService) Object.assign(answer.usage, untold)
-  const line = state.bill.open(requestId, request.model, answer.usage, { upstream: state.upstream, profile })
+  if (!front.tellsService) Object.assign(answer.usage, untold)
+  const line = state.bill.open(requestId, request.model, answer.usage, { upstream: front.name, profile })
   response.on('close', () => {
     line.aborted = body.state === 'left'
   })

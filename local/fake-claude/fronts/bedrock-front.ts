@@ -16,6 +16,7 @@ const exceptions: Readonly<Record<number, string>> = {
   403: 'AccessDeniedException',
   404: 'ResourceNotFoundException',
   408: 'ModelTimeoutException',
+  409: 'ConflictException',
   424: 'ModelErrorException',
   429: 'ThrottlingException',
   500: 'InternalServerException',
@@ -37,7 +38,7 @@ export const bedrockFront: Front = {
   },
   idHeaders: (requestId) => ({ 'x-amzn-requestid': requestId }),
   tell({ status, message }) {
-    const exception = exceptions[status] ?? 'InternalServerException'
+    const exception = exceptions[status] ?? (status < 500 ? 'ValidationException' : 'InternalServerException')
     return {
       headers: { 'content-type': 'application/json', 'x-amzn-errortype': exception },
       body: JSON.stringify({ message }),

@@ -1,9 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { UpstreamName } from '../../../lib/upstream-names.ts'
 import type { ApiError } from '../requests/api-error.ts'
-import { anthropicFront } from './anthropic-front.ts'
-import { bedrockFront } from './bedrock-front.ts'
-import { claudePlatformFront } from './claude-platform-front.ts'
 
 /** A request as it came over the wire. */
 export interface WireRequest {
@@ -30,12 +27,7 @@ export interface Front {
   readonly tellsService: boolean
 }
 
-const fronts: Readonly<Record<UpstreamName, Front>> = {
-  anthropic: anthropicFront,
-  'claude-platform': claudePlatformFront,
-  bedrock: bedrockFront,
-}
-
-export function frontOf(upstream: UpstreamName): Front {
-  return fronts[upstream]
+/** A front, and which one it is. */
+export interface NamedFront extends Front {
+  readonly name: UpstreamName
 }

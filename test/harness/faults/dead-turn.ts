@@ -70,7 +70,7 @@ export async function leaveTurn(app: Application, remains: Remains): Promise<Tur
     tokensBound: message.length,
     textBytes: message.length,
     contextTokens: 1_000_000,
-    rates: holdRates(price),
+    rates: holdRates(price, false),
     leastTokens: request.maxTokens,
     count: async () => undefined,
   }

@@ -9,27 +9,28 @@ const names = ['anthropic', 'claude-platform', 'bedrock'] as const
 let app: Application
 
 beforeAll(async () => {
-  app = await startApplication({
+  const settings = {
     CLAUDE_UPSTREAMS: names.join(','),
     CLAUDE_UPSTREAMS_BY_MODEL: 'claude-opus-5-5=bedrock>anthropic',
     BEDROCK_PROFILE: 'us-gov',
-  })
+  }
+  app = await startApplication(settings, names)
   await setBudget(app, 'organization', 10n ** 12n)
 })
 beforeEach(async () => {
   await app.database.rows(
     'TRUNCATE balances, ledger_entries, failed_calls, usage_records, messages, turns, chats',
   )
-  for (const { name, fake } of app.upstreams) {
+  for (const { name, fake } of app.ownFakes) {
     fake.reset()
     fake.setDefault({ text: `From ${name}.` })
   }
 })
 afterAll(() => app.close())
 
-const fakeOf = (wanted: UpstreamName) => app.upstreams.find(({ name }) => name === wanted)!.fake
+const fakeOf = (wanted: UpstreamName) => app.ownFakes.find(({ name }) => name === wanted)!.fake
 const script = (name: UpstreamName, ...behaviours: Behaviour[]) => fakeOf(name).script(...behaviours)
-const calls = () => app.upstreams.map(({ fake }) => fake.requests().length)
+const calls = () => app.ownFakes.map(({ fake }) => fake.requests().length)
 const failed = () =>
   app.database.rows(
     'SELECT upstream, kind, status, upstream_request_id AS id FROM failed_calls ORDER BY number',

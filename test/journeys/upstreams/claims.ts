@@ -88,14 +88,15 @@ export function claimsOfUpstream(name: UpstreamName, wire: Wire, price: TokenPri
 
   test('a call that broke after it was sent is made again once, and is in the books as one that may have been charged', async () => {
     app.claude.setDefault({ cut: { atByte: 0, how: 'reset' } })
+    const ambiguous = { upstream: name, kind: 'ambiguous', status: null }
     const response = await chat()
     expect([response.status, app.claude.requests().length]).toEqual([502, 2])
-    expect(await failed()).toEqual(Array(2).fill({ upstream: name, kind: 'ambiguous', status: null }))
+    expect(await failed()).toEqual([ambiguous, ambiguous])
     expect(
       await app.database.rows(
         'SELECT most_nano_usd = hold_nano_usd AS bounded FROM failed_calls JOIN turns ON turns.id = turn_id',
       ),
-    ).toEqual(Array(2).fill({ bounded: true }))
+    ).toEqual([{ bounded: true }, { bounded: true }])
     await requireTrueBooks(app)
   })
 

@@ -2,6 +2,8 @@ import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import type { Caller } from '../../harness/application.ts'
+import type { SourceEdit } from '../proof.ts'
+import { environmentOfEdits } from '../source-edits.ts'
 
 /** Separate processes that each serve this one's application. */
 export interface Hosts {
@@ -9,10 +11,11 @@ export interface Hosts {
   stop(): Promise<void>
 }
 
-/** Starts them, after the application. */
-export async function startHosts(count: number): Promise<Hosts> {
+/** Starts them, after the application. @param edits of their sources */
+export async function startHosts(count: number, edits: readonly SourceEdit[] = []): Promise<Hosts> {
   const program = fileURLToPath(new URL('host-program.ts', import.meta.url))
-  const children = Array.from({ length: count }, () => fork(program, { execArgv: [], silent: true }))
+  const env = { ...process.env, ...(edits.length > 0 && environmentOfEdits(edits)) }
+  const children = Array.from({ length: count }, () => fork(program, { execArgv: [], silent: true, env }))
   // Their logs are not needed, and a full pipe would block them.
   for (const { stdout, stderr } of children) for (const stream of [stdout, stderr]) stream?.resume()
   const urls = await Promise.all(

@@ -7,6 +7,7 @@ import { wrongFigures } from '../../harness/budgets.ts'
 import { beginWithBudgets, type Limits, readStandings } from '../crowd/budgets-of-owner.ts'
 import { type Answered, type Crowd, gatherCrowd, unhurried } from '../crowd/run-crowd.ts'
 import { BrokenPromise, type Figures, type Proof, type ProofRun } from '../proof.ts'
+import { upstreamOfRun } from '../upstream-of-run.ts'
 import { bugs } from './bugs.ts'
 import { spendCarelessly } from './careless-ledger.ts'
 import { type Round, someRounds } from './rounds.ts'
@@ -28,15 +29,18 @@ const sizes = {
 /** All have asked before the first answer ends, in ms. */
 const pace = { firstTokenMs: 500, tokenMs: 0.1 }
 
-async function prove({ size, seed }: ProofRun): Promise<Figures> {
+async function prove(run: ProofRun): Promise<Figures> {
+  const { size, seed } = run
+  const { upstream, settings } = upstreamOfRun(run, 1)
   const { processes, texts, contents } = sizes[size]
-  const app = await startApplication(unhurried)
+  const app = await startApplication({ ...unhurried, ...settings })
   const crowd = await gatherCrowd(processes, app.credentials.apiKey)
   try {
     const tallies: Tally[] = []
     for (const round of someRounds(texts, contents, seed)) tallies.push(await spend(app, crowd, round))
     const kinds = Map.groupBy(tallies, ({ kind }) => kind)
     return {
+      upstream,
       processes,
       ...Object.fromEntries(
         [...kinds].map(([kind, some]) => [kind, some.map(({ told }) => told).join(', ')]),

@@ -21,7 +21,8 @@ export const nothingRefused: Proof = {
 // The bound of docs/ledger.md for Sonnet, calculated independently.
 const answerToken = 10_000n
 const promptToken = 2_500n
-const leastTokens = 256
+// Sonnet thinks before it answers, and makes much effort.
+const leastTokens = 2_048
 const boundOf = ({ text }: Question) => BigInt(64 + 16 + Buffer.byteLength(text)) * promptToken
 
 async function prove({ size, seed }: ProofRun): Promise<Figures> {
@@ -71,7 +72,7 @@ const someCourse: fc.Arbitrary<Course> = fc.record({
 const usable = 95
 
 /** Enough for some dozens of answers, of which the last may leave 5 % unspent. */
-const limit = 100_000_000n
+const limit = 500_000_000n
 
 async function begin(app: Application, tightest: HolderScope): Promise<void> {
   const limits: Limits = {

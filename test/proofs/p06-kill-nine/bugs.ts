@@ -8,7 +8,7 @@ export const bugs: readonly PlantedBug[] = [
     edits: [
       {
         file: 'lib/turns/settle/sweep-turns.ts',
-        find: 'bill: billOf(turn, journal, dialect.writtenText(journal.pieces))',
+        find: 'bill: billOf(turn, journal, report, dialect.writtenText(journal.pieces))',
         replace: 'bill: undefined',
       },
     ],

@@ -6,6 +6,7 @@ import { requireTrueBooks } from '../../harness/budgets.ts'
 import { beginWithBudgets } from '../crowd/budgets-of-owner.ts'
 import { unhurried } from '../crowd/run-crowd.ts'
 import { BrokenPromise, type Figures, type Proof, type ProofRun } from '../proof.ts'
+import { upstreamOfRun } from '../upstream-of-run.ts'
 import type { Asked } from './asked.ts'
 import { bugs } from './bugs.ts'
 import { everyDeath } from './crash-points.ts'
@@ -37,16 +38,18 @@ const sweepEveryMs = 10_000
 /** A lease and a minute, in ms. */
 const recoveryMs = 90_000
 
-async function prove({ size, seed }: ProofRun): Promise<Figures> {
+async function prove(run: ProofRun): Promise<Figures> {
+  const { size, seed } = run
+  const { upstream, settings } = upstreamOfRun(run, 0)
   const [plan] = fc.sample(somePlan(size), { seed, numRuns: 1 })
   if (plan === undefined) throw new Error('there is no plan')
   // A process that sleeps through its lease is not cut off from Claude by the timeout.
-  const app = await startApplication({ ...unhurried, CLAUDE_IDLE_TIMEOUT_MS: '600000' })
+  const app = await startApplication({ ...unhurried, ...settings, CLAUDE_IDLE_TIMEOUT_MS: '600000' })
   try {
     await beginWithBudgets(app, { organization: ample, member: ample, api_key: ample })
     const aftermath = size === 'full' ? await killInRealTime(app, plan) : await killInShort(app, plan)
     const times = size === 'full' ? { 'closed after a death': await recovery(app, aftermath.dead) } : {}
-    return { ...(await judge(app, plan, aftermath)), ...times }
+    return { upstream, ...(await judge(app, plan, aftermath)), ...times }
   } finally {
     await app.close()
   }

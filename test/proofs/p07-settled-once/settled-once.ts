@@ -12,6 +12,7 @@ import { askedIn, gatherCrowd, unhurried } from '../crowd/run-crowd.ts'
 import type { DialectClient } from '../dialects/dialect-client.ts'
 import { dialectClients } from '../dialects/dialect-clients.ts'
 import { BrokenPromise, type Figures, type Proof, type ProofRun } from '../proof.ts'
+import { upstreamOfRun } from '../upstream-of-run.ts'
 import { bugs } from './bugs.ts'
 
 export const settledOnce: Proof = {
@@ -24,8 +25,10 @@ export const settledOnce: Proof = {
 
 const atOnce = 100
 
-async function prove({ size, seed }: ProofRun): Promise<Figures> {
-  const app = await startApplication({ ...unhurried, DATABASE_POOL_SIZE: '50' })
+async function prove(run: ProofRun): Promise<Figures> {
+  const { size, seed } = run
+  const { upstream, settings } = upstreamOfRun(run, 1)
+  const app = await startApplication({ ...unhurried, ...settings, DATABASE_POOL_SIZE: '50' })
   const crowd = await gatherCrowd(1, app.credentials.apiKey)
   const turns = fc.sample(someOutcomes, { seed, numRuns: dialectClients.length * (size === 'full' ? 25 : 2) })
   try {
@@ -41,7 +44,14 @@ async function prove({ size, seed }: ProofRun): Promise<Figures> {
       postings += await settleByMany(app, client, outcomes)
     }
     const dialects = dialectClients.map(({ name }) => name).join(', ')
-    return { dialects, turns: turns.length, 'settled at once by': atOnce, postings, 'charged twice': 0 }
+    return {
+      upstream,
+      dialects,
+      turns: turns.length,
+      'settled at once by': atOnce,
+      postings,
+      'charged twice': 0,
+    }
   } finally {
     crowd.leave()
     await app.close()

@@ -7,6 +7,8 @@ export const tablesOfNobody = new Set([
   'migrations',
   // Codes of devices that wait. Whose they are is decided when one is entered, and then they are gone.
   'device_codes',
+  // Which ways to Claude the operator has switched off, for everybody; the operator's setting opens them for changes.
+  'upstream_switches',
 ])
 
 /**

@@ -1,6 +1,7 @@
 import { type Application, startApplication } from '../../harness/application.ts'
 import { unhurried } from '../crowd/run-crowd.ts'
 import type { Figures, Proof, ProofRun } from '../proof.ts'
+import { upstreamOfRun } from '../upstream-of-run.ts'
 import { type Asked, ask } from './answers.ts'
 import { bugs } from './bugs.ts'
 import { type Cut, planCuts } from './cuts.ts'
@@ -21,9 +22,16 @@ export const completeMeansComplete: Proof = {
 const model = 'claude-sonnet-5-5'
 const askersAtOnce = 32
 
-async function prove({ size, seed }: ProofRun): Promise<Figures> {
+async function prove(run: ProofRun): Promise<Figures> {
+  const { size, seed } = run
+  const { upstream, settings } = upstreamOfRun(run, 0)
   // The proof waits for stalls, and a busy machine must not cause more.
-  const app = await startApplication({ ...unhurried, CLAUDE_IDLE_TIMEOUT_MS: '5000', DEFAULT_MODEL: model })
+  const app = await startApplication({
+    ...unhurried,
+    ...settings,
+    CLAUDE_IDLE_TIMEOUT_MS: '5000',
+    DEFAULT_MODEL: model,
+  })
   try {
     const recordings = await record(app.claude, model)
     const cuts = planCuts(recordings, size, seed)
@@ -33,7 +41,7 @@ async function prove({ size, seed }: ProofRun): Promise<Figures> {
     })
     app.claude.reset()
     const judged = await judge(app, await askAll(app, cuts))
-    return { ...judged, ...(await answerSpoiled(app, planSpoilings(recordings, { size, seed }))) }
+    return { upstream, ...judged, ...(await answerSpoiled(app, planSpoilings(recordings, { size, seed }))) }
   } finally {
     await app.close()
   }

@@ -10,7 +10,7 @@ export const bugs: readonly PlantedBug[] = [
   },
   {
     name: "the SDK's own retries",
-    edits: [{ file: 'lib/upstream/client.ts', find: 'maxRetries: 0', replace: 'maxRetries: 1' }],
+    edits: [{ file: 'lib/upstream/sdk-client.ts', find: 'maxRetries: 0', replace: 'maxRetries: 1' }],
     counterexample: /: Claude was asked \d times, and should have been/,
   },
   {
@@ -35,6 +35,11 @@ export const bugs: readonly PlantedBug[] = [
       },
     ],
     counterexample: /a reset after three words.*: Claude was asked \d times, and should have been/,
+  },
+  {
+    name: 'a call that may have been charged, made a third time',
+    edits: [{ file: 'lib/upstream/open-answer.ts', find: '.length <= 1', replace: '.length <= 2' }],
+    counterexample: /: Claude was asked 3 times, and should have been 2 times$/,
   },
   {
     name: 'a deadline that nobody looks at',
@@ -69,8 +74,8 @@ export const bugs: readonly PlantedBug[] = [
     edits: [
       {
         file: 'lib/upstream/failures/cool-down.ts',
-        find: 'if (this.#failure !== undefined) await this.#waitForTurn()',
-        replace: '',
+        find: 'if (this.#failure !== undefined) {',
+        replace: 'if (this.#nextCallAt < 0) {',
       },
     ],
     counterexample: /^While there was .*, \d+ questions were \d+ calls$/,

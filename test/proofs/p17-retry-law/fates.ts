@@ -7,6 +7,8 @@ export interface Fate {
   readonly behaviour: Behaviour
   /** Whether no further call may follow. */
   readonly isLast: boolean
+  /** Whether it may have been charged: of these, one may be repeated. */
+  readonly isAmbiguous?: boolean
 }
 
 const error = (status: number, type: string, retryAfter?: number): Behaviour => ({
@@ -16,12 +18,17 @@ const text = 'one two three four five six'
 const again = (name: string, behaviour: Behaviour): Fate => ({ name, behaviour, isLast: false })
 const noMore = (name: string, behaviour: Behaviour): Fate => ({ name, behaviour, isLast: true })
 
+const mayBeCharged = (name: string, behaviour: Behaviour): Fate => ({
+  ...again(name, behaviour),
+  isAmbiguous: true,
+})
+
 export const answered = noMore('an answer', { text })
 
 const untilTheFirstByte = [
   again('529', error(529, 'overloaded_error')),
   again('500', error(500, 'api_error')),
-  again('504', error(504, 'timeout_error')),
+  mayBeCharged('504', error(504, 'timeout_error')),
   again('429', error(429, 'rate_limit_error')),
   again('429 for 0.3 s', error(429, 'rate_limit_error', 0.3)),
   again('429 for 0.3 s in finer words', {
@@ -56,9 +63,9 @@ const untilTheFirstByte = [
   again('an error event first', {
     errorEvent: { afterTokens: 0, beforeStart: true, type: 'overloaded_error' },
   }),
-  again('an end before the first byte', { text, cut: { atByte: 0, how: 'fin' } }),
-  again('a reset before the first byte', { text, cut: { atByte: 0, how: 'reset' } }),
-  again('an end in the first event', { text, cut: { atByte: 90, how: 'garbage' } }),
+  mayBeCharged('an end before the first byte', { text, cut: { atByte: 0, how: 'fin' } }),
+  mayBeCharged('a reset before the first byte', { text, cut: { atByte: 0, how: 'reset' } }),
+  mayBeCharged('an end in the first event', { text, cut: { atByte: 90, how: 'garbage' } }),
 ]
 const afterTheFirstByte = [
   noMore('an end after three words', { text, tokenMs: 5, cut: { afterTokens: 3, how: 'fin' } }),

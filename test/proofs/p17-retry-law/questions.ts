@@ -67,7 +67,8 @@ export class Questions {
 }
 
 function lawfulCalls(fates: readonly Fate[]): number {
-  const last = fates.findIndex(({ isLast }) => isLast)
+  const ambiguous = fates.flatMap(({ isAmbiguous }, call) => (isAmbiguous ? [call] : []))
+  const last = fates.findIndex(({ isLast }, call) => isLast || call === ambiguous[1])
   return last === -1 ? mostCalls : Math.min(mostCalls, last + 1)
 }
 

@@ -21,6 +21,8 @@ export const retryLaw: Proof = {
 
 /** Several, because ten failures of one in a row would end its calls for a while. */
 const models = ['claude-sonnet-5-5', 'claude-opus-5-5', 'claude-sonnet-4-6'] as const
+/** The law is that of every upstream. */
+const upstreams = `${models[0]}=anthropic,${models[1]}=bedrock,${models[2]}=claude-platform`
 const paths = ['/chat', '/chat/stream'] as const
 const askersAtOnce = 48
 /** A function keeps 20 s of these for its end. */
@@ -30,7 +32,7 @@ const askersInTrouble = 30
 const mostCallsInTrouble = 5
 
 async function prove({ size, seed }: ProofRun): Promise<Figures> {
-  const app = await startApplication(unhurried)
+  const app = await startApplication({ ...unhurried, CLAUDE_UPSTREAMS_BY_MODEL: upstreams })
   const hurried = await startHurriedHost()
   try {
     const questions = new Questions(app)

@@ -106,6 +106,9 @@ export const expectedAccess: Readonly<Record<string, ExpectedAccess>> = {
   'suspend-organization': 'operator',
   'restore-organization': 'operator',
   'delete-organization': 'operator',
+  'list-upstreams': 'operator',
+  'switch-off-upstream': 'operator',
+  'switch-on-upstream': 'operator',
 }
 
 /** Whose chats are read: with this scope and one of these roles those of all members, else one's own. */

@@ -2,10 +2,18 @@ import { routes } from '../../../functions/routes.ts'
 import type { AuditAction } from '../../../lib/audit/record-event.ts'
 
 type AnyRoute = (typeof routes)[keyof typeof routes]
+/** Upstreams are no organization's: of their switches the functions' log tells. */
+type OfUpstreams = 'switch-off-upstream' | 'switch-on-upstream'
 type OtherScope = 'public' | 'sign-in' | 'person' | 'metrics' | 'chat:read' | 'chat:write'
 
-/** A route for changes by an administrator or the operator. Chatting, joining and signing in are not among them. */
-export type AdministrationRoute = Exclude<AnyRoute, { method: 'GET' } | { scope: OtherScope }>
+/**
+ * A route for changes to an organization by an administrator or the operator. Chatting, joining and signing in are not among
+ * them.
+ */
+export type AdministrationRoute = Exclude<
+  AnyRoute,
+  { method: 'GET' } | { scope: OtherScope } | { operation: OfUpstreams }
+>
 
 const otherScopes: ReadonlySet<string> = new Set<OtherScope>([
   'public',
@@ -15,9 +23,11 @@ const otherScopes: ReadonlySet<string> = new Set<OtherScope>([
   'chat:read',
   'chat:write',
 ])
+const ofUpstreams: ReadonlySet<string> = new Set<OfUpstreams>(['switch-off-upstream', 'switch-on-upstream'])
 
 export const administrationRoutes = Object.values(routes).filter(
-  (route): route is AdministrationRoute => route.method !== 'GET' && !otherScopes.has(route.scope),
+  (route): route is AdministrationRoute =>
+    route.method !== 'GET' && !otherScopes.has(route.scope) && !ofUpstreams.has(route.operation),
 )
 
 /** A change as requested, and what the audit log must call it. */

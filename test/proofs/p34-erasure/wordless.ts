@@ -45,6 +45,9 @@ export const wordlessFields = new Set([
   'refresh_token',
   'token',
   'user_code',
+  // The operator's switches of upstreams, and their own words.
+  'upstream',
+  'reason',
 ])
 
 /** Columns of such values, and those that only we, Claude or a hash function write. */
@@ -88,4 +91,8 @@ export const wordlessColumns = new Set([
   'budgets.subject',
   'balances.subject',
   'ledger_entries.subject',
+  'failed_calls.upstream_request_id',
+  'upstream_switches.model',
+  // The operator's own words.
+  'upstream_switches.reason',
 ])

@@ -24,6 +24,7 @@ export const chatDialect: Dialect = {
     const terms = { model, max_tokens: maxTokens, ...(leftOut > 0 && { messages_left_out: leftOut }) }
     return frame('start', { ...presentIds(turn), ...terms })
   },
+  thinkingFrame: (tokens) => frame('thinking', { tokens }),
   pieceFrames: (pieces, first) =>
     pieces.map((text, index) => frame('token', { text }, first + index)).join(''),
   endFrame(turn, ended, requestId) {

@@ -1,0 +1,4 @@
+import { switchPath } from '../upstreams.ts'
+
+/** What `DELETE /upstreams/{upstream}/switches/{model}` takes. */
+export const input = { path: switchPath }
