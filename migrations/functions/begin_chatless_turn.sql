@@ -54,10 +54,10 @@ BEGIN
   SELECT * INTO v_hold FROM take_hold(p_organization_id, p_user_id, p_api_key_id, p_tiers, p_prompt_tokens,
                                       p_max_tokens, p_least_tokens, p_is_trial);
   IF v_hold.refusal IS NOT NULL THEN
-    RETURN jsonb_build_object('refusal', v_hold.refusal);
+    RETURN jsonb_build_object('refusal', v_hold.refusal, 'switched_off', switched_off(p_model));
   END IF;
   IF p_is_trial THEN
-    RETURN jsonb_build_object('uncounted', true);
+    RETURN jsonb_build_object('uncounted', true, 'switched_off', switched_off(p_model));
   END IF;
 
   PERFORM open_turn(p_organization_id, p_user_id, p_api_key_id, p_turn_id, p_dialect, NULL, p_answer_id, p_request_id,

@@ -78,14 +78,14 @@ BEGIN
     -- A token has at least one byte.
     v_prompt_tokens := p_prompt_tokens + v_messages * p_message_tokens + v_bytes;
     IF v_prompt_tokens > p_window THEN
-      RETURN jsonb_build_object('exceeds_window', true, 'context', v_context);
+      RETURN jsonb_build_object('exceeds_window', true, 'context', v_context, 'switched_off', switched_off(p_model));
     END IF;
   END IF;
 
   SELECT * INTO v_hold FROM take_hold(p_organization_id, p_user_id, p_api_key_id, p_tiers, v_prompt_tokens,
                                       p_max_tokens, p_least_tokens);
   IF v_hold.refusal IS NOT NULL THEN
-    RETURN jsonb_build_object('refusal', v_hold.refusal, 'context', v_context);
+    RETURN jsonb_build_object('refusal', v_hold.refusal, 'context', v_context, 'switched_off', switched_off(p_model));
   END IF;
 
   DELETE FROM messages WHERE organization_id = p_organization_id AND turn_id = v_asked_before;

@@ -214,5 +214,7 @@ test('cost and tokens are those of the bill', async () => {
   expect(valueOf(families, 'model_tokens_total', { model, kind: 'output' })).toBe(output)
   expect(valueOf(families, 'turns_total', { model, state: 'completed' })).toBe(bill.length)
   expect(valueOf(families, 'turn_time_to_first_token_seconds_count', { model })).toBe(bill.length)
-  expect(valueOf(families, 'upstream_errors_total', { model, code: 'upstream_overloaded' })).toBe(1)
+  expect(
+    valueOf(families, 'upstream_errors_total', { upstream: 'anthropic', model, code: 'upstream_overloaded' }),
+  ).toBe(1)
 })

@@ -10,6 +10,7 @@ import {
   type Exceeded,
   type RefusedHold,
   requireHold,
+  type Switches,
   tiersOf,
   toEarlier,
 } from './hold.ts'
@@ -30,19 +31,16 @@ export interface BroughtPrompt {
   readonly rates: readonly HoldRates[]
   /** A shorter answer is of no use. */
   readonly leastTokens: number
-  /** Upper bound of its tokens, as counted by Claude; undefined where Claude gives no count. */
-  count(): Promise<number | undefined>
+  /**
+   * Upper bound of its tokens, as counted by Claude; undefined where Claude gives no count.
+   * @param switchedOff the upstreams that are not to be asked
+   */
+  count(switchedOff: readonly UpstreamName[]): Promise<number | undefined>
 }
 
 /** What begin_chatless_turn answers. */
 type Begun =
-  | {
-      max_tokens: number
-      hold: string
-      switched_off?: UpstreamName[] | null
-      refusal?: never
-      earlier?: never
-    }
+  | { max_tokens: number; hold: string; refusal?: never; earlier?: never }
   | { refusal: RefusedHold; earlier?: never }
   | { earlier: EarlierRow; refusal?: never }
 /** What it answers where the prompt has yet to be counted. */
@@ -68,11 +66,12 @@ export async function beginChatlessTurn(
   const { tokensBound: bound, contextTokens } = prompt
   const isTrial = bound === undefined
   let promptTokens = bound ?? leastTokens(prompt.textBytes)
-  const first = await callBegin<Begun | Uncounted>(request, prompt, ids, promptTokens, isTrial)
-  let begun: Begun
+  const first = await callBegin<(Begun | Uncounted) & Switches>(request, prompt, ids, promptTokens, isTrial)
+  let begun: Begun & Switches
   if ('uncounted' in first || (!isTrial && isWorthCounting(first, prompt))) {
-    promptTokens = Math.min((await prompt.count()) ?? contextTokens, bound ?? contextTokens)
-    begun = await callBegin<Begun>(request, prompt, ids, promptTokens)
+    const counted = await prompt.count(first.switched_off ?? [])
+    promptTokens = Math.min(counted ?? contextTokens, bound ?? contextTokens)
+    begun = await callBegin<Begun & Switches>(request, prompt, ids, promptTokens)
   } else {
     begun = first
   }

@@ -7,7 +7,6 @@ import { streamsExceeded } from '../../rate-limit/uncounted-streams.ts'
 import type { AskedThinking } from '../../upstream/models/asked-thinking.ts'
 import { leastUsefulTokens } from '../../upstream/models/least-useful.ts'
 import { abilitiesOf } from '../../upstream/models/model-abilities.ts'
-import type { UpstreamName } from '../../upstream-names.ts'
 import type { TurnIds } from '../dialects/dialect.ts'
 import { usualCacheTtl } from './cache-ttl.ts'
 import type { Context } from './context.ts'
@@ -18,6 +17,7 @@ import {
   type Exceeded,
   type RefusedHold,
   requireHold,
+  type Switches,
   tiersOf,
   toEarlier,
 } from './hold.ts'
@@ -51,7 +51,6 @@ type Begun =
       max_tokens: number
       prompt_tokens_bound: number
       hold: string
-      switched_off?: UpstreamName[] | null
       context: Context
       exceeds_window?: never
       refusal?: never
@@ -79,8 +78,8 @@ export async function beginTurn(
   ids: TurnIds,
   price: PriceOfModel,
 ): Promise<{ turn: Turn; context: Context } | EarlierTurn> {
-  const first = await callBeginTurn<Begun | Undecided>(request, asked, ids, price)
-  let begun: Begun
+  const first = await callBeginTurn<(Begun | Undecided) & Switches>(request, asked, ids, price)
+  let begun: Begun & Switches
   let leftOut = 0
   if (
     first.exceeds_window ||
@@ -89,9 +88,10 @@ export async function beginTurn(
     const prompt = await fitWindow(
       { ...request, system: asked.system, messages: first.context },
       price.contextTokens,
+      first.switched_off ?? [],
     )
     leftOut = first.context.length - prompt.context.length
-    begun = await callBeginTurn<Begun>(request, asked, ids, price, prompt)
+    begun = await callBeginTurn<Begun & Switches>(request, asked, ids, price, prompt)
   } else {
     begun = first
   }

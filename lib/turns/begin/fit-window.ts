@@ -1,6 +1,7 @@
 import { countTokens } from '../../upstream/count-tokens.ts'
 import { PromptTooLongError } from '../../upstream/failures/prompt-too-long.ts'
 import type { Question } from '../../upstream/question.ts'
+import type { UpstreamName } from '../../upstream-names.ts'
 import { bytesOf, type Context, dropOldest, onlyQuestion } from './context.ts'
 import { boundOfBytes, boundOfCount, promptRoom } from './prompt-bound.ts'
 import { usableUpstreams } from './usable-upstreams.ts'
@@ -20,11 +21,16 @@ const mostCounts = 3
  * what does not fit is dropped from the front. Where Claude gives no count, everything is sent: Claude
  * refuses it if it is too much.
  * @param window how many tokens of prompt and answer the model takes
+ * @param switchedOff the upstreams that are not to be asked
  * @throws PromptTooLongError when the question alone does not fit
  */
-export async function fitWindow(question: Question, window: number): Promise<FittedPrompt> {
+export async function fitWindow(
+  question: Question,
+  window: number,
+  switchedOff: readonly UpstreamName[],
+): Promise<FittedPrompt> {
   const { system, maxTokens } = question
-  const [upstream] = await usableUpstreams(question.model)
+  const [upstream] = await usableUpstreams(question.model, switchedOff)
   const room = promptRoom(window, maxTokens)
   let context: Context = question.messages
   for (let counts = 1; ; counts++) {

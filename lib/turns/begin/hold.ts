@@ -5,6 +5,7 @@ import { ApiError } from '../../errors.ts'
 import type { TurnId } from '../../ids.ts'
 import { count } from '../../metrics/record.ts'
 import type { LimitHolderScope } from '../../rate-limit/limits.ts'
+import type { UpstreamName } from '../../upstream-names.ts'
 import type { EarlierTurn } from './turn.ts'
 import type { TurnRequest } from './turn-request.ts'
 
@@ -12,6 +13,11 @@ import type { TurnRequest } from './turn-request.ts'
 
 /** Why `take_hold` took none. */
 export type RefusedHold = HoldRefusal & { room: string; prompt_tokens: number }
+
+/** The upstreams that an operator has switched off for the model: null for none, and only where they matter. */
+export interface Switches {
+  switched_off?: readonly UpstreamName[] | null
+}
 
 /** The turn that answers this request as well. */
 export interface EarlierRow {

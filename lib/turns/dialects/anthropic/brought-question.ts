@@ -3,6 +3,7 @@ import { placesOfMembers } from '../../../http/json-members.ts'
 import { countRequest } from '../../../upstream/count-request.ts'
 import { relay } from '../../../upstream/relay.ts'
 import { field } from '../../../upstream/reported-usage.ts'
+import type { UpstreamName } from '../../../upstream-names.ts'
 import { beginChatlessTurn } from '../../begin/begin-chatless-turn.ts'
 import { boundOfCount } from '../../begin/prompt-bound.ts'
 import type { TurnQuestion } from '../../begin/turn-request.ts'
@@ -37,7 +38,7 @@ export function broughtQuestion(
         contextTokens,
         rates: holdRates(price, size.hasHourCache),
         leastTokens,
-        count: () => countBound(body, headers),
+        count: (switchedOff: readonly UpstreamName[]) => countBound(body, headers, switchedOff),
       }
       const turn = await beginChatlessTurn(request, prompt, ids)
       if ('earlier' in turn) return turn
@@ -54,10 +55,11 @@ export function broughtQuestion(
 async function countBound(
   { json, model }: AnswerBody,
   headers: Readonly<Record<string, string>>,
+  switchedOff: readonly UpstreamName[],
 ): Promise<number | undefined> {
   const question = Object.fromEntries(counted.map((name) => [name, json[name]]))
   const bytes = Buffer.from(JSON.stringify(question))
-  const [upstream] = await usableUpstreams(model)
+  const [upstream] = await usableUpstreams(model, switchedOff)
   if (upstream === undefined) return undefined
   const request = { model, bytes, places: placesOfMembers(bytes) }
   const answer = await countRequest(upstream, request, headers, countPatienceMs).catch(() => undefined)
