@@ -1,6 +1,5 @@
 import type { NanoUsd } from '../../nano-usd.ts'
 import { type Extras, type Iteration, isOfAnswer } from '../../reported.ts'
-import type { ServedPrice } from './price-as-served.ts'
 import { type PriceOfModel, priceBeside } from './price-table.ts'
 import { priceUsage } from './price-usage.ts'
 
@@ -24,15 +23,20 @@ export interface PricedExtras {
 
 export const noExtras: PricedExtras = { answer: undefined, beside: 0n, unpriced: [] }
 
+/** The price of any model, for calls served as one was, and what of that has no price. */
+type AsServed = (price: PriceOfModel) => {
+  readonly price: PriceOfModel
+  readonly unpriced: readonly string[]
+}
+
 /**
  * The price of what is reported besides the tokens.
  * @param expected the price of the model that was asked
- * @param asServed the price of any model, for calls served as this one
  */
 export function priceExtras(
   { serverTools = {}, iterations = [], isPartial }: Extras,
   expected: PriceOfModel,
-  asServed: (price: PriceOfModel) => ServedPrice,
+  asServed: AsServed,
 ): PricedExtras {
   const steps = iterations.map((step) => priceStep(step, expected, asServed))
   const ofAnswer = steps.filter(({ step }) => isOfAnswer(step))
@@ -61,7 +65,7 @@ function feeOf(tool: string): NanoUsd | undefined {
  */
 const certainTypes = new Set(['message', 'compaction', 'advisor_message'])
 
-function priceStep(step: Iteration, expected: PriceOfModel, asServed: (price: PriceOfModel) => ServedPrice) {
+function priceStep(step: Iteration, expected: PriceOfModel, asServed: AsServed) {
   const { type, model, usage } = step
   const listed = model === undefined ? expected : priceBeside(expected, model)
   const { price, unpriced } = asServed(listed ?? expected)
