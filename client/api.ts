@@ -1834,6 +1834,10 @@ export interface components {
             cache_read_input_tokens: number;
             cache_creation_5m_input_tokens: number;
             cache_creation_1h_input_tokens: number;
+            /** @description Of the output those that Claude has thought, as far as it has counted them. */
+            thinking_tokens: number;
+            /** @description Of all server tools together, web search for one. */
+            server_tool_requests: number;
             cost_usd: components["schemas"]["Usd"];
             cache_saved_usd: components["schemas"]["Usd"];
             cache_cost_usd: components["schemas"]["Usd"];

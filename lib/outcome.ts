@@ -1,6 +1,7 @@
 import type { ApiError } from './errors.ts'
 import type { FailedCall } from './failed-call.ts'
 import type { NanoUsd } from './nano-usd.ts'
+import type { Reported } from './reported.ts'
 import type { UpstreamName } from './upstream-names.ts'
 import type { Usage } from './usage.ts'
 
@@ -25,6 +26,8 @@ export interface Bill {
   readonly cost: NanoUsd
   /** Claude has not reported all of it, because the answer was cut, or has reported what cannot be true. */
   readonly estimated: boolean
+  /** For the books; the cost has it in it already. Absent: not known. */
+  readonly reported?: Reported
   /** Undefined: the prompt cache has no part in the cost. */
   readonly cache?: CacheEffect | undefined
 }

@@ -3,9 +3,23 @@
 CREATE TYPE upstream AS ENUM ('anthropic', 'claude-platform', 'bedrock');
 CREATE TYPE failed_call_kind AS ENUM ('unsent', 'refused', 'ambiguous');
 
--- Whom the call was made to. NULL: its process died before it said so.
-ALTER TABLE usage_records ADD COLUMN upstream upstream;
-GRANT UPDATE (upstream) ON usage_records TO app_runtime;
+-- Whom the call was made to: all so far to Anthropic's API. NULL: its process died before it said so.
+ALTER TABLE usage_records ADD COLUMN upstream upstream DEFAULT 'anthropic';
+ALTER TABLE usage_records ALTER COLUMN upstream DROP DEFAULT;
+
+-- What was reported of the call besides its tokens, as it was said. NULL: nothing was, as Bedrock does with the first three.
+ALTER TABLE usage_records
+  ADD COLUMN inference_geo text,
+  ADD COLUMN speed text,
+  ADD COLUMN service_tier text,
+  -- A part of output_tokens.
+  ADD COLUMN thinking_tokens integer CHECK (thinking_tokens >= 0),
+  -- {"web_search_requests": 3}
+  ADD COLUMN server_tool_requests jsonb,
+  -- [{"type", "model" or null, and the five kinds of tokens}]
+  ADD COLUMN iterations jsonb;
+GRANT UPDATE (upstream, inference_geo, speed, service_tier, thinking_tokens, server_tool_requests, iterations)
+  ON usage_records TO app_runtime;
 
 -- What the prompt cache did to the cost, which is that of the same call without a cache − saved + cost. 0 of all that was
 -- booked before this was.
@@ -59,6 +73,15 @@ GRANT UPDATE (reason) ON upstream_switches TO app_runtime;
 
 DROP TABLE upstream_switches;
 DROP TABLE failed_calls;
-ALTER TABLE usage_records DROP COLUMN cache_cost_nano_usd, DROP COLUMN cache_saved_nano_usd, DROP COLUMN upstream;
+ALTER TABLE usage_records
+  DROP COLUMN cache_cost_nano_usd,
+  DROP COLUMN cache_saved_nano_usd,
+  DROP COLUMN iterations,
+  DROP COLUMN server_tool_requests,
+  DROP COLUMN thinking_tokens,
+  DROP COLUMN service_tier,
+  DROP COLUMN speed,
+  DROP COLUMN inference_geo,
+  DROP COLUMN upstream;
 DROP TYPE failed_call_kind;
 DROP TYPE upstream;

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals'
+import { formatUsd } from '../lib/budget/prices/money.ts'
 import type { BillLine } from '../local/fake-claude/server.ts'
 import { projectPath } from '../local/project-path.ts'
 import { type Application, startApplication } from '../test/harness/application.ts'
@@ -183,6 +184,69 @@ test.each([
     turn_id === turnId ? `${figure} of the turn` : figure,
   )
   expect(found).toEqual(expected)
+})
+
+/** A page of Anthropic's cost report with that sum for today and the model that was asked. */
+function costReport(cents: string): string {
+  const day = new Date().toISOString().slice(0, 10)
+  const file = join(directory, 'cost.json')
+  const row = {
+    starting_at: `${day}T00:00:00Z`,
+    ending_at: new Date(Date.parse(day) + 86_400_000).toISOString(),
+    group: { model: 'claude-sonnet-5-5' },
+    cost: { amount: cents, list_amount: cents, currency: 'USD' },
+  }
+  writeFileSync(file, JSON.stringify({ data: [row], has_more: false, next_page: null }))
+  return file
+}
+
+async function verdictOn(nanoUsd: bigint) {
+  const { code, out } = await verify(['--bill', costReport(formatUsd(nanoUsd * 100n))])
+  return [code, /: (agrees|explained|differs)/.exec(out)?.[1]]
+}
+
+/** In nano-USD, of all turns. */
+async function bookedCost(): Promise<bigint> {
+  const [row] = await app.database.rows<{ cost: string }>(
+    'SELECT sum(cost_nano_usd) AS cost FROM usage_records',
+  )
+  return BigInt(row!.cost)
+}
+
+test('a bill that agrees with the sums exits with 0, and one that does not with 1', async () => {
+  const cost = await bookedCost()
+  const { code, out } = await verify(['--bill', costReport(formatUsd(cost * 100n))])
+  expect([code, out]).toEqual([
+    0,
+    expect.stringMatching(/^anthropic claude-sonnet-5-5 .*1 calls.*: agrees$/m),
+  ])
+  const wrong = await verify(['--bill', costReport(formatUsd(cost * 100n + 10_000_000n))])
+  expect(wrong.code).toBe(1)
+  expect(wrong.out).toContain(`booked $${formatUsd(cost)}, billed $${formatUsd(cost + 100_000n)}: differs\n`)
+  expect(wrong.out).toMatch(/: 1 difference$/)
+})
+
+test('a call that may have been charged explains what is billed too much, up to what its turn held', async () => {
+  app.claude.script({ headersMs: 100, error: { status: 504 } })
+  await (await app.send('POST', '/chat', { as: app.ada, body: { message: 'Hi' } })).text()
+  const [failed] = await app.database.rows<{ kind: string; most: string }>(
+    'SELECT kind, most_nano_usd AS most FROM failed_calls',
+  )
+  expect(failed?.kind).toBe('ambiguous')
+  const costs = await bookedCost()
+  expect(await verdictOn(costs)).toEqual([0, 'agrees'])
+  expect(await verdictOn(costs + BigInt(failed!.most))).toEqual([0, 'explained'])
+  expect(await verdictOn(costs + BigInt(failed!.most) + 100n)).toEqual([1, 'differs'])
+})
+
+test('a bill that is none exits with 2 and says what is wrong', async () => {
+  const file = join(directory, 'cur.csv')
+  writeFileSync(file, 'a,b\r\n1,2\r\n')
+  const { code, err } = await verify(['--bill', costReport('0.0046'), file])
+  expect([code, err]).toEqual([
+    2,
+    expect.stringContaining('cur.csv: It has no column line_item_usage_start_date'),
+  ])
 })
 
 test('the books of an organization that is suspended or erased are verified, too', async () => {

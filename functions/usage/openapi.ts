@@ -26,6 +26,10 @@ const usageRow = z
     cache_read_input_tokens: count,
     cache_creation_5m_input_tokens: count,
     cache_creation_1h_input_tokens: count,
+    thinking_tokens: count.check(
+      z.describe('Of the output those that Claude has thought, as far as it has counted them.'),
+    ),
+    server_tool_requests: count.check(z.describe('Of all server tools together, web search for one.')),
     cost_usd: usd,
     cache_saved_usd: usd,
     cache_cost_usd: usd,

@@ -85,6 +85,7 @@ export const functionParameters = {
     'cache_read_input_tokens',
     'cache_creation_5m_input_tokens',
     'cache_creation_1h_input_tokens',
+    'reported',
     'cost_nano_usd',
     'estimated',
     'cache_saved_nano_usd',

@@ -193,7 +193,7 @@ function outcomeOf(started: StartedTurn, pieces: readonly string[], failure?: Ap
     upstreamRequestId: answer.upstreamRequestId,
     failedCalls,
     text: request.dialect.keptText(pieces),
-    bill: billAnswer(known, priceToBook(price, answer.upstream, report.served), turn),
+    bill: billAnswer(known, priceToBook(price, answer.upstream, report), turn),
   }
 }
 

@@ -1,8 +1,10 @@
 import type { Readable } from 'node:stream'
+import type { Extras } from '../reported.ts'
 import type { UpstreamName } from '../upstream-names.ts'
 import type { ServedAs } from '../usage.ts'
 import { EventScanner, MalformedStreamError, type ScannedEvent } from './event-scanner.ts'
 import { connectionFailure, failureOfEvent, type UpstreamFailure } from './failures/upstream-failure.ts'
+import { updateExtras } from './report/extras.ts'
 import { isFreeRefusal } from './report/free-refusal.ts'
 import type { Report } from './report/report.ts'
 import { ThinkingWatch } from './report/unseen-thinking.ts'
@@ -41,6 +43,7 @@ export class Answer {
   readonly #thinking = new ThinkingWatch()
   #usage: ReportedUsage | undefined
   #served: ServedAs = {}
+  #extras: Extras = {}
   #hasOutput = false
   #isFree = false
   #stopReason: string | undefined
@@ -81,6 +84,7 @@ export class Answer {
       upstream: this.upstream,
       usage: this.#usage,
       served: this.#served,
+      extras: this.#extras,
       hasStopped: this.#stopReason !== undefined,
       isFree: this.#isFree,
       thinking: this.#thinking.soFar(),
@@ -157,6 +161,7 @@ export class Answer {
         this.#isFree ||= isFreeRefusal(event['delta'], this.#hasOutput)
         if (this.#usage) this.#usage = updateUsage(this.#usage, event['usage'])
         this.#served = servedAs(this.#served, event['usage'])
+        this.#extras = updateExtras(this.#extras, event['usage'], this.#usage)
         break
       }
       case 'message_stop':

@@ -1,8 +1,6 @@
 import type { ServedAs } from '../usage.ts'
+import { reportedName } from './report/reported-name.ts'
 import { field } from './reported-usage.ts'
-
-/** Claude's own names are shorter; they are logged and stored. */
-const longestName = 40
 
 /** What a `usage` says of how the call was served. Fields that it omits keep their known value. */
 export function servedAs(known: ServedAs, reported: unknown): ServedAs {
@@ -15,5 +13,6 @@ export function servedAs(known: ServedAs, reported: unknown): ServedAs {
 }
 
 function named(name: keyof ServedAs, value: unknown): ServedAs {
-  return typeof value === 'string' ? { [name]: value.slice(0, longestName) } : {}
+  const said = reportedName(value)
+  return said === undefined ? {} : { [name]: said }
 }

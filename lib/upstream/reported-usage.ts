@@ -75,7 +75,7 @@ function promptIn(reported: unknown, known: PromptUsage | undefined): PromptUsag
 }
 
 /** Undefined: not said. NaN: what was said is no count. */
-function tokens(of: unknown, name: string): number | undefined {
+export function tokens(of: unknown, name: string): number | undefined {
   const value = field(of, name) ?? undefined
   if (value === undefined) return undefined
   const isCount = Number.isInteger(value) && Number(value) >= 0 && Number(value) <= mostTokens

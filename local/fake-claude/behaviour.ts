@@ -21,6 +21,9 @@ const usage = z.strictObject({
   service_tier: z.optional(z.enum(['standard', 'priority', 'batch'])),
   inference_geo: z.optional(z.string()),
   speed: z.optional(z.enum(['standard', 'fast'])),
+  /** Told at the end, like the steps; the bill has a line for the answer alone. */
+  server_tool_use: z.optional(z.record(z.string(), count)),
+  iterations: z.optional(z.array(z.looseObject({ type: z.string() }))),
 })
 
 const error = z.strictObject({

@@ -18,6 +18,7 @@ CREATE OR REPLACE FUNCTION settle_turn(
   p_cache_read_input_tokens integer,
   p_cache_creation_5m_input_tokens integer,
   p_cache_creation_1h_input_tokens integer,
+  p_reported jsonb, -- the columns of usage_records from inference_geo on, as far as they were reported; NULL: none
   p_cost_nano_usd bigint,
   p_estimated boolean,
   p_cache_saved_nano_usd bigint DEFAULT 0,
@@ -69,23 +70,29 @@ BEGIN
   IF p_input_tokens IS NOT NULL THEN
     INSERT INTO usage_records (
       organization_id, turn_id, user_id, api_key_id, model, upstream, input_tokens, output_tokens, cache_read_input_tokens,
-      cache_creation_5m_input_tokens, cache_creation_1h_input_tokens, cost_nano_usd, estimated, cache_saved_nano_usd,
-      cache_cost_nano_usd
+      cache_creation_5m_input_tokens, cache_creation_1h_input_tokens, inference_geo, speed, service_tier, thinking_tokens,
+      server_tool_requests, iterations, cost_nano_usd, estimated, cache_saved_nano_usd, cache_cost_nano_usd
     ) VALUES (
       p_organization_id, p_turn_id, v_turn.user_id, v_turn.api_key_id, v_turn.model, p_upstream, p_input_tokens, p_output_tokens,
       p_cache_read_input_tokens, p_cache_creation_5m_input_tokens, p_cache_creation_1h_input_tokens,
+      p_reported->>'inference_geo', p_reported->>'speed', p_reported->>'service_tier',
+      (p_reported->>'thinking_tokens')::integer, p_reported->'server_tool_requests', p_reported->'iterations',
       p_cost_nano_usd, p_estimated, p_cache_saved_nano_usd, p_cache_cost_nano_usd
     ) ON CONFLICT (organization_id, turn_id) DO UPDATE
         SET (upstream, input_tokens, output_tokens, cache_read_input_tokens, cache_creation_5m_input_tokens,
-             cache_creation_1h_input_tokens, cost_nano_usd, estimated, cache_saved_nano_usd, cache_cost_nano_usd)
+             cache_creation_1h_input_tokens, inference_geo, speed, service_tier, thinking_tokens, server_tool_requests,
+             iterations, cost_nano_usd, estimated, cache_saved_nano_usd, cache_cost_nano_usd)
           = (excluded.upstream, excluded.input_tokens, excluded.output_tokens, excluded.cache_read_input_tokens,
-             excluded.cache_creation_5m_input_tokens, excluded.cache_creation_1h_input_tokens, excluded.cost_nano_usd,
-             excluded.estimated, excluded.cache_saved_nano_usd, excluded.cache_cost_nano_usd);
+             excluded.cache_creation_5m_input_tokens, excluded.cache_creation_1h_input_tokens, excluded.inference_geo,
+             excluded.speed, excluded.service_tier, excluded.thinking_tokens, excluded.server_tool_requests,
+             excluded.iterations, excluded.cost_nano_usd, excluded.estimated, excluded.cache_saved_nano_usd,
+             excluded.cache_cost_nano_usd);
   ELSIF v_is_late THEN
     UPDATE usage_records
        SET (input_tokens, output_tokens, cache_read_input_tokens, cache_creation_5m_input_tokens,
-            cache_creation_1h_input_tokens, cost_nano_usd, estimated, cache_saved_nano_usd, cache_cost_nano_usd)
-         = (0, 0, 0, 0, 0, 0, false, 0, 0)
+            cache_creation_1h_input_tokens, inference_geo, speed, service_tier, thinking_tokens, server_tool_requests,
+            iterations, cost_nano_usd, estimated, cache_saved_nano_usd, cache_cost_nano_usd)
+         = (0, 0, 0, 0, 0, NULL, NULL, NULL, NULL, NULL, NULL, 0, false, 0, 0)
      WHERE organization_id = p_organization_id AND turn_id = p_turn_id;
   END IF;
   IF p_failed_calls IS NOT NULL THEN

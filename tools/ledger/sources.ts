@@ -1,4 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
+import type { ReadBill } from '../../lib/budget/bills/billed-sum.ts'
+import { readBill } from '../../lib/budget/bills/read-bill.ts'
 import { type BilledCall, parseBill } from '../../lib/budget/books/provider-bill.ts'
 import { dataPath } from '../../local/data-path.ts'
 import { UsageError } from '../../local/run-program.ts'
@@ -22,8 +24,17 @@ function localDatabase(): string | undefined {
 
 /** @throws UsageError if the file is missing or is not an export */
 export function readExport(file: string): BilledCall[] {
+  return readWith(parseBill, file)
+}
+
+/** @throws UsageError if the file is missing or is no bill */
+export function readBillFile(file: string): ReadBill {
+  return readWith(readBill, file)
+}
+
+function readWith<Result>(parse: (text: string) => Result, file: string): Result {
   try {
-    return parseBill(readFileSync(file, 'utf8'))
+    return parse(readFileSync(file, 'utf8'))
   } catch (error) {
     throw new UsageError(`${file}: ${error instanceof Error ? error.message : 'cannot be read'}`)
   }

@@ -103,6 +103,8 @@ const total = {
   cache_read_input_tokens: 3,
   cache_creation_5m_input_tokens: 4,
   cache_creation_1h_input_tokens: 5,
+  thinking_tokens: 0,
+  server_tool_requests: 0,
   cost_usd: '0.0001253',
   cache_saved_usd: '0.0000057', // 3 × 1,900
   cache_cost_usd: '0.000012', // 4 × 500 + 5 × 2,000
@@ -223,13 +225,14 @@ test('as CSV it is the same, to be kept as a file', async () => {
   const [names, ...lines] = (await response.text()).split('\r\n')
   expect(names).toBe(
     'day,api_key_id,turns,estimated_turns,input_tokens,output_tokens,cache_read_input_tokens,' +
-      'cache_creation_5m_input_tokens,cache_creation_1h_input_tokens,cost_usd,cache_saved_usd,cache_cost_usd',
+      'cache_creation_5m_input_tokens,cache_creation_1h_input_tokens,thinking_tokens,server_tool_requests,cost_usd,' +
+      'cache_saved_usd,cache_cost_usd',
   )
   expect(lines).toEqual([
-    `2026-11-01,${keyId},1,0,100,10,0,0,0,0.000015,0.00,0.00`,
-    '2026-11-01,,1,0,1,2,3,4,5,0.0000523,0.0000057,0.000012',
-    `2026-11-02,${keyId},1,1,2,1,0,0,0,0.000014,0.00,0.00`,
-    '2026-11-02,,1,0,7,3,0,0,0,0.000044,0.00,0.00',
+    `2026-11-01,${keyId},1,0,100,10,0,0,0,0,0,0.000015,0.00,0.00`,
+    '2026-11-01,,1,0,1,2,3,4,5,0,0,0.0000523,0.0000057,0.000012',
+    `2026-11-02,${keyId},1,1,2,1,0,0,0,0,0,0.000014,0.00,0.00`,
+    '2026-11-02,,1,0,7,3,0,0,0,0,0,0.000044,0.00,0.00',
     '',
   ])
 })

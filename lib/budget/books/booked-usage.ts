@@ -43,3 +43,38 @@ export async function readBookedUsage(
     estimated: row.estimated,
   }))
 }
+
+/** A call that brought no answer and may have been charged. */
+export interface AmbiguousCall {
+  readonly turnId: string
+  /** Null: no answer has named it. */
+  readonly upstreamRequestId: string | null
+  readonly model: string
+  /** The most that it can have cost. */
+  readonly most: NanoUsd
+}
+
+/** All such calls of an organization. @param tx of `withOrg` */
+export async function readAmbiguousCalls(
+  tx: Transaction,
+  organizationId: OrganizationId,
+): Promise<AmbiguousCall[]> {
+  const { rows } = await tx.query<{
+    turn_id: string
+    upstream_request_id: string | null
+    model: string
+    most: string
+  }>(
+    `SELECT f.turn_id, f.upstream_request_id, t.model, f.most_nano_usd AS most
+       FROM failed_calls f JOIN turns t ON t.organization_id = f.organization_id AND t.id = f.turn_id
+      WHERE f.organization_id = $1 AND f.kind = 'ambiguous'
+      ORDER BY f.turn_id, f.number`,
+    [organizationId],
+  )
+  return rows.map((row) => ({
+    turnId: row.turn_id,
+    upstreamRequestId: row.upstream_request_id,
+    model: row.model,
+    most: BigInt(row.most),
+  }))
+}

@@ -23,7 +23,11 @@ const of = { turn_id: 'turn_1', request_id: 'req_1' }
 const noEstimates = { calls: 0, booked_output_tokens: 0, billed_output_tokens: 0 }
 
 test('what agrees has no difference, whether or not the export knows the cost', () => {
-  expect(compareBill([booked], [billed])).toEqual({ differences: [], estimates: noEstimates })
+  expect(compareBill([booked], [billed])).toEqual({
+    differences: [],
+    estimates: noEstimates,
+    ambiguous: { calls: 0, billed: 0 },
+  })
   expect(compareBill([booked], [{ ...billed, cost: undefined }]).differences).toEqual([])
 })
 
@@ -80,9 +84,32 @@ test('of an estimate the output may differ, and is told apart; the prompt may no
   expect(compareBill([estimate], [truth])).toEqual({
     differences: [],
     estimates: { calls: 1, booked_output_tokens: 20, billed_output_tokens: 25 },
+    ambiguous: { calls: 0, billed: 0 },
   })
   const wrongPrompt = { ...truth, usage: { ...truth.usage, inputTokens: 11 } }
   expect(compareBill([estimate], [wrongPrompt]).differences).toEqual([
     { ...of, figure: 'inputTokens', booked: '10', billed: '11' },
   ])
+})
+
+test.each([
+  ['by its id', { upstreamRequestId: 'req_1', most: 0n }, []],
+  ['by its model and the most that it can have cost', { upstreamRequestId: null, most: 323_000n }, []],
+  ['not where it costs more', { upstreamRequestId: null, most: 322_999n }, ['req_1']],
+  ['not where it has another id', { upstreamRequestId: 'req_2', most: 323_000n }, ['req_1']],
+  ['not of another model', { upstreamRequestId: null, most: 323_000n, model: 'claude-opus-5-5' }, ['req_1']],
+])('a call that brought no answer explains a billed one: %s', (_how, call, ids) => {
+  const ambiguous = [{ turnId: 'turn_1', model: billed.model, ...call }]
+  const { differences } = compareBill([], [billed], ambiguous)
+  expect(differences.map(({ request_id }) => request_id)).toEqual(ids)
+})
+
+test('a call that brought no answer explains one call, and need not be billed', () => {
+  const ambiguous = [{ turnId: 'turn_1', upstreamRequestId: null, model: billed.model, most: 10n ** 9n }]
+  expect(compareBill([], [], ambiguous)).toMatchObject({
+    differences: [],
+    ambiguous: { calls: 1, billed: 0 },
+  })
+  const twice = compareBill([], [billed, { ...billed, requestId: 'req_2' }], ambiguous)
+  expect(twice).toMatchObject({ differences: [{ request_id: 'req_2' }], ambiguous: { calls: 1, billed: 1 } })
 })

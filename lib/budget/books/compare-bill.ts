@@ -1,6 +1,6 @@
 import type { Usage } from '../../usage.ts'
 import { formatUsd } from '../prices/money.ts'
-import type { BookedUsage } from './booked-usage.ts'
+import type { AmbiguousCall, BookedUsage } from './booked-usage.ts'
 import type { BilledCall } from './provider-bill.ts'
 
 /** A figure that differs between the books and the provider's bill. */
@@ -17,10 +17,19 @@ export interface BillComparison {
   readonly differences: BillDifference[]
   /** Calls booked by estimate, because the answer was cut: how many, and the tokens of their answers. */
   readonly estimates: { calls: number; booked_output_tokens: number; billed_output_tokens: number }
+  /** Calls that brought no answer and may have been charged, and those of them that the bill has. */
+  readonly ambiguous: { calls: number; billed: number }
 }
 
-/** Compares the books with the bill, call by call. Of an estimate only the prompt has to agree. */
-export function compareBill(booked: readonly BookedUsage[], bill: readonly BilledCall[]): BillComparison {
+/**
+ * Compares the books with the bill, call by call. Of an estimate only the prompt has to agree. A billed call that is not booked
+ * may be one that brought no answer: by its id, or, where no answer has named it, by its model and the most that it can have cost.
+ */
+export function compareBill(
+  booked: readonly BookedUsage[],
+  bill: readonly BilledCall[],
+  ambiguous: readonly AmbiguousCall[] = [],
+): BillComparison {
   const billed = new Map(bill.map((call) => [call.requestId, call]))
   const differences: BillDifference[] = []
   const estimates = { calls: 0, booked_output_tokens: 0, billed_output_tokens: 0 }
@@ -42,10 +51,25 @@ export function compareBill(booked: readonly BookedUsage[], bill: readonly Bille
       estimates.billed_output_tokens += call.usage.outputTokens
     }
   }
-  for (const request_id of billed.keys()) {
+  const unexplained = explain([...billed.values()], ambiguous)
+  for (const { requestId: request_id } of unexplained) {
     differences.push({ turn_id: null, request_id, figure: 'call', booked: 'no', billed: 'yes' })
   }
-  return { differences, estimates }
+  const explained = { calls: ambiguous.length, billed: billed.size - unexplained.length }
+  return { differences, estimates, ambiguous: explained }
+}
+
+/** The calls that none of the ambiguous ones can be; each can be one. */
+function explain(calls: readonly BilledCall[], ambiguous: readonly AmbiguousCall[]): BilledCall[] {
+  const ids = new Set(ambiguous.map(({ upstreamRequestId }) => upstreamRequestId))
+  const nameless = ambiguous.filter(({ upstreamRequestId }) => upstreamRequestId === null)
+  return calls
+    .filter(({ requestId }) => !ids.has(requestId))
+    .filter(({ model, cost = 0n }) => {
+      const index = nameless.findIndex((call) => call.model === model && cost <= call.most)
+      if (index >= 0) nameless.splice(index, 1)
+      return index < 0
+    })
 }
 
 type Figures = Pick<BillDifference, 'figure' | 'booked' | 'billed'>

@@ -11,20 +11,23 @@ const used = {
   cache_read_input_tokens: 50,
   cache_creation_5m_input_tokens: 60,
   cache_creation_1h_input_tokens: 70,
+  thinking_tokens: 15,
+  server_tool_requests: 2,
   cost_usd: '0.000001',
   cache_saved_usd: '0.02',
   cache_cost_usd: '0.03',
 } satisfies UsageRow
 const figures =
   'turns,estimated_turns,input_tokens,output_tokens,cache_read_input_tokens,' +
-  'cache_creation_5m_input_tokens,cache_creation_1h_input_tokens,cost_usd,cache_saved_usd,cache_cost_usd'
+  'cache_creation_5m_input_tokens,cache_creation_1h_input_tokens,thinking_tokens,server_tool_requests,cost_usd,' +
+  'cache_saved_usd,cache_cost_usd'
 
 test('the groups stand first, in the order of the question, and every line ends with CR LF', () => {
   const row: UsageRow = { ...used, model: 'claude', day: '2026-11-22', api_key_id: null }
   expect(usageReportCsv(['api_key', 'day', 'model'], [row, row])).toBe(
     `api_key_id,day,model,${figures}\r\n` +
-      ',2026-11-22,claude,2,1,30,40,50,60,70,0.000001,0.02,0.03\r\n' +
-      ',2026-11-22,claude,2,1,30,40,50,60,70,0.000001,0.02,0.03\r\n',
+      ',2026-11-22,claude,2,1,30,40,50,60,70,15,2,0.000001,0.02,0.03\r\n' +
+      ',2026-11-22,claude,2,1,30,40,50,60,70,15,2,0.000001,0.02,0.03\r\n',
   )
 })
 
@@ -35,7 +38,7 @@ test('a report without rows is its names', () => {
 const modelField = (model: string) =>
   usageReportCsv(['model'], [{ ...used, model }]).slice(
     `model,${figures}\r\n`.length,
-    -',2,1,30,40,50,60,70,0.000001,0.02,0.03\r\n'.length,
+    -',2,1,30,40,50,60,70,15,2,0.000001,0.02,0.03\r\n'.length,
   )
 
 test.each([

@@ -36,6 +36,10 @@ export interface UsageRow extends UsageFields {
   turns: number
   /** Those of the turns whose answer was cut, so that its tokens had to be estimated. */
   estimated_turns: number
+  /** A part of the output. */
+  thinking_tokens: number
+  /** Of all server tools together. */
+  server_tool_requests: number
   cost_usd: string
   /** What reading the prompt cache saved: it is not in the cost. */
   cache_saved_usd: string
@@ -43,7 +47,7 @@ export interface UsageRow extends UsageFields {
   cache_cost_usd: string
 }
 
-/** A function's response may have 6 MB, and a row up to 620 bytes. */
+/** A function's response may have 6 MB, and a row up to 650 bytes. */
 export const mostUsageRows = 10_000
 
 const groupColumns = {
@@ -73,6 +77,8 @@ export function reportColumns(groupBy: readonly UsageGroup[]): (keyof UsageRow)[
     'turns',
     'estimated_turns',
     ...usageColumns,
+    'thinking_tokens',
+    'server_tool_requests',
     'cost_usd',
     'cache_saved_usd',
     'cache_cost_usd',
@@ -96,6 +102,9 @@ export async function reportUsage(
             count(*)::float8 AS turns,
             count(*) FILTER (WHERE estimated)::float8 AS estimated_turns,
             ${usageColumns.map((name) => `coalesce(sum(${name}), 0)::float8 AS ${name}, `).join('')}
+            coalesce(sum(thinking_tokens), 0)::float8 AS thinking_tokens,
+            coalesce(sum((SELECT sum(value::integer) FROM jsonb_each_text(server_tool_requests))), 0)::float8
+              AS server_tool_requests,
             ${moneyColumns.map((name) => `coalesce(sum(${name}), 0) AS ${name}`).join(', ')}
        FROM usage_records
       WHERE organization_id = $1

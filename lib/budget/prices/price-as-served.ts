@@ -1,8 +1,10 @@
 import { priceSettings } from '../../config/prices.ts'
 import { log } from '../../log.ts'
 import { count } from '../../metrics/record.ts'
+import type { Extras } from '../../reported.ts'
 import type { UpstreamName } from '../../upstream-names.ts'
 import type { ServedAs } from '../../usage.ts'
+import { noExtras, type PricedExtras, priceExtras } from './price-extras.ts'
 import { type Factor, isDearer, list, timesFactor } from './price-factor.ts'
 import type { PriceOfModel } from './price-table.ts'
 import { dearer, upstreamFactor } from './upstream-factor.ts'
@@ -31,6 +33,15 @@ export interface ServedPrice {
   readonly price: PriceOfModel
   /** What was reported without having a price: the list price stands in for it, and is not the truth. */
   readonly unpriced: readonly (keyof ServedAs)[]
+}
+
+/** What a call is booked at. */
+export interface BookedPrice {
+  /** Of its top-level tokens. */
+  readonly price: PriceOfModel
+  readonly extras: PricedExtras
+  /** What was reported without having a price, of `ServedAs` and of extras. */
+  readonly unpriced: readonly string[]
 }
 
 /** The price of a model at a time, for calls served that way. */
@@ -65,18 +76,20 @@ export function priceAt(upstream: UpstreamName, price: PriceOfModel, served: Ser
 }
 
 /**
- * The price that a call is booked at: for how Claude reports to have served it. The operator is told when
- * that has no price, or a higher one than expected.
+ * The price that a call is booked at: for how Claude reports to have served it, and with what else it reports. The operator is
+ * told when that has no price, or a higher one than expected.
  * @param upstream that served it; undefined: nobody knows, and the dearest counts
  */
 export function priceToBook(
   expected: PriceOfModel,
   upstream: UpstreamName | undefined,
-  served: ServedAs,
-): ServedPrice {
-  if (upstream === undefined) return { price: expected, unpriced: [] }
-  const booked = priceAt(upstream, expected, served)
-  const isAboveHold = isDearer(booked.price.factor ?? list, expected.factor ?? list)
+  { served, extras }: { served: ServedAs; extras: Extras },
+): BookedPrice {
+  if (upstream === undefined) return { price: expected, extras: noExtras, unpriced: [] }
+  const { price, unpriced } = priceAt(upstream, expected, served)
+  const beside = priceExtras(extras, expected, (model) => priceAt(upstream, model, served))
+  const booked = { price, extras: beside, unpriced: [...unpriced, ...beside.unpriced] }
+  const isAboveHold = isDearer(price.factor ?? list, expected.factor ?? list)
   for (const term of booked.unpriced) count('unexpected_prices_total', { kind: 'unknown', term })
   if (isAboveHold) count('unexpected_prices_total', { kind: 'above_hold', term: 'all' })
   if (isAboveHold || booked.unpriced.length > 0) {

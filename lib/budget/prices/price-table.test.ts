@@ -140,7 +140,7 @@ test.each([
   expect(onSale(before)).toContain(model)
   expect(onSale(end)).not.toContain(model)
   // What was asked before then can be booked at any time after it.
-  expect(findPrice(model, end)).toEqual(findPrice(model, before))
+  expect(findPrice(model, end)).toEqual({ ...findPrice(model, before), at: end })
   expect(findOrRefuse(model, end)).toMatchObject({
     status: 400,
     code: 'model_retired',

@@ -1,6 +1,6 @@
 import { upstreamsOf } from '../../config/upstreams.ts'
 import { InvalidRequestError } from '../../errors.ts'
-import { isModelName, type ModelName, modelNames } from '../../model-names.ts'
+import { isModelName, type ModelName, modelNames, plainModelName } from '../../model-names.ts'
 import { type Factor, list } from './price-factor.ts'
 
 /** Nano-USD per token. A price of $1 per million tokens is 1,000 here. */
@@ -160,6 +160,7 @@ const offers: Readonly<Record<ModelName, Offer>> = {
 /** The price of one model at one time, for calls all served alike. */
 export interface PriceOfModel extends Terms {
   readonly model: ModelName
+  readonly at: Date
   readonly tiers: Tiers
   /** Undefined: the list price. */
   readonly factor?: Factor
@@ -206,7 +207,13 @@ function unavailable(model: string, at: Date): InvalidRequestError {
 function priceOf(model: ModelName, at: Date): PriceOfModel | undefined {
   const { prices, ...terms } = offers[model]
   const price = prices.findLast((row) => new Date(row.validFrom) <= at)
-  return price && { model, ...terms, tiers: price.tiers }
+  return price && { model, at, ...terms, tiers: price.tiers }
+}
+
+/** The price of another model at the same time; undefined where it has none. */
+export function priceBeside({ at }: PriceOfModel, name: string): PriceOfModel | undefined {
+  const model = plainModelName(name)
+  return isModelName(model) ? priceOf(model, at) : undefined
 }
 
 /** The end of the model, if that has come. */

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
 import { holdRates } from '../../budget/prices/hold-rates.ts'
+import { noExtras } from '../../budget/prices/price-extras.ts'
 import { findPrice } from '../../budget/prices/price-table.ts'
 import { noReport, type Report } from '../../upstream/report/report.ts'
 import { noThinking } from '../../upstream/report/unseen-thinking.ts'
@@ -10,7 +11,7 @@ import { billAnswer } from './bill-answer.ts'
 
 const models = ['claude-sonnet-5-5', 'claude-haiku-5-5', 'claude-opus-5-5']
 const priceOf = (model: string) => findPrice(model, new Date('2026-11-29'))
-const listPrice = { price: priceOf('claude-sonnet-5-5'), unpriced: [] }
+const listPrice = { price: priceOf('claude-sonnet-5-5'), extras: noExtras, unpriced: [] }
 
 /** The terms of a hold as begin_turn takes it. */
 function termsOf(model: string, promptTokens: number, maxTokens: number) {
@@ -42,6 +43,7 @@ test('what Claude has reported in full is charged exactly', () => {
     usage: { ...prompt, outputTokens: 7 },
     cost: 10n * 2_000n + 7n * 10_000n,
     estimated: false,
+    reported: {},
     cache: { saved: 0n, cost: 0n },
   })
 })
@@ -79,9 +81,31 @@ test('a refusal without a word is exact, with no output', () => {
 test('a refusal that Claude does not charge costs nothing, and keeps what it used', () => {
   const free = { report: reportOf({ usage: { ...reported, outputTokens: 0 }, isFree: true }), text: '' }
   const usage = { ...prompt, outputTokens: 0 }
-  expect(billAnswer(free, listPrice, terms)).toEqual({ usage, cost: 0n, estimated: false })
+  expect(billAnswer(free, listPrice, terms)).toEqual({ usage, cost: 0n, estimated: false, reported: {} })
   const unpriced = { ...listPrice, unpriced: ['speed' as const] }
-  expect(billAnswer(free, unpriced, terms)).toEqual({ usage, cost: 0n, estimated: false })
+  expect(billAnswer(free, unpriced, terms)).toEqual({ usage, cost: 0n, estimated: false, reported: {} })
+})
+
+test('what is reported besides is charged besides, of an answer, an estimate and a free refusal, and kept', () => {
+  const extras = { ...noExtras, beside: 7n }
+  const priced = { ...listPrice, extras }
+  const report = reportOf({ served: { speed: 'standard' }, extras: { thinkingTokens: 5 } })
+  expect(billAnswer({ ...whole, report }, priced, terms)).toMatchObject({
+    cost: 90_007n,
+    estimated: false,
+    reported: { speed: 'standard', thinkingTokens: 5 },
+  })
+  const free = reportOf({ usage: { ...reported, outputTokens: 0 }, isFree: true })
+  expect(billAnswer({ report: free, text: '' }, priced, terms).cost).toBe(7n)
+  const cut = { ...whole, report: reportOf({ hasStopped: false }) }
+  expect(billAnswer(cut, priced, terms).cost).toBe(billAnswer(cut, listPrice, terms).cost + 7n)
+})
+
+test('steps of an answer are its price, if the answer is whole', () => {
+  const priced = { ...listPrice, extras: { ...noExtras, answer: 91_234n } }
+  expect(billAnswer(whole, priced, terms).cost).toBe(91_234n)
+  const cut = { ...whole, report: reportOf({ hasStopped: false }) }
+  expect(billAnswer(cut, priced, terms).cost).toBe(billAnswer(cut, listPrice, terms).cost)
 })
 
 test.each([
@@ -134,7 +158,7 @@ test('whatever is reported, there is a bill; one that is estimated is above zero
         const limits = termsOf(model, promptTokens, maxTokens)
         const { cost, estimated } = billAnswer(
           { report: { ...noReport, usage: known, hasStopped, thinking }, text },
-          { price: priceOf(model), unpriced: [] },
+          { price: priceOf(model), extras: noExtras, unpriced: [] },
           limits,
         )
         expect(cost).toBeGreaterThan(0n)

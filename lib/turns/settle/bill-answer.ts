@@ -1,4 +1,4 @@
-import type { ServedPrice } from '../../budget/prices/price-as-served.ts'
+import type { BookedPrice } from '../../budget/prices/price-as-served.ts'
 import { priceCache, priceUsage } from '../../budget/prices/price-usage.ts'
 import type { NanoUsd } from '../../nano-usd.ts'
 import type { Bill } from '../../outcome.ts'
@@ -21,22 +21,28 @@ interface KnownAnswer {
 /**
  * What an answer is charged: what Claude has reported, in full, even above the hold. What Claude has not
  * reported, or has reported impossibly, is estimated, and the bill says so; an estimate is never above the
- * hold and never zero. The bill is also marked as estimated where the way in which the call was served has no
- * price. A refusal that Claude does not charge costs nothing, whatever it used.
+ * hold and never zero. The bill is also marked as estimated where something that was reported has no price.
+ * A refusal that Claude does not charge costs nothing, whatever it used; what came besides it is charged.
  */
-export function billAnswer(answer: KnownAnswer, served: ServedPrice, terms: Terms): Bill {
-  const bill = billUsage(answer, served, terms)
-  return answer.report.isFree ? { usage: bill.usage, cost: 0n, estimated: false } : bill
+export function billAnswer(answer: KnownAnswer, booked: BookedPrice, terms: Terms): Bill {
+  const { served, extras, isFree } = answer.report
+  const bill = billTokens(answer, booked, terms)
+  const ofAnswer = isFree ? { usage: bill.usage, cost: 0n, estimated: false } : bill
+  const cost = ofAnswer.cost + booked.extras.beside
+  return { ...ofAnswer, cost, reported: { ...served, ...extras } }
 }
 
-function billUsage(answer: KnownAnswer, { price, unpriced }: ServedPrice, terms: Terms): Bill {
+type TokenBill = Omit<Bill, 'reported'>
+
+function billTokens(answer: KnownAnswer, booked: BookedPrice, terms: Terms): TokenBill {
+  const { price, extras, unpriced } = booked
   const usage = exactUsage(answer, terms)
   if (usage) {
-    const cache = priceCache(usage, price)
-    return { usage, cost: priceUsage(usage, price), estimated: unpriced.length > 0, cache }
+    const cost = extras.answer ?? priceUsage(usage, price)
+    return { usage, cost, estimated: unpriced.length > 0, cache: priceCache(usage, price) }
   }
   const { report, text } = answer
-  const estimate = (known: Report): Bill => {
+  const estimate = (known: Report): TokenBill => {
     const estimated = estimateUsage(known, text, price.model, terms)
     const cache = priceCache(estimated, price)
     return { usage: estimated, cost: priceUsage(estimated, price), estimated: true, cache }

@@ -1,3 +1,4 @@
+import { priceToBook } from '../../budget/prices/price-as-served.ts'
 import { UnavailableError } from '../../errors.ts'
 import { keptForMs } from '../../journal/items.ts'
 import { JournalReader } from '../../journal/journal-reader.ts'
@@ -88,7 +89,8 @@ function* everLess(lastWord: Outcome | undefined, turn: StaleTurn): Generator<Ou
 /** Undefined for a model that is no longer sold. */
 function billBySize(turn: StaleTurn) {
   try {
-    return billAnswer({ report: noReport, text: '' }, { price: priceOf(turn), unpriced: [] }, termsOf(turn))
+    const booked = priceToBook(priceOf(turn), undefined, noReport)
+    return billAnswer({ report: noReport, text: '' }, booked, termsOf(turn))
   } catch {
     return undefined
   }

@@ -5,6 +5,7 @@ import type { OrganizationId, TurnId } from '../../ids.ts'
 import { count } from '../../metrics/record.ts'
 import type { Outcome } from '../../outcome.ts'
 import { callFunction } from '../../postgres/call-function.ts'
+import { presentReported } from '../../reported.ts'
 import { presentUsage, unknownUsage } from '../../usage.ts'
 
 /** What settle_turn answers. */
@@ -41,7 +42,8 @@ async function settleOnce(
   turnId: TurnId,
   outcome: Outcome,
 ): Promise<Settled | undefined> {
-  const usage = outcome.bill?.usage
+  const { usage, reported } = outcome.bill ?? {}
+  const columns = reported && presentReported(reported)
   const [row] = await callFunction<{ settle_turn: Settled | null }>('settle_turn', {
     organization_id: organizationId,
     turn_id: turnId,
@@ -53,6 +55,7 @@ async function settleOnce(
     failed_calls: outcome.failedCalls.length > 0 ? JSON.stringify(outcome.failedCalls) : undefined,
     answer: outcome.text,
     ...(usage ? presentUsage(usage) : unknownUsage),
+    reported: columns && JSON.stringify(columns),
     cost_nano_usd: outcome.bill?.cost,
     estimated: outcome.bill?.estimated,
     cache_saved_nano_usd: outcome.bill?.cache?.saved ?? 0n,

@@ -244,7 +244,12 @@ test('what comes after a batch that was lost does not join what came before it',
 test('who was taken for dead and comes back is believed: the estimate is put right', async () => {
   const key = await leaveTurn(app, dead)
   await sweepTurns()
-  const bill = { usage: { ...reported, outputTokens: 300 }, cost: 3_024_000n, estimated: false }
+  const bill = {
+    usage: { ...reported, outputTokens: 300 },
+    cost: 3_024_000n,
+    estimated: false,
+    reported: { inferenceGeo: 'global', thinkingTokens: 200, serverTools: { web_fetch_requests: 1 } },
+  }
   const outcome = {
     stopReason: 'end_turn',
     errorCode: undefined,
@@ -271,6 +276,16 @@ test('who was taken for dead and comes back is believed: the estimate is put rig
     'SELECT kind FROM ledger_entries WHERE turn_id IS NOT NULL ORDER BY id',
   )
   expect(entries.map(({ kind }) => kind)).toEqual(['held', 'settled', 'adjusted'])
+  const [record] = await app.database.rows(
+    'SELECT inference_geo, speed, thinking_tokens, server_tool_requests, iterations FROM usage_records',
+  )
+  expect(record).toEqual({
+    inference_geo: 'global',
+    speed: null,
+    thinking_tokens: 200,
+    server_tool_requests: { web_fetch_requests: 1 },
+    iterations: null,
+  })
   await requireTrueBooks(app)
 })
 

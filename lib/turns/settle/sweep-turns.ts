@@ -128,11 +128,7 @@ function billOf(
 ): Bill | undefined {
   const hadNone = turn.journaled && Date.now() - turn.started_at.getTime() < keptForMs
   if (head === undefined && beginning === undefined && hadNone) return undefined
-  return billAnswer(
-    { report, text },
-    priceToBook(priceOf(turn), report.upstream, report.served),
-    termsOf(turn),
-  )
+  return billAnswer({ report, text }, priceToBook(priceOf(turn), report.upstream, report), termsOf(turn))
 }
 
 /** How long Claude went on with thinking that was not counted is unknown: as long as it could. */

@@ -1,3 +1,4 @@
+import type { Extras } from '../../reported.ts'
 import type { UpstreamName } from '../../upstream-names.ts'
 import type { ServedAs } from '../../usage.ts'
 import type { ReportedUsage } from '../reported-usage.ts'
@@ -14,6 +15,7 @@ export interface Report {
   readonly usage: ReportedUsage | undefined
   /** How Claude serves the call, as far as it has said so. */
   readonly served: ServedAs
+  readonly extras: Extras
   /** Whether Claude has said why it stopped, which makes its usage final. */
   readonly hasStopped: boolean
   /** Whether it is a refusal that Claude charges nothing for. */
@@ -26,6 +28,7 @@ export const noReport: Report = {
   upstream: undefined,
   usage: undefined,
   served: {},
+  extras: {},
   hasStopped: false,
   isFree: false,
   thinking: noThinking,

@@ -92,7 +92,9 @@ function reportedUsage(behaviour: Behaviour, input: InputTokens, thinking: numbe
     cache_read_input_tokens: scripted.cache_read_input_tokens ?? input.cacheRead,
     output_tokens: scripted.output_tokens ?? thinking + visible,
     output_tokens_details: { thinking_tokens: thinking },
-    server_tool_use: null,
+    // There may be tools that the SDK has no name for.
+    server_tool_use: (scripted.server_tool_use ?? null) as Usage['server_tool_use'],
+    ...(scripted.iterations && { iterations: scripted.iterations }),
     service_tier: scripted.service_tier ?? 'standard',
     speed: scripted.speed ?? null,
     inference_geo: scripted.inference_geo ?? null,

@@ -38,7 +38,7 @@ export function startFrame(answer: Answer): string {
     stop_sequence: null,
     stop_details: null,
     // The real API does not know the count by then either, and sends a small placeholder.
-    usage: { ...answer.usage, output_tokens: 1, output_tokens_details: null },
+    usage: { ...answer.usage, output_tokens: 1, output_tokens_details: null, server_tool_use: null },
   }
   return frame({ type: 'message_start', message })
 }

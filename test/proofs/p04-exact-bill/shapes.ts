@@ -15,6 +15,10 @@ export interface UsageShape {
 /** A shape that the fake Claude can report at the end of a turn. */
 export interface ReportedShape extends UsageShape {
   readonly answer?: Pick<Behaviour, 'text' | 'stopReason'> & { thinking?: number }
+  /** What is reported besides the tokens. */
+  readonly besides?: Behaviour['usage']
+  /** Whether something of it has no price. */
+  readonly estimated?: true
 }
 
 /** A shape at the price of another time, or of another model. */

@@ -7,9 +7,9 @@ export const bugs: readonly PlantedBug[] = [
     edits: [
       {
         file: 'lib/turns/run-turn.ts',
-        find: 'bill: billAnswer(known, priceToBook(price, answer.upstream, report.served), turn)',
+        find: 'bill: billAnswer(known, priceToBook(price, answer.upstream, report), turn)',
         replace:
-          'bill: report.hasStopped ? billAnswer(known, priceToBook(price, answer.upstream, report.served), turn) : undefined',
+          'bill: report.hasStopped ? billAnswer(known, priceToBook(price, answer.upstream, report), turn) : undefined',
       },
     ],
   },
