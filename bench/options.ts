@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { type UpstreamName, upstreamNames } from '../lib/upstream-names.ts'
 import { type CandidateName, standingCandidates } from './candidates/candidate-kinds.ts'
 
 /** What the command line asks for. */
@@ -8,6 +9,8 @@ export interface Options {
   candidates: CandidateName[]
   /** The commit whose build is one more candidate, `before`. */
   against: string | undefined
+  /** Which of the ways to Claude ours is asked to take. */
+  upstream: UpstreamName
   /** Counted rounds of every scenario; undefined leaves each its own number. */
   rounds: number | undefined
   quick: boolean
@@ -21,15 +24,18 @@ export function readOptions(args: string[], scenarioNames: string[]): Options {
       only: { type: 'string' },
       candidates: { type: 'string' },
       against: { type: 'string' },
+      upstream: { type: 'string', default: 'anthropic' },
       rounds: { type: 'string' },
       quick: { type: 'boolean', default: false },
     },
   })
+  const [upstream = 'anthropic'] = chosen('--upstream', values.upstream, upstreamNames)
   const standing = chosen('--candidates', values.candidates ?? standingCandidates.join(), standingCandidates)
   return {
     only: chosen('--only', values.only ?? scenarioNames.join(), scenarioNames),
     candidates: values.against === undefined ? standing : [...standing, 'before'],
     against: values.against,
+    upstream,
     rounds: values.rounds === undefined ? undefined : roundsOf(values.rounds),
     quick: values.quick,
   }

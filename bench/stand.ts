@@ -70,7 +70,7 @@ interface Build {
 
 /** Starts the stand on a throw-away data directory. A failure stops what had already started. */
 export async function startStand(
-  { candidates: names, against }: Pick<Options, 'candidates' | 'against'>,
+  { candidates: names, against, upstream }: Pick<Options, 'candidates' | 'against' | 'upstream'>,
   placement: Placement,
 ): Promise<Stand> {
   await using setUp = new AsyncDisposableStack()
@@ -96,6 +96,7 @@ export async function startStand(
     redisUrl: engines.redis.url,
     dynamodbUrl: engines.dynamodb.url,
     claudeUrl: claude.url,
+    upstream,
     functionsDirectory,
     unjournaledDirectory,
     credentials,

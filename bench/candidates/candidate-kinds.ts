@@ -1,3 +1,5 @@
+import type { UpstreamName } from '../../lib/upstream-names.ts'
+import { fakeSettings } from '../../local/fake-claude/fake-settings.ts'
 import type { Credentials } from '../../local/settings/credentials.ts'
 import type { Target } from '../load-client/job.ts'
 import { journalTable } from '../prepare-ours.ts'
@@ -15,6 +17,8 @@ export interface Surroundings {
   redisUrl: string
   dynamodbUrl: string
   claudeUrl: string
+  /** Which of the ways to Claude ours takes. */
+  upstream: UpstreamName
   /** The bundles of our functions, and the secrets of the demo seed. */
   functionsDirectory: string
   /** The same bundles without a journal. */
@@ -82,7 +86,7 @@ function ourKind(
   return {
     module: `${import.meta.dirname}/../../local/function-host/host.ts`,
     environment: (surroundings) => {
-      const { databaseUrl, redisUrl, dynamodbUrl, claudeUrl, credentials } = surroundings
+      const { databaseUrl, redisUrl, dynamodbUrl, claudeUrl, upstream, credentials } = surroundings
       return {
         FUNCTION_HOST_PORT: '0',
         FUNCTION_HOST_ROUTES: `${import.meta.dirname}/${routes}.ts`,
@@ -98,8 +102,8 @@ function ourKind(
         DYNAMODB_ENDPOINT: dynamodbUrl,
         JOURNAL_TABLE: journalTable,
         JOURNAL_PATIENCE_MS: '5000',
-        ANTHROPIC_BASE_URL: claudeUrl,
-        ANTHROPIC_API_KEY: 'bench',
+        CLAUDE_UPSTREAMS: upstream,
+        ...fakeSettings(upstream, claudeUrl),
       }
     },
     target: (url, stream, { credentials }) =>

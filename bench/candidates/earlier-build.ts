@@ -40,6 +40,7 @@ export async function startEarlierBuild(
       redisUrl: engines.redis.url,
       dynamodbUrl: engines.dynamodb.url,
       claudeUrl,
+      upstream: 'anthropic',
       functionsDirectory,
       unjournaledDirectory: functionsDirectory,
       credentials,

@@ -108,7 +108,7 @@ const refusals = [
   [{ status: 413, type: 'request_too_large' }, 413, 'request_too_large', 1],
   [{ status: 429, type: 'rate_limit_error', retryAfter: 3600 }, 503, 'upstream_rate_limited', 1],
   [{ status: 500, type: 'api_error' }, 502, 'upstream_error', 3],
-  [{ status: 504, type: 'timeout_error' }, 502, 'upstream_error', 3],
+  [{ status: 504, type: 'timeout_error' }, 502, 'upstream_error', 2],
 ] as const
 
 test.each(refusals)('%j of Claude becomes %i %s after %i call(s)', async (error, status, code, calls) => {
@@ -165,7 +165,7 @@ test.each(upstreamErrors)(
 test.each([
   [400, 'refused_by_claude', 400, 1],
   [404, 'upstream_config', 503, 1],
-  [408, 'upstream_error', 502, 3],
+  [408, 'upstream_error', 502, 2],
   [413, 'request_too_large', 413, 1],
   [424, 'upstream_error', 502, 3],
 ])(

@@ -7,6 +7,7 @@ import type { ServedAs } from '../../usage.ts'
 import { noExtras, type PricedExtras, priceExtras } from './price-extras.ts'
 import { type Factor, isDearer, list, timesFactor } from './price-factor.ts'
 import type { PriceOfModel } from './price-table.ts'
+import type { ServedPrice } from './served-price.ts'
 import { dearer, upstreamFactor } from './upstream-factor.ts'
 
 const half: Factor = { times: 1n, over: 2n }
@@ -26,13 +27,6 @@ const factors: {
   inferenceGeo: { global: atList, not_available: atList, us: ({ us }) => us },
   speed: { standard: atList, fast: ({ fast }) => fast },
   serviceTier: { standard: atList, batch: () => half },
-}
-
-/** A price, and whether everything reported has one. */
-export interface ServedPrice {
-  readonly price: PriceOfModel
-  /** What was reported without having a price: the list price stands in for it, and is not the truth. */
-  readonly unpriced: readonly (keyof ServedAs)[]
 }
 
 /** What a call is booked at. */

@@ -2,6 +2,7 @@ import type { NanoUsd } from '../../nano-usd.ts'
 import { type Extras, type Iteration, isOfAnswer } from '../../reported.ts'
 import { type PriceOfModel, priceBeside } from './price-table.ts'
 import { priceUsage } from './price-usage.ts'
+import type { ServedPrice } from './served-price.ts'
 
 /**
  * What a request of a server tool costs besides the tokens that it makes, wherever and however fast the model runs: web search

@@ -11,9 +11,11 @@ const signedHeaders = new Set(['accept', 'anthropic-version', 'anthropic-workspa
  * @throws CredentialsError from the fetch, where this process has no role
  */
 export function signedFetch(service: string, region: string) {
-  let loading: ReturnType<typeof makeSigner> | undefined
+  // At once, while the environment starts; a failure shows up in the call itself.
+  const loading = makeSigner(service, region)
+  loading.catch(() => undefined)
   return async (input: Parameters<typeof httpFetch>[0], init: RequestInit = {}) => {
-    const signer = await (loading ??= makeSigner(service, region))
+    const signer = await loading
     const { hostname, host, protocol, pathname, searchParams } = new URL(
       input instanceof Request ? input.url : input,
     )
