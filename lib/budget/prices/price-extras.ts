@@ -24,20 +24,15 @@ export interface PricedExtras {
 
 export const noExtras: PricedExtras = { answer: undefined, beside: 0n, unpriced: [] }
 
-/** The price of any model, for calls served as one was, and what of that has no price. */
-type AsServed = (price: PriceOfModel) => {
-  readonly price: PriceOfModel
-  readonly unpriced: readonly string[]
-}
-
 /**
  * The price of what is reported besides the tokens.
  * @param expected the price of the model that was asked
+ * @param asServed the price of any model, for calls served as this one
  */
 export function priceExtras(
   { serverTools = {}, iterations = [], isPartial }: Extras,
   expected: PriceOfModel,
-  asServed: AsServed,
+  asServed: (price: PriceOfModel) => ServedPrice,
 ): PricedExtras {
   const steps = iterations.map((step) => priceStep(step, expected, asServed))
   const ofAnswer = steps.filter(({ step }) => isOfAnswer(step))
@@ -66,7 +61,7 @@ function feeOf(tool: string): NanoUsd | undefined {
  */
 const certainTypes = new Set(['message', 'compaction', 'advisor_message'])
 
-function priceStep(step: Iteration, expected: PriceOfModel, asServed: AsServed) {
+function priceStep(step: Iteration, expected: PriceOfModel, asServed: (price: PriceOfModel) => ServedPrice) {
   const { type, model, usage } = step
   const listed = model === undefined ? expected : priceBeside(expected, model)
   const { price, unpriced } = asServed(listed ?? expected)
