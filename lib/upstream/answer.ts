@@ -7,9 +7,9 @@ import { connectionFailure, failureOfEvent, type UpstreamFailure } from './failu
 import { updateExtras } from './report/extras.ts'
 import { isFreeRefusal } from './report/free-refusal.ts'
 import type { Report } from './report/report.ts'
+import { servedAs } from './report/reported-service.ts'
+import { field, type ReportedUsage, updateUsage, usageAtStart } from './report/reported-usage.ts'
 import { ThinkingWatch } from './report/unseen-thinking.ts'
-import { servedAs } from './reported-service.ts'
-import { field, type ReportedUsage, updateUsage, usageAtStart } from './reported-usage.ts'
 import type { StreamGuard } from './stream-guard.ts'
 
 /** Claude ends the connection right after its last event; one that stays open longer is not worth keeping. */

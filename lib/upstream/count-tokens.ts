@@ -6,7 +6,7 @@ import { findUpstream } from './find-upstream.ts'
 import type { Question } from './question.ts'
 
 /** Better to refuse in time than to wait longer for a count. */
-const patienceMs = 2_000
+const patienceMs = 5_000
 
 /**
  * How many tokens Claude counts in a question; undefined if it does not answer in time. Free, but with a rate

@@ -1,5 +1,5 @@
 import { StringDecoder } from 'node:string_decoder'
-import { field } from './reported-usage.ts'
+import { field } from './report/reported-usage.ts'
 
 /** An event of Claude's stream: its JSON, of which only `type` is certain to be there. */
 export interface ScannedEvent {

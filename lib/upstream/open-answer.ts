@@ -13,7 +13,7 @@ import { retryPause } from './failures/retry-law.ts'
 import { switchedOff } from './failures/switched-off.ts'
 import { failureOfCall, UpstreamFailure } from './failures/upstream-failure.ts'
 import { findUpstream } from './find-upstream.ts'
-import { field } from './reported-usage.ts'
+import { field } from './report/reported-usage.ts'
 import { StreamGuard, stopped } from './stream-guard.ts'
 import type { Upstream } from './upstream.ts'
 

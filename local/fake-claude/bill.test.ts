@@ -23,6 +23,8 @@ test('a completed stream is billed for all of it, under its request id', async (
   const { headers } = await exchange(path(), question())
   expect(fake.bill()).toEqual([
     {
+      upstream: 'anthropic',
+      profile: undefined,
       requestId: headers['request-id'],
       model: 'claude-sonnet-5-5',
       input_tokens: 8,

@@ -9,20 +9,21 @@ CREATE OR REPLACE FUNCTION settle_turn(
   p_state turn_state,
   p_stop_reason text,
   p_error_code text,
-  p_upstream upstream, -- NULL: nobody's answer, or nobody knows whose
   p_upstream_request_id text,
-  p_failed_calls jsonb, -- as note_failed_calls expects them; NULL: none
   p_answer text, -- '' when nothing came
   p_input_tokens integer, -- NULL, like all of usage, when Claude never began to answer
   p_output_tokens integer,
   p_cache_read_input_tokens integer,
   p_cache_creation_5m_input_tokens integer,
   p_cache_creation_1h_input_tokens integer,
-  p_reported jsonb, -- the columns of usage_records from inference_geo on, as far as they were reported; NULL: none
   p_cost_nano_usd bigint,
   p_estimated boolean,
+  -- What follows is not given by code of before 2026-11-30, which runs on beside new code for a while.
   p_cache_saved_nano_usd bigint DEFAULT 0,
-  p_cache_cost_nano_usd bigint DEFAULT 0
+  p_cache_cost_nano_usd bigint DEFAULT 0,
+  p_upstream upstream DEFAULT NULL, -- NULL: nobody's answer, or nobody knows whose
+  p_failed_calls jsonb DEFAULT NULL, -- as note_failed_calls expects them; NULL: none
+  p_reported jsonb DEFAULT NULL -- the columns of usage_records from inference_geo on, as far as they were reported; NULL: none
 ) RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE
   v_turn turns;

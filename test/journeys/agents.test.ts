@@ -82,6 +82,9 @@ test("an agent's session of 20 turns costs what Claude bills, and its usage show
       cache_read_input_tokens: sums('cache_read_input_tokens'),
       cache_creation_5m_input_tokens: sums('cache_creation_5m_input_tokens'),
       cache_creation_1h_input_tokens: sums('cache_creation_1h_input_tokens'),
+      // 7 in turn 1, 14 in turn 2, …
+      thinking_tokens: (7 * turns * (turns - 1)) / 2,
+      server_tool_requests: 0,
       cost_usd: formatUsd(sumOf(bill, charge)),
       cache_saved_usd: formatUsd(sumOf(bill, (line) => BigInt(line.cache_read_input_tokens * 1_900))),
       cache_cost_usd: formatUsd(sumOf(bill, overInput)),

@@ -4,9 +4,9 @@ import { holdRates } from '../../budget/prices/hold-rates.ts'
 import { noExtras } from '../../budget/prices/price-extras.ts'
 import { findPrice } from '../../budget/prices/price-table.ts'
 import { noReport, type Report } from '../../upstream/report/report.ts'
+import type { ReportedUsage } from '../../upstream/report/reported-usage.ts'
+import { updateUsage, usageAtStart } from '../../upstream/report/reported-usage.ts'
 import { noThinking } from '../../upstream/report/unseen-thinking.ts'
-import type { ReportedUsage } from '../../upstream/reported-usage.ts'
-import { updateUsage, usageAtStart } from '../../upstream/reported-usage.ts'
 import { billAnswer } from './bill-answer.ts'
 
 const models = ['claude-sonnet-5-5', 'claude-haiku-5-5', 'claude-opus-5-5']

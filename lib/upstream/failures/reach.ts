@@ -1,5 +1,5 @@
 import type { FailedCall } from '../../failed-call.ts'
-import { field } from '../reported-usage.ts'
+import { field } from '../report/reported-usage.ts'
 
 /** How far a call came that brought no answer. */
 export type Reach = FailedCall['kind']

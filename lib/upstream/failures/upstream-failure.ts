@@ -5,7 +5,7 @@ import {
   UnavailableError,
   UpstreamError,
 } from '../../errors.ts'
-import { field } from '../reported-usage.ts'
+import { field } from '../report/reported-usage.ts'
 import { CredentialsError } from './credentials-error.ts'
 import { type Description, type Meaning, meaningOf, type Trouble } from './error-table.ts'
 import { readPromptTooLong } from './prompt-too-long.ts'

@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
 import { presentReported } from '../../reported.ts'
-import { updateUsage, usageAtStart } from '../reported-usage.ts'
 import { updateExtras } from './extras.ts'
+import { updateUsage, usageAtStart } from './reported-usage.ts'
 
 const top = { input_tokens: 10, output_tokens: 7, cache_read_input_tokens: 2, cache_creation_input_tokens: 3 }
 const known = updateUsage(usageAtStart(top), top)

@@ -1,7 +1,7 @@
 import { type Extras, type Iteration, isOfAnswer } from '../../reported.ts'
 import { noUsage, type Usage } from '../../usage.ts'
-import { field, type ReportedUsage, tokens, usageAtStart } from '../reported-usage.ts'
 import { reportedName } from './reported-name.ts'
+import { field, type ReportedUsage, tokens, usageAtStart } from './reported-usage.ts'
 
 /** More than these are no report: a call has at most some dozens of steps, and there are two server tools that are counted. */
 const mostIterations = 100

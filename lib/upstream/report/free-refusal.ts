@@ -1,4 +1,4 @@
-import { field } from '../reported-usage.ts'
+import { field } from './reported-usage.ts'
 
 /**
  * The categories of which Claude refuses before any output without charging for it; null: no category that

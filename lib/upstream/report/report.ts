@@ -1,7 +1,7 @@
 import type { Extras } from '../../reported.ts'
 import type { UpstreamName } from '../../upstream-names.ts'
 import type { ServedAs } from '../../usage.ts'
-import type { ReportedUsage } from '../reported-usage.ts'
+import type { ReportedUsage } from './reported-usage.ts'
 import { noThinking, type UnseenThinking } from './unseen-thinking.ts'
 
 /**

@@ -1,5 +1,5 @@
 import type { ScannedEvent } from '../event-scanner.ts'
-import { field } from '../reported-usage.ts'
+import { field } from './reported-usage.ts'
 
 /**
  * With this beta Claude counts the thinking that it does not show: frames of it have `estimated_tokens`, the tokens since the

@@ -10,7 +10,7 @@ import { beginTurn } from '../../../lib/turns/begin/begin-turn.ts'
 import type { TurnRequest } from '../../../lib/turns/begin/turn-request.ts'
 import type { Dialect } from '../../../lib/turns/dialects/dialect.ts'
 import type { Report } from '../../../lib/upstream/report/report.ts'
-import type { ReportedUsage } from '../../../lib/upstream/reported-usage.ts'
+import type { ReportedUsage } from '../../../lib/upstream/report/reported-usage.ts'
 import type { Usage } from '../../../lib/usage.ts'
 import type { Application } from '../application.ts'
 

@@ -42,7 +42,7 @@ export const bugs: readonly PlantedBug[] = [
     counterexample: /1 hour of claude-sonnet-5-5 was booked as/,
     edits: [
       {
-        file: 'lib/upstream/reported-usage.ts',
+        file: 'lib/upstream/report/reported-usage.ts',
         find: "tokens(split, 'ephemeral_1h_input_tokens') ??",
         replace: '',
       },
@@ -53,7 +53,7 @@ export const bugs: readonly PlantedBug[] = [
     counterexample: /was booked as/,
     edits: [
       {
-        file: 'lib/upstream/reported-usage.ts',
+        file: 'lib/upstream/report/reported-usage.ts',
         find: 'outputTokens: isBelieved ? output : known.outputTokens',
         replace: 'outputTokens: known.outputTokens + (output ?? 0)',
       },

@@ -115,12 +115,12 @@ export const bugs: readonly PlantedBug[] = [
     name: 'a number that no column takes',
     edits: [
       {
-        file: 'lib/upstream/reported-usage.ts',
+        file: 'lib/upstream/report/reported-usage.ts',
         find: 'const isCount = Number.isInteger(value) && Number(value) >= 0 && Number(value) <= mostTokens',
         replace: 'const isCount = Number.isInteger(value)',
       },
       {
-        file: 'lib/upstream/reported-usage.ts',
+        file: 'lib/upstream/report/reported-usage.ts',
         find: '!(sum <= mostTokens) || hasFallen',
         replace: 'hasFallen',
       },
@@ -137,12 +137,12 @@ export const bugs: readonly PlantedBug[] = [
     name: 'a prompt of which nothing was said, and that is free',
     edits: [
       {
-        file: 'lib/upstream/reported-usage.ts',
+        file: 'lib/upstream/report/reported-usage.ts',
         find: "return sum === 0 ? 'impossible' : prompt",
         replace: 'return prompt',
       },
       {
-        file: 'lib/upstream/reported-usage.ts',
+        file: 'lib/upstream/report/reported-usage.ts',
         find: 'if (inputTokens === undefined) return undefined',
         replace: '',
       },

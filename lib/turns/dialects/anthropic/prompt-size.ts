@@ -1,5 +1,5 @@
 import { InvalidRequestError } from '../../../errors.ts'
-import { field } from '../../../upstream/reported-usage.ts'
+import { field } from '../../../upstream/report/reported-usage.ts'
 import { messageTokens, promptTokensBound } from '../../begin/prompt-bound.ts'
 import { refuseServerTool, refuseSharedState } from './refused-features.ts'
 

@@ -1,6 +1,6 @@
 import { priceSettings } from '../../../config/prices.ts'
 import { PermissionDeniedError } from '../../../errors.ts'
-import { field } from '../../../upstream/reported-usage.ts'
+import { field } from '../../../upstream/report/reported-usage.ts'
 
 /** A feature that this gateway refuses, and why. */
 interface Refused {

@@ -1,5 +1,5 @@
 import { EventScanner, type ScannedEvent } from '../../../upstream/event-scanner.ts'
-import { field } from '../../../upstream/reported-usage.ts'
+import { field } from '../../../upstream/report/reported-usage.ts'
 
 /** Everything that Claude wrote: text, thinking and tool input. Signatures are not its writing. */
 export function writtenIn(pieces: readonly string[]): string {

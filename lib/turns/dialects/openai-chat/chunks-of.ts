@@ -1,7 +1,7 @@
 import { madeAt } from '../../../ids.ts'
 import type { PiecesOf } from '../../../upstream/answer.ts'
 import type { ScannedEvent } from '../../../upstream/event-scanner.ts'
-import { field } from '../../../upstream/reported-usage.ts'
+import { field } from '../../../upstream/report/reported-usage.ts'
 import { cutLong } from '../cut-long.ts'
 import type { TurnIds } from '../dialect.ts'
 import { reportedTokens } from '../openai/reported-tokens.ts'

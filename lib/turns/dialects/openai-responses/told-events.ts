@@ -1,5 +1,5 @@
 import type { ScannedEvent } from '../../../upstream/event-scanner.ts'
-import { field } from '../../../upstream/reported-usage.ts'
+import { field } from '../../../upstream/report/reported-usage.ts'
 import { itemDoneType } from './items/item.ts'
 import { eventsBeforePieces } from './start-frames.ts'
 

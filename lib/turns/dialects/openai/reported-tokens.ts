@@ -1,4 +1,4 @@
-import { field } from '../../../upstream/reported-usage.ts'
+import { field } from '../../../upstream/report/reported-usage.ts'
 
 /** Tokens of a call, by the kinds that OpenAI reports. */
 export interface ReportedTokens {

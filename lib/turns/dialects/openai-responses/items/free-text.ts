@@ -1,4 +1,4 @@
-import { field } from '../../../../upstream/reported-usage.ts'
+import { field } from '../../../../upstream/report/reported-usage.ts'
 
 /** The one field in which Claude gives a custom tool its text. */
 export const freeTextField = 'input'

@@ -1,4 +1,4 @@
-import { field } from '../../../../upstream/reported-usage.ts'
+import { field } from '../../../../upstream/report/reported-usage.ts'
 import type { ToolName } from '../tool-names.ts'
 import { type Item, itemAdded, itemDone, type Place } from './item.ts'
 

@@ -1,4 +1,4 @@
-import { field } from '../../../../upstream/reported-usage.ts'
+import { field } from '../../../../upstream/report/reported-usage.ts'
 import { carryThinking } from '../carried-thinking.ts'
 import { type Item, type ItemEvent, itemAdded, itemDone, type Place } from './item.ts'
 

@@ -1,4 +1,4 @@
-import { field } from '../../../../upstream/reported-usage.ts'
+import { field } from '../../../../upstream/report/reported-usage.ts'
 import { type ItemEvent, itemAdded, itemDone, messageItem, type Place } from './item.ts'
 
 /**

@@ -1,4 +1,4 @@
-import { field } from '../../../../upstream/reported-usage.ts'
+import { field } from '../../../../upstream/report/reported-usage.ts'
 import { type Item, itemAdded, itemDone, messageItem, type Place } from './item.ts'
 
 /** A message with one text. What Claude cites is not told: OpenAI's annotations name files and URLs of its own. */

@@ -1,5 +1,5 @@
-import type { ServedAs } from '../usage.ts'
-import { reportedName } from './report/reported-name.ts'
+import type { ServedAs } from '../../usage.ts'
+import { reportedName } from './reported-name.ts'
 import { field } from './reported-usage.ts'
 
 /** What a `usage` says of how the call was served. Fields that it omits keep their known value. */

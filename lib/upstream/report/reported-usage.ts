@@ -1,4 +1,4 @@
-import { promptTokens, type Usage } from '../usage.ts'
+import { promptTokens, type Usage } from '../../usage.ts'
 
 /** The tokens of a prompt, by how they were processed. */
 export type PromptUsage = Omit<Usage, 'outputTokens'>

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
-import { promptTokens } from '../usage.ts'
+import { promptTokens } from '../../usage.ts'
 import { field, type ReportedUsage, updateUsage, usageAtStart } from './reported-usage.ts'
 
 const start = {
