@@ -1,3 +1,4 @@
+import { roleOfProcess } from '../../config/environment.ts'
 import { credentialsFrom } from '../failures/credentials-error.ts'
 import { httpFetch } from '../http-fetch.ts'
 
@@ -39,11 +40,12 @@ export function signedFetch(service: string, region: string) {
   }
 }
 
+/** AWS's chain of credentials, 15 ms of a cold start, is for developers: Lambda gives a process its role in the environment. */
 async function makeSigner(service: string, region: string) {
-  const [{ SignatureV4 }, { Sha256 }, { defaultProvider }] = await Promise.all([
+  const [{ SignatureV4 }, { Sha256 }] = await Promise.all([
     import('@smithy/signature-v4'),
     import('@smithy/core/checksum'),
-    import('@aws-sdk/credential-provider-node'),
   ])
-  return new SignatureV4({ service, region, credentials: defaultProvider(), sha256: Sha256 })
+  const credentials = roleOfProcess() ?? (await import('@aws-sdk/credential-provider-node')).defaultProvider()
+  return new SignatureV4({ service, region, credentials, sha256: Sha256 })
 }
