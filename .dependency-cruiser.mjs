@@ -9,7 +9,7 @@ const only = (name, owner, packages) => ({
   name,
   comment: `Only ${owner} builds these clients, and gives the types away that others need.`,
   severity: 'error',
-  from: { path: '^(lib|functions)/', pathNot: [`^${owner}/`, tests] },
+  from: { path: '^(lib|functions)/', pathNot: [`^${owner}(/|$)`, tests] },
   to: { path: `(^|/)node_modules/(${packages})/` },
 })
 
@@ -87,8 +87,7 @@ export default {
     },
     only('only-postgres-builds-pg', 'lib/postgres', 'pg|node-pg-migrate'),
     only('only-redis-builds-ioredis', 'lib/redis', 'ioredis'),
-    only('only-dynamodb-builds-dynamodb', 'lib/dynamodb', '@aws-sdk/(client|lib)-'),
-    only('only-upstream-signs', 'lib/upstream', '@smithy|@aws-sdk/credential-provider-'),
+    only('only-one-module-builds-of-aws', 'lib/(aws-sdk.ts|dynamodb)', '@aws-sdk|@smithy'),
     only('only-upstream-builds-anthropic', 'lib/upstream', '@anthropic-ai'),
   ],
   options: {

@@ -23,10 +23,8 @@ export function dynamodb(): Promise<Dynamodb> {
  * may have ended the connection just then.
  */
 async function load(): Promise<Dynamodb> {
-  const [{ DynamoDBClient }, commands] = await Promise.all([
-    import('@aws-sdk/client-dynamodb'),
-    import('@aws-sdk/lib-dynamodb'),
-  ])
+  const commands = await import('../aws-sdk.ts')
+  const { DynamoDBClient } = commands
   const client = new DynamoDBClient({ maxAttempts: 2, ...placeOf(journalSettings().DYNAMODB_ENDPOINT) })
   // It deep-copies every request and response for a log that we do not keep.
   client.middlewareStack.remove('loggerMiddleware')

@@ -3,7 +3,7 @@ import type { ClientOptions } from '@anthropic-ai/sdk'
 import { httpFetch } from './http-fetch.ts'
 
 /** The SDK; it is more than half of the code of a chat function, so it is loaded only on demand. */
-export const sdk = () => import('@anthropic-ai/sdk')
+export const sdk = () => import('./sdk.ts')
 
 /**
  * A client of the SDK for one upstream. Retries are ours, because the SDK's sleep for as long as they are told to, and repeat

@@ -2,6 +2,7 @@ import type Anthropic from '@anthropic-ai/sdk'
 import { claudeSettings } from '../../config/claude.ts'
 import { sdkClient } from '../sdk-client.ts'
 import type { Upstream } from '../upstream.ts'
+import { federation } from './federation.ts'
 
 let loading: Promise<Anthropic> | undefined
 
@@ -16,6 +17,5 @@ export const anthropic: Upstream = {
 async function load(): Promise<Anthropic> {
   const { ANTHROPIC_API_KEY: apiKey, ANTHROPIC_BASE_URL: baseURL } = claudeSettings()
   if (apiKey !== undefined) return sdkClient({ baseURL, apiKey, authToken: null })
-  const { federation } = await import('./federation.ts')
   return sdkClient({ baseURL, credentials: await federation() })
 }

@@ -2,6 +2,7 @@ import type { AccessTokenProvider } from '@anthropic-ai/sdk/lib/credentials/type
 import { claudeSettings } from '../../config/claude.ts'
 import { signedFetch } from '../aws/signed-fetch.ts'
 import { credentialsFrom } from '../failures/credentials-error.ts'
+import { sdk } from '../sdk-client.ts'
 
 /** Whom STS makes the token out to. */
 const audience = 'https://api.anthropic.com'
@@ -15,7 +16,7 @@ const identitySeconds = 900
  * @throws CredentialsError from the provider
  */
 export async function federation(): Promise<AccessTokenProvider> {
-  const { oidcFederationProvider } = await import('@anthropic-ai/sdk/lib/credentials/oidc-federation')
+  const { oidcFederationProvider } = await sdk()
   const settings = claudeSettings()
   const exchange = oidcFederationProvider({
     identityTokenProvider: identityToken,

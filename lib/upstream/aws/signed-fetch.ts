@@ -42,10 +42,7 @@ export function signedFetch(service: string, region: string) {
 
 /** AWS's chain of credentials, 15 ms of a cold start, is for developers: Lambda gives a process its role in the environment. */
 async function makeSigner(service: string, region: string) {
-  const [{ SignatureV4 }, { Sha256 }] = await Promise.all([
-    import('@smithy/signature-v4'),
-    import('@smithy/core/checksum'),
-  ])
-  const credentials = roleOfProcess() ?? (await import('@aws-sdk/credential-provider-node')).defaultProvider()
+  const { SignatureV4, Sha256, defaultProvider } = await import('../../aws-sdk.ts')
+  const credentials = roleOfProcess() ?? defaultProvider()
   return new SignatureV4({ service, region, credentials, sha256: Sha256 })
 }
