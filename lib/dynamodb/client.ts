@@ -23,13 +23,20 @@ export function dynamodb(): Promise<Dynamodb> {
  * may have ended the connection just then.
  */
 async function load(): Promise<Dynamodb> {
-  const commands = await import('../aws-sdk.ts')
-  const { DynamoDBClient } = commands
+  const {
+    DynamoDBClient,
+    DynamoDBDocumentClient,
+    UpdateCommand,
+    QueryCommand,
+    BatchWriteCommand,
+    BatchGetCommand,
+  } = await import('../aws-sdk.ts')
   const client = new DynamoDBClient({ maxAttempts: 2, ...placeOf(journalSettings().DYNAMODB_ENDPOINT) })
   // It deep-copies every request and response for a log that we do not keep.
   client.middlewareStack.remove('loggerMiddleware')
   const options = { marshallOptions: { removeUndefinedValues: true } }
-  return { client: commands.DynamoDBDocumentClient.from(client, options), commands }
+  const commands = { UpdateCommand, QueryCommand, BatchWriteCommand, BatchGetCommand }
+  return { client: DynamoDBDocumentClient.from(client, options), commands }
 }
 
 /** In Lambda the SDK finds region and credentials by itself; an engine on this machine needs neither. */
