@@ -191,3 +191,32 @@ test('a group that nobody needs at the start may be imported without its setting
   expect(() => readNeededSettings()).not.toThrow()
   expect(() => apiKeySettings()).toThrow('API_KEY_PEPPERS is not set')
 })
+
+test.each([
+  [{ CLAUDE_UPSTREAMS: 'anthropic' }, 'ANTHROPIC_API_KEY or ANTHROPIC_FEDERATION_RULE_ID'],
+  [{ CLAUDE_UPSTREAMS: 'bedrock' }, 'BEDROCK_REGION is not set: bedrock needs it'],
+  [{ CLAUDE_UPSTREAMS: 'bedrock', BEDROCK_REGION: 'europe' }, 'BEDROCK_REGION must be like eu-central-1'],
+  [{ CLAUDE_UPSTREAMS: 'mantle' }, 'CLAUDE_UPSTREAMS must name anthropic, claude-platform, bedrock'],
+  [{ CLAUDE_UPSTREAMS: 'bedrock,bedrock' }, 'CLAUDE_UPSTREAMS must name each upstream once'],
+  [{ CLAUDE_UPSTREAMS_BY_MODEL: 'claude-opus-9=bedrock' }, 'CLAUDE_UPSTREAMS_BY_MODEL must be like'],
+  [{ CLAUDE_UPSTREAMS_BY_MODEL: 'claude-opus-5-5=claude-platform' }, 'claude-platform needs it'],
+])('%j is refused: %s', (given, problem) => {
+  const { ANTHROPIC_API_KEY: _key, ...rest } = required
+  expect(() => parse({ ...rest, ...given })).toThrow(problem)
+})
+
+test('an upstream needs its own settings and none of another’s; models may have an order of their own', () => {
+  const { ANTHROPIC_API_KEY: _key, ...rest } = required
+  const settings = parse({
+    ...rest,
+    CLAUDE_UPSTREAMS: 'bedrock',
+    BEDROCK_REGION: 'eu-central-1',
+    CLAUDE_UPSTREAMS_BY_MODEL: 'claude-opus-5-5 = claude-platform > bedrock',
+    CLAUDE_PLATFORM_WORKSPACE_ID: 'wrkspc_1',
+    CLAUDE_PLATFORM_REGION: 'us-east-1',
+  })
+  expect(settings.CLAUDE_UPSTREAMS).toEqual(['bedrock'])
+  expect([...settings.CLAUDE_UPSTREAMS_BY_MODEL]).toEqual([
+    ['claude-opus-5-5', ['claude-platform', 'bedrock']],
+  ])
+})

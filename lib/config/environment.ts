@@ -8,19 +8,20 @@ export const isDeployed = (environment: Environment): boolean =>
 /** Whether the headers of callers are to be believed, as a local server does. */
 export const isDevelopment = (environment: Environment): boolean => environment['AUTH_MODE'] === 'development'
 
-/** The role of a process in AWS. */
+/** A role of AWS's. */
 export interface Role {
   readonly accessKeyId: string
   readonly secretAccessKey: string
   readonly sessionToken?: string
 }
 
-/** As Lambda gives it to a process, for as long as that lives; undefined where the environment has none. */
-export function roleIn(environment: Environment): Role | undefined {
-  const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey } = environment
-  const sessionToken = environment['AWS_SESSION_TOKEN']
+/** The role that Lambda gives to this process for as long as it lives; undefined where the environment has none. */
+export function roleOfProcess(): Role | undefined {
+  const {
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    AWS_SESSION_TOKEN: sessionToken,
+  } = process.env
   if (!accessKeyId || !secretAccessKey) return undefined
   return { accessKeyId, secretAccessKey, ...(sessionToken && { sessionToken }) }
 }
-
-export const roleOfProcess = (): Role | undefined => roleIn(process.env)

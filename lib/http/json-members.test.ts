@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
-import { placesOfMembers, replaceMembers } from './json-members.ts'
+import { keepMembers, placesOfMembers, replaceMembers } from './json-members.ts'
 
 const space = fc.string({ unit: fc.constantFrom(' ', '\n', '\r', '\t'), maxLength: 3 })
 /** JSON.parse of V8 13.6 takes a name `"` for `\` where it has read that in an object of the same shape before. */
@@ -114,6 +114,41 @@ function isAround(json: Buffer, edited: Buffer, values: Readonly<Record<string, 
   const text = edited.toString('latin1')
   return text.startsWith(rest.slice(0, brace)) && text.endsWith(rest.slice(brace))
 }
+
+test('members that are kept have every byte of their values, those that are given their new ones, and the others are gone', () => {
+  const names = fc.constantFrom('stream', 'max_tokens', 'a', 'model')
+  const given = fc.dictionary(names, value, { maxKeys: 2, noNullPrototype: true })
+  fc.assert(
+    fc.property(
+      given,
+      given,
+      fc.subarray(['stream', 'max_tokens', 'a', 'model']),
+      wholeText,
+      (own, values, lacks, text) => {
+        const others = Object.keys(JSON.parse(text) as object)
+        const head = Object.entries(own)
+          .filter(([name]) => !others.includes(name))
+          .map(([name, of]) => `${JSON.stringify(name)} : ${of} `)
+          .join(',')
+        const json = Buffer.from(text.replace('{', () => `{${head}${head && others.length > 0 ? ',' : ''}`))
+        const places = placesOfMembers(json)
+        const kept = keepMembers(json, places, (name) => !lacks.includes(name), values)
+        const before = [...places].map(
+          ([name, { start, end }]) => [name, json.toString('utf8', start, end)] as const,
+        )
+        const expected = new Map(
+          [...before, ...Object.entries(values)].filter(([name]) => !lacks.includes(name)),
+        )
+        const after = [...placesOfMembers(kept)].map(
+          ([name, { start, end }]) => [name, kept.toString('utf8', start, end)] as const,
+        )
+        expect(new Map(after.map(([name, of]) => [name, of.trim()]))).toEqual(
+          new Map([...expected].map(([name, of]) => [name, of.trim()])),
+        )
+      },
+    ),
+  )
+})
 
 test('two members of one name are refused at any depth, however they are written', () => {
   const twice = fc

@@ -102,7 +102,8 @@ export function keepMembers(
   for (const name of new Set([...places.keys(), ...Object.keys(values)])) {
     if (!isKept(name)) continue
     const place = places.get(name)
-    const given = values[name]
+    // A body may have a member that every object inherits, such as constructor.
+    const given = Object.hasOwn(values, name) ? values[name] : undefined
     parts.push(Buffer.from(`${parts.length === 0 ? '{' : ','}${JSON.stringify(name)}:`))
     if (given !== undefined) parts.push(Buffer.from(given))
     else if (place) parts.push(json.subarray(place.start, place.end))

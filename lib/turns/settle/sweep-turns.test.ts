@@ -123,6 +123,43 @@ test.each<[string, Partial<Report>, object]>([
   await requireTrueBooks(app)
 })
 
+test('calls that brought no answer before the process died are booked, the most that they may have cost included', async () => {
+  const call = { upstream: 'bedrock', calledAt: '2026-11-30T00:00:00.000Z' } as const
+  const failedCalls = [
+    { ...call, kind: 'refused', status: 529, upstreamRequestId: 'req_1' },
+    { ...call, kind: 'ambiguous' },
+  ] as const
+  const key = await leaveTurn(app, { ...dead, report: { upstream: 'anthropic', failedCalls } })
+  await sweepTurns()
+  expect(
+    await app.database.rows(
+      `SELECT number, f.upstream, kind, status, f.upstream_request_id AS id, most_nano_usd = hold_nano_usd AS bounded, u.upstream AS by
+         FROM failed_calls f JOIN turns t ON t.id = f.turn_id JOIN usage_records u ON u.turn_id = t.id
+        WHERE f.turn_id = $1 ORDER BY number`,
+      [key.turnId],
+    ),
+  ).toEqual([
+    {
+      number: 1,
+      upstream: 'bedrock',
+      kind: 'refused',
+      status: 529,
+      id: 'req_1',
+      bounded: false,
+      by: 'anthropic',
+    },
+    {
+      number: 2,
+      upstream: 'bedrock',
+      kind: 'ambiguous',
+      status: null,
+      id: null,
+      bounded: true,
+      by: 'anthropic',
+    },
+  ])
+})
+
 test('of a turn of whose answer nothing came, the prompt is charged by its bytes', async () => {
   const key = await leaveTurn(app, { ageMs: minute, openedMsAgo: minute, message: 'x'.repeat(320) })
   await sweepTurns()

@@ -5,6 +5,7 @@ import { newId } from '../../../lib/ids.ts'
 import { type Ending, endedHead, openHead } from '../../../lib/journal/head.ts'
 import { batchKey, expiryOf, headKey, type TurnKey } from '../../../lib/journal/items.ts'
 import { journalTable } from '../../../lib/journal/journal-table.ts'
+import type { Outcome } from '../../../lib/outcome.ts'
 import { beginChatlessTurn } from '../../../lib/turns/begin/begin-chatless-turn.ts'
 import { beginTurn } from '../../../lib/turns/begin/begin-turn.ts'
 import type { TurnRequest } from '../../../lib/turns/begin/turn-request.ts'
@@ -31,7 +32,7 @@ export interface Remains {
   readonly writtenMsAgo?: number
   readonly pieces?: readonly string[]
   /** What the journal has of the answer besides its pieces. */
-  readonly report?: Partial<Report>
+  readonly report?: Partial<Report> & Partial<Pick<Outcome, 'failedCalls'>>
   /** The end that the head of the journal records. */
   readonly ending?: Ending
   /** The number of pieces in the head; larger than what is there if some were lost. */

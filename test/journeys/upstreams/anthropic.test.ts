@@ -8,6 +8,7 @@ claimsOfUpstream(
     model: 'claude-sonnet-5-5',
     headers: { authorization: expect.stringMatching(/^Bearer /) },
     lacks: ['no_such_member'],
+    hasOlderModels: true,
   },
   { input: 2_000n, output: 10_000n },
 )

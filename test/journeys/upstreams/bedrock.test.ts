@@ -9,6 +9,7 @@ claimsOfUpstream(
     model: 'eu.anthropic.claude-sonnet-5-5',
     headers: { authorization: expect.stringContaining('/eu-central-1/bedrock/aws4_request') },
     lacks: ['service_tier', 'cache_control'],
+    hasOlderModels: false,
   },
   { input: 2_200n, output: 11_000n },
 )

@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals'
+import type { TurnId } from '../../../lib/ids.ts'
+import { JournalReader } from '../../../lib/journal/journal-reader.ts'
 import type { UpstreamName } from '../../../lib/upstream-names.ts'
 import type { Behaviour, FakeClaude } from '../../../local/fake-claude/server.ts'
 import { type Application, startApplication } from '../../harness/application.ts'
 import { requireTrueBooks, setBudget } from '../../harness/budgets.ts'
 import { json } from '../../harness/json.ts'
+import { until } from '../../harness/until.ts'
 
 const names = ['anthropic', 'claude-platform', 'bedrock'] as const
 let app: Application
@@ -126,6 +129,24 @@ test('what may have been charged is asked once more and where it was, and not a 
     })
   ).text()
   expect(metrics).toMatch(/ambiguous_calls_total\{[^}]*upstream="anthropic"[^}]*\} 3/)
+})
+
+test('a call that failed is in the journal before the next one has answered, should the process not live to book it', async () => {
+  script('anthropic', { error: { status: 529 } })
+  script('claude-platform', { text: 'Well.', headersMs: 1_500 })
+  const answering = chat()
+  const turn = await until(async () => {
+    const [running] = await app.database.rows<{ id: TurnId }>("SELECT id FROM turns WHERE state = 'running'")
+    return running
+  })
+  const reader = new JournalReader({ organizationId: app.ada.organizationId, turnId: turn.id })
+  const known = await until(async () => {
+    await reader.read()
+    return reader.report
+  })
+  expect(known).toMatchObject({ failedCalls: [{ upstream: 'anthropic', kind: 'refused', status: 529 }] })
+  expect(reader.beginning).toBeUndefined()
+  expect(await answering).toMatchObject({ reply: 'Well.' })
 })
 
 test('a model may have an order of its own', async () => {

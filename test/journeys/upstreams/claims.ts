@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals'
+import { formatUsd } from '../../../lib/budget/prices/money.ts'
 import type { UpstreamName } from '../../../lib/upstream-names.ts'
 import { type Application, startApplication } from '../../harness/application.ts'
 import { requireTrueBooks, setBudget } from '../../harness/budgets.ts'
@@ -11,6 +12,8 @@ export interface Wire {
   readonly headers: object
   /** Members of a request that it is not sent. */
   readonly lacks: readonly string[]
+  /** Whether those up to 4.6 can be asked. */
+  readonly hasOlderModels: boolean
 }
 
 /** Nano-USD of a token of Sonnet 5.5 there, by hand. */
@@ -70,6 +73,19 @@ export function claimsOfUpstream(name: UpstreamName, wire: Wire, price: TokenPri
     expect(Object.keys(Object(sent) as object)).not.toEqual(expect.arrayContaining([...wire.lacks]))
     expect(sent).toMatchObject({ model: wire.model, metadata: { user_id: '1.50e3' } })
     expect(await booked()).toMatchObject([{ upstream: name, estimated: false }])
+  })
+
+  test('the models that it has are on sale, at its price, and no others', async () => {
+    const { data } = await json<{ data: { id: string; prices: { output_usd: string }[] }[] }>(
+      await app.send('GET', '/models', { as: app.ada }),
+    )
+    const usual = data.find(({ id }) => id === 'claude-sonnet-5-5')
+    expect(usual?.prices[0]?.output_usd).toBe(formatUsd(price.output * 1_000_000n))
+    const older = 'claude-opus-4-6'
+    expect(data.some(({ id }) => id === older)).toBe(wire.hasOlderModels)
+    const response = await chat({ model: older })
+    expect(response.status).toBe(wire.hasOlderModels ? 200 : 400)
+    expect(app.claude.requests()).toHaveLength(wire.hasOlderModels ? 1 : 0)
   })
 
   test('tokens are counted there', async () => {

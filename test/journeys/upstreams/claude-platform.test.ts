@@ -11,6 +11,7 @@ claimsOfUpstream(
       'anthropic-workspace-id': 'wrkspc_fake',
     },
     lacks: ['no_such_member'],
+    hasOlderModels: true,
   },
   { input: 2_000n, output: 10_000n },
 )
