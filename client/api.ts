@@ -1227,6 +1227,7 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         Links: {
+            console: string;
             docs: string;
             openapi: string;
             health: string;
