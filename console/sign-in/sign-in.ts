@@ -27,6 +27,12 @@ async function learnWhoThisIs({ kind }: Credential): Promise<void> {
   else me.value = await dataOf(api.GET('/me'))
 }
 
+/** Asks again what is left of the caller's budgets. What is known stays where that fails. */
+export async function learnBudgets(): Promise<void> {
+  const { data } = await api.GET('/me').catch(() => ({ data: undefined }))
+  if (data && me.value) me.value = data
+}
+
 /** After a reload of the page: as the same caller, if they still may. */
 export async function signedInAgain(): Promise<void> {
   const known = credential.value

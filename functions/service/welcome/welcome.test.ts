@@ -35,7 +35,8 @@ test('every address of this service on the page is one', async () => {
   // Files, which no function serves: the front of the local server does, and the edge of a deployment.
   const ofFunctions = own.filter((address) => address !== '/console/')
   expect(own).not.toEqual(ofFunctions)
-  for (const address of ofFunctions) expect((await app.send('GET', address, { as: app.ada })).status).toBe(200)
+  for (const address of ofFunctions)
+    expect((await app.send('GET', address, { as: app.ada })).status).toBe(200)
 })
 
 test('the first request works as it stands there', async () => {
