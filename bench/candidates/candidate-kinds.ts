@@ -5,7 +5,9 @@ import type { Target } from '../load-client/job.ts'
 import { journalTable } from '../prepare-ours.ts'
 import { identity } from './express/identity.ts'
 
-export const standingCandidates = ['raw', 'express', 'ours', 'unjournaled', 'messages'] as const
+export const usualCandidates = ['raw', 'express', 'ours', 'unjournaled', 'messages'] as const
+/** `twin` is ours once more: its ratio to ours is what a run cannot tell apart. */
+export const standingCandidates = [...usualCandidates, 'twin'] as const
 /** `before` is the build of another commit. */
 export type CandidateName = StandingCandidate | 'before'
 type StandingCandidate = (typeof standingCandidates)[number]
@@ -72,6 +74,7 @@ export const candidateKinds: Record<StandingCandidate, CandidateKind> = {
       chatTarget(url, stream, { 'x-org-id': identity.organizationId, 'x-user-id': identity.userId }),
   },
   ours: ourKind(({ functionsDirectory }) => functionsDirectory),
+  twin: ourKind(({ functionsDirectory }) => functionsDirectory),
   unjournaled: ourKind(({ unjournaledDirectory }) => unjournaledDirectory),
   messages: {
     ...ourKind(({ functionsDirectory }) => functionsDirectory, 'messages-routes'),
