@@ -236,7 +236,6 @@ test('the journal of a short answer takes three calls: its head, all that was sa
   const journal = await open(key)
   journal.begin({ frame: 'start', usage: null, upstreamRequestId: '' }, nothing)
   journal.add(['one', 'two'])
-  journal.flush()
   journal.add(['three'])
   await journal.close(ending)
   const calls = log.since(mark, 'dynamodb').flatMap(({ text }) => text.match(/(?<=DynamoDB_\d+\.)\w+/g) ?? [])

@@ -28,7 +28,7 @@ const mostWaiting = 2_000_000
 /** Pauses between tries where the journal holds the only copy of what is written. */
 const lastPausesMs = [200, 400, 800, 1_600]
 /**
- * How long the beginning and the end of an answer wait for what comes next, so that a short answer is one call with the last
+ * How long the beginning of an answer waits for what comes next, so that a short answer is one call, in a chat with the last
  * word of its journal: a call takes a tenth of the CPU of a request that is alone in its process.
  */
 const gatherMs = 25
@@ -122,13 +122,13 @@ export class Journal {
     if (this.#state === 'gone') return
     this.#beginning = beginning
     this.#report = report
-    this.#writeSoon()
+    this.#soon = setTimeout(() => this.flush(), gatherMs)
   }
 
   /** What is known of an answer that has not begun, as JSON can have it: written at once. */
   note(report: unknown): void {
     this.#report = () => report
-    void this.#writeBehind()
+    this.flush()
   }
 
   /** Pieces of the answer, in order. */
@@ -144,16 +144,9 @@ export class Journal {
     else if (this.#waitingWeight > batchWeight) void this.#write()
   }
 
-  /** Claude has finished: what is pending, and what is known now, is written soon, unless the last word comes before. */
+  /** What is pending, and what is known now, is written without waiting for the result. */
   flush(): void {
-    this.#writeSoon()
-  }
-
-  #writeSoon(): void {
-    this.#soon ??= setTimeout(() => {
-      this.#soon = undefined
-      void this.#writeBehind()
-    }, gatherMs)
+    void this.#writeBehind()
   }
 
   async #writeBehind(): Promise<void> {

@@ -162,7 +162,8 @@ export async function finishTurn(
     if (error instanceof UpstreamFailure) noteTrouble(answer.upstream, request.model, error)
     failure = toApiError(error)
   }
-  journal.flush()
+  // Of an answer that is stored nowhere else, before the turn can be settled.
+  if (!request.dialect.restOf) journal.flush()
   const outcome = outcomeOf(started, pieces, failure)
   const settled = await settleOrTell(request, turn.id, outcome)
   if (outcome.state === 'stopped') failure = undefined

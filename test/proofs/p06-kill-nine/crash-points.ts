@@ -17,7 +17,7 @@ const places = {
   },
   answering: { file: 'lib/turns/run-turn.ts', before: 'await answer.relay(' },
   relaying: { file: 'lib/turns/run-turn.ts', before: 'relay(pieces)' },
-  answered: { file: 'lib/turns/run-turn.ts', after: 'journal.flush()' },
+  answered: { file: 'lib/turns/run-turn.ts', after: 'if (!request.dialect.restOf) journal.flush()' },
   settled: {
     file: 'lib/turns/run-turn.ts',
     before: "if (outcome.state === 'stopped') failure = undefined",

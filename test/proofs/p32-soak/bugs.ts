@@ -21,8 +21,8 @@ export const bugs: readonly PlantedBug[] = [
     name: 'a signal that holds the answer that it could have cut',
     edits: [
       {
-        file: 'lib/upstream/http-fetch.ts',
-        find: "request.on('close', () => init.signal?.removeEventListener('abort', abort))",
+        file: 'lib/http/outgoing.ts',
+        find: "request.on('close', () => signal.removeEventListener('abort', abort))",
         replace: '',
       },
     ],
