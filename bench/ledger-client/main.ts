@@ -4,6 +4,7 @@ import { priceUsage } from '../../lib/budget/prices/price-usage.ts'
 import { newId } from '../../lib/ids.ts'
 import { pool } from '../../lib/postgres/pool.ts'
 import { beginTurn } from '../../lib/turns/begin/begin-turn.ts'
+import { BudgetWait } from '../../lib/turns/begin/budget-wait.ts'
 import { chatQuestion } from '../../lib/turns/begin/chat-question.ts'
 import { chatDialect } from '../../lib/turns/dialects/chat/chat-dialect.ts'
 import { settleTurn } from '../../lib/turns/settle/settle-turn.ts'
@@ -56,6 +57,7 @@ async function runTurn(organization: number): Promise<void> {
       model,
       maxTokens: 1_000,
       isShortened: false,
+      wait: new BudgetWait(0, () => undefined),
       dialect: chatDialect,
       question: chatQuestion(message),
       idempotency: undefined,

@@ -1,4 +1,5 @@
 import type { EndpointRequest } from '../../lib/endpoints/endpoint.ts'
+import { readBudgetWait } from '../../lib/turns/begin/budget-wait.ts'
 import { readClientWork } from '../../lib/turns/begin/client-work.ts'
 import { readIdempotency } from '../../lib/turns/begin/idempotency.ts'
 import { readOwnRetry } from '../../lib/turns/begin/own-retry.ts'
@@ -45,6 +46,7 @@ export function broughtTurn(
     alongside,
     principal,
     uncountedStreams,
+    wait: readBudgetWait(request),
     model,
     maxTokens,
     idempotency,

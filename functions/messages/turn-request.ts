@@ -5,6 +5,7 @@ import type { InputOf } from '../../lib/endpoints/middlewares/validate.ts'
 import { NotFoundError } from '../../lib/errors.ts'
 import { isId } from '../../lib/ids.ts'
 import { applyModelRules, type ModelTerms } from '../../lib/turns/begin/apply-model-rules.ts'
+import { readBudgetWait } from '../../lib/turns/begin/budget-wait.ts'
 import { chatQuestion } from '../../lib/turns/begin/chat-question.ts'
 import { readIdempotency } from '../../lib/turns/begin/idempotency.ts'
 import { tokenDemand } from '../../lib/turns/begin/token-demand.ts'
@@ -38,6 +39,7 @@ export function toTurnRequest(request: EndpointRequest<MessageInput, ModelTerms>
     alongside,
     principal,
     uncountedStreams,
+    wait: readBudgetWait(request),
     dialect: chatDialect,
     question: chatQuestion({ chatId, message, ...prompt }),
     model,

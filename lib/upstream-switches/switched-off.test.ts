@@ -35,6 +35,8 @@ async function beginning() {
     prompt_tokens: 64,
     idempotency_digest: null,
     request_digest: null,
+    wait_id: null,
+    may_wait: false,
   }
 }
 

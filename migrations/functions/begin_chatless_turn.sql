@@ -1,7 +1,9 @@
 -- begin_turn for a request that brings its whole prompt, and of which no word is stored: holds what it may
 -- cost and opens its turn. Returns
 --   {"max_tokens": n, "hold": "nano-USD", "switched_off": [...]}, the last as begin_turn does;
---   {"refusal": {...}} when a budget cannot pay for it, and nothing was changed;
+--   {"refusal": {...}} when a budget cannot pay for it, and nothing was changed, but that it waits for its turn where the
+--     refusal says so;
+--   {"repeats_wait": true} when it repeats a request that waits for a budget;
 --   {"uncounted": true} instead of opening the turn, when p_prompt_tokens is only the least that the prompt has,
 --   and no budget refuses that;
 --   {"earlier": {...}} as begin_turn does, or as retried_turn has it.
@@ -28,7 +30,9 @@ CREATE OR REPLACE FUNCTION begin_chatless_turn(
   p_in_session boolean DEFAULT NULL,
   p_passed_over text DEFAULT NULL,
   p_session_id text DEFAULT NULL, -- NULL, like the next: its client names none
-  p_agent_id text DEFAULT NULL
+  p_agent_id text DEFAULT NULL,
+  p_wait_id text DEFAULT NULL, -- under which it waits for a budget; NULL: it does not
+  p_may_wait boolean DEFAULT false
 ) RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE
   v_earlier record;
@@ -51,8 +55,14 @@ BEGIN
     RETURN jsonb_build_object('earlier', v_retried);
   END IF;
 
+  IF p_may_wait AND repeats_wait(p_organization_id, p_wait_id, p_idempotency_digest,
+                                 CASE WHEN p_in_session OR p_earlier_tries > 0 THEN p_question_digest END) THEN
+    RETURN jsonb_build_object('repeats_wait', true);
+  END IF;
+
   SELECT * INTO v_hold FROM take_hold(p_organization_id, p_user_id, p_api_key_id, p_tiers, p_prompt_tokens,
-                                      p_max_tokens, p_least_tokens, p_is_trial);
+                                      p_max_tokens, p_least_tokens, p_is_trial, p_wait_id,
+                                      CASE WHEN p_may_wait THEN p_turn_id END, p_idempotency_digest, p_question_digest);
   IF v_hold.refusal IS NOT NULL THEN
     RETURN jsonb_build_object('refusal', v_hold.refusal, 'switched_off', switched_off(p_model));
   END IF;

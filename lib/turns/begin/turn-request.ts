@@ -5,6 +5,7 @@ import type { StreamLimits } from '../../rate-limit/uncounted-streams.ts'
 import type { Answer } from '../../upstream/answer.ts'
 import type { Call } from '../../upstream/open-answer.ts'
 import type { Dialect, TurnIds } from '../dialects/dialect.ts'
+import type { BudgetWait } from './budget-wait.ts'
 import type { ClientWork } from './client-work.ts'
 import type { Idempotency } from './idempotency.ts'
 import type { OwnRetry } from './own-retry.ts'
@@ -32,6 +33,8 @@ export interface TurnRequest {
   readonly idempotency: Idempotency | undefined
   /** How its client's own retry is known; undefined: every such request is a turn of its own. */
   readonly ownRetry?: OwnRetry | undefined
+  /** How it waits, if a budget has no room for it yet. */
+  readonly wait: BudgetWait
   /** What its client says that it belongs to. */
   readonly clientWork?: ClientWork
   /** Takes work that may run beside the answer, and that the request waits for at its end. */

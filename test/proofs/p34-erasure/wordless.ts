@@ -97,6 +97,8 @@ export const wordlessColumns = new Set([
   'audit_log.target',
   'budgets.subject',
   'balances.subject',
+  'budget_waits.idempotency_digest',
+  'budget_waits.question_digest',
   'ledger_entries.subject',
   'failed_calls.upstream_request_id',
   'upstream_switches.model',
