@@ -72,8 +72,8 @@ export const definitions = {
   },
   budget_wait_seconds: {
     type: 'histogram',
-    help: 'How long turns waited for a budget',
-    labels: [],
+    help: 'How long turns waited for a budget, by how that ended',
+    labels: ['outcome'],
     buckets: secondsBuckets,
   },
   budget_warnings_total: {

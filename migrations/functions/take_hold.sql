@@ -75,7 +75,9 @@ BEGIN
     refusal := jsonb_build_object(
       'scope', v_tightest.scope, 'subject', v_tightest.subject, 'period', v_tightest.period,
       'limit', v_tightest.limit_nano_usd::text, 'spent', v_tightest.spent_nano_usd::text,
-      'held', v_tightest.held_nano_usd::text, 'needed_before', v_before_tightest::text,
+      'held', v_tightest.held_nano_usd::text,
+      -- Nobody is in the way of what can never fit.
+      'needed_before', CASE WHEN v_most >= v_needed THEN v_before_tightest ELSE 0 END::text,
       -- A smaller prompt would wait for its turn as well.
       'room', CASE WHEN p_joins_as IS NULL OR v_most >= v_needed THEN v_room ELSE v_most END::text,
       'needed', v_needed::text, 'least_tokens', v_least, 'prompt_tokens', p_prompt_tokens,

@@ -42,7 +42,7 @@ async function waitForRoom<Opened extends object>(
   const wakeUp = new WakeUp()
   wait.begin(() => wakeUp.call('look'))
   const stopListening = await listenForRoom(organizationId, id, (how) => wakeUp.call(how))
-  let outcome: string = 'failed'
+  let outcome = 'failed'
   try {
     // There may have been room before it listened.
     let mayAsk = await look(request, id)
@@ -65,7 +65,7 @@ async function waitForRoom<Opened extends object>(
     stopListening()
     wait.end()
     count('budget_waits_total', { outcome })
-    observe('budget_wait_seconds', {}, wait.waitedMs / 1_000)
+    observe('budget_wait_seconds', { outcome }, wait.waitedMs / 1_000)
     if (outcome !== 'held') await stopWaiting(request, id)
   }
 }
