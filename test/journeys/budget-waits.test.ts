@@ -24,7 +24,12 @@ const askAnthropic = (headers: Record<string, string> = {}, body: object = {}) =
   app.send('POST', '/v1/messages', {
     as: app.ada,
     headers,
-    body: { model: 'claude-sonnet-5-5', max_tokens: 4_096, messages: [{ role: 'user', content: 'Hi' }], ...body },
+    body: {
+      model: 'claude-sonnet-5-5',
+      max_tokens: 4_096,
+      messages: [{ role: 'user', content: 'Hi' }],
+      ...body,
+    },
   })
 
 test('what a budget can pay for one after another is answered, though all ask at once', async () => {
@@ -33,7 +38,10 @@ test('what a budget can pay for one after another is answered, though all ask at
   await setBudget(app, 'organization', cost * 20n)
   const answers = await Promise.all(Array.from({ length: 60 }, () => askAnthropic()))
   const byStatus = Object.groupBy(answers, ({ status }) => String(status))
-  console.log(cost, Object.entries(byStatus).map(([k, v]) => [k, v?.length]))
+  console.log(
+    cost,
+    Object.entries(byStatus).map(([k, v]) => [k, v?.length]),
+  )
   const waits = answers.map(({ headers }) => headers.get('x-budget-wait-ms'))
   console.log(waits.join(' '))
   for (const r of byStatus['402']?.slice(0, 3) ?? []) console.log(JSON.stringify(await json(r)))

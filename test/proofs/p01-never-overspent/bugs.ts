@@ -23,6 +23,16 @@ export const bugs: readonly PlantedBug[] = [
     counterexample: overspent,
   },
   {
+    name: 'a turn that has waited, whose hold does not look at what others hold',
+    sql: `ALTER TABLE balances DROP CONSTRAINT never_overspent;
+          ${changeFunction(
+            'take_hold',
+            '- v_balance.held_nano_usd - v_before',
+            '- CASE WHEN p_wait_id IS NULL THEN v_balance.held_nano_usd ELSE 0 END - v_before',
+          )}`,
+    counterexample: overspent,
+  },
+  {
     name: 'a member whose budget binds nobody',
     sql: changeFunction('binds', 'p_subject = p_user_id', 'false'),
     counterexample: /budget of \$\S+ of the member$|^The budget of the member says/,
