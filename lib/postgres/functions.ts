@@ -27,6 +27,7 @@ export const functionParameters = {
     'agent_id',
     'wait_id',
     'may_wait',
+    'waited_ms',
   ],
   begin_device_code: ['digest', 'user_code', 'interval', 'lifetime'],
   begin_turn: [

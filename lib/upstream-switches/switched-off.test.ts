@@ -73,6 +73,7 @@ async function beginChatlessTurn(): Promise<Begun | undefined> {
     passed_over: null,
     session_id: null,
     agent_id: null,
+    waited_ms: 0,
   })
   return row?.begin_chatless_turn
 }

@@ -32,7 +32,8 @@ CREATE OR REPLACE FUNCTION begin_chatless_turn(
   p_session_id text DEFAULT NULL, -- NULL, like the next: its client names none
   p_agent_id text DEFAULT NULL,
   p_wait_id text DEFAULT NULL, -- under which it waits for a budget; NULL: it does not
-  p_may_wait boolean DEFAULT false
+  p_may_wait boolean DEFAULT false,
+  p_waited_ms integer DEFAULT 0
 ) RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE
   v_earlier record;
@@ -50,7 +51,7 @@ BEGIN
     RETURN jsonb_build_object('earlier', v_earlier.follow);
   END IF;
   v_retried := retried_turn(p_organization_id, p_question_digest, p_streamed, p_least_tokens, p_earlier_tries,
-                            p_in_session, p_passed_over);
+                            p_in_session, p_passed_over, p_waited_ms);
   IF v_retried IS NOT NULL THEN
     RETURN jsonb_build_object('earlier', v_retried);
   END IF;

@@ -131,6 +131,7 @@ async function callBegin<Result extends { refusal?: RefusedHold | undefined }>(
       session_id: request.clientWork?.sessionId,
       agent_id: request.clientWork?.agentId,
       ...waitOf(request),
+      waited_ms: request.wait.waitedMs,
     },
     uncountedStreams && ['exceeded_stream_limit', { ...caller, limits: uncountedStreams }],
   )

@@ -23,13 +23,14 @@ export const bugs: readonly PlantedBug[] = [
     counterexample: overspent,
   },
   {
-    name: 'a turn that has waited, whose hold does not look at what others hold',
+    name: 'turns that have waited, and are let in whatever others hold by now',
     sql: `ALTER TABLE balances DROP CONSTRAINT never_overspent;
           ${changeFunction(
             'take_hold',
             '- v_balance.held_nano_usd - v_before',
             '- CASE WHEN p_wait_id IS NULL THEN v_balance.held_nano_usd ELSE 0 END - v_before',
-          )}`,
+          )};
+          ${changeFunction('waits_to_wake', '- b.held_nano_usd AS room', 'AS room')}`,
     counterexample: overspent,
   },
   {

@@ -100,7 +100,7 @@ const someText: fc.Arbitrary<Ask> = fc
 
 /** A hold for four times what the answer needs. */
 const someWait: fc.Arbitrary<Ask> = fc.constantFrom(...dialectClients).map((client) => (end) => {
-  const question = { text: `? ${end}`, maxTokens: 4_096 }
+  const question = { text: `?\n\n${end}`, maxTokens: 4_096 }
   return { asked: patientlyAskedIn(client, question), body: anthropicClient.body(question, 'stream') }
 })
 const waitingAnswer = fc.constant({ tokens: 1_000 })
