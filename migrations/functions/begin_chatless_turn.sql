@@ -38,6 +38,7 @@ CREATE OR REPLACE FUNCTION begin_chatless_turn(
 DECLARE
   v_earlier record;
   v_retried jsonb;
+  v_retries bytea;
   v_hold record;
 BEGIN
   PERFORM enter_organization(p_organization_id, p_user_id, p_api_key_id, p_standing);
@@ -56,8 +57,11 @@ BEGIN
     RETURN jsonb_build_object('earlier', v_retried);
   END IF;
 
-  IF p_may_wait AND repeats_wait(p_organization_id, p_wait_id, p_idempotency_digest,
-                                 CASE WHEN p_in_session OR p_earlier_tries > 0 THEN p_question_digest END) THEN
+  IF p_in_session OR p_earlier_tries > 0 THEN
+    v_retries := p_question_digest;
+  END IF;
+  IF p_may_wait AND coalesce(p_idempotency_digest, v_retries) IS NOT NULL
+     AND repeats_wait(p_organization_id, p_wait_id, p_idempotency_digest, v_retries) THEN
     RETURN jsonb_build_object('repeats_wait', true);
   END IF;
 

@@ -60,7 +60,8 @@ BEGIN
   IF v_earlier.follow IS NOT NULL THEN
     RETURN jsonb_build_object('earlier', v_earlier.follow);
   END IF;
-  IF p_may_wait AND repeats_wait(p_organization_id, p_wait_id, p_idempotency_digest, NULL) THEN
+  IF p_may_wait AND p_idempotency_digest IS NOT NULL
+     AND repeats_wait(p_organization_id, p_wait_id, p_idempotency_digest, NULL) THEN
     RETURN jsonb_build_object('repeats_wait', true);
   END IF;
   -- However often it is repeated, it is one question in one chat.

@@ -6,7 +6,7 @@ CREATE OR REPLACE FUNCTION repeats_wait(
   p_question_digest bytea -- NULL: it is not its client's own retry
 ) RETURNS boolean LANGUAGE plpgsql AS $$
 BEGIN
-  RETURN coalesce(p_idempotency_digest, p_question_digest) IS NOT NULL AND EXISTS (
+  RETURN EXISTS (
     SELECT FROM live_waits(p_organization_id) w
      WHERE w.id IS DISTINCT FROM p_wait_id
        AND (w.idempotency_digest = p_idempotency_digest OR w.question_digest = p_question_digest));

@@ -29,6 +29,7 @@ DECLARE
   v_turn turns;
   v_is_late boolean;
   v_warnings jsonb;
+  v_wakes jsonb;
 BEGIN
   -- Not enter_organization: spending is booked even for an organization suspended in the meantime.
   PERFORM set_config('app.organization_id', p_organization_id, true),
@@ -103,6 +104,8 @@ BEGIN
   v_warnings := charge_turn(p_organization_id, p_turn_id,
                             CASE WHEN v_is_late THEN 'adjusted' ELSE 'settled' END::ledger_entry_kind,
                             coalesce(p_cost_nano_usd, 0));
-  RETURN jsonb_build_object('settled_at', v_turn.settled_at, 'warnings', v_warnings,
-                            'wakes', waits_to_wake(p_organization_id));
+  IF EXISTS (SELECT FROM budget_waits WHERE organization_id = p_organization_id) THEN
+    v_wakes := waits_to_wake(p_organization_id);
+  END IF;
+  RETURN jsonb_build_object('settled_at', v_turn.settled_at, 'warnings', v_warnings, 'wakes', v_wakes);
 END $$;

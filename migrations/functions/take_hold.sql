@@ -25,7 +25,9 @@ DECLARE
   v_least integer := least(p_max_tokens, p_least_tokens);
   v_needed bigint;
   v_balance balances;
-  v_before bigint;
+  v_balances balances[] := '{}';
+  v_others_wait boolean;
+  v_before bigint := 0;
   v_free bigint;
   v_tightest balances;
   v_before_tightest bigint;
@@ -54,7 +56,15 @@ BEGIN
      WHERE organization_id = p_organization_id
      ORDER BY scope, subject, period, period_start FOR NO KEY UPDATE OF balances
   LOOP
-    v_before := needed_before(p_organization_id, v_balance.scope, v_balance.subject, p_wait_id);
+    v_balances := v_balances || v_balance;
+  END LOOP;
+  -- Only now, as whoever waits for one of them has had it locked.
+  v_others_wait := EXISTS (SELECT FROM budget_waits WHERE organization_id = p_organization_id);
+
+  FOREACH v_balance IN ARRAY v_balances LOOP
+    IF v_others_wait THEN
+      v_before := needed_before(p_organization_id, v_balance.scope, v_balance.subject, p_wait_id);
+    END IF;
     v_free := v_balance.limit_nano_usd - v_balance.spent_nano_usd - v_balance.held_nano_usd - v_before;
     v_most := least(v_most, v_balance.limit_nano_usd - v_balance.spent_nano_usd);
     IF v_room IS NULL OR v_free < v_room THEN

@@ -1,12 +1,8 @@
 -- The waiting turns that should ask again, in their order: those whose hold fits by now beside the needs of all before
 -- them, and those that no budget can pay for any more. Only the first hundred are looked at, and a few are woken at a time:
--- the others look for themselves every few seconds. Removes the waits of dead processes. NULL: nobody waits.
+-- the others look for themselves every few seconds. Removes the waits of dead processes. NULL: none should ask.
 CREATE OR REPLACE FUNCTION waits_to_wake(p_organization_id text) RETURNS jsonb LANGUAGE plpgsql AS $$
 BEGIN
-  -- Nearly always.
-  IF NOT EXISTS (SELECT FROM budget_waits WHERE organization_id = p_organization_id) THEN
-    RETURN NULL;
-  END IF;
   -- Others may be at the same rows, and hold what this transaction waits for.
   DELETE FROM budget_waits
    WHERE organization_id = p_organization_id AND id IN (
