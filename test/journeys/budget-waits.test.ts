@@ -72,6 +72,12 @@ const errorOf = async (response: Response) =>
   (await json<{ error: { code: string; message: string; details: Record<string, unknown> } }>(response)).error
 const counted = async (metric: string, labels: Record<string, string>) =>
   valueOf(parsePrometheus(await (await app.send('GET', '/metrics')).text()), metric, labels) ?? 0
+/** What those that wait were told in Redis. */
+const wakeUps = (mark: number) =>
+  app.log
+    .since(mark, 'redis')
+    .filter(({ direction, text }) => direction === 'to server' && /publish/i.test(text))
+    .map(({ text }) => text)
 /** Statements that begin a turn. */
 const beginnings = (mark: number) =>
   app.log
@@ -200,14 +206,33 @@ test('a budget that is raised lets in who waits for it', async () => {
   const waiting = await beside(150, async () => {
     const waiter = ask()
     await untilWaiting(1)
+    const mark = app.log.mark
     await app.send('POST', '/budgets/top-up', {
       as: app.ada,
       body: { scope: 'organization', amount_usd: formatUsd(hold) },
     })
     await untilRunning(2)
+    expect(wakeUps(mark).some((text) => text.includes('all'))).toBe(true)
     return [waiter]
   })
   for (const response of await Promise.all(waiting)) expect(response.status).toBe(200)
+})
+
+test('a turn that ends calls those by name that have room now, and nobody else', async () => {
+  let mark = 0
+  let ids: string[] = []
+  const waiting = await beside(140, async () => {
+    const waiters = [ask()]
+    await untilWaiting(1)
+    waiters.push(ask())
+    await untilWaiting(2)
+    ids = (await waits()).map(({ id }) => id)
+    mark = app.log.mark
+    return waiters
+  })
+  await Promise.all(waiting)
+  const [first = ''] = wakeUps(mark)
+  expect(ids.map((id) => first.includes(id))).toEqual([true, false])
 })
 
 test('without Redis, those who wait look for themselves', async () => {
