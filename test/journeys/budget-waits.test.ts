@@ -78,6 +78,11 @@ const wakeUps = (mark: number) =>
     .since(mark, 'redis')
     .filter(({ direction, text }) => direction === 'to server' && /publish/i.test(text))
     .map(({ text }) => text)
+/** Whether a request was found to repeat another that waits. */
+const isToldToWait = (mark: number) =>
+  app.log
+    .since(mark, 'postgres')
+    .some(({ direction, text }) => direction === 'from server' && text.includes('repeats_wait'))
 /** Statements that begin a turn. */
 const beginnings = (mark: number) =>
   app.log
@@ -301,7 +306,7 @@ describe('a repetition of what waits', () => {
       await untilWaiting(1)
       const mark = app.log.mark
       const second = ask({ headers: { ...headers, ...ofRetry }, content: 'Once?' })
-      await until(async () => (beginnings(mark) > 0 ? true : undefined))
+      await until(async () => isToldToWait(mark) || undefined)
       expect(await waits()).toHaveLength(1)
       return [first, second]
     })
@@ -323,9 +328,12 @@ describe('who may not go on while they wait', () => {
     await beside(150, async () => {
       const waiter = ask()
       await untilWaiting(1)
+      const mark = app.log.mark
       await suspend('now()')
       const response = await waiter
       expect([response.status, (await errorOf(response)).code]).toEqual([403, 'organization_suspended'])
+      // It did not have to ask for its hold for that.
+      expect(beginnings(mark)).toBe(0)
       expect(await waits()).toEqual([])
       await suspend('NULL')
     })
