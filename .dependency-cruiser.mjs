@@ -76,6 +76,13 @@ export default {
       to: { path: '^functions/', pathNot: '^functions/(routes|schedules)\\.ts$' },
     },
     {
+      name: 'the-console-speaks-the-public-api',
+      comment: 'What a browser runs knows the service through its client alone.',
+      severity: 'error',
+      from: { path: '^console/' },
+      to: { path: '^(functions|lib|infra|local|tools|bench|test)/|^client/(?!index\\.ts$)' },
+    },
+    {
       name: 'bundles-carry-no-descriptions',
       comment: 'What a handler reaches ships with it; the openapi.ts files are read by infra/openapi alone.',
       severity: 'error',

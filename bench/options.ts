@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 import { type UpstreamName, upstreamNames } from '../lib/upstream-names.ts'
-import { type CandidateName, standingCandidates } from './candidates/candidate-kinds.ts'
+import { type CandidateName, standingCandidates, usualCandidates } from './candidates/candidate-kinds.ts'
 
 /** What the command line asks for. */
 export interface Options {
@@ -14,6 +14,8 @@ export interface Options {
   /** Counted rounds of every scenario; undefined leaves each its own number. */
   rounds: number | undefined
   quick: boolean
+  /** Whether to print who takes the CPU of each candidate. */
+  profile: boolean
 }
 
 /** Reads the command line. @throws with one line that names what is wrong */
@@ -27,10 +29,11 @@ export function readOptions(args: string[], scenarioNames: string[]): Options {
       upstream: { type: 'string', default: 'anthropic' },
       rounds: { type: 'string' },
       quick: { type: 'boolean', default: false },
+      profile: { type: 'boolean', default: false },
     },
   })
   const [upstream = 'anthropic'] = chosen('--upstream', values.upstream, upstreamNames)
-  const standing = chosen('--candidates', values.candidates ?? standingCandidates.join(), standingCandidates)
+  const standing = chosen('--candidates', values.candidates ?? usualCandidates.join(), standingCandidates)
   return {
     only: chosen('--only', values.only ?? scenarioNames.join(), scenarioNames),
     candidates: values.against === undefined ? standing : [...standing, 'before'],
@@ -38,6 +41,7 @@ export function readOptions(args: string[], scenarioNames: string[]): Options {
     upstream,
     rounds: values.rounds === undefined ? undefined : roundsOf(values.rounds),
     quick: values.quick,
+    profile: values.profile,
   }
 }
 

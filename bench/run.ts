@@ -20,7 +20,7 @@ import { type Stand, startStand } from './stand.ts'
 const scenarios = [firstToken, streamCpu, slowStreams, bufferedCpu, agents, hotRow, coldStart]
 const resultFile = dataPath('bench.json')
 
-/** `npm run bench [-- --only ttft,stream,slow,buffered,agents,hot-row,cold-start] [--candidates raw,express,ours] [--against COMMIT] [--upstream bedrock] [--rounds N] [--quick]` */
+/** `npm run bench [-- --only ttft,stream,slow,buffered,agents,hot-row,cold-start] [--candidates raw,express,ours] [--against COMMIT] [--upstream bedrock] [--rounds N] [--quick] [--profile]` */
 async function bench(args: string[]): Promise<void> {
   const names = scenarios.map(({ name }) => name)
   const options = readOptions(args, names)

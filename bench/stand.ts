@@ -13,7 +13,7 @@ import {
 import { checkOut } from './candidates/checkout.ts'
 import { startEarlierBuild } from './candidates/earlier-build.ts'
 import { type StartedFunction, startFunction } from './cold-start/start-function.ts'
-import type { Placement } from './cpu-pinning.ts'
+import type { Launcher, Placement } from './cpu-pinning.ts'
 import type { DelayProxyOffer } from './delay-proxy.ts'
 import { type FakeClaudeProcess, startFakeClaude } from './fake-claude.ts'
 import { type LedgerClient, startLedgerClient } from './ledger-client/start-ledger-client.ts'
@@ -21,7 +21,8 @@ import type { Target } from './load-client/job.ts'
 import { type LoadClient, startLoadClient } from './load-client/start-load-client.ts'
 import type { Options } from './options.ts'
 import { bundleOurs, bundleWithoutJournal, prepareStores } from './prepare-ours.ts'
-import { startProcess } from './start-process.ts'
+import { preload } from './profile/profiled.ts'
+import { type StartedProcess, startProcess } from './start-process.ts'
 
 /** The stores' delay each way in the delayed runs: about that of another availability zone. */
 const storeDelayMs = 1
@@ -29,9 +30,8 @@ const storeDelayMs = 1
 const emptyHandler = join(import.meta.dirname, 'cold-start', 'empty-handler.mjs')
 
 /** One running candidate and how to ask it. */
-export interface Candidate extends AsyncDisposable {
+export interface Candidate extends StartedProcess<unknown> {
   name: CandidateName
-  pid: number
   streamTarget: Target
   bufferedTarget: Target
 }
@@ -45,6 +45,7 @@ export type StoreDistance = 'loopback' | 'delayed'
 /** Everything around the candidates: engines, fake Claude, load client. Disposing the stand stops all of it. */
 export interface Stand extends AsyncDisposable {
   names: CandidateName[]
+  profile: boolean
   claude: FakeClaudeProcess
   load: LoadClient
   start(name: CandidateName, distance?: StoreDistance): Promise<Candidate>
@@ -70,7 +71,12 @@ interface Build {
 
 /** Starts the stand on a throw-away data directory. A failure stops what had already started. */
 export async function startStand(
-  { candidates: names, against, upstream }: Pick<Options, 'candidates' | 'against' | 'upstream'>,
+  {
+    candidates: names,
+    against,
+    upstream,
+    profile,
+  }: Pick<Options, 'candidates' | 'against' | 'upstream' | 'profile'>,
   placement: Placement,
 ): Promise<Stand> {
   await using setUp = new AsyncDisposableStack()
@@ -115,6 +121,7 @@ export async function startStand(
 
   return {
     names,
+    profile,
     claude,
     load,
     async start(name, distance = 'loopback') {
@@ -125,7 +132,7 @@ export async function startStand(
       const surroundings = distance === 'delayed' ? build.far : build.near
       const starting = startProcess<{ url: string }>(module, {
         env: environment(surroundings),
-        launcher: placement.candidate,
+        launcher: profile ? withPreload(placement.candidate) : placement.candidate,
       })
       // Whoever started it stops it; an interruption stops it here, before the stores that it uses.
       running.defer(() =>
@@ -136,8 +143,8 @@ export async function startStand(
       )
       const started = await starting
       return {
+        ...started,
         name,
-        pid: started.pid,
         streamTarget: target(started.offer.url, true, surroundings),
         bufferedTarget: target(started.offer.url, false, surroundings),
         [Symbol.asyncDispose]: () => started[Symbol.asyncDispose](),
@@ -182,6 +189,10 @@ async function moveStoresAway(near: Surroundings): Promise<AsyncDisposable & { s
     },
     [Symbol.asyncDispose]: () => proxy[Symbol.asyncDispose](),
   }
+}
+
+function withPreload({ execPath, execArgv }: Launcher): Launcher {
+  return { execPath, execArgv: [...execArgv, ...preload] }
 }
 
 function withPort(url: string, port: number | undefined): string {

@@ -1227,6 +1227,7 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         Links: {
+            console: string;
             docs: string;
             openapi: string;
             health: string;
@@ -1595,6 +1596,23 @@ export interface components {
             shortened?: true;
             /** Format: date-time */
             created_at: string;
+            /** @description Only of what Claude said. */
+            answer?: components["schemas"]["AnswerOfChat"];
+        };
+        /** @description How an answer came about, and what it cost. */
+        AnswerOfChat: {
+            model: string;
+            /**
+             * @description `failed` and `abandoned`: it broke off, and this part of it was kept.
+             * @enum {string}
+             */
+            outcome: "completed" | "stopped" | "failed" | "abandoned";
+            /** @description Why Claude stopped: `end_turn`, `max_tokens`, `refusal`, …. */
+            stop_reason: string | null;
+            usage: components["schemas"]["Usage"] | null;
+            cost: components["schemas"]["Usd"];
+            /** @description The cost is an estimate: the answer was cut, or served in a way that has no price here. */
+            estimated: boolean;
         };
         /** @description Whom everything belongs to, and what it decides for its members. */
         Organization: {
@@ -5524,6 +5542,8 @@ export interface operations {
                 cursor?: string;
                 /** @description Only the chats of this member. */
                 user_id?: string;
+                /** @description Only the chats that have this in their title, in whatever case. */
+                search?: string;
             };
             header?: {
                 /** @description Your own id of this request, to find it again. One that is not of this form is replaced. */
@@ -5686,6 +5706,8 @@ export interface operations {
                 limit?: number;
                 /** @description `next_cursor` of the previous page; without it, the first page. */
                 cursor?: string;
+                /** @description `newest_first` begins at the end of the conversation, and goes back. */
+                order?: "oldest_first" | "newest_first";
             };
             header?: {
                 /** @description Your own id of this request, to find it again. One that is not of this form is replaced. */

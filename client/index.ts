@@ -1,9 +1,10 @@
 import createFetchClient, { type Client } from 'openapi-fetch'
 import type { paths } from './api.ts'
-import { type MessageStream, streamMessages } from './stream-message.ts'
+import { followTurns, type MessageStream, streamMessages, type TurnStream } from './stream-message.ts'
 
+export type { components, paths } from './api.ts'
 export { ApiError } from './api-error.ts'
-export type { MessageEvent } from './stream-message.ts'
+export type { MessageBody, MessageEvent } from './stream-message.ts'
 
 /** Where the service is, and the caller's credentials. */
 export interface ClientSettings {
@@ -18,9 +19,10 @@ export interface ClientSettings {
   fetch?: (request: Request) => Promise<Response>
 }
 
-/** All operations of the API by method and path, and its stream as an async iterable. */
+/** All operations of the API by method and path, and its streams as async iterables. */
 export interface ApiClient extends Client<paths> {
   streamMessage: MessageStream
+  followTurn: TurnStream
 }
 
 /** A client whose requests and responses are typed by the API description of the service. */
@@ -34,5 +36,5 @@ export function createClient({ baseUrl, apiKey, token, headers, fetch }: ClientS
     },
     ...(fetch && { fetch }),
   })
-  return { ...client, streamMessage: streamMessages(client) }
+  return { ...client, streamMessage: streamMessages(client), followTurn: followTurns(client) }
 }

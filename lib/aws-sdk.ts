@@ -3,12 +3,4 @@
 
 export { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 export { defaultProvider } from '@aws-sdk/credential-provider-node'
-export {
-  BatchGetCommand,
-  BatchWriteCommand,
-  DynamoDBDocumentClient,
-  QueryCommand,
-  UpdateCommand,
-} from '@aws-sdk/lib-dynamodb'
-export { Sha256 } from '@smithy/core/checksum'
-export { SignatureV4 } from '@smithy/signature-v4'
+export { DynamoDBDocumentClient, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'

@@ -6,10 +6,11 @@ const checks = [
   ['format', 'biome', ['ci', '.']],
   ['lint', 'oxlint', []],
   ['types', 'tsc', ['--noEmit']],
+  ['types of the console', 'tsc', ['--noEmit', '-p', 'console']],
   [
     'imports',
     'depcruise',
-    ['lib', 'functions', 'infra', 'local', 'tools', 'bench', 'client', 'serverless.ts'],
+    ['lib', 'functions', 'infra', 'local', 'tools', 'bench', 'client', 'console', 'serverless.ts'],
   ],
   ['unused code', 'knip', []],
   ['api description', 'node', ['infra/openapi/lint.ts']],

@@ -4,6 +4,7 @@ import { createServer } from 'node:net'
 import { parseArgs } from 'node:util'
 import { type BackingServices, startBackingServices } from './backing-services.ts'
 import { claimDataDirectory } from './claim-data-directory.ts'
+import { localConsoleSettings } from './console/local-console-settings.ts'
 import { removeDevFile, writeDevFile } from './dev-file.ts'
 import { resetData } from './reset-data.ts'
 import { UsageError } from './run-program.ts'
@@ -13,12 +14,15 @@ import { welcome } from './welcome.ts'
 /** Starts the program that answers HTTP on PORT. It sends `{ url }` over IPC once it does. */
 export type StartServer = (environment: Record<string, string>) => ChildProcess
 
+/** The folder of the web console. */
+export type GetConsole = () => Promise<string>
+
 /**
  * The local server from start to end: engines, fake Claude, migrations, demo seed, and the functions in front.
  * Ends on Ctrl-C or SIGTERM, when the server ends, and when our parent is gone; data stays, processes do not.
  * @throws ConfigError, EngineError, UsageError
  */
-export async function serve(startServer: StartServer): Promise<void> {
+export async function serve(startServer: StartServer, getConsole: GetConsole): Promise<void> {
   const startedAt = performance.now()
   const { values } = parseArgs({ options: { reset: { type: 'boolean', default: false } } })
   const config = loadEnvironment()
@@ -28,7 +32,7 @@ export async function serve(startServer: StartServer): Promise<void> {
     if (values.reset) await resetData()
     // Left by a server that was killed.
     removeDevFile()
-    await serveUntilAsked(startServer, config, startedAt)
+    await serveUntilAsked(startServer, getConsole, config, startedAt)
   } finally {
     giveBack()
   }
@@ -36,13 +40,20 @@ export async function serve(startServer: StartServer): Promise<void> {
 
 async function serveUntilAsked(
   startServer: StartServer,
+  getConsole: GetConsole,
   config: LocalConfig,
   startedAt: number,
 ): Promise<void> {
   const asked = whenAskedToEnd()
-  const services = await startBackingServices(config)
+  const [services, consoleDirectory] = await Promise.all([startBackingServices(config), getConsole()])
   const { PORT, PUBLIC_URL = `http://localhost:${PORT}` } = config
-  const server = startServer({ ...services.environment, PORT: String(PORT), PUBLIC_URL })
+  const server = startServer({
+    ...services.environment,
+    PORT: String(PORT),
+    PUBLIC_URL,
+    CONSOLE_DIRECTORY: consoleDirectory,
+    CONSOLE_SETTINGS: JSON.stringify(localConsoleSettings(config, services)),
+  })
   const ended = once(server, 'exit')
   try {
     const url = await Promise.race([whenReady(server), ended, asked])

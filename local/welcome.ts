@@ -14,6 +14,7 @@ export function welcome(url: string, config: LocalConfig, services: BackingServi
     `postgres: ${say(postgres)} · redis: ${say(redis)} · dynamodb: ${say(dynamodb)}`,
     `answers: ${upstream.name} at ${upstream.url}${upstream.name === 'fake-claude' ? ' (set ANTHROPIC_API_KEY for the real one)' : ''}`,
     '',
+    command('In your browser', `${url}/console/`),
     command(
       'Stream an answer',
       `curl -N ${url}/chat/stream ${key} -H 'content-type: application/json' -d '{"message":"Hello!"}'`,

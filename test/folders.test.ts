@@ -2,7 +2,18 @@ import { readdirSync } from 'node:fs'
 import { expect, test } from '@jest/globals'
 import { projectPath } from '../local/project-path.ts'
 
-const rooms = ['functions', 'lib', 'infra', 'local', 'migrations', 'tools', 'bench', 'client', 'test']
+const rooms = [
+  'functions',
+  'lib',
+  'infra',
+  'local',
+  'migrations',
+  'tools',
+  'bench',
+  'client',
+  'console',
+  'test',
+]
 const most = 25
 
 test(`no folder has more than ${most} files`, () => {

@@ -38,6 +38,7 @@ test('the imports of the tree follow the rules', async () => {
     'local',
     'tools',
     'bench',
+    'console',
     'client',
     'serverless.ts',
   )

@@ -5,7 +5,9 @@ import type { Target } from '../load-client/job.ts'
 import { journalTable } from '../prepare-ours.ts'
 import { identity } from './express/identity.ts'
 
-export const standingCandidates = ['raw', 'express', 'ours', 'unjournaled', 'messages'] as const
+export const usualCandidates = ['raw', 'express', 'ours', 'unjournaled', 'messages'] as const
+/** `twin` is ours once more: its ratio to ours is what a run cannot tell apart. */
+export const standingCandidates = [...usualCandidates, 'twin'] as const
 /** `before` is the build of another commit. */
 export type CandidateName = StandingCandidate | 'before'
 type StandingCandidate = (typeof standingCandidates)[number]
@@ -34,6 +36,8 @@ export interface CandidateKind {
 }
 
 const question = 'Tell me in a few words what a token bucket is.'
+/** On a busy machine stores answer late, and what a candidate does then is not what is measured. */
+export const patience = { JOURNAL_PATIENCE_MS: '5000', RATE_LIMIT_PATIENCE_MS: '1000' }
 // Pooled connections per process: the default of pg and of the original.
 const poolSize = '10'
 
@@ -72,6 +76,7 @@ export const candidateKinds: Record<StandingCandidate, CandidateKind> = {
       chatTarget(url, stream, { 'x-org-id': identity.organizationId, 'x-user-id': identity.userId }),
   },
   ours: ourKind(({ functionsDirectory }) => functionsDirectory),
+  twin: ourKind(({ functionsDirectory }) => functionsDirectory),
   unjournaled: ourKind(({ unjournaledDirectory }) => unjournaledDirectory),
   messages: {
     ...ourKind(({ functionsDirectory }) => functionsDirectory, 'messages-routes'),
@@ -101,7 +106,7 @@ function ourKind(
         REDIS_URL: redisUrl,
         DYNAMODB_ENDPOINT: dynamodbUrl,
         JOURNAL_TABLE: journalTable,
-        JOURNAL_PATIENCE_MS: '5000',
+        ...patience,
         CLAUDE_UPSTREAMS: upstream,
         ...fakeSettings(upstream, claudeUrl),
       }

@@ -2,7 +2,7 @@ import { messagesApiTarget } from '../candidates/candidate-kinds.ts'
 import type { Target, Timings } from '../load-client/job.ts'
 import type { Candidate, Stand, StoreDistance } from '../stand.ts'
 import { median } from '../statistics.ts'
-import { keepRounds, type Measure, type Round, type Scenario, withCandidates } from './scenario.ts'
+import { keepRounds, type Measure, merge, type Round, type Scenario, withCandidates } from './scenario.ts'
 
 const pace = { tokens: 8, firstTokenMs: 20, tokenMs: 2 }
 
@@ -78,7 +78,3 @@ function oneStream(stand: Stand, target: Target): Promise<Timings> {
 }
 
 const noTimes = (): Timings => ({ firstTokenMs: [], closeMs: [] })
-
-function merge(one: Round, other: Round): Round {
-  return Object.fromEntries(Object.keys(one).map((name) => [name, { ...one[name], ...other[name] }]))
-}

@@ -1,27 +1,44 @@
 import { cpuWhile } from './cpu-while.ts'
-import { inTurn, keepRounds, type Scenario, withCandidates } from './scenario.ts'
+import { inTurn, keepRounds, merge, type Scenario, withCandidates } from './scenario.ts'
 
-const pace = { tokens: 60, firstTokenMs: 20, tokenMs: 20 }
+const crowd = { tokens: 60, firstTokenMs: 20, tokenMs: 20 }
+const streams = { full: 100, quick: 30 }
 const arrivalMs = 200
 
-/** CPU per relayed token: 100 streams at once, each of 60 tokens at 50 tokens/s. */
+/** A stream alone in its process, as on Lambda: long, so that its tokens weigh more than its request. */
+const single = { tokens: 500, firstTokenMs: 20, tokenMs: 2 }
+const singles = 3
+
+/** CPU per relayed token with many streams at once at 50 tokens/s, and CPU of one long stream alone. */
 export const streamCpu: Scenario = {
   name: 'stream',
   rounds: { full: 5, quick: 1 },
   async run(stand, { rounds, quick }) {
-    const streams = quick ? 30 : 100
-    const kept = await withCandidates(stand, { distance: 'loopback', pace, quick }, (candidates) =>
-      keepRounds(rounds, () =>
-        inTurn(candidates, async ({ pid, streamTarget: target }) => {
-          const microseconds = await cpuWhile(pid, () =>
-            stand.load.run({ kind: 'streams', target, streams, arrivalMs, tokens: pace.tokens }),
-          )
-          return { 'cpu.token': microseconds && microseconds / (streams * pace.tokens) }
-        }),
-      ),
+    const many = streams[quick ? 'quick' : 'full']
+    const kept = await withCandidates(stand, { distance: 'loopback', pace: crowd, quick }, (candidates) =>
+      keepRounds(rounds, async () => {
+        await stand.claude.behave(crowd)
+        const crowded = await inTurn(candidates, async ({ pid, streamTarget: target }) => {
+          const job = { kind: 'streams', target, streams: many, arrivalMs, tokens: crowd.tokens } as const
+          const microseconds = await cpuWhile(pid, () => stand.load.run(job))
+          return { 'cpu.token': microseconds && microseconds / (many * crowd.tokens) }
+        })
+        await stand.claude.behave(single)
+        const alone = await inTurn(candidates, async ({ pid, streamTarget: target }) => {
+          const job = { kind: 'streams', target, streams: 1, arrivalMs: 0, tokens: single.tokens } as const
+          const microseconds = await cpuWhile(pid, async () => {
+            for (let count = 0; count < singles; count++) await stand.load.run(job)
+          })
+          return { 'cpu.stream': microseconds && microseconds / singles / 1_000 }
+        })
+        return merge(crowded, alone)
+      }),
     )
     return {
-      measures: [{ id: 'cpu.token', title: 'stream CPU per token', unit: 'µs' }],
+      measures: [
+        { id: 'cpu.token', title: 'stream CPU per token', unit: 'µs' },
+        { id: 'cpu.stream', title: 'CPU of a stream of 500 tokens alone', unit: 'ms' },
+      ],
       rounds: kept,
     }
   },

@@ -1,3 +1,4 @@
+import { roleOfProcess } from '../../lib/config/environment.ts'
 import { fillReferences } from './fill-references.ts'
 import { readSecret } from './read-secret.ts'
 
@@ -6,12 +7,7 @@ import { readSecret } from './read-secret.ts'
 const {
   AWS_REGION: region = '',
   AWS_ENDPOINT_URL_SECRETS_MANAGER: endpoint = `https://secretsmanager.${region}.amazonaws.com`,
-  AWS_ACCESS_KEY_ID: accessKeyId = '',
-  AWS_SECRET_ACCESS_KEY: secretAccessKey = '',
-  AWS_SESSION_TOKEN: sessionToken,
 } = process.env
-const credentials = { accessKeyId, secretAccessKey, sessionToken }
+const role = roleOfProcess() ?? { accessKeyId: '', secretAccessKey: '' }
 
-await fillReferences(process.env, (arn) =>
-  readSecret(arn, { region, endpoint: new URL(endpoint), credentials }),
-)
+await fillReferences(process.env, (arn) => readSecret(arn, { region, endpoint: new URL(endpoint), role }))

@@ -3,7 +3,8 @@ import { request as httpRequest, type IncomingMessage } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Credentials, signRequest } from './sign-request.ts'
+import { Signer } from '../../lib/aws/signer.ts'
+import type { Role } from '../../lib/config/environment.ts'
 
 /** Lambda gives a process ten seconds to start. */
 const attempts = 3
@@ -14,7 +15,7 @@ const pauseMs = 100
 export interface SecretsManager {
   readonly region: string
   readonly endpoint: URL
-  readonly credentials: Credentials
+  readonly role: Role
 }
 
 /**
@@ -38,17 +39,18 @@ export async function readSecret(arn: string, manager: SecretsManager): Promise<
   throw new Error(`The secret ${arn} could not be read: ${reason}`)
 }
 
-async function ask(arn: string, { region, endpoint, credentials }: SecretsManager) {
+async function ask(arn: string, { region, endpoint, role }: SecretsManager) {
   const body = JSON.stringify({ SecretId: arn })
   const headers = {
+    host: endpoint.host,
     'content-type': 'application/x-amz-json-1.1',
     'x-amz-target': 'secretsmanager.GetSecretValue',
   }
-  const signed = { service: 'secretsmanager', region, host: endpoint.host, headers, body }
+  const signed = new Signer('secretsmanager', region).sign({ method: 'POST', path: '/', headers, body }, role)
   const send = endpoint.protocol === 'http:' ? httpRequest : httpsRequest
   const sending = send(endpoint, {
     method: 'POST',
-    headers: signRequest(signed, credentials, new Date()),
+    headers: { ...headers, ...signed },
     // No connection may be left open when Lambda freezes the process.
     agent: false,
     signal: AbortSignal.timeout(attemptMs),

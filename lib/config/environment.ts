@@ -8,6 +8,13 @@ export const isDeployed = (environment: Environment): boolean =>
 /** Whether the headers of callers are to be believed, as a local server does. */
 export const isDevelopment = (environment: Environment): boolean => environment['AUTH_MODE'] === 'development'
 
+/** Where this process runs, as AWS names it. @throws Error */
+export function regionOfProcess(): string {
+  const region = process.env['AWS_REGION'] ?? process.env['AWS_DEFAULT_REGION']
+  if (region) return region
+  throw new Error('AWS_REGION is not set, and DYNAMODB_ENDPOINT names no other place for the journal')
+}
+
 /** A role of AWS's. */
 export interface Role {
   readonly accessKeyId: string

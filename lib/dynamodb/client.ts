@@ -1,18 +1,19 @@
 import type * as documents from '@aws-sdk/lib-dynamodb'
 import { journalSettings } from '../config/journal.ts'
+import { forgetPlace } from './call.ts'
 
 /** The document client and the commands it takes. */
 export interface Dynamodb {
   readonly client: documents.DynamoDBDocumentClient
-  readonly commands: Pick<
-    typeof documents,
-    'UpdateCommand' | 'QueryCommand' | 'BatchWriteCommand' | 'BatchGetCommand'
-  >
+  readonly commands: Pick<typeof documents, 'UpdateCommand' | 'QueryCommand'>
 }
 
 let loading: Promise<Dynamodb> | undefined
 
-/** The client of this process. A third of a megabyte of code, so it is loaded on first use. */
+/**
+ * The client of this process, for those who read journals and send signals. A third of a megabyte of code, so it is loaded on
+ * first use; who keeps a journal does without it.
+ */
 export function dynamodb(): Promise<Dynamodb> {
   loading ??= load()
   return loading
@@ -23,20 +24,14 @@ export function dynamodb(): Promise<Dynamodb> {
  * may have ended the connection just then.
  */
 async function load(): Promise<Dynamodb> {
-  const {
-    DynamoDBClient,
-    DynamoDBDocumentClient,
-    UpdateCommand,
-    QueryCommand,
-    BatchWriteCommand,
-    BatchGetCommand,
-  } = await import('../aws-sdk.ts')
+  const { DynamoDBClient, DynamoDBDocumentClient, UpdateCommand, QueryCommand } = await import(
+    '../aws-sdk.ts'
+  )
   const client = new DynamoDBClient({ maxAttempts: 2, ...placeOf(journalSettings().DYNAMODB_ENDPOINT) })
   // It deep-copies every request and response for a log that we do not keep.
   client.middlewareStack.remove('loggerMiddleware')
   const options = { marshallOptions: { removeUndefinedValues: true } }
-  const commands = { UpdateCommand, QueryCommand, BatchWriteCommand, BatchGetCommand }
-  return { client: DynamoDBDocumentClient.from(client, options), commands }
+  return { client: DynamoDBDocumentClient.from(client, options), commands: { UpdateCommand, QueryCommand } }
 }
 
 /** In Lambda the SDK finds region and credentials by itself; an engine on this machine needs neither. */
@@ -52,4 +47,5 @@ export async function closeDynamodb(): Promise<void> {
   loading = undefined
   const open = await closing?.catch(() => undefined)
   open?.client.destroy()
+  forgetPlace()
 }

@@ -1,5 +1,7 @@
 import { ConsecutiveBreaker, circuitBreaker, handleAll } from 'cockatiel'
+import { type Attributes, fromAttributes, toAttributes } from './attributes.ts'
 import { Batcher } from './batcher.ts'
+import { callDynamodb } from './call.ts'
 import { type Dynamodb, dynamodb } from './client.ts'
 
 /** The two keys of an item, the partition's first. */
@@ -29,6 +31,15 @@ const mostReads = 100
 interface Write {
   readonly key: Key
   readonly attributes: Item | undefined
+}
+
+/** What DynamoDB answers to BatchWriteItem and BatchGetItem. */
+interface Written {
+  readonly UnprocessedItems?: Readonly<Record<string, readonly unknown[]>>
+}
+interface Read {
+  readonly Responses?: Readonly<Record<string, readonly Attributes[]>>
+  readonly UnprocessedKeys?: Readonly<Record<string, { readonly Keys: readonly unknown[] }>>
 }
 
 /** One table: its calls are cut at their time limit, and none is made for a while after several failures. */
@@ -61,14 +72,14 @@ export class Table {
       ExpressionAttributeNames: Object.fromEntries(given.map(([name], index) => [`#${index}`, name])),
       ExpressionAttributeValues: Object.fromEntries(given.map(([, value], index) => [`:${index}`, value])),
     }
-    await this.#call(({ client, commands }, options) =>
-      client.send(new commands.UpdateCommand(update), options),
-    )
+    const { client, commands } = await this.#sdk()
+    await this.#call((abortSignal) => client.send(new commands.UpdateCommand(update), { abortSignal }))
   }
 
   /** The items of a partition after a key in it, in order. */
   async itemsAfter(key: Key): Promise<Item[]> {
     const [partition, sort] = Object.entries(key)
+    const { client, commands } = await this.#sdk()
     const items: Item[] = []
     let next: Record<string, unknown> | undefined
     do {
@@ -80,8 +91,8 @@ export class Table {
         ExpressionAttributeValues: { ':partition': partition?.[1], ':sort': sort?.[1] },
         ExclusiveStartKey: next,
       }
-      const page = await this.#call(({ client, commands }, options) =>
-        client.send(new commands.QueryCommand(query), options),
+      const page = await this.#call((abortSignal) =>
+        client.send(new commands.QueryCommand(query), { abortSignal }),
       )
       items.push(...(page.Items ?? []))
       next = page.LastEvaluatedKey
@@ -115,12 +126,12 @@ export class Table {
     // DynamoDB accepts an item once per call: the latest write wins.
     const last = new Map(writes.map((write) => [nameOf(write.key), write]))
     const requests = Array.from(last.values(), ({ key, attributes }) =>
-      attributes ? { PutRequest: { Item: { ...key, ...attributes } } } : { DeleteRequest: { Key: key } },
+      attributes
+        ? { PutRequest: { Item: toAttributes({ ...key, ...attributes }) } }
+        : { DeleteRequest: { Key: toAttributes(key) } },
     )
     const request = { RequestItems: { [this.#name]: requests } }
-    const output = await this.#call(({ client, commands }, options) =>
-      client.send(new commands.BatchWriteCommand(request), options),
-    )
+    const output = (await this.#call((signal) => callDynamodb('BatchWriteItem', request, signal))) as Written
     // No need to find out which were throttled: writing one again changes nothing.
     if (output.UnprocessedItems?.[this.#name]?.length) throw this.#unavailable()
     return writes.map(() => undefined)
@@ -128,27 +139,32 @@ export class Table {
 
   async #readAll(keys: Key[]): Promise<(Item | undefined)[]> {
     const asked = new Map(keys.map((key) => [nameOf(key), key]))
-    const request = { RequestItems: { [this.#name]: { Keys: [...asked.values()], ...consistent } } }
-    const output = await this.#call(({ client, commands }, options) =>
-      client.send(new commands.BatchGetCommand(request), options),
-    )
-    if (output.UnprocessedKeys?.[this.#name]?.Keys?.length) throw this.#unavailable()
+    const wanted = { Keys: Array.from(asked.values(), toAttributes), ...consistent }
+    const request = { RequestItems: { [this.#name]: wanted } }
+    const output = (await this.#call((signal) => callDynamodb('BatchGetItem', request, signal))) as Read
+    if (output.UnprocessedKeys?.[this.#name]?.Keys.length) throw this.#unavailable()
     const names = Object.keys(keys[0] ?? {})
-    const found = new Map(output.Responses?.[this.#name]?.map((item) => [nameOf(item, names), item]))
+    const items = output.Responses?.[this.#name]?.map(fromAttributes)
+    const found = new Map(items?.map((item) => [nameOf(item, names), item]))
     return keys.map((key) => found.get(nameOf(key)))
   }
 
+  async #sdk(): Promise<Dynamodb> {
+    try {
+      return await dynamodb()
+    } catch (error) {
+      throw this.#unavailable(error)
+    }
+  }
+
   /** Makes one call, which is cut at its time limit: no part of it outlives a handler. */
-  async #call<Output>(
-    send: (dynamodb: Dynamodb, options: { abortSignal: AbortSignal }) => Promise<Output>,
-  ): Promise<Output> {
+  async #call<Output>(send: (signal: AbortSignal) => Promise<Output>): Promise<Output> {
     try {
       return await this.#breaker.execute(async () => {
-        const loaded = await dynamodb()
         const time = new AbortController()
         const timer = setTimeout(() => time.abort(), this.#settings().patienceMs)
         try {
-          return await send(loaded, { abortSignal: time.signal })
+          return await send(time.signal)
         } finally {
           clearTimeout(timer)
         }

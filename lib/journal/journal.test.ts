@@ -230,6 +230,26 @@ test('journals of one process make their calls together, and one that is alone w
   expect(callsSince(mark)).toBe(3)
 })
 
+test('the journal of a short answer takes three calls: its head, all that was said with the last word, and the signals', async () => {
+  const mark = log.mark
+  const key = newKey()
+  const journal = await open(key)
+  journal.begin({ frame: 'start', usage: null, upstreamRequestId: '' }, nothing)
+  journal.add(['one', 'two'])
+  journal.flush()
+  journal.add(['three'])
+  await journal.close(ending)
+  const calls = log.since(mark, 'dynamodb').flatMap(({ text }) => text.match(/(?<=DynamoDB_\d+\.)\w+/g) ?? [])
+  expect(calls).toEqual(['BatchWriteItem', 'BatchWriteItem', 'BatchGetItem'])
+  const reader = new JournalReader(key)
+  await reader.read()
+  expect([reader.beginning?.frame, reader.pieces, reader.isComplete]).toEqual([
+    'start',
+    ['one', 'two', 'three'],
+    true,
+  ])
+})
+
 /** Dollars per write unit of 1 KB and per read unit of 4 KB, on demand, us-east-1, November 2026. */
 const dollars = { write: 0.625 / 1e6, read: 0.125 / 1e6 }
 

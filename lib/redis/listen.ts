@@ -1,4 +1,4 @@
-import { Redis } from 'ioredis'
+import type { Redis } from 'ioredis'
 import { redisSettings } from '../config/redis.ts'
 import { within } from '../within.ts'
 import { isRefusalOfServer } from './refusal-of-server.ts'
@@ -10,7 +10,7 @@ const reconnectAfterMs = 1_000
 
 type Hear = (message: string) => void
 
-let connection: Redis | undefined
+let connection: Promise<Redis> | undefined
 const hearers = new Map<string, Set<Hear>>()
 
 /**
@@ -22,12 +22,15 @@ const hearers = new Map<string, Set<Hear>>()
 export async function listen(channel: string, hear: Hear): Promise<() => void> {
   hearers.set(channel, (hearers.get(channel) ?? new Set()).add(hear))
   connection ??= open()
-  await within(patienceMs, connection.subscribe(channel)).catch(() => undefined)
+  const subscribed = connection.then((client) => client.subscribe(channel))
+  await within(patienceMs, subscribed).catch(() => undefined)
   return () => stopHearing(channel, hear)
 }
 
-function open(): Redis {
-  const client = new Redis(redisSettings().REDIS_URL, {
+/** Loads its client only now: few processes ever listen. */
+async function open(): Promise<Redis> {
+  const { Redis: Client } = await import('ioredis')
+  const client = new Client(redisSettings().REDIS_URL, {
     connectTimeout: 1_000,
     retryStrategy: () => reconnectAfterMs,
     maxRetriesPerRequest: null,
@@ -46,6 +49,6 @@ function stopHearing(channel: string, hear: Hear): void {
   others?.delete(hear)
   if (others?.size === 0) hearers.delete(channel)
   if (hearers.size > 0) return
-  connection?.disconnect()
+  void connection?.then((client) => client.disconnect())
   connection = undefined
 }

@@ -1,5 +1,4 @@
 import { upstreamSettings } from '../config/upstreams.ts'
-import { dynamodb } from '../dynamodb/client.ts'
 import { findUpstream } from '../upstream/find-upstream.ts'
 
 /**
@@ -8,11 +7,9 @@ import { findUpstream } from '../upstream/find-upstream.ts'
  * byte of a stream came after 0.6 s instead of 1.0. A failure here shows up in the call itself.
  */
 export async function preload(): Promise<void> {
-  await Promise.allSettled([usualClient(), dynamodb()])
-}
-
-/** Of the upstream that is asked first, for most models. */
-async function usualClient(): Promise<void> {
+  // Of the upstream that is asked first, for most models.
   const [name = 'anthropic'] = upstreamSettings().CLAUDE_UPSTREAMS
-  await findUpstream(name).client()
+  await findUpstream(name)
+    .client()
+    .catch(() => undefined)
 }

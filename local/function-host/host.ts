@@ -10,6 +10,7 @@
 import { flushCompileCache } from 'node:module'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { Route } from '../../lib/endpoints/route.ts'
+import { consoleFrom } from '../console/serve-console.ts'
 import { upstreamCutter } from './cut-upstream.ts'
 import { loadSchedules } from './load-schedules.ts'
 import { refusalNotes } from './refusals/refusal-notes.ts'
@@ -36,6 +37,7 @@ const host = await startFunctionHost({
   routes,
   directory,
   port: Number(FUNCTION_HOST_PORT ?? 0),
+  serveConsole: consoleFrom(process.env),
   ...(refusalNotes && { noteRefusal: refusalNotes }),
 })
 

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Route } from '../../lib/endpoints/route.ts'
+import type { ServeConsole } from '../console/serve-console.ts'
 import type { Freezer } from './freezer/freezer.ts'
 import type { FunctionModules } from './function-modules.ts'
 import { invoke } from './invoke.ts'
@@ -17,6 +18,8 @@ export interface FunctionHostOptions extends FunctionModules {
   /** Watches for what Lambda's freeze would catch. Callers must then send one request at a time. */
   readonly freezer?: Freezer
   readonly noteRefusal?: NoteRefusal
+  /** Is asked before any function. */
+  readonly serveConsole?: ServeConsole
 }
 
 export interface FunctionHost {
@@ -40,6 +43,7 @@ export async function startFunctionHost(options: FunctionHostOptions): Promise<F
   const running = new Set<Promise<unknown>>()
 
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<Refusal | undefined> => {
+    if (options.serveConsole?.(request, response)) return undefined
     const method = request.method ?? 'GET'
     const { rawPath } = splitTarget(request)
     const preflightMethod = request.headers['access-control-request-method']

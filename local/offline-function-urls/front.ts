@@ -1,6 +1,7 @@
 import { type IncomingMessage, request as requestOf, type Server, type ServerResponse } from 'node:http'
 import { pipeline } from 'node:stream'
 import { setTimeout as delay } from 'node:timers/promises'
+import { consoleFrom } from '../console/serve-console.ts'
 import { functionFailed, type Refusal } from '../function-host/refusals/refuse.ts'
 import { type NoteRefusal, startServer } from '../function-host/start-server.ts'
 import type { CurrentHost } from './current-host.ts'
@@ -18,12 +19,15 @@ const noHost: Refusal = {
 }
 
 /**
- * Listens on the loopback interface and passes every request to the host then in charge. A response that has begun
+ * Listens on the loopback interface, serves the console, and passes every other request to the host then in charge. A response that has begun
  * stays with its host; a request not yet sent when its host goes away gets the next one.
  * @throws `EADDRINUSE` if the port is taken
  */
 export function startFront(hosts: CurrentHost, port: number, noteRefusal?: NoteRefusal): Promise<Server> {
-  return startServer(port, (request, response) => passOn(hosts, request, response), noteRefusal)
+  const serveConsole = consoleFrom(process.env)
+  const answer = async (request: IncomingMessage, response: ServerResponse) =>
+    serveConsole(request, response) ? undefined : passOn(hosts, request, response)
+  return startServer(port, answer, noteRefusal)
 }
 
 async function passOn(

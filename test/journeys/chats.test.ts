@@ -124,3 +124,15 @@ test('an answer whose chat is deleted meanwhile is booked, and brings no chat ba
     await app.database.rows('SELECT output_tokens FROM usage_records WHERE turn_id = $1', [turnId]),
   ).toEqual([{ output_tokens: 20 }])
 })
+
+test('chats are found by what their titles have, whatever its case, and by no pattern', async () => {
+  await say(ada, 'Zebra crossing')
+  await say(ada, '100% zebra')
+  const found = async (search: string) => {
+    const { data } = await dataOf(ada.GET('/chats', { params: { query: { search } } }))
+    return data.map(({ title }) => title)
+  }
+  expect(await found('ZEBRA')).toEqual(['100% zebra', 'Zebra crossing'])
+  expect(await found('0% z')).toEqual(['100% zebra'])
+  expect(await found('zebra%')).toEqual([])
+})

@@ -7,8 +7,8 @@ import { input } from './schema.ts'
 
 /** The chats that the caller may read, latest used first. */
 export const handler = bufferedEndpoint(routes['list-chats'], input, ({ principal, input: { query } }) => {
-  const { user_id: ofUser, ...page } = query
+  const { user_id: ofUser, search, limit, cursor } = query
   return withOrg(principal.organizationId, (tx) =>
-    listChats(tx, { ...readerOf(principal), ofUser, limit: page.limit, cursor: page.cursor }),
+    listChats(tx, { ...readerOf(principal), ofUser, search, limit, cursor }),
   )
 })

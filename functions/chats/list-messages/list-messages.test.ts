@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import type { Message } from '../../../lib/chats/list-messages.ts'
+import type { components } from '../../../client/index.ts'
 import { newId } from '../../../lib/ids.ts'
 import { type Application, startApplication } from '../../../test/harness/application.ts'
 
@@ -35,18 +35,24 @@ async function chatOf(texts: readonly string[]): Promise<string> {
   return chatId
 }
 
+type Message = components['schemas']['Message']
+
 interface Page {
   data: Message[]
   has_more: boolean
   next_cursor: string | null
 }
 
-async function pagesOf(chatId: string, limit: number): Promise<Page[]> {
+async function pagesOf(chatId: string, limit: number, order = 'oldest_first'): Promise<Page[]> {
   const pages: Page[] = []
   for (let cursor = ''; ; ) {
-    const response = await app.send('GET', `/chats/${chatId}/messages?limit=${limit}${cursor}`, {
-      as: app.ada,
-    })
+    const response = await app.send(
+      'GET',
+      `/chats/${chatId}/messages?limit=${limit}&order=${order}${cursor}`,
+      {
+        as: app.ada,
+      },
+    )
     expect(response.status).toBe(200)
     const page = (await response.json()) as Page
     pages.push(page)
@@ -70,6 +76,33 @@ test.each([1, 100])(
     expect(pages.every(({ data }) => data.length > 0)).toBe(true)
   },
 )
+
+test('a chat can be read from its end, page by page back to its beginning', async () => {
+  const texts = Array.from({ length: 9 }, (_, index) => `${index}`)
+  const pages = await pagesOf(await chatOf(texts), 4, 'newest_first')
+  expect(pages.map(({ data }) => data.map(({ content }) => content))).toEqual([
+    ['8', '7', '6', '5'],
+    ['4', '3', '2', '1'],
+    ['0'],
+  ])
+})
+
+test('an answer tells how it came about and what it cost, and a question does not', async () => {
+  app.claude.script({ text: 'Four.', stopReason: 'max_tokens' })
+  const sent = await app.send('POST', '/chat', { as: app.ada, body: { message: 'Two and two?' } })
+  const { chat_id: chatId, usage, cost } = (await sent.json()) as components['schemas']['Answer']
+  const [question, answer] = (await pagesOf(chatId, 10)).flatMap(({ data }) => data)
+  expect(question).not.toHaveProperty('answer')
+  expect(Number(cost)).toBeGreaterThan(0)
+  expect(answer?.answer).toEqual({
+    model: expect.any(String),
+    outcome: 'completed',
+    stop_reason: 'max_tokens',
+    usage,
+    cost,
+    estimated: false,
+  })
+})
 
 test('a text that no answer could hold is told by its beginning, and what stands around it is whole', async () => {
   const huge = `${'"'.repeat(3_000_000)}😀`

@@ -1,5 +1,6 @@
 /** Where to go next from the address of the service, as JSON. */
 export interface Links {
+  console: string
   docs: string
   openapi: string
   health: string
@@ -10,6 +11,7 @@ export interface Links {
 
 export function linksOf(isLocal: boolean): Links {
   return {
+    console: '/console/',
     docs: '/docs',
     openapi: '/openapi.json',
     health: '/health',

@@ -5,6 +5,7 @@ import type { Links } from './links.ts'
 
 const links = z
   .strictObject({
+    console: z.string(),
     docs: z.string(),
     openapi: z.string(),
     health: z.string(),

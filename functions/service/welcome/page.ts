@@ -10,6 +10,7 @@ dt { font-weight: 600; margin-top: 0.75rem }
 dd { margin: 0 }`
 
 const meanings: Readonly<Record<keyof Links, string>> = {
+  console: 'chat, see what it costs, and run your organization',
   docs: 'every operation, to read and to try',
   openapi: 'the same for programs, as OpenAPI 3.1',
   health: 'whether the service answers',

@@ -15,9 +15,9 @@ const channelOf = (organizationId: OrganizationId) => `{${organizationId}}:budge
  */
 export async function wakeWaiting(organizationId: OrganizationId, waits?: readonly TurnId[]): Promise<void> {
   const message = waits?.join(' ') ?? everybody
-  await askRedis(() => redis().publish(channelOf(organizationId), message), { withinMs: patienceMs }).catch(
-    () => undefined,
-  )
+  await askRedis(() => redis().call('PUBLISH', channelOf(organizationId), message), {
+    withinMs: patienceMs,
+  }).catch(() => undefined)
 }
 
 /**

@@ -1,0 +1,7 @@
+import { SignInPage } from '../sign-in/sign-in-page.tsx'
+import { Layout } from './layout.tsx'
+import { isSignedIn } from './session.ts'
+
+export function App() {
+  return isSignedIn.value ? <Layout /> : <SignInPage />
+}

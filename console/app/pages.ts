@@ -1,0 +1,35 @@
+import type { ComponentType } from 'preact'
+import type { IconName } from '../parts/icon.tsx'
+import { texts } from '../texts.ts'
+import { may } from './session.ts'
+
+/** A page of the console, and what its module exports. */
+export interface PageModule {
+  /** Gets what its address has after the page's own: `/chat/chat_…` is `['chat_…']`. */
+  readonly Page: ComponentType<{ rest: readonly string[] }>
+  /** Stands below the navigation while the page is open. */
+  readonly Aside?: ComponentType<{ rest: readonly string[] }>
+}
+
+export interface PageEntry {
+  readonly path: string
+  readonly name: string
+  readonly icon: IconName
+  /** Shown and reachable only where this holds. */
+  readonly isFor: () => boolean
+  /** Its code comes when it is first opened. */
+  readonly load: () => Promise<PageModule>
+}
+
+/** All pages, in the order of the navigation. */
+const pages: readonly PageEntry[] = [
+  {
+    path: '/chat',
+    name: texts.pages.chat,
+    icon: 'chat',
+    isFor: () => may('chat:read'),
+    load: () => import('../chat/chat-page.tsx'),
+  },
+]
+
+export const pagesForCaller = (): readonly PageEntry[] => pages.filter((page) => page.isFor())

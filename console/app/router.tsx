@@ -1,0 +1,50 @@
+import { computed, signal } from '@preact/signals'
+import type { ComponentChildren } from 'preact'
+
+/** Where the console lives; every address of it begins so. */
+export const home = '/console'
+
+const location = signal(read())
+
+function read(): { path: string; query: URLSearchParams } {
+  const { pathname, search } = window.location
+  return { path: pathname.replace(/\/+$/, '').slice(home.length) || '/', query: new URLSearchParams(search) }
+}
+
+/** The address below `/console`: `/chat/chat_…`. */
+export const path = computed(() => location.value.path)
+
+/** What stands behind the question mark of the address. */
+export const query = computed(() => location.value.query)
+
+/** Goes to an address of the console. `replace`: so that the browser's Back does not return here. */
+export function navigate(to: string, { replace = false } = {}): void {
+  const address = home + (to === '/' ? '/' : to)
+  if (replace) history.replaceState(null, '', address)
+  else history.pushState(null, '', address)
+  location.value = read()
+}
+
+window.addEventListener('popstate', () => {
+  location.value = read()
+})
+
+interface LinkProps {
+  to: string
+  class?: string
+  title?: string
+  'aria-current'?: 'page' | undefined
+  children?: ComponentChildren
+}
+
+/** A link to an address of the console. */
+export function Link({ to, ...rest }: LinkProps) {
+  const follow = (event: MouseEvent) => {
+    const opensElsewhere =
+      event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey
+    if (opensElsewhere) return
+    event.preventDefault()
+    navigate(to)
+  }
+  return <a {...rest} href={home + to} onClick={follow} />
+}

@@ -1,0 +1,3 @@
+import highlighter from 'highlight.js/lib/common'
+
+export { highlighter }

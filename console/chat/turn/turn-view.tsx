@@ -1,0 +1,110 @@
+import { may } from '../../app/session.ts'
+import { ErrorNote } from '../../parts/error-note.tsx'
+import { asCount } from '../../parts/figures.ts'
+import { Icon } from '../../parts/icon.tsx'
+import { texts } from '../../texts.ts'
+import { AnswerFoot } from '../answer-foot.tsx'
+import type { Conversation } from '../conversation.ts'
+import { MarkdownText } from '../markdown-text.tsx'
+import { Question } from '../message-view.tsx'
+import { choices, models } from '../models.ts'
+import { BudgetNote, isBudgetRefusal } from './budget-note.tsx'
+import type { LiveTurn } from './live-turn.ts'
+
+interface Props {
+  turn: LiveTurn
+  conversation: Conversation
+  onGrowth: () => void
+}
+
+/** A question and its answer, while it is written and after. */
+export function TurnView({ turn, conversation, onGrowth }: Props) {
+  const { question, text, phase, start, ending } = turn
+  const isEnded = phase.value === 'ended'
+  return (
+    <>
+      {question && <Question text={question.body.message} />}
+      <article class="answer" aria-label={texts.chat.claude} aria-busy={!isEnded}>
+        <Thinking turn={turn} />
+        <LeftOut turn={turn} />
+        <MarkdownText text={text.value} isWhole={isEnded} onGrowth={onGrowth} />
+        <Progress turn={turn} />
+        <Failure turn={turn} conversation={conversation} />
+        <Shortened turn={turn} />
+        {ending.value && (
+          <AnswerFoot
+            text={text.value}
+            answer={{ ...ending.value, model: start.value?.model ?? '' }}
+            at={ending.value.created_at}
+          />
+        )}
+      </article>
+    </>
+  )
+}
+
+/** Claude's thinking is not shown by the API; how much of it there is, is. */
+function Thinking({ turn: { thinking, text, phase } }: { turn: LiveTurn }) {
+  if (thinking.value === undefined || (phase.value === 'thinking' && text.value === '')) return null
+  return (
+    <details class="thinking">
+      <summary>{texts.chat.thought(asCount(thinking.value))}</summary>
+      <p>{texts.chat.thoughtUnseen}</p>
+    </details>
+  )
+}
+
+function LeftOut({ turn: { start } }: { turn: LiveTurn }) {
+  const leftOut = start.value?.messages_left_out
+  if (leftOut === undefined) return null
+  return (
+    <p class="note">
+      <Icon name="info" /> {texts.chat.leftOut(leftOut)}
+    </p>
+  )
+}
+
+/** What is going on, for eyes and for screen readers. */
+function Progress({ turn: { phase, thinking, isStopping, resumptions } }: { turn: LiveTurn }) {
+  const words = {
+    asking: texts.chat.asking,
+    thinking: texts.chat.thinking(asCount(thinking.value ?? 0)),
+    writing: isStopping.value ? texts.chat.stopping : texts.chat.writing,
+    lost: texts.chat.lost,
+    ended: resumptions.value > 0 ? texts.chat.resumed : '',
+  }[phase.value]
+  return (
+    <p class={words === '' ? 'unseen' : 'progress'} role="status">
+      {phase.value !== 'ended' && <span class="pulse" aria-hidden="true" />}
+      {words}
+    </p>
+  )
+}
+
+function Failure({ turn, conversation }: Omit<Props, 'onGrowth'>) {
+  const error = turn.error.value
+  if (!error) return null
+  const { question } = turn
+  const retry = question && turn.phase.value === 'ended' && may('chat:write')
+  return isBudgetRefusal(error) ? (
+    <BudgetNote error={error} onRetry={() => question && conversation.askAgain(turn, question)} />
+  ) : (
+    <ErrorNote error={error} onRetry={retry ? () => conversation.askAgain(turn, question) : undefined} />
+  )
+}
+
+/** Where the answer may have fewer tokens than were asked for, because money or a limit allows no more. */
+function Shortened({ turn: { start, ending, question } }: { turn: LiveTurn }) {
+  const begun = start.value
+  if (!begun || !question) return null
+  const model = models.value.find(({ id }) => id === begun.model)
+  const wanted = question.body.max_tokens ?? choices.value.maxTokens ?? model?.default_max_tokens
+  if (wanted === undefined || begun.max_tokens >= wanted) return null
+  const isCut = ending.value?.stop_reason === 'max_tokens'
+  return (
+    <p class={isCut ? 'note note-warning' : 'note'}>
+      <Icon name="warning" />
+      {texts.chat.shortenedByBudget(asCount(begun.max_tokens), asCount(wanted))}
+    </p>
+  )
+}

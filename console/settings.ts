@@ -1,0 +1,25 @@
+/** `/console/settings.json`: how people sign in to this deployment. */
+export interface ConsoleSettings {
+  /** The provider with whose accounts they do; null: with an API key only. */
+  readonly oidc: OidcSettings | null
+  /** Whether `demo` may be used: on a local server, which believes what its callers say that they are. */
+  readonly development: boolean
+  /** The people of the demo organizations, of a local server only. */
+  readonly demo?: readonly DemoPerson[]
+}
+
+export interface OidcSettings {
+  readonly authority: string
+  readonly clientId: string
+  readonly scope: string
+  /** The API that access tokens are for, where the provider asks for one. */
+  readonly resource?: string
+}
+
+export interface DemoPerson {
+  readonly organizationId: string
+  readonly organizationName: string
+  readonly userId: string
+  readonly email: string
+  readonly role: string
+}
