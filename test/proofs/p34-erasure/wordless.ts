@@ -97,6 +97,7 @@ export const wordlessColumns = new Set([
   'audit_log.target',
   'budgets.subject',
   'balances.subject',
+  'budget_waits.scopes',
   'budget_waits.idempotency_digest',
   'budget_waits.question_digest',
   'ledger_entries.subject',
