@@ -13,8 +13,7 @@ beforeAll(async () => {
 })
 afterAll(() => app.close())
 
-const listeners = async (channel: string) =>
-  Number(((await app.redis.pubsub('NUMSUB', channel)) as unknown[])[1])
+const listeners = async (channel: string) => Number((await app.redis.pubsub('NUMSUB', channel))[1])
 const untilListeners = (channel: string, count: number) =>
   until(async () => ((await listeners(channel)) === count ? true : undefined))
 

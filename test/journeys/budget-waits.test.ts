@@ -181,14 +181,14 @@ test('who waits for a budget of their own is in nobody’s way in the organizati
   const other = await addMember(app, 'member')
   await setBudget(app, `members/${other.userId}`, (hold * 150n) / 100n)
   const waiting = await beside(350, async () => {
-    const running = ask({ as: other })
+    const runner = ask({ as: other })
     await untilRunning(2)
     const waiter = ask({ as: other })
     await untilWaiting(1)
     expect(await waits()).toMatchObject([{ scopes: '{member}' }])
     const free = ask()
     await untilRunning(3)
-    return [running, waiter, free]
+    return [runner, waiter, free]
   })
   for (const response of await Promise.all(waiting)) expect(response.status).toBe(200)
 })
@@ -319,12 +319,12 @@ describe('a repetition of what waits', () => {
   })
 })
 
+/** @param at SQL for the moment; NULL ends it */
+const suspend = (at: string) =>
+  app.database.rows(`UPDATE organizations SET suspended_at = ${at} WHERE id = $1`, [app.ada.organizationId])
+
 describe('who may not go on while they wait', () => {
   test('is told so where their organization is suspended', async () => {
-    const suspend = (value: string) =>
-      app.database.rows(`UPDATE organizations SET suspended_at = ${value} WHERE id = $1`, [
-        app.ada.organizationId,
-      ])
     await beside(150, async () => {
       const waiter = ask()
       await untilWaiting(1)

@@ -23,6 +23,8 @@ async function ask(response: FakeResponse): Promise<string> {
   return response.text
 }
 
+const leave = (text: string) => (text === '' ? undefined : Promise.reject(new Error('EPIPE')))
+
 // Lambda does not tell; a write that fails does.
 test('a client that is seen to leave while it waits for a budget gives up its place', async () => {
   // The most that an answer of 4,096 tokens costs, and a quarter.
@@ -31,7 +33,6 @@ test('a client that is seen to leave while it waits for a budget gives up its pl
   const first = ask(new FakeResponse())
   await until(async () => (await app.database.rows('SELECT FROM turns')).at(0))
 
-  const leave = (text: string) => (text === '' ? undefined : Promise.reject(new Error('EPIPE')))
   const text = await ask(new FakeResponse(leave))
   expect(text).toBe(': waiting for the budget of this organization, place 1, held by others $0.041165\n\n')
   expect(await app.database.rows("SELECT FROM turns WHERE state = 'running'")).toHaveLength(1)
