@@ -1,9 +1,9 @@
 import type { EndpointRequest } from '../../lib/endpoints/endpoint.ts'
-import { readBudgetWait } from '../../lib/turns/begin/budget-wait.ts'
 import { readClientWork } from '../../lib/turns/begin/client-work.ts'
 import { readIdempotency } from '../../lib/turns/begin/idempotency.ts'
 import { readOwnRetry } from '../../lib/turns/begin/own-retry.ts'
 import type { TurnRequest } from '../../lib/turns/begin/turn-request.ts'
+import { readBudgetWait } from '../../lib/turns/begin/waiting/budget-wait.ts'
 import type { AnswerBody } from '../../lib/turns/dialects/anthropic/messages-body.ts'
 import type { TokenCount } from '../../lib/usage.ts'
 

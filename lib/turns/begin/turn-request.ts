@@ -5,11 +5,11 @@ import type { StreamLimits } from '../../rate-limit/uncounted-streams.ts'
 import type { Answer } from '../../upstream/answer.ts'
 import type { Call } from '../../upstream/open-answer.ts'
 import type { Dialect, TurnIds } from '../dialects/dialect.ts'
-import type { BudgetWait } from './budget-wait.ts'
 import type { ClientWork } from './client-work.ts'
 import type { Idempotency } from './idempotency.ts'
 import type { OwnRetry } from './own-retry.ts'
 import type { EarlierTurn, Turn } from './turn.ts'
+import type { BudgetWait } from './waiting/budget-wait.ts'
 
 /** A request for an answer from Claude. */
 export interface TurnRequest {

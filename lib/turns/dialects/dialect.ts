@@ -2,7 +2,7 @@ import type { ApiError } from '../../errors.ts'
 import type { ChatId, MessageId, TurnId } from '../../ids.ts'
 import type { Outcome } from '../../outcome.ts'
 import type { PiecesOf } from '../../upstream/answer.ts'
-import type { WaitingPlace } from '../begin/budget-wait.ts'
+import type { WaitingPlace } from '../begin/waiting/budget-wait.ts'
 
 /** The ids by which a turn is found. */
 export interface TurnIds {

@@ -1,8 +1,8 @@
-import { budgetWaitSettings } from '../../config/budget-waits.ts'
-import { InvalidRequestError } from '../../errors.ts'
-import type { HolderScope } from '../../holder.ts'
-import type { TurnId } from '../../ids.ts'
-import type { NanoUsd } from '../../nano-usd.ts'
+import { budgetWaitSettings } from '../../../config/budget-waits.ts'
+import { InvalidRequestError } from '../../../errors.ts'
+import type { HolderScope } from '../../../holder.ts'
+import type { TurnId } from '../../../ids.ts'
+import type { NanoUsd } from '../../../nano-usd.ts'
 
 /** Where a turn stands that waits for a budget. */
 export interface WaitingPlace {
