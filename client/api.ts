@@ -206,7 +206,7 @@ export interface paths {
         put?: never;
         /**
          * Ask Claude and get the answer as it is written
-         * @description One `start`, any number of `token`, then `done` or `error`. While Claude thinks, `thinking` says so; pass over events that you do not know, for more may come. A comment comes every 10 s to keep the connection open. Where Claude has not begun after 10 s, the stream begins without it, and a failure after that is an `error` without a `start`. The answer is read to its end, kept and charged, also when the client has gone: `GET /turns/{turn_id}/stream` goes on with it, from any place, and `POST /turns/{turn_id}/stop` ends it. With an `Idempotency-Key` a retry attaches to the stream that runs, or gets the one that ran, and costs nothing.
+         * @description One `start`, any number of `token`, then `done` or `error`. While Claude thinks, `thinking` says so; pass over events that you do not know, for more may come. A comment comes every 10 s to keep the connection open. Where Claude has not begun after 10 s, the stream begins without it, and a failure after that is an `error` without a `start`. The answer is read to its end, kept and charged, also when the client has gone: `GET /turns/{turn_id}/stream` goes on with it, from any place, and `POST /turns/{turn_id}/stop` ends it. Where it waits for a budget for more than a second, the stream begins with comments that tell its place, and a refusal is an `error`. With an `Idempotency-Key` a retry attaches to the stream that runs, or gets the one that ran, and costs nothing.
          */
         post: operations["stream-message"];
         delete?: never;
@@ -266,7 +266,7 @@ export interface paths {
         put?: never;
         /**
          * Ask Claude as by Anthropic's Messages API
-         * @description For clients that are made for Anthropic: set their base URL to this deployment and their key to one of yours. Claude is sent the body as it is, and its events come back as they are; budgets, limits and the ledger are those of `/chat`. An answer is never shortened to what a budget can pay for: what does not fit is refused with 402. Nothing of it is stored but its journal, for 26 hours.
+         * @description For clients that are made for Anthropic: set their base URL to this deployment and their key to one of yours. Claude is sent the body as it is, and its events come back as they are; budgets, limits and the ledger are those of `/chat`. An answer is never shortened to what a budget can pay for: what does not fit waits until others hold less, and is refused with 402 if that does not help in time. Nothing of it is stored but its journal, for 26 hours.
          */
         post: operations["create-message"];
         delete?: never;
@@ -2242,8 +2242,9 @@ export interface components {
          *     - `unsupported_by_model`: the model does not take this `effort` or `thinking`; `details` name the `parameter` and what is `accepted`
          *     - `max_tokens_too_large`: the organization has set a lower maximum
          *     - `invalid_idempotency_key`: `Idempotency-Key` is empty, too long or not printable
+         *     - `invalid_budget_wait`: `x-budget-wait-ms` is not a whole number
          */
-        "400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values.model_unavailable.model_retired.refused_by_claude.prompt_too_long.unsupported_by_model.max_tokens_too_large.invalid_idempotency_key": {
+        "400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values.model_unavailable.model_retired.refused_by_claude.prompt_too_long.unsupported_by_model.max_tokens_too_large.invalid_idempotency_key.invalid_budget_wait": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
                 "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
@@ -2253,12 +2254,12 @@ export interface components {
                 "application/json": components["schemas"]["Error"] & {
                     error: {
                         /** @enum {string} */
-                        code: "invalid_request" | "invalid_json" | "invalid_text" | "json_too_deep" | "too_many_values" | "model_unavailable" | "model_retired" | "refused_by_claude" | "prompt_too_long" | "unsupported_by_model" | "max_tokens_too_large" | "invalid_idempotency_key";
+                        code: "invalid_request" | "invalid_json" | "invalid_text" | "json_too_deep" | "too_many_values" | "model_unavailable" | "model_retired" | "refused_by_claude" | "prompt_too_long" | "unsupported_by_model" | "max_tokens_too_large" | "invalid_idempotency_key" | "invalid_budget_wait";
                     };
                 };
             };
         };
-        /** @description - `budget_exceeded`: a budget cannot pay for a useful answer; `details` name it, what is spent and held, and the least that is needed */
+        /** @description - `budget_exceeded`: a budget cannot pay for a useful answer; `details` name it, what is spent and held, and the least that is needed. Where only what others hold stands in the way, the request waits before that, and `details` say how long (`waited_ms`) and what those needed who have waited longer (`needed_before_usd`) */
         "402.budget_exceeded": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
@@ -2617,8 +2618,9 @@ export interface components {
          *     - `prompt_too_long`: the prompt is too long for the model; the message is its own
          *     - `unsupported_by_model`: the model does not take this `effort` or `thinking`; `details` name the `parameter` and what is `accepted`
          *     - `invalid_idempotency_key`: `Idempotency-Key` is empty, too long or not printable
+         *     - `invalid_budget_wait`: `x-budget-wait-ms` is not a whole number
          */
-        "400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values.duplicate_field.refused_by_claude.prompt_too_long.unsupported_by_model.invalid_idempotency_key": {
+        "400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values.duplicate_field.refused_by_claude.prompt_too_long.unsupported_by_model.invalid_idempotency_key.invalid_budget_wait": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
                 "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
@@ -2628,7 +2630,7 @@ export interface components {
                 "application/json": components["schemas"]["Error"] & {
                     error: {
                         /** @enum {string} */
-                        code: "invalid_request" | "invalid_json" | "invalid_text" | "json_too_deep" | "too_many_values" | "duplicate_field" | "refused_by_claude" | "prompt_too_long" | "unsupported_by_model" | "invalid_idempotency_key";
+                        code: "invalid_request" | "invalid_json" | "invalid_text" | "json_too_deep" | "too_many_values" | "duplicate_field" | "refused_by_claude" | "prompt_too_long" | "unsupported_by_model" | "invalid_idempotency_key" | "invalid_budget_wait";
                     };
                 };
             };
@@ -2706,8 +2708,9 @@ export interface components {
          *     - `context_length_exceeded`: the prompt is too long for the model; the message is its own
          *     - `unsupported_by_model`: the model does not take this `effort` or `thinking`; `details` name the `parameter` and what is `accepted`
          *     - `invalid_idempotency_key`: `Idempotency-Key` is empty, too long or not printable
+         *     - `invalid_budget_wait`: `x-budget-wait-ms` is not a whole number
          */
-        "OpenaiError.400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values.unsupported_parameter.refused_by_claude.context_length_exceeded.unsupported_by_model.invalid_idempotency_key": {
+        "OpenaiError.400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values.unsupported_parameter.refused_by_claude.context_length_exceeded.unsupported_by_model.invalid_idempotency_key.invalid_budget_wait": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
                 "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
@@ -2717,7 +2720,7 @@ export interface components {
                 "application/json": components["schemas"]["OpenaiError"] & {
                     error: {
                         /** @enum {string} */
-                        code: "invalid_request" | "invalid_json" | "invalid_text" | "json_too_deep" | "too_many_values" | "unsupported_parameter" | "refused_by_claude" | "context_length_exceeded" | "unsupported_by_model" | "invalid_idempotency_key";
+                        code: "invalid_request" | "invalid_json" | "invalid_text" | "json_too_deep" | "too_many_values" | "unsupported_parameter" | "refused_by_claude" | "context_length_exceeded" | "unsupported_by_model" | "invalid_idempotency_key" | "invalid_budget_wait";
                     };
                 };
             };
@@ -2739,7 +2742,7 @@ export interface components {
                 };
             };
         };
-        /** @description - `insufficient_quota`: a budget cannot pay for a useful answer; `details` name it, what is spent and held, and the least that is needed */
+        /** @description - `insufficient_quota`: a budget cannot pay for a useful answer; `details` name it, what is spent and held, and the least that is needed. Where only what others hold stands in the way, the request waits before that, and `details` say how long (`waited_ms`) and what those needed who have waited longer (`needed_before_usd`) */
         "OpenaiError.402.insufficient_quota": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
@@ -3004,8 +3007,9 @@ export interface components {
          *     - `item_not_found`: an `item_reference` is to no item of yours that is still known
          *     - `unsupported_by_model`: the model does not take this `effort` or `thinking`; `details` name the `parameter` and what is `accepted`
          *     - `invalid_idempotency_key`: `Idempotency-Key` is empty, too long or not printable
+         *     - `invalid_budget_wait`: `x-budget-wait-ms` is not a whole number
          */
-        "OpenaiError.400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values.unsupported_parameter.refused_by_claude.context_length_exceeded.item_not_found.unsupported_by_model.invalid_idempotency_key": {
+        "OpenaiError.400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values.unsupported_parameter.refused_by_claude.context_length_exceeded.item_not_found.unsupported_by_model.invalid_idempotency_key.invalid_budget_wait": {
             headers: {
                 "X-Request-ID": components["headers"]["RequestId"];
                 "X-Organization-ID": components["headers"]["OrganizationIdIfAny"];
@@ -3015,7 +3019,7 @@ export interface components {
                 "application/json": components["schemas"]["OpenaiError"] & {
                     error: {
                         /** @enum {string} */
-                        code: "invalid_request" | "invalid_json" | "invalid_text" | "json_too_deep" | "too_many_values" | "unsupported_parameter" | "refused_by_claude" | "context_length_exceeded" | "item_not_found" | "unsupported_by_model" | "invalid_idempotency_key";
+                        code: "invalid_request" | "invalid_json" | "invalid_text" | "json_too_deep" | "too_many_values" | "unsupported_parameter" | "refused_by_claude" | "context_length_exceeded" | "item_not_found" | "unsupported_by_model" | "invalid_idempotency_key" | "invalid_budget_wait";
                     };
                 };
             };
@@ -3023,7 +3027,7 @@ export interface components {
         /**
          * @description - `too_many_failed_attempts`: this address has shown too many wrong credentials
          *     - `rate_limit_exceeded`: a rate limit is reached; `details` say which
-         *     - `insufficient_quota`: a budget cannot pay for a useful answer; `details` name it, what is spent and held, and the least that is needed
+         *     - `insufficient_quota`: a budget cannot pay for a useful answer; `details` name it, what is spent and held, and the least that is needed. Where only what others hold stands in the way, the request waits before that, and `details` say how long (`waited_ms`) and what those needed who have waited longer (`needed_before_usd`)
          */
         "OpenaiError.429.too_many_failed_attempts.rate_limit_exceeded.insufficient_quota": {
             headers: {
@@ -4287,6 +4291,8 @@ export interface operations {
                 "X-Request-ID"?: components["parameters"]["RequestId"];
                 /** @description Up to 255 printable characters of your choice. For 24 hours the same key with the same body, from the same caller to the same route, is one call to Claude and one charge, however often it is sent. A request that cost nothing leaves its key free, and its question is one message of one chat all the same. */
                 "Idempotency-Key"?: string;
+                /** @description How many milliseconds the request may wait for a budget that could pay for it if less were held for others; without it, and at most, as long as the deployment says (20 s). 0: it is refused at once. */
+                "x-budget-wait-ms"?: string;
             };
             path?: never;
             cookie?: never;
@@ -4332,6 +4338,8 @@ export interface operations {
                     "X-Max-Tokens"?: string;
                     /** @description How many of the messages before this one Claude was not sent, because the model has no room for them. */
                     "X-Messages-Left-Out"?: string;
+                    /** @description How many milliseconds the request has waited for a budget to have room for it. Not there if it did not have to. */
+                    "X-Budget-Wait-Ms"?: string;
                     /** @description `false`: the turn keeps no journal at the moment, so it cannot be resumed or stopped. */
                     "X-Resumable"?: string;
                     /** @description `true`: the answer is that of the turn that this `Idempotency-Key` had begun before. */
@@ -4342,7 +4350,7 @@ export interface operations {
                     "application/json": components["schemas"]["Answer"];
                 };
             };
-            400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values.model_unavailable.model_retired.refused_by_claude.prompt_too_long.unsupported_by_model.max_tokens_too_large.invalid_idempotency_key"];
+            400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values.model_unavailable.model_retired.refused_by_claude.prompt_too_long.unsupported_by_model.max_tokens_too_large.invalid_idempotency_key.invalid_budget_wait"];
             401: components["responses"]["401.invalid_credentials"];
             402: components["responses"]["402.budget_exceeded"];
             403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.invitation_open.above_rate_limit.permission_denied.organization_suspended.model_not_allowed"];
@@ -4366,6 +4374,8 @@ export interface operations {
                 "X-Request-ID"?: components["parameters"]["RequestId"];
                 /** @description Up to 255 printable characters of your choice. For 24 hours the same key with the same body, from the same caller to the same route, is one call to Claude and one charge, however often it is sent. A request that cost nothing leaves its key free, and its question is one message of one chat all the same. */
                 "Idempotency-Key"?: string;
+                /** @description How many milliseconds the request may wait for a budget that could pay for it if less were held for others; without it, and at most, as long as the deployment says (20 s). 0: it is refused at once. */
+                "x-budget-wait-ms"?: string;
             };
             path?: never;
             cookie?: never;
@@ -4411,6 +4421,8 @@ export interface operations {
                     "X-Max-Tokens"?: string;
                     /** @description How many of the messages before this one Claude was not sent, because the model has no room for them. */
                     "X-Messages-Left-Out"?: string;
+                    /** @description How many milliseconds the request has waited for a budget to have room for it. Not there if it did not have to. */
+                    "X-Budget-Wait-Ms"?: string;
                     /** @description `false`: the turn keeps no journal at the moment, so it cannot be resumed or stopped. */
                     "X-Resumable"?: string;
                     /** @description `true`: the answer is that of the turn that this `Idempotency-Key` had begun before. */
@@ -4427,6 +4439,8 @@ export interface operations {
                             message_id: string;
                             model: string;
                             max_tokens: number;
+                            /** @description How long the turn has waited for a budget. Not there if it did not have to. */
+                            budget_wait_ms?: number;
                             /** @description How many earlier messages Claude was not sent, because the model has no room for them. */
                             messages_left_out?: number;
                         };
@@ -4472,7 +4486,7 @@ export interface operations {
                     };
                 };
             };
-            400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values.model_unavailable.model_retired.refused_by_claude.prompt_too_long.unsupported_by_model.max_tokens_too_large.invalid_idempotency_key"];
+            400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values.model_unavailable.model_retired.refused_by_claude.prompt_too_long.unsupported_by_model.max_tokens_too_large.invalid_idempotency_key.invalid_budget_wait"];
             401: components["responses"]["401.invalid_credentials"];
             402: components["responses"]["402.budget_exceeded"];
             403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.invitation_open.above_rate_limit.permission_denied.organization_suspended.model_not_allowed"];
@@ -4525,6 +4539,8 @@ export interface operations {
                             message_id: string;
                             model: string;
                             max_tokens: number;
+                            /** @description How long the turn has waited for a budget. Not there if it did not have to. */
+                            budget_wait_ms?: number;
                             /** @description How many earlier messages Claude was not sent, because the model has no room for them. */
                             messages_left_out?: number;
                         };
@@ -4634,6 +4650,8 @@ export interface operations {
                 "anthropic-beta"?: string;
                 /** @description Up to 255 printable characters of your choice. For 24 hours the same key with the same body, from the same caller to the same route, is one call to Claude and one charge, however often it is sent. A request that cost nothing leaves its key free, and its question is one message of one chat all the same. */
                 "Idempotency-Key"?: string;
+                /** @description How many milliseconds the request may wait for a budget that could pay for it if less were held for others; without it, and at most, as long as the deployment says (20 s). 0: it is refused at once. */
+                "x-budget-wait-ms"?: string;
                 /** @description How often the client has tried this before, as the SDKs say by themselves. A retry is answered from the turn of an earlier try, if one began, and charged once; so is Claude Code's and Codex's, which are known by their sessions. */
                 "x-stainless-retry-count"?: string;
                 /** @description `no-cache`: a question of its own, whatever it looks like. */
@@ -4701,6 +4719,8 @@ export interface operations {
                 headers: {
                     "X-Request-ID": components["headers"]["RequestId"];
                     "X-Organization-ID": components["headers"]["OrganizationId"];
+                    /** @description How many milliseconds the request has waited for a budget to have room for it. Not there if it did not have to. */
+                    "X-Budget-Wait-Ms"?: string;
                     /** @description `true`: the answer is that of the turn that an earlier request had begun, with this `Idempotency-Key` or as the same client's earlier try. */
                     "Idempotent-Replayed"?: string;
                     [name: string]: unknown;
@@ -4710,7 +4730,7 @@ export interface operations {
                     "text/event-stream": string;
                 };
             };
-            400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values.duplicate_field.refused_by_claude.prompt_too_long.unsupported_by_model.invalid_idempotency_key"];
+            400: components["responses"]["400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values.duplicate_field.refused_by_claude.prompt_too_long.unsupported_by_model.invalid_idempotency_key.invalid_budget_wait"];
             401: components["responses"]["401.invalid_credentials"];
             402: components["responses"]["402.budget_exceeded"];
             403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.invitation_open.above_rate_limit.permission_denied.organization_suspended.feature_not_available.max_tokens_too_large"];
@@ -4751,6 +4771,8 @@ export interface operations {
                 "X-Request-ID"?: components["parameters"]["RequestId"];
                 /** @description Up to 255 printable characters of your choice. For 24 hours the same key with the same body, from the same caller to the same route, is one call to Claude and one charge, however often it is sent. A request that cost nothing leaves its key free, and its question is one message of one chat all the same. */
                 "Idempotency-Key"?: string;
+                /** @description How many milliseconds the request may wait for a budget that could pay for it if less were held for others; without it, and at most, as long as the deployment says (20 s). 0: it is refused at once. */
+                "x-budget-wait-ms"?: string;
                 /** @description How often the client has tried this before, as the SDKs say by themselves. A retry is answered from the turn of an earlier try, if one began, and charged once; so is Claude Code's and Codex's, which are known by their sessions. */
                 "x-stainless-retry-count"?: string;
                 /** @description `no-cache`: a question of its own, whatever it looks like. */
@@ -4847,6 +4869,8 @@ export interface operations {
                     "X-Max-Tokens"?: string;
                     /** @description `false`: the turn keeps no journal at the moment, so it cannot be resumed or stopped. */
                     "X-Resumable"?: string;
+                    /** @description How many milliseconds the request has waited for a budget to have room for it. Not there if it did not have to. */
+                    "X-Budget-Wait-Ms"?: string;
                     /** @description `true`: the answer is that of the turn that an earlier request had begun, with this `Idempotency-Key` or as the same client's earlier try. */
                     "Idempotent-Replayed"?: string;
                     [name: string]: unknown;
@@ -4856,7 +4880,7 @@ export interface operations {
                     "text/event-stream": string;
                 };
             };
-            400: components["responses"]["OpenaiError.400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values.unsupported_parameter.refused_by_claude.context_length_exceeded.unsupported_by_model.invalid_idempotency_key"];
+            400: components["responses"]["OpenaiError.400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values.unsupported_parameter.refused_by_claude.context_length_exceeded.unsupported_by_model.invalid_idempotency_key.invalid_budget_wait"];
             401: components["responses"]["OpenaiError.401.invalid_api_key"];
             402: components["responses"]["OpenaiError.402.insufficient_quota"];
             403: components["responses"]["OpenaiError.403.wrong_origin.wrong_host.foreign_page.invitation_open.above_rate_limit.permission_denied.organization_suspended.feature_not_available.max_tokens_too_large"];
@@ -4881,6 +4905,8 @@ export interface operations {
                 "X-Request-ID"?: components["parameters"]["RequestId"];
                 /** @description Up to 255 printable characters of your choice. For 24 hours the same key with the same body, from the same caller to the same route, is one call to Claude and one charge, however often it is sent. A request that cost nothing leaves its key free, and its question is one message of one chat all the same. */
                 "Idempotency-Key"?: string;
+                /** @description How many milliseconds the request may wait for a budget that could pay for it if less were held for others; without it, and at most, as long as the deployment says (20 s). 0: it is refused at once. */
+                "x-budget-wait-ms"?: string;
                 /** @description How often the client has tried this before, as the SDKs say by themselves. A retry is answered from the turn of an earlier try, if one began, and charged once; so is Claude Code's and Codex's, which are known by their sessions. */
                 "x-stainless-retry-count"?: string;
                 /** @description `no-cache`: a question of its own, whatever it looks like. */
@@ -4968,6 +4994,8 @@ export interface operations {
                     "X-Max-Tokens"?: string;
                     /** @description `false`: the turn keeps no journal at the moment, so it cannot be resumed or stopped. */
                     "X-Resumable"?: string;
+                    /** @description How many milliseconds the request has waited for a budget to have room for it. Not there if it did not have to. */
+                    "X-Budget-Wait-Ms"?: string;
                     /** @description `true`: the answer is that of the turn that an earlier request had begun, with this `Idempotency-Key` or as the same client's earlier try. */
                     "Idempotent-Replayed"?: string;
                     [name: string]: unknown;
@@ -4977,7 +5005,7 @@ export interface operations {
                     "text/event-stream": string;
                 };
             };
-            400: components["responses"]["OpenaiError.400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values.unsupported_parameter.refused_by_claude.context_length_exceeded.item_not_found.unsupported_by_model.invalid_idempotency_key"];
+            400: components["responses"]["OpenaiError.400.invalid_request.invalid_json.invalid_text.json_too_deep.too_many_values.unsupported_parameter.refused_by_claude.context_length_exceeded.item_not_found.unsupported_by_model.invalid_idempotency_key.invalid_budget_wait"];
             401: components["responses"]["OpenaiError.401.invalid_api_key"];
             403: components["responses"]["OpenaiError.403.wrong_origin.wrong_host.foreign_page.invitation_open.above_rate_limit.permission_denied.organization_suspended.feature_not_available.max_tokens_too_large"];
             404: components["responses"]["OpenaiError.404.model_not_found.model_retired.turn_not_found"];

@@ -5,6 +5,7 @@ import { newId } from '../../lib/ids.ts'
 import { pool } from '../../lib/postgres/pool.ts'
 import { beginTurn } from '../../lib/turns/begin/begin-turn.ts'
 import { chatQuestion } from '../../lib/turns/begin/chat-question.ts'
+import { BudgetWait } from '../../lib/turns/begin/waiting/budget-wait.ts'
 import { chatDialect } from '../../lib/turns/dialects/chat/chat-dialect.ts'
 import { settleTurn } from '../../lib/turns/settle/settle-turn.ts'
 import type { LedgerAnswer, LedgerJob } from './job.ts'
@@ -56,6 +57,7 @@ async function runTurn(organization: number): Promise<void> {
       model,
       maxTokens: 1_000,
       isShortened: false,
+      wait: new BudgetWait(0, () => undefined),
       dialect: chatDialect,
       question: chatQuestion(message),
       idempotency: undefined,

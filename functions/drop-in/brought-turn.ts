@@ -3,6 +3,7 @@ import { readClientWork } from '../../lib/turns/begin/client-work.ts'
 import { readIdempotency } from '../../lib/turns/begin/idempotency.ts'
 import { readOwnRetry } from '../../lib/turns/begin/own-retry.ts'
 import type { TurnRequest } from '../../lib/turns/begin/turn-request.ts'
+import { readBudgetWait } from '../../lib/turns/begin/waiting/budget-wait.ts'
 import type { AnswerBody } from '../../lib/turns/dialects/anthropic/messages-body.ts'
 import type { TokenCount } from '../../lib/usage.ts'
 
@@ -45,6 +46,7 @@ export function broughtTurn(
     alongside,
     principal,
     uncountedStreams,
+    wait: readBudgetWait(request),
     model,
     maxTokens,
     idempotency,

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import type { ErrorDescription } from '../../lib/openapi/describe-operation.ts'
-import { turnErrors } from '../messages/openapi.ts'
+import { turnErrors, waitedHeader } from '../messages/openapi.ts'
 
 export const promptFields = {
   model: 'A model of `GET /v1/models`.',
@@ -21,7 +21,9 @@ export const ownRetryHeaders = {
   'Cache-Control': '`no-cache`: a question of its own, whatever it looks like.',
 }
 
-export const replayedHeader = {
+/** Of all answers. */
+export const answerHeaders = {
+  ...waitedHeader,
   'Idempotent-Replayed':
     "`true`: the answer is that of the turn that an earlier request had begun, with this `Idempotency-Key` or as the same client's earlier try.",
 }

@@ -45,6 +45,11 @@ export const turnEvents = {
       ...turnIds,
       model: z.string(),
       max_tokens: z.int(),
+      budget_wait_ms: z.optional(
+        z
+          .int()
+          .check(z.describe('How long the turn has waited for a budget. Not there if it did not have to.')),
+      ),
       messages_left_out: z.optional(
         z
           .int()
@@ -101,20 +106,28 @@ export const messageFields = {
     'to: the newest think. Thinking is paid as output, counts towards `max_tokens` and is not shown. `GET /models` says what each takes.',
 }
 
+export const waitedHeader = {
+  'X-Budget-Wait-Ms':
+    'How many milliseconds the request has waited for a budget to have room for it. Not there if it did not have to.',
+}
+
 export const turnHeaders = {
   'X-Max-Tokens':
     'The most tokens that the answer may have, when a budget could not pay for more, or a rate limit lets no more pass.',
   'X-Messages-Left-Out':
     'How many of the messages before this one Claude was not sent, because the model has no room for them.',
+  ...waitedHeader,
   'X-Resumable': '`false`: the turn keeps no journal at the moment, so it cannot be resumed or stopped.',
   'Idempotent-Replayed':
     '`true`: the answer is that of the turn that this `Idempotency-Key` had begun before.',
 }
 
-export const idempotencyHeader = {
+export const askHeaders = {
   'Idempotency-Key':
     'Up to 255 printable characters of your choice. For 24 hours the same key with the same body, from the same caller to the ' +
     'same route, is one call to Claude and one charge, however often it is sent. A request that cost nothing leaves its key free, and its question is one message of one chat all the same.',
+  'x-budget-wait-ms':
+    'How many milliseconds the request may wait for a budget that could pay for it if less were held for others; without it, and at most, as long as the deployment says (20 s). 0: it is refused at once.',
 }
 
 export const turnFields = { turn_id: 'The id of a turn, from `start` or from the answer.' }
@@ -202,7 +215,10 @@ export const turnErrors: ErrorDescription[] = [
   {
     status: 402,
     code: 'budget_exceeded',
-    when: 'a budget cannot pay for a useful answer; `details` name it, what is spent and held, and the least that is needed',
+    when:
+      'a budget cannot pay for a useful answer; `details` name it, what is spent and held, and the least that is needed. ' +
+      'Where only what others hold stands in the way, the request waits before that, and `details` say how long (`waited_ms`) ' +
+      'and what those needed who have waited longer (`needed_before_usd`)',
   },
   chatNotFound,
   {
@@ -210,6 +226,7 @@ export const turnErrors: ErrorDescription[] = [
     code: 'invalid_idempotency_key',
     when: '`Idempotency-Key` is empty, too long or not printable',
   },
+  { status: 400, code: 'invalid_budget_wait', when: '`x-budget-wait-ms` is not a whole number' },
   { status: 422, code: 'idempotency_key_reused', when: 'the key was sent with another request before' },
   turnNotFound,
   ...followErrors,

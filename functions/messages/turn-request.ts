@@ -9,6 +9,7 @@ import { chatQuestion } from '../../lib/turns/begin/chat-question.ts'
 import { readIdempotency } from '../../lib/turns/begin/idempotency.ts'
 import { tokenDemand } from '../../lib/turns/begin/token-demand.ts'
 import type { TurnRequest } from '../../lib/turns/begin/turn-request.ts'
+import { readBudgetWait } from '../../lib/turns/begin/waiting/budget-wait.ts'
 import { chatDialect } from '../../lib/turns/dialects/chat/chat-dialect.ts'
 import type { messageInput } from './messages.ts'
 
@@ -38,6 +39,7 @@ export function toTurnRequest(request: EndpointRequest<MessageInput, ModelTerms>
     alongside,
     principal,
     uncountedStreams,
+    wait: readBudgetWait(request),
     dialect: chatDialect,
     question: chatQuestion({ chatId, message, ...prompt }),
     model,

@@ -1,6 +1,7 @@
 import type { routes } from '../../functions/routes.ts'
 import type { schedules } from '../../functions/schedules.ts'
 import { apiKeySettings } from '../../lib/config/api-keys.ts'
+import { budgetWaitSettings } from '../../lib/config/budget-waits.ts'
 import { claudeSettings } from '../../lib/config/claude.ts'
 import { deploymentSettings } from '../../lib/config/deployment.ts'
 import { httpSettings } from '../../lib/config/http.ts'
@@ -26,6 +27,7 @@ const settingsOf = {
   prices: priceSettings,
   journal: journalSettings,
   retries: retrySettings,
+  budgetWaits: budgetWaitSettings,
   /** Also given to functions that take keys, by the scope of their route. */
   madeKeys: apiKeySettings,
 } satisfies Record<string, SettingsGroup>
@@ -95,6 +97,13 @@ export const needs: Readonly<Record<Need, readonly string[]>> = {
     'sweep-turns',
   ],
   retries: ['create-chat-completion', 'create-message', 'create-response'],
+  budgetWaits: [
+    'create-chat-completion',
+    'create-message',
+    'create-response',
+    'send-message',
+    'stream-message',
+  ],
   madeKeys: ['create-api-key', 'create-organization', 'issue-api-key'],
 } satisfies Record<Need, readonly FunctionName[]>
 

@@ -1,4 +1,5 @@
 import { apiKeySettings } from './api-keys.ts'
+import { budgetWaitSettings } from './budget-waits.ts'
 import { claudeSettings } from './claude.ts'
 import { deploymentSettings } from './deployment.ts'
 import { httpSettings } from './http.ts'
@@ -29,6 +30,7 @@ export const allSettings = [
   claudeSettings,
   modelSettings,
   priceSettings,
+  budgetWaitSettings,
   rateLimitSettings,
   retrySettings,
   apiKeySettings,

@@ -77,6 +77,8 @@ export interface EndpointRequest<Schema extends InputSchema = InputSchema, Asked
   noteTokens(used: TokenCount): void
   /** Takes work that may go on beside the response; the request ends only with it. It must not throw. */
   readonly alongside: (work: Promise<unknown>) => void
+  /** Adds fields to the request's line in the log. */
+  readonly addLogFields: (fields: Readonly<Record<string, number>>) => void
   /** Adds headers to a response that has not begun. */
   readonly addHeaders: (headers: Readonly<Record<string, string>>) => void
 }
@@ -178,6 +180,7 @@ function toRequest<Schema extends InputSchema, Asked>(
       work.catch(() => undefined)
       exchange.alongside.push(work)
     },
+    addLogFields: (fields) => Object.assign(exchange.logFields, fields),
     addHeaders: (more) => Object.assign(exchange.responseHeaders, more),
   }
 }

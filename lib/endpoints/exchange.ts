@@ -31,6 +31,8 @@ export interface Exchange {
   readonly alongside: Promise<unknown>[]
   /** Headers of every response to this request, errors included, besides those of its kind. */
   readonly responseHeaders: Record<string, string>
+  /** What only some requests say in their line in the log. */
+  readonly logFields: Record<string, number>
 }
 
 /** What the caller sent, after validation. */
@@ -80,6 +82,7 @@ export function openExchange(route: Route, event: APIGatewayProxyEventV2, contex
     meter: undefined,
     alongside: [],
     responseHeaders: {},
+    logFields: {},
   }
   Object.assign(context, { exchange })
   return exchange

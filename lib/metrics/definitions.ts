@@ -64,6 +64,18 @@ export const definitions = {
     labels: ['outcome'],
     dimensions: [['outcome']],
   },
+  budget_waits_total: {
+    type: 'counter',
+    help: 'Turns that waited for a budget, by how that ended',
+    labels: ['outcome'],
+    dimensions: [['outcome']],
+  },
+  budget_wait_seconds: {
+    type: 'histogram',
+    help: 'How long turns waited for a budget, by how that ended',
+    labels: ['outcome'],
+    buckets: secondsBuckets,
+  },
   budget_warnings_total: {
     type: 'counter',
     help: 'Budgets that came to the part of their limit at which they count as nearly spent',

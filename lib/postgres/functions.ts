@@ -25,6 +25,9 @@ export const functionParameters = {
     'passed_over',
     'session_id',
     'agent_id',
+    'wait_id',
+    'may_wait',
+    'waited_ms',
   ],
   begin_device_code: ['digest', 'user_code', 'interval', 'lifetime'],
   begin_turn: [
@@ -51,6 +54,8 @@ export const functionParameters = {
     'known_tokens',
     'idempotency_digest',
     'request_digest',
+    'wait_id',
+    'may_wait',
   ],
   charge_turn: ['organization_id', 'turn_id', 'kind', 'cost_nano_usd'],
   deny_user_code: ['user_code'],
@@ -91,6 +96,8 @@ export const functionParameters = {
     'failed_calls',
     'reported',
   ],
+  still_waiting: ['organization_id', 'user_id', 'api_key_id', 'standing', 'wait_id'],
+  stop_waiting: ['organization_id', 'wait_id'],
   sweep_sign_ins: [],
   switched_off: ['model'],
 } as const

@@ -18,6 +18,7 @@ import { beginOrRepeat } from './begin/begin-or-repeat.ts'
 import type { EarlierTurn, Turn } from './begin/turn.ts'
 import type { BegunQuestion, TurnRequest } from './begin/turn-request.ts'
 import { usableUpstreams } from './begin/usable-upstreams.ts'
+import { whenThereIsRoom } from './begin/waiting/wait-for-room.ts'
 import { billAnswer } from './settle/bill-answer.ts'
 import { disownTurn } from './settle/disown-turn.ts'
 import { endingOf } from './settle/ending-of.ts'
@@ -50,11 +51,16 @@ export interface FinishedTurn extends Outcome {
 }
 
 /**
- * The first part of the journey: stores the question and holds what the answer may cost.
+ * The first part of the journey: stores the question and holds what the answer may cost, once there is room for that.
  * @returns the turn that the request began, or the id of the one that answers it because it is a repetition
  * @throws ApiError
  */
-export async function openTurn(request: TurnRequest): Promise<OpenTurn | EarlierTurn> {
+export function openTurn(request: TurnRequest): Promise<OpenTurn | EarlierTurn> {
+  return whenThereIsRoom(request, () => tryToOpen(request))
+}
+
+/** @throws ApiError, MustWaitError */
+async function tryToOpen(request: TurnRequest): Promise<OpenTurn | EarlierTurn> {
   const price = priceToExpect(findOffer(request.model, new Date()), upstreamsOf(request.model))
   const { chatId } = request.question
   const ids = { id: newId('turn'), chatId, answerId: newId('message') }

@@ -6,9 +6,10 @@ import type { TurnRequest } from './begin/turn-request.ts'
 import { followEarlier } from './follow/follow-earlier.ts'
 import { headInTime } from './follow/head-in-time.ts'
 import { noteDelivery } from './follow/note-delivery.ts'
-import { finishTurn, openTurn, type StartedTurn, startTurn } from './run-turn.ts'
+import { finishTurn, type OpenTurn, openTurn, type StartedTurn, startTurn } from './run-turn.ts'
 import { PieceSender } from './wire/piece-sender.ts'
 import { tellThinking } from './wire/tell-thinking.ts'
+import { tellWaiting } from './wire/tell-waiting.ts'
 import { turnHeaders } from './wire/turn-headers.ts'
 
 /**
@@ -21,8 +22,17 @@ export async function streamTurn(
   request: TurnRequest,
   requester: Requester,
 ): Promise<(client: EventStream) => Promise<void>> {
+  const opening = openTurn(request).then((open) => relayOf(open, request, requester))
+  return tellWaiting(opening, request)
+}
+
+/** What sends the events of a turn that is open, or of the one that this request repeats. @throws ApiError */
+async function relayOf(
+  open: OpenTurn | EarlierTurn,
+  request: TurnRequest,
+  requester: Requester,
+): Promise<(client: EventStream) => Promise<void>> {
   const { requestId, receivedTick, dialect } = request
-  const open = await openTurn(request)
   if ('earlier' in open) {
     const repeating = repeatStream(open, request, requester)
     return headInTime(repeating, receivedTick, (failure) => dialect.refusalFrame(failure, requestId))

@@ -35,6 +35,8 @@ async function beginning() {
     prompt_tokens: 64,
     idempotency_digest: null,
     request_digest: null,
+    wait_id: null,
+    may_wait: false,
   }
 }
 
@@ -71,6 +73,7 @@ async function beginChatlessTurn(): Promise<Begun | undefined> {
     passed_over: null,
     session_id: null,
     agent_id: null,
+    waited_ms: 0,
   })
   return row?.begin_chatless_turn
 }

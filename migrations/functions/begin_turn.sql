@@ -7,7 +7,9 @@
 --     use, if there are any;
 --   {"exceeds_window": true, "context": [...]} when they may be too long for the model, and nothing was
 --     changed;
---   {"refusal": {...}, "context": [...]} when a budget cannot pay for it, and nothing was changed;
+--   {"refusal": {...}, "context": [...]} when a budget cannot pay for it, and nothing was changed, but that it waits for
+--     its turn where the refusal says so;
+--   {"repeats_wait": true} when this Idempotency-Key is that of a request that waits for a budget;
 --   {"earlier": {"turn_id": ..., "same_request": ..., "running": ...}} when this Idempotency-Key began a turn
 --     earlier;
 --   NULL when there is no such chat of this user.
@@ -34,7 +36,9 @@ CREATE OR REPLACE FUNCTION begin_turn(
   p_message_tokens integer, -- upper bound for each message, without its text
   p_known_tokens bigint, -- upper bound in all, where the caller knows the context; NULL: by the bytes
   p_idempotency_digest bytea, -- NULL: no Idempotency-Key
-  p_request_digest bytea
+  p_request_digest bytea,
+  p_wait_id text DEFAULT NULL, -- under which it waits for a budget; NULL: it does not
+  p_may_wait boolean DEFAULT false
 ) RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE
   v_position integer := 0;
@@ -55,6 +59,10 @@ BEGIN
   SELECT * INTO v_earlier FROM earlier_turn(p_organization_id, p_idempotency_digest, p_request_digest);
   IF v_earlier.follow IS NOT NULL THEN
     RETURN jsonb_build_object('earlier', v_earlier.follow);
+  END IF;
+  IF p_may_wait AND p_idempotency_digest IS NOT NULL
+     AND repeats_wait(p_organization_id, p_wait_id, p_idempotency_digest, NULL) THEN
+    RETURN jsonb_build_object('repeats_wait', true);
   END IF;
   -- However often it is repeated, it is one question in one chat.
   IF v_earlier.asked_in IS NOT NULL THEN
@@ -83,7 +91,8 @@ BEGIN
   END IF;
 
   SELECT * INTO v_hold FROM take_hold(p_organization_id, p_user_id, p_api_key_id, p_tiers, v_prompt_tokens,
-                                      p_max_tokens, p_least_tokens);
+                                      p_max_tokens, p_least_tokens, false, p_wait_id,
+                                      CASE WHEN p_may_wait THEN p_turn_id END, p_idempotency_digest);
   IF v_hold.refusal IS NOT NULL THEN
     RETURN jsonb_build_object('refusal', v_hold.refusal, 'context', v_context, 'switched_off', switched_off(p_model));
   END IF;

@@ -23,6 +23,7 @@ BEGIN
   DELETE FROM audit_log WHERE organization_id = p_organization_id;
   DELETE FROM rate_limits WHERE organization_id = p_organization_id;
   DELETE FROM sign_ins WHERE organization_id = p_organization_id;
+  DELETE FROM budget_waits WHERE organization_id = p_organization_id;
   DELETE FROM chats WHERE organization_id = p_organization_id;
   UPDATE turns
      SET request_id = '', session_id = NULL, agent_id = NULL, idempotency_digest = NULL, request_digest = NULL,

@@ -8,7 +8,8 @@ CREATE OR REPLACE FUNCTION retried_turn(
   p_least_tokens integer, -- a shorter answer is of no use
   p_earlier_tries integer, -- that the client says it has made
   p_in_session boolean, -- of a client that asks nothing twice at once, nor again once it has been answered
-  p_passed_over text -- a turn that cannot answer anybody any more; NULL: none is known
+  p_passed_over text, -- a turn that cannot answer anybody any more; NULL: none is known
+  p_waited_ms integer DEFAULT 0 -- that ago the request came
 ) RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE
   v_lock bigint := hashtextextended(encode(p_question_digest, 'hex'), 4);
@@ -60,7 +61,8 @@ BEGIN
   END IF;
   v_answers := CASE
     WHEN v_last.undelivered_at IS NOT NULL THEN true
-    WHEN v_last.state = 'running' THEN v_says_so
+    -- Or was, when the request came.
+    WHEN v_last.state = 'running' OR v_last.settled_at > now() - make_interval(secs => p_waited_ms / 1000.0) THEN v_says_so
     WHEN p_earlier_tries > 0 THEN true
     -- Where an answer is sent in one piece, its client may have asked again because it could not use that. A stream is
     -- asked for as a whole only after it broke; as a stream, a person may want it anew.

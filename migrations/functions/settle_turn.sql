@@ -1,6 +1,6 @@
 -- The second of the two transactions of a turn; begin_turn is the first. See docs/adr/0003.
--- Ends a turn: keeps the answer, books usage and cost, ends the hold. Returns {"settled_at", "warnings"}, the
--- warnings as charge_turn does; NULL: it was settled before, and nothing was changed. Only a turn that the
+-- Ends a turn: keeps the answer, books usage and cost, ends the hold. Returns {"settled_at", "warnings", "wakes"}, the
+-- warnings as charge_turn does, and who should ask for a hold again as waits_to_wake does; NULL: it was settled before, and nothing was changed. Only a turn that the
 -- sweeper took for dead may still be ended by its own process, which knows better: the charge is then
 -- corrected.
 CREATE OR REPLACE FUNCTION settle_turn(
@@ -29,6 +29,7 @@ DECLARE
   v_turn turns;
   v_is_late boolean;
   v_warnings jsonb;
+  v_wakes jsonb;
 BEGIN
   -- Not enter_organization: spending is booked even for an organization suspended in the meantime.
   PERFORM set_config('app.organization_id', p_organization_id, true),
@@ -103,5 +104,8 @@ BEGIN
   v_warnings := charge_turn(p_organization_id, p_turn_id,
                             CASE WHEN v_is_late THEN 'adjusted' ELSE 'settled' END::ledger_entry_kind,
                             coalesce(p_cost_nano_usd, 0));
-  RETURN jsonb_build_object('settled_at', v_turn.settled_at, 'warnings', v_warnings);
+  IF EXISTS (SELECT FROM budget_waits WHERE organization_id = p_organization_id) THEN
+    v_wakes := waits_to_wake(p_organization_id);
+  END IF;
+  RETURN jsonb_build_object('settled_at', v_turn.settled_at, 'warnings', v_warnings, 'wakes', v_wakes);
 END $$;

@@ -39,7 +39,8 @@ const ask = (body: object = {}, headers?: Record<string, string>) =>
     // Of use from 512 tokens on.
     body: { message: 'Hi', max_tokens: 1_000, effort: 'low', ...body },
   })
-const askWithKey = (body?: object) => ask(body, { 'x-api-key': app.credentials.apiKey })
+const askWithKey = (body?: object, headers: Record<string, string> = {}) =>
+  ask(body, { 'x-api-key': app.credentials.apiKey, ...headers })
 const byBill = () => app.claude.bill().reduce((sum, line) => sum + costOf(line), 0n)
 const standing = async () =>
   (await listBudgets(app)).map(({ scope, spent_usd, held_usd, hold_count }) => ({
@@ -247,7 +248,7 @@ test('a budget set while a turn runs holds it from then on', async () => {
     expect(await standing()).toEqual([
       { scope: 'organization', spent_usd: '0.00', held_usd: formatUsd(holdFor(1_000n)), hold_count: 1 },
     ])
-    expect((await ask()).status).toBe(402)
+    expect((await askWithKey({}, { 'x-budget-wait-ms': '0' })).status).toBe(402)
   })
   expect(await standing()).toEqual([kept('organization', byBill())])
 })

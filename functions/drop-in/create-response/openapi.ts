@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import { describeOperation } from '../../../lib/openapi/describe-operation.ts'
-import { idempotencyHeader, turnHeaders } from '../../messages/openapi.ts'
-import { answerErrors, openaiPromptErrors, ownRetryHeaders, replayedHeader } from '../openapi.ts'
+import { askHeaders, turnHeaders } from '../../messages/openapi.ts'
+import { answerErrors, answerHeaders, openaiPromptErrors, ownRetryHeaders } from '../openapi.ts'
 import { responseInput } from './schema.ts'
 
 const response = z
@@ -49,11 +49,11 @@ export const operation = describeOperation({
     user: 'Who asks; Claude is told a digest of it.',
     safety_identifier: 'The newer name of `user`.',
   },
-  headers: { ...idempotencyHeader, ...ownRetryHeaders },
+  headers: { ...askHeaders, ...ownRetryHeaders },
   responses: {
     200: {
       description: 'The response; with `stream`, its events.',
-      headers: { 'X-Max-Tokens': maxTokens, 'X-Resumable': resumable, ...replayedHeader },
+      headers: { 'X-Max-Tokens': maxTokens, 'X-Resumable': resumable, ...answerHeaders },
       json: response,
       text: 'text/event-stream',
     },

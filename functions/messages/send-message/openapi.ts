@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 import { describeOperation } from '../../../lib/openapi/describe-operation.ts'
 import type { presentEnd, presentIds } from '../../../lib/turns/dialects/chat/present-turn.ts'
 import { messageInput } from '../messages.ts'
-import { idempotencyHeader, messageFields, turnEnd, turnErrors, turnHeaders, turnIds } from '../openapi.ts'
+import { askHeaders, messageFields, turnEnd, turnErrors, turnHeaders, turnIds } from '../openapi.ts'
 
 const answer = z
   .strictObject({ ...turnIds, reply: z.string(), ...turnEnd })
@@ -16,7 +16,7 @@ export const operation = describeOperation({
   request: messageInput,
   example: { message: 'Hello!' },
   fields: messageFields,
-  headers: idempotencyHeader,
+  headers: askHeaders,
   responses: { 200: { description: 'The answer.', headers: turnHeaders, json: answer } },
   errors: turnErrors,
 })

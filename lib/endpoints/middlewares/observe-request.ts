@@ -37,6 +37,7 @@ export async function endObservation(request: EndpointMiddlewareRequest): Promis
     ...(principal && { organizationId: principal.organizationId, userId: principal.userId }),
     ...(principal?.apiKeyId && { apiKeyId: principal.apiKeyId }),
     ...(principal?.signInId && { signInId: principal.signInId }),
+    ...exchange.logFields,
     ...(failure && { errorCode: failure.code }),
     ...(failure && isRefusal(failure) && { errorDetails: failure.details }),
   })

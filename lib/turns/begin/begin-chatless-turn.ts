@@ -8,11 +8,14 @@ import {
   callerOf,
   type EarlierRow,
   type Exceeded,
+  noteWait,
   type RefusedHold,
+  type RepeatsWait,
   requireHold,
   type Switches,
   tiersOf,
   toEarlier,
+  waitOf,
 } from './hold.ts'
 import { believable } from './own-retry.ts'
 import { leastTokens, worthCounting } from './prompt-bound.ts'
@@ -55,7 +58,7 @@ interface Uncounted {
  * bound set by the size of the prompt, it is tried once more with the bound that Claude counts. A prompt whose
  * size says nothing is counted before, but only if a budget could pay for the least that it may be.
  * @returns the turn that is now running, or the one that answers this request because it is a repetition
- * @throws BudgetExceededError, TooManyRequestsError, CallerChangedError, UnavailableError; ApiError 422 where
+ * @throws BudgetExceededError, MustWaitError, TooManyRequestsError, CallerChangedError, UnavailableError; ApiError 422 where
  * the key was sent with another request before
  */
 export async function beginChatlessTurn(
@@ -82,6 +85,7 @@ export async function beginChatlessTurn(
     maxTokens,
     promptTokens,
     hold: BigInt(hold),
+    waitedMs: request.wait.waitedMs,
     leftOut: 0,
     switchedOff: switched_off ?? [],
   }
@@ -92,7 +96,7 @@ function isWorthCounting({ refusal }: Begun, { rates, leastTokens: least }: Brou
 }
 
 /** @param isTrial whether only the least of the prompt is known, so that the turn is not opened */
-async function callBegin<Result extends object>(
+async function callBegin<Result extends { refusal?: RefusedHold | undefined }>(
   request: TurnRequest,
   prompt: BroughtPrompt,
   { id, answerId }: TurnIds,
@@ -102,7 +106,7 @@ async function callBegin<Result extends object>(
   const { principal, uncountedStreams, idempotency } = request
   const caller = callerOf(principal)
   const ownRetry = await believable(request.ownRetry, principal)
-  const [row] = await callFunction<{ begin_chatless_turn: Result | Exceeded }>(
+  const [row] = await callFunction<{ begin_chatless_turn: Result | RepeatsWait | Exceeded }>(
     'begin_chatless_turn',
     {
       ...caller,
@@ -126,11 +130,13 @@ async function callBegin<Result extends object>(
       passed_over: ownRetry?.passedOver,
       session_id: request.clientWork?.sessionId,
       agent_id: request.clientWork?.agentId,
+      ...waitOf(request),
+      waited_ms: request.wait.waitedMs,
     },
     uncountedStreams && ['exceeded_stream_limit', { ...caller, limits: uncountedStreams }],
   )
   if (row === undefined) throw new InternalError(new Error('begin_chatless_turn has no answer'))
   const { begin_chatless_turn: begun } = row
   if ('exceeded' in begun) throw streamsExceeded(begun.exceeded)
-  return begun
+  return noteWait(begun, request, id)
 }

@@ -15,11 +15,14 @@ import {
   callerOf,
   type EarlierRow,
   type Exceeded,
+  noteWait,
   type RefusedHold,
+  type RepeatsWait,
   requireHold,
   type Switches,
   tiersOf,
   toEarlier,
+  waitOf,
 } from './hold.ts'
 import { messageTokens, promptRoom, promptTokensBound, worthCounting } from './prompt-bound.ts'
 import type { EarlierTurn, Turn } from './turn.ts'
@@ -62,6 +65,7 @@ type Begun =
 interface Undecided {
   exceeds_window: true
   context: Context
+  refusal?: never
 }
 
 /**
@@ -69,7 +73,7 @@ interface Undecided {
  * Only where the bytes of the prompt exceed the model or a budget is it tried once more, with Claude's token
  * count in their place, and with fewer of the earlier messages if the count exceeds the model.
  * @returns the turn that is now running, or the one that this Idempotency-Key began earlier
- * @throws NotFoundError, BudgetExceededError, PromptTooLongError, TooManyRequestsError, CallerChangedError,
+ * @throws NotFoundError, BudgetExceededError, MustWaitError, PromptTooLongError, TooManyRequestsError, CallerChangedError,
  * UnavailableError; ApiError 422 where the key was sent with another request before
  */
 export async function beginTurn(
@@ -103,6 +107,7 @@ export async function beginTurn(
     maxTokens: held.max_tokens,
     promptTokens: held.prompt_tokens_bound,
     hold: BigInt(held.hold),
+    waitedMs: request.wait.waitedMs,
     leftOut,
     switchedOff: held.switched_off ?? [],
   }
@@ -110,7 +115,7 @@ export async function beginTurn(
 }
 
 /** @param prompt what will be sent, where that is known; otherwise begin_turn reads it from what is stored */
-async function callBeginTurn<Result extends object>(
+async function callBeginTurn<Result extends { refusal?: RefusedHold | undefined }>(
   request: TurnRequest,
   asked: ChatMessage,
   { id, chatId, answerId }: TurnIds,
@@ -120,7 +125,7 @@ async function callBeginTurn<Result extends object>(
   const { principal, uncountedStreams } = request
   const { message, system } = asked
   const caller = callerOf(principal)
-  const [row] = await callFunction<{ begin_turn: Result | Exceeded | null }>(
+  const [row] = await callFunction<{ begin_turn: Result | RepeatsWait | Exceeded | null }>(
     'begin_turn',
     {
       ...caller,
@@ -144,12 +149,13 @@ async function callBeginTurn<Result extends object>(
       known_tokens: prompt?.tokensBound,
       idempotency_digest: request.idempotency?.digest,
       request_digest: request.idempotency?.requestDigest,
+      ...waitOf(request),
     },
     uncountedStreams && ['exceeded_stream_limit', { ...caller, limits: uncountedStreams }],
   )
   if (!row?.begin_turn) throw new NotFoundError('chat')
   if ('exceeded' in row.begin_turn) throw streamsExceeded(row.begin_turn.exceeded)
-  return { ...row.begin_turn, ...(prompt && { context: prompt.context }) }
+  return { ...noteWait(row.begin_turn, request, id), ...(prompt && { context: prompt.context }) }
 }
 
 const ratesOf = (price: PriceOfModel) => holdRates(price, usualCacheTtl() === '1h')

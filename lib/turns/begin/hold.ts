@@ -11,8 +11,25 @@ import type { TurnRequest } from './turn-request.ts'
 
 // What the SQL functions that begin a turn share: their input and their answers.
 
-/** Why `take_hold` took none. */
-export type RefusedHold = HoldRefusal & { room: string; prompt_tokens: number }
+/** Why `take_hold` took none; with a place where the turn waits for one. */
+export type RefusedHold = HoldRefusal & { room: string; prompt_tokens: number; waits_in?: number }
+
+/** What the functions answer where the request repeats one that waits. */
+export interface RepeatsWait {
+  repeats_wait: true
+}
+
+/** A budget has no room for the turn, because of what others hold. */
+export class MustWaitError extends Error {
+  override name = 'MustWaitError'
+  /** Under which Postgres knows it. */
+  readonly waitId: TurnId
+
+  constructor(waitId: TurnId) {
+    super('A budget has no room yet')
+    this.waitId = waitId
+  }
+}
 
 /** The upstreams that an operator has switched off for the model: null for none, and only where they matter. */
 export interface Switches {
@@ -35,6 +52,26 @@ export interface Exceeded {
 
 export function callerOf({ organizationId, userId, apiKeyId }: Principal) {
   return { organization_id: organizationId, user_id: userId, api_key_id: apiKeyId }
+}
+
+/** How a request may wait, as the functions expect it. */
+export function waitOf({ wait }: TurnRequest) {
+  return { wait_id: wait.id, may_wait: wait.leftMs > 0 }
+}
+
+/** Notes the place in which Postgres lets a turn wait. @throws MustWaitError where it has no place of its own */
+export function noteWait<Begun extends { refusal?: RefusedHold | undefined }>(
+  begun: Begun | RepeatsWait,
+  { wait }: TurnRequest,
+  id: TurnId,
+): Begun {
+  const { refusal } = 'refusal' in begun ? begun : {}
+  if ('repeats_wait' in begun || refusal?.waits_in !== undefined) wait.id ??= id
+  if ('repeats_wait' in begun) throw new MustWaitError(wait.id ?? id)
+  if (refusal?.waits_in !== undefined) {
+    wait.place = { scope: refusal.scope, place: refusal.waits_in, held: BigInt(refusal.held) }
+  }
+  return begun
 }
 
 /** Prices as `take_hold` reads them. */
@@ -63,14 +100,15 @@ export function toEarlier({ turn_id, same_request, running, own_retry }: Earlier
   })
 }
 
-/** Counts the hold as full, cut or refused. @throws BudgetExceededError if refused */
+/** Counts the hold as full, cut or refused. @throws BudgetExceededError if refused; MustWaitError if it waits for one */
 export function requireHold<Begun extends { refusal?: RefusedHold | undefined; max_tokens?: number }>(
   begun: Begun,
-  { maxTokens }: TurnRequest,
+  { maxTokens, wait }: TurnRequest,
 ): Exclude<Begun, { refusal: RefusedHold }> {
   if (begun.refusal !== undefined) {
+    if (begun.refusal.waits_in !== undefined && wait.id !== undefined) throw new MustWaitError(wait.id)
     count('budget_holds_total', { outcome: 'refused' })
-    throw new BudgetExceededError(begun.refusal)
+    throw new BudgetExceededError(begun.refusal, wait.waitedMs)
   }
   count('budget_holds_total', { outcome: (begun.max_tokens ?? 0) < maxTokens ? 'cut' : 'full' })
   return begun as Exclude<Begun, { refusal: RefusedHold }>

@@ -9,6 +9,7 @@ import type { ClientWork } from './client-work.ts'
 import type { Idempotency } from './idempotency.ts'
 import type { OwnRetry } from './own-retry.ts'
 import type { EarlierTurn, Turn } from './turn.ts'
+import type { BudgetWait } from './waiting/budget-wait.ts'
 
 /** A request for an answer from Claude. */
 export interface TurnRequest {
@@ -32,6 +33,8 @@ export interface TurnRequest {
   readonly idempotency: Idempotency | undefined
   /** How its client's own retry is known; undefined: every such request is a turn of its own. */
   readonly ownRetry?: OwnRetry | undefined
+  /** How it waits, if a budget has no room for it yet. */
+  readonly wait: BudgetWait
   /** What its client says that it belongs to. */
   readonly clientWork?: ClientWork
   /** Takes work that may run beside the answer, and that the request waits for at its end. */

@@ -13,6 +13,8 @@ export interface Turn extends TurnIds {
   readonly promptTokens: number
   /** The most that the turn can cost. */
   readonly hold: NanoUsd
+  /** How long its request has waited for a budget, in ms. */
+  readonly waitedMs: number
   /** The upstreams that an operator had switched off for its model when it began. */
   readonly switchedOff: readonly UpstreamName[]
 }

@@ -2,6 +2,7 @@ import type { ApiError } from '../../errors.ts'
 import type { ChatId, MessageId, TurnId } from '../../ids.ts'
 import type { Outcome } from '../../outcome.ts'
 import type { PiecesOf } from '../../upstream/answer.ts'
+import type { WaitingPlace } from '../begin/waiting/budget-wait.ts'
 
 /** The ids by which a turn is found. */
 export interface TurnIds {
@@ -11,8 +12,12 @@ export interface TurnIds {
   readonly answerId: MessageId
 }
 
-/** What the first frame tells of a turn; `leftOut` is known only while its journal is. */
-export type BegunTurn = TurnIds & { readonly maxTokens: number; readonly leftOut?: number }
+/** What the first frame tells of a turn; `leftOut` and `waitedMs` are known only while its journal is. */
+export type BegunTurn = TurnIds & {
+  readonly maxTokens: number
+  readonly leftOut?: number
+  readonly waitedMs?: number
+}
 
 /** How a turn ended, as its client is told. */
 export interface TurnEnd extends Pick<Outcome, 'stopReason' | 'bill'> {
@@ -53,6 +58,11 @@ export interface Telling {
   writtenText(pieces: readonly string[]): string
   /** The failure as told to the turn's client. */
   toldFailure(failure: ApiError, turn: TurnIds): ApiError
+  /**
+   * The turn waits for a budget: a comment, before anything else. Without this method nothing is sent until it is decided,
+   * so that a refusal has its true status: clients of others stop for that, and not for an event.
+   */
+  waitingFrame?(place: WaitingPlace): string
   /** Claude has begun. */
   startFrame(turn: BegunTurn, model: string): string
   /**

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import { wakeWaiting } from '../../budget/waits/wake-waiting.ts'
 import { type BudgetWarning, warnOfBudgets } from '../../budget/warn-of-budgets.ts'
 import { ApiError, InternalError } from '../../errors.ts'
 import type { OrganizationId, TurnId } from '../../ids.ts'
@@ -12,6 +13,8 @@ import { presentUsage, unknownUsage } from '../../usage.ts'
 interface Settled {
   settled_at: string
   warnings: BudgetWarning[] | null
+  /** The turns that should ask for their hold, now that this one holds nothing. */
+  wakes: TurnId[] | null
 }
 
 /** An answer that was paid for is worth three seconds of waiting for Postgres. */
@@ -34,6 +37,7 @@ export async function settleTurn(
   if (settled === undefined) return undefined
   countOutcome(model, outcome)
   warnOfBudgets(organizationId, settled.warnings ?? [])
+  if (settled.wakes) await wakeWaiting(organizationId, settled.wakes)
   return new Date(settled.settled_at)
 }
 

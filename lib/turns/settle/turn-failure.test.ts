@@ -4,7 +4,7 @@ import { failureOfTurn } from './turn-failure.ts'
 
 /** Failures that refuse a request before it has a turn. */
 const beforeAnyTurn =
-  /^(model_|max_tokens_|budget_|chat_|turn_not_found|turn_in_progress|unsupported_by_|invalid_idempotency|idempotency_|journal_)/
+  /^(model_|max_tokens_|budget_|chat_|turn_not_found|turn_in_progress|unsupported_by_|invalid_idempotency|invalid_budget_|idempotency_|journal_)/
 
 test.each(
   turnErrors.filter(({ code }) => !beforeAnyTurn.test(code)).map(({ code, status }) => [code, status]),

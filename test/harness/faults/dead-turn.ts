@@ -9,6 +9,7 @@ import type { Outcome } from '../../../lib/outcome.ts'
 import { beginChatlessTurn } from '../../../lib/turns/begin/begin-chatless-turn.ts'
 import { beginTurn } from '../../../lib/turns/begin/begin-turn.ts'
 import type { TurnRequest } from '../../../lib/turns/begin/turn-request.ts'
+import { BudgetWait } from '../../../lib/turns/begin/waiting/budget-wait.ts'
 import type { Dialect } from '../../../lib/turns/dialects/dialect.ts'
 import type { Report } from '../../../lib/upstream/report/report.ts'
 import type { ReportedUsage } from '../../../lib/upstream/report/reported-usage.ts'
@@ -64,6 +65,7 @@ export async function leaveTurn(app: Application, remains: Remains): Promise<Tur
     maxTokens: 1_000,
     dialect,
     idempotency,
+    wait: new BudgetWait(0, () => undefined),
   } as unknown as TurnRequest
   const ids = { id: key.turnId, chatId: newId('chat'), answerId: newId('message') }
   const price = findPrice(model, new Date())

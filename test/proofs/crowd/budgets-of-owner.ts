@@ -9,7 +9,7 @@ export type Limits = Readonly<Record<HolderScope, bigint>>
 /** Removes all turns and their books, and starts over with these budgets. */
 export async function beginWithBudgets(app: Application, limits: Partial<Limits>): Promise<void> {
   await app.database.rows(
-    'TRUNCATE budgets, balances, ledger_entries, failed_calls, usage_records, messages, turns, chats',
+    'TRUNCATE budget_waits, budgets, balances, ledger_entries, failed_calls, usage_records, messages, turns, chats',
   )
   const paths: Record<HolderScope, BudgetPath> = {
     organization: 'organization',

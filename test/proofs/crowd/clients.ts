@@ -16,10 +16,14 @@ process.once('disconnect', () => process.exit())
 process.send?.('ready')
 
 /** Asks, and reads the answer to its end. */
-async function ask({ path, body }: Asked): Promise<Answered> {
+async function ask({ path, body, isHasty }: Asked): Promise<Answered> {
   const response = await fetch(`${host.url}${path}`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', 'x-api-key': key },
+    headers: {
+      'content-type': 'application/json',
+      'x-api-key': key,
+      ...(isHasty && { 'x-budget-wait-ms': '0' }),
+    },
     body: JSON.stringify(body),
   })
   const text = await response.text()

@@ -13,11 +13,19 @@ export const unhurried = {
 export interface Asked {
   readonly path: string
   readonly body: object
+  /** Refused at once where a budget has no room yet. */
+  readonly isHasty?: boolean
 }
 
-/** A question for a stream, as a client of this dialect asks it. */
+/** A question for a stream, as a client of this dialect asks it that does not wait for a budget. */
 export function askedIn(client: DialectClient, question: Question): Asked {
-  return { path: client.paths.stream, body: client.body(question, 'stream') }
+  return { path: client.paths.stream, body: client.body(question, 'stream'), isHasty: true }
+}
+
+/** A question of one who waits; in a form in which a refusal has its status, however late it comes. */
+export function patientlyAskedIn(client: DialectClient, question: Question): Asked {
+  const form = client.hasChats ? 'whole' : 'stream'
+  return { path: client.paths[form], body: client.body(question, form) }
 }
 
 /** How it was answered. */

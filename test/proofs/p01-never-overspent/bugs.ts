@@ -23,6 +23,17 @@ export const bugs: readonly PlantedBug[] = [
     counterexample: overspent,
   },
   {
+    name: 'turns that have waited, and are let in whatever others hold by now',
+    sql: `ALTER TABLE balances DROP CONSTRAINT never_overspent;
+          ${changeFunction(
+            'take_hold',
+            '- v_balance.held_nano_usd - v_before',
+            '- CASE WHEN p_wait_id IS NULL THEN v_balance.held_nano_usd ELSE 0 END - v_before',
+          )};
+          ${changeFunction('waits_to_wake', '- b.held_nano_usd AS room', 'AS room')}`,
+    counterexample: overspent,
+  },
+  {
     name: 'a member whose budget binds nobody',
     sql: changeFunction('binds', 'p_subject = p_user_id', 'false'),
     counterexample: /budget of \$\S+ of the member$|^The budget of the member says/,

@@ -22,8 +22,18 @@ export const neverOverspent: Proof = {
 }
 
 const sizes = {
-  reduced: { processes: 2, texts: { streams: 120, rounds: 2 }, contents: { streams: 30, rounds: 1 } },
-  full: { processes: 4, texts: { streams: 1_000, rounds: 20 }, contents: { streams: 200, rounds: 5 } },
+  reduced: {
+    processes: 2,
+    texts: { streams: 120, rounds: 2 },
+    contents: { streams: 30, rounds: 1 },
+    waiting: { streams: 60, rounds: 1 },
+  },
+  full: {
+    processes: 4,
+    texts: { streams: 1_000, rounds: 20 },
+    contents: { streams: 200, rounds: 5 },
+    waiting: { streams: 200, rounds: 3 },
+  },
 } as const
 
 /** All have asked before the first answer ends, in ms. */
@@ -32,12 +42,13 @@ const pace = { firstTokenMs: 500, tokenMs: 0.1 }
 async function prove(run: ProofRun): Promise<Figures> {
   const { size, seed } = run
   const { upstream, settings } = upstreamOfRun(run, 1)
-  const { processes, texts, contents } = sizes[size]
+  const { processes, texts, contents, waiting } = sizes[size]
   const app = await startApplication({ ...unhurried, ...settings })
   const crowd = await gatherCrowd(processes, app.credentials.apiKey)
   try {
     const tallies: Tally[] = []
-    for (const round of someRounds(texts, contents, seed)) tallies.push(await spend(app, crowd, round))
+    for (const round of someRounds(texts, contents, waiting, seed))
+      tallies.push(await spend(app, crowd, round))
     const kinds = Map.groupBy(tallies, ({ kind }) => kind)
     return {
       upstream,

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { type HolderScope, holderScopes } from '../../../lib/holder.ts'
 import type { Behaviour } from '../../../local/fake-claude/server.ts'
-import { type Asked, askedIn } from '../crowd/run-crowd.ts'
+import { type Asked, askedIn, patientlyAskedIn } from '../crowd/run-crowd.ts'
 import { anthropicClient } from '../dialects/anthropic-client.ts'
 import { dialectClients } from '../dialects/dialect-clients.ts'
 import { bodyOf, type ContentKind, contentKinds } from './contents.ts'
@@ -30,8 +30,11 @@ interface Size {
   readonly streams: number
 }
 
-/** Rounds of text in every dialect, and of each kind of content in the one that has them all. */
-export function someRounds(texts: Size, contents: Size, seed: number): Round[] {
+/**
+ * Rounds of text in every dialect, of each kind of content in the one that has them all, and of texts whose budgets pay for a
+ * quarter of them, if they wait for each other.
+ */
+export function someRounds(texts: Size, contents: Size, waiting: Size, seed: number): Round[] {
   const textRounds = fc.sample(roundOf('texts', 142, texts.streams, someText, textAnswer), {
     seed,
     numRuns: texts.rounds,
@@ -42,7 +45,11 @@ export function someRounds(texts: Size, contents: Size, seed: number): Round[] {
       .chain((model) => roundOf(name, 333, contents.streams, someContent(kind, model), contentAnswer))
     return fc.sample(round, { seed, numRuns: contents.rounds })
   })
-  return [textRounds, ...contentRounds].flat()
+  const waitingRounds = fc.sample(roundOf('waiting', 250, waiting.streams, someWait, waitingAnswer, false), {
+    seed,
+    numRuns: waiting.rounds,
+  })
+  return [textRounds, ...contentRounds, waitingRounds].flat()
 }
 
 /** Asks a question that ends like that. */
@@ -54,11 +61,15 @@ function roundOf(
   streams: number,
   ask: fc.Arbitrary<Ask>,
   answer: fc.Arbitrary<Behaviour>,
+  someFail = true,
 ): fc.Arbitrary<Round> {
-  const questions = fc.array(fc.tuple(ask, fc.oneof({ weight: 19, arbitrary: answer }, refusal)), {
-    minLength: streams,
-    maxLength: streams,
-  })
+  const questions = fc.array(
+    fc.tuple(ask, someFail ? fc.oneof({ weight: 19, arbitrary: answer }, refusal) : answer),
+    {
+      minLength: streams,
+      maxLength: streams,
+    },
+  )
   const scopes = fc.shuffledSubarray([...holderScopes], { minLength: holderScopes.length })
   return fc.record({ scopes, questions }).map((round) => ({
     kind,
@@ -87,10 +98,17 @@ const someText: fc.Arbitrary<Ask> = fc
     return { asked: askedIn(client, question), body }
   })
 
+/** A hold for four times what the answer needs. */
+const someWait: fc.Arbitrary<Ask> = fc.constantFrom(...dialectClients).map((client) => (end) => {
+  const question = { text: `?\n\n${end}`, maxTokens: 4_096 }
+  return { asked: patientlyAskedIn(client, question), body: anthropicClient.body(question, 'stream') }
+})
+const waitingAnswer = fc.constant({ tokens: 1_000 })
+
 function someContent({ content }: ContentKind, model: string): fc.Arbitrary<Ask> {
   return content.map((some) => (end) => {
     const body = bodyOf(model, some, end)
-    return { asked: { path: anthropicClient.paths.stream, body }, body }
+    return { asked: { path: anthropicClient.paths.stream, body, isHasty: true }, body }
   })
 }
 

@@ -13,6 +13,15 @@ export const bugs: readonly PlantedBug[] = [
     counterexample: /was refused where \$\S+ were left and \$\S+ are the least|were asked for and \d+ given/,
   },
   {
+    name: 'a hold that is refused where it does not fit yet',
+    sql: changeFunction(
+      'take_hold',
+      'IF p_joins_as IS NOT NULL AND v_most >= v_needed THEN',
+      'IF false THEN',
+    ),
+    counterexample: /^a request that waited was refused where/,
+  },
+  {
     name: 'a hold that stays when Claude refuses',
     sql: changeFunction(
       'charge_turn',

@@ -3,7 +3,15 @@ import { formatUsd, parseUsd } from '../../../lib/budget/prices/money.ts'
 import type { HolderScope } from '../../../lib/holder.ts'
 import { type Application, startApplication } from '../../harness/application.ts'
 import { beginWithBudgets, type Limits, readStandings } from '../crowd/budgets-of-owner.ts'
-import { type Answered, askedIn, type Crowd, gatherCrowd, unhurried } from '../crowd/run-crowd.ts'
+import {
+  type Answered,
+  askedIn,
+  type Crowd,
+  gatherCrowd,
+  patientlyAskedIn,
+  unhurried,
+} from '../crowd/run-crowd.ts'
+import { anthropicClient } from '../dialects/anthropic-client.ts'
 import { chatClient } from '../dialects/chat-client.ts'
 import type { Question } from '../dialects/dialect-client.ts'
 import { BrokenPromise, type Figures, type Proof, type ProofRun } from '../proof.ts'
@@ -13,7 +21,8 @@ export const nothingRefused: Proof = {
   id: 'P2',
   name: 'nothing refused that fits',
   promise:
-    'a request is refused only where what is spent and held leaves no room for it, and 95 % can be spent before',
+    'a request is refused only where what is spent and held leaves no room for it, and 95 % can be spent before; ' +
+    'what waits is refused only where what is spent leaves none',
   prove,
   bugs,
 }
@@ -27,7 +36,7 @@ const boundOf = ({ text }: Question) => BigInt(64 + 16 + Buffer.byteLength(text)
 
 async function prove({ size, seed }: ProofRun): Promise<Figures> {
   const app = await startApplication(unhurried)
-  const crowd = await gatherCrowd(1, app.credentials.apiKey)
+  const crowd = await gatherCrowd(2, app.credentials.apiKey)
   const numRuns = size === 'full' ? 100 : 3
   try {
     const used: number[] = []
@@ -38,10 +47,12 @@ async function prove({ size, seed }: ProofRun): Promise<Figures> {
       used.push(percent)
     }
     const refusals = await askAtOnce(app, crowd, fc.sample(someCourse, { seed: seed + 1, numRuns }))
+    const patient = await askPatiently(app, crowd, size === 'full' ? 200 : 60)
     return {
       'asked one by one': asked,
       'spent before the first refusal': `${Math.min(...used).toFixed(1)} % or more`,
       'refused in a crowd': refusals,
+      'answered of those that wait': patient,
       'refused though it fits': 0,
     }
   } finally {
@@ -162,6 +173,47 @@ function expectTruth({ limit_usd, spent_usd, held_usd, needed_usd }: NonNullable
   if (parseUsd(needed_usd) <= room) {
     throw new BrokenPromise(
       `a request was refused where $${formatUsd(room)} were left and $${needed_usd} are the least`,
+    )
+  }
+}
+
+/** What waits is answered within so many seconds. */
+const patienceSeconds = 30
+
+/**
+ * All at once, on a budget that pays for a quarter of the answers; each holds four times what it needs. @returns how many were
+ * answered, and within what time. @throws BrokenPromise unless those were all that a budget can hold, one after another
+ */
+async function askPatiently(app: Application, crowd: Crowd, requests: number): Promise<string> {
+  const asked = patientlyAskedIn(anthropicClient, { text: 'Hi', maxTokens: 4_096 })
+  await beginWithBudgets(app, {})
+  app.claude.reset()
+  app.claude.setDefault({ tokens: 1_000, firstTokenMs: 200 })
+  await crowd.ask([asked])
+  const [{ hold, cost } = { hold: '0', cost: '0' }] = await app.database.rows<{ hold: string; cost: string }>(
+    'SELECT hold_nano_usd AS hold, cost_nano_usd AS cost FROM turns JOIN usage_records ON turn_id = id',
+  )
+  const payable = BigInt(cost) * BigInt(requests / 4)
+  await beginWithBudgets(app, { organization: payable })
+  const startTick = performance.now()
+  const answers = await crowd.ask(Array.from({ length: requests }, () => asked))
+  const seconds = (performance.now() - startTick) / 1_000
+  for (const { details } of answers) if (details) expectInVain(details)
+  const answered = answers.filter(({ status }) => status === 200).length
+  const most = Number((payable - BigInt(hold)) / BigInt(cost)) + 1
+  if (answered !== most)
+    throw new BrokenPromise(
+      `${answered} of ${requests} were answered, and the budget pays for ${most} that wait`,
+    )
+  if (seconds > patienceSeconds) throw new BrokenPromise(`${requests} were told after ${seconds} s`)
+  return `${answered} of ${requests} on a budget for ${requests / 4}, in ${seconds.toFixed(1)} s`
+}
+
+function expectInVain({ limit_usd, spent_usd, needed_usd }: NonNullable<Answered['details']>): void {
+  const most = parseUsd(limit_usd) - parseUsd(spent_usd)
+  if (parseUsd(needed_usd) <= most) {
+    throw new BrokenPromise(
+      `a request that waited was refused where $${formatUsd(most)} were not spent and $${needed_usd} are the least`,
     )
   }
 }

@@ -55,6 +55,8 @@ export class Ledger {
       known_tokens: null,
       idempotency_digest: null,
       request_digest: null,
+      wait_id: null,
+      may_wait: false,
     })
     const given = row?.begin_turn.max_tokens ?? 0
     if (given > 0) this.turns.push(turnId)

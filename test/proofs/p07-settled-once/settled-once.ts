@@ -85,6 +85,7 @@ async function findRunningTurn({ database }: Application): Promise<Turn> {
     promptTokens: 1_000,
     hold: 0n,
     leftOut: 0,
+    waitedMs: 0,
     switchedOff: [],
   }
 }

@@ -1,4 +1,6 @@
+import { formatUsd } from '../../../budget/prices/money.ts'
 import type { ApiError } from '../../../errors.ts'
+import { holderNames } from '../../../holder.ts'
 import { errorEnvelope } from '../../../http/error-envelope.ts'
 import { frame } from '../../../http/event-stream.ts'
 import type { ScannedEvent } from '../../../upstream/event-scanner.ts'
@@ -19,9 +21,16 @@ export const chatDialect: Dialect = {
   restOf: (kept, pieces) => kept.slice(joined(pieces).length),
   writtenText: joined,
   toldFailure: withTurn,
+  waitingFrame: ({ scope, place, held }) =>
+    `: waiting for the budget of this ${holderNames[scope]}, place ${place}, held by others $${formatUsd(held)}\n\n`,
   startFrame(turn, model) {
-    const { maxTokens, leftOut = 0 } = turn
-    const terms = { model, max_tokens: maxTokens, ...(leftOut > 0 && { messages_left_out: leftOut }) }
+    const { maxTokens, leftOut = 0, waitedMs = 0 } = turn
+    const terms = {
+      model,
+      max_tokens: maxTokens,
+      ...(leftOut > 0 && { messages_left_out: leftOut }),
+      ...(waitedMs > 0 && { budget_wait_ms: waitedMs }),
+    }
     return frame('start', { ...presentIds(turn), ...terms })
   },
   thinkingFrame: (tokens) => frame('thinking', { tokens }),
