@@ -17,6 +17,17 @@ export const texts = {
     loading: 'Loading…',
   },
   roles: { owner: 'Owner', admin: 'Admin', member: 'Member', viewer: 'Viewer' },
+  invitations: {
+    title: 'You are invited',
+    lead: (name: string) => `You are signed in as ${name}. Join an organization to go on.`,
+    noneTitle: 'No organization yet',
+    noneLead: (name: string) =>
+      `You are signed in as ${name}, and no organization has you as a member. Ask an admin of yours to invite this address.`,
+    from: (organization: string, role: string) => `${organization} invites you as ${role}.`,
+    accept: 'Join',
+    decline: 'Decline',
+    other: 'Sign in as somebody else',
+  },
   errors: {
     title: 'That did not work',
     requestId: 'Request ID',

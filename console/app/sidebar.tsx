@@ -4,9 +4,9 @@ import { useEffect } from 'preact/hooks'
 import { Icon } from '../parts/icon.tsx'
 import { texts } from '../texts.ts'
 import { AccountBar } from './account-bar.tsx'
+import { OrganizationName, organizationName } from './organization-name.tsx'
 import type { PageEntry } from './pages.ts'
 import { Link, path } from './router.tsx'
-import { me } from './session.ts'
 
 /** Beside the page; on a narrow screen behind a button above it. */
 export function Sidebar(props: {
@@ -18,7 +18,7 @@ export function Sidebar(props: {
   useEffect(() => {
     isOpen.value = false
   }, [path.value])
-  const name = me.value?.organization.name ?? texts.layout.operator
+  const name = organizationName()
   return (
     <>
       <div class="topbar">
@@ -46,7 +46,7 @@ export function Sidebar(props: {
           <span class="mark" aria-hidden="true">
             {name.slice(0, 1)}
           </span>
-          <strong class="cut">{name}</strong>
+          <OrganizationName />
           <button
             type="button"
             class="icon-button only-narrow"
