@@ -31,11 +31,14 @@ export async function startLocalProvider(port: number): Promise<LocalProvider> {
   const setup: ProviderSetup = { people: demoPeople, clientId, audience, consoles }
   // Detached, so that Ctrl-C in the terminal reaches it only through us.
   const child = fork(projectPath('local', 'identity', 'provider-program.ts'), [JSON.stringify(setup)], {
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    // It says at length that it is for development only.
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     detached: true,
   })
+  let said = ''
+  child.stderr?.on('data', (text) => (said = text))
   const gone = once(child, 'exit').then(() => {
-    throw new EngineError('The identity provider ended before it was ready; what it said is above.')
+    throw new EngineError(`The identity provider ended before it was ready: ${said}`)
   })
   const [{ issuer }] = (await Promise.race([once(child, 'message'), gone])) as [{ issuer: string }]
   return { issuer, clientId, audience, process: child }
