@@ -5,6 +5,7 @@ export const texts = {
     chat: 'Chat',
   },
   layout: {
+    sidebar: 'Organization and pages',
     navigation: 'Pages',
     openMenu: 'Open the menu',
     closeMenu: 'Close the menu',

@@ -21,7 +21,7 @@ export function Sidebar(props: {
   const name = organizationName()
   return (
     <>
-      <div class="topbar">
+      <header class="topbar">
         <button
           type="button"
           class="icon-button"
@@ -33,10 +33,11 @@ export function Sidebar(props: {
           <Icon name="menu" />
         </button>
         <span class="topbar-title">{props.open?.name ?? name}</span>
-      </div>
+      </header>
       {isOpen.value && <div class="scrim" onClick={() => (isOpen.value = false)} />}
-      <div
+      <aside
         id="sidebar"
+        aria-label={texts.layout.sidebar}
         class={isOpen.value ? 'sidebar sidebar-open' : 'sidebar'}
         onKeyDown={({ key }) => {
           if (key === 'Escape') isOpen.value = false
@@ -70,7 +71,7 @@ export function Sidebar(props: {
         </nav>
         <div class="sidebar-aside">{props.children}</div>
         <AccountBar />
-      </div>
+      </aside>
     </>
   )
 }

@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks'
 import { navigate } from '../app/router.tsx'
 import { may } from '../app/session.ts'
+import { texts } from '../texts.ts'
 import { ChatList } from './chat-list.tsx'
 import { Composer } from './composer.tsx'
 import { Conversation } from './conversation.ts'
@@ -14,6 +15,7 @@ export function Page({ rest: [chatId] }: { rest: readonly string[] }) {
   useEffect(() => void loadModels(), [])
   return (
     <div class="chat">
+      <h1 class="unseen">{texts.pages.chat}</h1>
       <Thread key={conversation} conversation={conversation} />
       {may('chat:write') ? <Composer conversation={conversation} /> : <Reader />}
     </div>

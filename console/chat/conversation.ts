@@ -14,7 +14,7 @@ export interface MessagePage {
   readonly messages: readonly Message[]
 }
 
-const pageSize = 40
+const pageSize = 20
 
 /** One chat as it is read and written here: what was said before, page by page from the end, and what is said now. */
 export class Conversation {

@@ -10,7 +10,7 @@ export function MessageView({ message, onGrowth }: { message: Message; onGrowth:
   const { answer } = message
   return (
     <article class="answer" aria-label={texts.chat.claude}>
-      <MarkdownText text={message.content} isWhole onGrowth={onGrowth} />
+      <MarkdownText text={message.content} onGrowth={onGrowth} />
       {message.shortened && <ErrorNote error={new Error(texts.chat.shortened)} />}
       {answer && <AnswerFoot text={message.content} answer={answer} at={message.created_at} />}
     </article>

@@ -51,14 +51,8 @@ test('an answer, a question and a title of hostile Markdown and HTML run nothing
       expect(await link.getAttribute('rel')).toContain('noopener')
     }
     expect(await answer.locator('script, img, svg:not(.icon), iframe, form, input, style').count()).toBe(0)
-    expect(await page.evaluate(() => 'hacked' in window)).toBe(false)
-    expect(
-      await answer.evaluate((root) =>
-        [...root.querySelectorAll('*')].flatMap((element) =>
-          element.getAttributeNames().filter((name) => name.startsWith('on')),
-        ),
-      ),
-    ).toEqual([])
+    expect(await page.evaluate(() => 'hacked' in globalThis)).toBe(false)
+    expect(await answer.locator('.markdown').innerHTML()).not.toMatch(/<[^>]*\son\w+=/)
     // What was stored is shown as carefully as what was streamed.
     await page.reload()
     await untilAnswered(page)

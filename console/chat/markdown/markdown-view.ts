@@ -1,4 +1,4 @@
-import type { Env } from 'markdown-it'
+import type { Env, Token } from 'markdown-it'
 import { decorate } from './decorate.ts'
 import { markdown, toElements } from './markdown.ts'
 
@@ -31,13 +31,17 @@ export class MarkdownView {
     this.#onGrowth = onGrowth
   }
 
-  /** @param isWhole whether nothing will follow */
+  /**
+   * @param source begins with what was shown before, unless it is another text
+   * @param isWhole whether nothing will follow
+   */
   show(source: string, isWhole: boolean): void {
-    const text = source.replaceAll('\r\n', '\n')
-    if (!text.startsWith(this.#source.slice(0, this.#settled))) this.#clear()
-    this.#source = text
+    if (source.length < this.#source.length) this.#clear()
+    this.#source = source
     this.#isWhole = isWhole
-    this.#frame ||= requestAnimationFrame(this.#render)
+    // A text that is there from the beginning has its height at once, so that what is around it does not move.
+    if (isWhole && this.#settled === 0 && this.#growing.length === 0) this.#render(performance.now())
+    else this.#frame ||= requestAnimationFrame(this.#render)
   }
 
   close(): void {
@@ -70,6 +74,7 @@ export class MarkdownView {
     const tokens = markdown.parse(rest, this.#environment)
     const lines = lineStarts(rest)
     const blocks = startsOfBlocks(tokens)
+    if (blocks.length === 1 && !this.#isWhole && lengthenCode(this.#growing, tokens[0])) return true
     for (const node of this.#growing) node.remove()
     this.#growing = []
     const settledBefore = this.#settled
@@ -90,6 +95,18 @@ export class MarkdownView {
   }
 }
 
+/**
+ * Code that still grows, the longest of all blocks, only gets its new text.
+ * @returns whether that was all that there is to do
+ */
+function lengthenCode([element]: readonly ChildNode[], token: Token | undefined): boolean {
+  if (token?.type !== 'fence' || !(element instanceof HTMLElement)) return false
+  const text = element.querySelector('pre > code')?.firstChild
+  if (!(text instanceof Text) || !token.content.startsWith(text.data)) return false
+  text.appendData(token.content.slice(text.length))
+  return true
+}
+
 interface Block {
   /** The index of its first token. */
   readonly token: number
@@ -106,7 +123,6 @@ function startsOfBlocks(
 
 /** Where each line of a text begins. */
 function lineStarts(text: string): number[] {
-  const starts = [0]
-  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1)
-  return starts
+  const ends = text.matchAll(/\r\n?|\n/g)
+  return [0, ...ends.map(({ 0: end, index }) => index + end.length)]
 }

@@ -5,7 +5,7 @@ import { Icon } from '../../parts/icon.tsx'
 import { texts } from '../../texts.ts'
 import { AnswerFoot } from '../answer-foot.tsx'
 import type { Conversation } from '../conversation.ts'
-import { MarkdownText } from '../markdown-text.tsx'
+import { GrowingMarkdown } from '../markdown-text.tsx'
 import { Question } from '../message-view.tsx'
 import { choices, models } from '../models.ts'
 import { BudgetNote, isBudgetRefusal } from './budget-note.tsx'
@@ -19,21 +19,21 @@ interface Props {
 
 /** A question and its answer, while it is written and after. */
 export function TurnView({ turn, conversation, onGrowth }: Props) {
-  const { question, text, phase, start, ending } = turn
-  const isEnded = phase.value === 'ended'
+  const { question, text, start, ending } = turn
+  const isEnded = turn.isOver.value
   return (
     <>
       {question && <Question text={question.body.message} />}
       <article class="answer" aria-label={texts.chat.claude} aria-busy={!isEnded}>
         <Thinking turn={turn} />
         <LeftOut turn={turn} />
-        <MarkdownText text={text.value} isWhole={isEnded} onGrowth={onGrowth} />
+        <GrowingMarkdown text={text} isWhole={turn.isOver} onGrowth={onGrowth} />
         <Progress turn={turn} />
         <Failure turn={turn} conversation={conversation} />
         <Shortened turn={turn} />
         {ending.value && (
           <AnswerFoot
-            text={text.value}
+            text={text.peek()}
             answer={{ ...ending.value, model: start.value?.model ?? '' }}
             at={ending.value.created_at}
           />
@@ -45,7 +45,7 @@ export function TurnView({ turn, conversation, onGrowth }: Props) {
 
 /** Claude's thinking is not shown by the API; how much of it there is, is. */
 function Thinking({ turn: { thinking, text, phase } }: { turn: LiveTurn }) {
-  if (thinking.value === undefined || (phase.value === 'thinking' && text.value === '')) return null
+  if (thinking.value === undefined || (phase.value === 'thinking' && text.peek() === '')) return null
   return (
     <details class="thinking">
       <summary>{texts.chat.thought(asCount(thinking.value))}</summary>

@@ -47,7 +47,7 @@ export async function signInWithKey(page: Page, key: string, url = serverUrl): P
   await page.goto(`${url}/console/`)
   await page.getByLabel('API key or operator token').fill(key)
   await page.getByRole('button', { name: 'Sign in', exact: true }).click()
-  await page.getByRole('navigation').waitFor()
+  await page.locator('#page').waitFor()
 }
 
 export const composer = (page: Page) => page.getByLabel('Message', { exact: true })

@@ -5,6 +5,7 @@ interface DevFile {
   url: string
   operatorToken: string
   upstream: { url: string }
+  engines: { postgres: { url: string } }
 }
 
 /** The local server that `npm run test:console` has started. */
@@ -51,7 +52,7 @@ export async function newOffice(name = 'Initech'): Promise<Office> {
     'POST',
     '/organizations',
     { authorization: `Bearer ${server.operatorToken}` },
-    { name, owner: { email: `owner@${name.toLowerCase()}.example` } },
+    { name, owner: { email: 'owner@office.example' } },
   )
   const { key } = created.api_key
   return {
