@@ -53,7 +53,8 @@ export function Composer({ conversation }: { conversation: Conversation }) {
               disabled={running.isStopping.value}
               aria-label={texts.chat.stop}
               title={texts.chat.stop}
-              onClick={() => void running.stop()}
+              // The second click of a double click on Send, in whose place this button has come.
+              onClick={({ detail }) => detail < 2 && void running.stop()}
             >
               <Icon name="stop" />
             </button>

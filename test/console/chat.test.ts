@@ -86,6 +86,7 @@ test('a double click sends one message', async () => {
   await untilAnswered(page)
   expect(await questions(page).count()).toBe(1)
   expect(await timesAsked()).toBe(before + 1)
+  expect(await page.getByText('You stopped this answer.').count()).toBe(0)
 })
 
 test('Shift and Enter break the line, Enter sends both', async () => {
