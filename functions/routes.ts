@@ -28,9 +28,10 @@ const put = using('PUT')
 const patch = using('PATCH')
 const remove = using('DELETE')
 
-function ask(path: string, { streaming }: { streaming: boolean }) {
+/** A whole answer is streamed as well: it leaves as soon as it is settled, and what follows costs its client no time. */
+function ask(path: string) {
   const needs = { timeoutSeconds: longest, memoryMegabytes: 512 }
-  return { ...post(path, 'chat:write'), asksClaude: true, streaming, ...needs } as const
+  return { ...post(path, 'chat:write'), asksClaude: true, streaming: true, ...needs } as const
 }
 const follow = (path: string) => ({ ...get(path, 'chat:read', { timeoutSeconds: longest }), streaming: true })
 
@@ -60,22 +61,22 @@ export const routes = {
     'docs-asset': get('/docs/{asset}', 'public'),
   }),
   ...on('messages', {
-    'send-message': ask('/chat', { streaming: false }),
-    'stream-message': ask('/chat/stream', { streaming: true }),
+    'send-message': ask('/chat'),
+    'stream-message': ask('/chat/stream'),
     'resume-turn': follow('/turns/{turn_id}/stream'),
     'stop-turn': post('/turns/{turn_id}/stop', 'chat:write'),
   }),
   ...on('drop-in', {
     'create-message': {
-      ...ask('/v1/messages', { streaming: true }),
+      ...ask('/v1/messages'),
       dialect: 'anthropic',
     },
     'create-chat-completion': {
-      ...ask('/v1/chat/completions', { streaming: true }),
+      ...ask('/v1/chat/completions'),
       dialect: 'openai_chat',
     },
     'create-response': {
-      ...ask('/v1/responses', { streaming: true }),
+      ...ask('/v1/responses'),
       dialect: 'openai_responses',
     },
     hello: { ...get('/api/hello', 'public'), dialect: 'anthropic' },

@@ -32,15 +32,19 @@ type Buffered = (
 ) => Promise<{ statusCode: number; headers: Record<string, string>; body: string }>
 type Streaming = (event: unknown, response: FakeResponse, context: unknown) => Promise<void>
 
-test('a buffered route works through API Gateway: body, path and query arrive', async () => {
+test('a whole answer and a buffered route work through API Gateway: body, path and query arrive', async () => {
   const { handler: send } = await import('../functions/messages/send-message/handler.ts')
   const { handler: list } = await import('../functions/chats/list-messages/handler.ts')
   const { context } = invocation(routes['send-message'])
   const message = 'Grüße 😀'
 
-  const sent = await (send as unknown as Buffered)(sentByAda('POST', '/chat', { message }), context)
-  expect(sent).toMatchObject({ statusCode: 200, headers: { 'X-Request-ID': 'through-api-gateway' } })
-  const { chat_id: chatId } = JSON.parse(sent.body) as { chat_id: string }
+  const sent = new FakeResponse()
+  await (send as unknown as Streaming)(sentByAda('POST', '/chat', { message }), sent, context)
+  expect(sent.prelude).toMatchObject({
+    statusCode: 200,
+    headers: { 'X-Request-ID': 'through-api-gateway', 'Content-Type': 'application/json' },
+  })
+  const { chat_id: chatId } = JSON.parse(sent.text) as { chat_id: string }
 
   const target = `/chats/${chatId}/messages?limit=1`
   const listed = await (list as unknown as Buffered)(

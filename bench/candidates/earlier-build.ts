@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { startEngines } from '../../local/engines/start-engines.ts'
 import { makeCredentials } from '../../local/settings/credentials.ts'
 import type { bundleOurs, prepareStores } from '../prepare-ours.ts'
-import type { CandidateKind, candidateKinds, Surroundings } from './candidate-kinds.ts'
+import { type CandidateKind, type candidateKinds, patience, type Surroundings } from './candidate-kinds.ts'
 
 /** What is asked of the benchmark in the other commit: every build since 2026-11-23 has it. */
 interface EarlierBench {
@@ -31,9 +31,10 @@ export async function startEarlierBuild(
   const functionsDirectory = join(dataDirectory, 'functions')
   await bench.bundleOurs(functionsDirectory)
   await bench.prepareStores(engines.postgres.ownerUrl, engines.dynamodb.url, credentials)
+  const { ours } = bench.candidateKinds
   const running = setUp.move()
   return {
-    kind: bench.candidateKinds.ours,
+    kind: { ...ours, environment: (surroundings) => ({ ...ours.environment(surroundings), ...patience }) },
     surroundings: {
       databaseUrl: engines.postgres.url,
       adminUrl: engines.postgres.adminUrl,

@@ -45,13 +45,18 @@ const warmUp = {
   quick: { waves: 1, streams: 30 },
 }
 
-/** Warms up a candidate's stream route; changes the fake's pace. */
-async function warm(stand: Stand, { streamTarget: target }: Candidate, quick: boolean): Promise<void> {
+/** Warms up both of a candidate's routes; changes the fake's pace. */
+async function warm(
+  stand: Stand,
+  { streamTarget: target, bufferedTarget }: Candidate,
+  quick: boolean,
+): Promise<void> {
   const { pace } = warmUp
   const { waves, streams } = warmUp[quick ? 'quick' : 'full']
   await stand.claude.behave(pace)
   for (let wave = 0; wave < waves; wave++) {
     await stand.load.run({ kind: 'streams', target, streams, arrivalMs: 500, tokens: pace.tokens })
+    await stand.load.run({ kind: 'requests', target: bufferedTarget, requests: streams, connections: 16 })
   }
 }
 

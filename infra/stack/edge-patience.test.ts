@@ -20,7 +20,7 @@ test('a function is told how long CloudFront waits for it', () => {
   expect(deployed.environmentOf('stream-message')['EDGE_PATIENCE_MS']).toBe('120000')
 })
 
-test('a function is told how long API Gateway waits for it: 5 min for the first byte of a stream', () => {
+test('a function is told how long API Gateway waits for it: 5 min for the first byte of an answer of Claude, whole or not', () => {
   const deployed = synthesize({ edge: 'api-gateway' })
   const { Body: body } = deployed.only('AWS::ApiGateway::RestApi') as {
     Body: {
@@ -36,5 +36,6 @@ test('a function is told how long API Gateway waits for it: 5 min for the first 
     expect(told).toBeGreaterThan(10_000)
     expect(told).toBe(Math.min(integration?.timeoutInMillis ?? 0, streaming ? 300_000 : Infinity))
   }
-  expect(deployed.environmentOf('send-message')['EDGE_PATIENCE_MS']).toBe('29000')
+  expect(deployed.environmentOf('send-message')['EDGE_PATIENCE_MS']).toBe('300000')
+  expect(deployed.environmentOf('list-chats')['EDGE_PATIENCE_MS']).toBe('25000')
 })

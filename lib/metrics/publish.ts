@@ -49,7 +49,7 @@ let running = 0
 export function requestBegan(request: RequestInProgress): void {
   running += 1
   redis()
-    .zadd(inProgressKey, Date.now() + request.timeoutMs, member(request))
+    .call('ZADD', inProgressKey, Date.now() + request.timeoutMs, member(request))
     .catch(() => undefined)
 }
 
@@ -71,9 +71,7 @@ export async function publishMetrics(request?: RequestInProgress): Promise<void>
     ended.push(...over)
   })
   // What was sent without a reply may have been counted: better once or not at all than twice.
-  await askRedis(() => published, { withinMs: patienceMs }).catch(
-    () => (mayBeCounted = redis().status === 'ready'),
-  )
+  await askRedis(() => published, { withinMs: patienceMs }).catch(() => (mayBeCounted = redis().isReady))
   if (request) running = Math.max(0, running - 1)
   // Lambda freezes this process now, unless it handles several requests at a time.
   if (running === 0) await quietRedis()

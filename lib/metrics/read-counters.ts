@@ -26,7 +26,8 @@ return redis.call('HGETALL', KEYS[1])`)
  */
 export async function readCounters(): Promise<Counters> {
   const connection = redis()
-  let counters: Counters = await connection.hgetall(countersKey)
+  const read = (await connection.call('HGETALL', countersKey)) as string[]
+  let counters: Counters = Object.fromEntries(pairs(read))
   const fallen = Object.entries(shown.get(connection) ?? {}).filter(
     ([series, value]) => Number(counters[series] ?? 0) < Number(value),
   )

@@ -24,8 +24,8 @@ export async function renderMetrics(): Promise<string> {
     () =>
       Promise.all([
         readCounters(),
-        redis().zrangebyscore(inProgressKey, now, '+inf'),
-        redis().zremrangebyscore(inProgressKey, '-inf', now - 1),
+        redis().call('ZRANGEBYSCORE', inProgressKey, now, '+inf') as Promise<string[]>,
+        redis().call('ZREMRANGEBYSCORE', inProgressKey, '-inf', now - 1),
       ]),
     { withinMs: patienceMs },
   )

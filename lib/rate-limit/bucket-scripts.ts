@@ -13,8 +13,7 @@
  * need, in permits, of each bucket and slot. Returns 1 if taken, else 0; now, in ms; the units of each then in
  * use.
  *
- * The receipt makes it safe to send twice, as ioredis does when a connection breaks before the reply: the second
- * time takes nothing. A time in the future (the clock was set back, or a replica took over) counts like one as
+ * The receipt makes it safe to send twice: the second time takes nothing. A time in the future (the clock was set back, or a replica took over) counts like one as
  * far in the past, or its bucket would stay as empty as it is until then. Where a limit was set below what is
  * used, all of it counts as used and no more, so that nobody waits longer than the minute after which keys
  * expire.

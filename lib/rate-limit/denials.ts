@@ -14,12 +14,12 @@ interface Caller {
 
 /** Remembers that a limit has just refused this caller a turn. Never throws. */
 export async function noteDenial(caller: Caller): Promise<void> {
-  await tryRedis(() => redis().set(keyOf(caller), '', 'PX', rememberedForMs))
+  await tryRedis(() => redis().call('SET', keyOf(caller), '', 'PX', rememberedForMs))
 }
 
 /** Whether a limit has refused this caller a turn lately; undefined where Redis does not say. Never throws. */
 export async function wasDenied(caller: Caller): Promise<boolean | undefined> {
-  return tryRedis(async () => (await redis().exists(keyOf(caller))) === 1)
+  return tryRedis(async () => (await redis().call('EXISTS', keyOf(caller))) === 1)
 }
 
 function keyOf({ organizationId, userId, apiKeyId }: Caller): string {

@@ -9,7 +9,7 @@ const take = script(takeScript)
 const refund = script(refundScript)
 const renew = script(renewScript)
 
-/** Takes all that a permit needs, or nothing, in one round trip. @throws whatever ioredis throws */
+/** Takes all that a permit needs, or nothing, in one round trip. @throws as `RedisClient.call` */
 export async function takeFromRedis(permit: Permit): Promise<Taking> {
   const { id, demands } = permit
   const amounts = demands.flatMap(({ limit, need }) => [limit, need])
@@ -25,7 +25,7 @@ export async function takeFromRedis(permit: Permit): Promise<Taking> {
 /**
  * Frees the slots, and returns `unused` permits of each demand unless that was done before; negative ones are
  * charged.
- * @throws whatever ioredis throws
+ * @throws as `RedisClient.call`
  */
 export async function refundToRedis(permit: Permit, unused: readonly number[]): Promise<void> {
   const buckets = bucketsOf(permit)
@@ -33,7 +33,7 @@ export async function refundToRedis(permit: Permit, unused: readonly number[]): 
   await runScript(refund, keysOf(permit), [permit.id, buckets, ...amounts])
 }
 
-/** Restarts the lease of the slots. @throws whatever ioredis throws */
+/** Restarts the lease of the slots. @throws as `RedisClient.call` */
 export async function renewInRedis({ id, demands }: Permit): Promise<void> {
   const slots = demands.filter(({ kind }) => kind === 'streams').map(({ key }) => key)
   if (slots.length > 0) await runScript(renew, slots, [id, slotLeaseMs])

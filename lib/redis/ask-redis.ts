@@ -1,5 +1,5 @@
-import { ReplyError } from 'ioredis'
 import { UnavailableError } from '../errors.ts'
+import { ReplyError } from './client/reply-parser.ts'
 import { isRefusalOfServer } from './refusal-of-server.ts'
 
 /** How a request waits for Redis. */
@@ -18,8 +18,7 @@ export const redisIsSilent = (): boolean => isSilent
 /**
  * Redis's reply, for as long as the request can wait. (cockatiel's timeout would drop a late reply, and one
  * that a busy process has received and not read yet.)
- * @throws UnavailableError when Redis is away, silent or does not serve; ioredis' ReplyError when the command
- * is wrong
+ * @throws UnavailableError when Redis is away, silent or does not serve; ReplyError when the command is wrong
  */
 export async function askRedis<Reply>(
   ask: () => Promise<Reply>,
@@ -54,5 +53,5 @@ export async function askRedis<Reply>(
 }
 
 function isRefusalOfCommand(error: unknown): boolean {
-  return error instanceof ReplyError && !isRefusalOfServer(error as Error)
+  return error instanceof ReplyError && !isRefusalOfServer(error)
 }

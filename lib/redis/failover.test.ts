@@ -35,7 +35,7 @@ beforeAll(async () => {
   })
 })
 beforeEach(async () => {
-  await inTime(() => redis().set('before', 'all is well'), 5_000)
+  await inTime(() => redis().call('SET', 'before', 'all is well'), 5_000)
 })
 afterEach(async () => {
   await operator.replicaof('NO', 'ONE')
@@ -52,7 +52,7 @@ afterAll(async () => {
 })
 
 const demote = () => operator.replicaof('127.0.0.1', '1')
-const ownConnection = () => redis().client('ID')
+const ownConnection = () => redis().call('CLIENT', 'ID')
 const connections = async () =>
   [...String(await operator.client('LIST', 'TYPE', 'NORMAL')).matchAll(/^id=(\d+)/gm)].map(([, id]) =>
     Number(id),
@@ -63,8 +63,8 @@ const bereave = async () => {
   await demote()
 }
 const fill = () => operator.config('SET', 'maxmemory', '1')
-const command = () => redis().set('key', 'value')
-const ofScript = () => redis().eval("return redis.call('SET', KEYS[1], 'value')", 1, 'key')
+const command = () => redis().call('SET', 'key', 'value')
+const ofScript = () => redis().call('EVAL', "return redis.call('SET', KEYS[1], 'value')", 1, 'key')
 
 test.each([
   ['was demoted', 'a command', demote, command],
@@ -84,17 +84,17 @@ test.each([
       retryAfterSeconds: 2,
     })
     await quietRedis()
-    expect(redis().status).not.toBe('ready')
+    expect(redis().isReady).toBe(false)
     expect(await connections()).not.toContain(connection)
   },
 )
 
 test('after a failover the next question finds a Redis that serves', async () => {
   await demote()
-  await expect(inTime(() => redis().set('key', 'value'))).rejects.toMatchObject({ status: 503 })
+  await expect(inTime(() => redis().call('SET', 'key', 'value'))).rejects.toMatchObject({ status: 503 })
   await operator.replicaof('NO', 'ONE')
   await quietRedis()
-  expect(await inTime(() => redis().set('key', 'value'), 5_000)).toBe('OK')
+  expect(await inTime(() => redis().call('SET', 'key', 'value'), 5_000)).toBe('OK')
 })
 
 test.each([

@@ -13,7 +13,7 @@ export function script(text: string): Script {
 
 /**
  * Runs a script by its digest and, if Redis has forgotten that after a restart, once by its text.
- * @throws whatever ioredis throws
+ * @throws as `RedisClient.call`
  */
 export async function runScript(
   { text, digest }: Script,
@@ -21,9 +21,9 @@ export async function runScript(
   values: readonly (string | number)[],
 ): Promise<unknown> {
   try {
-    return await redis().evalsha(digest, keys.length, ...keys, ...values)
+    return await redis().call('EVALSHA', digest, keys.length, ...keys, ...values)
   } catch (error) {
     if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error
-    return redis().eval(text, keys.length, ...keys, ...values)
+    return redis().call('EVAL', text, keys.length, ...keys, ...values)
   }
 }

@@ -1,4 +1,4 @@
-import { bufferedEndpoint } from '../../../lib/endpoints/buffered-endpoint.ts'
+import { streamingEndpoint } from '../../../lib/endpoints/streaming-endpoint.ts'
 import { answerTurn } from '../../../lib/turns/answer-turn.ts'
 import { preload } from '../../../lib/turns/preload.ts'
 import { routes } from '../../routes.ts'
@@ -8,7 +8,7 @@ import { prepareMessage, toTurnRequest } from '../turn-request.ts'
 await preload()
 
 /** One message to Claude, answered as a whole. */
-export const handler = bufferedEndpoint(
+export const handler = streamingEndpoint(
   routes['send-message'],
   messageInput,
   async (request) => answerTurn(toTurnRequest(request), request),

@@ -18,7 +18,7 @@ const probes = {
     if (rows[0]?.transaction_read_only !== 'off') throw new Error('Postgres is read-only')
   },
   // A write for the same reason.
-  redis: () => askRedis(() => redis().set('health', '1', 'EX', 60), { withinMs: patienceMs.redis }),
+  redis: () => askRedis(() => redis().call('SET', 'health', '1', 'EX', 60), { withinMs: patienceMs.redis }),
   dynamodb: () => journalTable.getSoon({ [journalKeys.partition]: 'health', [journalKeys.sort]: 'health' }),
 } as const satisfies Record<string, () => Promise<unknown>>
 

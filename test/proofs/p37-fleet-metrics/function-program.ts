@@ -14,7 +14,7 @@ process.on(
   'message',
   () =>
     void redis()
-      .ping()
+      .call('PING')
       .then(() => process.send?.('settled')),
 )
 process.once('disconnect', () => process.exit())

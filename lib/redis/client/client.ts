@@ -1,0 +1,155 @@
+import type { Socket } from 'node:net'
+import { isRefusalOfServer } from '../refusal-of-server.ts'
+import { type Place, placeOf } from './place.ts'
+import { type Reply, ReplyError, ReplyParser } from './reply-parser.ts'
+
+/** How long a connection may take until the server has answered its greeting. */
+const connectMs = 1_000
+const keepAliveMs = 30_000
+
+type Command = readonly (string | number)[]
+
+interface Asked {
+  readonly command: Command
+  readonly reply: PromiseWithResolvers<Reply>
+}
+
+/**
+ * One connection to Redis, opened when a command needs it, and again when it was lost: only on the next use, because a client that
+ * retries by itself goes on after the handler has ended. Commands of one moment go in one write.
+ *
+ * In place of ioredis on every function's way: its 250 KB were a quarter of a cold start, and its commands two to four times the
+ * CPU. It stays where a process subscribes, in `listen.ts`.
+ */
+export class RedisClient {
+  readonly #place: Place
+  readonly #onTrouble: (error: Error | undefined) => void
+  #socket: Socket | undefined
+  #isReady = false
+  /** Until the server has answered the greeting. */
+  #early: Asked[] = []
+  /** Sent, in the order in which the replies come. */
+  #sent: Asked[] = []
+  #outgoing = ''
+
+  /** @param onTrouble is told that no connection came about, and with undefined that one has */
+  constructor(url: string, onTrouble: (error: Error | undefined) => void) {
+    this.#place = placeOf(url)
+    this.#onTrouble = onTrouble
+  }
+
+  /** Whether the server has answered since the connection was opened. */
+  get isReady(): boolean {
+    return this.#isReady
+  }
+
+  /** Whether a reply, or the connection, is still to come. */
+  get isWaiting(): boolean {
+    if (this.#socket === undefined) return false
+    return !this.#isReady || this.#sent.length > 0 || !this.#socket.writable
+  }
+
+  /** @throws ReplyError for what Redis refuses; Error where the connection is lost before the reply */
+  call(...command: Command): Promise<Reply> {
+    const asked = { command, reply: Promise.withResolvers<Reply>() }
+    this.#socket ??= this.#connect()
+    if (this.#isReady) this.#send(asked)
+    else this.#early.push(asked)
+    return asked.reply.promise
+  }
+
+  /** Ends the connection at once; commands without a reply are rejected. */
+  disconnect(): void {
+    this.#end(undefined)
+  }
+
+  #connect(): Socket {
+    const socket = this.#place.connect()
+    const parser = new ReplyParser()
+    const end = (error?: Error) => {
+      if (socket === this.#socket) this.#end(error)
+    }
+    const timer = setTimeout(() => end(new Error('Redis did not answer in time')), connectMs)
+    socket.setNoDelay(true).setKeepAlive(true, keepAliveMs)
+    socket.on('error', end)
+    socket.on('close', () => {
+      clearTimeout(timer)
+      end(new Error('Redis closed the connection'))
+    })
+    socket.on('data', (chunk) => {
+      try {
+        for (const reply of parser.push(chunk)) if (socket === this.#socket) this.#take(reply)
+      } catch (error) {
+        end(error as Error)
+      }
+    })
+    socket.once(this.#place.connected, () => {
+      void Promise.all(this.#place.greeting.map((command) => this.#greet(command))).then(
+        () => {
+          clearTimeout(timer)
+          if (socket === this.#socket) this.#begin()
+        },
+        (error: Error) => end(error),
+      )
+    })
+    return socket
+  }
+
+  #greet(command: Command): Promise<Reply> {
+    const reply = Promise.withResolvers<Reply>()
+    this.#send({ command, reply })
+    return reply.promise
+  }
+
+  #begin(): void {
+    this.#isReady = true
+    this.#onTrouble(undefined)
+    const early = this.#early
+    this.#early = []
+    for (const asked of early) this.#send(asked)
+  }
+
+  #send(asked: Asked): void {
+    this.#sent.push(asked)
+    if (this.#outgoing === '') setImmediate(() => this.#flush())
+    this.#outgoing += encode(asked.command)
+  }
+
+  #flush(): void {
+    const outgoing = this.#outgoing
+    this.#outgoing = ''
+    if (outgoing !== '') this.#socket?.write(outgoing)
+  }
+
+  #take(reply: Reply): void {
+    const asked = this.#sent.shift()
+    if (!(reply instanceof ReplyError)) return asked?.reply.resolve(reply)
+    asked?.reply.reject(reply)
+    // After a failover the name leads to another server, and only a new connection gets there.
+    if (isRefusalOfServer(reply)) this.#end(reply)
+  }
+
+  #end(error: Error | undefined): void {
+    const socket = this.#socket
+    if (socket === undefined) return
+    const unanswered = [...this.#sent, ...this.#early]
+    const hadBegun = this.#isReady
+    this.#socket = undefined
+    this.#isReady = false
+    this.#sent = []
+    this.#early = []
+    this.#outgoing = ''
+    socket.destroy()
+    if (error && !hadBegun) this.#onTrouble(error)
+    for (const { reply } of unanswered) reply.reject(new Error('Connection is closed.', { cause: error }))
+  }
+}
+
+function encode(command: Command): string {
+  let text = `*${command.length}\r\n`
+  for (const each of command) {
+    const part = String(each)
+    text += `$${Buffer.byteLength(part)}\r\n${part}\r\n`
+  }
+  return text
+}
