@@ -12,10 +12,6 @@ export function OrganizationName() {
   if (credential.value?.kind !== 'person' || all.length < 2) {
     return <strong class="cut">{organizationName()}</strong>
   }
-  const change = (organizationId: string) => {
-    navigate('/')
-    void signInAs({ kind: 'person', organizationId }).catch((error: Error) => endSession(error.message))
-  }
   return (
     <select
       class="organization-choice"
@@ -30,4 +26,9 @@ export function OrganizationName() {
       ))}
     </select>
   )
+}
+
+function change(organizationId: string): void {
+  navigate('/')
+  void signInAs({ kind: 'person', organizationId }).catch((error: Error) => endSession(error.message))
 }

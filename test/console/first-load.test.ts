@@ -40,4 +40,5 @@ test('the first page of the service leads to the console', async () => {
   await page.goto(serverUrl)
   await page.getByRole('link', { name: 'console' }).click()
   await page.getByRole('heading', { name: 'Sign in' }).waitFor()
+  expect(page.url()).toBe(`${serverUrl}/console/`)
 })

@@ -14,6 +14,8 @@ import { claudeSays, newOffice, server, serverUrl } from './harness/server.ts'
 
 afterAll(closeBrowser)
 
+const account = (page: Page) => page.getByRole('group', { name: 'Account' })
+
 async function signInAs(page: Page, email: string): Promise<void> {
   await page.goto(`${serverUrl}/console/`)
   await page.getByRole('button', { name: 'Continue with your account' }).click()
@@ -29,7 +31,7 @@ test.each([
 ])('%s signs in at the provider as %s, and asks', async (email, role) => {
   const { page, problems } = await newTab()
   await signInAs(page, email)
-  expect(await page.getByRole('group', { name: 'Account' }).textContent()).toBe(`${email}${role}`)
+  expect(await account(page).textContent()).toBe(`${email}${role}`)
   await ask(page, 'Hello')
   await untilAnswered(page)
   expect(problems).toEqual([])
@@ -95,6 +97,7 @@ test('a person who is invited joins, and is then a member', async () => {
   await page.getByRole('button', { name: 'Join' }).click()
   await ask(page, 'Hello')
   await untilAnswered(page)
+  expect(await account(page).textContent()).toBe('alice@umbrella.exampleMember')
 })
 
 test('a wrong key is refused in the words of the server, with the request ID', async () => {
@@ -134,7 +137,7 @@ test('nothing by which somebody could sign in is kept beyond the tab', async () 
 
 test('an operator signs in with their token', async () => {
   const { page } = await signedIn(server.operatorToken)
-  expect(await page.getByRole('group', { name: 'Account' }).textContent()).toContain('Operator')
+  expect(await account(page).textContent()).toContain('Operator')
 })
 
 test('on a local server one click is enough', async () => {
@@ -143,4 +146,5 @@ test('on a local server one click is enough', async () => {
   await page.getByRole('button', { name: 'grace@globex.example of Globex' }).click()
   await ask(page, 'Hello')
   await untilAnswered(page)
+  expect(await account(page).textContent()).toBe('grace@globex.exampleOwner')
 })

@@ -140,4 +140,5 @@ test('a thinking Claude is seen to think, and how much it thought stays on the a
   await untilAnswered(page)
   await page.getByText(/Claude thought first/).click()
   await page.getByText('The text of it is not shown. It is paid as output.').waitFor()
+  expect(await textOf(answers(page).last())).toBe('Done.')
 })
