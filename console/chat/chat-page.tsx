@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'preact/hooks'
-import { navigate } from '../app/router.tsx'
+import { navigate, visits } from '../app/router.tsx'
 import { may } from '../app/session.ts'
 import { texts } from '../texts.ts'
 import { ChatList } from './chat-list.tsx'
@@ -26,10 +26,16 @@ export function Aside({ rest: [chatId] }: { rest: readonly string[] }) {
   return <ChatList openId={chatId} />
 }
 
-/** The conversation of an address. One that has begun here gets its address later, and stays the same. */
+/**
+ * The conversation of an address. One that has begun here gets its address later, and stays the same; who goes to `/chat` once
+ * more wants another.
+ */
 function useConversation(chatId: string | undefined): Conversation {
   const held = useRef<Conversation | undefined>(undefined)
-  if (held.current === undefined || held.current.chatId.peek() !== chatId) {
+  const visit = useRef(visits.value)
+  const isOnceMore = chatId === undefined && visit.current !== visits.value && hasTurns(held.current)
+  visit.current = visits.value
+  if (held.current === undefined || held.current.chatId.peek() !== chatId || isOnceMore) {
     held.current?.close()
     held.current = new Conversation(chatId, (begun) => navigate(`/chat/${begun}`, { replace: true }))
     void held.current.open()
@@ -37,3 +43,6 @@ function useConversation(chatId: string | undefined): Conversation {
   useEffect(() => () => held.current?.close(), [])
   return held.current
 }
+
+const hasTurns = (conversation: Conversation | undefined): boolean =>
+  (conversation?.turns.peek().length ?? 0) > 0

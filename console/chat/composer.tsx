@@ -16,7 +16,10 @@ export function Composer({ conversation }: { conversation: Conversation }) {
   const area = useRef<HTMLTextAreaElement>(null)
   const isForeign = useIsForeign(conversation)
   const { running } = conversation
-  useEffect(() => area.current?.focus({ preventScroll: true }), [conversation])
+  useEffect(() => {
+    // On a telephone the keyboard would cover what is to be read first.
+    if (matchMedia('(hover: hover)').matches) area.current?.focus({ preventScroll: true })
+  }, [conversation])
 
   if (isForeign) return <Reader />
   const send = () => {

@@ -118,6 +118,16 @@ test('Back and Forward go from chat to chat', async () => {
   expect(page.url()).toBe(second)
 })
 
+test('New chat begins another one, also where the first question of this one was refused', async () => {
+  const { page } = await signedIn(office.key)
+  await claudeSays({ error: { status: 400, type: 'invalid_request_error' } })
+  await ask(page, 'Refuse me')
+  await page.getByRole('alert').waitFor()
+  await page.getByRole('link', { name: 'New chat' }).click()
+  await page.getByText('What would you like to know?').waitFor()
+  expect(await questions(page).count()).toBe(0)
+})
+
 test('what a budget refuses is said in words, with what can be done, and passes once it is raised', async () => {
   const poor = await newOffice('Poor')
   await poor.send('PUT', '/budgets/organization', { period: 'monthly', limit_usd: '0.01' })
