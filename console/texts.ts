@@ -121,6 +121,8 @@ export const texts = {
       `Claude did not see the first ${count} messages of this chat: the model has no room for them. Begin a new chat, or repeat what matters.`,
     shortenedByBudget: (allowed: string, wanted: string) =>
       `A budget or a rate limit lets this answer have ${allowed} tokens instead of ${wanted}. Raise it, wait until it resets, or choose a model that costs less.`,
+    cutByBudget: (allowed: string, wanted: string) =>
+      `A budget or a rate limit let this answer have ${allowed} tokens instead of ${wanted}, and it was cut there. Raise it, wait until it resets, or choose a model that costs less; then ask Claude to go on.`,
     stopped: 'You stopped this answer.',
     brokeOff: 'This answer broke off; what came of it is kept. Ask again to have all of it.',
     cutAt: (tokens: string) =>

@@ -3,11 +3,11 @@ import { useLayoutEffect, useRef } from 'preact/hooks'
 import { MarkdownView } from './markdown/markdown-view.ts'
 
 /** Markdown that is all there. */
-export function MarkdownText({ text, onGrowth }: { text: string; onGrowth: () => void }) {
+export function MarkdownText({ text }: { text: string }) {
   const element = useRef<HTMLDivElement>(null)
   useLayoutEffect(() => {
     if (!element.current) return undefined
-    const view = new MarkdownView(element.current, onGrowth)
+    const view = new MarkdownView(element.current)
     view.show(text, true)
     return () => view.close()
   }, [text])
@@ -17,15 +17,14 @@ export function MarkdownText({ text, onGrowth }: { text: string; onGrowth: () =>
 interface Growing {
   text: ReadonlySignal<string>
   isWhole: ReadonlySignal<boolean>
-  onGrowth: () => void
 }
 
 /** Markdown that is being written: its words go past the components, thousands of them, into the view. */
-export function GrowingMarkdown({ text, isWhole, onGrowth }: Growing) {
+export function GrowingMarkdown({ text, isWhole }: Growing) {
   const element = useRef<HTMLDivElement>(null)
   useLayoutEffect(() => {
     if (!element.current) return undefined
-    const view = new MarkdownView(element.current, onGrowth)
+    const view = new MarkdownView(element.current)
     const show = () => view.show(text.peek(), isWhole.peek())
     const forget = [text.subscribe(show), isWhole.subscribe(show)]
     return () => {

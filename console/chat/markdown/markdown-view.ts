@@ -13,7 +13,6 @@ const restFactor = 4
  */
 export class MarkdownView {
   readonly #element: HTMLElement
-  readonly #onGrowth: () => void
   /** Link references, of all blocks so far. */
   readonly #environment: Env = {}
   #source = ''
@@ -25,10 +24,8 @@ export class MarkdownView {
   #frame = 0
   #notBefore = 0
 
-  /** @param onGrowth called after every frame in which the element changed */
-  constructor(element: HTMLElement, onGrowth: () => void = () => {}) {
+  constructor(element: HTMLElement) {
     this.#element = element
-    this.#onGrowth = onGrowth
   }
 
   /**
@@ -65,7 +62,6 @@ export class MarkdownView {
     const took = performance.now() - startedAt
     this.#notBefore = now + (took > frameBudgetMs ? took * restFactor : 0)
     if (!isDone) this.#frame = requestAnimationFrame(this.#render)
-    this.#onGrowth()
   }
 
   /** @returns whether all of the source is shown */
