@@ -28,6 +28,8 @@ export interface FunctionHost {
   readonly failed: string[]
   /** Stops accepting; resolves when every handler has ended, even those whose clients have left. */
   drain(): Promise<void>
+  /** Resolves when no handler runs: a streaming one goes on after its response. */
+  idle(): Promise<void>
   /** Cuts every connection without waiting for running handlers. */
   close(): Promise<void>
 }
@@ -41,6 +43,9 @@ export async function startFunctionHost(options: FunctionHostOptions): Promise<F
   const byRoute = new Map(functions.map((loaded) => [loaded.route, loaded]))
   const matchRoute = routeMatcher(byRoute.keys())
   const running = new Set<Promise<unknown>>()
+  const idle = async () => {
+    while (running.size > 0) await Promise.all(running)
+  }
 
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<Refusal | undefined> => {
     if (options.serveConsole?.(request, response)) return undefined
@@ -82,11 +87,12 @@ export async function startFunctionHost(options: FunctionHostOptions): Promise<F
   return {
     url: urlOf(server),
     failed: functions.filter((loaded) => 'failure' in loaded).map((loaded) => loaded.route.operation),
+    idle,
     async drain() {
       const closed = stopAccepting()
       // A connection that still carries an answer must not wait for another request after it.
       server.keepAliveTimeout = 1
-      while (running.size > 0) await Promise.all(running)
+      await idle()
       server.closeIdleConnections()
       await closed
     },

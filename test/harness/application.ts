@@ -37,6 +37,8 @@ export interface Application {
   send(method: string, path: string, options?: SendOptions): Promise<Response>
   /** Sends a request answered with server-sent events, and reads the stream to its end. */
   stream(options: SendOptions): Promise<ReceivedEvent[]>
+  /** Resolves when no request runs: log, counters and limits come after the answer of a turn. */
+  idle(): Promise<void>
   close(): Promise<void>
 }
 
@@ -124,6 +126,7 @@ export async function startApplication(
     ada: demo,
     grace: demo.other,
     send,
+    idle: () => host.idle(),
     stream: async (options) => Array.fromAsync(readEvents(await send('POST', '/chat/stream', options))),
     close: async () => {
       // Without Claude every turn ends. A turn whose client reads nothing is not waited for.

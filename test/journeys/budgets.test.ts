@@ -121,6 +121,7 @@ test('an answer is shortened to what the tightest budget can pay for, and the cl
   expect(buffered.status).toBe(200)
   expect(buffered.headers.get('x-max-tokens')).toBe('779')
   expect(app.claude.requests()[0]?.body).toMatchObject({ max_tokens: 779 })
+  await app.idle()
   expect(await counted('budget_holds_total', { outcome: 'cut' })).toBe(cutBefore + 1)
 
   await change('reset', { scope: 'member', user_id: app.ada.userId })
@@ -172,6 +173,7 @@ test('a refusal says which budget and why, in the answer, in the log under the r
     least_tokens: 2_048,
     resets_at: new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + 1)).toISOString(),
   })
+  await app.idle()
   const line = app.logs
     .lines()
     .find((each) => each['requestId'] === 'why-was-i-refused' && each['message'] === 'request')

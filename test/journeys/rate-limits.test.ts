@@ -119,6 +119,7 @@ test('administration has a limit of its own: no other limit keeps an admin from 
 test('tokens that an answer did not need are returned, and those that it needed are not', async () => {
   const caller = await limited({ output_tokens_per_minute: 250 })
   expect(remaining(await say(caller, { max_tokens: 200 }))).toBe(50)
+  await app.idle()
   // Three tokens were used; some have flown back since.
   expect(remaining(await app.send('GET', '/chats', { as: caller }))).toBeGreaterThanOrEqual(247)
   expect((await say(caller, { max_tokens: 240 })).status).toBe(200)
@@ -128,6 +129,7 @@ test('what a long chat sends again is charged once Claude has reported how much 
   const caller = await limited({ input_tokens_per_minute: 1_000 })
   app.claude.setDefault({ text: 'Yes.', usage: { input_tokens: 5_000 } })
   expect((await say(caller)).status).toBe(200)
+  await app.idle()
   const refused = await say(caller)
   expect(refused.status).toBe(429)
   expect(await refused.json()).toMatchObject({ error: { details: { kind: 'input_tokens_per_minute' } } })

@@ -30,7 +30,13 @@ export const bugs: readonly PlantedBug[] = [
   },
   {
     name: 'a connection that is kept to a Redis that refuses to serve',
-    edits: [{ file: 'lib/redis/redis.ts', find: 'reconnectOnError: isRefusalOfServer,', replace: '' }],
+    edits: [
+      {
+        file: 'lib/redis/client/client.ts',
+        find: 'if (isRefusalOfServer(reply)) this.#end(reply)',
+        replace: '',
+      },
+    ],
     counterexample: /^a connection to a Redis that was \w+ was kept: /,
   },
   {

@@ -104,7 +104,8 @@ async function dieAtWork(app: Application, tally: Tally, plan: Plan, seed: numbe
   await inTurns(lives, plan.atOnce, async ({ kind, killedAfterMs }) => {
     const living = await FunctionProcess.start(app.ada, tally)
     for (const before of ['health', 'message'] as const) await living.ask(before)
-    const asked = living.ask(kind)
+    await living.settle()
+    const asked = living.ask(kind, true)
     await pause(killedAfterMs)
     await living.kill()
     await asked

@@ -32,8 +32,11 @@ export class FunctionProcess {
     return started
   }
 
-  /** Asks, and records what came back, or that nothing did. */
-  async ask(kind: Kind): Promise<void> {
+  /**
+   * Asks, and records what came back, or that nothing did.
+   * @param dying the process is killed meanwhile: the answer of a turn, which leaves before it is counted, proves nothing then
+   */
+  async ask(kind: Kind, dying = false): Promise<void> {
     const { method, path, body } = request(kind)
     const known = kind !== 'list as nobody' && kind !== 'health'
     const response = await fetch(`${this.#url}${path}`, {
@@ -46,7 +49,8 @@ export class FunctionProcess {
     }).catch(() => undefined)
     // A kept connection would make `fetch` fail on the next process at this port.
     const text = await response?.text().catch(() => undefined)
-    if (response === undefined || text === undefined) this.#tally.noteUnanswered(method, path)
+    const mayBeCounted = dying && path === '/chat'
+    if (response === undefined || text === undefined || mayBeCounted) this.#tally.noteUnanswered(method, path)
     else this.#tally.noteAnswer(method, path, response.status)
   }
 

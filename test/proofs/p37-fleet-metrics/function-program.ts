@@ -4,7 +4,7 @@ import { ownSources } from '../../../local/function-host/function-modules.ts'
 import { startFunctionHost } from '../../../local/function-host/start-function-host.ts'
 
 // A process of the fleet: serves a few functions from their sources and sends its address. On `settle` it answers once
-// Redis has done all that it was told.
+// its requests have ended, and Redis has done all that it was told.
 const { health, 'list-chats': listChats, 'send-message': sendMessage } = routes
 const host = await startFunctionHost({
   routes: { health, 'list-chats': listChats, 'send-message': sendMessage },
@@ -13,8 +13,9 @@ const host = await startFunctionHost({
 process.on(
   'message',
   () =>
-    void redis()
-      .call('PING')
+    void host
+      .idle()
+      .then(() => redis().call('PING'))
       .then(() => process.send?.('settled')),
 )
 process.once('disconnect', () => process.exit())
