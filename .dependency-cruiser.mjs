@@ -1,5 +1,5 @@
 // Which way imports go: functions → openapi → endpoints, turns → domains → base. See docs/adr/0001-one-way-imports.md.
-const base = '^lib/(postgres|redis|dynamodb|http|metrics|config)/|^lib/[a-z-]+\\.ts$'
+const base = '^lib/(postgres|redis|dynamodb|aws|http|metrics|config)/|^lib/[a-z-]+\\.ts$'
 const useCases = '^lib/(endpoints|turns)/'
 const descriptions = '^lib/openapi/'
 const operations = '^functions/[^/]+/[^/]+/'

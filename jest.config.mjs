@@ -2,6 +2,8 @@
 export default {
   testEnvironment: 'node',
   testMatch: ['**/*.test.ts'],
+  // In a browser: npm run test:console.
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/console/'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: {
     '^.+\\.ts$': [

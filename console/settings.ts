@@ -12,8 +12,10 @@ export interface OidcSettings {
   readonly authority: string
   readonly clientId: string
   readonly scope: string
-  /** The API that access tokens are for, where the provider asks for one. */
-  readonly resource?: string
+  /** What else this provider is asked with: `audience` (Auth0), `resource` (RFC 8707). */
+  readonly parameters?: Readonly<Record<string, string>>
+  /** The token that goes to the API: its access token unless that is none that the API can read. */
+  readonly sends?: 'access_token' | 'id_token'
 }
 
 export interface DemoPerson {

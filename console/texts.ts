@@ -5,6 +5,7 @@ export const texts = {
     chat: 'Chat',
   },
   layout: {
+    sidebar: 'Organization and pages',
     navigation: 'Pages',
     openMenu: 'Open the menu',
     closeMenu: 'Close the menu',
@@ -17,6 +18,17 @@ export const texts = {
     loading: 'Loading…',
   },
   roles: { owner: 'Owner', admin: 'Admin', member: 'Member', viewer: 'Viewer' },
+  invitations: {
+    title: 'You are invited',
+    lead: (name: string) => `You are signed in as ${name}. Join an organization to go on.`,
+    noneTitle: 'No organization yet',
+    noneLead: (name: string) =>
+      `You are signed in as ${name}, and no organization has you as a member. Ask an admin of yours to invite this address.`,
+    from: (organization: string, role: string) => `${organization} invites you as ${role}.`,
+    accept: 'Join',
+    decline: 'Decline',
+    other: 'Sign in as somebody else',
+  },
   errors: {
     title: 'That did not work',
     requestId: 'Request ID',
@@ -109,6 +121,8 @@ export const texts = {
       `Claude did not see the first ${count} messages of this chat: the model has no room for them. Begin a new chat, or repeat what matters.`,
     shortenedByBudget: (allowed: string, wanted: string) =>
       `A budget or a rate limit lets this answer have ${allowed} tokens instead of ${wanted}. Raise it, wait until it resets, or choose a model that costs less.`,
+    cutByBudget: (allowed: string, wanted: string) =>
+      `A budget or a rate limit let this answer have ${allowed} tokens instead of ${wanted}, and it was cut there. Raise it, wait until it resets, or choose a model that costs less; then ask Claude to go on.`,
     stopped: 'You stopped this answer.',
     brokeOff: 'This answer broke off; what came of it is kept. Ask again to have all of it.',
     cutAt: (tokens: string) =>

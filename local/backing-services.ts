@@ -9,10 +9,12 @@ import { dataPath } from './data-path.ts'
 import { EngineError } from './engines/engine.ts'
 import { type Engines, startEngines } from './engines/start-engines.ts'
 import { fakeSettings } from './fake-claude/fake-settings.ts'
+import { type LocalProvider, startLocalProvider } from './identity/local-provider.ts'
 import { bringPrograms } from './programs/bring-programs.ts'
 import { projectPath } from './project-path.ts'
 import { type DemoSeed, seedDemo } from './seed/seed.ts'
 import { seedExamples } from './seed/seed-examples.ts'
+import { seedPeople } from './seed/seed-people.ts'
 import { type Credentials, localCredentials } from './settings/credentials.ts'
 import { givenOwnerUrl, type LocalConfig } from './settings/environment.ts'
 
@@ -28,6 +30,8 @@ export interface BackingServices {
   upstream: Upstream
   demo: DemoSeed
   credentials: Credentials
+  /** Undefined where the user has named one of their own. */
+  provider: LocalProvider | undefined
   /** The environment of the functions. */
   environment: Record<string, string>
   stop(): Promise<void>
@@ -51,8 +55,11 @@ export async function startBackingServices(config: LocalConfig): Promise<Backing
     },
   })
   let fakeClaude: FakeClaudeProcess | undefined
+  let provider: LocalProvider | undefined
   const stop = async () => {
-    if (fakeClaude?.process.connected) fakeClaude.process.disconnect()
+    for (const started of [fakeClaude, provider]) {
+      if (started?.process.connected) started.process.disconnect()
+    }
     await engines.stop()
   }
   try {
@@ -61,6 +68,8 @@ export async function startBackingServices(config: LocalConfig): Promise<Backing
     await createTable(engines.dynamodb.url, config.JOURNAL_TABLE, journalKeys)
     const demo = await seedDemo(ownerUrl, credentials)
     await seedExamples(ownerUrl, demo)
+    await seedPeople(ownerUrl)
+    if (config.OIDC_ISSUER === undefined) provider = await startLocalProvider(config.PORT)
     const names = upstreamsIn(process.env)
     const faked = [...names].filter((name) => !isGiven(name, config))
     if (faked.length > 0) fakeClaude = await startFakeClaude()
@@ -71,8 +80,11 @@ export async function startBackingServices(config: LocalConfig): Promise<Backing
         ? { name: 'fake-claude' as const, url }
         : given(first, config)
     const fakes = url === undefined ? [] : faked.map((name) => fakeSettings(name, url))
-    const environment = environmentOf(config, engines, fakes, credentials)
-    return { engines, upstream, demo, credentials, environment, stop }
+    const environment = {
+      ...environmentOf(config, engines, fakes, credentials),
+      ...providerSettings(provider),
+    }
+    return { engines, upstream, demo, credentials, provider, environment, stop }
   } catch (error) {
     await stop()
     throw error
@@ -101,6 +113,9 @@ function given(name: UpstreamName, config: LocalConfig): Upstream {
   const isElsewhere = name === 'anthropic' && Boolean(process.env.ANTHROPIC_BASE_URL)
   return { name: isElsewhere ? 'external' : name, url: places[name] }
 }
+
+const providerSettings = (provider: LocalProvider | undefined) =>
+  provider && { OIDC_ISSUER: provider.issuer, OIDC_AUDIENCE: provider.audience }
 
 interface FakeClaudeProcess {
   process: ChildProcess

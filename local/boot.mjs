@@ -75,6 +75,13 @@ Writes all that is made from the sources: the API description and the types of t
 Checks request IDs, metrics, alerts and the dashboard of the local server that runs here, with a real Prometheus where one is
 installed (apt-get install prometheus).`,
   },
+  'test-console': {
+    file: 'local/test-console.ts',
+    help: `npm run test:console [-- <file or jest's other arguments>]
+
+The web console in Debian's Chromium (apt-get install chromium, or CHROMIUM_PATH), against the local server with throw-away data.
+  npm run test:console -- chat              the tests in files of that name`,
+  },
   clients: {
     file: 'local/clients.ts',
     help: `npm run test:clients [-- <name>...]

@@ -7,7 +7,7 @@ import { copyCheckout } from './harness/checkout.ts'
 /** Files are planted in a copy, because others may be using the tree itself. */
 const project = copyCheckout()
 const domain = 'lib/planted-domain'
-const folders = [domain, 'lib/http/planted', 'lib/endpoints/planted', 'functions/planted']
+const folders = [domain, 'lib/http/planted', 'lib/endpoints/planted', 'functions/planted', 'console/planted']
 
 afterEach(async () => {
   for (const folder of folders) await rm(join(project, folder), { recursive: true, force: true })
@@ -93,6 +93,16 @@ test.each(['../../members/openapi.ts', '../../../lib/openapi/response-schemas.ts
     await plant('functions/planted/planted/handler.ts', `import '${path}'`)
     const { output } = await cruise('functions/planted')
     expect(output).toContain('error bundles-carry-no-descriptions: functions/planted/planted/handler.ts')
+  },
+)
+
+test.each(['../../lib/roles.ts', '../../functions/routes.ts', '../../client/api-error.ts'])(
+  'a page that imports %s breaks the rule the-console-speaks-the-public-api',
+  async (path) => {
+    await plant('console/planted/planted.tsx', `import '${path}'`)
+    const { code, output } = await cruise('console/planted')
+    expect(output).toContain('error the-console-speaks-the-public-api: console/planted/planted.tsx')
+    expect(code).toBeGreaterThan(0)
   },
 )
 

@@ -7,11 +7,14 @@ session.connect()
 await session.post('Profiler.enable')
 await session.post('Profiler.setSamplingInterval', { interval: 200 })
 
-process.on('message', async ({ profile, file }) => {
+process.on('message', (message) => void obey(message))
+
+/** @param {{ profile?: 'start' | 'stop', file: string }} message */
+async function obey({ profile, file }) {
   if (profile === 'start') await session.post('Profiler.start')
   if (profile === 'stop') {
     const { profile: samples } = await session.post('Profiler.stop')
     writeFileSync(file, JSON.stringify(samples))
   }
   if (profile !== undefined) process.send({ profile })
-})
+}

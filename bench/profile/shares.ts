@@ -95,9 +95,10 @@ function sourceOf({ url, lineNumber, columnNumber }: Frame): string {
   return entry && 'originalSource' in entry ? entry.originalSource : path
 }
 
+const percent = (share: number) => `${(100 * share).toFixed(1)} %`
+
 /** A markdown table, the largest first; what takes less than a hundredth is left out. */
 export function shareTable(shares: Map<string, Share>): string {
-  const percent = (share: number) => `${(100 * share).toFixed(1)} %`
   const rows = [...shares]
     .filter(([, { own, caused }]) => Math.max(own, caused) >= 0.01)
     .toSorted(([, one], [, other]) => other.caused - one.caused)

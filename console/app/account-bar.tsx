@@ -32,7 +32,7 @@ export function AccountBar() {
         class="icon-button"
         aria-label={texts.layout.signOut}
         title={texts.layout.signOut}
-        onClick={() => signOut()}
+        onClick={() => void signOut()}
       >
         <Icon name="exit" />
       </button>

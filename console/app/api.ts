@@ -23,7 +23,8 @@ export function takeTokensFrom(source: Tokens): void {
 async function send(request: Request): Promise<Response> {
   const sender = credential.value
   const again = request.clone()
-  const response = await fetch(sign(request, sender, await tokens?.current()))
+  const token = sender?.kind === 'person' ? await tokens?.current() : undefined
+  const response = await fetch(sign(request, sender, token))
   if (response.status !== 401) return response
   const newer = sender?.kind === 'person' ? await tokens?.renewed() : undefined
   if (newer === undefined) return ending(response)

@@ -1,7 +1,7 @@
 import { SignInPage } from '../sign-in/sign-in-page.tsx'
 import { Layout } from './layout.tsx'
-import { isSignedIn } from './session.ts'
+import { caller, isSignedIn } from './session.ts'
 
 export function App() {
-  return isSignedIn.value ? <Layout /> : <SignInPage />
+  return isSignedIn.value ? <Layout key={caller.value} /> : <SignInPage />
 }

@@ -17,17 +17,23 @@ export const path = computed(() => location.value.path)
 /** What stands behind the question mark of the address. */
 export const query = computed(() => location.value.query)
 
+/** Counts the ways to an address, also to the one that is open. */
+export const visits = signal(0)
+
 /** Goes to an address of the console. `replace`: so that the browser's Back does not return here. */
 export function navigate(to: string, { replace = false } = {}): void {
   const address = home + (to === '/' ? '/' : to)
   if (replace) history.replaceState(null, '', address)
   else history.pushState(null, '', address)
-  location.value = read()
+  arrive()
 }
 
-window.addEventListener('popstate', () => {
+function arrive(): void {
   location.value = read()
-})
+  visits.value += 1
+}
+
+window.addEventListener('popstate', arrive)
 
 interface LinkProps {
   to: string

@@ -25,6 +25,11 @@ export const me = signal<Me | undefined>(undefined)
 /** Why the last session ended, if it did so by itself. */
 export const endedBecause = signal<string | undefined>(undefined)
 
+/** Whose session it is. What one caller has seen must not stay for the next. */
+export const caller = computed(() =>
+  me.value ? `${me.value.organization.id} ${me.value.user.id}` : credential.value?.kind,
+)
+
 export const isOperator = computed(() => credential.value?.kind === 'operator')
 
 /** Whether somebody is signed in and known. */

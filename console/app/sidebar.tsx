@@ -4,9 +4,9 @@ import { useEffect } from 'preact/hooks'
 import { Icon } from '../parts/icon.tsx'
 import { texts } from '../texts.ts'
 import { AccountBar } from './account-bar.tsx'
+import { OrganizationName, organizationName } from './organization-name.tsx'
 import type { PageEntry } from './pages.ts'
 import { Link, path } from './router.tsx'
-import { me } from './session.ts'
 
 /** Beside the page; on a narrow screen behind a button above it. */
 export function Sidebar(props: {
@@ -18,10 +18,10 @@ export function Sidebar(props: {
   useEffect(() => {
     isOpen.value = false
   }, [path.value])
-  const name = me.value?.organization.name ?? texts.layout.operator
+  const name = organizationName()
   return (
     <>
-      <div class="topbar">
+      <header class="topbar">
         <button
           type="button"
           class="icon-button"
@@ -33,10 +33,11 @@ export function Sidebar(props: {
           <Icon name="menu" />
         </button>
         <span class="topbar-title">{props.open?.name ?? name}</span>
-      </div>
+      </header>
       {isOpen.value && <div class="scrim" onClick={() => (isOpen.value = false)} />}
-      <div
+      <aside
         id="sidebar"
+        aria-label={texts.layout.sidebar}
         class={isOpen.value ? 'sidebar sidebar-open' : 'sidebar'}
         onKeyDown={({ key }) => {
           if (key === 'Escape') isOpen.value = false
@@ -46,7 +47,7 @@ export function Sidebar(props: {
           <span class="mark" aria-hidden="true">
             {name.slice(0, 1)}
           </span>
-          <strong class="cut">{name}</strong>
+          <OrganizationName />
           <button
             type="button"
             class="icon-button only-narrow"
@@ -70,7 +71,7 @@ export function Sidebar(props: {
         </nav>
         <div class="sidebar-aside">{props.children}</div>
         <AccountBar />
-      </div>
+      </aside>
     </>
   )
 }

@@ -12,9 +12,16 @@ export type AnswerFacts = Pick<
 }
 
 /** Below an answer: which model, how many tokens, what it cost, and why it ends where it ends. */
-export function AnswerFoot({ text, answer, at }: { text: string; answer: AnswerFacts; at: string }) {
+export function AnswerFoot(props: {
+  text: string
+  answer: AnswerFacts
+  at: string
+  /** Whether it was said already why it ends where it ends. */
+  isExplained?: boolean
+}) {
+  const { text, answer, at } = props
   const { model, usage, cost, estimated } = answer
-  const ending = endingOf(answer)
+  const ending = props.isExplained ? undefined : endingOf(answer)
   return (
     <>
       {ending !== undefined && (

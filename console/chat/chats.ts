@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals'
 import { api, dataOf, type Schemas } from '../app/api.ts'
-import { me } from '../app/session.ts'
+import { caller, me } from '../app/session.ts'
 
 export type Chat = Schemas['Chat']
 
@@ -17,6 +17,13 @@ export const hasMoreChats = signal(false)
 export const search = signal('')
 /** Whether an admin also sees the chats of others. */
 export const showsEverybody = signal(false)
+
+caller.subscribe(() => {
+  chats.value = []
+  hasMoreChats.value = false
+  search.value = ''
+  showsEverybody.value = false
+})
 
 let cursor: string | null = null
 let request = 0

@@ -4,7 +4,7 @@ import { learnBudgets } from '../sign-in/sign-in.ts'
 import { loadChats, tellOtherTabs } from './chats.ts'
 import { chosenBody } from './models.ts'
 import { LiveTurn } from './turn/live-turn.ts'
-import { type PendingQuestion, pendingQuestion } from './turn/pending-questions.ts'
+import { type PendingQuestion, takeLeftQuestion } from './turn/pending-questions.ts'
 
 export type Message = Schemas['Message']
 
@@ -14,7 +14,7 @@ export interface MessagePage {
   readonly messages: readonly Message[]
 }
 
-const pageSize = 40
+const pageSize = 20
 
 /** One chat as it is read and written here: what was said before, page by page from the end, and what is said now. */
 export class Conversation {
@@ -43,10 +43,10 @@ export class Conversation {
 
   /** Loads the end of the chat, and takes up what a reload of the page has left. */
   async open(): Promise<void> {
-    const pending = pendingQuestion()
+    const left = takeLeftQuestion(this.chatId.value)
     if (this.chatId.value !== undefined) await this.loadEarlier()
-    if (pending && pending.body.chat_id === this.chatId.value) {
-      this.#run(LiveTurn.ask(pending))
+    if (left) {
+      this.#run(LiveTurn.ask(left))
       return
     }
     const last = this.pages.value.at(-1)?.messages.at(-1)

@@ -1,16 +1,36 @@
-import { useEffect, useRef } from 'preact/hooks'
+import type { ReadonlySignal } from '@preact/signals'
+import { useLayoutEffect, useRef } from 'preact/hooks'
 import { MarkdownView } from './markdown/markdown-view.ts'
 
-/** Markdown that may still grow. */
-export function MarkdownText(props: { text: string; isWhole: boolean; onGrowth: () => void }) {
+/** Markdown that is all there. */
+export function MarkdownText({ text }: { text: string }) {
   const element = useRef<HTMLDivElement>(null)
-  const view = useRef<MarkdownView | undefined>(undefined)
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!element.current) return undefined
-    const made = new MarkdownView(element.current, props.onGrowth)
-    view.current = made
-    return () => made.close()
-  }, [])
-  useEffect(() => view.current?.show(props.text, props.isWhole), [props.text, props.isWhole])
+    const view = new MarkdownView(element.current)
+    view.show(text, true)
+    return () => view.close()
+  }, [text])
+  return <div ref={element} class="markdown" />
+}
+
+interface Growing {
+  text: ReadonlySignal<string>
+  isWhole: ReadonlySignal<boolean>
+}
+
+/** Markdown that is being written: its words go past the components, thousands of them, into the view. */
+export function GrowingMarkdown({ text, isWhole }: Growing) {
+  const element = useRef<HTMLDivElement>(null)
+  useLayoutEffect(() => {
+    if (!element.current) return undefined
+    const view = new MarkdownView(element.current)
+    const show = () => view.show(text.peek(), isWhole.peek())
+    const forget = [text.subscribe(show), isWhole.subscribe(show)]
+    return () => {
+      for (const stop of forget) stop()
+      view.close()
+    }
+  }, [text, isWhole])
   return <div ref={element} class="markdown" />
 }

@@ -5,12 +5,12 @@ import type { Message } from './conversation.ts'
 import { MarkdownText } from './markdown-text.tsx'
 
 /** What one side has said before. */
-export function MessageView({ message, onGrowth }: { message: Message; onGrowth: () => void }) {
+export function MessageView({ message }: { message: Message }) {
   if (message.role === 'user') return <Question text={message.content} />
   const { answer } = message
   return (
     <article class="answer" aria-label={texts.chat.claude}>
-      <MarkdownText text={message.content} isWhole onGrowth={onGrowth} />
+      <MarkdownText text={message.content} />
       {message.shortened && <ErrorNote error={new Error(texts.chat.shortened)} />}
       {answer && <AnswerFoot text={message.content} answer={answer} at={message.created_at} />}
     </article>

@@ -1,12 +1,17 @@
 import { computed, signal } from '@preact/signals'
 import type { MessageBody } from '../../client/index.ts'
 import { api, dataOf, type Schemas } from '../app/api.ts'
+import { caller } from '../app/session.ts'
 
 export type Model = Schemas['Model']
 
 /** Those that the caller may ask, the default first. */
 export const models = signal<readonly Model[]>([])
 export const modelsError = signal<Error | undefined>(undefined)
+
+caller.subscribe(() => {
+  models.value = []
+})
 
 export async function loadModels(): Promise<void> {
   if (models.value.length > 0) return

@@ -9,11 +9,10 @@ const aheadPx = 2_500
 interface Props {
   messages: readonly Message[]
   thread: { current: HTMLElement | null }
-  onGrowth: () => void
 }
 
 /** Messages that are elements only near to what is seen; elsewhere an empty box keeps their height. */
-export function PageOfMessages({ messages, thread, onGrowth }: Props) {
+export function PageOfMessages({ messages, thread }: Props) {
   const box = useRef<HTMLDivElement>(null)
   const isNear = useSignal(true)
   const height = useSignal(0)
@@ -35,8 +34,7 @@ export function PageOfMessages({ messages, thread, onGrowth }: Props) {
   }, [isNear.value])
   return (
     <div ref={box} class="messages">
-      {isNear.value &&
-        messages.map((message) => <MessageView key={message.id} message={message} onGrowth={onGrowth} />)}
+      {isNear.value && messages.map((message) => <MessageView key={message.id} message={message} />)}
     </div>
   )
 }

@@ -16,16 +16,10 @@ const nearPx = 80
 /** What was said, and is being said. It follows the answer for as long as the reader is at its end. */
 export function Thread({ conversation }: { conversation: Conversation }) {
   const thread = useRef<HTMLDivElement>(null)
-  const isAtEnd = useSignal(true)
+  const content = useRef<HTMLDivElement>(null)
+  const { isAtEnd, toEnd, onScroll } = useEnd(thread, content)
   const { pages, turns, hasEarlier, isLoading, error } = conversation
-  const toEnd = () => thread.current?.scrollTo({ top: thread.current.scrollHeight })
-  const follow = () => {
-    if (isAtEnd.peek()) toEnd()
-  }
-  useEffect(() => {
-    isAtEnd.value = true
-    toEnd()
-  }, [turns.value.length])
+  useEffect(toEnd, [turns.value])
   const isEmpty = pages.value.length === 0 && turns.value.length === 0
   return (
     <div class="thread-frame">
@@ -35,18 +29,16 @@ export function Thread({ conversation }: { conversation: Conversation }) {
         tabIndex={0}
         role="region"
         aria-label={texts.chat.conversation}
-        onScroll={({ currentTarget: { scrollHeight, scrollTop, clientHeight } }) => {
-          isAtEnd.value = scrollHeight - scrollTop - clientHeight < nearPx
-        }}
+        onScroll={onScroll}
       >
-        <div class="thread-inner">
+        <div ref={content} class="thread-inner">
           {hasEarlier.value && <Earlier conversation={conversation} thread={thread} />}
           {error.value && <ErrorNote error={error.value} onRetry={() => void conversation.loadEarlier()} />}
           {pages.value.map(({ key, messages }) => (
-            <PageOfMessages key={key} messages={messages} thread={thread} onGrowth={follow} />
+            <PageOfMessages key={key} messages={messages} thread={thread} />
           ))}
           {turns.value.map((turn) => (
-            <TurnView key={turn} turn={turn} conversation={conversation} onGrowth={follow} />
+            <TurnView key={turn} turn={turn} conversation={conversation} />
           ))}
           {isEmpty && isLoading.value && <Loading />}
           {isEmpty && !isLoading.value && !error.value && <Beginning />}
@@ -65,6 +57,33 @@ export function Thread({ conversation }: { conversation: Conversation }) {
       )}
     </div>
   )
+}
+
+/** Keeps the end in sight while it moves, until the reader goes up. */
+function useEnd(thread: { current: HTMLElement | null }, content: { current: HTMLElement | null }) {
+  const isAtEnd = useSignal(true)
+  const lastTop = useRef(0)
+  const toEnd = () => {
+    isAtEnd.value = true
+    thread.current?.scrollTo({ top: thread.current.scrollHeight })
+  }
+  useEffect(() => {
+    if (!content.current) return undefined
+    const observer = new ResizeObserver(() => {
+      if (isAtEnd.peek()) toEnd()
+    })
+    observer.observe(content.current)
+    return () => observer.disconnect()
+  }, [])
+  const onScroll = () => {
+    if (!thread.current) return
+    const { scrollHeight, scrollTop, clientHeight } = thread.current
+    // What has grown since the last step is no reason: only the reader scrolls up.
+    if (scrollTop < lastTop.current) isAtEnd.value = false
+    if (scrollHeight - scrollTop - clientHeight < nearPx) isAtEnd.value = true
+    lastTop.current = scrollTop
+  }
+  return { isAtEnd, toEnd, onScroll }
 }
 
 function Beginning() {

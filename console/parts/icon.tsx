@@ -22,7 +22,7 @@ const drawings = {
   more: 'M6 12h.01M12 12h.01M18 12h.01',
   up: 'M12 19V5M6 11l6-6 6 6',
   down: 'M6 9l6 6 6-6',
-  stop: 'M8 8h8v8H8z',
+  stop: 'M7 7h10v10H7z',
   retry: 'M19 12a7 7 0 1 1-2-4.900M19 4v4h-4',
   sun: 'M12 16a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM12 3v1.500M12 19.500V21M3 12h1.500M19.500 12H21M5.600 5.600l1.100 1.100M17.300 17.300l1.100 1.100M5.600 18.400l1.100-1.100M17.300 6.700l1.100-1.100',
   moon: 'M19.500 14.500A8 8 0 0 1 9.500 4.500a8 8 0 1 0 10 10z',
@@ -40,7 +40,14 @@ export type IconName = keyof typeof drawings
 /** A drawing beside or instead of words; what it means is said by the element around it. */
 export function Icon({ name, size = 20 }: { name: IconName; size?: number }) {
   return (
-    <svg class="icon" width={size} height={size} viewBox="0 0 24 24" aria-hidden="true" focusable="false">
+    <svg
+      class={`icon icon-${name}`}
+      width={size}
+      height={size}
+      viewBox="0 0 24 24"
+      aria-hidden="true"
+      focusable="false"
+    >
       <path d={drawings[name]} />
     </svg>
   )

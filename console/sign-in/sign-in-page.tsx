@@ -6,49 +6,70 @@ import { ErrorNote } from '../parts/error-note.tsx'
 import { Icon } from '../parts/icon.tsx'
 import type { DemoPerson } from '../settings.ts'
 import { texts } from '../texts.ts'
-import { signInAs, signInWithText } from './sign-in.ts'
+import { Invitations } from './invitations.tsx'
+import { personName } from './memberships.ts'
+import { signInAs, signInAtProvider, signInWithText } from './sign-in.ts'
 
 /** The ways in that this deployment has. */
 export function SignInPage() {
-  const error = useSignal<Error | undefined>(undefined)
-  const isBusy = useSignal(false)
-  const { demo = [], development } = consoleSettings()
   useEffect(() => {
     document.title = `${texts.signIn.title} · ${texts.product}`
   }, [])
 
+  return (
+    <main class="sign-in">
+      <div class="sign-in-card">{personName.value === undefined ? <WaysIn /> : <Invitations />}</div>
+    </main>
+  )
+}
+
+function WaysIn() {
+  const error = useSignal<Error | undefined>(undefined)
+  const isBusy = useSignal(false)
+  const { demo = [], development, oidc } = consoleSettings()
   const attempt = (signIn: Promise<void>) => {
     isBusy.value = true
     error.value = undefined
     void signIn.catch((reason: Error) => (error.value = reason)).finally(() => (isBusy.value = false))
   }
   return (
-    <main class="sign-in">
-      <div class="sign-in-card">
-        <h1>{texts.signIn.title}</h1>
-        <p class="lead">{texts.signIn.lead}</p>
-        {endedBecause.value !== undefined && !error.value && (
-          <p class="note" role="status">
-            <Icon name="info" /> {endedBecause.value}
-          </p>
-        )}
-        {error.value && <ErrorNote error={error.value} />}
-        <KeyForm isBusy={isBusy.value} onKey={(text) => attempt(signInWithText(text))} />
-        {development && demo.length > 0 && (
-          <Demo
-            people={demo}
-            isBusy={isBusy.value}
-            onChoose={({ organizationId, userId }) =>
-              attempt(signInAs({ kind: 'demo', organizationId, userId }))
-            }
-          />
-        )}
-      </div>
-    </main>
+    <>
+      <h1>{texts.signIn.title}</h1>
+      <p class="lead">{texts.signIn.lead}</p>
+      {endedBecause.value !== undefined && !error.value && (
+        <p class="note" role="status">
+          <Icon name="info" /> {endedBecause.value}
+        </p>
+      )}
+      {error.value && <ErrorNote error={error.value} />}
+      {oidc && (
+        <>
+          <button
+            type="button"
+            class="button"
+            disabled={isBusy.value}
+            onClick={() => attempt(signInAtProvider())}
+          >
+            {texts.signIn.withAccount}
+          </button>
+          <p class="divider">{texts.signIn.or}</p>
+        </>
+      )}
+      <KeyForm isBusy={isBusy.value} isFirst={!oidc} onKey={(text) => attempt(signInWithText(text))} />
+      {development && demo.length > 0 && (
+        <Demo
+          people={demo}
+          isBusy={isBusy.value}
+          onChoose={({ organizationId, userId }) =>
+            attempt(signInAs({ kind: 'demo', organizationId, userId }))
+          }
+        />
+      )}
+    </>
   )
 }
 
-function KeyForm({ isBusy, onKey }: { isBusy: boolean; onKey: (text: string) => void }) {
+function KeyForm(props: { isBusy: boolean; isFirst: boolean; onKey: (text: string) => void }) {
   const text = useSignal('')
   return (
     <form
@@ -56,7 +77,7 @@ function KeyForm({ isBusy, onKey }: { isBusy: boolean; onKey: (text: string) => 
       onSubmit={(event) => {
         event.preventDefault()
         const given = text.value.trim()
-        if (given !== '' && !isBusy) onKey(given)
+        if (given !== '' && !props.isBusy) props.onKey(given)
       }}
     >
       <label class="field">
@@ -71,7 +92,7 @@ function KeyForm({ isBusy, onKey }: { isBusy: boolean; onKey: (text: string) => 
         />
         <span class="field-hint">{texts.signIn.keyHint}</span>
       </label>
-      <button type="submit" class="button" disabled={isBusy}>
+      <button type="submit" class={props.isFirst ? 'button' : 'button button-quiet'} disabled={props.isBusy}>
         {texts.signIn.withKey}
       </button>
     </form>

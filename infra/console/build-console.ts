@@ -25,6 +25,8 @@ export async function buildConsole(outputDirectory: string = shippedConsole): Pr
       // The Content-Security-Policy lets no style or script come from anywhere but a file.
       assetsInlineLimit: 0,
       reportCompressedSize: false,
+      // A busy machine is no news.
+      rolldownOptions: { checks: { bundlerTimings: false } },
     },
   })
 }

@@ -36,7 +36,7 @@ export class Signer {
       'x-amz-date': time,
       ...(role.sessionToken !== undefined && { 'x-amz-security-token': role.sessionToken }),
     }
-    const headers = Object.entries({ ...request.headers, ...added }).sort(byName)
+    const headers = Object.entries({ ...request.headers, ...added }).toSorted(byName)
     const names = headers.map(([name]) => name).join(';')
     const canonical = [
       request.method,
@@ -72,7 +72,7 @@ function canonicalQuery(query: URLSearchParams | undefined): string {
   if (query === undefined) return ''
   const parts = Array.from(query, ([name, value]) => [encode(name), encode(value)] as const)
   return parts
-    .sort(([one, first], [other, second]) => compare(one, other) || compare(first, second))
+    .toSorted(([one, first], [other, second]) => compare(one, other) || compare(first, second))
     .map((part) => part.join('='))
     .join('&')
 }

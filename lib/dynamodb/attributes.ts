@@ -1,4 +1,4 @@
-import type { Item } from './table.ts'
+import type { Item } from './item.ts'
 
 /** A value as DynamoDB's JSON has it. */
 export type Attribute = { readonly S: string } | { readonly N: string } | { readonly BOOL: boolean }

@@ -3,10 +3,7 @@ import { type Attributes, fromAttributes, toAttributes } from './attributes.ts'
 import { Batcher } from './batcher.ts'
 import { callDynamodb } from './call.ts'
 import { type Dynamodb, dynamodb } from './client.ts'
-
-/** The two keys of an item, the partition's first. */
-export type Key = Readonly<Record<string, string>>
-export type Item = Readonly<Record<string, unknown>>
+import type { Item, Key } from './item.ts'
 
 export interface TableSettings {
   readonly name: string

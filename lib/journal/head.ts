@@ -1,4 +1,4 @@
-import type { Item } from '../dynamodb/table.ts'
+import type { Item } from '../dynamodb/item.ts'
 import type { ApiError } from '../errors.ts'
 import { expiryOf } from './items.ts'
 

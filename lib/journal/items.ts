@@ -1,4 +1,4 @@
-import type { Item, Key } from '../dynamodb/table.ts'
+import type { Item, Key } from '../dynamodb/item.ts'
 import type { OrganizationId, TurnId } from '../ids.ts'
 
 /** The keys of the table, for reading it and for creating it. */

@@ -1,4 +1,4 @@
-import type { Item } from '../dynamodb/table.ts'
+import type { Item } from '../dynamodb/item.ts'
 import { type Beginning, type Head, headOf } from './head.ts'
 import {
   batchName,

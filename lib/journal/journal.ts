@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import type { Item } from '../dynamodb/table.ts'
+import type { Item } from '../dynamodb/item.ts'
 import { log } from '../log.ts'
 import { count } from '../metrics/record.ts'
 import { type Beginning, type Ending, endedHead, openHead } from './head.ts'

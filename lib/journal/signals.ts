@@ -1,4 +1,4 @@
-import type { Item } from '../dynamodb/table.ts'
+import type { Item } from '../dynamodb/item.ts'
 import { expiryOf, signalsKey, type TurnKey } from './items.ts'
 import { journalTable } from './journal-table.ts'
 

@@ -1,4 +1,4 @@
-import type { Item } from '../../lib/dynamodb/table.ts'
+import type { Item } from '../../lib/dynamodb/item.ts'
 import { headOf } from '../../lib/journal/head.ts'
 import { firstKey, headKey, headName, journalKeys, keyOf, type TurnKey } from '../../lib/journal/items.ts'
 import { journalTable } from '../../lib/journal/journal-table.ts'

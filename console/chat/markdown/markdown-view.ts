@@ -1,4 +1,4 @@
-import type { Env } from 'markdown-it'
+import type { Env, Token } from 'markdown-it'
 import { decorate } from './decorate.ts'
 import { markdown, toElements } from './markdown.ts'
 
@@ -13,7 +13,6 @@ const restFactor = 4
  */
 export class MarkdownView {
   readonly #element: HTMLElement
-  readonly #onGrowth: () => void
   /** Link references, of all blocks so far. */
   readonly #environment: Env = {}
   #source = ''
@@ -25,19 +24,21 @@ export class MarkdownView {
   #frame = 0
   #notBefore = 0
 
-  /** @param onGrowth called after every frame in which the element changed */
-  constructor(element: HTMLElement, onGrowth: () => void = () => {}) {
+  constructor(element: HTMLElement) {
     this.#element = element
-    this.#onGrowth = onGrowth
   }
 
-  /** @param isWhole whether nothing will follow */
+  /**
+   * @param source begins with what was shown before, unless it is another text
+   * @param isWhole whether nothing will follow
+   */
   show(source: string, isWhole: boolean): void {
-    const text = source.replaceAll('\r\n', '\n')
-    if (!text.startsWith(this.#source.slice(0, this.#settled))) this.#clear()
-    this.#source = text
+    if (source.length < this.#source.length) this.#clear()
+    this.#source = source
     this.#isWhole = isWhole
-    this.#frame ||= requestAnimationFrame(this.#render)
+    // A text that is there from the beginning has its height at once, so that what is around it does not move.
+    if (isWhole && this.#settled === 0 && this.#growing.length === 0) this.#render(performance.now())
+    else this.#frame ||= requestAnimationFrame(this.#render)
   }
 
   close(): void {
@@ -61,7 +62,6 @@ export class MarkdownView {
     const took = performance.now() - startedAt
     this.#notBefore = now + (took > frameBudgetMs ? took * restFactor : 0)
     if (!isDone) this.#frame = requestAnimationFrame(this.#render)
-    this.#onGrowth()
   }
 
   /** @returns whether all of the source is shown */
@@ -70,6 +70,7 @@ export class MarkdownView {
     const tokens = markdown.parse(rest, this.#environment)
     const lines = lineStarts(rest)
     const blocks = startsOfBlocks(tokens)
+    if (blocks.length === 1 && !this.#isWhole && lengthenCode(this.#growing, tokens[0])) return true
     for (const node of this.#growing) node.remove()
     this.#growing = []
     const settledBefore = this.#settled
@@ -90,6 +91,18 @@ export class MarkdownView {
   }
 }
 
+/**
+ * Code that still grows, the longest of all blocks, only gets its new text.
+ * @returns whether that was all that there is to do
+ */
+function lengthenCode([element]: readonly ChildNode[], token: Token | undefined): boolean {
+  if (token?.type !== 'fence' || !(element instanceof HTMLElement)) return false
+  const text = element.querySelector('pre > code')?.firstChild
+  if (!(text instanceof Text) || !token.content.startsWith(text.data)) return false
+  text.appendData(token.content.slice(text.length))
+  return true
+}
+
 interface Block {
   /** The index of its first token. */
   readonly token: number
@@ -106,7 +119,6 @@ function startsOfBlocks(
 
 /** Where each line of a text begins. */
 function lineStarts(text: string): number[] {
-  const starts = [0]
-  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1)
-  return starts
+  const ends = text.matchAll(/\r\n?|\n/g)
+  return [0, ...ends.map(({ 0: end, index }) => index + end.length)]
 }

@@ -13,9 +13,9 @@ markdown.renderer.rules['image'] = (tokens, index) => {
   return `<a href="${address}">${words}</a>`
 }
 
-/** The page has headings of its own above those of an answer. */
+/** The page has a heading of its own above those of an answer. */
 function lowerHeading(token: Token): void {
-  if (/^h[1-6]$/.test(token.tag)) token.tag = `h${Math.min(6, Number(token.tag[1]) + 2)}`
+  if (/^h[1-6]$/.test(token.tag)) token.tag = `h${Math.min(6, Number(token.tag[1]) + 1)}`
 }
 
 /** The Content-Security-Policy ignores `style`. */
@@ -36,7 +36,7 @@ markdown.core.ruler.push('fit_into_page', ({ tokens }) => {
 
 const allowed = {
   ALLOWED_TAGS:
-    'p h3 h4 h5 h6 ul ol li blockquote pre code em strong s a table thead tbody tr th td hr br span div'.split(
+    'p h2 h3 h4 h5 h6 ul ol li blockquote pre code em strong s a table thead tbody tr th td hr br span div'.split(
       ' ',
     ),
   ALLOWED_ATTR: ['href', 'title', 'class', 'start'],

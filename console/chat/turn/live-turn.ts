@@ -1,4 +1,4 @@
-import { signal } from '@preact/signals'
+import { computed, signal } from '@preact/signals'
 import { ApiError, type MessageEvent } from '../../../client/index.ts'
 import { api } from '../../app/api.ts'
 import { forgetPending, keepPending, type PendingQuestion } from './pending-questions.ts'
@@ -22,6 +22,7 @@ const passing = new Set(['turn_in_progress', 'journal_unavailable', 'rate_limit_
  */
 export class LiveTurn {
   readonly phase = signal<TurnPhase>('asking')
+  readonly isOver = computed(() => this.phase.value === 'ended')
   /** How often the connection was taken up again. */
   readonly resumptions = signal(0)
   readonly text = signal('')

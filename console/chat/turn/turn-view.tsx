@@ -5,37 +5,39 @@ import { Icon } from '../../parts/icon.tsx'
 import { texts } from '../../texts.ts'
 import { AnswerFoot } from '../answer-foot.tsx'
 import type { Conversation } from '../conversation.ts'
-import { MarkdownText } from '../markdown-text.tsx'
+import { GrowingMarkdown } from '../markdown-text.tsx'
 import { Question } from '../message-view.tsx'
-import { choices, models } from '../models.ts'
+import { models } from '../models.ts'
 import { BudgetNote, isBudgetRefusal } from './budget-note.tsx'
 import type { LiveTurn } from './live-turn.ts'
 
 interface Props {
   turn: LiveTurn
   conversation: Conversation
-  onGrowth: () => void
 }
 
 /** A question and its answer, while it is written and after. */
-export function TurnView({ turn, conversation, onGrowth }: Props) {
-  const { question, text, phase, start, ending } = turn
-  const isEnded = phase.value === 'ended'
+export function TurnView({ turn, conversation }: Props) {
+  const { question, text, start, ending } = turn
+  const isEnded = turn.isOver.value
+  const shortening = shorteningOf(turn)
+  const isCut = ending.value?.stop_reason === 'max_tokens'
   return (
     <>
       {question && <Question text={question.body.message} />}
       <article class="answer" aria-label={texts.chat.claude} aria-busy={!isEnded}>
         <Thinking turn={turn} />
         <LeftOut turn={turn} />
-        <MarkdownText text={text.value} isWhole={isEnded} onGrowth={onGrowth} />
+        <GrowingMarkdown text={text} isWhole={turn.isOver} />
         <Progress turn={turn} />
         <Failure turn={turn} conversation={conversation} />
-        <Shortened turn={turn} />
+        {shortening && <Shortened by={shortening} isCut={isCut} />}
         {ending.value && (
           <AnswerFoot
-            text={text.value}
+            text={text.peek()}
             answer={{ ...ending.value, model: start.value?.model ?? '' }}
             at={ending.value.created_at}
+            isExplained={shortening !== undefined && isCut}
           />
         )}
       </article>
@@ -45,7 +47,7 @@ export function TurnView({ turn, conversation, onGrowth }: Props) {
 
 /** Claude's thinking is not shown by the API; how much of it there is, is. */
 function Thinking({ turn: { thinking, text, phase } }: { turn: LiveTurn }) {
-  if (thinking.value === undefined || (phase.value === 'thinking' && text.value === '')) return null
+  if (thinking.value === undefined || (phase.value === 'thinking' && text.peek() === '')) return null
   return (
     <details class="thinking">
       <summary>{texts.chat.thought(asCount(thinking.value))}</summary>
@@ -81,7 +83,7 @@ function Progress({ turn: { phase, thinking, isStopping, resumptions } }: { turn
   )
 }
 
-function Failure({ turn, conversation }: Omit<Props, 'onGrowth'>) {
+function Failure({ turn, conversation }: Props) {
   const error = turn.error.value
   if (!error) return null
   const { question } = turn
@@ -93,18 +95,25 @@ function Failure({ turn, conversation }: Omit<Props, 'onGrowth'>) {
   )
 }
 
-/** Where the answer may have fewer tokens than were asked for, because money or a limit allows no more. */
-function Shortened({ turn: { start, ending, question } }: { turn: LiveTurn }) {
+/** Fewer tokens than were asked for, because money or a limit allows no more. */
+interface Shortening {
+  readonly allowed: number
+  readonly wanted: number
+}
+
+function shorteningOf({ start, question }: LiveTurn): Shortening | undefined {
   const begun = start.value
-  if (!begun || !question) return null
+  if (!begun || !question) return undefined
   const model = models.value.find(({ id }) => id === begun.model)
-  const wanted = question.body.max_tokens ?? choices.value.maxTokens ?? model?.default_max_tokens
-  if (wanted === undefined || begun.max_tokens >= wanted) return null
-  const isCut = ending.value?.stop_reason === 'max_tokens'
+  const wanted = question.body.max_tokens ?? model?.default_max_tokens
+  return wanted !== undefined && begun.max_tokens < wanted ? { allowed: begun.max_tokens, wanted } : undefined
+}
+
+function Shortened({ by: { allowed, wanted }, isCut }: { by: Shortening; isCut: boolean }) {
+  const words = isCut ? texts.chat.cutByBudget : texts.chat.shortenedByBudget
   return (
     <p class={isCut ? 'note note-warning' : 'note'}>
-      <Icon name="warning" />
-      {texts.chat.shortenedByBudget(asCount(begun.max_tokens), asCount(wanted))}
+      <Icon name="warning" /> {words(asCount(allowed), asCount(wanted))}
     </p>
   )
 }

@@ -83,25 +83,14 @@ export class RedisClient {
         end(error as Error)
       }
     })
-    socket.once(this.#place.connected, () => {
-      void Promise.all(this.#place.greeting.map((command) => this.#greet(command))).then(
-        () => {
-          clearTimeout(timer)
-          if (socket === this.#socket) this.#begin()
-        },
-        (error: Error) => end(error),
-      )
-    })
+    socket.once(this.#place.connected, () => void this.#greet().then(() => clearTimeout(timer), end))
     return socket
   }
 
-  #greet(command: Command): Promise<Reply> {
-    const reply = Promise.withResolvers<Reply>()
-    this.#send({ command, reply })
-    return reply.promise
-  }
-
-  #begin(): void {
+  async #greet(): Promise<void> {
+    const asked = this.#place.greeting.map((command) => ({ command, reply: Promise.withResolvers<Reply>() }))
+    for (const each of asked) this.#send(each)
+    await Promise.all(asked.map(({ reply }) => reply.promise))
     this.#isReady = true
     this.#onTrouble(undefined)
     const early = this.#early

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { type Reply, ReplyError, ReplyParser } from './reply-parser.ts'
 
 /** As Redis writes them. */

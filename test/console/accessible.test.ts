@@ -1,0 +1,66 @@
+import { createRequire } from 'node:module'
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import type { AxeResults } from 'axe-core'
+import type { Page } from 'playwright-core'
+import { ask, closeBrowser, composer, newTab, signInWithKey, untilAnswered } from './harness/browser.ts'
+import { claudeSays, newOffice, type Office, serverUrl } from './harness/server.ts'
+
+const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
+let office: Office
+
+beforeAll(async () => {
+  office = await newOffice()
+})
+afterAll(closeBrowser)
+
+/** What axe finds on the page as it is now. */
+async function violations(page: Page): Promise<string[]> {
+  // Around the Content-Security-Policy, as an extension of the browser would.
+  await page.addScriptTag({ path: axe })
+  const { violations: found } = await page.evaluate(() =>
+    (globalThis as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run(),
+  )
+  return [
+    ...found.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`)),
+    ...(await page.evaluate<string[]>(beyondTheScreen)),
+  ]
+}
+
+/** Runs in the page: what reaches beyond its right edge, but for what scrolls by itself. */
+const beyondTheScreen = `[...document.querySelectorAll('main *')]
+  .filter((element) => !element.closest('pre, .table-room, .formula-display, .unseen'))
+  .filter((element) => element.getBoundingClientRect().right > innerWidth + 1)
+  .map((element) => 'too wide: ' + element.className)`
+
+const everything = `# Title\n\nText with \`code\` and [a link](https://example.com).\n\n| a | b |\n|---|---|\n| 1 | 2 |\n
+\`\`\`ts\n// note\nexport const text: string = 'one' + 2\n\`\`\`\n\n$$x^2$$\n\n- one\n- two`
+
+const looks = [
+  ['light', 1280],
+  ['dark', 1280],
+  ['light', 320],
+  ['dark', 320],
+] as const
+
+test.each(looks)(
+  'every page is accessible and no wider than the screen: %s, %i pixels',
+  async (colorScheme, width) => {
+    const { page } = await newTab({ colorScheme, viewport: { width, height: 800 }, bypassCSP: true })
+    await page.goto(`${serverUrl}/console/`)
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor()
+    expect(await violations(page)).toEqual([])
+
+    await signInWithKey(page, office.key)
+    await composer(page).waitFor()
+    expect(await violations(page)).toEqual([])
+
+    await claudeSays({ text: everything })
+    await ask(page, 'Show everything')
+    await untilAnswered(page)
+    expect(await violations(page)).toEqual([])
+
+    await page.getByRole('button', { name: 'Options and limits' }).click()
+    await page.getByRole('dialog').waitFor()
+    expect(await violations(page)).toEqual([])
+  },
+)
