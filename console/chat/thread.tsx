@@ -65,14 +65,18 @@ function useEnd(thread: { current: HTMLElement | null }, content: { current: HTM
   const lastTop = useRef(0)
   const toEnd = () => {
     isAtEnd.value = true
-    thread.current?.scrollTo({ top: thread.current.scrollHeight })
+    if (!thread.current) return
+    thread.current.scrollTop = thread.current.scrollHeight
+    // The end also moves up, where a line goes away: that is no reader who scrolls.
+    lastTop.current = thread.current.scrollTop
   }
   useEffect(() => {
-    if (!content.current) return undefined
+    if (!content.current || !thread.current) return undefined
     const observer = new ResizeObserver(() => {
       if (isAtEnd.peek()) toEnd()
     })
     observer.observe(content.current)
+    observer.observe(thread.current)
     return () => observer.disconnect()
   }, [])
   const onScroll = () => {
