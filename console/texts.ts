@@ -151,7 +151,7 @@ export const texts = {
         `What ${scope} may spend ${period} does not pay for this question`,
       figures: (spent: string, limit: string, held: string, needed: string) =>
         `${spent} of ${limit} are spent, and ${held} are held for answers that are being written. This question needs ${needed} at least.`,
-      raise: 'Raise the budget',
+      raise: 'Raise the budget: PUT /budgets/… of the API',
       askAdmin: 'Ask an admin of your organization to raise it.',
       wait: (time: string) => `Wait: it resets on ${time}.`,
       smaller: 'Choose a model that costs less, or begin a new chat: a short one costs less than a long one.',

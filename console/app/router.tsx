@@ -6,16 +6,12 @@ export const home = '/console'
 
 const location = signal(read())
 
-function read(): { path: string; query: URLSearchParams } {
-  const { pathname, search } = window.location
-  return { path: pathname.replace(/\/+$/, '').slice(home.length) || '/', query: new URLSearchParams(search) }
+function read(): string {
+  return window.location.pathname.replace(/\/+$/, '').slice(home.length) || '/'
 }
 
 /** The address below `/console`: `/chat/chat_…`. */
-export const path = computed(() => location.value.path)
-
-/** What stands behind the question mark of the address. */
-export const query = computed(() => location.value.query)
+export const path = computed(() => location.value)
 
 /** Counts the ways to an address, also to the one that is open. */
 export const visits = signal(0)

@@ -1,5 +1,4 @@
 import { ApiError } from '../../../client/index.ts'
-import { Link } from '../../app/router.tsx'
 import { may } from '../../app/session.ts'
 import { CopyButton } from '../../parts/copy-button.tsx'
 import { asDateTime, asRoundUsd } from '../../parts/figures.ts'
@@ -43,7 +42,7 @@ export function BudgetNote({ error, onRetry }: { error: ApiError; onRetry: () =>
         <ul class="note-list">
           {may('budgets:write') && (
             <li>
-              <Link to="/administration/budgets">{words.raise}</Link>
+              <a href="/docs">{words.raise}</a>
             </li>
           )}
           {!may('budgets:write') && <li>{words.askAdmin}</li>}

@@ -88,9 +88,12 @@ export class RedisClient {
   }
 
   async #greet(): Promise<void> {
-    const asked = this.#place.greeting.map((command) => ({ command, reply: Promise.withResolvers<Reply>() }))
-    for (const each of asked) this.#send(each)
-    await Promise.all(asked.map(({ reply }) => reply.promise))
+    const greeting = this.#place.greeting.map((command) => ({
+      command,
+      reply: Promise.withResolvers<Reply>(),
+    }))
+    for (const asked of greeting) this.#send(asked)
+    await Promise.all(greeting.map(({ reply }) => reply.promise))
     this.#isReady = true
     this.#onTrouble(undefined)
     const early = this.#early
