@@ -79,6 +79,19 @@ test.each(Object.entries(asks))(
   60_000,
 )
 
+test.each(Object.entries(asks))('%s reads no budget and no balance of anybody else', async (_, ask) => {
+  const few = await readsOf(ask, 10)
+  await app.database.rows(
+    `INSERT INTO budgets (organization_id, scope, subject, period, limit_nano_usd)
+       SELECT '${app.ada.organizationId}', 'member', 'user_' || gen_random_uuid(), 'daily', 1 FROM generate_series(1, 400)`,
+  )
+  await app.database.rows(
+    `INSERT INTO balances (organization_id, scope, subject, period, period_start, limit_nano_usd, warn_at_nano_usd)
+       SELECT organization_id, scope, subject, period, now(), 1, 1 FROM budgets WHERE scope = 'member'`,
+  )
+  expect(await readsOf(ask, 10)).toBeLessThan(few + 20)
+})
+
 test('a page of chats reads those and no others, once Postgres knows how many there are', async () => {
   await askOften()
   await app.database.rows('ANALYZE chats')

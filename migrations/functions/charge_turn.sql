@@ -10,12 +10,17 @@ CREATE OR REPLACE FUNCTION charge_turn(
 DECLARE
   v_warnings jsonb;
 BEGIN
-  PERFORM FROM balances
-    WHERE organization_id = p_organization_id
-      AND (scope, subject, period, period_start) IN (
-        SELECT scope, subject, period, period_start FROM ledger_entries
-         WHERE organization_id = p_organization_id AND turn_id = p_turn_id)
-    ORDER BY scope, subject, period, period_start FOR NO KEY UPDATE;
+  -- One look for each: a join may read all balances of the organization.
+  PERFORM FROM (
+    SELECT DISTINCT scope, subject, period, period_start FROM ledger_entries
+     WHERE organization_id = p_organization_id AND turn_id = p_turn_id
+     ORDER BY scope, subject, period, period_start
+  ) e CROSS JOIN LATERAL (
+    SELECT FROM balances b
+     WHERE b.organization_id = p_organization_id AND b.scope = e.scope AND b.subject = e.subject
+       AND b.period = e.period AND b.period_start = e.period_start
+     LIMIT 1 FOR NO KEY UPDATE
+  ) locked;
 
   WITH before AS (
     SELECT scope, subject, period, period_start, sum(held_nano_usd)::bigint AS held, sum(spent_nano_usd)::bigint AS spent

@@ -49,12 +49,16 @@ BEGIN
   INSERT INTO ledger_entries (organization_id, scope, subject, period, period_start, kind, limit_nano_usd)
     SELECT p_organization_id, scope, subject, period, period_start, 'opened', limit_nano_usd FROM opened;
 
-  -- In a fixed order, so that two turns never wait for each other.
+  -- In the order of the scopes, so that two turns never wait for each other. One look for each: a join may read all balances of
+  -- the organization.
   FOR v_balance IN
-    SELECT balances.* FROM balances
-      JOIN binding_budgets(p_organization_id, p_user_id, p_api_key_id) USING (scope, subject, period, period_start)
-     WHERE organization_id = p_organization_id
-     ORDER BY scope, subject, period, period_start FOR NO KEY UPDATE OF balances
+    SELECT locked.* FROM binding_budgets(p_organization_id, p_user_id, p_api_key_id) b
+      CROSS JOIN LATERAL (
+        SELECT * FROM balances
+         WHERE balances.organization_id = p_organization_id AND balances.scope = b.scope AND balances.subject = b.subject
+           AND balances.period = b.period AND balances.period_start = b.period_start
+         LIMIT 1 FOR NO KEY UPDATE
+      ) locked
   LOOP
     v_balances := v_balances || v_balance;
   END LOOP;
@@ -106,8 +110,9 @@ BEGIN
     DELETE FROM budget_waits WHERE organization_id = p_organization_id AND id = p_wait_id;
   END IF;
   amount := v_prompt + max_tokens * v_output_rate;
-  UPDATE balances SET held_nano_usd = held_nano_usd + amount
-    FROM binding_budgets(p_organization_id, p_user_id, p_api_key_id) b
-   WHERE balances.organization_id = p_organization_id AND balances.scope = b.scope
-     AND balances.subject = b.subject AND balances.period = b.period AND balances.period_start = b.period_start;
+  FOREACH v_balance IN ARRAY v_balances LOOP
+    UPDATE balances SET held_nano_usd = held_nano_usd + amount
+     WHERE organization_id = p_organization_id AND scope = v_balance.scope AND subject = v_balance.subject
+       AND period = v_balance.period AND period_start = v_balance.period_start;
+  END LOOP;
 END $$;
