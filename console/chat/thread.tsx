@@ -12,12 +12,15 @@ import { TurnView } from './turn/turn-view.tsx'
 
 /** So near to its end the thread follows what is written. */
 const nearPx = 80
+/** How long what the reader does still scrolls; whoever holds the scrollbar can take their time. */
+const byHandMs = 1_000
+const heldMs = 10_000
 
 /** What was said, and is being said. It follows the answer for as long as the reader is at its end. */
 export function Thread({ conversation }: { conversation: Conversation }) {
   const thread = useRef<HTMLDivElement>(null)
   const content = useRef<HTMLDivElement>(null)
-  const { isAtEnd, toEnd, onScroll } = useEnd(thread, content)
+  const { isAtEnd, toEnd, ...movements } = useEnd(thread, content)
   const { pages, turns, hasEarlier, isLoading, error } = conversation
   useEffect(toEnd, [turns.value])
   const isEmpty = pages.value.length === 0 && turns.value.length === 0
@@ -29,7 +32,7 @@ export function Thread({ conversation }: { conversation: Conversation }) {
         tabIndex={0}
         role="region"
         aria-label={texts.chat.conversation}
-        onScroll={onScroll}
+        {...movements}
       >
         <div ref={content} class="thread-inner">
           {hasEarlier.value && <Earlier conversation={conversation} thread={thread} />}
@@ -63,11 +66,14 @@ export function Thread({ conversation }: { conversation: Conversation }) {
 function useEnd(thread: { current: HTMLElement | null }, content: { current: HTMLElement | null }) {
   const isAtEnd = useSignal(true)
   const lastTop = useRef(0)
+  const byHandUntil = useRef(0)
+  const byHand = (forMs: number) => () => {
+    byHandUntil.current = performance.now() + forMs
+  }
   const toEnd = () => {
     isAtEnd.value = true
     if (!thread.current) return
     thread.current.scrollTop = thread.current.scrollHeight
-    // The end also moves up, where a line goes away: that is no reader who scrolls.
     lastTop.current = thread.current.scrollTop
   }
   useEffect(() => {
@@ -82,12 +88,21 @@ function useEnd(thread: { current: HTMLElement | null }, content: { current: HTM
   const onScroll = () => {
     if (!thread.current) return
     const { scrollHeight, scrollTop, clientHeight } = thread.current
-    // What has grown since the last step is no reason: only the reader scrolls up.
-    if (scrollTop < lastTop.current) isAtEnd.value = false
+    // The browser scrolls up as well, where a line goes away, and more may have been written before it says so.
+    if (scrollTop < lastTop.current && performance.now() < byHandUntil.current) isAtEnd.value = false
     if (scrollHeight - scrollTop - clientHeight < nearPx) isAtEnd.value = true
     lastTop.current = scrollTop
   }
-  return { isAtEnd, toEnd, onScroll }
+  const moves = byHand(byHandMs)
+  return {
+    isAtEnd,
+    toEnd,
+    onScroll,
+    onWheel: moves,
+    onTouchMove: moves,
+    onKeyDown: moves,
+    onPointerDown: byHand(heldMs),
+  }
 }
 
 function Beginning() {
