@@ -71,7 +71,9 @@ export async function publishMetrics(request?: RequestInProgress): Promise<void>
     ended.push(...over)
   })
   // What was sent without a reply may have been counted: better once or not at all than twice.
-  await askRedis(() => published, { withinMs: patienceMs }).catch(() => (mayBeCounted = redis().isReady))
+  await askRedis(() => published, { withinMs: patienceMs }).catch(
+    () => (mayBeCounted = redis().status === 'ready'),
+  )
   if (request) running = Math.max(0, running - 1)
   // Lambda freezes this process now, unless it handles several requests at a time.
   if (running === 0) await quietRedis()

@@ -84,7 +84,7 @@ test.each([
       retryAfterSeconds: 2,
     })
     await quietRedis()
-    expect(redis().isReady).toBe(false)
+    expect(redis().status).not.toBe('ready')
     expect(await connections()).not.toContain(connection)
   },
 )

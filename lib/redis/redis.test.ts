@@ -55,7 +55,7 @@ test('before a freeze nothing is left under way, and a connection on which nothi
   const slow = redis().call('GET', 'key')
   await quietRedis()
   expect(await slow).toBe(null)
-  expect(redis().isReady).toBe(true)
+  expect(redis().status).toBe('ready')
 
   app.taps.redis.hold('from server')
   const unanswered = redis().call('GET', 'key')
@@ -73,7 +73,7 @@ test('a connection that ends while it is asked to be quiet is quiet', async () =
   app.taps.redis.cut()
   await Promise.all([quiet, expect(unanswered).rejects.toThrow('Connection is closed')])
   expect(redis()).toBe(client)
-  expect(redis().isReady).toBe(false)
+  expect(redis().status).not.toBe('ready')
   app.taps.redis.release()
   app.taps.redis.mend()
   await answersAgain()

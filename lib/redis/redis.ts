@@ -9,11 +9,12 @@ const patienceMs = 250
 let built: RedisClient | undefined
 
 /**
- * The Redis connection of this process. During an outage every command is rejected at once, unless Redis is silent; callers
+ * The Redis connection of this process, opened by whoever asks for it first. During an outage every command is rejected at once, unless Redis is silent; callers
  * that cannot wait for that use `askRedis`.
  */
 export function redis(): RedisClient {
   built ??= build()
+  built.connect()
   return built
 }
 

@@ -6,6 +6,8 @@ import { type Reply, ReplyError, ReplyParser } from './reply-parser.ts'
 /** How long a connection may take until the server has answered its greeting. */
 const connectMs = 1_000
 const keepAliveMs = 30_000
+/** So that an operator knows our connections. Whatever the server says to it, it serves. */
+const introduction = ['CLIENT', 'SETNAME', 'llm-production-app']
 
 type Command = readonly (string | number)[]
 
@@ -38,9 +40,10 @@ export class RedisClient {
     this.#onTrouble = onTrouble
   }
 
-  /** Whether the server has answered since the connection was opened. */
-  get isReady(): boolean {
-    return this.#isReady
+  /** `ready` once the server has answered since the connection was opened. */
+  get status(): 'ready' | 'connecting' | 'end' {
+    if (this.#socket === undefined) return 'end'
+    return this.#isReady ? 'ready' : 'connecting'
   }
 
   /** Whether a reply, or the connection, is still to come. */
@@ -52,10 +55,15 @@ export class RedisClient {
   /** @throws ReplyError for what Redis refuses; Error where the connection is lost before the reply */
   call(...command: Command): Promise<Reply> {
     const asked = { command, reply: Promise.withResolvers<Reply>() }
-    this.#socket ??= this.#connect()
+    this.connect()
     if (this.#isReady) this.#send(asked)
     else this.#early.push(asked)
     return asked.reply.promise
+  }
+
+  /** Opens the connection, if there is none. */
+  connect(): void {
+    this.#socket ??= this.#open()
   }
 
   /** Ends the connection at once; commands without a reply are rejected. */
@@ -63,7 +71,7 @@ export class RedisClient {
     this.#end(undefined)
   }
 
-  #connect(): Socket {
+  #open(): Socket {
     const socket = this.#place.connect()
     const parser = new ReplyParser()
     const end = (error?: Error) => {
@@ -83,17 +91,22 @@ export class RedisClient {
         end(error as Error)
       }
     })
-    socket.once(this.#place.connected, () => void this.#greet().then(() => clearTimeout(timer), end))
+    socket.once(this.#place.connected, () => {
+      void this.#greet(socket).then(() => clearTimeout(timer), end)
+    })
     return socket
   }
 
-  async #greet(): Promise<void> {
-    const greeting = this.#place.greeting.map((command) => ({
-      command,
-      reply: Promise.withResolvers<Reply>(),
-    }))
-    for (const asked of greeting) this.#send(asked)
-    await Promise.all(greeting.map(({ reply }) => reply.promise))
+  async #greet(socket: Socket): Promise<void> {
+    const ask = (command: Command) => {
+      const reply = Promise.withResolvers<Reply>()
+      this.#send({ command, reply })
+      return reply.promise
+    }
+    const greeted = this.#place.greeting.map(ask)
+    const introduced = ask(introduction).catch(() => undefined)
+    await Promise.all([...greeted, introduced])
+    if (socket !== this.#socket) return
     this.#isReady = true
     this.#onTrouble(undefined)
     const early = this.#early

@@ -26,7 +26,6 @@ export function placeOf(url: string): Place {
     greeting: [
       ...(password ? [['AUTH', ...(user ? [user] : []), decodeURIComponent(password)]] : []),
       ...(database ? [['SELECT', database]] : []),
-      ['PING'],
     ],
   }
 }
