@@ -141,7 +141,7 @@ test('a new migration has the functions that it calls in place, and all others f
     migrations: ['9999_later'],
     functions: ['inner_one', 'early', 'a_late'],
   })
-  expect((await migrate(database.ownerUrl, 'down', {}, directory)).migrations).toHaveLength(8)
+  expect((await migrate(database.ownerUrl, 'down', {}, directory)).migrations).toHaveLength(9)
   expect(await catalog()).toEqual([])
 })
 

@@ -7,9 +7,11 @@ import { findUpstream } from '../upstream/find-upstream.ts'
  * byte of a stream came after 0.6 s instead of 1.0. A failure here shows up in the call itself.
  */
 export async function preload(): Promise<void> {
-  // Of the upstream that is asked first, for most models.
+  await usualClient().catch(() => undefined)
+}
+
+/** Of the upstream that is asked first, for most models. */
+async function usualClient(): Promise<void> {
   const [name = 'anthropic'] = upstreamSettings().CLAUDE_UPSTREAMS
-  await findUpstream(name)
-    .client()
-    .catch(() => undefined)
+  await findUpstream(name).client()
 }

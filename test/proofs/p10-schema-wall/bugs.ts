@@ -50,7 +50,7 @@ export const bugs: readonly PlantedBug[] = [
   {
     name: 'a unique key over all organizations',
     sql: 'CREATE UNIQUE INDEX planted ON chats (title)',
-    counterexample: /^planted on chats does not begin with the organization/,
+    counterexample: /^planted on chats does not have the organization in it/,
   },
   {
     name: 'a foreign key without the organization',

@@ -126,9 +126,9 @@ export const catalogRules: readonly CatalogRule[] = [
   },
   {
     about: 'unique keys',
-    sql: `SELECT indexrelid::regclass || ' on ' || name AS subject, indkey[0] = organization AS holds
+    sql: `SELECT indexrelid::regclass || ' on ' || name AS subject, organization = ANY (indkey) AS holds
             FROM pg_index JOIN tenant_tables ON oid = indrelid WHERE indisunique`,
-    fault: 'does not begin with the organization, so that it tells of the rows of others',
+    fault: 'does not have the organization in it, so that it tells of the rows of others',
   },
   {
     about: 'views',
