@@ -19,6 +19,8 @@ type Relay = (client: EventStream) => Promise<void>
 export async function tellWaiting(opening: Promise<Relay>, request: TurnRequest): Promise<Relay> {
   const { wait, dialect, requestId } = request
   if (!dialect.waitingFrame) return opening
+  const over = () => wait.over()
+  opening.then(over, over)
   const opened = await Promise.race([opening, wait.began])
   if (opened) return opened
   const soon = await Promise.race([opening, pause(silentForMs, undefined, { ref: false })])

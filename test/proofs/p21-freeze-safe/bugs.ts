@@ -11,7 +11,7 @@ export const bugs: readonly PlantedBug[] = [
       },
     ],
     counterexample:
-      /^after .* (an answer is still|a socket|a connection|a timer) .*( publishMetrics |\/ioredis\/)/,
+      /^after .* (an answer is still|a socket|a connection|a timer) .*( publishMetrics |\/redis\/client\/)/,
   },
   {
     name: 'a settle that nobody waits for',
@@ -51,6 +51,6 @@ export const bugs: readonly PlantedBug[] = [
       },
     ],
     counterexample:
-      /^after a Redis that is silent (an answer is still to come|a socket reads), .*\/ioredis\//,
+      /^after a Redis that is silent (an answer is still to come|a socket reads), .*\/redis\/client\//,
   },
 ]

@@ -63,6 +63,11 @@ export class BudgetWait {
     this.#began.resolve()
   }
 
+  /** It will not have to wait any more. A promise that stays open would keep the answer that was raced against it. */
+  over(): void {
+    this.#began.resolve()
+  }
+
   end(): void {
     this.#endTick = performance.now()
     this.#noteEnd(this.waitedMs)
