@@ -13,6 +13,8 @@ beforeAll(async () => {
     'turns',
     'chats',
     'messages',
+    'budgets',
+    'balances',
     'usage_records',
     'ledger_entries',
     'members',
@@ -34,6 +36,8 @@ async function rowsRead(): Promise<number> {
       `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND usename = 'app_runtime'`,
     )
   await until(async () => ((await left()).length === 0 ? true : undefined))
+  // So does this one, which prepares the tests.
+  await app.database.rows('SELECT pg_stat_force_next_flush()')
   const [row] = await app.database.rows<{ read: string }>(
     `SELECT (SELECT sum(idx_tup_read) FROM pg_stat_user_indexes) +
             (SELECT sum(seq_tup_read) FROM pg_stat_user_tables WHERE relname <> 'upstream_switches') AS read`,

@@ -85,7 +85,8 @@ test('whatever is sent, the signature is that of AWS’s own signer', async () =
       requests,
       async ({ segments, query, headers, sessionToken, at: signingDate, ...rest }) => {
         const role = { accessKeyId: 'AKID', secretAccessKey: 'secret', ...(sessionToken && { sessionToken }) }
-        const path = `/${segments.join('/')}`
+        // As it is sent: a URL has no segments of one or two dots.
+        const path = new URL(`/${segments.join('/')}`, 'https://example.com').pathname
         const asked = { ...rest, headers: { host: 'example.com', ...headers } }
         const theirs = new SignatureV4({
           service: 'bedrock',

@@ -5,7 +5,7 @@ const { createHmac, hash } = process.getBuiltinModule('node:crypto')
 /** A request as it is sent. */
 export interface Signable {
   readonly method: string
-  /** Encoded, without the query. */
+  /** Of a `URL`: encoded, without the query and without segments of one or two dots, which AWS takes out. */
   readonly path: string
   readonly query?: URLSearchParams
   /** Those that are signed, `host` among them; their names in small letters. */

@@ -1,6 +1,8 @@
+import { request } from 'node:http'
+import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals'
 import { routes } from './fixtures/routes.ts'
-import { bundleFixtures, jsonOf } from './serve-fixtures.ts'
+import { bundleFixtures, jsonOf, responseTo, untilRefused } from './serve-fixtures.ts'
 import { type FunctionHost, startFunctionHost } from './start-function-host.ts'
 
 let bundles: Awaited<ReturnType<typeof bundleFixtures>>
@@ -134,4 +136,13 @@ test('an unknown path is a 404, a wrong method a 405 that names the right ones',
   const wrong = await fetch(`${host.url}/answer`)
   expect(wrong.status).toBe(405)
   expect(wrong.headers.get('allow')).toBe('POST')
+})
+
+test('draining waits until an answer is sent, however slow its reader', async () => {
+  const other = await startFunctionHost({ routes, directory: bundles.directory })
+  const response = await responseTo(request(`${other.url}/answer?bytes=${5 * mebibyte}`, { method: 'POST' }).end())
+  const drained = other.drain()
+  await untilRefused(other.url)
+  expect(await text(response)).toHaveLength(5 * mebibyte)
+  await drained
 })

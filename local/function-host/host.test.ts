@@ -4,7 +4,7 @@ import { get } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import { bundleFixtures, fixtureRoutesModule, readerOf, responseTo } from './serve-fixtures.ts'
+import { bundleFixtures, fixtureRoutesModule, readerOf, responseTo, untilRefused } from './serve-fixtures.ts'
 
 let bundles: Awaited<ReturnType<typeof bundleFixtures>>
 const children: ChildProcess[] = []
@@ -74,12 +74,3 @@ test('it does not outlive its parent', async () => {
   expect(await exited).toEqual([0, null])
   await expect(read()).rejects.toThrow('terminated')
 })
-
-async function untilRefused(url: string): Promise<void> {
-  const isRefused = () =>
-    fetch(url).then(
-      () => false,
-      () => true,
-    )
-  while (!(await isRefused()));
-}

@@ -32,3 +32,13 @@ export function readerOf(response: Response): () => Promise<string | undefined> 
 export async function responseTo(request: ClientRequest): Promise<IncomingMessage> {
   return await new Promise((resolve, reject) => request.once('response', resolve).once('error', reject))
 }
+
+/** Resolves once the host takes no new connection. */
+export async function untilRefused(url: string): Promise<void> {
+  const isRefused = () =>
+    fetch(url).then(
+      () => false,
+      () => true,
+    )
+  while (!(await isRefused()));
+}

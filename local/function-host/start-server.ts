@@ -32,16 +32,17 @@ export async function startServer(
   answer: Answer,
   noteRefusal: NoteRefusal = () => Promise.resolve(),
 ): Promise<Server> {
-  const answering = new WeakSet<Socket>()
+  const answering = new Map<Socket, ServerResponse>()
   const server = createServer(
     { keepAliveTimeout: keepAliveMs, requestTimeout: 0, noDelay: true, maxHeaderSize: maxHeaderBytes },
     (request, response) => {
       const { socket } = request
-      answering.add(socket)
+      answering.set(socket, response)
       response.once('close', () => answering.delete(socket))
       void answerOrRefuse(request, response, answer, noteRefusal)
     },
   )
+  keepUnsent(server, answering)
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
     // An answer that has begun cannot carry an error.
     if (!socket.writable || answering.has(socket)) socket.destroy()
@@ -50,6 +51,19 @@ export async function startServer(
   server.listen(port, '127.0.0.1')
   await once(server, 'listening')
   return server
+}
+
+/**
+ * Node takes a connection for idle as soon as its answer is complete, and a server that closes drops what slow readers have
+ * not taken yet. This one closes idle connections once everything that was answered is sent.
+ */
+function keepUnsent(server: Server, answering: ReadonlyMap<Socket, ServerResponse>): void {
+  const closeIdle = server.closeIdleConnections.bind(server)
+  server.closeIdleConnections = () => {
+    const unsent = answering.values().find((response) => response.writableEnded)
+    if (unsent) unsent.once('close', () => server.closeIdleConnections())
+    else closeIdle()
+  }
 }
 
 async function answerOrRefuse(
