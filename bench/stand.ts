@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { startEngines } from '../local/engines/start-engines.ts'
 import { makeCredentials } from '../local/settings/credentials.ts'
 import {
   type CandidateKind,
@@ -23,6 +22,7 @@ import type { Options } from './options.ts'
 import { bundleOurs, bundleWithoutJournal, prepareStores } from './prepare-ours.ts'
 import { preload } from './profile/profiled.ts'
 import { type StartedProcess, startProcess } from './start-process.ts'
+import { startStores } from './start-stores.ts'
 
 /** The stores' delay each way in the delayed runs: about that of another availability zone. */
 const storeDelayMs = 1
@@ -82,7 +82,7 @@ export async function startStand(
   await using setUp = new AsyncDisposableStack()
   const dataDirectory = await mkdtemp(join(tmpdir(), 'bench-'))
   setUp.defer(() => rm(dataDirectory, { recursive: true, force: true }))
-  const engines = await startEngines({ dataDirectory, durable: true, external: {} })
+  const engines = await startStores(dataDirectory)
   setUp.defer(() => engines.stop())
   const claude = setUp.use(await startFakeClaude())
   const load = setUp.use(await startLoadClient())

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
-import { startEngines } from '../../local/engines/start-engines.ts'
 import { makeCredentials } from '../../local/settings/credentials.ts'
 import type { bundleOurs, prepareStores } from '../prepare-ours.ts'
+import { startStores } from '../start-stores.ts'
 import { type CandidateKind, type candidateKinds, patience, type Surroundings } from './candidate-kinds.ts'
 
 /** What is asked of the benchmark in the other commit: every build since 2026-11-23 has it. */
@@ -25,7 +25,7 @@ export async function startEarlierBuild(
 ): Promise<EarlierBuild> {
   await using setUp = new AsyncDisposableStack()
   const bench = await benchOf(checkout)
-  const engines = await startEngines({ dataDirectory, durable: true, external: {} })
+  const engines = await startStores(dataDirectory)
   setUp.defer(() => engines.stop())
   const credentials = makeCredentials()
   const functionsDirectory = join(dataDirectory, 'functions')
