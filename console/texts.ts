@@ -39,6 +39,7 @@ export const texts = {
     notFound: 'The address may be wrong, or your role does not include this page.',
     goHome: 'Go to the first page',
   },
+  names: { you: 'you', operator: 'the operator' },
   actions: {
     cancel: 'Cancel',
     close: 'Close',
