@@ -11,19 +11,28 @@ import { agents } from './scenarios/agents.ts'
 import { bufferedCpu } from './scenarios/buffered-cpu.ts'
 import { coldStart } from './scenarios/cold-start.ts'
 import { firstToken } from './scenarios/first-token.ts'
+import { growth } from './scenarios/growth.ts'
 import { hotRow } from './scenarios/hot-row.ts'
-import type { Result } from './scenarios/scenario.ts'
+import type { Result, Scenario } from './scenarios/scenario.ts'
 import { slowStreams } from './scenarios/slow-streams.ts'
 import { streamCpu } from './scenarios/stream-cpu.ts'
 import { type Stand, startStand } from './stand.ts'
 
-const scenarios = [firstToken, streamCpu, slowStreams, bufferedCpu, agents, hotRow, coldStart]
+const scenarios: readonly Scenario[] = [
+  firstToken,
+  streamCpu,
+  slowStreams,
+  bufferedCpu,
+  agents,
+  hotRow,
+  coldStart,
+  growth,
+]
 const resultFile = dataPath('bench.json')
 
-/** `npm run bench [-- --only ttft,stream,slow,buffered,agents,hot-row,cold-start] [--candidates raw,express,ours] [--against COMMIT] [--upstream bedrock] [--rounds N] [--quick] [--profile]` */
+/** `npm run bench [-- --only ttft,stream,slow,buffered,agents,hot-row,cold-start,growth] [--candidates raw,express,ours] [--against COMMIT] [--upstream bedrock] [--rounds N] [--quick] [--profile]` */
 async function bench(args: string[]): Promise<void> {
-  const names = scenarios.map(({ name }) => name)
-  const options = readOptions(args, names)
+  const options = readOptions(args, scenarios)
   const interrupted = interruption()
   const placement = pinToCores()
   const machine = `Node ${process.version}, ${cpus().length} cores (${cpus()[0]?.model ?? 'unknown'})`
