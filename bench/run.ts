@@ -39,21 +39,32 @@ async function bench(args: string[]): Promise<void> {
   console.log(`${machine}; ${placement.description}`)
   if (options.quick) console.log('Quick: small loads, one round; enough to see that all works, not to quote.')
 
-  const results = await measure(options, placement, interrupted)
-  console.log(`\n${report(Object.values(results), options.candidates)}\n`)
-  await mkdir(join(resultFile, '..'), { recursive: true })
-  const run = { at: new Date(), machine, placement: placement.description, options, results }
-  await writeFile(resultFile, JSON.stringify(run, null, 2))
-  console.log(`Raw figures: ${resultFile}`)
+  const results: Results = {}
+  try {
+    await measure(options, placement, results, interrupted)
+  } finally {
+    // Also of a run that failed later: what has been measured took long.
+    console.log(`\n${report(Object.values(results), options.candidates)}\n`)
+    await mkdir(join(resultFile, '..'), { recursive: true })
+    const run = { at: new Date(), machine, placement: placement.description, options, results }
+    await writeFile(resultFile, JSON.stringify(run, null, 2))
+    console.log(`Raw figures: ${resultFile}`)
+  }
 }
 
-async function measure(options: Options, placement: Placement, interrupted: Promise<never>) {
+type Results = Record<string, Result>
+
+async function measure(
+  options: Options,
+  placement: Placement,
+  results: Results,
+  interrupted: Promise<never>,
+): Promise<void> {
   await using stand = await startStand(options, placement)
-  return await Promise.race([runScenarios(stand, options), interrupted])
+  await Promise.race([runScenarios(stand, options, results), interrupted])
 }
 
-async function runScenarios(stand: Stand, options: Options): Promise<Record<string, Result>> {
-  const results: Record<string, Result> = {}
+async function runScenarios(stand: Stand, options: Options, results: Results): Promise<void> {
   const chosen = scenarios.filter(({ name }) => options.only.includes(name))
   for (const [index, scenario] of chosen.entries()) {
     const rounds = options.rounds ?? scenario.rounds[options.quick ? 'quick' : 'full']
@@ -65,7 +76,6 @@ async function runScenarios(stand: Stand, options: Options): Promise<Record<stri
     const seconds = ((performance.now() - startedAt) / 1000).toFixed(0)
     console.log(`${scenario.name}: ${rounds} + 1 rounds in ${seconds} s`)
   }
-  return results
 }
 
 try {
