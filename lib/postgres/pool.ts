@@ -26,6 +26,8 @@ export function pool(): Pool {
       // A frozen Lambda environment may wake up to a connection that the server has long dropped.
       maxLifetimeSeconds: 600,
       keepAlive: true,
+      // Statements that are sent together share a round trip.
+      pipeline: true,
       allowExitOnIdle: true,
     })
     built.on('connect', (client) => openedTicks.set(client, performance.now()))

@@ -1,6 +1,6 @@
 import type { HoldRates } from '../../budget/prices/hold-rates.ts'
 import { InternalError } from '../../errors.ts'
-import { callFunction } from '../../postgres/call-function.ts'
+import { callContended } from '../../postgres/call-function.ts'
 import { streamsExceeded } from '../../rate-limit/uncounted-streams.ts'
 import type { UpstreamName } from '../../upstream-names.ts'
 import type { TurnIds } from '../dialects/dialect.ts'
@@ -106,7 +106,7 @@ async function callBegin<Result extends { refusal?: RefusedHold | undefined }>(
   const { principal, uncountedStreams, idempotency } = request
   const caller = callerOf(principal)
   const ownRetry = await believable(request.ownRetry, principal)
-  const [row] = await callFunction<{ begin_chatless_turn: Result | RepeatsWait | Exceeded }>(
+  const [row] = await callContended<{ begin_chatless_turn: Result | RepeatsWait | Exceeded }>(
     'begin_chatless_turn',
     {
       ...caller,

@@ -2,7 +2,7 @@ import { holdRates } from '../../budget/prices/hold-rates.ts'
 import type { PriceOfModel } from '../../budget/prices/price-table.ts'
 import { NotFoundError } from '../../errors.ts'
 import { type ChatId, newId } from '../../ids.ts'
-import { callFunction } from '../../postgres/call-function.ts'
+import { callContended } from '../../postgres/call-function.ts'
 import { streamsExceeded } from '../../rate-limit/uncounted-streams.ts'
 import type { AskedThinking } from '../../upstream/models/asked-thinking.ts'
 import { leastUsefulTokens } from '../../upstream/models/least-useful.ts'
@@ -125,7 +125,7 @@ async function callBeginTurn<Result extends { refusal?: RefusedHold | undefined 
   const { principal, uncountedStreams } = request
   const { message, system } = asked
   const caller = callerOf(principal)
-  const [row] = await callFunction<{ begin_turn: Result | RepeatsWait | Exceeded | null }>(
+  const [row] = await callContended<{ begin_turn: Result | RepeatsWait | Exceeded | null }>(
     'begin_turn',
     {
       ...caller,

@@ -5,7 +5,7 @@ import { ApiError, InternalError } from '../../errors.ts'
 import type { OrganizationId, TurnId } from '../../ids.ts'
 import { count } from '../../metrics/record.ts'
 import type { Outcome } from '../../outcome.ts'
-import { callFunction } from '../../postgres/call-function.ts'
+import { callContended } from '../../postgres/call-function.ts'
 import { presentReported } from '../../reported.ts'
 import { presentUsage, unknownUsage } from '../../usage.ts'
 
@@ -48,7 +48,7 @@ async function settleOnce(
 ): Promise<Settled | undefined> {
   const { usage, reported } = outcome.bill ?? {}
   const columns = reported && presentReported(reported)
-  const [row] = await callFunction<{ settle_turn: Settled | null }>('settle_turn', {
+  const [row] = await callContended<{ settle_turn: Settled | null }>('settle_turn', {
     organization_id: organizationId,
     turn_id: turnId,
     state: outcome.state,
