@@ -15,11 +15,27 @@ export const fourLimits = {
   concurrent_streams: limit,
 }
 
-export const rateLimit = z
-  .strictObject({
-    ...holderShape('limits'),
-    ...fourLimits,
-  })
+/** The shape of `in_use`. */
+export const inUse = z
+  .nullable(
+    z.strictObject(fourLimits).check(
+      z.meta({
+        id: 'LimitsInUse',
+        description:
+          'How much of each limit that holds is in use now. What was taken of the first three flows back within a minute. ' +
+          '`requests_per_minute` counts those that ask Claude. Null: there is no limit here.',
+      }),
+    ),
+  )
+  .check(z.describe('Null: it cannot be told at the moment.'))
+
+export const rateLimitFields = {
+  ...holderShape('limits'),
+  ...fourLimits,
+}
+
+const rateLimit = z
+  .strictObject(rateLimitFields)
   .check(
     z.meta({
       id: 'RateLimit',
