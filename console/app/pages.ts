@@ -30,6 +30,27 @@ const pages: readonly PageEntry[] = [
     isFor: () => may('chat:read'),
     load: () => import('../chat/chat-page.tsx'),
   },
+  {
+    path: '/usage',
+    name: texts.pages.usage,
+    icon: 'usage',
+    isFor: () => may('chat:read'),
+    load: () => import('../usage/usage-page.tsx'),
+  },
+  {
+    path: '/budgets',
+    name: texts.pages.budgets,
+    icon: 'budget',
+    isFor: () => may('chat:read'),
+    load: () => import('../budgets/budgets-page.tsx'),
+  },
+  {
+    path: '/rate-limits',
+    name: texts.pages.rateLimits,
+    icon: 'speed',
+    isFor: () => may('chat:read'),
+    load: () => import('../rate-limits/rate-limits-page.tsx'),
+  },
 ]
 
 export const pagesForCaller = (): readonly PageEntry[] => pages.filter((page) => page.isFor())

@@ -13,6 +13,11 @@ function read(): string {
 /** The address below `/console`: `/chat/chat_…`. */
 export const path = computed(() => location.value)
 
+const search = signal(window.location.search)
+
+/** What the address has after its `?`. */
+export const query = computed(() => new URLSearchParams(search.value))
+
 /** Counts the ways to an address, also to the one that is open. */
 export const visits = signal(0)
 
@@ -26,6 +31,7 @@ export function navigate(to: string, { replace = false } = {}): void {
 
 function arrive(): void {
   location.value = read()
+  search.value = window.location.search
   visits.value += 1
 }
 
@@ -36,16 +42,19 @@ interface LinkProps {
   class?: string
   title?: string
   'aria-current'?: 'page' | undefined
+  /** Comes before the page does. */
+  onFollow?: () => void
   children?: ComponentChildren
 }
 
 /** A link to an address of the console. */
-export function Link({ to, ...rest }: LinkProps) {
+export function Link({ to, onFollow, ...rest }: LinkProps) {
   const follow = (event: MouseEvent) => {
     const opensElsewhere =
       event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey
     if (opensElsewhere) return
     event.preventDefault()
+    onFollow?.()
     navigate(to)
   }
   return <a {...rest} href={home + to} onClick={follow} />
