@@ -263,7 +263,7 @@ export const texts = {
     spent: 'Spent',
     held: 'Held',
     left: 'Left',
-    bar: (spent: string, held: string, limit: string) => `${spent} spent and ${held} held of ${limit}`,
+    gauge: (spent: string, held: string, limit: string) => `${spent} spent and ${held} held of ${limit}`,
     warnsAt: (percent: number) => `Warns at ${percent}%`,
     warned: (percent: number, time: string) => `${percent}% were reached on ${time}.`,
     overdrawn: (usd: string) => `The limit was lowered to ${usd} below what is spent and held.`,

@@ -1,4 +1,4 @@
-import { Bar, percentOf } from '../parts/bar.tsx'
+import { Gauge, percentOf } from '../parts/gauge.tsx'
 import { Figures } from '../parts/figure-list.tsx'
 import { asCount, asDateTime, asRoundUsd, asTime, asUsd } from '../parts/figures.ts'
 import { HolderTitle, holderName, holderOf } from '../parts/holders.tsx'
@@ -24,7 +24,7 @@ export function BudgetCard({ budget, onChange }: Props) {
         {words.terms(asRoundUsd(budget.limit_usd), words.periods[budget.period])}{' '}
         {budget.resets_at === null ? words.neverResets : words.resets(asDateTime(budget.resets_at))}
       </p>
-      <SpendingBar budget={budget} />
+      <SpendingGauge budget={budget} />
       <Figures of={figuresOf(budget)} />
       <Warnings budget={budget} />
       {'holds' in budget && <Holds budget={budget} />}
@@ -56,22 +56,22 @@ const figuresOf = ({ spent_usd: spent, held_usd: held, remaining_usd: left, limi
     ] as const
   ).map(([name, usd]) => [name, asRoundUsd(usd), asUsd(usd)] as const)
 
-function SpendingBar({ budget }: { budget: Budget }) {
+function SpendingGauge({ budget }: { budget: Budget }) {
   const limit = Number(budget.limit_usd)
   const spent = percentOf(Number(budget.spent_usd), limit)
   const held = Math.min(100 - spent, percentOf(Number(budget.held_usd), limit))
   const { spent_usd, held_usd, limit_usd, warn_at_percent: warnAt } = budget
   return (
-    <Bar
-      label={texts.budgets.bar(asRoundUsd(spent_usd), asRoundUsd(held_usd), asRoundUsd(limit_usd))}
+    <Gauge
+      label={texts.budgets.gauge(asRoundUsd(spent_usd), asRoundUsd(held_usd), asRoundUsd(limit_usd))}
       parts={[
         { kind: 'used', percent: spent },
         { kind: 'held', percent: held },
       ]}
       isFull={budget.warned_at !== null}
     >
-      <span class="bar-mark" title={texts.budgets.warnsAt(warnAt)} style={{ left: `${warnAt}%` }} />
-    </Bar>
+      <span class="gauge-mark" title={texts.budgets.warnsAt(warnAt)} style={{ left: `${warnAt}%` }} />
+    </Gauge>
   )
 }
 
@@ -98,7 +98,7 @@ function Holds({ budget: { hold_count: count, holds, held_usd: held } }: { budge
   const words = texts.budgets
   if (count === 0) return null
   return (
-    <details>
+    <details class="fold">
       <summary>{words.running(asCount(count), asRoundUsd(held))}</summary>
       <div class="table-scroll" tabIndex={0} role="region" aria-label={words.holds}>
         <table class="table">

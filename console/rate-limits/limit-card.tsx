@@ -1,4 +1,4 @@
-import { Bar, percentOf } from '../parts/bar.tsx'
+import { Gauge, percentOf } from '../parts/gauge.tsx'
 import { asCount } from '../parts/figures.ts'
 import { type Holder, HolderTitle, holderName } from '../parts/holders.tsx'
 import { texts } from '../texts.ts'
@@ -62,7 +62,7 @@ function Meter({ kind, limit, inUse }: { kind: Kind; limit: number; inUse: numbe
     <li class="meter">
       <span>{name}</span>
       <span class="number">{words}</span>
-      <Bar label={`${name}: ${words}`} parts={[{ kind: 'used', percent }]} isFull={percent >= 100} />
+      <Gauge label={`${name}: ${words}`} parts={[{ kind: 'used', percent }]} isFull={percent >= 100} />
     </li>
   )
 }

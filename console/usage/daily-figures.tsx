@@ -23,7 +23,7 @@ export function DailyFigures({ view, report }: { view: View; report: Report }) {
         columnSeconds={daySeconds}
       />
       {isSplit && (
-        <details>
+        <details class="fold">
           <summary>{texts.usage.everyDay}</summary>
           <DailyTable daily={daily} format={format} title={texts.usage.plot[view.measure]} />
         </details>

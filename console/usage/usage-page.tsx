@@ -40,7 +40,7 @@ export function Page() {
       </PageHead>
       {csv.error.value && <ErrorNote error={csv.error.value} />}
       <Filters view={view} />
-      <div class="page usage-report" aria-busy={report.isLoading.value}>
+      <div class="usage-report" aria-busy={report.isLoading.value}>
         <Loaded from={report}>
           {(loaded) =>
             loaded.total.turns === 0 ? (

@@ -10,6 +10,8 @@ let office: Office
 
 beforeAll(async () => {
   office = await newOffice()
+  await office.send('PUT', '/budgets/organization', { period: 'monthly', limit_usd: '100' })
+  await office.send('PUT', '/rate-limits/organization', { requests_per_minute: 600 })
 })
 afterAll(closeBrowser)
 
@@ -28,7 +30,7 @@ async function violations(page: Page): Promise<string[]> {
 
 /** Runs in the page: what reaches beyond its right edge, but for what scrolls by itself. */
 const beyondTheScreen = `[...document.querySelectorAll('main *')]
-  .filter((element) => !element.closest('pre, .table-room, .formula-display, .unseen'))
+  .filter((element) => !element.closest('pre, .table-room, .table-scroll, .formula-display, .unseen'))
   .filter((element) => element.getBoundingClientRect().right > innerWidth + 1)
   .map((element) => 'too wide: ' + element.className)`
 
@@ -62,5 +64,22 @@ test.each(looks)(
     await page.getByRole('button', { name: 'Options and limits' }).click()
     await page.getByRole('dialog').waitFor()
     expect(await violations(page)).toEqual([])
+
+    await page.goto(`${serverUrl}/console/usage?by=model`)
+    await page.locator('.plot canvas').waitFor()
+    await page.getByText('Every day in figures').click()
+    expect(await violations(page)).toEqual([])
+
+    for (const [path, button] of [
+      ['budgets', 'Set a budget'],
+      ['rate-limits', 'Set limits'],
+    ] as const) {
+      await page.goto(`${serverUrl}/console/${path}`)
+      await page.locator('.gauge').first().waitFor()
+      expect(await violations(page)).toEqual([])
+      await page.getByRole('button', { name: button }).click()
+      await page.getByRole('dialog').waitFor()
+      expect(await violations(page)).toEqual([])
+    }
   },
 )

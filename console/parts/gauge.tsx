@@ -1,18 +1,18 @@
 import type { ComponentChildren } from 'preact'
 
 /** How much of something is taken, in percent of it. */
-export function Bar(props: {
+export function Gauge(props: {
   /** What it shows, for whoever does not see it. */
   label: string
   parts: readonly { kind: 'used' | 'held'; percent: number }[]
   isFull?: boolean
-  /** Stands in the bar, such as a mark. */
+  /** Stands in it, such as a mark. */
   children?: ComponentChildren
 }) {
   return (
-    <div class={props.isFull ? 'bar bar-full' : 'bar'} role="img" aria-label={props.label}>
+    <div class={props.isFull ? 'gauge gauge-full' : 'gauge'} role="img" aria-label={props.label}>
       {props.parts.map(({ kind, percent }) => (
-        <span key={kind} class={`bar-${kind}`} style={{ width: `${percent}%` }} />
+        <span key={kind} class={`gauge-${kind}`} style={{ width: `${percent}%` }} />
       ))}
       {props.children}
     </div>
