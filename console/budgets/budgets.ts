@@ -1,5 +1,5 @@
 import { api, dataOf, type Schemas } from '../app/api.ts'
-import type { Holder } from '../parts/holders.tsx'
+import { atHolder, type Holder } from '../parts/holders.tsx'
 import type { ListPage } from '../parts/use-pages.ts'
 
 export type Budget = Schemas['Budget']
@@ -20,36 +20,20 @@ export const listBudgets = (cursor: string | undefined): Promise<ListPage<Budget
   dataOf(api.GET('/budgets', { params: { query: cursor === undefined ? {} : { cursor } } }))
 
 /** @throws ApiError */
-export function setBudget(holder: Holder, body: BudgetTerms): Promise<Budget> {
-  switch (holder.scope) {
-    case 'organization':
-      return dataOf(api.PUT('/budgets/organization', { body }))
-    case 'member':
-      return dataOf(
-        api.PUT('/budgets/members/{user_id}', { params: { path: { user_id: holder.user_id } }, body }),
-      )
-    case 'api_key':
-      return dataOf(
-        api.PUT('/budgets/api-keys/{key_id}', { params: { path: { key_id: holder.api_key_id } }, body }),
-      )
-  }
-}
+export const setBudget = (holder: Holder, body: BudgetTerms): Promise<Budget> =>
+  atHolder(holder, {
+    organization: () => dataOf(api.PUT('/budgets/organization', { body })),
+    member: (at) => dataOf(api.PUT('/budgets/members/{user_id}', { ...at, body })),
+    api_key: (at) => dataOf(api.PUT('/budgets/api-keys/{key_id}', { ...at, body })),
+  })
 
 /** @throws ApiError */
-export function removeBudget(holder: Holder): Promise<unknown> {
-  switch (holder.scope) {
-    case 'organization':
-      return dataOf(api.DELETE('/budgets/organization'))
-    case 'member':
-      return dataOf(
-        api.DELETE('/budgets/members/{user_id}', { params: { path: { user_id: holder.user_id } } }),
-      )
-    case 'api_key':
-      return dataOf(
-        api.DELETE('/budgets/api-keys/{key_id}', { params: { path: { key_id: holder.api_key_id } } }),
-      )
-  }
-}
+export const removeBudget = (holder: Holder): Promise<unknown> =>
+  atHolder<Promise<unknown>>(holder, {
+    organization: () => dataOf(api.DELETE('/budgets/organization')),
+    member: (at) => dataOf(api.DELETE('/budgets/members/{user_id}', at)),
+    api_key: (at) => dataOf(api.DELETE('/budgets/api-keys/{key_id}', at)),
+  })
 
 /** @throws ApiError */
 export const topUpBudget = (holder: Holder, amountUsd: string): Promise<Budget> =>

@@ -40,6 +40,25 @@ export const holderId = (holder: Holder): string => {
   return holder.scope === 'api_key' ? holder.api_key_id : holder.scope
 }
 
+/** What is asked of the API, by whom it is about. */
+interface HolderRoutes<Result> {
+  organization: () => Result
+  member: (at: { params: { path: { user_id: string } } }) => Result
+  api_key: (at: { params: { path: { key_id: string } } }) => Result
+}
+
+/** Asks by the route of a holder's scope. */
+export function atHolder<Result>(holder: Holder, routes: HolderRoutes<Result>): Result {
+  switch (holder.scope) {
+    case 'organization':
+      return routes.organization()
+    case 'member':
+      return routes.member({ params: { path: { user_id: holder.user_id } } })
+    case 'api_key':
+      return routes.api_key({ params: { path: { key_id: holder.api_key_id } } })
+  }
+}
+
 /** A holder by name, and what it is. */
 export function HolderTitle({ holder }: { holder: Holder }) {
   return (

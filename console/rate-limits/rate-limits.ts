@@ -1,5 +1,5 @@
 import { api, dataOf, type Schemas } from '../app/api.ts'
-import type { Holder } from '../parts/holders.tsx'
+import { atHolder, type Holder } from '../parts/holders.tsx'
 
 /** What is limited, by its name in the API. */
 export const kinds = [
@@ -21,33 +21,17 @@ export const listRateLimits = (cursor: string | undefined): Promise<Schemas['Rat
   dataOf(api.GET('/rate-limits', { params: { query: cursor === undefined ? {} : { cursor } } }))
 
 /** Replaces all limits of a holder. @throws ApiError */
-export function setRateLimit(holder: Holder, body: Limits): Promise<unknown> {
-  switch (holder.scope) {
-    case 'organization':
-      return dataOf(api.PUT('/rate-limits/organization', { body }))
-    case 'member':
-      return dataOf(
-        api.PUT('/rate-limits/members/{user_id}', { params: { path: { user_id: holder.user_id } }, body }),
-      )
-    case 'api_key':
-      return dataOf(
-        api.PUT('/rate-limits/api-keys/{key_id}', { params: { path: { key_id: holder.api_key_id } }, body }),
-      )
-  }
-}
+export const setRateLimit = (holder: Holder, body: Limits): Promise<unknown> =>
+  atHolder<Promise<unknown>>(holder, {
+    organization: () => dataOf(api.PUT('/rate-limits/organization', { body })),
+    member: (at) => dataOf(api.PUT('/rate-limits/members/{user_id}', { ...at, body })),
+    api_key: (at) => dataOf(api.PUT('/rate-limits/api-keys/{key_id}', { ...at, body })),
+  })
 
 /** @throws ApiError */
-export function removeRateLimit(holder: Holder): Promise<unknown> {
-  switch (holder.scope) {
-    case 'organization':
-      return dataOf(api.DELETE('/rate-limits/organization'))
-    case 'member':
-      return dataOf(
-        api.DELETE('/rate-limits/members/{user_id}', { params: { path: { user_id: holder.user_id } } }),
-      )
-    case 'api_key':
-      return dataOf(
-        api.DELETE('/rate-limits/api-keys/{key_id}', { params: { path: { key_id: holder.api_key_id } } }),
-      )
-  }
-}
+export const removeRateLimit = (holder: Holder): Promise<unknown> =>
+  atHolder<Promise<unknown>>(holder, {
+    organization: () => dataOf(api.DELETE('/rate-limits/organization')),
+    member: (at) => dataOf(api.DELETE('/rate-limits/members/{user_id}', at)),
+    api_key: (at) => dataOf(api.DELETE('/rate-limits/api-keys/{key_id}', at)),
+  })
