@@ -48,9 +48,10 @@ test('an operator creates an organization, whose owner begins at once with the k
 
 test('what an organization spends is seen in the list, on its page and among the spending of all', async () => {
   const { page } = await signedInAsOperator()
-  await claudeSays({ usage: { input_tokens: 1_000_000 } })
+  await claudeSays({ tokens: 200 })
   await ask(office)
-  const { total_usd: total } = await office.send<{ total_usd: string }>('GET', '/usage')
+  const { data } = await office.send<{ data: { cost_usd: string }[] }>('GET', '/usage')
+  const total = data[0]?.cost_usd
 
   await page.reload()
   const row = page.getByRole('row').filter({ hasText: office.organizationId })
@@ -121,7 +122,7 @@ test('only its name, typed, deletes an organization for good, and what stays is 
   await verb.click()
   await page.getByRole('heading', { name: 'Doomed Ltd is deleted' }).waitFor()
   expect(await dialog(page).textContent()).toContain('What stays: Usage records')
-  await press(page, 'Close')
+  await page.keyboard.press('Escape')
   await page.getByRole('heading', { name: 'A deleted organization' }).waitFor()
   await expect(doomed.send('GET', '/organization')).rejects.toThrow('401')
 })
