@@ -51,6 +51,27 @@ const pages: readonly PageEntry[] = [
     isFor: () => may('chat:read'),
     load: () => import('../rate-limits/rate-limits-page.tsx'),
   },
+  {
+    path: '/organizations',
+    name: texts.pages.organizations,
+    icon: 'building',
+    isFor: () => may('operator'),
+    load: () => import('../organizations/organizations-page.tsx'),
+  },
+  {
+    path: '/spending',
+    name: texts.pages.spending,
+    icon: 'budget',
+    isFor: () => may('operator'),
+    load: () => import('../organizations/spending-page.tsx'),
+  },
+  {
+    path: '/fleet',
+    name: texts.pages.fleet,
+    icon: 'health',
+    isFor: () => may('operator'),
+    load: () => import('../fleet/fleet-page.tsx'),
+  },
 ]
 
 export const pagesForCaller = (): readonly PageEntry[] => pages.filter((page) => page.isFor())

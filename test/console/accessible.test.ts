@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import type { AxeResults } from 'axe-core'
 import type { Page } from 'playwright-core'
 import { ask, closeBrowser, composer, newTab, signInWithKey, untilAnswered } from './harness/browser.ts'
-import { claudeSays, newOffice, type Office, serverUrl } from './harness/server.ts'
+import { claudeSays, newOffice, type Office, server, serverUrl } from './harness/server.ts'
 
 const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
 let office: Office
@@ -81,5 +81,35 @@ test.each(looks)(
       await page.getByRole('dialog').waitFor()
       expect(await violations(page)).toEqual([])
     }
+  },
+)
+
+test.each(looks)(
+  'every page of the operator is accessible and no wider than the screen: %s, %i pixels',
+  async (colorScheme, width) => {
+    const { page } = await newTab({ colorScheme, viewport: { width, height: 800 }, bypassCSP: true })
+    await page.clock.install()
+    await office.send('POST', '/chat', { message: 'Hello' })
+    await signInWithKey(page, server.operatorToken)
+    await page.getByRole('cell', { name: office.organizationId }).waitFor()
+    expect(await violations(page)).toEqual([])
+
+    await page.getByRole('button', { name: 'New organization' }).click()
+    await page.getByRole('dialog').waitFor()
+    expect(await violations(page)).toEqual([])
+
+    await page.goto(`${serverUrl}/console/organizations/${office.organizationId}`)
+    await page.locator('.figure').first().waitFor()
+    expect(await violations(page)).toEqual([])
+
+    await page.goto(`${serverUrl}/console/spending`)
+    await page.getByRole('cell', { name: office.organizationId }).waitFor()
+    expect(await violations(page)).toEqual([])
+
+    await page.goto(`${serverUrl}/console/fleet`)
+    await page.locator('.figure').first().waitFor()
+    await page.clock.fastForward(10_000)
+    await page.locator('canvas').first().waitFor()
+    expect(await violations(page)).toEqual([])
   },
 )

@@ -1,0 +1,24 @@
+import { PageHead } from '../parts/page-head.tsx'
+import { texts } from '../texts.ts'
+import { FleetFigures } from './fleet-figures.tsx'
+import { FleetPlots } from './fleet-plots.tsx'
+import { lookAtFleet } from './fleet.ts'
+import { StoresHealth } from './stores-health.tsx'
+import { Upstreams } from './upstreams.tsx'
+import { useWhileSeen } from './use-while-seen.ts'
+
+const periodMs = 10_000
+
+/** `/fleet`: how the deployment is, and its ways to Claude. */
+export function Page() {
+  useWhileSeen(lookAtFleet, periodMs)
+  return (
+    <div class="page">
+      <PageHead title={texts.pages.fleet} lead={texts.fleet.lead} />
+      <StoresHealth />
+      <FleetFigures />
+      <Upstreams />
+      <FleetPlots />
+    </div>
+  )
+}

@@ -1,0 +1,102 @@
+import { Link } from '../app/router.tsx'
+import { EmptyState } from '../parts/empty-state.tsx'
+import { Figures } from '../parts/figure-list.tsx'
+import { asCount, asRoundUsd, asUsd } from '../parts/figures.ts'
+import { Loaded } from '../parts/loaded.tsx'
+import { PageHead } from '../parts/page-head.tsx'
+import { texts } from '../texts.ts'
+import { SpanChoice } from './span-choice.tsx'
+import { asShare, shareOf, type Spending, type SpendingRow, useSpending } from './use-spending.ts'
+
+/** `/spending`: what each organization has spent, the most first. */
+export function Page() {
+  const spending = useSpending()
+  return (
+    <div class="page">
+      <PageHead title={texts.pages.spending} lead={texts.spending.lead} />
+      <div class="span-bar">
+        <SpanChoice />
+      </div>
+      <Loaded from={spending}>{(report) => <Report report={report} />}</Loaded>
+    </div>
+  )
+}
+
+function Report({ report: { data, total_usd: total } }: { report: Spending }) {
+  if (data.length === 0) {
+    return (
+      <EmptyState icon="usage" title={texts.spending.noneTitle}>
+        <p>{texts.spending.none}</p>
+      </EmptyState>
+    )
+  }
+  return (
+    <>
+      <Figures
+        of={[
+          [texts.organizations.spentByAll, asRoundUsd(total), asUsd(total)],
+          [texts.organizations.spenders, asCount(data.length)],
+        ]}
+      />
+      <div class="table-scroll">
+        <table class="table">
+          <thead>
+            <tr>
+              <th scope="col">{texts.organizations.organization}</th>
+              <th scope="col" class="number">
+                {texts.organizations.spent}
+              </th>
+              <th scope="col">{texts.organizations.share}</th>
+              {counts.map(([name]) => (
+                <th key={name} scope="col" class="number">
+                  {texts.organizations[name]}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {data.map((row) => (
+              <Row key={row.organization_id} row={row} total={total} />
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </>
+  )
+}
+
+/** What is counted, by its heading. */
+const counts = [
+  ['turns', 'turns'],
+  ['inputTokens', 'input_tokens'],
+  ['outputTokens', 'output_tokens'],
+  ['cacheRead', 'cache_read_input_tokens'],
+  ['cacheWritten', 'cache_creation_input_tokens'],
+] as const
+
+function Row({ row, total }: { row: SpendingRow; total: string }) {
+  const { organization_id: id, name, cost_usd: cost } = row
+  const share = shareOf(cost, total)
+  return (
+    <tr>
+      <td>
+        <Link to={`/organizations/${id}`}>{name}</Link>
+        <span class="sub">{id}</span>
+      </td>
+      <td class="number" title={asUsd(cost)}>
+        {asRoundUsd(cost)}
+      </td>
+      <td>
+        <span class="share number">{asShare(share)}</span>
+        <span class="bar" aria-hidden="true">
+          <span style={{ width: `${share * 100}%` }} />
+        </span>
+      </td>
+      {counts.map(([heading, field]) => (
+        <td key={heading} class="number">
+          {asCount(row[field])}
+        </td>
+      ))}
+    </tr>
+  )
+}
