@@ -93,7 +93,7 @@ export interface paths {
         };
         /**
          * Who you are, and what you may do and spend
-         * @description For every member and every key: role, scopes, and the rate limits and budgets that bind you.
+         * @description For every member and every key: role, scopes, and the rate limits and budgets that bind you, with what is left of them.
          */
         get: operations["get-me"];
         put?: never;
@@ -916,7 +916,7 @@ export interface paths {
         };
         /**
          * List rate limits
-         * @description Those of the organization first, then those of members and of keys.
+         * @description Those of the organization first, then those of members and of keys, each with how much of it is in use.
          */
         get: operations["list-rate-limits"];
         put?: never;
@@ -1304,6 +1304,15 @@ export interface components {
         };
         /** @description Null: no limit here. */
         EffectiveLimits: {
+            requests_per_minute: number | null;
+            input_tokens_per_minute: number | null;
+            output_tokens_per_minute: number | null;
+            concurrent_streams: number | null;
+            /** @description Null: it cannot be told at the moment. */
+            in_use: components["schemas"]["LimitsInUse"] | null;
+        };
+        /** @description How much of each limit that holds is in use now. What was taken of the first three flows back within a minute. `requests_per_minute` counts those that ask Claude. Null: there is no limit here. */
+        LimitsInUse: {
             requests_per_minute: number | null;
             input_tokens_per_minute: number | null;
             output_tokens_per_minute: number | null;
@@ -1801,10 +1810,24 @@ export interface components {
                 output_tokens_per_minute: number | null;
                 concurrent_streams: number | null;
             };
-            data: components["schemas"]["RateLimit"][];
+            data: components["schemas"]["RateLimitInUse"][];
             has_more: boolean;
             /** @description Asks for the page after this one; null on the last. */
             next_cursor: string | null;
+        };
+        RateLimitInUse: {
+            /** @enum {string} */
+            scope: "organization" | "member" | "api_key";
+            /** @description The member whom it limits, if it is that of a member. */
+            user_id: string | null;
+            /** @description The key that it limits, if it is that of a key. */
+            api_key_id: string | null;
+            requests_per_minute: number | null;
+            input_tokens_per_minute: number | null;
+            output_tokens_per_minute: number | null;
+            concurrent_streams: number | null;
+            /** @description Null: it cannot be told at the moment. */
+            in_use: components["schemas"]["LimitsInUse"] | null;
         };
         /** @description How fast an organization, a member or a key may ask. Null: nothing is set here. */
         RateLimit: {

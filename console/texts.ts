@@ -296,6 +296,7 @@ export const texts = {
       'What is empty is as the deployment has it, and none can be higher. A change is known everywhere within ten seconds.',
     inUse: (inUse: string, limit: string) => `${inUse} of ${limit} in use`,
     inUseUnknown: 'How much is in use cannot be told at the moment.',
+  },
   organizations: {
     lead: 'Who uses this deployment, and what each has spent.',
     noneTitle: 'No organization yet',
@@ -388,7 +389,8 @@ export const texts = {
     storeStates: { ok: 'Answers', unavailable: 'Away' },
     answeredIn: (ms: string) => `${ms} ms`,
     countedTitle: 'Counted',
-    countedHint: 'In all since the counters of the fleet began; running now without this page’s own requests.',
+    countedHint:
+      'In all since the counters of the fleet began; running now without this page’s own requests.',
     runningNow: 'Running now',
     turnsCounted: 'Turns',
     tokensCounted: 'Tokens',
@@ -415,7 +417,8 @@ export const texts = {
     switchOn: 'Switch on',
     switchOnFor: (model: string) => `Switch on for ${model}`,
     plotsTitle: 'The last hour',
-    plotsHint: 'Read every ten seconds while you see this page; the first lines come with the second reading.',
+    plotsHint:
+      'Read every ten seconds while you see this page; the first lines come with the second reading.',
     nothingCounted: 'Nothing yet.',
     median: 'median',
     slow: '95th percentile',

@@ -1,6 +1,6 @@
-import { Gauge, percentOf } from '../parts/gauge.tsx'
 import { Figures } from '../parts/figure-list.tsx'
 import { asCount, asDateTime, asRoundUsd, asTime, asUsd } from '../parts/figures.ts'
+import { Gauge, percentOf } from '../parts/gauge.tsx'
 import { HolderTitle, holderName, holderOf } from '../parts/holders.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { texts } from '../texts.ts'

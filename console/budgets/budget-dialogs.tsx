@@ -2,9 +2,17 @@ import { useSignal } from '@preact/signals'
 import { DollarsField } from '../parts/dollars-field.tsx'
 import { asRoundUsd, asUsd } from '../parts/figures.ts'
 import { FormDialog } from '../parts/form-dialog.tsx'
-import { HolderChoice, holderName, holderOf, type Holder } from '../parts/holders.tsx'
+import { type Holder, HolderChoice, holderName, holderOf } from '../parts/holders.tsx'
 import { texts } from '../texts.ts'
-import { type Budget, type Period, periods, removeBudget, resetBudget, setBudget, topUpBudget } from './budgets.ts'
+import {
+  type Budget,
+  type Period,
+  periods,
+  removeBudget,
+  resetBudget,
+  setBudget,
+  topUpBudget,
+} from './budgets.ts'
 
 /** What is to be done to a budget; to set one that is not there yet, none is given. */
 export type BudgetChange =
@@ -57,7 +65,9 @@ function SetBudget({ budget, onDone, onClose }: { budget: Budget | undefined } &
         <span class="field-label">{words.period}</span>
         <select
           value={period.value}
-          onChange={({ currentTarget }) => (period.value = periods[currentTarget.selectedIndex] ?? period.value)}
+          onChange={({ currentTarget }) =>
+            (period.value = periods[currentTarget.selectedIndex] ?? period.value)
+          }
         >
           {periods.map((one) => (
             <option key={one} value={one}>
@@ -69,7 +79,11 @@ function SetBudget({ budget, onDone, onClose }: { budget: Budget | undefined } &
           {budget && budget.period !== period.value ? words.newPeriodHint : words.periodHint}
         </span>
       </label>
-      <DollarsField label={words.limit} hint={budget ? words.changedLimitHint : words.limitHint} value={limit} />
+      <DollarsField
+        label={words.limit}
+        hint={budget ? words.changedLimitHint : words.limitHint}
+        value={limit}
+      />
       <label class="field">
         <span class="field-label">{words.warnAt}</span>
         <input

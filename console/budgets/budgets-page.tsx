@@ -32,11 +32,7 @@ function AllBudgets() {
     void learnBudgets()
   }
   const set = mayWrite && (
-    <button
-      type="button"
-      class="button"
-      onClick={() => (change.value = { kind: 'set', budget: undefined })}
-    >
+    <button type="button" class="button" onClick={() => (change.value = { kind: 'set', budget: undefined })}>
       <Icon name="plus" size={18} /> {texts.budgets.set}
     </button>
   )

@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals'
 import { me } from '../app/session.ts'
 import { texts } from '../texts.ts'
-import { nameOf, namedKeys, namedMembers } from './names.ts'
+import { namedKeys, namedMembers, nameOf } from './names.ts'
 
 /** The organization, member or key that a budget or a rate limit binds, as the API takes it. */
 export type Holder =

@@ -1,5 +1,5 @@
-import { Gauge, percentOf } from '../parts/gauge.tsx'
 import { asCount } from '../parts/figures.ts'
+import { Gauge, percentOf } from '../parts/gauge.tsx'
 import { type Holder, HolderTitle, holderName } from '../parts/holders.tsx'
 import { texts } from '../texts.ts'
 import { type Kind, kinds, type Limits } from './rate-limits.ts'
@@ -54,9 +54,7 @@ export function LimitCard({ holder, limits, inUse, lead, verbs = [], onChange }:
 function Meter({ kind, limit, inUse }: { kind: Kind; limit: number; inUse: number | null }) {
   const name = texts.chat.limits[kind]
   const words =
-    inUse === null
-      ? asCount(limit)
-      : texts.rateLimits.inUse(asCount(Math.min(inUse, limit)), asCount(limit))
+    inUse === null ? asCount(limit) : texts.rateLimits.inUse(asCount(Math.min(inUse, limit)), asCount(limit))
   const percent = inUse === null ? 0 : percentOf(inUse, limit)
   return (
     <li class="meter">

@@ -25,9 +25,7 @@ export function ChangeLimits({ change, ...rest }: { change: LimitChange } & Dial
 
 type Entered = Readonly<Record<Kind, string>>
 
-function SetLimits(
-  props: { holder: Holder | undefined; limits: Limits | undefined } & DialogProps,
-) {
+function SetLimits(props: { holder: Holder | undefined; limits: Limits | undefined } & DialogProps) {
   const holder = useSignal<Holder | undefined>(props.holder ?? { scope: 'organization' })
   const entered = useSignal<Entered>(asEntered(props.limits))
   const words = texts.rateLimits
@@ -45,9 +43,7 @@ function SetLimits(
       onClose={props.onClose}
     >
       {!props.holder && <HolderChoice onChoose={(chosen) => (holder.value = chosen)} />}
-      <p class="field-hint">
-        {holder.value?.scope === 'organization' ? words.organizationHint : words.hint}
-      </p>
+      <p class="field-hint">{holder.value?.scope === 'organization' ? words.organizationHint : words.hint}</p>
       {kinds.map((kind) => (
         <label class="field" key={kind}>
           <span class="field-label">{texts.chat.limits[kind]}</span>

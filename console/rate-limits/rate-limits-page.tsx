@@ -140,11 +140,7 @@ function OwnLimits() {
               />
             )}
             {key && keyId !== null && (
-              <LimitCard
-                holder={{ scope: 'api_key', api_key_id: keyId }}
-                limits={key}
-                inUse={key.in_use}
-              />
+              <LimitCard holder={{ scope: 'api_key', api_key_id: keyId }} limits={key} inUse={key.in_use} />
             )}
           </ul>
         )}

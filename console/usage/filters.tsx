@@ -1,5 +1,5 @@
 import { navigate } from '../app/router.tsx'
-import { nameOf, namedKeys, namedMembers } from '../parts/names.ts'
+import { namedKeys, namedMembers, nameOf } from '../parts/names.ts'
 import { useResource } from '../parts/use-resource.ts'
 import { texts } from '../texts.ts'
 import { today } from './days.ts'

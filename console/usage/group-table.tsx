@@ -35,7 +35,9 @@ interface Order {
 /** Every group of a view, exact, and the sum. */
 export function GroupTable({ view, report }: { view: View; report: Report }) {
   const order = useSignal<Order>(
-    view.by === 'day' ? { column: undefined, isDescending: true } : { column: columns.at(-1), isDescending: true },
+    view.by === 'day'
+      ? { column: undefined, isDescending: true }
+      : { column: columns.at(-1), isDescending: true },
   )
   const sortBy = (column: Column | undefined) => {
     const isAgain = order.value.column === column

@@ -34,9 +34,7 @@ export async function loadCsv(view: View): Promise<Blob> {
     params: { query: { ...queryOf(view, dailyGroups(view)), format: 'csv' as const } },
     parseAs: 'blob' as const,
   }
-  return seesAll()
-    ? dataOf(api.GET('/usage', options))
-    : dataOf(api.GET('/usage/mine', options))
+  return seesAll() ? dataOf(api.GET('/usage', options)) : dataOf(api.GET('/usage/mine', options))
 }
 
 const dailyGroups = ({ by }: View): readonly Grouping[] => (by === 'day' ? ['day'] : ['day', by])

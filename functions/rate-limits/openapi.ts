@@ -34,14 +34,12 @@ export const rateLimitFields = {
   ...fourLimits,
 }
 
-const rateLimit = z
-  .strictObject(rateLimitFields)
-  .check(
-    z.meta({
-      id: 'RateLimit',
-      description: 'How fast an organization, a member or a key may ask. Null: nothing is set here.',
-    }),
-  ) satisfies z.ZodMiniType<RateLimit>
+const rateLimit = z.strictObject(rateLimitFields).check(
+  z.meta({
+    id: 'RateLimit',
+    description: 'How fast an organization, a member or a key may ask. Null: nothing is set here.',
+  }),
+) satisfies z.ZodMiniType<RateLimit>
 
 const limitFields = {
   requests_per_minute:

@@ -21,7 +21,7 @@ export async function setRateLimit(
 
 /** The limits of an organization as they were set, without how much of them is in use. */
 export async function listRateLimits(app: Application, as: Caller = app.ada): Promise<RateLimits> {
-  const page = await json<RateLimits & { data: RateLimitInUse[] }>(
+  const page = await json<Omit<RateLimits, 'data'> & { data: RateLimitInUse[] }>(
     await app.send('GET', '/rate-limits?limit=100', { as }),
   )
   return { ...page, data: page.data.map(({ in_use: _, ...set }) => set) }

@@ -30,7 +30,8 @@ const me = z
 
 export const operation = describeOperation({
   summary: 'Who you are, and what you may do and spend',
-  description: 'For every member and every key: role, scopes, and the rate limits and budgets that bind you, with what is left of them.',
+  description:
+    'For every member and every key: role, scopes, and the rate limits and budgets that bind you, with what is left of them.',
   tag: 'Organization',
   request: noInput,
   fields: {},
