@@ -116,7 +116,7 @@ test('an admin sees what was spent by day, model, member and key, and downloads 
   await shownGroups(page, 'member')
   await page.getByRole('link', { name: walter }).click()
   await page.getByText('2 answers for').waitFor()
-  expect(await page.getByLabel('Member').inputValue()).toBe(
+  expect(await page.getByRole('combobox', { name: 'Member', exact: true }).inputValue()).toBe(
     known.find(({ email }) => email === walter)?.user_id,
   )
   expect(problems).toEqual([])
@@ -179,12 +179,12 @@ test('a rate limit that the server refuses is refused in its words; one that it 
   const { page, problems } = await signedIn(office.key)
   await open(page, 'Rate limits')
   await page.getByRole('button', { name: 'Set limits' }).click()
-  await page.getByLabel('Requests per minute').fill('2000000000')
+  await dialog(page).getByLabel('Requests per minute').fill('2000000000')
   await dialog(page).getByRole('button', { name: 'Save' }).click()
   expect(await dialog(page).getByRole('alert').textContent()).toMatch(
     /requests_per_minute is above the maximum of 1000000000.*Request ID req_/,
   )
-  await page.getByLabel('Requests per minute').fill('20')
+  await dialog(page).getByLabel('Requests per minute').fill('20')
   await save(page)
   const limits = card(page, 'Initech').first()
   await limits.getByText(/^\d+ of 20 in use$/).waitFor()
