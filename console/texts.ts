@@ -294,6 +294,7 @@ export const texts = {
     hint: 'What is empty has no limit here. A change is known everywhere within ten seconds.',
     organizationHint:
       'What is empty is as the deployment has it, and none can be higher. A change is known everywhere within ten seconds.',
+    asDeployment: 'as the deployment has it',
     inUse: (inUse: string, limit: string) => `${inUse} of ${limit} in use`,
     inUseUnknown: 'How much is in use cannot be told at the moment.',
   },

@@ -46,13 +46,12 @@ export function BudgetCard({ budget, onChange }: Props) {
   )
 }
 
-const figuresOf = ({ spent_usd: spent, held_usd: held, remaining_usd: left, limit_usd: limit }: Budget) =>
+const figuresOf = ({ spent_usd: spent, held_usd: held, remaining_usd: left }: Budget) =>
   (
     [
       [texts.budgets.spent, spent],
       [texts.budgets.held, held],
       [texts.budgets.left, left],
-      [texts.budgets.limit, limit],
     ] as const
   ).map(([name, usd]) => [name, asRoundUsd(usd), asUsd(usd)] as const)
 

@@ -26,15 +26,9 @@ interface DialogProps {
 
 /** Asks for what a change needs, and makes it. */
 export function ChangeBudget({ change, ...rest }: { change: BudgetChange } & DialogProps) {
-  switch (change.kind) {
-    case 'set':
-      return <SetBudget budget={change.budget} {...rest} />
-    case 'top-up':
-      return <TopUpBudget budget={change.budget} {...rest} />
-    case 'reset':
-    case 'remove':
-      return <EndBudget kind={change.kind} budget={change.budget} {...rest} />
-  }
+  if (change.kind === 'set') return <SetBudget budget={change.budget} {...rest} />
+  if (change.kind === 'top-up') return <TopUpBudget budget={change.budget} {...rest} />
+  return <EndBudget kind={change.kind} budget={change.budget} {...rest} />
 }
 
 function SetBudget({ budget, onDone, onClose }: { budget: Budget | undefined } & DialogProps) {

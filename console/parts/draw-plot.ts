@@ -23,7 +23,8 @@ export interface DrawnPlot {
   remove(): void
 }
 
-const height = 176
+/** Room below the times, and beside the values. */
+const axisPx = { times: 28, values: 64 }
 const font = '12px system-ui, sans-serif'
 /** How much of its time a column fills, and how wide it gets at most. */
 const columnSize: [part: number, mostPx: number] = [0.72, 56]
@@ -32,7 +33,7 @@ const columnSteps = [1, 2, 7, 14, 28, 91, 182, 364]
 /** A plot of a few readings is no wider than these seconds, or its times would repeat themselves. */
 const leastSpan = 60
 
-/** Draws in an element, as wide as that is. Text and grid have the element's colours of text and border. */
+/** Draws in an element, as large as that is. Text and grid have the element's colours of text and border. */
 export function drawPlot(room: HTMLElement, data: PlotData, look: PlotLook): DrawnPlot {
   const axis = {
     font,
@@ -44,7 +45,7 @@ export function drawPlot(room: HTMLElement, data: PlotData, look: PlotLook): Dra
   const plot = new uPlot(
     {
       width: room.clientWidth,
-      height,
+      height: room.clientHeight,
       legend: { show: false },
       cursor: { y: false, drag: { x: false, y: false }, points: { size: 6, show: !each } },
       scales: {
@@ -61,9 +62,10 @@ export function drawPlot(room: HTMLElement, data: PlotData, look: PlotLook): Dra
           ...axis,
           values: (_, times) => times.map(look.formatTime),
           space: 64,
+          size: axisPx.times,
           ...(each && { incrs: columnSteps.map((columns) => columns * each) }),
         },
-        { ...axis, values: (_, values) => values.map(look.format), size: 64 },
+        { ...axis, values: (_, values) => values.map(look.format), size: axisPx.values },
       ],
       series: [{}, ...Array.from({ length: look.lines }, (_, line) => lineOf(line, look))],
       hooks: { setCursor: [({ cursor }) => look.onPoint(cursor.idx ?? null)] },
@@ -71,7 +73,7 @@ export function drawPlot(room: HTMLElement, data: PlotData, look: PlotLook): Dra
     data,
     room,
   )
-  const sizes = new ResizeObserver(() => plot.setSize({ width: room.clientWidth, height }))
+  const sizes = new ResizeObserver(() => plot.setSize({ width: room.clientWidth, height: room.clientHeight }))
   sizes.observe(room)
   const dark = window.matchMedia('(prefers-color-scheme: dark)')
   const redraw = () => plot.redraw()

@@ -24,18 +24,12 @@ export function holderOf({ scope, user_id: userId, api_key_id: keyId }: ShownHol
 
 /** What a holder is called. */
 export function holderName(holder: Holder): string {
-  switch (holder.scope) {
-    case 'organization':
-      return me.value?.organization.name ?? texts.holders.scopes.organization
-    case 'member':
-      return nameOf(holder.user_id)
-    case 'api_key':
-      return nameOf(holder.api_key_id)
-  }
+  if (holder.scope === 'organization') return me.value?.organization.name ?? texts.holders.scopes.organization
+  return nameOf(holderId(holder))
 }
 
 /** Tells holders apart. */
-export const holderId = (holder: Holder): string => {
+export function holderId(holder: Holder): string {
   if (holder.scope === 'member') return holder.user_id
   return holder.scope === 'api_key' ? holder.api_key_id : holder.scope
 }
@@ -49,14 +43,9 @@ interface HolderRoutes<Result> {
 
 /** Asks by the route of a holder's scope. */
 export function atHolder<Result>(holder: Holder, routes: HolderRoutes<Result>): Result {
-  switch (holder.scope) {
-    case 'organization':
-      return routes.organization()
-    case 'member':
-      return routes.member({ params: { path: { user_id: holder.user_id } } })
-    case 'api_key':
-      return routes.api_key({ params: { path: { key_id: holder.api_key_id } } })
-  }
+  if (holder.scope === 'organization') return routes.organization()
+  if (holder.scope === 'member') return routes.member({ params: { path: { user_id: holder.user_id } } })
+  return routes.api_key({ params: { path: { key_id: holder.api_key_id } } })
 }
 
 /** A holder by name, and what it is. */

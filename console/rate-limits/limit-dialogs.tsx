@@ -28,6 +28,7 @@ type Entered = Readonly<Record<Kind, string>>
 function SetLimits(props: { holder: Holder | undefined; limits: Limits | undefined } & DialogProps) {
   const holder = useSignal<Holder | undefined>(props.holder ?? { scope: 'organization' })
   const entered = useSignal<Entered>(asEntered(props.limits))
+  const isOrganization = holder.value?.scope === 'organization'
   const words = texts.rateLimits
   const send = async () => {
     if (!holder.value) return
@@ -43,7 +44,7 @@ function SetLimits(props: { holder: Holder | undefined; limits: Limits | undefin
       onClose={props.onClose}
     >
       {!props.holder && <HolderChoice onChoose={(chosen) => (holder.value = chosen)} />}
-      <p class="field-hint">{holder.value?.scope === 'organization' ? words.organizationHint : words.hint}</p>
+      <p class="field-hint">{isOrganization ? words.organizationHint : words.hint}</p>
       {kinds.map((kind) => (
         <label class="field" key={kind}>
           <span class="field-label">{texts.chat.limits[kind]}</span>
@@ -51,7 +52,7 @@ function SetLimits(props: { holder: Holder | undefined; limits: Limits | undefin
             type="number"
             min={kind === 'requests_per_minute' ? 1 : 0}
             step={1}
-            placeholder={texts.chat.noLimit}
+            placeholder={isOrganization ? words.asDeployment : texts.chat.noLimit}
             value={entered.value[kind]}
             onInput={({ currentTarget }) =>
               (entered.value = { ...entered.value, [kind]: currentTarget.value })

@@ -1,4 +1,3 @@
-import { useMemo } from 'preact/hooks'
 import { Plot } from '../parts/plot.tsx'
 import { texts } from '../texts.ts'
 import { type Daily, dailyOf } from './daily.ts'
@@ -9,7 +8,7 @@ import type { View } from './view.ts'
 
 /** The days of a report as a plot and, where they are split, the same figures as a table. */
 export function DailyFigures({ view, report }: { view: View; report: Report }) {
-  const daily = useMemo(() => dailyOf(view, report), [report])
+  const daily = dailyOf(view, report)
   const format = asFigure[view.measure]
   const isSplit = daily.series.length > 1 || view.by !== 'day'
   return (

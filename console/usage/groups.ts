@@ -4,45 +4,26 @@ import { asDay } from './days.ts'
 import type { UsageRow } from './report.ts'
 import type { Grouping, View } from './view.ts'
 
+const fields = {
+  day: 'day',
+  model: 'model',
+  member: 'user_id',
+  api_key: 'api_key_id',
+} as const satisfies Record<Grouping, keyof UsageRow>
+
 /** What a row stands for among those of its grouping; null: turns without a key. */
-export function groupOf(row: UsageRow, by: Grouping): string | null {
-  switch (by) {
-    case 'day':
-      return row.day ?? null
-    case 'model':
-      return row.model ?? null
-    case 'member':
-      return row.user_id ?? null
-    case 'api_key':
-      return row.api_key_id ?? null
-  }
-}
+export const groupOf = (row: UsageRow, by: Grouping): string | null => row[fields[by]] ?? null
 
 export function groupName(group: string | null, by: Grouping): string {
   if (group === null) return texts.usage.withoutKey
-  switch (by) {
-    case 'day':
-      return asDay(group)
-    case 'model':
-      return group
-    case 'member':
-    case 'api_key':
-      return nameOf(group)
-  }
+  if (by === 'day') return asDay(group)
+  return by === 'model' ? group : nameOf(group)
 }
+
+const filters = { model: 'model', member: 'member', api_key: 'apiKey' } as const
 
 /** The view of one group alone, by day; undefined where the API cannot be asked for it. */
 export function viewOfGroup(view: View, group: string | null): View | undefined {
-  if (group === null) return undefined
-  const alone = { ...view, by: 'day' } as const
-  switch (view.by) {
-    case 'day':
-      return undefined
-    case 'model':
-      return { ...alone, model: group }
-    case 'member':
-      return { ...alone, member: group }
-    case 'api_key':
-      return { ...alone, apiKey: group }
-  }
+  if (group === null || view.by === 'day') return undefined
+  return { ...view, by: 'day', [filters[view.by]]: group }
 }

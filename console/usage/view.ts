@@ -60,22 +60,14 @@ export function addressOf({ span, first, last, by, measure, model, member, apiKe
   return `/usage?${query}`
 }
 
+const daysOfSpan = { '7d': 7, '30d': 30, '90d': 90 } as const
+
 function daysOf(span: Span, query: URLSearchParams): { first: Day; last: Day } {
   const last = today()
-  switch (span) {
-    case '7d':
-      return { first: shifted(last, -6), last }
-    case '30d':
-      return { first: shifted(last, -29), last }
-    case '90d':
-      return { first: shifted(last, -89), last }
-    case 'month':
-      return { first: `${last.slice(0, 8)}01`, last }
-    case 'own': {
-      const [from, to] = [dayIn(query.get('from')) ?? last, dayIn(query.get('to')) ?? last]
-      return from < to ? { first: from, last: to } : { first: to, last: from }
-    }
-  }
+  if (span === 'month') return { first: `${last.slice(0, 8)}01`, last }
+  if (span !== 'own') return { first: shifted(last, 1 - daysOfSpan[span]), last }
+  const [from, to] = [dayIn(query.get('from')) ?? last, dayIn(query.get('to')) ?? last]
+  return from < to ? { first: from, last: to } : { first: to, last: from }
 }
 
 /** A day of this century: there is no use before it, and a mistyped year would be a plot of as many days. */

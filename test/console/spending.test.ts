@@ -30,8 +30,8 @@ beforeAll(async () => {
 afterAll(closeBrowser)
 
 /** A tab in which somebody has joined the office as a member. */
-async function joined({ send }: Office, email: string): Promise<Tab> {
-  await send('POST', '/members', { email, role: 'member' })
+async function joined(at: Office, email: string): Promise<Tab> {
+  await at.send('POST', '/members', { email, role: 'member' })
   const tab = await newTab()
   await tab.page.goto(`${serverUrl}/console/`)
   await tab.page.getByRole('button', { name: 'Continue with your account' }).click()
@@ -70,6 +70,9 @@ async function shownGroups(page: Page, by: string): Promise<Record<string, strin
   return Object.fromEntries(cells.map((row) => [row[0], row.at(-1)]))
 }
 
+const costs = (rows: UsageRow[], name: (row: UsageRow) => string) =>
+  Object.fromEntries(rows.map((row) => [name(row), `$${row.cost_usd}`]))
+
 const nano = (usd: string): bigint => {
   const [dollars = '', decimals = ''] = usd.split('.')
   return BigInt(dollars + decimals.padEnd(9, '0'))
@@ -80,8 +83,6 @@ test('an admin sees what was spent by day, model, member and key, and downloads 
   await open(page, 'Usage')
   await page.getByText('6 answers for').waitFor()
   await page.locator('.plot canvas').waitFor()
-  const costs = (rows: UsageRow[], name: (row: UsageRow) => string) =>
-    Object.fromEntries(rows.map((row) => [name(row), `$${row.cost_usd}`]))
   const inWords = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeZone: 'UTC' })
   const days = await usage('day')
   expect(days).toHaveLength(2)
@@ -128,6 +129,7 @@ test('where nothing was used, the page says what to do', async () => {
   await page.getByText('Nothing was used in this time').waitFor()
   await page.getByRole('link', { name: 'Ask Claude' }).click()
   await page.getByText('What would you like to know?').waitFor()
+  expect(page.url()).toBe(`${serverUrl}/console/chat`)
 })
 
 test('a question that a budget refuses leads to the budgets, and is answered once it is raised there', async () => {
