@@ -253,7 +253,8 @@ export const texts = {
     storeStates: { ok: 'Answers', unavailable: 'Away' },
     answeredIn: (ms: string) => `${ms} ms`,
     countedTitle: 'Counted',
-    countedHint: 'In all since the counters of the fleet began; running now without this page’s own requests.',
+    countedHint:
+      'In all since the counters of the fleet began; running now without this page’s own requests.',
     runningNow: 'Running now',
     turnsCounted: 'Turns',
     tokensCounted: 'Tokens',
@@ -280,7 +281,8 @@ export const texts = {
     switchOn: 'Switch on',
     switchOnFor: (model: string) => `Switch on for ${model}`,
     plotsTitle: 'The last hour',
-    plotsHint: 'Read every ten seconds while you see this page; the first lines come with the second reading.',
+    plotsHint:
+      'Read every ten seconds while you see this page; the first lines come with the second reading.',
     nothingCounted: 'Nothing yet.',
     median: 'median',
     slow: '95th percentile',

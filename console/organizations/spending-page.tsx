@@ -6,7 +6,7 @@ import { Loaded } from '../parts/loaded.tsx'
 import { PageHead } from '../parts/page-head.tsx'
 import { texts } from '../texts.ts'
 import { SpanChoice } from './span-choice.tsx'
-import { asShare, shareOf, type Spending, type SpendingRow, useSpending } from './use-spending.ts'
+import { asShare, type Spending, type SpendingRow, shareOf, useSpending } from './use-spending.ts'
 
 /** `/spending`: what each organization has spent, the most first. */
 export function Page() {

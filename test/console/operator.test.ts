@@ -14,8 +14,7 @@ const signedInAsOperator = () => signedIn(server.operatorToken)
 
 const dialog = (page: Page) => page.getByRole('dialog')
 const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click()
-const pressIn = (page: Page, name: string) =>
-  dialog(page).getByRole('button', { name, exact: true }).click()
+const pressIn = (page: Page, name: string) => dialog(page).getByRole('button', { name, exact: true }).click()
 
 async function openOrganization(page: Page, { organizationId }: Office): Promise<void> {
   await page.goto(`${serverUrl}/console/organizations/${organizationId}`)
