@@ -1,6 +1,14 @@
 import { api, dataOf } from '../app/api.ts'
 import { navigate, path } from '../app/router.tsx'
-import { type Credential, credential, endedBecause, endSession, keepCredential, me } from '../app/session.ts'
+import {
+  type Credential,
+  credential,
+  endedBecause,
+  endSession,
+  isOperator,
+  keepCredential,
+  me,
+} from '../app/session.ts'
 import { consoleSettings } from '../app/settings.ts'
 import { texts } from '../texts.ts'
 import { joined, keepOrganization, lastOrganization, loadMemberships, personName } from './memberships.ts'
@@ -30,6 +38,7 @@ export async function signInAs(given: Credential): Promise<void> {
 async function learnWhoThisIs(given: Credential): Promise<void> {
   if (given.kind === 'operator') {
     await dataOf(api.GET('/organizations', { params: { query: { limit: 1 } } }))
+    isOperator.value = true
     return
   }
   if (given.kind === 'person') {
