@@ -109,7 +109,7 @@ function Facts({ organization }: { organization: Organization }) {
   const { id, created_at: createdAt, suspended_at: suspendedAt, deleted_at: deletedAt } = organization
   const since = deletedAt ?? suspendedAt
   return (
-    <dl class="card facts">
+    <dl class="card entry">
       <div>
         <dt>{texts.organizations.state}</dt>
         <dd>
