@@ -17,7 +17,7 @@ export const texts = {
     closeMenu: 'Close the menu',
     skip: 'Skip to the page',
     account: 'Account',
-    operator: 'Operator of this deployment',
+    operator: 'Operator',
     organization: 'Organization',
     theme: { system: 'Theme: as on this device', light: 'Theme: light', dark: 'Theme: dark' },
     signOut: 'Sign out',

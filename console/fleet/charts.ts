@@ -1,4 +1,3 @@
-import { asRoundUsd } from '../parts/figures.ts'
 import { texts } from '../texts.ts'
 import type { Sample } from './prometheus-text.ts'
 import { named, quantile, sumBy } from './readings.ts'
@@ -24,6 +23,12 @@ export type ChartName = keyof typeof texts.fleet.charts
 
 const digits = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 3 })
 const asFigure = (value: number) => digits.format(value)
+const dollars = new Intl.NumberFormat('en-US', {
+  style: 'currency',
+  currency: 'USD',
+  maximumSignificantDigits: 3,
+})
+const asDollars = (value: number) => dollars.format(value)
 const asSeconds = (value: number) => `${digits.format(value)} s`
 
 const second = 1
@@ -57,7 +62,7 @@ export const charts: Readonly<Record<ChartName, Chart>> = {
   tokens: { linesOf: rate('model_tokens_total', 'kind', second), format: asFigure },
   cost: {
     linesOf: rate('model_cost_nano_usd_total', 'model', minute, 1e9),
-    format: (value) => asRoundUsd(String(value)),
+    format: asDollars,
   },
   turns: { linesOf: rate('turns_total', 'state', minute), format: asFigure },
   upstreamErrors: { linesOf: rate('upstream_errors_total', 'code', minute), format: asFigure },

@@ -1,5 +1,5 @@
-import { asCount, asRoundUsd } from '../parts/figures.ts'
 import { Figures } from '../parts/figure-list.tsx'
+import { asCount, asRoundUsd } from '../parts/figures.ts'
 import { texts } from '../texts.ts'
 import { inProgress } from './charts.ts'
 import { reading } from './fleet.ts'

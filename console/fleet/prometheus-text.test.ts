@@ -9,7 +9,10 @@ const sample = fc.record({
   name,
   labels: fc.dictionary(labelName, anyText, { noNullPrototype: true }),
   // Nothing is lost with the sign of a zero.
-  value: fc.oneof(fc.double().map((value) => value + 0), fc.constantFrom(Infinity, -Infinity, NaN)),
+  value: fc.oneof(
+    fc.double().map((value) => value + 0),
+    fc.constantFrom(Infinity, -Infinity, NaN),
+  ),
 })
 type Written = Pick<Sample, 'name' | 'labels' | 'value'>
 
@@ -20,16 +23,26 @@ function write({ name: metric, labels, value }: Written, timestamp: number | und
   return `${series} ${writeValue(value)}${timestamp === undefined ? '' : ` ${timestamp}`}`
 }
 
-const escape = (text: string) =>
-  text.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n')
-const writeValue = (value: number) => String(value).replace(/^Infinity/, '+Inf').replace('-Infinity', '-Inf')
+const escape = (text: string) => text.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n')
+const writeValue = (value: number) =>
+  String(value)
+    .replace(/^Infinity/, '+Inf')
+    .replace('-Infinity', '-Inf')
 
 test('whatever samples say, reading gives what was written, and nothing of comments and blank lines', () => {
-  const line = fc.tuple(sample, fc.option(fc.nat(), { nil: undefined }), fc.constantFrom('', '\n', '# HELP a b{c="d"} 1\n'))
+  const line = fc.tuple(
+    sample,
+    fc.option(fc.nat(), { nil: undefined }),
+    fc.constantFrom('', '\n', '# HELP a b{c="d"} 1\n'),
+  )
   fc.assert(
     fc.property(fc.array(line), (lines) => {
       const text = lines.map(([each, at, before]) => `${before}${write(each, at)}\n`).join('')
-      const read = readSamples(text).map(({ name: metric, labels, value }) => ({ name: metric, labels, value }))
+      const read = readSamples(text).map(({ name: metric, labels, value }) => ({
+        name: metric,
+        labels,
+        value,
+      }))
       expect(read).toEqual(lines.map(([each]) => each))
     }),
   )

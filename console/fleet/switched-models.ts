@@ -29,5 +29,4 @@ const places = {
 
 export const switchedModels = Object.keys(places) as SwitchedModel[]
 
-export const modelName = (model: SwitchedModel): string =>
-  model === 'all' ? texts.fleet.allModels : model
+export const modelName = (model: SwitchedModel): string => (model === 'all' ? texts.fleet.allModels : model)

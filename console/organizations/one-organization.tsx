@@ -9,7 +9,7 @@ import { PageHead } from '../parts/page-head.tsx'
 import { useResource } from '../parts/use-resource.ts'
 import { texts } from '../texts.ts'
 import { ChangeState } from './change-state.tsx'
-import { DeleteOrganization, Deleted } from './delete-organization.tsx'
+import { Deleted, DeleteOrganization } from './delete-organization.tsx'
 import { findOrganization, type Organization, type ShownApiKey, stateOf } from './directory.ts'
 import type { Erased } from './erase.ts'
 import { IssueKey } from './issue-key.tsx'
@@ -109,7 +109,7 @@ function Facts({ organization }: { organization: Organization }) {
   const { id, created_at: createdAt, suspended_at: suspendedAt, deleted_at: deletedAt } = organization
   const since = deletedAt ?? suspendedAt
   return (
-    <dl class="card facts">
+    <dl class="card entry">
       <div>
         <dt>{texts.organizations.state}</dt>
         <dd>

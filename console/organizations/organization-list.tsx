@@ -2,7 +2,6 @@ import { useSignal } from '@preact/signals'
 import { Link, navigate } from '../app/router.tsx'
 import { EmptyState } from '../parts/empty-state.tsx'
 import { ErrorNote } from '../parts/error-note.tsx'
-import { Figures } from '../parts/figure-list.tsx'
 import { asCount, asDateTime, asRoundUsd, asUsd } from '../parts/figures.ts'
 import { Icon } from '../parts/icon.tsx'
 import { PageHead } from '../parts/page-head.tsx'
@@ -14,6 +13,7 @@ import { type Created, listOrganizations, type Organization } from './directory.
 import { ShownKey } from './shown-key.tsx'
 import { SpanChoice } from './span-choice.tsx'
 import { StateTag } from './state-tag.tsx'
+import { Totals } from './totals.tsx'
 import { type Spending, spentBy, useSpending } from './use-spending.ts'
 
 /** All organizations of the deployment, with what each has spent. */
@@ -67,17 +67,6 @@ function NoOrganizations() {
   )
 }
 
-function Totals({ spending: { total_usd: total, data } }: { spending: Spending }) {
-  return (
-    <Figures
-      of={[
-        [texts.organizations.spentByAll, asRoundUsd(total), asUsd(total)],
-        [texts.organizations.spenders, asCount(data.length)],
-      ]}
-    />
-  )
-}
-
 function Table({ rows, spending }: { rows: readonly Organization[]; spending: Spending | undefined }) {
   return (
     <div class="table-scroll">
@@ -86,13 +75,13 @@ function Table({ rows, spending }: { rows: readonly Organization[]; spending: Sp
           <tr>
             <th scope="col">{texts.organizations.organization}</th>
             <th scope="col">{texts.organizations.state}</th>
-            <th scope="col">{texts.organizations.createdAt}</th>
-            <th scope="col" class="number">
-              {texts.organizations.turns}
-            </th>
             <th scope="col" class="number">
               {texts.organizations.spent}
             </th>
+            <th scope="col" class="number">
+              {texts.organizations.turns}
+            </th>
+            <th scope="col">{texts.organizations.createdAt}</th>
           </tr>
         </thead>
         <tbody>
@@ -111,18 +100,18 @@ function Row({ organization, spending }: { organization: Organization; spending:
   const cost = spent?.cost_usd ?? '0.00'
   return (
     <tr>
-      <td>
+      <td class="organization-cell">
         <Link to={`/organizations/${id}`}>{name}</Link>
-        <span class="sub">{id}</span>
+        <span class="sub cut">{id}</span>
       </td>
       <td>
         <StateTag organization={organization} />
       </td>
-      <td>{asDateTime(createdAt)}</td>
-      <td class="number">{spending && asCount(spent?.turns ?? 0)}</td>
       <td class="number" title={spending && asUsd(cost)}>
         {spending && asRoundUsd(cost)}
       </td>
+      <td class="number">{spending && asCount(spent?.turns ?? 0)}</td>
+      <td class="organization-date">{asDateTime(createdAt)}</td>
     </tr>
   )
 }

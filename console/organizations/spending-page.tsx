@@ -1,12 +1,12 @@
 import { Link } from '../app/router.tsx'
 import { EmptyState } from '../parts/empty-state.tsx'
-import { Figures } from '../parts/figure-list.tsx'
 import { asCount, asRoundUsd, asUsd } from '../parts/figures.ts'
 import { Loaded } from '../parts/loaded.tsx'
 import { PageHead } from '../parts/page-head.tsx'
 import { texts } from '../texts.ts'
 import { SpanChoice } from './span-choice.tsx'
-import { asShare, shareOf, type Spending, type SpendingRow, useSpending } from './use-spending.ts'
+import { Totals } from './totals.tsx'
+import { asShare, type Spending, type SpendingRow, shareOf, useSpending } from './use-spending.ts'
 
 /** `/spending`: what each organization has spent, the most first. */
 export function Page() {
@@ -16,6 +16,7 @@ export function Page() {
       <PageHead title={texts.pages.spending} lead={texts.spending.lead} />
       <div class="span-bar">
         <SpanChoice />
+        {spending.value.value && <Totals spending={spending.value.value} />}
       </div>
       <Loaded from={spending}>{(report) => <Report report={report} />}</Loaded>
     </div>
@@ -31,37 +32,29 @@ function Report({ report: { data, total_usd: total } }: { report: Spending }) {
     )
   }
   return (
-    <>
-      <Figures
-        of={[
-          [texts.organizations.spentByAll, asRoundUsd(total), asUsd(total)],
-          [texts.organizations.spenders, asCount(data.length)],
-        ]}
-      />
-      <div class="table-scroll">
-        <table class="table">
-          <thead>
-            <tr>
-              <th scope="col">{texts.organizations.organization}</th>
-              <th scope="col" class="number">
-                {texts.organizations.spent}
+    <div class="table-scroll">
+      <table class="table">
+        <thead>
+          <tr>
+            <th scope="col">{texts.organizations.organization}</th>
+            <th scope="col" class="number">
+              {texts.organizations.spent}
+            </th>
+            <th scope="col">{texts.organizations.share}</th>
+            {counts.map(([name]) => (
+              <th key={name} scope="col" class="number">
+                {texts.organizations[name]}
               </th>
-              <th scope="col">{texts.organizations.share}</th>
-              {counts.map(([name]) => (
-                <th key={name} scope="col" class="number">
-                  {texts.organizations[name]}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {data.map((row) => (
-              <Row key={row.organization_id} row={row} total={total} />
             ))}
-          </tbody>
-        </table>
-      </div>
-    </>
+          </tr>
+        </thead>
+        <tbody>
+          {data.map((row) => (
+            <Row key={row.organization_id} row={row} total={total} />
+          ))}
+        </tbody>
+      </table>
+    </div>
   )
 }
 
@@ -79,9 +72,9 @@ function Row({ row, total }: { row: SpendingRow; total: string }) {
   const share = shareOf(cost, total)
   return (
     <tr>
-      <td>
+      <td class="organization-cell">
         <Link to={`/organizations/${id}`}>{name}</Link>
-        <span class="sub">{id}</span>
+        <span class="sub cut">{id}</span>
       </td>
       <td class="number" title={asUsd(cost)}>
         {asRoundUsd(cost)}

@@ -1,5 +1,9 @@
 /** Some figures of one thing: what each is called, what it is, and what it is exactly where that is rounded. */
-export function Figures({ of }: { of: readonly (readonly [name: string, figure: string, exact?: string])[] }) {
+export function Figures({
+  of,
+}: {
+  of: readonly (readonly [name: string, figure: string, exact?: string])[]
+}) {
   return (
     <dl class="figures">
       {of.map(([name, figure, exact]) => (

@@ -5,6 +5,7 @@ import {
   credential,
   endedBecause,
   endSession,
+  isOperator,
   keepCredential,
   type Me,
   me,
@@ -38,6 +39,7 @@ export async function signInAs(given: Credential): Promise<void> {
 async function learnWhoThisIs(given: Credential): Promise<void> {
   if (given.kind === 'operator') {
     await dataOf(api.GET('/organizations', { params: { query: { limit: 1 } } }))
+    isOperator.value = true
     return
   }
   if (given.kind === 'person') {

@@ -89,7 +89,7 @@ test('a way to Claude is switched off for a model with a reason, and on again', 
   await bedrock.getByRole('button', { name: 'Switch off' }).click()
   const dialog = page.getByRole('dialog')
   expect(await dialog.getByRole('button', { name: 'Switch off' }).isDisabled()).toBe(true)
-  await dialog.getByLabel('For', { exact: true }).selectOption('claude-opus-5-5')
+  await dialog.getByRole('combobox', { name: 'For' }).selectOption('claude-opus-5-5')
   await dialog.getByLabel('Reason').fill('answers come late')
   await dialog.getByRole('button', { name: 'Switch off' }).click()
   await bedrock.getByText('Off for claude-opus-5-5:').waitFor()
