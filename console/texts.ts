@@ -268,7 +268,7 @@ export const texts = {
     left: 'Left',
     gauge: (spent: string, held: string, limit: string) => `${spent} spent and ${held} held of ${limit}`,
     warnsAt: (percent: number) => `Warns at ${percent}%`,
-    warned: (percent: number, time: string) => `${percent}% were reached on ${time}.`,
+    warned: (percent: number, time: string) => `${percent}% of it was spent by ${time}.`,
     overdrawn: (usd: string) => `The limit was lowered to ${usd} below what is spent and held.`,
     running: (count: string, held: string) =>
       count === '1' ? `1 answer is under way: ${held} held` : `${count} answers are under way: ${held} held`,

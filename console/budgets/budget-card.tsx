@@ -67,7 +67,7 @@ function SpendingGauge({ budget }: { budget: Budget }) {
         { kind: 'used', percent: spent },
         { kind: 'held', percent: held },
       ]}
-      isFull={budget.warned_at !== null}
+      isHigh={spent >= warnAt}
     >
       <span class="gauge-mark" title={texts.budgets.warnsAt(warnAt)} style={{ left: `${warnAt}%` }} />
     </Gauge>

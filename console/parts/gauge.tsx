@@ -5,12 +5,13 @@ export function Gauge(props: {
   /** What it shows, for whoever does not see it. */
   label: string
   parts: readonly { kind: 'used' | 'held'; percent: number }[]
-  isFull?: boolean
+  /** Near its end, or there. */
+  isHigh?: boolean
   /** Stands in it, such as a mark. */
   children?: ComponentChildren
 }) {
   return (
-    <div class={props.isFull ? 'gauge gauge-full' : 'gauge'} role="img" aria-label={props.label}>
+    <div class={props.isHigh ? 'gauge gauge-high' : 'gauge'} role="img" aria-label={props.label}>
       {props.parts.map(({ kind, percent }) => (
         <span key={kind} class={`gauge-${kind}`} style={{ width: `${percent}%` }} />
       ))}

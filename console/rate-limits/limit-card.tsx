@@ -60,7 +60,7 @@ function Meter({ kind, limit, inUse }: { kind: Kind; limit: number; inUse: numbe
     <li class="meter">
       <span>{name}</span>
       <span class="number">{words}</span>
-      <Gauge label={`${name}: ${words}`} parts={[{ kind: 'used', percent }]} isFull={percent >= 100} />
+      <Gauge label={`${name}: ${words}`} parts={[{ kind: 'used', percent }]} isHigh={percent >= 100} />
     </li>
   )
 }
