@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 import { type UpstreamName, upstreamNames } from '../lib/upstream-names.ts'
 import { type CandidateName, standingCandidates, usualCandidates } from './candidates/candidate-kinds.ts'
+import type { Scenario } from './scenarios/scenario.ts'
 
 /** What the command line asks for. */
 export interface Options {
@@ -19,7 +20,12 @@ export interface Options {
 }
 
 /** Reads the command line. @throws with one line that names what is wrong */
-export function readOptions(args: string[], scenarioNames: string[]): Options {
+export function readOptions(
+  args: string[],
+  scenarios: readonly Pick<Scenario, 'name' | 'isApart'>[],
+): Options {
+  const names = scenarios.map(({ name }) => name)
+  const usual = scenarios.filter(({ isApart }) => !isApart).map(({ name }) => name)
   const { values } = parseArgs({
     args,
     options: {
@@ -35,7 +41,7 @@ export function readOptions(args: string[], scenarioNames: string[]): Options {
   const [upstream = 'anthropic'] = chosen('--upstream', values.upstream, upstreamNames)
   const standing = chosen('--candidates', values.candidates ?? usualCandidates.join(), standingCandidates)
   return {
-    only: chosen('--only', values.only ?? scenarioNames.join(), scenarioNames),
+    only: chosen('--only', values.only ?? usual.join(), names),
     candidates: values.against === undefined ? standing : [...standing, 'before'],
     against: values.against,
     upstream,

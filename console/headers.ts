@@ -1,15 +1,18 @@
+import type { ConsoleSettings } from './settings.ts'
+
 /**
  * Headers of every file of the console, here and on AWS. Nothing runs, and nothing is styled, that is not a file of the
  * console's own: what an answer of Claude holds is shown, whatever it is. Text becomes markup through DOMPurify alone.
- * @param providerOrigin where people sign in, the only other address that the console speaks to
+ * Besides its own address the console speaks only to those where people sign in.
  */
-export function consoleHeaders(providerOrigin?: string): Readonly<Record<string, string>> {
+export function consoleHeaders({ oidc }: Pick<ConsoleSettings, 'oidc'>): Readonly<Record<string, string>> {
+  const providers = oidc ? [new URL(oidc.authority).origin, ...(oidc.origins ?? [])] : []
   const policy = [
     "default-src 'none'",
     "script-src 'self'",
     "style-src 'self'",
     "img-src 'self' data:",
-    ["connect-src 'self'", providerOrigin].filter(Boolean).join(' '),
+    ["connect-src 'self'", ...providers].join(' '),
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",

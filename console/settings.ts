@@ -12,6 +12,8 @@ export interface OidcSettings {
   readonly authority: string
   readonly clientId: string
   readonly scope: string
+  /** Further addresses of the provider that the page calls: Google's tokens come from `https://oauth2.googleapis.com`. */
+  readonly origins?: readonly string[]
   /** What else this provider is asked with: `audience` (Auth0), `resource` (RFC 8707). */
   readonly parameters?: Readonly<Record<string, string>>
   /** The token that goes to the API: its access token unless that is none that the API can read. */

@@ -1,16 +1,21 @@
 import { candidateKinds, type Surroundings } from '../candidates/candidate-kinds.ts'
 import type { Launcher } from '../cpu-pinning.ts'
 import { nextMessage, startProcess } from '../start-process.ts'
+import { asSuperuser } from './as-superuser.ts'
 import type { LedgerAnswer, LedgerJob } from './job.ts'
 import { prepareLedger } from './prepare-ledger.ts'
 
-const jobLimitMs = 120_000
+const jobLimitMs = 300_000
 const poolSize = '50'
 
 /** Our ledger without HTTP and Claude around it, in a process of its own. */
 export interface LedgerClient extends AsyncDisposable {
-  /** Runs one job at a time. @returns microseconds per hold and settle */
+  /** Runs one job at a time. @returns microseconds for each time */
   run(job: LedgerJob): Promise<number>
+  /** Changes what is there, past row-level security. */
+  fill(sql: string): Promise<void>
+  /** How many rows and entries of indexes Postgres has read so far, but for what a job still reads. */
+  rowsRead(): Promise<number>
 }
 
 /** @param surroundings whose database has our schema */
@@ -28,6 +33,15 @@ export async function startLedgerClient(
       if ('failure' in answer) throw new Error(`${job.kind}: ${answer.failure}`)
       return answer.microseconds
     },
+    fill: (sql) => asSuperuser(surroundings, async (admin) => void (await admin.query(sql))),
+    rowsRead: () =>
+      asSuperuser(surroundings, async (admin) => {
+        const { rows } = await admin.query<{ read: string }>(
+          `SELECT (SELECT sum(idx_tup_read) FROM pg_stat_user_indexes) +
+                  (SELECT sum(seq_tup_read) FROM pg_stat_user_tables) AS read`,
+        )
+        return Number(rows[0]?.read)
+      }),
     [Symbol.asyncDispose]: () => started[Symbol.asyncDispose](),
   }
 }

@@ -14,7 +14,7 @@ export const hotRow: Scenario = {
     if (!stand.names.includes('ours')) return { measures, rounds: [] }
     await using ledger = await stand.startLedger()
     const time = (kind: 'turns' | 'updates', spread: number) =>
-      ledger.run({ kind, organizations: spread, count: quick ? 500 : 2_000 })
+      ledger.run({ kind, organizations: spread, count: quick ? 500 : 2_000, atOnce: 50 })
     const round = async (): Promise<Round> => ({
       raw: { 'hold.one': await time('updates', 1), 'hold.many': await time('updates', organizations) },
       ours: { 'hold.one': await time('turns', 1), 'hold.many': await time('turns', organizations) },

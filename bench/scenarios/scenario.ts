@@ -25,6 +25,8 @@ export interface Result {
 /** `rounds` are those that count; a quick run has a smaller load. */
 export interface Scenario {
   name: string
+  /** Runs only when it is asked for. */
+  isApart?: true
   rounds: { full: number; quick: number }
   run(stand: Stand, options: { rounds: number; quick: boolean }): Promise<Result>
 }

@@ -1,11 +1,12 @@
 import { ApiError, type components, createClient } from '../../client/index.ts'
 import { texts } from '../texts.ts'
+import { service } from './router.tsx'
 import { type Credential, credential, endSession, isSignedIn } from './session.ts'
 
 export type Schemas = components['schemas']
 
 /** Every request of the console, with the credential of that moment: a token may be renewed while a page is open. */
-export const api = createClient({ baseUrl: window.location.origin, fetch: send })
+export const api = createClient({ baseUrl: service, fetch: send })
 
 /** Where the tokens of a signed-in person come from. */
 export interface Tokens {

@@ -1,8 +1,11 @@
 import { computed, signal } from '@preact/signals'
 import type { ComponentChildren } from 'preact'
 
-/** Where the console lives; every address of it begins so. */
-export const home = '/console'
+/** Where the console lives; every address of it begins so. Behind an address with a path of its own, after that. */
+export const home = import.meta.env.BASE_URL.replace(/\/$/, '')
+
+/** Where the API lives. */
+export const service = window.location.origin + home.slice(0, -'/console'.length)
 
 const location = signal(read())
 

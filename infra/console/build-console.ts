@@ -9,12 +9,13 @@ export const shippedConsole = fromProject('dist/console')
 /**
  * Builds the web console: `index.html`, and `assets/` with names that change with the content.
  * @param outputDirectory is emptied first
+ * @param base the path at which it will be served
  */
-export async function buildConsole(outputDirectory: string = shippedConsole): Promise<void> {
+export async function buildConsole(outputDirectory = shippedConsole, base = '/console/'): Promise<void> {
   await build({
     configFile: false,
     root: fromProject('console'),
-    base: '/console/',
+    base,
     publicDir: false,
     logLevel: 'warn',
     build: {

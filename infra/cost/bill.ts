@@ -30,14 +30,15 @@ const hours: Factor = [730, 'h']
 /** An hourly schedule keeps the database awake for a minute of work, and five more until it pauses. */
 const awakeHourly: Factor = [73, 'h awake (6 of 60 min)']
 
-/** Resources that cost nothing while idle. */
+/** Resources that cost nothing while idle; the megabyte of the console's files is less than a cent. */
 const free = `ApiGateway::Account ApiGateway::Deployment ApiGateway::RestApi ApiGateway::Stage
-  CloudFormation::CustomResource CloudFormation::Stack CloudFront::Distribution CloudFront::Function DynamoDB::GlobalTable
+  CloudFormation::CustomResource CloudFormation::Stack CloudFront::Distribution CloudFront::Function
+  CloudFront::OriginAccessControl CloudFront::ResponseHeadersPolicy Custom::CDKBucketDeployment DynamoDB::GlobalTable
   EC2::EgressOnlyInternetGateway EC2::FlowLog EC2::InternetGateway EC2::Route EC2::RouteTable EC2::SecurityGroup
   EC2::SecurityGroupEgress EC2::SecurityGroupIngress EC2::Subnet EC2::SubnetRouteTableAssociation EC2::VPC
   EC2::VPCCidrBlock EC2::VPCGatewayAttachment IAM::Policy IAM::Role Lambda::Function Lambda::LayerVersion
-  Lambda::Permission Lambda::Url Logs::LogGroup RDS::DBProxyTargetGroup RDS::DBSubnetGroup
-  SecretsManager::SecretTargetAttachment WAFv2::WebACLAssociation`
+  Lambda::Permission Lambda::Url Logs::LogGroup RDS::DBProxyTargetGroup RDS::DBSubnetGroup S3::Bucket
+  S3::BucketPolicy SecretsManager::SecretTargetAttachment WAFv2::WebACLAssociation`
 
 /** The resource properties read here. */
 interface Known {

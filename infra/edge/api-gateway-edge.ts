@@ -13,12 +13,12 @@ import { ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs'
 import { CfnWebACLAssociation } from 'aws-cdk-lib/aws-wafv2'
 import { Construct } from 'constructs'
+import { consolePaths } from './console-behind-api-gateway.ts'
 import type { EdgeProps } from './edge-props.ts'
 import { firewall } from './firewall.ts'
+import { stageName } from './path-of-address.ts'
 import { restApiDefinition } from './rest-api-definition.ts'
 
-/** Part of the URL, unless there is a domain. */
-const stageName = 'api'
 /** For all callers together. In development, a mistake should cost little. */
 const requestsPerSecond = { production: 1_000, development: 50 }
 
@@ -30,15 +30,17 @@ export class ApiGatewayEdge extends Construct {
   /** Without a trailing slash. */
   readonly url: string
 
-  constructor(scope: Construct, id: string, { functions, domain, production, tracing }: EdgeProps) {
+  constructor(scope: Construct, id: string, props: EdgeProps) {
     super(scope, id)
+    const { functions, domain, production, tracing } = props
+    const paths = props.console && consolePaths(this, props.console)
     const requests = production ? requestsPerSecond.production : requestsPerSecond.development
     const log = new LogGroup(this, 'AccessLog', {
       retention: RetentionDays.ONE_MONTH,
       removalPolicy: RemovalPolicy.DESTROY,
     })
     const api = new SpecRestApi(this, 'Api', {
-      apiDefinition: ApiDefinition.fromInline(restApiDefinition(functions.values())),
+      apiDefinition: ApiDefinition.fromInline(restApiDefinition(functions.values(), paths)),
       endpointTypes: [EndpointType.REGIONAL],
       cloudWatchRole: true,
       cloudWatchRoleRemovalPolicy: RemovalPolicy.DESTROY,

@@ -17,6 +17,7 @@ import {
 } from 'aws-cdk-lib/aws-cloudfront'
 import { FunctionUrlAuthType, InvokeMode } from 'aws-cdk-lib/aws-lambda'
 import { Construct } from 'constructs'
+import { ConsoleBehindCloudFront } from './console-behind-cloudfront.ts'
 import { patienceOfCloudFront } from './edge-patience.ts'
 import type { EdgeProps, RoutedFunction } from './edge-props.ts'
 import { firewall } from './firewall.ts'
@@ -43,6 +44,7 @@ export class CloudFrontEdge extends Construct {
     const { '': atRoot = [], ...below } = Object.fromEntries(
       Map.groupBy(hosted, ({ route }) => firstSegmentOf(route)),
     )
+    const page = props.console && new ConsoleBehindCloudFront(this, 'Console', props.console)
     const distribution = new CfnDistribution(this, 'Distribution', {
       distributionConfig: {
         enabled: true,
@@ -52,16 +54,20 @@ export class CloudFrontEdge extends Construct {
         priceClass: props.production ? PriceClass.PRICE_CLASS_ALL : PriceClass.PRICE_CLASS_100,
         webAclId: firewall(this, 'Firewall', 'CLOUDFRONT').attrArn,
         // The origin must name a host; the router replaces it or answers itself.
-        origins: [origin(first.host, originHeader(props))],
+        origins: [origin(first.host, originHeader(props)), ...(page ? [page.origin] : [])],
         // Its router refuses whatever no other answers.
         defaultCacheBehavior: this.#behavior('Router', atRoot),
         // The first matching pattern wins, and /chat* matches /chats, too.
-        cacheBehaviors: Object.entries(below)
-          .toSorted(([one], [other]) => other.length - one.length)
-          .map(([segment, routes]) => this.#behaviorBelow(segment, routes)),
+        cacheBehaviors: [
+          ...(page?.behaviors ?? []),
+          ...Object.entries(below)
+            .toSorted(([one], [other]) => other.length - one.length)
+            .map(([segment, routes]) => this.#behaviorBelow(segment, routes)),
+        ],
         ...address(props.domain),
       },
     })
+    page?.admit(distribution)
     acknowledge(distribution)
     this.url = `https://${props.domain?.name ?? distribution.attrDomainName}`
   }

@@ -1,6 +1,7 @@
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda'
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager'
 import type { Route } from '../../lib/endpoints/route.ts'
+import type { ConsoleSite } from '../console/console-site.ts'
 
 /** A row of the route table and its function. */
 export interface RoutedFunction {
@@ -16,6 +17,8 @@ export interface EdgeProps {
   readonly originSecret: Pick<ISecret, 'secretArn'>
   /** The version of that secret that CloudFront reads; by default, the current one at deployment. */
   readonly originSecretVersion?: string | undefined
+  /** Is served below /console. */
+  readonly console?: ConsoleSite | undefined
   readonly production: boolean
   /** X-Ray, in which only API Gateway can appear itself. */
   readonly tracing?: boolean | undefined

@@ -1,13 +1,17 @@
 import { Aws } from 'aws-cdk-lib'
-import type { Route } from '../../lib/endpoints/route.ts'
 import { edgePatience } from './edge-patience.ts'
 import type { RoutedFunction } from './edge-props.ts'
+import { pathParameters } from './path-parameters.ts'
 
 /**
  * The routes as an OpenAPI document with API Gateway's extensions. As constructs, methods and their permissions would
  * take a stack of fifty functions over CloudFormation's limit on resources.
+ * @param others paths that no function serves
  */
-export function restApiDefinition(functions: Iterable<RoutedFunction>) {
+export function restApiDefinition(
+  functions: Iterable<RoutedFunction>,
+  others: Readonly<Record<string, object>> = {},
+) {
   const paths: Record<string, Record<string, object>> = {}
   for (const routed of functions) {
     const { method, path } = routed.route
@@ -25,7 +29,7 @@ export function restApiDefinition(functions: Iterable<RoutedFunction>) {
   return {
     openapi: '3.0.1',
     info: { title: 'One address for all functions', version: '1' },
-    paths,
+    paths: { ...paths, ...others },
     'x-amazon-apigateway-gateway-responses': gatewayResponses,
   }
 }
@@ -43,7 +47,7 @@ function operationOf({ route, function: { functionArn } }: RoutedFunction): obje
     timeoutInMillis: edgePatience('api-gateway', route) * 1_000,
   }
   return {
-    parameters: parametersOf(route),
+    parameters: pathParameters(route.path),
     responses: {},
     'x-amazon-apigateway-integration': {
       type: 'aws_proxy',
@@ -52,14 +56,6 @@ function operationOf({ route, function: { functionArn } }: RoutedFunction): obje
     },
   }
 }
-
-const parametersOf = ({ path }: Pick<Route, 'path'>) =>
-  [...path.matchAll(/{(\w+)}/g)].map(([, name]) => ({
-    name,
-    in: 'path',
-    required: true,
-    schema: { type: 'string' },
-  }))
 
 /** A refusal reveals no data, and a page that could not read it would learn no reason. The values are quoted. */
 const readableByAll = {
@@ -89,7 +85,7 @@ function methodNotAllowed(path: string, operations: Record<string, object>): obj
   )
   const names = Object.keys(responseParameters).map((name) => name.replace('gatewayresponse.header.', ''))
   return {
-    parameters: parametersOf({ path }),
+    parameters: pathParameters(path),
     responses: {
       '405': {
         description: 'The path has other methods.',

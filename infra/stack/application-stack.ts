@@ -2,6 +2,8 @@ import { CfnOutput, Stack } from 'aws-cdk-lib'
 import type { Code } from 'aws-cdk-lib/aws-lambda'
 import type { Construct } from 'constructs'
 import type { Route } from '../../lib/endpoints/route.ts'
+import { consoleSettings } from '../console/console-settings.ts'
+import { ConsoleSite } from '../console/console-site.ts'
 import { ApiGatewayEdge } from '../edge/api-gateway-edge.ts'
 import { CloudFrontEdge } from '../edge/cloudfront-edge.ts'
 import { Observability } from '../observability/observability.ts'
@@ -22,11 +24,14 @@ export interface ApplicationStackProps {
   readonly deployment: Deployment
   /** The code of a function, with its handler in `index.mjs`. */
   readonly codeOf: (operation: string) => Code
+  /** The folder that the console was built into, for the path of its address. */
+  readonly consoleFiles: string
 }
 
 /** A whole deployment: what all functions share, the edge, and a nested stack of functions for each resource. */
 export class ApplicationStack extends Stack {
-  constructor(scope: Construct, id: string, { routes, deployment, codeOf }: ApplicationStackProps) {
+  constructor(scope: Construct, id: string, props: ApplicationStackProps) {
+    const { routes, deployment, codeOf } = props
     super(scope, id, {
       env: { region: deployment.region },
       // CloudFront's firewall is in us-east-1, wherever the rest is.
@@ -64,9 +69,14 @@ export class ApplicationStack extends Stack {
     // New code finds the schema it was written for, and old code that still runs can work with it.
     functions.node.addDependency(migrator)
 
+    const site = new ConsoleSite(this, 'Console', {
+      files: props.consoleFiles,
+      settings: consoleSettings(deployment.console, deployment.settings.OIDC_ISSUER),
+    })
     const Edge = deployment.edge === 'cloudfront' ? CloudFrontEdge : ApiGatewayEdge
     const edge = new Edge(this, 'Edge', {
       functions: functions.routed,
+      console: site,
       originSecret: secrets.origin,
       originSecretVersion: deployment.originSecretVersion,
       production: deployment.stage === 'prod',
@@ -80,6 +90,7 @@ export class ApplicationStack extends Stack {
     })
 
     new CfnOutput(this, 'Url', { value: edge.url })
+    new CfnOutput(this, 'ConsoleUrl', { value: `${edge.url}/console/` })
     if (secrets.anthropicKey)
       new CfnOutput(this, 'AnthropicKeySecret', { value: secrets.anthropicKey.secretArn })
     if (secrets.oidcClient) new CfnOutput(this, 'OidcClientSecret', { value: secrets.oidcClient.secretArn })

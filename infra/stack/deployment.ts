@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { list } from '../../lib/config/setting.ts'
+import { consoleContext } from '../console/console-settings.ts'
 import { awsServices, fillPlaces, settingProblems } from '../upstreams/chosen-upstreams.ts'
 import { wayProblems } from '../upstreams/ways-out.ts'
 import { operatorSettings } from './operator-settings.ts'
@@ -43,6 +44,8 @@ const schema = z.object({
   /** The version of the origin secret that CloudFront sends. */
   originSecretVersion: z.optional(z.string()),
   domain: z.optional(z.object({ name: z.string(), certificateArn: z.string() })),
+  /** How people sign in to the console; without it, with an API key. */
+  console: z.optional(consoleContext),
 })
 
 /** A deployment's options, from `cdk -c name=value` and cdk.json. */
@@ -64,6 +67,9 @@ export function readDeployment(context: (name: string) => unknown): Deployment {
   const problems = [
     ...settingProblems(settings).map((problem) => `-c settings: ${problem}`),
     ...wayProblems({ ...others, settings, hasNat }),
+    ...(others.console && settings.OIDC_ISSUER === undefined
+      ? ['-c console: needs OIDC_ISSUER in settings']
+      : []),
   ]
   if (problems.length > 0) throw badContext(problems)
   return { ...others, settings, keepData: others.keepData ?? stage === 'prod' }

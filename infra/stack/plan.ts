@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { App, NestedStack } from 'aws-cdk-lib'
@@ -81,7 +81,15 @@ function newStack(
     routes: table,
     deployment,
     codeOf: () => emptyFunction,
+    consoleFiles: emptyConsole(outdir),
   })
+}
+
+function emptyConsole(directory: string): string {
+  const console = join(directory, 'empty-console')
+  mkdirSync(join(console, 'assets'), { recursive: true })
+  for (const file of ['index.html', 'assets/index.js']) writeFileSync(join(console, file), '')
+  return console
 }
 
 const nestedIn = (stack: ApplicationStack) =>

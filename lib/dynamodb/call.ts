@@ -5,6 +5,7 @@ import { Signer } from '../aws/signer.ts'
 import { type Role, regionOfProcess } from '../config/environment.ts'
 import { journalSettings } from '../config/journal.ts'
 import { callOut, textOf } from '../http/outgoing.ts'
+import { engine } from './engine.ts'
 
 /** Before the second try: DynamoDB may have ended the connection just then, or have no capacity this moment. */
 const pauseMs = 25
@@ -100,15 +101,13 @@ function parsed(text: string): ErrorBody {
   }
 }
 
-/** An engine on this machine takes any role. */
 function place(): Place {
   const { DYNAMODB_ENDPOINT: endpoint } = journalSettings()
   if (endpoint !== undefined) {
-    const role = { accessKeyId: 'local', secretAccessKey: 'local' }
     return {
       url: new URL(endpoint),
-      signer: new Signer('dynamodb', 'local'),
-      role: () => Promise.resolve(role),
+      signer: new Signer('dynamodb', engine.region),
+      role: () => Promise.resolve(engine.credentials),
     }
   }
   const region = regionOfProcess()

@@ -1,6 +1,7 @@
 import type * as documents from '@aws-sdk/lib-dynamodb'
 import { journalSettings } from '../config/journal.ts'
 import { forgetPlace } from './call.ts'
+import { engine } from './engine.ts'
 
 /** The document client and the commands it takes. */
 export interface Dynamodb {
@@ -27,18 +28,14 @@ async function load(): Promise<Dynamodb> {
   const { DynamoDBClient, DynamoDBDocumentClient, UpdateCommand, QueryCommand } = await import(
     '../aws-sdk.ts'
   )
-  const client = new DynamoDBClient({ maxAttempts: 2, ...placeOf(journalSettings().DYNAMODB_ENDPOINT) })
+  const { DYNAMODB_ENDPOINT: endpoint } = journalSettings()
+  // In Lambda the SDK finds region and credentials by itself.
+  const place = endpoint === undefined ? {} : { endpoint, ...engine }
+  const client = new DynamoDBClient({ maxAttempts: 2, ...place })
   // It deep-copies every request and response for a log that we do not keep.
   client.middlewareStack.remove('loggerMiddleware')
   const options = { marshallOptions: { removeUndefinedValues: true } }
   return { client: DynamoDBDocumentClient.from(client, options), commands: { UpdateCommand, QueryCommand } }
-}
-
-/** In Lambda the SDK finds region and credentials by itself; an engine on this machine needs neither. */
-function placeOf(endpoint: string | undefined) {
-  if (endpoint === undefined) return {}
-  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' }
-  return { endpoint, region: 'local', credentials }
 }
 
 /** Closes every connection; the next use opens new ones. */

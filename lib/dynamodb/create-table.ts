@@ -1,3 +1,5 @@
+import { engine } from './engine.ts'
+
 /** The keys of a table. AWS removes an item some time after the second in its expiry attribute. */
 export interface TableKeys {
   readonly partition: string
@@ -13,8 +15,7 @@ export async function createTable(endpoint: string, name: string, keys: TableKey
   const { CreateTableCommand, DynamoDBClient, waitUntilTableExists } = await import(
     '@aws-sdk/client-dynamodb'
   )
-  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' }
-  const client = new DynamoDBClient({ endpoint, region: 'local', credentials })
+  const client = new DynamoDBClient({ endpoint, ...engine })
   const named = [keys.partition, keys.sort] as const
   const create = new CreateTableCommand({
     TableName: name,

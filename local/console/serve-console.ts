@@ -21,8 +21,7 @@ export type ServeConsole = (request: IncomingMessage, response: ServerResponse) 
  */
 export function consoleFrom({ CONSOLE_DIRECTORY, CONSOLE_SETTINGS }: NodeJS.ProcessEnv): ServeConsole {
   if (!CONSOLE_DIRECTORY || !CONSOLE_SETTINGS) return () => false
-  const { oidc } = JSON.parse(CONSOLE_SETTINGS) as ConsoleSettings
-  const headers = consoleHeaders(oidc ? new URL(oidc.authority).origin : undefined)
+  const headers = consoleHeaders(JSON.parse(CONSOLE_SETTINGS) as ConsoleSettings)
   return ({ url = '/', method }, response) => {
     const [path = ''] = url.split('?')
     if (path !== '/console' && !path.startsWith('/console/')) return false

@@ -140,7 +140,9 @@ test('an unknown path is a 404, a wrong method a 405 that names the right ones',
 
 test('draining waits until an answer is sent, however slow its reader', async () => {
   const other = await startFunctionHost({ routes, directory: bundles.directory })
-  const response = await responseTo(request(`${other.url}/answer?bytes=${5 * mebibyte}`, { method: 'POST' }).end())
+  const response = await responseTo(
+    request(`${other.url}/answer?bytes=${5 * mebibyte}`, { method: 'POST' }).end(),
+  )
   const drained = other.drain()
   await untilRefused(other.url)
   expect(await text(response)).toHaveLength(5 * mebibyte)

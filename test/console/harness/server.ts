@@ -8,8 +8,9 @@ interface DevFile {
   engines: { postgres: { url: string } }
 }
 
-/** The local server that `npm run test:console` has started. */
-export const server = JSON.parse(readFileSync(process.env['CONSOLE_TEST_SERVER'] ?? '', 'utf8')) as DevFile
+/** The local server that `npm run test:console` has started for this worker. */
+const devFile = process.env[`CONSOLE_TEST_SERVER_${process.env['JEST_WORKER_ID'] ?? 1}`]
+export const server = JSON.parse(readFileSync(devFile ?? '', 'utf8')) as DevFile
 
 /** By the name with which the identity provider sends people back. */
 export const serverUrl = server.url.replace('127.0.0.1', 'localhost')
