@@ -24,5 +24,9 @@ export async function listRateLimits(app: Application, as: Caller = app.ada): Pr
   const page = await json<Omit<RateLimits, 'data'> & { data: RateLimitInUse[] }>(
     await app.send('GET', '/rate-limits?limit=100', { as }),
   )
-  return { ...page, data: page.data.map(({ in_use: _, ...set }) => set) }
+  const data = page.data.map((listed) => {
+    const { in_use: _, ...set } = listed
+    return set
+  })
+  return { ...page, data }
 }
