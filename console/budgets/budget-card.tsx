@@ -1,7 +1,8 @@
+import { Gauge, percentOf } from '../limits/gauge.tsx'
+import { HolderTitle, holderName, holderOf } from '../limits/holders.tsx'
+import { limitTexts } from '../limits/texts.ts'
 import { Figures } from '../parts/figure-list.tsx'
 import { asCount, asDateTime, asRoundUsd, asTime, asUsd } from '../parts/figures.ts'
-import { Gauge, percentOf } from '../parts/gauge.tsx'
-import { HolderTitle, holderName, holderOf } from '../parts/holders.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { texts } from '../texts.ts'
 import type { BudgetChange } from './budget-dialogs.tsx'
@@ -15,7 +16,7 @@ interface Props {
 
 /** What may be spent by whom, and where it stands. */
 export function BudgetCard({ budget, onChange }: Props) {
-  const words = texts.budgets
+  const words = limitTexts.budgets
   const holder = holderOf(budget)
   return (
     <li class="card limit-card">
@@ -49,9 +50,9 @@ export function BudgetCard({ budget, onChange }: Props) {
 const figuresOf = ({ spent_usd: spent, held_usd: held, remaining_usd: left }: Budget) =>
   (
     [
-      [texts.budgets.spent, spent],
-      [texts.budgets.held, held],
-      [texts.budgets.left, left],
+      [limitTexts.budgets.spent, spent],
+      [limitTexts.budgets.held, held],
+      [limitTexts.budgets.left, left],
     ] as const
   ).map(([name, usd]) => [name, asRoundUsd(usd), asUsd(usd)] as const)
 
@@ -62,14 +63,14 @@ function SpendingGauge({ budget }: { budget: Budget }) {
   const { spent_usd, held_usd, limit_usd, warn_at_percent: warnAt } = budget
   return (
     <Gauge
-      label={texts.budgets.gauge(asRoundUsd(spent_usd), asRoundUsd(held_usd), asRoundUsd(limit_usd))}
+      label={limitTexts.budgets.gauge(asRoundUsd(spent_usd), asRoundUsd(held_usd), asRoundUsd(limit_usd))}
       parts={[
         { kind: 'used', percent: spent },
         { kind: 'held', percent: held },
       ]}
       isHigh={spent >= warnAt}
     >
-      <span class="gauge-mark" title={texts.budgets.warnsAt(warnAt)} style={{ left: `${warnAt}%` }} />
+      <span class="gauge-mark" title={limitTexts.budgets.warnsAt(warnAt)} style={{ left: `${warnAt}%` }} />
     </Gauge>
   )
 }
@@ -80,12 +81,12 @@ function Warnings({ budget }: { budget: Budget }) {
     <>
       {warnedAt !== null && (
         <p class="note note-warning">
-          <Icon name="warning" size={18} /> {texts.budgets.warned(warnAt, asDateTime(warnedAt))}
+          <Icon name="warning" size={18} /> {limitTexts.budgets.warned(warnAt, asDateTime(warnedAt))}
         </p>
       )}
       {Number(overdrawn) > 0 && (
         <p class="note note-warning">
-          <Icon name="warning" size={18} /> {texts.budgets.overdrawn(asRoundUsd(overdrawn))}
+          <Icon name="warning" size={18} /> {limitTexts.budgets.overdrawn(asRoundUsd(overdrawn))}
         </p>
       )}
     </>
@@ -94,7 +95,7 @@ function Warnings({ budget }: { budget: Budget }) {
 
 /** The answers that are under way. */
 function Holds({ budget: { hold_count: count, holds, held_usd: held } }: { budget: BudgetWithHolds }) {
-  const words = texts.budgets
+  const words = limitTexts.budgets
   if (count === 0) return null
   return (
     <details class="fold">

@@ -1,8 +1,9 @@
 import { useSignal } from '@preact/signals'
-import { DollarsField } from '../parts/dollars-field.tsx'
+import { DollarsField } from '../limits/dollars-field.tsx'
+import { type Holder, HolderChoice, holderName, holderOf } from '../limits/holders.tsx'
+import { limitTexts } from '../limits/texts.ts'
 import { asRoundUsd, asUsd } from '../parts/figures.ts'
 import { FormDialog } from '../parts/form-dialog.tsx'
-import { type Holder, HolderChoice, holderName, holderOf } from '../parts/holders.tsx'
 import { texts } from '../texts.ts'
 import {
   type Budget,
@@ -36,7 +37,7 @@ function SetBudget({ budget, onDone, onClose }: { budget: Budget | undefined } &
   const period = useSignal<Period>(budget?.period ?? 'monthly')
   const limit = useSignal(budget?.limit_usd ?? '')
   const warnAt = useSignal(budget?.warn_at_percent ?? 80)
-  const words = texts.budgets
+  const words = limitTexts.budgets
   const send = async () => {
     if (!holder.value) return
     await setBudget(holder.value, {
@@ -96,7 +97,7 @@ function SetBudget({ budget, onDone, onClose }: { budget: Budget | undefined } &
 
 function TopUpBudget({ budget, onDone, onClose }: { budget: Budget } & DialogProps) {
   const amount = useSignal('')
-  const words = texts.budgets
+  const words = limitTexts.budgets
   const send = async () => {
     await topUpBudget(holderOf(budget), amount.value)
     onDone()
@@ -121,7 +122,7 @@ function EndBudget({
   onDone,
   onClose,
 }: { kind: 'reset' | 'remove'; budget: Budget } & DialogProps) {
-  const words = texts.budgets
+  const words = limitTexts.budgets
   const end = kind === 'reset' ? resetBudget : removeBudget
   const send = async () => {
     await end(holderOf(budget))

@@ -1,8 +1,9 @@
 import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import { may } from '../app/session.ts'
+import { holderId, holderOf } from '../limits/holders.tsx'
+import { limitTexts } from '../limits/texts.ts'
 import { EmptyState } from '../parts/empty-state.tsx'
-import { holderId, holderOf } from '../parts/holders.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { Loaded } from '../parts/loaded.tsx'
 import { loadNames } from '../parts/names.ts'
@@ -33,21 +34,21 @@ function AllBudgets() {
   }
   const set = mayWrite && (
     <button type="button" class="button" onClick={() => (change.value = { kind: 'set', budget: undefined })}>
-      <Icon name="plus" size={18} /> {texts.budgets.set}
+      <Icon name="plus" size={18} /> {limitTexts.budgets.set}
     </button>
   )
   const ask = (budget: Budget) => (kind: BudgetChange['kind']) => (change.value = { kind, budget })
   return (
     <div class="page">
-      <PageHead title={texts.pages.budgets} lead={texts.budgets.lead}>
+      <PageHead title={texts.pages.budgets} lead={limitTexts.budgets.lead}>
         <RefreshButton isBusy={pages.isLoading.value} onRefresh={pages.reload} />
         {set}
       </PageHead>
       <Paged
         pages={pages}
         whenEmpty={
-          <EmptyState icon="budget" title={texts.budgets.noneTitle}>
-            <p>{texts.budgets.none}</p>
+          <EmptyState icon="budget" title={limitTexts.budgets.noneTitle}>
+            <p>{limitTexts.budgets.none}</p>
           </EmptyState>
         }
       >
@@ -74,14 +75,14 @@ function OwnBudgets() {
   const own = useResource(learnMe)
   return (
     <div class="page">
-      <PageHead title={texts.pages.budgets} lead={texts.budgets.ownLead}>
+      <PageHead title={texts.pages.budgets} lead={limitTexts.budgets.ownLead}>
         <RefreshButton isBusy={own.isLoading.value} onRefresh={own.reload} />
       </PageHead>
       <Loaded from={own}>
         {({ budgets }) =>
           budgets.length === 0 ? (
-            <EmptyState icon="budget" title={texts.budgets.noneTitle}>
-              <p>{texts.budgets.noneOwn}</p>
+            <EmptyState icon="budget" title={limitTexts.budgets.noneTitle}>
+              <p>{limitTexts.budgets.noneOwn}</p>
             </EmptyState>
           ) : (
             <ul class="limit-cards">

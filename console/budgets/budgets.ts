@@ -1,5 +1,5 @@
 import { api, dataOf, type Schemas } from '../app/api.ts'
-import { atHolder, type Holder } from '../parts/holders.tsx'
+import { atHolder, type Holder } from '../limits/holders.tsx'
 import type { ListPage } from '../parts/use-pages.ts'
 
 export type Budget = Schemas['Budget']

@@ -1,6 +1,7 @@
+import { Gauge, percentOf } from '../limits/gauge.tsx'
+import { type Holder, HolderTitle, holderName } from '../limits/holders.tsx'
+import { limitTexts } from '../limits/texts.ts'
 import { asCount } from '../parts/figures.ts'
-import { Gauge, percentOf } from '../parts/gauge.tsx'
-import { type Holder, HolderTitle, holderName } from '../parts/holders.tsx'
 import { texts } from '../texts.ts'
 import { type Kind, kinds, type Limits } from './rate-limits.ts'
 
@@ -20,7 +21,7 @@ interface Props {
 
 /** How fast somebody may ask, and how much of that is in use now. */
 export function LimitCard({ holder, limits, inUse, lead, verbs = [], onChange }: Props) {
-  const words = texts.rateLimits
+  const words = limitTexts.rateLimits
   const limited = kinds.filter((kind) => limits[kind] !== null)
   return (
     <li class="card limit-card">
@@ -54,7 +55,9 @@ export function LimitCard({ holder, limits, inUse, lead, verbs = [], onChange }:
 function Meter({ kind, limit, inUse }: { kind: Kind; limit: number; inUse: number | null }) {
   const name = texts.chat.limits[kind]
   const words =
-    inUse === null ? asCount(limit) : texts.rateLimits.inUse(asCount(Math.min(inUse, limit)), asCount(limit))
+    inUse === null
+      ? asCount(limit)
+      : limitTexts.rateLimits.inUse(asCount(Math.min(inUse, limit)), asCount(limit))
   const percent = inUse === null ? 0 : percentOf(inUse, limit)
   return (
     <li class="meter">

@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals'
+import { type Holder, HolderChoice, holderName } from '../limits/holders.tsx'
+import { limitTexts } from '../limits/texts.ts'
 import { FormDialog } from '../parts/form-dialog.tsx'
-import { type Holder, HolderChoice, holderName } from '../parts/holders.tsx'
 import { texts } from '../texts.ts'
 import { type Kind, kinds, type Limits, removeRateLimit, setRateLimit } from './rate-limits.ts'
 
@@ -29,7 +30,7 @@ function SetLimits(props: { holder: Holder | undefined; limits: Limits | undefin
   const holder = useSignal<Holder | undefined>(props.holder ?? { scope: 'organization' })
   const entered = useSignal<Entered>(asEntered(props.limits))
   const isOrganization = holder.value?.scope === 'organization'
-  const words = texts.rateLimits
+  const words = limitTexts.rateLimits
   const send = async () => {
     if (!holder.value) return
     await setRateLimit(holder.value, asLimits(entered.value))
@@ -65,7 +66,7 @@ function SetLimits(props: { holder: Holder | undefined; limits: Limits | undefin
 }
 
 function RemoveLimits({ holder, onDone, onClose }: { holder: Holder } & DialogProps) {
-  const words = texts.rateLimits
+  const words = limitTexts.rateLimits
   const send = async () => {
     await removeRateLimit(holder)
     onDone()

@@ -1,7 +1,8 @@
 import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import { may } from '../app/session.ts'
-import { type Holder, holderId, holderOf } from '../parts/holders.tsx'
+import { type Holder, holderId, holderOf } from '../limits/holders.tsx'
+import { limitTexts } from '../limits/texts.ts'
 import { Icon } from '../parts/icon.tsx'
 import { Loaded } from '../parts/loaded.tsx'
 import { loadNames } from '../parts/names.ts'
@@ -25,7 +26,7 @@ function AllLimits() {
   const own = useResource(learnMe)
   const pages = usePages(listRateLimits)
   const change = useSignal<LimitChange | undefined>(undefined)
-  const words = texts.rateLimits
+  const words = limitTexts.rateLimits
   useEffect(() => void loadNames(), [])
   const reload = () => {
     own.reload()
@@ -92,7 +93,7 @@ function OrganizationCard(props: {
       holder={holder}
       limits={inForce}
       inUse={inForce.in_use}
-      lead={set ? texts.rateLimits.lowerHolds : texts.rateLimits.ofDeployment}
+      lead={set ? limitTexts.rateLimits.lowerHolds : limitTexts.rateLimits.ofDeployment}
       verbs={verbsFor(set)}
       onChange={props.onAsk(holder, set)}
     />
@@ -101,7 +102,7 @@ function OrganizationCard(props: {
 
 function OthersCards({ rows, onAsk }: { rows: readonly RateLimit[]; onAsk: Ask }) {
   const others = rows.filter(({ scope }) => scope !== 'organization')
-  if (others.length === 0) return <p class="lead">{texts.rateLimits.none}</p>
+  if (others.length === 0) return <p class="lead">{limitTexts.rateLimits.none}</p>
   return (
     <ul class="limit-cards">
       {others.map((set) => {
@@ -125,7 +126,7 @@ function OwnLimits() {
   const own = useResource(learnMe)
   return (
     <div class="page">
-      <PageHead title={texts.pages.rateLimits} lead={texts.rateLimits.ownLead}>
+      <PageHead title={texts.pages.rateLimits} lead={limitTexts.rateLimits.ownLead}>
         <RefreshButton isBusy={own.isLoading.value} onRefresh={own.reload} />
       </PageHead>
       <Loaded from={own}>

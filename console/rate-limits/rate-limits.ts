@@ -1,5 +1,5 @@
 import { api, dataOf, type Schemas } from '../app/api.ts'
-import { atHolder, type Holder } from '../parts/holders.tsx'
+import { atHolder, type Holder } from '../limits/holders.tsx'
 
 /** What is limited, by its name in the API. */
 export const kinds = [

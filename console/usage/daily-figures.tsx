@@ -1,9 +1,9 @@
 import { Plot } from '../parts/plot.tsx'
-import { texts } from '../texts.ts'
 import { type Daily, dailyOf } from './daily.ts'
 import { asDay, asShortDay, dayAt, daySeconds } from './days.ts'
 import { asFigure } from './measure.ts'
 import type { Report } from './report.ts'
+import { usageTexts } from './texts.ts'
 import type { View } from './view.ts'
 
 /** The days of a report as a plot and, where they are split, the same figures as a table. */
@@ -15,7 +15,7 @@ export function DailyFigures({ view, report }: { view: View; report: Report }) {
     <section class="page-part card">
       <Plot
         key={view.measure}
-        title={texts.usage.plot[view.measure]}
+        title={usageTexts.plot[view.measure]}
         {...daily}
         format={format}
         formatTime={(seconds) => asShortDay(dayAt(seconds))}
@@ -23,8 +23,8 @@ export function DailyFigures({ view, report }: { view: View; report: Report }) {
       />
       {isSplit && (
         <details class="fold">
-          <summary>{texts.usage.everyDay}</summary>
-          <DailyTable daily={daily} format={format} title={texts.usage.plot[view.measure]} />
+          <summary>{usageTexts.everyDay}</summary>
+          <DailyTable daily={daily} format={format} title={usageTexts.plot[view.measure]} />
         </details>
       )}
     </section>
@@ -43,7 +43,7 @@ function DailyTable(props: { daily: Daily; format: (value: number) => string; ti
       <table class="table">
         <thead>
           <tr>
-            <th scope="col">{texts.usage.by.day}</th>
+            <th scope="col">{usageTexts.by.day}</th>
             {series.map(({ name }, column) => (
               <th key={column} scope="col" class="number">
                 {name}

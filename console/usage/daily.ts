@@ -1,9 +1,9 @@
 import type { PlotSeries } from '../parts/plot.tsx'
-import { texts } from '../texts.ts'
 import { beginningsOf, dayAt } from './days.ts'
 import { groupName, groupOf } from './groups.ts'
 import { costOf, measureOf, tokenKinds } from './measure.ts'
 import type { Report, UsageRow } from './report.ts'
+import { usageTexts } from './texts.ts'
 import type { View } from './view.ts'
 
 /** What a plot shows: for every day of a view, also those without use, a value of each series. */
@@ -27,7 +27,7 @@ export function dailyOf({ by, measure, first, last }: View, { groups, daily }: R
   }
 
   if (by === 'day') {
-    const parts = measure === 'cost' ? [{ name: texts.usage.cost, of: costOf }] : tokenKinds
+    const parts = measure === 'cost' ? [{ name: usageTexts.cost, of: costOf }] : tokenKinds
     return { times, series: parts.map(({ name, of }) => ({ name, values: valuesOf(daily, of) })) }
   }
   const value = measureOf[measure]
@@ -42,7 +42,7 @@ export function dailyOf({ by, measure, first, last }: View, { groups, daily }: R
         name: groupName(group, by),
         values: valuesOf(byGroup.get(group) ?? [], value),
       })),
-      ...(rest.length > 0 ? [{ name: texts.usage.others, values: valuesOf(rest, value) }] : []),
+      ...(rest.length > 0 ? [{ name: usageTexts.others, values: valuesOf(rest, value) }] : []),
     ],
   }
 }

@@ -1,16 +1,16 @@
 import { navigate } from '../app/router.tsx'
 import { namedKeys, namedMembers, nameOf } from '../parts/names.ts'
 import { useResource } from '../parts/use-resource.ts'
-import { texts } from '../texts.ts'
 import { today } from './days.ts'
 import { loadModelsUsed } from './report.ts'
+import { usageTexts } from './texts.ts'
 import { addressOf, groupingsForCaller, measures, seesAll, spans, type View } from './view.ts'
 
 /** What is shown of the books, and how. Every choice is an address, so that Back goes back. */
 export function Filters({ view }: { view: View }) {
   const models = useResource(() => loadModelsUsed(view), [view.first, view.last])
   const change = (changed: Partial<View>) => navigate(addressOf({ ...view, ...changed }))
-  const words = texts.usage
+  const words = usageTexts
   return (
     <form class="filters" aria-label={words.filters} onSubmit={(event) => event.preventDefault()}>
       <Choice
@@ -58,8 +58,8 @@ export function Filters({ view }: { view: View }) {
 
 function OwnDays({ view, onChange }: { view: View; onChange: (days: Partial<View>) => void }) {
   const ends = [
-    ['first', texts.usage.from],
-    ['last', texts.usage.to],
+    ['first', usageTexts.from],
+    ['last', usageTexts.to],
   ] as const
   return (
     <>
@@ -119,7 +119,7 @@ function Only(props: {
     <Choice
       label={props.label}
       value={value ?? ''}
-      options={[['', texts.usage.all], ...options, ...(isListed ? [] : [[value, nameOf(value)] as const])]}
+      options={[['', usageTexts.all], ...options, ...(isListed ? [] : [[value, nameOf(value)] as const])]}
       onChoose={(chosen) => props.onChoose(chosen === '' ? undefined : chosen)}
     />
   )

@@ -2,10 +2,10 @@ import { useSignal } from '@preact/signals'
 import { Link } from '../app/router.tsx'
 import { asCount, asUsd } from '../parts/figures.ts'
 import { Icon } from '../parts/icon.tsx'
-import { texts } from '../texts.ts'
 import { groupName, groupOf, viewOfGroup } from './groups.ts'
 import { costOf, tokenKinds } from './measure.ts'
 import type { Report, UsageRow } from './report.ts'
+import { usageTexts } from './texts.ts'
 import { addressOf, type View } from './view.ts'
 
 interface Column {
@@ -21,9 +21,9 @@ const counted = (name: string, of: (row: UsageRow) => number): Column => ({
 })
 
 const columns: readonly Column[] = [
-  counted(texts.usage.turns, (row) => row.turns),
+  counted(usageTexts.turns, (row) => row.turns),
   ...tokenKinds.map(({ name, of }) => counted(name, of)),
-  { name: texts.usage.cost, of: costOf, shown: ({ cost_usd: cost }) => asUsd(cost) },
+  { name: usageTexts.cost, of: costOf, shown: ({ cost_usd: cost }) => asUsd(cost) },
 ]
 
 /** What the rows are sorted by: a column, or undefined for what they are grouped by. */
@@ -43,11 +43,11 @@ export function GroupTable({ view, report }: { view: View; report: Report }) {
     const isAgain = order.value.column === column
     order.value = { column, isDescending: isAgain ? !order.value.isDescending : column !== undefined }
   }
-  const title = texts.usage.by[view.by]
+  const title = usageTexts.by[view.by]
   return (
     <section class="page-part">
-      <h2>{texts.usage.tableTitle(title)}</h2>
-      <div class="table-scroll" tabIndex={0} role="region" aria-label={texts.usage.tableTitle(title)}>
+      <h2>{usageTexts.tableTitle(title)}</h2>
+      <div class="table-scroll" tabIndex={0} role="region" aria-label={usageTexts.tableTitle(title)}>
         <table class="table">
           <thead>
             <tr>
@@ -70,7 +70,7 @@ export function GroupTable({ view, report }: { view: View; report: Report }) {
           </tbody>
           <tfoot>
             <tr>
-              <th scope="row">{texts.usage.total}</th>
+              <th scope="row">{usageTexts.total}</th>
               {columns.map(({ name, shown }) => (
                 <td key={name} class="number">
                   {shown(report.total)}
@@ -111,7 +111,7 @@ function Row({ view, row }: { view: View; row: UsageRow }) {
     <tr>
       <th scope="row">
         {alone ? (
-          <Link to={addressOf(alone)} title={texts.usage.onlyThis(name)}>
+          <Link to={addressOf(alone)} title={usageTexts.onlyThis(name)}>
             {name}
           </Link>
         ) : (

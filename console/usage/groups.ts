@@ -1,7 +1,7 @@
 import { nameOf } from '../parts/names.ts'
-import { texts } from '../texts.ts'
 import { asDay } from './days.ts'
 import type { UsageRow } from './report.ts'
+import { usageTexts } from './texts.ts'
 import type { Grouping, View } from './view.ts'
 
 const fields = {
@@ -15,7 +15,7 @@ const fields = {
 export const groupOf = (row: UsageRow, by: Grouping): string | null => row[fields[by]] ?? null
 
 export function groupName(group: string | null, by: Grouping): string {
-  if (group === null) return texts.usage.withoutKey
+  if (group === null) return usageTexts.withoutKey
   if (by === 'day') return asDay(group)
   return by === 'model' ? group : nameOf(group)
 }

@@ -1,15 +1,15 @@
 import { asCount, asRoundUsd } from '../parts/figures.ts'
-import { texts } from '../texts.ts'
 import type { UsageRow } from './report.ts'
+import { usageTexts } from './texts.ts'
 import type { Measure } from './view.ts'
 
 /** The tokens of a row, each kind once. */
 export const tokenKinds: readonly { name: string; of: (row: UsageRow) => number }[] = [
-  { name: texts.usage.input, of: (row) => row.input_tokens },
-  { name: texts.usage.output, of: (row) => row.output_tokens },
-  { name: texts.usage.cacheRead, of: (row) => row.cache_read_input_tokens },
+  { name: usageTexts.input, of: (row) => row.input_tokens },
+  { name: usageTexts.output, of: (row) => row.output_tokens },
+  { name: usageTexts.cacheRead, of: (row) => row.cache_read_input_tokens },
   {
-    name: texts.usage.cacheWritten,
+    name: usageTexts.cacheWritten,
     of: (row) => row.cache_creation_5m_input_tokens + row.cache_creation_1h_input_tokens,
   },
 ]

@@ -15,6 +15,7 @@ import { DailyFigures } from './daily-figures.tsx'
 import { Filters } from './filters.tsx'
 import { GroupTable } from './group-table.tsx'
 import { loadCsv, loadReport, type Report } from './report.ts'
+import { usageTexts } from './texts.ts'
 import { Totals } from './totals.tsx'
 import { addressOf, seesAll, type View, viewOf } from './view.ts'
 
@@ -27,15 +28,15 @@ export function Page() {
   useEffect(() => void loadNames(), [])
   return (
     <div class="page">
-      <PageHead title={texts.pages.usage} lead={seesAll() ? texts.usage.lead : texts.usage.ownLead}>
+      <PageHead title={texts.pages.usage} lead={seesAll() ? usageTexts.lead : usageTexts.ownLead}>
         <button
           type="button"
           class="button button-quiet"
           disabled={csv.isBusy.value}
-          title={texts.usage.csvHint}
+          title={usageTexts.csvHint}
           onClick={csv.run}
         >
-          <Icon name="download" size={18} /> {texts.usage.csv}
+          <Icon name="download" size={18} /> {usageTexts.csv}
         </button>
       </PageHead>
       {csv.error.value && <ErrorNote error={csv.error.value} />}
@@ -69,11 +70,11 @@ function Figures({ view, report }: { view: View; report: Report }) {
 function Nothing({ view: { model, member, apiKey } }: { view: View }) {
   const isFiltered = (model ?? member ?? apiKey) !== undefined
   return (
-    <EmptyState icon="usage" title={texts.usage.noneTitle}>
-      <p>{isFiltered ? texts.usage.noneFiltered : texts.usage.none}</p>
+    <EmptyState icon="usage" title={usageTexts.noneTitle}>
+      <p>{isFiltered ? usageTexts.noneFiltered : usageTexts.none}</p>
       {may('chat:write') && (
         <Link to="/chat" class="button">
-          {texts.usage.ask}
+          {usageTexts.ask}
         </Link>
       )}
     </EmptyState>

@@ -1,5 +1,5 @@
 import type { Signal } from '@preact/signals'
-import { texts } from '../texts.ts'
+import { limitTexts } from './texts.ts'
 
 /** What the API takes for an amount: below a billion, with nine decimals at most. */
 const amount = String.raw`\d{1,9}(\.\d{1,9})?`
@@ -16,7 +16,7 @@ export function DollarsField({ label, hint, value }: { label: string; hint: stri
           autocomplete="off"
           required
           pattern={amount}
-          title={texts.money.rule}
+          title={limitTexts.money.rule}
           value={value.value}
           onInput={({ currentTarget }) => (value.value = currentTarget.value.trim())}
         />

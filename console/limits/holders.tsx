@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals'
 import { me } from '../app/session.ts'
-import { texts } from '../texts.ts'
-import { namedKeys, namedMembers, nameOf } from './names.ts'
+import { namedKeys, namedMembers, nameOf } from '../parts/names.ts'
+import { limitTexts } from './texts.ts'
 
 /** The organization, member or key that a budget or a rate limit binds, as the API takes it. */
 export type Holder =
@@ -24,7 +24,8 @@ export function holderOf({ scope, user_id: userId, api_key_id: keyId }: ShownHol
 
 /** What a holder is called. */
 export function holderName(holder: Holder): string {
-  if (holder.scope === 'organization') return me.value?.organization.name ?? texts.holders.scopes.organization
+  if (holder.scope === 'organization')
+    return me.value?.organization.name ?? limitTexts.holders.scopes.organization
   return nameOf(holderId(holder))
 }
 
@@ -53,7 +54,7 @@ export function HolderTitle({ holder }: { holder: Holder }) {
   return (
     <header class="holder">
       <h2 class="cut">{holderName(holder)}</h2>
-      <span class="tag">{texts.holders.scopes[holder.scope]}</span>
+      <span class="tag">{limitTexts.holders.scopes[holder.scope]}</span>
     </header>
   )
 }
@@ -65,7 +66,7 @@ export function HolderChoice({ onChoose }: { onChoose: (holder: Holder | undefin
     scope.value = chosen
     onChoose(chosen === 'organization' ? { scope: chosen } : undefined)
   }
-  const words = texts.holders
+  const words = limitTexts.holders
   return (
     <>
       <fieldset class="segments">
@@ -113,7 +114,7 @@ function Named(props: {
     <label class="field">
       <span class="field-label">{props.label}</span>
       <select required onChange={({ currentTarget }) => props.onChoose(currentTarget.value)}>
-        <option value="">{texts.holders.choose}</option>
+        <option value="">{limitTexts.holders.choose}</option>
         {props.named.map(([id, name]) => (
           <option key={id} value={id}>
             {name}
