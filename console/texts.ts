@@ -3,6 +3,10 @@ export const texts = {
   product: 'Claude console',
   pages: {
     chat: 'Chat',
+    members: 'Members',
+    apiKeys: 'API keys',
+    organization: 'Rules',
+    auditLog: 'Audit log',
   },
   layout: {
     sidebar: 'Organization and pages',
@@ -45,6 +49,7 @@ export const texts = {
     close: 'Close',
     copy: 'Copy',
     copied: 'Copied',
+    copyOne: (what: string) => `Copy: ${what}`,
     more: 'Show more',
     save: 'Save',
   },

@@ -30,6 +30,34 @@ const pages: readonly PageEntry[] = [
     isFor: () => may('chat:read'),
     load: () => import('../chat/chat-page.tsx'),
   },
+  {
+    path: '/members',
+    name: texts.pages.members,
+    icon: 'members',
+    isFor: () => may('members:read'),
+    load: () => import('../members/members-page.tsx'),
+  },
+  {
+    path: '/api-keys',
+    name: texts.pages.apiKeys,
+    icon: 'key',
+    isFor: () => may('api-keys:read'),
+    load: () => import('../api-keys/api-keys-page.tsx'),
+  },
+  {
+    path: '/organization',
+    name: texts.pages.organization,
+    icon: 'rules',
+    isFor: () => may('organization:read'),
+    load: () => import('../organization/organization-page.tsx'),
+  },
+  {
+    path: '/audit-log',
+    name: texts.pages.auditLog,
+    icon: 'audit',
+    isFor: () => may('audit-log:read'),
+    load: () => import('../audit-log/audit-log-page.tsx'),
+  },
 ]
 
 export const pagesForCaller = (): readonly PageEntry[] => pages.filter((page) => page.isFor())
