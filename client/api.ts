@@ -1349,7 +1349,7 @@ export interface components {
         Models: {
             data: components["schemas"]["Model"][];
         };
-        /** @description A model that you may ask, and what it costs now. */
+        /** @description A model, and what it costs now. */
         Model: {
             /** @description What a request calls it. */
             id: string;
@@ -4174,7 +4174,10 @@ export interface operations {
     };
     "list-models": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `deployment`: all models that are offered here, as they are before an organization has decided anything; an organization allows some or all of these. */
+                of?: "caller" | "deployment";
+            };
             header?: {
                 /** @description Your own id of this request, to find it again. One that is not of this form is replaced. */
                 "X-Request-ID"?: components["parameters"]["RequestId"];
@@ -4195,6 +4198,7 @@ export interface operations {
                     "application/json": components["schemas"]["Models"];
                 };
             };
+            400: components["responses"]["400.invalid_request"];
             401: components["responses"]["401.invalid_credentials"];
             403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];

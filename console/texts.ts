@@ -9,6 +9,10 @@ export const texts = {
     organizations: 'Organizations',
     spending: 'Spending',
     fleet: 'Fleet',
+    members: 'Members',
+    apiKeys: 'API keys',
+    organization: 'Rules',
+    auditLog: 'Audit log',
   },
   layout: {
     sidebar: 'Organization and pages',
@@ -51,6 +55,7 @@ export const texts = {
     close: 'Close',
     copy: 'Copy',
     copied: 'Copied',
+    copyOne: (what: string) => `Copy: ${what}`,
     more: 'Show more',
     refresh: 'Refresh',
     save: 'Save',

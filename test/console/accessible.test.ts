@@ -113,3 +113,42 @@ test.each(looks)(
     expect(await violations(page)).toEqual([])
   },
 )
+
+/** Pages for whoever runs an organization, and what is opened on them. */
+const administration: readonly (readonly [path: string, open?: (page: Page) => Promise<void>])[] = [
+  ['members'],
+  ['members', (page) => page.getByRole('button', { name: 'Invite a person' }).click()],
+  ['api-keys'],
+  ['api-keys', (page) => page.getByRole('button', { name: 'Create an API key' }).click()],
+  ['api-keys', (page) => makeKey(page)],
+  ['organization', (page) => page.getByLabel('Name of the organization').fill(longName)],
+  ['audit-log', (page) => page.getByText('All of it').first().click()],
+]
+
+const longName = 'Averylongnamethathasnoplacetobreakat'.repeat(3)
+
+async function makeKey(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Create an API key' }).click()
+  await page.getByRole('textbox', { name: /^Name/ }).fill(longName.slice(0, 100))
+  await page.getByRole('radio', { name: 'Only these:' }).check()
+  await page.getByRole('checkbox', { name: 'claude-haiku-5-5' }).check()
+  await page.getByRole('button', { name: 'Create', exact: true }).click()
+  await page.getByRole('dialog', { name: /^The key of/ }).waitFor()
+}
+
+test.each(looks)(
+  'every page of the administration is accessible and no wider than the screen: %s, %i pixels',
+  async (colorScheme, width) => {
+    const team = await newOffice(longName)
+    await team.send('POST', '/members', { email: `${longName.slice(0, 60)}@office.example`, role: 'admin' })
+    await team.send('PATCH', '/organization', { system_prompt: longName, max_tokens: 5_000 })
+    const { page } = await newTab({ colorScheme, viewport: { width, height: 800 }, bypassCSP: true })
+    await signInWithKey(page, team.key)
+    for (const [path, open] of administration) {
+      await page.goto(`${serverUrl}/console/${path}`)
+      await page.locator('.row, .rules-form').first().waitFor()
+      await open?.(page)
+      expect(await violations(page)).toEqual([])
+    }
+  },
+)

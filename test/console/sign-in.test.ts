@@ -7,6 +7,7 @@ import {
   composer,
   newTab,
   signedIn,
+  signInAtProvider,
   textOf,
   untilAnswered,
 } from './harness/browser.ts'
@@ -89,10 +90,7 @@ test('a person who is invited joins, and is then a member', async () => {
   const office = await newOffice('Umbrella')
   await office.send('POST', '/members', { email: 'alice@umbrella.example', role: 'member' })
   const { page } = await newTab()
-  await page.goto(`${serverUrl}/console/`)
-  await page.getByRole('button', { name: 'Continue with your account' }).click()
-  await page.getByLabel('Somebody else').fill('alice@umbrella.example')
-  await page.getByRole('button', { name: 'Sign in' }).click()
+  await signInAtProvider(page, 'alice@umbrella.example')
   await page.getByText('Umbrella invites you as Member.').waitFor()
   await page.getByRole('button', { name: 'Join' }).click()
   await ask(page, 'Hello')

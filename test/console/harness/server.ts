@@ -26,6 +26,22 @@ async function send<Answer>(method: string, path: string, headers: object, body?
   return (text === '' ? undefined : JSON.parse(text)) as Answer
 }
 
+/** Status and code of the refusal that the holder of a key gets. */
+export async function refusalOf(
+  key: string,
+  method: string,
+  path: string,
+  body?: unknown,
+): Promise<[status: number, code: string | undefined]> {
+  const response = await fetch(server.url + path, {
+    method,
+    headers: { 'x-api-key': key, 'content-type': 'application/json' },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  })
+  const { error } = (await response.json()) as { error?: { code: string } }
+  return [response.status, error?.code]
+}
+
 /** What Claude answers next, in this order. */
 export async function claudeSays(...behaviours: readonly Behaviour[]): Promise<void> {
   const response = await fetch(`${server.upstream.url}/control/script`, {
