@@ -4,7 +4,9 @@ import { readSamples, type Sample } from './prometheus-text.ts'
 
 const name = fc.stringMatching(/^[a-zA-Z_:][a-zA-Z0-9_:]*$/)
 const labelName = fc.stringMatching(/^[a-zA-Z_][a-zA-Z0-9_]*$/)
-const anyText = fc.string({ unit: fc.constantFrom(...'ab \\"\n\r{}=,#\u2028é😀0') })
+const anyText = fc.string({
+  unit: fc.constantFrom('a', ' ', '\\', '"', '\n', '\r', '{', '}', '=', ',', '#', '\u2028', 'é', '😀', '0'),
+})
 const sample = fc.record({
   name,
   labels: fc.dictionary(labelName, anyText, { noNullPrototype: true }),

@@ -28,25 +28,20 @@ export const chosenDays = signal<Days>({ from: dayOf(Date.now()), to: dayOf(Date
 
 caller.subscribe(() => (spanName.value = 'month'))
 
-export const span = computed(() => spanOf(spanName.value, chosenDays.value, Date.now()))
+export const span = computed(() => spans[spanName.value](new Date(), chosenDays.value))
 
-function spanOf(name: SpanName, days: Days, now: number): Span {
-  const today = new Date(now)
-  const [year, month] = [today.getUTCFullYear(), today.getUTCMonth()]
-  switch (name) {
-    case 'today':
-      return { since: dayOf(now) }
-    case 'week':
-      return { since: dayOf(now - 6 * dayMs) }
-    case 'month':
-      return { since: dayOf(Date.UTC(year, month)) }
-    case 'lastMonth':
-      return { since: dayOf(Date.UTC(year, month - 1)), until: dayOf(Date.UTC(year, month)) }
-    case 'year':
-      return { since: dayOf(Date.UTC(year, 0)) }
-    case 'all':
-      return { since: dayOf(0) }
-    case 'days':
-      return { since: days.from, until: dayAfter(days.to) }
-  }
+const firstOf = (year: number, month: number): string => dayOf(Date.UTC(year, month))
+const daysAgo = (now: Date, days: number): string => dayOf(now.getTime() - days * dayMs)
+
+const spans: Readonly<Record<SpanName, (now: Date, days: Days) => Span>> = {
+  today: (now) => ({ since: daysAgo(now, 0) }),
+  week: (now) => ({ since: daysAgo(now, 6) }),
+  month: (now) => ({ since: firstOf(now.getUTCFullYear(), now.getUTCMonth()) }),
+  lastMonth: (now) => ({
+    since: firstOf(now.getUTCFullYear(), now.getUTCMonth() - 1),
+    until: firstOf(now.getUTCFullYear(), now.getUTCMonth()),
+  }),
+  year: (now) => ({ since: firstOf(now.getUTCFullYear(), 0) }),
+  all: () => ({ since: dayOf(0) }),
+  days: (_, { from, to }) => ({ since: from, until: dayAfter(to) }),
 }

@@ -1,4 +1,5 @@
 import uPlot from 'uplot'
+// oxlint-disable-next-line import/no-unassigned-import -- styles have no name
 import 'uplot/dist/uPlot.min.css'
 
 /** What a plot is made with; colours are asked for whenever it is drawn, because the theme may have changed. */

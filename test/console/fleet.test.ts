@@ -107,12 +107,13 @@ test('with the only way to Claude switched off a question is refused, and answer
   await page.getByLabel('Reason').fill('maintenance')
   await page.getByRole('dialog').getByRole('button', { name: 'Switch off' }).click()
   await way.getByText('Off for all models:').waitFor()
-  await until(() =>
+  const refusal = await until(() =>
     ask().then(
       () => undefined,
-      () => true,
+      (error: Error) => error.message,
     ),
   )
+  expect(refusal).toContain('upstream_switched_off')
   await way.getByRole('button', { name: 'Switch on for all models' }).click()
   await way.getByText('On for all models.').waitFor()
   await until(() =>
