@@ -19,10 +19,7 @@ export interface Options {
 }
 
 /** Reads the command line. @throws with one line that names what is wrong */
-export function readOptions(
-  args: string[],
-  scenarios: readonly { name: string; isApart?: true }[],
-): Options {
+export function readOptions(args: string[], scenarios: readonly { name: string; isApart?: true }[]): Options {
   const names = scenarios.map(({ name }) => name)
   const usual = scenarios.filter(({ isApart }) => !isApart).map(({ name }) => name)
   const { values } = parseArgs({
