@@ -45,6 +45,8 @@ export const texts = {
     copyRequestId: 'Copy the request ID',
     retry: 'Try again',
     offline: 'The service cannot be reached. Check your connection, then try again.',
+    notOurs: (status: number) =>
+      `The address answered with status ${status}, and not in the words of the service. Something between you and it is not well; try again.`,
     notFoundTitle: 'There is nothing here',
     notFound: 'The address may be wrong, or your role does not include this page.',
     goHome: 'Go to the first page',

@@ -53,8 +53,10 @@ test('a page of the console that was asked for before the sign-in is there after
   await ask(page, 'To come back to')
   await untilAnswered(page)
   const address = page.url()
+  // The provider sends back whoever has signed out there, too.
+  const signedOut = page.waitForEvent('framenavigated', (frame) => frame.url() === `${serverUrl}/console/`)
   await page.getByRole('button', { name: 'Sign out' }).click()
-  await page.getByRole('button', { name: 'Continue with your account' }).waitFor()
+  await signedOut
   await page.goto(address)
   await page.getByRole('button', { name: 'Continue with your account' }).click()
   await page.getByRole('button', { name: 'bob@acme.example' }).click()
@@ -145,4 +147,14 @@ test('on a local server one click is enough', async () => {
   await ask(page, 'Hello')
   await untilAnswered(page)
   expect(await account(page).textContent()).toBe('grace@globex.exampleOwner')
+})
+
+test('an answer that is not the service’s own is told by its status', async () => {
+  const { page } = await newTab()
+  await page.route('**/me', (route) => route.fulfill({ status: 504, contentType: 'text/html', body: '<h1>' }))
+  await page.goto(`${serverUrl}/console/`)
+  await page.getByLabel('API key or operator token').fill((await newOffice()).key)
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+  await page.getByText('answered with status 504').waitFor()
+  expect(await page.getByRole('alert').textContent()).toContain('Something between')
 })
