@@ -1,4 +1,4 @@
-import { texts } from '../texts.ts'
+import { operatorTexts } from '../organizations/texts.ts'
 import type { Sample } from './prometheus-text.ts'
 import { named, quantile, sumBy } from './readings.ts'
 
@@ -19,7 +19,7 @@ interface Chart {
   readonly format: (value: number) => string
 }
 
-export type ChartName = keyof typeof texts.fleet.charts
+export type ChartName = keyof typeof operatorTexts.fleet.charts
 
 const digits = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 3 })
 const asFigure = (value: number) => digits.format(value)
@@ -55,7 +55,10 @@ export const charts: Readonly<Record<ChartName, Chart>> = {
   firstToken: {
     linesOf: ({ counted }) => {
       const buckets = named(counted, 'turn_time_to_first_token_seconds_bucket')
-      return { [texts.fleet.median]: quantile(buckets, 0.5), [texts.fleet.slow]: quantile(buckets, 0.95) }
+      return {
+        [operatorTexts.fleet.median]: quantile(buckets, 0.5),
+        [operatorTexts.fleet.slow]: quantile(buckets, 0.95),
+      }
     },
     format: asSeconds,
   },

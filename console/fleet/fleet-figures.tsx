@@ -1,6 +1,6 @@
+import { operatorTexts } from '../organizations/texts.ts'
 import { Figures } from '../parts/figure-list.tsx'
 import { asCount, asRoundUsd } from '../parts/figures.ts'
-import { texts } from '../texts.ts'
 import { inProgress } from './charts.ts'
 import { reading } from './fleet.ts'
 import { named, sum } from './readings.ts'
@@ -12,16 +12,16 @@ export function FleetFigures() {
   const total = (name: string) => sum(named(samples, name))
   return (
     <section class="page-part" aria-labelledby="counted">
-      <h2 id="counted">{texts.fleet.countedTitle}</h2>
+      <h2 id="counted">{operatorTexts.fleet.countedTitle}</h2>
       <Figures
         of={[
-          [texts.fleet.runningNow, asCount(sum(inProgress(samples)))],
-          [texts.fleet.turnsCounted, asCount(total('turns_total'))],
-          [texts.fleet.tokensCounted, asCount(total('model_tokens_total'))],
-          [texts.fleet.costCounted, asRoundUsd(String(total('model_cost_nano_usd_total') / 1e9))],
+          [operatorTexts.fleet.runningNow, asCount(sum(inProgress(samples)))],
+          [operatorTexts.fleet.turnsCounted, asCount(total('turns_total'))],
+          [operatorTexts.fleet.tokensCounted, asCount(total('model_tokens_total'))],
+          [operatorTexts.fleet.costCounted, asRoundUsd(String(total('model_cost_nano_usd_total') / 1e9))],
         ]}
       />
-      <p class="field-hint">{texts.fleet.countedHint}</p>
+      <p class="field-hint">{operatorTexts.fleet.countedHint}</p>
     </section>
   )
 }

@@ -1,3 +1,4 @@
+import { operatorTexts } from '../organizations/texts.ts'
 import { PageHead } from '../parts/page-head.tsx'
 import { texts } from '../texts.ts'
 import { lookAtFleet } from './fleet.ts'
@@ -14,7 +15,7 @@ export function Page() {
   useWhileSeen(lookAtFleet, periodMs)
   return (
     <div class="page">
-      <PageHead title={texts.pages.fleet} lead={texts.fleet.lead} />
+      <PageHead title={texts.pages.fleet} lead={operatorTexts.fleet.lead} />
       <StoresHealth />
       <FleetFigures />
       <Upstreams />

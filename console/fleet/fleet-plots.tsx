@@ -1,7 +1,7 @@
+import { operatorTexts } from '../organizations/texts.ts'
 import { ErrorNote } from '../parts/error-note.tsx'
 import { Loading } from '../parts/loading.tsx'
 import { Plot, type PlotSeries } from '../parts/plot.tsx'
-import { texts } from '../texts.ts'
 import { type ChartName, chartNames, charts } from './charts.ts'
 import { lookAtFleet, metricsError, type Point, points } from './fleet.ts'
 
@@ -18,8 +18,8 @@ export function FleetPlots() {
   const known = points.value
   return (
     <section class="page-part" aria-labelledby="plots">
-      <h2 id="plots">{texts.fleet.plotsTitle}</h2>
-      <p class="field-hint">{texts.fleet.plotsHint}</p>
+      <h2 id="plots">{operatorTexts.fleet.plotsTitle}</h2>
+      <p class="field-hint">{operatorTexts.fleet.plotsHint}</p>
       {metricsError.value && <ErrorNote error={metricsError.value} onRetry={lookAtFleet} />}
       {known.length === 0 && !metricsError.value && <Loading />}
       {known.length > 0 && (
@@ -34,14 +34,14 @@ export function FleetPlots() {
 }
 
 function FleetPlot({ name, known }: { name: ChartName; known: readonly Point[] }) {
-  const title = texts.fleet.charts[name]
+  const title = operatorTexts.fleet.charts[name]
   const series = seriesOf(name, known)
   return (
     <div class="card">
       {series.length === 0 ? (
         <>
           <p class="plot-title">{title}</p>
-          <p class="field-hint">{texts.fleet.nothingCounted}</p>
+          <p class="field-hint">{operatorTexts.fleet.nothingCounted}</p>
         </>
       ) : (
         <Plot

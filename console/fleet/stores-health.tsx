@@ -1,16 +1,16 @@
+import { operatorTexts } from '../organizations/texts.ts'
 import { ErrorNote } from '../parts/error-note.tsx'
 import { asCount } from '../parts/figures.ts'
-import { texts } from '../texts.ts'
 import { lookAtFleet, stores, storesError } from './fleet.ts'
 
-const names = Object.keys(texts.fleet.stores) as (keyof typeof texts.fleet.stores)[]
+const names = Object.keys(operatorTexts.fleet.stores) as (keyof typeof operatorTexts.fleet.stores)[]
 
 /** Whether the stores answer, and how fast. */
 export function StoresHealth() {
   const health = stores.value
   return (
     <section class="page-part" aria-labelledby="stores">
-      <h2 id="stores">{texts.fleet.storesTitle}</h2>
+      <h2 id="stores">{operatorTexts.fleet.storesTitle}</h2>
       {storesError.value && <ErrorNote error={storesError.value} onRetry={lookAtFleet} />}
       {health && (
         <ul class="tiles">
@@ -18,11 +18,11 @@ export function StoresHealth() {
             const { status, duration_ms: durationMs } = health[name]
             return (
               <li key={name} class="tile">
-                <span class="tile-name">{texts.fleet.stores[name]}</span>
+                <span class="tile-name">{operatorTexts.fleet.stores[name]}</span>
                 <span class={status === 'ok' ? 'tag tag-good' : 'tag tag-bad'}>
-                  {texts.fleet.storeStates[status]}
+                  {operatorTexts.fleet.storeStates[status]}
                 </span>
-                <span class="tile-hint number">{texts.fleet.answeredIn(asCount(durationMs))}</span>
+                <span class="tile-hint number">{operatorTexts.fleet.answeredIn(asCount(durationMs))}</span>
               </li>
             )
           })}

@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals'
 import { api, dataOf } from '../app/api.ts'
+import { operatorTexts } from '../organizations/texts.ts'
 import { FormDialog } from '../parts/form-dialog.tsx'
-import { texts } from '../texts.ts'
 import { modelName, type SwitchedModel, switchedModels, type UpstreamName } from './switched-models.ts'
 
 /** Asks for which model a way to Claude is to be switched off, and why. */
@@ -17,16 +17,16 @@ export function SwitchOff(props: { upstream: UpstreamName; onDone: () => void; o
   }
   return (
     <FormDialog
-      title={texts.fleet.switchOffTitle(texts.fleet.upstreams[upstream])}
-      verb={texts.fleet.switchOff}
+      title={operatorTexts.fleet.switchOffTitle(operatorTexts.fleet.upstreams[upstream])}
+      verb={operatorTexts.fleet.switchOff}
       isDanger
       isReady={reason.value.trim() !== ''}
       onSubmit={switchOff}
       onClose={onClose}
     >
-      <p>{texts.fleet.switchOffMeans}</p>
+      <p>{operatorTexts.fleet.switchOffMeans}</p>
       <label class="field">
-        <span class="field-label">{texts.fleet.model}</span>
+        <span class="field-label">{operatorTexts.fleet.model}</span>
         <select
           value={model.value}
           onChange={({ currentTarget }) => (model.value = currentTarget.value as SwitchedModel)}
@@ -39,14 +39,14 @@ export function SwitchOff(props: { upstream: UpstreamName; onDone: () => void; o
         </select>
       </label>
       <label class="field">
-        <span class="field-label">{texts.fleet.reason}</span>
+        <span class="field-label">{operatorTexts.fleet.reason}</span>
         <input
           required
           maxLength={200}
           value={reason.value}
           onInput={({ currentTarget }) => (reason.value = currentTarget.value)}
         />
-        <span class="field-hint">{texts.fleet.reasonHint}</span>
+        <span class="field-hint">{operatorTexts.fleet.reasonHint}</span>
       </label>
     </FormDialog>
   )

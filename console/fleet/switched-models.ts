@@ -1,5 +1,5 @@
 import type { Schemas } from '../app/api.ts'
-import { texts } from '../texts.ts'
+import { operatorTexts } from '../organizations/texts.ts'
 
 export type UpstreamName = Schemas['Upstream']['upstream']
 export type SwitchedModel = Schemas['Upstream']['switches'][number]['model']
@@ -29,4 +29,5 @@ const places = {
 
 export const switchedModels = Object.keys(places) as SwitchedModel[]
 
-export const modelName = (model: SwitchedModel): string => (model === 'all' ? texts.fleet.allModels : model)
+export const modelName = (model: SwitchedModel): string =>
+  model === 'all' ? operatorTexts.fleet.allModels : model

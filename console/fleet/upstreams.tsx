@@ -1,11 +1,11 @@
 import { useSignal } from '@preact/signals'
 import { api, dataOf, type Schemas } from '../app/api.ts'
+import { operatorTexts } from '../organizations/texts.ts'
 import { ErrorNote } from '../parts/error-note.tsx'
 import { asDateTime } from '../parts/figures.ts'
 import { Loaded } from '../parts/loaded.tsx'
 import { useAction } from '../parts/use-action.ts'
 import { useResource } from '../parts/use-resource.ts'
-import { texts } from '../texts.ts'
 import { SwitchOff } from './switch-off.tsx'
 import { modelName, type SwitchedModel, type UpstreamName } from './switched-models.ts'
 
@@ -17,7 +17,7 @@ export function Upstreams() {
   const switching = useSignal<UpstreamName | undefined>(undefined)
   return (
     <section class="page-part" aria-labelledby="upstreams">
-      <h2 id="upstreams">{texts.fleet.upstreamsTitle}</h2>
+      <h2 id="upstreams">{operatorTexts.fleet.upstreamsTitle}</h2>
       <Loaded from={upstreams}>
         {({ data }) => (
           <ul class="upstreams">
@@ -46,18 +46,18 @@ export function Upstreams() {
 function UpstreamCard(props: { upstream: Upstream; onSwitchOff: () => void; onChanged: () => void }) {
   const { upstream: name, configured, switches } = props.upstream
   return (
-    <li class="card upstream" aria-label={texts.fleet.upstreams[name]}>
+    <li class="card upstream" aria-label={operatorTexts.fleet.upstreams[name]}>
       <div class="upstream-head">
-        <h3>{texts.fleet.upstreams[name]}</h3>
+        <h3>{operatorTexts.fleet.upstreams[name]}</h3>
         <span class={configured ? 'tag tag-good' : 'tag'}>
-          {configured ? texts.fleet.configured : texts.fleet.notConfigured}
+          {configured ? operatorTexts.fleet.configured : operatorTexts.fleet.notConfigured}
         </span>
         <button type="button" class="button button-quiet button-small" onClick={props.onSwitchOff}>
-          {texts.fleet.switchOff}
+          {operatorTexts.fleet.switchOff}
         </button>
       </div>
       {switches.length === 0 ? (
-        <p class="field-hint">{texts.fleet.onForAll}</p>
+        <p class="field-hint">{operatorTexts.fleet.onForAll}</p>
       ) : (
         <ul class="switches">
           {switches.map(({ model, reason, switched_off_at: since }) => (
@@ -92,17 +92,17 @@ function Switch(props: {
   return (
     <li class="switch">
       <p>
-        <strong>{texts.fleet.offFor(modelName(model))}</strong> {props.reason}
-        <span class="field-hint"> {texts.fleet.since(asDateTime(props.since))}</span>
+        <strong>{operatorTexts.fleet.offFor(modelName(model))}</strong> {props.reason}
+        <span class="field-hint"> {operatorTexts.fleet.since(asDateTime(props.since))}</span>
       </p>
       <button
         type="button"
         class="button button-quiet button-small"
-        aria-label={texts.fleet.switchOnFor(modelName(model))}
+        aria-label={operatorTexts.fleet.switchOnFor(modelName(model))}
         disabled={isBusy.value}
         onClick={run}
       >
-        {texts.fleet.switchOn}
+        {operatorTexts.fleet.switchOn}
       </button>
       {error.value && <ErrorNote error={error.value} />}
     </li>

@@ -1,6 +1,6 @@
 import { FormDialog } from '../parts/form-dialog.tsx'
-import { texts } from '../texts.ts'
 import { type Organization, restoreOrganization, suspendOrganization } from './directory.ts'
+import { operatorTexts } from './texts.ts'
 
 /** Suspends an organization, or restores it; says first what that means. */
 export function ChangeState(props: {
@@ -14,7 +14,7 @@ export function ChangeState(props: {
     await (kind === 'suspend' ? suspendOrganization : restoreOrganization)(organization.id)
     props.onChanged()
   }
-  const words = texts.organizations[kind]
+  const words = operatorTexts.organizations[kind]
   return (
     <FormDialog
       title={words.title(organization.name)}

@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals'
 import { FormDialog } from '../parts/form-dialog.tsx'
-import { texts } from '../texts.ts'
 import { type Created, createOrganization } from './directory.ts'
+import { operatorTexts } from './texts.ts'
 
 /** Asks for a new organization's name, and for its owner: by address, by the provider's name for them, or by both. */
 export function CreateOrganization(props: { onCreated: (created: Created) => void; onClose: () => void }) {
@@ -17,14 +17,14 @@ export function CreateOrganization(props: { onCreated: (created: Created) => voi
   }
   return (
     <FormDialog
-      title={texts.organizations.create}
-      verb={texts.organizations.createVerb}
+      title={operatorTexts.organizations.create}
+      verb={operatorTexts.organizations.createVerb}
       isReady={name.value.trim() !== '' && (email.value.trim() !== '' || subject.value.trim() !== '')}
       onSubmit={create}
       onClose={props.onClose}
     >
       <label class="field">
-        <span class="field-label">{texts.organizations.name}</span>
+        <span class="field-label">{operatorTexts.organizations.name}</span>
         <input
           required
           maxLength={200}
@@ -33,7 +33,7 @@ export function CreateOrganization(props: { onCreated: (created: Created) => voi
         />
       </label>
       <label class="field">
-        <span class="field-label">{texts.organizations.ownerEmail}</span>
+        <span class="field-label">{operatorTexts.organizations.ownerEmail}</span>
         <input
           type="email"
           maxLength={254}
@@ -41,17 +41,17 @@ export function CreateOrganization(props: { onCreated: (created: Created) => voi
           value={email.value}
           onInput={({ currentTarget }) => (email.value = currentTarget.value)}
         />
-        <span class="field-hint">{texts.organizations.ownerEmailHint}</span>
+        <span class="field-hint">{operatorTexts.organizations.ownerEmailHint}</span>
       </label>
       <label class="field">
-        <span class="field-label">{texts.organizations.ownerSubject}</span>
+        <span class="field-label">{operatorTexts.organizations.ownerSubject}</span>
         <input
           maxLength={255}
           autocomplete="off"
           value={subject.value}
           onInput={({ currentTarget }) => (subject.value = currentTarget.value)}
         />
-        <span class="field-hint">{texts.organizations.ownerSubjectHint}</span>
+        <span class="field-hint">{operatorTexts.organizations.ownerSubjectHint}</span>
       </label>
     </FormDialog>
   )

@@ -6,6 +6,7 @@ import { FormDialog } from '../parts/form-dialog.tsx'
 import { texts } from '../texts.ts'
 import type { Organization } from './directory.ts'
 import { type Erased, erase } from './erase.ts'
+import { operatorTexts } from './texts.ts'
 
 interface Props {
   organization: Organization
@@ -29,16 +30,16 @@ export function DeleteOrganization({ organization: { id, name }, onDeleted, onCl
   }
   return (
     <FormDialog
-      title={texts.organizations.delete.title(name)}
-      verb={texts.organizations.delete.verb}
+      title={operatorTexts.organizations.delete.title(name)}
+      verb={operatorTexts.organizations.delete.verb}
       isDanger
       isReady={typed.value === name}
       onSubmit={remove}
       onClose={onClose}
     >
-      <p>{texts.organizations.delete.means}</p>
+      <p>{operatorTexts.organizations.delete.means}</p>
       <label class="field">
-        <span class="field-label">{texts.organizations.delete.typeName(name)}</span>
+        <span class="field-label">{operatorTexts.organizations.delete.typeName(name)}</span>
         <input
           required
           autocomplete="off"
@@ -50,7 +51,7 @@ export function DeleteOrganization({ organization: { id, name }, onDeleted, onCl
       <div role="status">
         {progress.value !== 'none' && (
           <p class="note">
-            <span class="spinner" aria-hidden="true" /> {texts.organizations.delete[progress.value]}
+            <span class="spinner" aria-hidden="true" /> {operatorTexts.organizations.delete[progress.value]}
           </p>
         )}
       </div>
@@ -62,12 +63,12 @@ export function DeleteOrganization({ organization: { id, name }, onDeleted, onCl
 export function Deleted(props: { name: string; erased: Erased; onClose: () => void }) {
   const { deletedAt, kept } = props.erased
   return (
-    <Dialog title={texts.organizations.delete.doneTitle(props.name)} onClose={props.onClose}>
+    <Dialog title={operatorTexts.organizations.delete.doneTitle(props.name)} onClose={props.onClose}>
       <div class="stack">
-        <p>{texts.organizations.delete.done(asDateTime(deletedAt))}</p>
+        <p>{operatorTexts.organizations.delete.done(asDateTime(deletedAt))}</p>
         {kept !== undefined && (
           <p>
-            {texts.organizations.delete.kept} {kept}
+            {operatorTexts.organizations.delete.kept} {kept}
           </p>
         )}
         <div class="dialog-actions">

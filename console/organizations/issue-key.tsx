@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals'
 import { FormDialog } from '../parts/form-dialog.tsx'
-import { texts } from '../texts.ts'
 import { issueKey, type Organization, type ShownApiKey } from './directory.ts'
+import { operatorTexts } from './texts.ts'
 
 /** Asks for which owner of an organization a key is. */
 export function IssueKey(props: {
@@ -14,14 +14,14 @@ export function IssueKey(props: {
     props.onIssued(await issueKey(props.organization.id, userId.value.trim() || undefined))
   return (
     <FormDialog
-      title={texts.organizations.issueKey}
-      verb={texts.organizations.issueKeyVerb}
+      title={operatorTexts.organizations.issueKey}
+      verb={operatorTexts.organizations.issueKeyVerb}
       onSubmit={issue}
       onClose={props.onClose}
     >
-      <p>{texts.organizations.issueKeyMeans}</p>
+      <p>{operatorTexts.organizations.issueKeyMeans}</p>
       <label class="field">
-        <span class="field-label">{texts.organizations.ownerId}</span>
+        <span class="field-label">{operatorTexts.organizations.ownerId}</span>
         <input
           maxLength={100}
           autocomplete="off"
@@ -29,7 +29,7 @@ export function IssueKey(props: {
           value={userId.value}
           onInput={({ currentTarget }) => (userId.value = currentTarget.value)}
         />
-        <span class="field-hint">{texts.organizations.ownerIdHint}</span>
+        <span class="field-hint">{operatorTexts.organizations.ownerIdHint}</span>
       </label>
     </FormDialog>
   )

@@ -7,7 +7,6 @@ import { asCount, asDateTime, asRoundUsd, asUsd } from '../parts/figures.ts'
 import { Loaded } from '../parts/loaded.tsx'
 import { PageHead } from '../parts/page-head.tsx'
 import { useResource } from '../parts/use-resource.ts'
-import { texts } from '../texts.ts'
 import { ChangeState } from './change-state.tsx'
 import { Deleted, DeleteOrganization } from './delete-organization.tsx'
 import { findOrganization, type Organization, type ShownApiKey, stateOf } from './directory.ts'
@@ -16,6 +15,7 @@ import { IssueKey } from './issue-key.tsx'
 import { ShownKey } from './shown-key.tsx'
 import { SpanChoice } from './span-choice.tsx'
 import { StateTag } from './state-tag.tsx'
+import { operatorTexts } from './texts.ts'
 import { asShare, shareOf, spentBy, useSpending } from './use-spending.ts'
 
 /** What the operator knows of an organization, and may do with it. */
@@ -24,7 +24,7 @@ export function OneOrganization({ id }: { id: string }) {
   return (
     <div class="page">
       <p>
-        <Link to="/organizations">{texts.organizations.back}</Link>
+        <Link to="/organizations">{operatorTexts.organizations.back}</Link>
       </p>
       <Loaded from={organization}>
         {(entry) => (
@@ -48,19 +48,19 @@ function Head({ organization, onChanged }: { organization: Organization; onChang
   const onClose = () => (change.value = undefined)
   const state = stateOf(organization)
   return (
-    <PageHead title={state === 'deleted' ? texts.organizations.deletedOne : organization.name}>
+    <PageHead title={state === 'deleted' ? operatorTexts.organizations.deletedOne : organization.name}>
       {state === 'active' && (
         <>
-          <Verb label={texts.organizations.issueKey} onClick={() => (change.value = 'issue')} />
-          <Verb label={texts.organizations.suspend.verb} onClick={() => (change.value = 'suspend')} />
+          <Verb label={operatorTexts.organizations.issueKey} onClick={() => (change.value = 'issue')} />
+          <Verb label={operatorTexts.organizations.suspend.verb} onClick={() => (change.value = 'suspend')} />
         </>
       )}
       {state === 'suspended' && (
-        <Verb label={texts.organizations.restore.verb} onClick={() => (change.value = 'restore')} />
+        <Verb label={operatorTexts.organizations.restore.verb} onClick={() => (change.value = 'restore')} />
       )}
       {state !== 'deleted' && (
         <button type="button" class="button button-danger" onClick={() => (change.value = 'delete')}>
-          {texts.organizations.delete.open}
+          {operatorTexts.organizations.delete.open}
         </button>
       )}
       {change.value === 'issue' && (
@@ -86,7 +86,7 @@ function Head({ organization, onChanged }: { organization: Organization; onChang
       )}
       {issued.value && (
         <ShownKey
-          title={texts.organizations.issued(organization.name)}
+          title={operatorTexts.organizations.issued(organization.name)}
           apiKey={issued.value}
           owner={issued.value.user_id}
           onClose={() => (issued.value = undefined)}
@@ -111,21 +111,21 @@ function Facts({ organization }: { organization: Organization }) {
   return (
     <dl class="card entry">
       <div>
-        <dt>{texts.organizations.state}</dt>
+        <dt>{operatorTexts.organizations.state}</dt>
         <dd>
           <StateTag organization={organization} />
-          {since !== null && ` ${texts.organizations.since(asDateTime(since))}`}
+          {since !== null && ` ${operatorTexts.organizations.since(asDateTime(since))}`}
         </dd>
       </div>
       <div>
-        <dt>{texts.organizations.id}</dt>
+        <dt>{operatorTexts.organizations.id}</dt>
         <dd class="copied">
           <code>{id}</code>
-          <CopyButton text={id} label={texts.organizations.copyId} />
+          <CopyButton text={id} label={operatorTexts.organizations.copyId} />
         </dd>
       </div>
       <div>
-        <dt>{texts.organizations.createdAt}</dt>
+        <dt>{operatorTexts.organizations.createdAt}</dt>
         <dd>{asDateTime(createdAt)}</dd>
       </div>
     </dl>
@@ -139,19 +139,19 @@ function Spent({ organization }: { organization: Organization }) {
   const cost = spent?.cost_usd ?? '0.00'
   return (
     <section class="page-part" aria-labelledby="spent">
-      <h2 id="spent">{texts.organizations.spent}</h2>
+      <h2 id="spent">{operatorTexts.organizations.spent}</h2>
       <SpanChoice />
       {spending.error.value && <ErrorNote error={spending.error.value} onRetry={spending.reload} />}
       {report && (
         <Figures
           of={[
-            [texts.organizations.spent, asRoundUsd(cost), asUsd(cost)],
-            [texts.organizations.share, asShare(shareOf(cost, report.total_usd))],
-            [texts.organizations.turns, asCount(spent?.turns ?? 0)],
-            [texts.organizations.inputTokens, asCount(spent?.input_tokens ?? 0)],
-            [texts.organizations.outputTokens, asCount(spent?.output_tokens ?? 0)],
-            [texts.organizations.cacheRead, asCount(spent?.cache_read_input_tokens ?? 0)],
-            [texts.organizations.cacheWritten, asCount(spent?.cache_creation_input_tokens ?? 0)],
+            [operatorTexts.organizations.spent, asRoundUsd(cost), asUsd(cost)],
+            [operatorTexts.organizations.share, asShare(shareOf(cost, report.total_usd))],
+            [operatorTexts.organizations.turns, asCount(spent?.turns ?? 0)],
+            [operatorTexts.organizations.inputTokens, asCount(spent?.input_tokens ?? 0)],
+            [operatorTexts.organizations.outputTokens, asCount(spent?.output_tokens ?? 0)],
+            [operatorTexts.organizations.cacheRead, asCount(spent?.cache_read_input_tokens ?? 0)],
+            [operatorTexts.organizations.cacheWritten, asCount(spent?.cache_creation_input_tokens ?? 0)],
           ]}
         />
       )}

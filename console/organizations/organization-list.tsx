@@ -13,6 +13,7 @@ import { type Created, listOrganizations, type Organization } from './directory.
 import { ShownKey } from './shown-key.tsx'
 import { SpanChoice } from './span-choice.tsx'
 import { StateTag } from './state-tag.tsx'
+import { operatorTexts } from './texts.ts'
 import { Totals } from './totals.tsx'
 import { type Spending, spentBy, useSpending } from './use-spending.ts'
 
@@ -24,9 +25,9 @@ export function OrganizationList() {
   const created = useSignal<Created | undefined>(undefined)
   return (
     <div class="page">
-      <PageHead title={texts.pages.organizations} lead={texts.organizations.lead}>
+      <PageHead title={texts.pages.organizations} lead={operatorTexts.organizations.lead}>
         <button type="button" class="button" onClick={() => (isCreating.value = true)}>
-          <Icon name="plus" size={18} /> {texts.organizations.create}
+          <Icon name="plus" size={18} /> {operatorTexts.organizations.create}
         </button>
       </PageHead>
       <div class="span-bar">
@@ -45,7 +46,7 @@ export function OrganizationList() {
       )}
       {created.value && (
         <ShownKey
-          title={texts.organizations.created(created.value.organization.name)}
+          title={operatorTexts.organizations.created(created.value.organization.name)}
           apiKey={created.value.api_key}
           owner={created.value.owner.email ?? created.value.owner.subject ?? created.value.owner.user_id}
           onClose={() => {
@@ -61,8 +62,8 @@ export function OrganizationList() {
 
 function NoOrganizations() {
   return (
-    <EmptyState icon="building" title={texts.organizations.noneTitle}>
-      <p>{texts.organizations.none}</p>
+    <EmptyState icon="building" title={operatorTexts.organizations.noneTitle}>
+      <p>{operatorTexts.organizations.none}</p>
     </EmptyState>
   )
 }
@@ -73,15 +74,15 @@ function Table({ rows, spending }: { rows: readonly Organization[]; spending: Sp
       <table class="table">
         <thead>
           <tr>
-            <th scope="col">{texts.organizations.organization}</th>
-            <th scope="col">{texts.organizations.state}</th>
+            <th scope="col">{operatorTexts.organizations.organization}</th>
+            <th scope="col">{operatorTexts.organizations.state}</th>
             <th scope="col" class="number">
-              {texts.organizations.spent}
+              {operatorTexts.organizations.spent}
             </th>
             <th scope="col" class="number">
-              {texts.organizations.turns}
+              {operatorTexts.organizations.turns}
             </th>
-            <th scope="col">{texts.organizations.createdAt}</th>
+            <th scope="col">{operatorTexts.organizations.createdAt}</th>
           </tr>
         </thead>
         <tbody>

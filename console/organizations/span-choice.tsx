@@ -1,5 +1,5 @@
-import { texts } from '../texts.ts'
 import { chosenDays, type SpanName, spanName, spanNames } from './span.ts'
+import { operatorTexts } from './texts.ts'
 
 /** From when to when spending is told. */
 export function SpanChoice() {
@@ -7,14 +7,14 @@ export function SpanChoice() {
   return (
     <div class="span-choice">
       <label class="field">
-        <span class="field-label">{texts.spans.label}</span>
+        <span class="field-label">{operatorTexts.spans.label}</span>
         <select
           value={spanName.value}
           onChange={({ currentTarget }) => (spanName.value = currentTarget.value as SpanName)}
         >
           {spanNames.map((name) => (
             <option key={name} value={name}>
-              {texts.spans.names[name]}
+              {operatorTexts.spans.names[name]}
             </option>
           ))}
         </select>
@@ -22,13 +22,13 @@ export function SpanChoice() {
       {spanName.value === 'days' && (
         <>
           <Day
-            label={texts.spans.from}
+            label={operatorTexts.spans.from}
             value={from}
             most={to}
             onChoose={(day) => (chosenDays.value = { from: day, to: day > to ? day : to })}
           />
           <Day
-            label={texts.spans.to}
+            label={operatorTexts.spans.to}
             value={to}
             least={from}
             onChoose={(day) => (chosenDays.value = { from: day < from ? day : from, to: day })}

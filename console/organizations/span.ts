@@ -1,10 +1,10 @@
 import { computed, signal } from '@preact/signals'
 import { caller } from '../app/session.ts'
-import { texts } from '../texts.ts'
+import { operatorTexts } from './texts.ts'
 
-export type SpanName = keyof typeof texts.spans.names
+export type SpanName = keyof typeof operatorTexts.spans.names
 
-export const spanNames = Object.keys(texts.spans.names) as SpanName[]
+export const spanNames = Object.keys(operatorTexts.spans.names) as SpanName[]
 
 /** Days of UTC, `YYYY-MM-DD`, both of them within the span. */
 export interface Days {

@@ -5,6 +5,7 @@ import { Loaded } from '../parts/loaded.tsx'
 import { PageHead } from '../parts/page-head.tsx'
 import { texts } from '../texts.ts'
 import { SpanChoice } from './span-choice.tsx'
+import { operatorTexts } from './texts.ts'
 import { Totals } from './totals.tsx'
 import { asShare, type Spending, type SpendingRow, shareOf, useSpending } from './use-spending.ts'
 
@@ -13,7 +14,7 @@ export function Page() {
   const spending = useSpending()
   return (
     <div class="page">
-      <PageHead title={texts.pages.spending} lead={texts.spending.lead} />
+      <PageHead title={texts.pages.spending} lead={operatorTexts.spending.lead} />
       <div class="span-bar">
         <SpanChoice />
         {spending.value.value && <Totals spending={spending.value.value} />}
@@ -26,8 +27,8 @@ export function Page() {
 function Report({ report: { data, total_usd: total } }: { report: Spending }) {
   if (data.length === 0) {
     return (
-      <EmptyState icon="usage" title={texts.spending.noneTitle}>
-        <p>{texts.spending.none}</p>
+      <EmptyState icon="usage" title={operatorTexts.spending.noneTitle}>
+        <p>{operatorTexts.spending.none}</p>
       </EmptyState>
     )
   }
@@ -36,14 +37,14 @@ function Report({ report: { data, total_usd: total } }: { report: Spending }) {
       <table class="table">
         <thead>
           <tr>
-            <th scope="col">{texts.organizations.organization}</th>
+            <th scope="col">{operatorTexts.organizations.organization}</th>
             <th scope="col" class="number">
-              {texts.organizations.spent}
+              {operatorTexts.organizations.spent}
             </th>
-            <th scope="col">{texts.organizations.share}</th>
+            <th scope="col">{operatorTexts.organizations.share}</th>
             {counts.map(([name]) => (
               <th key={name} scope="col" class="number">
-                {texts.organizations[name]}
+                {operatorTexts.organizations[name]}
               </th>
             ))}
           </tr>

@@ -1,6 +1,6 @@
 import { Figures } from '../parts/figure-list.tsx'
 import { asCount, asRoundUsd, asUsd } from '../parts/figures.ts'
-import { texts } from '../texts.ts'
+import { operatorTexts } from './texts.ts'
 import type { Spending } from './use-spending.ts'
 
 /** What all organizations have spent in the chosen span. */
@@ -8,8 +8,8 @@ export function Totals({ spending: { total_usd: total, data } }: { spending: Spe
   return (
     <Figures
       of={[
-        [texts.organizations.spentByAll, asRoundUsd(total), asUsd(total)],
-        [texts.organizations.spenders, asCount(data.length)],
+        [operatorTexts.organizations.spentByAll, asRoundUsd(total), asUsd(total)],
+        [operatorTexts.organizations.spenders, asCount(data.length)],
       ]}
     />
   )
