@@ -1,7 +1,6 @@
 import { parseArgs } from 'node:util'
 import { type UpstreamName, upstreamNames } from '../lib/upstream-names.ts'
 import { type CandidateName, standingCandidates, usualCandidates } from './candidates/candidate-kinds.ts'
-import type { Scenario } from './scenarios/scenario.ts'
 
 /** What the command line asks for. */
 export interface Options {
@@ -20,10 +19,7 @@ export interface Options {
 }
 
 /** Reads the command line. @throws with one line that names what is wrong */
-export function readOptions(
-  args: string[],
-  scenarios: readonly Pick<Scenario, 'name' | 'isApart'>[],
-): Options {
+export function readOptions(args: string[], scenarios: readonly { name: string; isApart?: true }[]): Options {
   const names = scenarios.map(({ name }) => name)
   const usual = scenarios.filter(({ isApart }) => !isApart).map(({ name }) => name)
   const { values } = parseArgs({

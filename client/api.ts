@@ -93,7 +93,7 @@ export interface paths {
         };
         /**
          * Who you are, and what you may do and spend
-         * @description For every member and every key: role, scopes, and the rate limits and budgets that bind you.
+         * @description For every member and every key: role, scopes, and the rate limits and budgets that bind you, with what is left of them.
          */
         get: operations["get-me"];
         put?: never;
@@ -916,7 +916,7 @@ export interface paths {
         };
         /**
          * List rate limits
-         * @description Those of the organization first, then those of members and of keys.
+         * @description Those of the organization first, then those of members and of keys, each with how much of it is in use.
          */
         get: operations["list-rate-limits"];
         put?: never;
@@ -1308,6 +1308,15 @@ export interface components {
             input_tokens_per_minute: number | null;
             output_tokens_per_minute: number | null;
             concurrent_streams: number | null;
+            /** @description Null: it cannot be told at the moment. */
+            in_use: components["schemas"]["LimitsInUse"] | null;
+        };
+        /** @description How much of each limit that holds is in use now. What was taken of the first three flows back within a minute. `requests_per_minute` counts those that ask Claude. Null: there is no limit here. */
+        LimitsInUse: {
+            requests_per_minute: number | null;
+            input_tokens_per_minute: number | null;
+            output_tokens_per_minute: number | null;
+            concurrent_streams: number | null;
         };
         /** @description What may be spent in a period, and where it stands. `limit_usd` has the top-ups of the current period in it; `held_usd` is what the requests that are running may cost at most; `remaining_usd` is what one that begins now may cost; `overdrawn_usd` is by how much the limit was lowered below that. `spent_usd` is below zero where a charge that was forgiven turned out to have been too high. */
         Budget: {
@@ -1340,7 +1349,7 @@ export interface components {
         Models: {
             data: components["schemas"]["Model"][];
         };
-        /** @description A model that you may ask, and what it costs now. */
+        /** @description A model, and what it costs now. */
         Model: {
             /** @description What a request calls it. */
             id: string;
@@ -1801,10 +1810,24 @@ export interface components {
                 output_tokens_per_minute: number | null;
                 concurrent_streams: number | null;
             };
-            data: components["schemas"]["RateLimit"][];
+            data: components["schemas"]["RateLimitInUse"][];
             has_more: boolean;
             /** @description Asks for the page after this one; null on the last. */
             next_cursor: string | null;
+        };
+        RateLimitInUse: {
+            /** @enum {string} */
+            scope: "organization" | "member" | "api_key";
+            /** @description The member whom it limits, if it is that of a member. */
+            user_id: string | null;
+            /** @description The key that it limits, if it is that of a key. */
+            api_key_id: string | null;
+            requests_per_minute: number | null;
+            input_tokens_per_minute: number | null;
+            output_tokens_per_minute: number | null;
+            concurrent_streams: number | null;
+            /** @description Null: it cannot be told at the moment. */
+            in_use: components["schemas"]["LimitsInUse"] | null;
         };
         /** @description How fast an organization, a member or a key may ask. Null: nothing is set here. */
         RateLimit: {
@@ -4151,7 +4174,10 @@ export interface operations {
     };
     "list-models": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `deployment`: all models that are offered here, as they are before an organization has decided anything; an organization allows some or all of these. */
+                of?: "caller" | "deployment";
+            };
             header?: {
                 /** @description Your own id of this request, to find it again. One that is not of this form is replaced. */
                 "X-Request-ID"?: components["parameters"]["RequestId"];
@@ -4172,6 +4198,7 @@ export interface operations {
                     "application/json": components["schemas"]["Models"];
                 };
             };
+            400: components["responses"]["400.invalid_request"];
             401: components["responses"]["401.invalid_credentials"];
             403: components["responses"]["403.wrong_origin.wrong_host.foreign_page.invitation_open.above_rate_limit.permission_denied.organization_suspended"];
             429: components["responses"]["429.too_many_failed_attempts.rate_limit_exceeded"];

@@ -1,5 +1,4 @@
 import { toPrincipal } from '../../lib/auth/principal.ts'
-import type { ChatId } from '../../lib/ids.ts'
 
 const padded = (number: number) => String(number).padStart(32, '0')
 
@@ -22,4 +21,4 @@ export const ownerOf = (organization: number) =>
   })
 
 /** The chat of the first organization that has as many messages as a job wants. */
-export const longChat = `chat_${padded(0)}` as ChatId
+export const longChat = `chat_${padded(0)}` as const

@@ -1,6 +1,7 @@
 import { Icon } from '../parts/icon.tsx'
 import { signOut } from '../sign-in/sign-in.ts'
 import { texts } from '../texts.ts'
+import { leavePage } from './router.tsx'
 import { me } from './session.ts'
 import { changeTheme, theme } from './theme.ts'
 
@@ -32,7 +33,7 @@ export function AccountBar() {
         class="icon-button"
         aria-label={texts.layout.signOut}
         title={texts.layout.signOut}
-        onClick={() => void signOut()}
+        onClick={() => leavePage(() => void signOut())}
       >
         <Icon name="exit" />
       </button>

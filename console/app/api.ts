@@ -56,9 +56,14 @@ function ending(response: Response): Response {
 /** What openapi-fetch returns of an operation. */
 type Answer<Data> = Promise<{ data?: Data; error?: Schemas['Error']; response: Response }>
 
-/** The data of an answer. @throws ApiError where it is a refusal */
+/** The data of an answer. @throws ApiError where it is a refusal; Error where it is none of the service's */
 export async function dataOf<Data>(answer: Answer<Data>): Promise<NonNullable<Data>> {
   const { data, error, response } = await answer
-  if (error) throw new ApiError(response.status, error)
+  if (isRefusal(error)) throw new ApiError(response.status, error)
+  if (!response.ok) throw new Error(texts.errors.notOurs(response.status))
   return data as NonNullable<Data>
 }
+
+/** A proxy on the way answers with a page of its own. */
+const isRefusal = (error: unknown): error is Schemas['Error'] =>
+  typeof error === 'object' && error !== null && 'error' in error && 'request_id' in error

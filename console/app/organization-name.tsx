@@ -1,7 +1,7 @@
 import { joined, memberships } from '../sign-in/memberships.ts'
 import { signInAs } from '../sign-in/sign-in.ts'
 import { texts } from '../texts.ts'
-import { navigate } from './router.tsx'
+import { leavePage, navigate } from './router.tsx'
 import { credential, endSession, me } from './session.ts'
 
 export const organizationName = (): string => me.value?.organization.name ?? texts.layout.operator
@@ -17,7 +17,12 @@ export function OrganizationName() {
       class="organization-choice"
       aria-label={texts.layout.organization}
       value={me.value?.organization.id}
-      onChange={({ currentTarget }) => change(currentTarget.value)}
+      onChange={({ currentTarget }) => {
+        const chosen = currentTarget.value
+        // Until it is changed, which who has unsaved changes may still decide against.
+        currentTarget.value = me.value?.organization.id ?? ''
+        leavePage(() => change(chosen))
+      }}
     >
       {all.map(({ organization }) => (
         <option key={organization.id} value={organization.id}>

@@ -30,7 +30,8 @@ export const caller = computed(() =>
   me.value ? `${me.value.organization.id} ${me.value.user.id}` : credential.value?.kind,
 )
 
-export const isOperator = computed(() => credential.value?.kind === 'operator')
+/** Whether an operator is signed in: the server has taken their token. */
+export const isOperator = signal(false)
 
 /** Whether somebody is signed in and known. */
 export const isSignedIn = computed(() => me.value !== undefined || isOperator.value)
@@ -49,5 +50,6 @@ export function endSession(reason?: string): void {
   sessionStorage.removeItem(kept)
   credential.value = undefined
   me.value = undefined
+  isOperator.value = false
   endedBecause.value = reason
 }

@@ -13,8 +13,8 @@ caller.subscribe(() => {
   models.value = []
 })
 
+/** Those that are known stay until the answer has come: the organization may allow others by now. */
 export async function loadModels(): Promise<void> {
-  if (models.value.length > 0) return
   try {
     models.value = (await dataOf(api.GET('/models'))).data
     modelsError.value = undefined
@@ -40,11 +40,15 @@ export function choose(change: Choices): void {
   sessionStorage.setItem(kept, JSON.stringify(choices.value))
 }
 
-/** The model that a question now goes to; undefined until the models are known. */
+/**
+ * The model that a question now goes to; undefined until the models are known. Where the default is none that the
+ * organization allows, another one.
+ */
 export const chosenModel = computed(
   () =>
     models.value.find(({ id }) => id === choices.value.model) ??
-    models.value.find(({ is_default: is }) => is),
+    models.value.find(({ is_default: is }) => is) ??
+    models.value[0],
 )
 
 /** The choices as the members of a request, as far as the model takes them. */

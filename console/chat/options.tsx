@@ -79,7 +79,7 @@ export function Options({ onClose }: { onClose: () => void }) {
 function Limits() {
   const limits = me.value?.rate_limits
   if (!limits) return null
-  const least = (kind: keyof typeof limits.organization) => {
+  const least = (kind: keyof typeof texts.chat.limits) => {
     const all = [limits.organization, limits.member, limits.api_key].flatMap((of) => of?.[kind] ?? [])
     return all.length === 0 ? texts.chat.noLimit : asCount(Math.min(...all))
   }

@@ -18,6 +18,8 @@ export interface Pages<Row> {
   readonly loadMore: () => void
   /** Begins again; what was there stays until the new has come. */
   readonly reload: () => void
+  /** Shows what is known to have changed, without asking for it. */
+  readonly edit: (change: (rows: readonly Row[]) => readonly Row[]) => void
 }
 
 /**
@@ -53,5 +55,6 @@ export function usePages<Row>(
   const loadMore = () => {
     if (!isLoading.peek() && next.peek() !== null) void loadPage(next.peek() ?? undefined, rows.peek() ?? [])
   }
-  return { rows, hasMore, isLoading, error, loadMore, reload }
+  const edit: Pages<Row>['edit'] = (change) => (rows.value = change(rows.peek() ?? []))
+  return { rows, hasMore, isLoading, error, loadMore, reload, edit }
 }

@@ -1,6 +1,15 @@
 import { api, dataOf } from '../app/api.ts'
 import { navigate, path } from '../app/router.tsx'
-import { type Credential, credential, endedBecause, endSession, keepCredential, me } from '../app/session.ts'
+import {
+  type Credential,
+  credential,
+  endedBecause,
+  endSession,
+  isOperator,
+  keepCredential,
+  type Me,
+  me,
+} from '../app/session.ts'
 import { consoleSettings } from '../app/settings.ts'
 import { texts } from '../texts.ts'
 import { joined, keepOrganization, lastOrganization, loadMemberships, personName } from './memberships.ts'
@@ -30,6 +39,7 @@ export async function signInAs(given: Credential): Promise<void> {
 async function learnWhoThisIs(given: Credential): Promise<void> {
   if (given.kind === 'operator') {
     await dataOf(api.GET('/organizations', { params: { query: { limit: 1 } } }))
+    isOperator.value = true
     return
   }
   if (given.kind === 'person') {
@@ -48,10 +58,16 @@ async function organizationOf(wanted: string | undefined): Promise<string | unde
   return [wanted, lastOrganization()].find((id) => id && ids.includes(id)) ?? ids[0]
 }
 
+/** Asks again who the caller is, and what is left of their budgets and limits. @throws ApiError */
+export async function learnMe(): Promise<Me> {
+  const known = await dataOf(api.GET('/me'))
+  if (me.value) me.value = known
+  return known
+}
+
 /** Asks again what is left of the caller's budgets. What is known stays where that fails. */
 export async function learnBudgets(): Promise<void> {
-  const { data } = await api.GET('/me').catch(() => ({ data: undefined }))
-  if (data && me.value) me.value = data
+  await learnMe().catch(() => undefined)
 }
 
 /** After a reload of the page, or back from the provider: as the same caller, if they still may. */

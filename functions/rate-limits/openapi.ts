@@ -15,17 +15,31 @@ export const fourLimits = {
   concurrent_streams: limit,
 }
 
-export const rateLimit = z
-  .strictObject({
-    ...holderShape('limits'),
-    ...fourLimits,
-  })
-  .check(
-    z.meta({
-      id: 'RateLimit',
-      description: 'How fast an organization, a member or a key may ask. Null: nothing is set here.',
-    }),
-  ) satisfies z.ZodMiniType<RateLimit>
+/** The shape of `in_use`. */
+export const inUse = z
+  .nullable(
+    z.strictObject(fourLimits).check(
+      z.meta({
+        id: 'LimitsInUse',
+        description:
+          'How much of each limit that holds is in use now. What was taken of the first three flows back within a minute. ' +
+          '`requests_per_minute` counts those that ask Claude. Null: there is no limit here.',
+      }),
+    ),
+  )
+  .check(z.describe('Null: it cannot be told at the moment.'))
+
+export const rateLimitFields = {
+  ...holderShape('limits'),
+  ...fourLimits,
+}
+
+const rateLimit = z.strictObject(rateLimitFields).check(
+  z.meta({
+    id: 'RateLimit',
+    description: 'How fast an organization, a member or a key may ask. Null: nothing is set here.',
+  }),
+) satisfies z.ZodMiniType<RateLimit>
 
 const limitFields = {
   requests_per_minute:

@@ -27,8 +27,9 @@ test('a page may speak to its own address and to where people sign in', () => {
   expect(consoleHeaders({ oidc: null })['content-security-policy']).toContain("connect-src 'self';")
 })
 
+const reading = (context: object) => () => readDeployment((name) => context[name as keyof typeof context])
+
 test('a client without a provider, and an address that is none, are refused before anything is built', () => {
-  const reading = (context: object) => () => readDeployment((name) => context[name as keyof typeof context])
   expect(reading({ console: { clientId: 'console' } })).toThrow('-c console: needs OIDC_ISSUER in settings')
   const { settings: given } = withPeople
   expect(reading({ settings: given, console: { clientId: 'c', origins: ['tokens'] } })).toThrow(

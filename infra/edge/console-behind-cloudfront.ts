@@ -53,7 +53,10 @@ export class ConsoleBehindCloudFront extends Construct {
       compress: true,
       functionAssociations: [{ eventType: 'viewer-request', functionArn: this.#router().functionArn }],
     }
-    this.behaviors = ['/console', '/console/*'].map((pathPattern) => ({ pathPattern, ...behavior }))
+    this.behaviors = [
+      { pathPattern: '/console', ...behavior },
+      { pathPattern: '/console/*', ...behavior },
+    ]
   }
 
   /** Lets this distribution, and no other, read the files. */

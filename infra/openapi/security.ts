@@ -43,7 +43,7 @@ export function securityOf(scope: Access): Partial<Record<keyof typeof securityS
     case 'person':
       return [{ personToken: [] }]
     case 'metrics':
-      return [{ metricsToken: [] }]
+      return [{ metricsToken: [] }, { operatorToken: [] }]
     case 'operator':
       return [{ operatorToken: [] }]
     default:

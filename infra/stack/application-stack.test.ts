@@ -77,7 +77,7 @@ const given = (deployed: Resources, setting: string) =>
     .toSorted()
 
 const operatorRoutes = Object.values<Route>(routes)
-  .filter(({ scope }) => scope === 'operator')
+  .filter(({ scope }) => scope === 'operator' || scope === 'metrics')
   .map(({ operation }) => operation)
   .toSorted()
 

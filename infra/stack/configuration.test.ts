@@ -122,7 +122,7 @@ test('secrets as AWS made them, and the operator’s choices, reach the function
     OPERATOR_TOKENS: [secret],
     API_KEY_PEPPERS: [{ id: '1', secret }],
   })
-  expect(await read('metrics')).toMatchObject({ METRICS_TOKEN: secret })
+  expect(await read('metrics')).toMatchObject({ METRICS_TOKEN: secret, OPERATOR_TOKENS: [secret] })
   expect(await read('issue-tokens')).toMatchObject({
     OIDC_CLIENT_ID: 'sign-in',
     OIDC_CLIENT_SECRET: secret,

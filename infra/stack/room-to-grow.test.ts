@@ -47,8 +47,8 @@ const ofType = ({ resources }: Plan, type: string) =>
   Object.values(resources).filter(({ Type }) => Type === type)
 
 function only(plan: Plan, type: string): Readonly<Record<string, unknown>> {
-  const [found, ...more] = ofType(plan, type)
-  if (found === undefined || more.length > 0) throw new Error(`There is not one ${type}.`)
+  const [found, ...rest] = ofType(plan, type)
+  if (found === undefined || rest.length > 0) throw new Error(`There is not one ${type}.`)
   return found.Properties
 }
 

@@ -8,7 +8,8 @@ export const metricsTokenSettings = settingsGroup({
   neededBy: 'functions for whoever watches the deployment',
   settings: {
     METRICS_TOKEN: setting(z.optional(secret()), {
-      about: 'Bearer token for GET /metrics, which AUTH_MODE=development does not ask for. Empty: nobody.',
+      about:
+        'Bearer token for GET /metrics, which AUTH_MODE=development does not ask for. Empty: for the operator alone.',
       local: 'made once, kept in .data',
     }),
   },

@@ -9,7 +9,7 @@ export const operatorTokenSettings = settingsGroup({
   settings: {
     OPERATOR_TOKENS: setting(z.prefault(secrets(), ''), {
       about:
-        'Bearer tokens of the operator, who creates and deletes organizations, with commas between. Empty: nobody.',
+        'Bearer tokens of the operator, who creates and deletes organizations and reads GET /metrics, with commas between. Empty: nobody.',
       local: 'made once, kept in .data',
     }),
   },

@@ -13,7 +13,7 @@ import type { Access } from './route.ts'
 export function credentialSettings(scope: Access): readonly SettingsGroup[] {
   switch (scope) {
     case 'metrics':
-      return [metricsTokenSettings]
+      return [metricsTokenSettings, operatorTokenSettings]
     case 'operator':
       return [operatorTokenSettings]
     case 'sign-in':

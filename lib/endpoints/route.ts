@@ -3,8 +3,8 @@ import type { Scope } from '../roles.ts'
 /**
  * What a caller needs: a scope in their organization, nothing (`public`), nothing yet since they have come to
  * sign in (`sign-in`: whatever credentials are sent along count for nothing), or to be someone in particular: a
- * `person` known to the identity provider, with or without an organization, or the holder of the scraper's
- * token (`metrics`) or of the deployment's `operator` token.
+ * `person` known to the identity provider, with or without an organization, or the holder of the deployment's
+ * `operator` token or, to watch it (`metrics`), of that or the scraper's.
  */
 export type Access = Scope | 'public' | 'sign-in' | 'person' | 'metrics' | 'operator'
 

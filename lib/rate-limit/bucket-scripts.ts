@@ -7,39 +7,46 @@
 // Lua writes a large number as 1.7954e+12 unless told not to: hence '%.0f'.
 
 /**
+ * What every script begins with: the time, and how much is in use then, in units. A time in the future (the clock was
+ * set back, or a replica took over) counts like one as far in the past, or its bucket would stay as empty as it is
+ * until then. Where a limit was set below what is used, all of it counts as used and no more, so that nobody waits
+ * longer than the minute after which keys expire.
+ */
+const reading = `
+local permit, minute = 60000, 60000
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local nowText = string.format('%.0f', now)
+
+local function usedOfBucket(key, limit)
+  local kept = redis.call('GET', key)
+  if not kept then return 0 end
+  local taken, at = string.match(kept, '(%d+) (%d+)')
+  return math.max(0, math.min(taken, limit * permit) - math.abs(now - at) * limit)
+end
+
+local function usedOfSlots(key)
+  return redis.call('ZCOUNT', key, '(' .. nowText, '+inf') * permit
+end
+`
+
+/**
  * Takes from all buckets and slots, or from none and then writes nothing.
  *
  * KEYS: the receipt; the buckets; the slots. ARGV: permit id, ms of a lease, number of buckets; then limit and
  * need, in permits, of each bucket and slot. Returns 1 if taken, else 0; now, in ms; the units of each then in
  * use.
  *
- * The receipt makes it safe to send twice: the second time takes nothing. A time in the future (the clock was set back, or a replica took over) counts like one as
- * far in the past, or its bucket would stay as empty as it is until then. Where a limit was set below what is
- * used, all of it counts as used and no more, so that nobody waits longer than the minute after which keys
- * expire.
+ * The receipt makes it safe to send twice: the second time takes nothing.
  */
-export const takeScript = `
+export const takeScript = `${reading}
 local id, lease, buckets = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
-local permit, minute = 60000, 60000
-local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
-local nowText = string.format('%.0f', now)
-
 local again = redis.call('EXISTS', KEYS[1]) == 1
 local fits, used, needs = true, {}, {}
 for i = 1, #KEYS - 1 do
   local key, limit, need = KEYS[i + 1], ARGV[2 * i + 2] * permit, ARGV[2 * i + 3] * permit
-  used[i], needs[i] = 0, need
-  if i > buckets then
-    used[i] = redis.call('ZCOUNT', key, '(' .. nowText, '+inf') * permit
-  else
-    local kept = redis.call('GET', key)
-    if kept then
-      local taken, at = string.match(kept, '(%d+) (%d+)')
-      local flownBack = math.abs(now - at) * ARGV[2 * i + 2]
-      used[i] = math.max(0, math.min(taken, limit) - flownBack)
-    end
-  end
+  used[i] = i > buckets and usedOfSlots(key) or usedOfBucket(key, ARGV[2 * i + 2])
+  needs[i] = need
   fits = fits and used[i] + need <= limit
 end
 
@@ -60,30 +67,38 @@ end
 return { (fits or again) and 1 or 0, now, unpack(used) }`
 
 /**
+ * Tells what is in use, and takes nothing.
+ *
+ * KEYS: buckets and slots. ARGV: for each the limit of a bucket, or `slots`. Returns now, in ms; the units of each
+ * that are in use.
+ */
+export const peekScript = `${reading}
+local used = {}
+for i, key in ipairs(KEYS) do
+  used[i] = ARGV[i] == 'slots' and usedOfSlots(key) or usedOfBucket(key, ARGV[i])
+end
+return { now, unpack(used) }`
+
+/**
  * Returns permits, once: it tears up the receipt. That lives for a minute, because by then everything taken has
  * flown back by itself, and adding it again would give more than was taken. Slots are freed in any case, and a
  * negative number of permits is charged in any case, from now on.
  *
  * KEYS: as for taking. ARGV: permit id, number of buckets; then limit and permits to return of each bucket.
  */
-export const refundScript = `
+export const refundScript = `${reading}
 local id, buckets = ARGV[1], tonumber(ARGV[2])
-local permit, minute = 60000, 60000
-local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
 for i = buckets + 2, #KEYS do redis.call('ZREM', KEYS[i], id) end
 local torn = redis.call('DEL', KEYS[1]) == 1
 for i = 1, buckets do
-  local limit, back = tonumber(ARGV[2 * i + 1]), tonumber(ARGV[2 * i + 2]) * permit
-  local kept = redis.call('GET', KEYS[i + 1])
-  local taken, at = 0, now
-  if kept then taken, at = string.match(kept, '(%d+) (%d+)') end
+  local key, limit, back = KEYS[i + 1], ARGV[2 * i + 1], tonumber(ARGV[2 * i + 2]) * permit
   if back < 0 then
-    local used = math.max(0, math.min(taken, limit * permit) - math.abs(now - at) * limit)
-    redis.call('SET', KEYS[i + 1], string.format('%.0f %.0f', used - back, now), 'PX', minute)
-  elseif back > 0 and kept and torn then
-    local left = math.max(0, taken - back)
-    redis.call('SET', KEYS[i + 1], string.format('%.0f', left) .. ' ' .. at, 'KEEPTTL')
+    redis.call('SET', key, string.format('%.0f %.0f', usedOfBucket(key, limit) - back, now), 'PX', minute)
+  elseif back > 0 and torn then
+    local taken, at = string.match(redis.call('GET', key) or '', '(%d+) (%d+)')
+    if taken then
+      redis.call('SET', key, string.format('%.0f', math.max(0, taken - back)) .. ' ' .. at, 'KEEPTTL')
+    end
   end
 end`
 

@@ -1,7 +1,7 @@
 import type { OrganizationId } from '../ids.ts'
 import type { Demand } from './demand.ts'
 import type { Kind, LimitHolderScope } from './limits.ts'
-import { unitsOfPermit } from './units.ts'
+import { permitsOf, unitsOfPermit } from './units.ts'
 
 /** One limit as it stands right after the decision. */
 export interface Quota {
@@ -117,7 +117,7 @@ function takeSnapshot(readings: readonly Reading[], inTheWay: Reading | undefine
 }
 
 function quotaOf({ demand: { scope, kind }, limit, used }: Reading): Quota {
-  const permitsUsed = Math.ceil(used / unitsOfPermit)
+  const permitsUsed = permitsOf(used)
   const remaining = Math.max(0, limit - permitsUsed)
   if (kind === 'streams') return { scope, limit, remaining }
   if (used === 0) return { scope, limit, remaining, nextInMs: 0, fullInMs: 0 }

@@ -1,5 +1,6 @@
+import type { Holder } from '../holder.ts'
 import type { ApiKeyId, OrganizationId, TurnId, UserId } from '../ids.ts'
-import type { HolderLimits, Kind, LimitHolderScope, Limits } from './limits.ts'
+import { type HolderLimits, type Kind, kinds, type LimitHolderScope, type Limits } from './limits.ts'
 
 /**
  * The separate buckets in which requests are counted: those that ask Claude, those that need more than a
@@ -46,18 +47,31 @@ export interface Demand {
   readonly key: string
 }
 
-const limitNames = {
+/** The field of `HolderLimits` that limits a kind. */
+export const limitNames = {
   requests: 'requestsPerMinute',
   inputTokens: 'inputTokensPerMinute',
   outputTokens: 'outputTokensPerMinute',
   streams: 'concurrentStreams',
 } as const satisfies Record<Kind, keyof HolderLimits>
 
+/** A limit, and where it is kept how much of it is in use. */
+export type Counted = Pick<Demand, 'kind' | 'limit' | 'key'>
+
+/** Every limit of a holder, as questions to Claude are counted against it. */
+export function countedOf({ organizationId, scope, subject }: Holder, limits: HolderLimits): Counted[] {
+  return kinds.flatMap((kind) => {
+    const limit = limits[limitNames[kind]]
+    return limit === undefined ? [] : [{ kind, limit, key: keyOf(organizationId, scope, subject, kind) }]
+  })
+}
+
+const keyOf = (organizationId: OrganizationId, scope: LimitHolderScope, subject: string, what: string) =>
+  `{${organizationId}}:rate:${scope}:${subject}:${what}`
+
 /** Every limit that a request is counted against, buckets before slots. */
 export function demandsOf(request: PermitRequest): Demand[] {
   const { organizationId, userId, apiKeyId, limits, inputTokens, outputTokens, slot, follows } = request
-  const keyOf = (scope: LimitHolderScope, subject: string, what: string) =>
-    `{${organizationId}}:rate:${scope}:${subject}:${what}`
   const names = {
     requests: request.bucket ?? 'requests',
     inputTokens: 'inputTokens',
@@ -79,10 +93,10 @@ export function demandsOf(request: PermitRequest): Demand[] {
     subjects.flatMap(([scope, subject]) => {
       const limit = limits[scope]?.[limitNames[kind]]
       if (limit === undefined || subject === undefined) return []
-      return [{ scope, kind, limit, need, key: keyOf(scope, subject, names[kind]) }]
+      return [{ scope, kind, limit, need, key: keyOf(organizationId, scope, subject, names[kind]) }]
     }),
   )
   if (follows === undefined) return ofCaller
-  const key = keyOf('turn', follows, names.streams)
+  const key = keyOf(organizationId, 'turn', follows, names.streams)
   return [...ofCaller, { scope: 'turn', kind: 'streams', limit: followersOfTurn, need: 1, key }]
 }

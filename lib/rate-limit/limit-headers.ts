@@ -1,7 +1,5 @@
 import type { Decision, Quota } from './decision.ts'
-import type { Kind, LimitHolderScope } from './limits.ts'
-
-const kinds = ['requests', 'inputTokens', 'outputTokens', 'streams'] as const satisfies readonly Kind[]
+import { type Kind, kinds, type LimitHolderScope } from './limits.ts'
 
 const kindNames = {
   requests: 'requests',

@@ -22,7 +22,8 @@ export interface Limits extends Readonly<Record<HolderScope, HolderLimits | unde
 export type LimitHolderScope = HolderScope | 'turn'
 
 /** What is limited. */
-export type Kind = 'requests' | 'inputTokens' | 'outputTokens' | 'streams'
+export const kinds = ['requests', 'inputTokens', 'outputTokens', 'streams'] as const
+export type Kind = (typeof kinds)[number]
 
 /**
  * The limits in force: the deployment's for every organization, which its own can only lower, and those set

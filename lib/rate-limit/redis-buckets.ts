@@ -1,11 +1,13 @@
 import { runScript, script } from '../redis/run-script.ts'
-import { refundScript, renewScript, takeScript } from './bucket-scripts.ts'
+import { peekScript, refundScript, renewScript, takeScript } from './bucket-scripts.ts'
 import type { Permit, Taking } from './decision.ts'
+import type { Counted } from './demand.ts'
 
 /** How long a slot stays taken by a stream that is no longer heard of. */
 export const slotLeaseMs = 30_000
 
 const take = script(takeScript)
+const peek = script(peekScript)
 const refund = script(refundScript)
 const renew = script(renewScript)
 
@@ -20,6 +22,21 @@ export async function takeFromRedis(permit: Permit): Promise<Taking> {
     at,
     readings: demands.map((demand, index) => ({ demand, limit: demand.limit, used: used[index] ?? 0 })),
   }
+}
+
+/** What is in use at a time by the clock of Redis. */
+interface Peek {
+  readonly at: number
+  /** In units, in the order of the question. */
+  readonly used: readonly number[]
+}
+
+/** Looks at buckets and slots of one organization, in one round trip; takes nothing. @throws as `RedisClient.call` */
+export async function peekInRedis(counted: readonly Counted[]): Promise<Peek> {
+  const keys = counted.map(({ key }) => key)
+  const limits = counted.map(({ kind, limit }) => (kind === 'streams' ? 'slots' : limit))
+  const [at, ...used] = (await runScript(peek, keys, limits)) as [number, ...number[]]
+  return { at, used }
 }
 
 /**

@@ -5,5 +5,8 @@
  */
 export const unitsOfPermit = 60_000
 
+/** Of a permit that flows back, what is still used counts as all of it. */
+export const permitsOf = (units: number): number => Math.ceil(units / unitsOfPermit)
+
 /** How long an empty bucket takes to refill, whatever its limit. */
 export const refillMs = 60_000

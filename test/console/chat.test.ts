@@ -169,7 +169,7 @@ test('what a budget refuses is said in words, with what can be done, and passes 
     .waitFor()
   const text = await refusal.textContent()
   expect(text).toContain('of $0.01 are spent')
-  expect(text).toMatch(/Raise the budget.*Wait: it resets on/)
+  expect(text).toMatch(/Raise the budget.*asked again.*Wait: it resets on/)
   expect(text).toMatch(/Request ID req_/)
 
   await poor.send('PUT', '/budgets/organization', { period: 'monthly', limit_usd: '5.00' })

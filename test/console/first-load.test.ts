@@ -16,6 +16,7 @@ test('the first load is no more than 90 KB of JavaScript, compressed, also with 
   await page.getByLabel('Message', { exact: true }).waitFor()
   const bodies = await Promise.all(scripts.values())
   const bytes = bodies.reduce((sum, body) => sum + gzipSync(body).length, 0)
+  expect([...scripts.keys()].filter((url) => url.includes('plot'))).toEqual([])
   expect(bytes).toBeGreaterThan(10_000)
   expect(bytes).toBeLessThanOrEqual(90_000)
 })

@@ -1,10 +1,9 @@
 import base from '../../jest.config.mjs'
 
-/** Run through `npm run test:console`. One after the other: what Claude says next is told to one fake for all. */
+/** Run through `npm run test:console`, which starts a server for each worker. */
 export default {
   ...base,
   rootDir: '../..',
   testMatch: ['<rootDir>/test/console/**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/'],
-  maxWorkers: 1,
 }

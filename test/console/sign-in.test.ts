@@ -7,6 +7,7 @@ import {
   composer,
   newTab,
   signedIn,
+  signInAtProvider,
   textOf,
   untilAnswered,
 } from './harness/browser.ts'
@@ -52,8 +53,10 @@ test('a page of the console that was asked for before the sign-in is there after
   await ask(page, 'To come back to')
   await untilAnswered(page)
   const address = page.url()
+  // The provider sends back whoever has signed out there, too.
+  const signedOut = page.waitForEvent('framenavigated', (frame) => frame.url() === `${serverUrl}/console/`)
   await page.getByRole('button', { name: 'Sign out' }).click()
-  await page.getByRole('button', { name: 'Continue with your account' }).waitFor()
+  await signedOut
   await page.goto(address)
   await page.getByRole('button', { name: 'Continue with your account' }).click()
   await page.getByRole('button', { name: 'bob@acme.example' }).click()
@@ -89,10 +92,7 @@ test('a person who is invited joins, and is then a member', async () => {
   const office = await newOffice('Umbrella')
   await office.send('POST', '/members', { email: 'alice@umbrella.example', role: 'member' })
   const { page } = await newTab()
-  await page.goto(`${serverUrl}/console/`)
-  await page.getByRole('button', { name: 'Continue with your account' }).click()
-  await page.getByLabel('Somebody else').fill('alice@umbrella.example')
-  await page.getByRole('button', { name: 'Sign in' }).click()
+  await signInAtProvider(page, 'alice@umbrella.example')
   await page.getByText('Umbrella invites you as Member.').waitFor()
   await page.getByRole('button', { name: 'Join' }).click()
   await ask(page, 'Hello')
@@ -147,4 +147,14 @@ test('on a local server one click is enough', async () => {
   await ask(page, 'Hello')
   await untilAnswered(page)
   expect(await account(page).textContent()).toBe('grace@globex.exampleOwner')
+})
+
+test('an answer that is not the service’s own is told by its status', async () => {
+  const { page } = await newTab()
+  await page.route('**/me', (route) => route.fulfill({ status: 504, contentType: 'text/html', body: '<h1>' }))
+  await page.goto(`${serverUrl}/console/`)
+  await page.getByLabel('API key or operator token').fill((await newOffice()).key)
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+  await page.getByText('answered with status 504').waitFor()
+  expect(await page.getByRole('alert').textContent()).toContain('Something between')
 })

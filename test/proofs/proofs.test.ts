@@ -10,6 +10,8 @@ import { missedBug, runChangedProof, runProof } from './run-proof.ts'
 // Always the same, so that a change is judged by its own effect. `npm run prove` draws a new one each time.
 const seed = 1
 const timeoutMs = 300_000
+/** Money and tenants: their proofs show with every change that they can fail. `npm run prove` plants the bugs of all. */
+const shownToFail = new Set(['P1', 'P3', 'P4', 'P6', 'P7', 'P8', 'P9', 'P10', 'P11', 'P27'])
 /** Compared as a whole, so that a failure shows the counter-example. */
 const held = { seed, outcome: 'held', figures: expect.anything() }
 
@@ -83,12 +85,14 @@ describe.each(allProofs)('$id $name', (proof) => {
     })
   }
 
-  // One of each, because a change should not wait for all of them: `npm run prove` plants them all.
-  test.each(proof.bugs.slice(0, 1))(
-    'catches $name',
-    async (bug) => {
-      expect({ seed, missed: await missedBug(proof, bug, seed) }).toEqual({ seed, missed: undefined })
-    },
-    timeoutMs,
-  )
+  // One of each, because a change should not wait for all of them.
+  for (const bug of shownToFail.has(proof.id) ? proof.bugs.slice(0, 1) : []) {
+    test(
+      `catches ${bug.name}`,
+      async () => {
+        expect({ seed, missed: await missedBug(proof, bug, seed) }).toEqual({ seed, missed: undefined })
+      },
+      timeoutMs,
+    )
+  }
 })

@@ -1,4 +1,5 @@
 import { ApiError } from '../../../client/index.ts'
+import { Link } from '../../app/router.tsx'
 import { may } from '../../app/session.ts'
 import { CopyButton } from '../../parts/copy-button.tsx'
 import { asDateTime, asRoundUsd } from '../../parts/figures.ts'
@@ -19,8 +20,15 @@ interface Refusal {
   resets_at: string | null
 }
 
+interface Props {
+  error: ApiError
+  onRetry: () => void
+  /** Keeps the question for when its writer comes back. */
+  onLeave: () => void
+}
+
 /** Which budget refused a question, and what can be done about it. */
-export function BudgetNote({ error, onRetry }: { error: ApiError; onRetry: () => void }) {
+export function BudgetNote({ error, onRetry, onLeave }: Props) {
   const refusal = error.details as unknown as Refusal
   const { scope, period, resets_at: resetsAt } = refusal
   const words = texts.chat.budget
@@ -42,7 +50,10 @@ export function BudgetNote({ error, onRetry }: { error: ApiError; onRetry: () =>
         <ul class="note-list">
           {may('budgets:write') && (
             <li>
-              <a href="/docs">{words.raise}</a>
+              <Link to="/budgets" onFollow={onLeave}>
+                {words.raise}
+              </Link>
+              . {words.raiseHint}
             </li>
           )}
           {!may('budgets:write') && <li>{words.askAdmin}</li>}

@@ -1,4 +1,5 @@
 import type { MessageBody } from '../../../client/index.ts'
+import { caller } from '../../app/session.ts'
 
 /** A question that was sent, of which no turn is known yet. */
 export interface PendingQuestion {
@@ -9,12 +10,19 @@ export interface PendingQuestion {
 /** In this tab: after a reload the same key finds the turn that was begun, or begins it. */
 const kept = 'console.pending'
 
-/** What the page before this one has left. */
+/** What the page before this one has left, and whose it is. */
 let left = read()
+let leftBy = caller.peek()
 
-/** The question that was under way when the page was left or reloaded; once. */
+/** Keeps a question that was refused until its writer comes back to its chat. */
+export function leaveQuestion(question: PendingQuestion): void {
+  left = question
+  leftBy = caller.peek()
+}
+
+/** The question that was under way when the page was left or reloaded, or that was left; once. */
 export function takeLeftQuestion(chatId: string | undefined): PendingQuestion | undefined {
-  if (left?.body.chat_id !== chatId) return undefined
+  if (left?.body.chat_id !== chatId || leftBy !== caller.peek()) return undefined
   const question = left
   left = undefined
   return question

@@ -10,6 +10,7 @@ import { Question } from '../message-view.tsx'
 import { models } from '../models.ts'
 import { BudgetNote, isBudgetRefusal } from './budget-note.tsx'
 import type { LiveTurn } from './live-turn.ts'
+import { leaveQuestion } from './pending-questions.ts'
 
 interface Props {
   turn: LiveTurn
@@ -89,7 +90,11 @@ function Failure({ turn, conversation }: Props) {
   const { question } = turn
   const retry = question && turn.phase.value === 'ended' && may('chat:write')
   return isBudgetRefusal(error) ? (
-    <BudgetNote error={error} onRetry={() => question && conversation.askAgain(turn, question)} />
+    <BudgetNote
+      error={error}
+      onRetry={() => question && conversation.askAgain(turn, question)}
+      onLeave={() => question && leaveQuestion(question)}
+    />
   ) : (
     <ErrorNote error={error} onRetry={retry ? () => conversation.askAgain(turn, question) : undefined} />
   )

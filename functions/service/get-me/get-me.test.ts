@@ -1,14 +1,19 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { readApiKeyId } from '../../../lib/auth/api-keys/api-key.ts'
 import { addMember } from '../../../test/harness/add-member.ts'
-import { type Application, type SendOptions, startApplication } from '../../../test/harness/application.ts'
+import type { SendOptions } from '../../../test/harness/application.ts'
 import { setBudget } from '../../../test/harness/budgets.ts'
+import {
+  startTappedApplication,
+  type TappedApplication,
+} from '../../../test/harness/faults/tapped-application.ts'
 import { json } from '../../../test/harness/json.ts'
+import { setRateLimit } from '../../../test/harness/rate-limits.ts'
 
-let app: Application
+let app: TappedApplication
 
 beforeAll(async () => {
-  app = await startApplication()
+  app = await startTappedApplication()
 })
 afterAll(() => app.close())
 
@@ -16,7 +21,7 @@ interface Me {
   organization: { name: string }
   api_key_id: string | null
   scopes: string[]
-  rate_limits: Record<string, Record<string, number | null> | null>
+  rate_limits: Record<string, (Record<string, number | null> & { in_use: object | null }) | null>
   budgets: { scope: string; user_id: string | null; limit_usd: string }[]
 }
 const me = async (options: SendOptions) => json<Me>(await app.send('GET', '/me', options))
@@ -34,6 +39,12 @@ test("a member sees who they are, and the deployment's limits where no others ar
         input_tokens_per_minute: null,
         output_tokens_per_minute: null,
         concurrent_streams: 1_000,
+        in_use: {
+          requests_per_minute: 0,
+          input_tokens_per_minute: null,
+          output_tokens_per_minute: null,
+          concurrent_streams: 0,
+        },
       },
       member: null,
       api_key: null,
@@ -81,4 +92,26 @@ test('every caller sees the budgets and limits that bind them, and no others', a
   expect(withKey.scopes.toSorted()).toEqual(['chat:read', 'chat:write'])
   expect(withKey.budgets.map(({ scope }) => scope)).toEqual(['organization', 'api_key'])
   expect((await me({ as: app.grace })).budgets).toEqual([])
+})
+
+test('what a caller has used of their own limits is told, until Redis cannot be asked', async () => {
+  const erin = await addMember(app, 'member')
+  await setRateLimit(app, `members/${erin.userId}`, { requests_per_minute: 2, concurrent_streams: 1 })
+  await app.send('POST', '/chat', { as: erin, body: { message: 'Hi' } })
+  await app.idle()
+  const inUse = async () => (await me({ as: erin })).rate_limits['member']?.in_use
+  expect(await inUse()).toEqual({
+    requests_per_minute: 1,
+    input_tokens_per_minute: null,
+    output_tokens_per_minute: null,
+    concurrent_streams: 0,
+  })
+
+  app.taps.redis.cut()
+  expect(await inUse()).toBeNull()
+  const listed = await app.send('GET', '/rate-limits', { as: app.ada })
+  expect(listed.status).toBe(200)
+  const { data } = await json<{ data: { in_use: object | null }[] }>(listed)
+  expect(data.map(({ in_use: known }) => known)).toEqual(data.map(() => null))
+  app.taps.redis.mend()
 })

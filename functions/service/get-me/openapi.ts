@@ -3,10 +3,10 @@ import { noInput } from '../../../lib/endpoints/request-schemas.ts'
 import { describeOperation } from '../../../lib/openapi/describe-operation.ts'
 import { id, role } from '../../../lib/openapi/response-schemas.ts'
 import { budget } from '../../budgets/openapi.ts'
-import { fourLimits } from '../../rate-limits/openapi.ts'
+import { fourLimits, inUse } from '../../rate-limits/openapi.ts'
 
 const limits = z
-  .strictObject(fourLimits)
+  .strictObject({ ...fourLimits, in_use: inUse })
   .check(z.meta({ id: 'EffectiveLimits', description: 'Null: no limit here.' }))
 
 const me = z
@@ -30,7 +30,8 @@ const me = z
 
 export const operation = describeOperation({
   summary: 'Who you are, and what you may do and spend',
-  description: 'For every member and every key: role, scopes, and the rate limits and budgets that bind you.',
+  description:
+    'For every member and every key: role, scopes, and the rate limits and budgets that bind you, with what is left of them.',
   tag: 'Organization',
   request: noInput,
   fields: {},

@@ -1,13 +1,13 @@
 import { bufferedEndpoint } from '../../../lib/endpoints/buffered-endpoint.ts'
-import { noInput } from '../../../lib/endpoints/request-schemas.ts'
-import { listModels } from '../../../lib/turns/begin/list-models.ts'
+import { listModels, noRules } from '../../../lib/turns/begin/list-models.ts'
 import { routes } from '../../routes.ts'
+import { input } from './schema.ts'
 
-/** The models that the caller may ask, what they cost and what they take. */
+/** The models that the caller may ask, or all of the deployment, what they cost and what they take. */
 export const handler = bufferedEndpoint(
   routes['list-models'],
-  noInput,
-  async ({ principal: { modelRules } }) => ({
-    data: listModels(modelRules, new Date()),
+  input,
+  async ({ principal: { modelRules }, input: { query } }) => ({
+    data: listModels(query.of === 'deployment' ? noRules : modelRules, new Date()),
   }),
 )

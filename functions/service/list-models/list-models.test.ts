@@ -11,8 +11,8 @@ beforeAll(async () => {
 })
 afterAll(() => app.close())
 
-const list = async (options: SendOptions): Promise<Model[]> =>
-  (await json<{ data: Model[] }>(await app.send('GET', '/models', options))).data
+const list = async (options: SendOptions, query = ''): Promise<Model[]> =>
+  (await json<{ data: Model[] }>(await app.send('GET', `/models${query}`, options))).data
 
 test('a viewer sees every model that has a price, the default first, in dollars per million tokens', async () => {
   const models = await list({ as: await addMember(app, 'viewer') })
@@ -89,4 +89,20 @@ test('a model that is listed can be asked, within the tokens that are listed, as
     expect((await ask(id, (most ?? 0) + 1)).status).toBe(400)
   }
   expect((await ask('claude-sonnet-5-5', 1)).status).toBe(403)
+})
+
+test('the models of the deployment are listed as before the organization has decided anything', async () => {
+  const bob = await addMember(app, 'member')
+  await app.send('PATCH', '/organization', {
+    as: app.ada,
+    body: { allowed_models: null, default_model: null, max_tokens: null, max_tokens_by_model: null },
+  })
+  const undecided = await list({ as: bob })
+  await app.send('PATCH', '/organization', {
+    as: app.ada,
+    body: { default_model: 'claude-haiku-5-5', allowed_models: ['claude-haiku-5-5'], max_tokens: 1_000 },
+  })
+  expect(await list({ as: bob })).toHaveLength(1)
+  expect(await list({ as: bob }, '?of=deployment')).toEqual(undecided)
+  expect((await app.send('GET', '/models?of=me', { as: bob })).status).toBe(400)
 })

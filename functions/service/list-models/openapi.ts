@@ -1,9 +1,9 @@
 import * as z from 'zod/mini'
-import { noInput } from '../../../lib/endpoints/request-schemas.ts'
 import { describeOperation } from '../../../lib/openapi/describe-operation.ts'
 import { timestamp, usd } from '../../../lib/openapi/response-schemas.ts'
 import type { Model } from '../../../lib/turns/begin/list-models.ts'
 import { efforts } from '../../../lib/upstream/models/model-abilities.ts'
+import { input } from './schema.ts'
 
 const count = z.int().check(z.positive())
 
@@ -80,7 +80,7 @@ const model = z
     parameters,
   })
   .check(
-    z.meta({ id: 'Model', description: 'A model that you may ask, and what it costs now.' }),
+    z.meta({ id: 'Model', description: 'A model, and what it costs now.' }),
   ) satisfies z.ZodMiniType<Model>
 
 export const operation = describeOperation({
@@ -88,8 +88,12 @@ export const operation = describeOperation({
   description:
     'As far as your organization and your key allow them, the default first, with their prices, limits and parameters.',
   tag: 'Messages',
-  request: noInput,
-  fields: {},
+  request: input,
+  fields: {
+    of:
+      '`deployment`: all models that are offered here, as they are before an organization has decided anything; an ' +
+      'organization allows some or all of these.',
+  },
   responses: {
     200: {
       description: 'The models.',

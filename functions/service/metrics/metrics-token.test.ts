@@ -1,42 +1,54 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { type Application, startApplication } from '../../../test/harness/application.ts'
 
+const scraper = 'a-token-of-the-scraper-0123456789'
+const operator = 'a-token-of-the-operator-0123456789'
+const formerOperator = 'the-token-of-the-operator-before-0123'
+
 let app: Application
 
 beforeAll(async () => {
   app = await startApplication({
-    METRICS_TOKEN: 'a-token-of-the-scraper-0123456789',
+    METRICS_TOKEN: scraper,
+    OPERATOR_TOKENS: `${operator},${formerOperator}`,
     AUTH_MODE: 'production',
   })
 })
 afterAll(() => app.close())
 
-const scrape = (authorization?: string) =>
-  app.send('GET', '/metrics', { headers: { ...(authorization !== undefined && { authorization }) } })
-
-test.each(['Bearer a-token-of-the-scraper-0123456789', 'bearer a-token-of-the-scraper-0123456789'])(
-  '%s opens /metrics',
-  async (authorization) => {
-    const response = await scrape(authorization)
-    expect(response.status).toBe(200)
-    expect(await response.text()).toMatch(/^# HELP /)
-  },
-)
+const get = (path: string, headers: Record<string, string>) => app.send('GET', path, { headers })
 
 test.each([
-  undefined,
-  'Bearer a-token-of-the-scrapex',
-  'Bearer A-TOKEN-OF-THE-SCRAPER-0123456789',
-  'Bearer a-token-of-the-scraper-0123456789,Bearer a-token-of-the-scraper-0123456789',
-  'a-token-of-the-scraper-0123456789',
-  'Basic a-token-of-the-scraper-0123456789',
-  'Bearer ',
-])('%j does not', async (authorization) => {
-  const response = await scrape(authorization)
-  expect(response.status).toBe(401)
+  ['the scraper', `Bearer ${scraper}`],
+  ['the scraper, in small letters', `bearer ${scraper}`],
+  ['the operator', `Bearer ${operator}`],
+  ['the operator, before a rotation', `Bearer ${formerOperator}`],
+])('the token of %s opens /metrics and /health/stores', async (_whose, authorization) => {
+  const response = await get('/metrics', { authorization })
+  expect(response.status).toBe(200)
+  expect(await response.text()).toMatch(/^# HELP /)
+  expect((await get('/health/stores', { authorization })).status).toBe(200)
 })
 
-test('the token opens nothing else', async () => {
-  const headers = { authorization: 'Bearer a-token-of-the-scraper-0123456789' }
-  expect((await app.send('GET', '/chats', { headers })).status).toBe(401)
+test.each([
+  {},
+  { authorization: 'Bearer a-token-of-the-scrapex' },
+  { authorization: `Bearer ${scraper.toUpperCase()}` },
+  { authorization: `Bearer ${scraper},Bearer ${scraper}` },
+  { authorization: `Bearer ${operator},${formerOperator}` },
+  { authorization: scraper },
+  { authorization: `Basic ${operator}` },
+  { authorization: 'Bearer ' },
+  { 'x-api-key': scraper },
+  { 'x-api-key': operator },
+])('%j does not', async (headers) => {
+  expect((await get('/metrics', headers)).status).toBe(401)
+})
+
+test('a key of an organization does not, whatever its owner may do there', async () => {
+  expect((await get('/metrics', { authorization: `Bearer ${app.credentials.adminKey}` })).status).toBe(401)
+})
+
+test.each(['/chats', '/organizations'])('the scraper’s token does not open %s', async (path) => {
+  expect((await get(path, { authorization: `Bearer ${scraper}` })).status).toBe(401)
 })

@@ -53,6 +53,7 @@ test('it is Prometheus text of version 0.0.4, every metric with HELP and TYPE', 
 })
 
 test('http_requests_total counts every request under its method, route and status', async () => {
+  await app.idle()
   const before = await scrape()
   await ask(3, 'GET', '/health')
   await ask(2, 'GET', '/chats/chat_1')
@@ -73,10 +74,8 @@ test('http_requests_total counts every request under its method, route and statu
     ['POST', '/chat/stream', '400', 1],
     ['DELETE', '/chats/{chat_id}', '401', 1],
   ] as const
-  const after = await until(async () => {
-    const families = await scrape()
-    return streams(families) - streams(before) === 2 ? families : undefined
-  })
+  await app.idle()
+  const after = await scrape()
   for (const [method, route, status, times] of counted) {
     const of = (families: Families) => requestsOf(families, method, route, status)
     expect([method, route, status, of(after) - of(before)]).toEqual([method, route, status, times])

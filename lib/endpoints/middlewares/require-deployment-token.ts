@@ -15,12 +15,14 @@ export function requireOperatorToken(event: APIGatewayProxyEventV2): Promise<voi
 }
 
 /**
- * A local server asks for none, except from a foreign page. @throws AuthenticationError, TooManyRequestsError
+ * The scraper's token, or the operator's, who watches the deployment as well. A local server asks for none, except from a
+ * foreign page. @throws AuthenticationError, TooManyRequestsError
  */
 export async function requireMetricsToken(event: APIGatewayProxyEventV2): Promise<void> {
   if (httpSettings().AUTH_MODE === 'development' && !isForeignPage(event.headers)) return
   const { METRICS_TOKEN: token } = metricsTokenSettings()
-  await requireToken(event, 'metrics', token === undefined ? [] : [token])
+  const { OPERATOR_TOKENS: operatorTokens } = operatorTokenSettings()
+  await requireToken(event, 'metrics', [...(token === undefined ? [] : [token]), ...operatorTokens])
 }
 
 /**

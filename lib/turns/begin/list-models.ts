@@ -61,6 +61,15 @@ interface PriceTier {
   cache_creation_1h_usd: string
 }
 
+/** Of an organization that has decided nothing. */
+export const noRules: ModelRules = {
+  defaultModel: null,
+  systemPrompt: null,
+  allowedModels: [],
+  maxTokens: null,
+  maxTokensByModel: new Map(),
+}
+
 /** The models that are on sale now and that the organization and the key allow; the default first. */
 export function listModels(rules: ModelRules, now: Date): Model[] {
   const chosen = defaultModel(rules)

@@ -50,6 +50,32 @@ export async function signInWithKey(page: Page, key: string, url = serverUrl): P
   await page.locator('#page').waitFor()
 }
 
+/** Leaves for the local identity provider, and comes back as the person of an address. */
+export async function signInAtProvider(page: Page, email: string): Promise<void> {
+  await page.goto(`${serverUrl}/console/`)
+  await page.getByRole('button', { name: 'Continue with your account' }).click()
+  await page.getByLabel('Somebody else').fill(email)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+}
+
+/** Opens a page of the console by its name in the navigation. */
+export async function openPage(page: Page, name: string): Promise<void> {
+  await page.getByRole('navigation').getByRole('link', { name, exact: true }).click()
+  await page.getByRole('heading', { name, level: 1, exact: true }).waitFor()
+}
+
+/** What the navigation offers. */
+export const pagesOffered = async (page: Page): Promise<string[]> => {
+  const names = await page.getByRole('navigation').getByRole('link').allTextContents()
+  return names.map((name) => name.trim())
+}
+
+/** An item of a list of things, by a text of it. */
+export const rowOf = (page: Page, text: string): Locator =>
+  page.getByRole('main').getByRole('listitem').filter({ hasText: text })
+
+export const dialogOf = (page: Page): Locator => page.getByRole('dialog')
+
 export const composer = (page: Page) => page.getByLabel('Message', { exact: true })
 export const answers = (page: Page) => page.getByRole('article', { name: 'Claude' })
 export const questions = (page: Page) => page.getByRole('article', { name: 'You' })

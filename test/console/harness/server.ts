@@ -8,8 +8,9 @@ interface DevFile {
   engines: { postgres: { url: string } }
 }
 
-/** The local server that `npm run test:console` has started. */
-export const server = JSON.parse(readFileSync(process.env['CONSOLE_TEST_SERVER'] ?? '', 'utf8')) as DevFile
+/** The local server that `npm run test:console` has started for this worker. */
+const devFile = process.env[`CONSOLE_TEST_SERVER_${process.env['JEST_WORKER_ID'] ?? 1}`]
+export const server = JSON.parse(readFileSync(devFile ?? '', 'utf8')) as DevFile
 
 /** By the name with which the identity provider sends people back. */
 export const serverUrl = server.url.replace('127.0.0.1', 'localhost')
@@ -23,6 +24,22 @@ async function send<Answer>(method: string, path: string, headers: object, body?
   const text = await response.text()
   if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`)
   return (text === '' ? undefined : JSON.parse(text)) as Answer
+}
+
+/** Status and code of the refusal that the holder of a key gets. */
+export async function refusalOf(
+  key: string,
+  method: string,
+  path: string,
+  body?: unknown,
+): Promise<[status: number, code: string | undefined]> {
+  const response = await fetch(server.url + path, {
+    method,
+    headers: { 'x-api-key': key, 'content-type': 'application/json' },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  })
+  const { error } = (await response.json()) as { error?: { code: string } }
+  return [response.status, error?.code]
 }
 
 /** What Claude answers next, in this order. */

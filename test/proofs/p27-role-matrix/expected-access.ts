@@ -30,7 +30,8 @@ export const expectedAccess: Readonly<Record<string, ExpectedAccess>> = {
   docs: 'anybody',
   'docs-asset': 'anybody',
   hello: 'anybody',
-  // On a local server; a deployment asks for its token, as functions/service/metrics/metrics-token.test.ts proves.
+  // On a local server; a deployment asks for the scraper's token or the operator's, as
+  // functions/service/metrics/metrics-token.test.ts proves.
   metrics: 'anybody',
   'check-stores': 'anybody',
 
