@@ -10,9 +10,7 @@ import type { Transaction } from './transaction.ts'
  * in the same transaction: rows from that one are returned instead, and the first function is not called
  * @throws UnavailableError when Postgres is away
  */
-export async function callFunction<Row extends QueryResultRow>(
-  ...call: CallUnless
-): Promise<Row[]> {
+export async function callFunction<Row extends QueryResultRow>(...call: CallUnless): Promise<Row[]> {
   const { text, values } = statementOf(call)
   const { rows } = await withConnection((connection) => connection.query<Row>(text, values))
   return rows
