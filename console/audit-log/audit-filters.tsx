@@ -1,4 +1,5 @@
 import { adminTexts } from '../administration/texts.ts'
+import { DayField } from '../parts/day-field.tsx'
 import { namedKeys, namedMembers } from '../parts/names.ts'
 import type { AuditAction, AuditFilter } from './audit-events.ts'
 
@@ -32,13 +33,13 @@ export function AuditFilters(props: { filter: AuditFilter; onChange: (filter: Au
         chosen={filter.apiKeyId}
         onChoose={(apiKeyId) => change({ apiKeyId })}
       />
-      <Day
+      <DayField
         label={words.firstDay}
         day={filter.firstDay}
         latest={filter.lastDay}
         onChoose={(firstDay) => change({ firstDay })}
       />
-      <Day
+      <DayField
         label={words.lastDay}
         day={filter.lastDay}
         earliest={filter.firstDay}
@@ -66,27 +67,6 @@ function Choice(props: {
           </option>
         ))}
       </select>
-    </label>
-  )
-}
-
-function Day(props: {
-  label: string
-  day: string
-  earliest?: string
-  latest?: string
-  onChoose: (day: string) => void
-}) {
-  return (
-    <label class="field">
-      <span class="field-label">{props.label}</span>
-      <input
-        type="date"
-        value={props.day}
-        min={props.earliest}
-        max={props.latest}
-        onChange={({ currentTarget }) => props.onChoose(currentTarget.value)}
-      />
     </label>
   )
 }

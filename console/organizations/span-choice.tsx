@@ -1,3 +1,4 @@
+import { DayField } from '../parts/day-field.tsx'
 import { chosenDays, type SpanName, spanName, spanNames } from './span.ts'
 import { operatorTexts } from './texts.ts'
 
@@ -21,44 +22,22 @@ export function SpanChoice() {
       </label>
       {spanName.value === 'days' && (
         <>
-          <Day
+          <DayField
+            isRequired
             label={operatorTexts.spans.from}
-            value={from}
-            most={to}
+            day={from}
+            latest={to}
             onChoose={(day) => (chosenDays.value = { from: day, to: day > to ? day : to })}
           />
-          <Day
+          <DayField
+            isRequired
             label={operatorTexts.spans.to}
-            value={to}
-            least={from}
+            day={to}
+            earliest={from}
             onChoose={(day) => (chosenDays.value = { from: day < from ? day : from, to: day })}
           />
         </>
       )}
     </div>
-  )
-}
-
-function Day(props: {
-  label: string
-  value: string
-  least?: string
-  most?: string
-  onChoose: (day: string) => void
-}) {
-  return (
-    <label class="field">
-      <span class="field-label">{props.label}</span>
-      <input
-        type="date"
-        required
-        value={props.value}
-        min={props.least}
-        max={props.most}
-        onChange={({ currentTarget }) => {
-          if (currentTarget.value !== '') props.onChoose(currentTarget.value)
-        }}
-      />
-    </label>
   )
 }

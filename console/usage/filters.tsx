@@ -1,4 +1,5 @@
 import { navigate } from '../app/router.tsx'
+import { DayField } from '../parts/day-field.tsx'
 import { namedKeys, namedMembers, nameOf } from '../parts/names.ts'
 import { useResource } from '../parts/use-resource.ts'
 import { today } from './days.ts'
@@ -64,16 +65,14 @@ function OwnDays({ view, onChange }: { view: View; onChange: (days: Partial<View
   return (
     <>
       {ends.map(([end, label]) => (
-        <label class="field" key={end}>
-          <span class="field-label">{label}</span>
-          <input
-            type="date"
-            required
-            max={today()}
-            value={view[end]}
-            onChange={({ currentTarget }) => currentTarget.value && onChange({ [end]: currentTarget.value })}
-          />
-        </label>
+        <DayField
+          key={end}
+          label={label}
+          day={view[end]}
+          latest={today()}
+          isRequired
+          onChoose={(day) => onChange({ [end]: day })}
+        />
       ))}
     </>
   )
