@@ -68,6 +68,7 @@ test('the second request is refused where one a minute is allowed, with the limi
   expect(refused.headers.get('x-ratelimit-remaining')).toBe('0')
   expect(app.claude.requests()).toHaveLength(1)
   expect(await app.database.rows('SELECT 1 FROM turns WHERE user_id = $1', [caller.userId])).toHaveLength(1)
+  await app.idle()
   const metrics = parsePrometheus(await (await app.send('GET', '/metrics')).text())
   expect(valueOf(metrics, 'refusals_total', { code: 'rate_limit_exceeded' })).toBeGreaterThan(0)
 })

@@ -34,6 +34,7 @@ const record = async () => {
 const used = async () =>
   (await json<{ data: object[] }>(await app.send('GET', '/usage', { as: app.ada }))).data
 const unexpected = async (kind: string) => {
+  await app.idle()
   const metrics = await app.send('GET', '/metrics', {
     headers: { authorization: `Bearer ${app.credentials.metricsToken}` },
   })

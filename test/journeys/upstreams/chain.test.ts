@@ -123,6 +123,7 @@ test('what may have been charged is asked once more and where it was, and not a 
   expect((await chat()).status).toBe(502)
   expect(calls()).toEqual([4, 0, 0])
   expect(await failed()).toMatchObject([{ kind: 'ambiguous' }, { kind: 'ambiguous' }, { kind: 'ambiguous' }])
+  await app.idle()
   const metrics = await (
     await app.send('GET', '/metrics', {
       headers: { authorization: `Bearer ${app.credentials.metricsToken}` },
