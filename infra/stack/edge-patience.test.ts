@@ -8,9 +8,12 @@ const all = Object.values<Route>(routes)
 test('a function is told how long CloudFront waits for it', () => {
   const deployed = synthesize({ edge: 'cloudfront' })
   const { DistributionConfig: distribution } = deployed.only('AWS::CloudFront::Distribution') as {
-    DistributionConfig: { Origins: { CustomOriginConfig: { OriginReadTimeout: number } }[] }
+    DistributionConfig: { Origins: { CustomOriginConfig?: { OriginReadTimeout: number } }[] }
   }
-  const [waits] = distribution.Origins.map((origin) => origin.CustomOriginConfig.OriginReadTimeout * 1_000)
+  // The console's origin is a bucket, which does not keep anybody waiting.
+  const [waits] = distribution.Origins.flatMap(
+    ({ CustomOriginConfig: origin }) => origin && origin.OriginReadTimeout * 1_000,
+  )
   for (const { operation } of all) {
     expect([operation, deployed.environmentOf(operation)['EDGE_PATIENCE_MS']]).toEqual([
       operation,
