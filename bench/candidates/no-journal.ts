@@ -13,6 +13,7 @@ class NoJournal implements Pick<Journal, keyof Journal> {
   note(): void {}
   add(): void {}
   flush(): void {}
+  async writeAhead(): Promise<void> {}
   async close(): Promise<void> {}
   async discard(): Promise<void> {}
 }

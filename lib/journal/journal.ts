@@ -74,6 +74,8 @@ export class Journal {
   #aliveAt = performance.now()
   #followedUntil = 0
   #saidSilent: Promise<void> | undefined
+  /** Whether the last word is there already. */
+  #isToldAhead = false
   #isOver = false
 
   private constructor(key: TurnKey, whenSilent: () => Promise<void>) {
@@ -154,17 +156,37 @@ export class Journal {
     if (this.#hasNews) await this.#write()
   }
 
+  /**
+   * The last word of a turn that is about to be settled, where the answer is stored nowhere else: whoever settles the turn or
+   * repeats it, should this process die now, has the whole of it. Resolves once it is written, or cannot be.
+   */
+  async writeAhead(ending: Ending): Promise<void> {
+    clearTimeout(this.#soon)
+    this.#isToldAhead = (await this.#writeLast(ending, [])) && !this.#hasSomething
+  }
+
   /** The last word. Resolves once it is written, or cannot be; after that the journal does nothing more. */
   async close(ending: Ending): Promise<void> {
     await this.#rest()
     const pausesMs = ending.unsettled === undefined ? [] : [...lastPausesMs]
-    const isLastBatchLeft = await this.#writeRest(pausesMs)
-    if (this.#state !== 'gone') {
-      await Promise.all([isLastBatchLeft && this.#write(), this.#end(ending, pausesMs)])
-    }
+    const isTold = this.#isToldAhead || (await this.#writeLast(ending, pausesMs))
+    // After the last word, not before: either this finds the signal, or its sender finds the word.
+    if (isTold) await this.#eraseIfAsked()
     // It knows the answer, and with it the body; the SDK keeps our signal, and so this journal, until the body is collected.
     this.#report = undefined
     await this.#saidSilent
+  }
+
+  /** @param pausesMs as below @returns whether the head was taken */
+  async #writeLast(ending: Ending, pausesMs: number[]): Promise<boolean> {
+    const isLastBatchLeft = await this.#writeRest(pausesMs)
+    if (this.#state === 'gone') return false
+    const head = endedHead(this.#openedAt, this.#added, ending)
+    const [isTaken] = await Promise.all([
+      this.#putPatiently(head, pausesMs),
+      isLastBatchLeft && this.#write(),
+    ])
+    return isTaken
   }
 
   /**
@@ -309,11 +331,8 @@ export class Journal {
     return report === this.#lastReport ? undefined : report
   }
 
-  async #end(ending: Ending, pausesMs: number[]): Promise<void> {
-    const head = endedHead(this.#openedAt, this.#added, ending)
+  async #eraseIfAsked(): Promise<void> {
     try {
-      await this.#putPatiently(head, pausesMs)
-      // After the last word, not before: either this finds the signal, or its sender finds the word.
       const { erased_at } = await readSignals(this.#key, this.#waitMs)
       if (erased_at !== undefined) await this.#erase()
     } catch {
@@ -321,15 +340,17 @@ export class Journal {
     }
   }
 
-  async #putPatiently(head: Item, pausesMs: number[]): Promise<void> {
-    for (const pauseMs of pausesMs) {
+  async #putPatiently(head: Item, pausesMs: number[]): Promise<boolean> {
+    for (const pauseMs of [...pausesMs, undefined]) {
       try {
-        return await journalTable.putSoon(headKey(this.#key), head, this.#waitMs)
+        await journalTable.putSoon(headKey(this.#key), head, this.#waitMs)
+        return true
       } catch {
-        await pause(pauseMs)
+        if (pauseMs !== undefined) await pause(pauseMs)
       }
     }
-    await journalTable.putSoon(headKey(this.#key), head, this.#waitMs)
+    this.#fail('close')
+    return false
   }
 
   /**

@@ -168,15 +168,23 @@ export async function finishTurn(
     if (error instanceof UpstreamFailure) noteTrouble(answer.upstream, request.model, error)
     failure = toApiError(error)
   }
-  // Of an answer that is stored nowhere else, before the turn can be settled.
-  if (!request.dialect.restOf) journal.flush()
   const outcome = outcomeOf(started, pieces, failure)
-  const settled = await settleOrTell(request, turn.id, outcome)
   if (outcome.state === 'stopped') failure = undefined
-  const { lastLines } = answer
-  const finished = { ...outcome, ...settled, failure: failure ?? settled.failure, pieces, lastLines }
+  const ended = { ...outcome, failure, pieces, lastLines: answer.lastLines }
+  await writeAhead(started, { ...ended, settledAt: new Date(), isSettled: false })
+  const settled = await settleOrTell(request, turn.id, outcome)
+  const finished = { ...ended, ...settled, failure: failure ?? settled.failure }
   request.alongside(journal.close(endingOf(request.dialect, turn, finished, request.requestId)))
   return finished
+}
+
+/**
+ * An answer that is stored nowhere else is in its journal, with its bill, before it is charged: a process that dies in between
+ * has lost no word of what is paid for.
+ */
+async function writeAhead({ request, turn, journal }: StartedTurn, finished: FinishedTurn): Promise<void> {
+  if (request.dialect.restOf) return
+  await journal.writeAhead(endingOf(request.dialect, turn, finished, request.requestId))
 }
 
 /**

@@ -56,6 +56,17 @@ export const bugs: readonly PlantedBug[] = [
     sql: changeFunction('settle_turn', "OR state = 'abandoned' AND p_state <> 'abandoned'", ''),
   },
   {
+    name: 'an answer that is charged before it is written',
+    counterexample: /was charged \d+ for \d+ tokens, and billed \d+$/,
+    edits: [
+      {
+        file: 'lib/turns/run-turn.ts',
+        find: 'if (request.dialect.restOf) return',
+        replace: 'if (request.dialect.name) return',
+      },
+    ],
+  },
+  {
     name: 'a last word that does not look whether its words are there',
     counterexample: /^an answer whose journal has lost .* is (completed|kept as complete)$/,
     edits: [

@@ -17,10 +17,13 @@ const places = {
   },
   answering: { file: 'lib/turns/run-turn.ts', before: 'await answer.relay(' },
   relaying: { file: 'lib/turns/run-turn.ts', before: 'relay(pieces)' },
-  answered: { file: 'lib/turns/run-turn.ts', after: 'if (!request.dialect.restOf) journal.flush()' },
+  answered: {
+    file: 'lib/turns/run-turn.ts',
+    after: 'await writeAhead(started, { ...ended, settledAt: new Date(), isSettled: false })',
+  },
   settled: {
     file: 'lib/turns/run-turn.ts',
-    before: "if (outcome.state === 'stopped') failure = undefined",
+    before: 'const finished = { ...ended, ...settled',
   },
   told: {
     file: 'lib/turns/stream-turn.ts',

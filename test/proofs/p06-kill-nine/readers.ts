@@ -113,9 +113,11 @@ export async function requireReplays(app: Application, replays: readonly Replay[
     const turn = turns.findLast(({ question }) => question === asked.message)
     const what = `what was asked again of ${asked.message} (${asked.course})`
     if (turn === undefined) throw new BrokenPromise(`${what} has begun no turn`)
-    const endings = told.endings.join(' and ')
-    if (endings !== endingOf(turn)) {
-      throw new BrokenPromise(`${what} was answered ${status}, and has ended with ${endings}`)
+    const [endings, expected] = [told.endings.join(' and '), endingOf(turn)]
+    if (endings !== expected) {
+      throw new BrokenPromise(
+        `${what} was answered ${status}, and has ended with ${endings} in place of ${expected} (${turn.state})`,
+      )
     }
     if (status === 200 && told.text !== turn.text) throw new BrokenPromise(`${what} is not what is kept`)
   }
