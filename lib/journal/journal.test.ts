@@ -230,6 +230,9 @@ test('journals of one process make their calls together, and one that is alone w
   expect(callsSince(mark)).toBe(3)
 })
 
+const callsAfter = (mark: number) =>
+  log.since(mark, 'dynamodb').flatMap(({ text }) => text.match(/(?<=DynamoDB_\d+\.)\w+/g) ?? [])
+
 test('the journal of a short answer takes three calls: its head, all that was said with the last word, and the signals', async () => {
   const mark = log.mark
   const key = newKey()
@@ -238,14 +241,47 @@ test('the journal of a short answer takes three calls: its head, all that was sa
   journal.add(['one', 'two'])
   journal.add(['three'])
   await journal.close(ending)
-  const calls = log.since(mark, 'dynamodb').flatMap(({ text }) => text.match(/(?<=DynamoDB_\d+\.)\w+/g) ?? [])
-  expect(calls).toEqual(['BatchWriteItem', 'BatchWriteItem', 'BatchGetItem'])
-  const reader = new JournalReader(key)
-  await reader.read()
+  expect(callsAfter(mark)).toEqual(['BatchWriteItem', 'BatchWriteItem', 'BatchGetItem'])
+  const reader = await read(key)
   expect([reader.beginning?.frame, reader.pieces, reader.isComplete]).toEqual([
     'start',
     ['one', 'two', 'three'],
     true,
+  ])
+})
+
+const ahead: Ending = { ...ending, unsettled: { state: 'completed' } }
+
+test('a last word that is written ahead is there at once, and is not written again', async () => {
+  const mark = log.mark
+  const key = newKey()
+  const journal = await open(key)
+  journal.begin({ frame: 'start', usage: null, upstreamRequestId: '' }, nothing)
+  journal.add(['one', 'two'])
+  await journal.writeAhead(ahead)
+  const reader = await read(key)
+  expect([reader.pieces, reader.isComplete, reader.head?.ending]).toEqual([['one', 'two'], true, ahead])
+  await journal.close(ending)
+  const calls = callsAfter(mark).filter((call) => call !== 'Query')
+  expect(calls).toEqual(['BatchWriteItem', 'BatchWriteItem', 'BatchGetItem'])
+})
+
+test('what could not be written ahead is written at the close', async () => {
+  const key = newKey()
+  const journal = await open(key)
+  journal.begin({ frame: 'start', usage: null, upstreamRequestId: '' }, nothing)
+  journal.add(['one', 'two'])
+  tap.cutAfter('to server', 0)
+  await journal.writeAhead(ahead)
+  tap.mend()
+  await pause(breakerMs)
+  expect((await read(key)).isComplete).toBe(false)
+  await journal.close(ending)
+  const reader = await read(key)
+  expect([reader.pieces, reader.isComplete, reader.head?.ending]).toEqual([
+    ['one', 'two'],
+    true,
+    { frame: ending.frame },
   ])
 })
 
