@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { frame } from '../../lib/http/event-stream.ts'
-import { newId } from '../../lib/ids.ts'
+import { newId, type TurnId } from '../../lib/ids.ts'
 import { JournalReader } from '../../lib/journal/journal-reader.ts'
 import { leaseMs } from '../../lib/journal/lease.ts'
 import { anthropicDialect } from '../../lib/turns/dialects/anthropic/anthropic-dialect.ts'
@@ -13,6 +13,7 @@ import { type Application, startApplication } from '../../test/harness/applicati
 import { requireTrueBooks, setBudget } from '../../test/harness/budgets.ts'
 import { leaveTurn, reported } from '../../test/harness/faults/dead-turn.ts'
 import { demote } from '../../test/harness/faults/demoted-postgres.ts'
+import { loseEnd } from '../../test/harness/journals.ts'
 import { json } from '../../test/harness/json.ts'
 import { until } from '../../test/harness/until.ts'
 
@@ -185,6 +186,24 @@ describe.each(apis)('$path', (api) => {
     expect([journal.pieces, journal.isComplete]).toEqual([pieces, true])
     expect(journal.head?.ending?.frame).toMatch(api.failure('turn_abandoned'))
     await requireTrueBooks(app)
+  })
+
+  test('a turn that was swept by one who died before its journal had an end is told as what it is', async () => {
+    const headers = { 'idempotency-key': 'swept' }
+    await (await post(api, { stream: true }, headers)).text()
+    await app.idle()
+    const [turn] = await turns()
+    await app.database.rows(
+      `UPDATE turns SET state = 'abandoned', error_code = 'turn_abandoned', settled_at = now() - interval '1 minute'`,
+    )
+    await loseEnd({ organizationId: app.ada.organizationId, turnId: turn?.id as TurnId })
+    const again = await (await post(api, { stream: true }, headers)).text()
+    expect(lastFrame(again, api.framesOfFailure)).toMatch(api.failure('turn_abandoned'))
+    const whole = await post(api, {}, headers)
+    expect([whole.status, await whole.text()]).toEqual([
+      500,
+      expect.stringMatching(api.failure('turn_abandoned')),
+    ])
   })
 
   test('an answer that is whole while Postgres is away is told so, and booked later; a repetition finds it whole', async () => {

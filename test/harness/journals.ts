@@ -1,5 +1,5 @@
 import type { Item } from '../../lib/dynamodb/item.ts'
-import { headOf } from '../../lib/journal/head.ts'
+import { headOf, openHead } from '../../lib/journal/head.ts'
 import { firstKey, headKey, headName, journalKeys, keyOf, type TurnKey } from '../../lib/journal/items.ts'
 import { journalTable } from '../../lib/journal/journal-table.ts'
 
@@ -38,6 +38,11 @@ async function rewriteJournal(key: TurnKey, change: (item: Item) => Item): Promi
   for (const item of await journalTable.itemsAfter(firstKey(key))) {
     await journalTable.putSoon(keyOf(key, String(item[journalKeys.sort])), { ...item, ...change(item) })
   }
+}
+
+/** Opens a journal again, as if whoever wrote its end had died just before. */
+export async function loseEnd(key: TurnKey): Promise<void> {
+  await journalTable.putSoon(headKey(key), openHead(Date.now()))
 }
 
 /** Removes the head, as if the process had died before its journal was open. */

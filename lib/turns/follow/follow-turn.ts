@@ -78,7 +78,8 @@ export class FollowedTurn {
       if (this.#isEnded && !this.#knowsPosition(after)) throw positionGone()
       return (client) => this.#relayJournal(client, after, after === 0 ? beginning.frame : '')
     }
-    if (after > 0 || !this.#dialect.restOf) throw this.#unavailable ?? positionGone()
+    if (after > 0) throw this.#unavailable ?? positionGone()
+    if (!this.#dialect.restOf) throw this.#unavailable ?? this.#failure ?? positionGone()
     const start = this.#dialect.startFrame(this.#stored, this.#stored.model)
     return async (client) => client.sendLast(start + this.#rest(0))
   }
@@ -192,17 +193,19 @@ export class FollowedTurn {
   /** What the journal lacks, taken from the stored answer, as one piece. */
   #rest(sent: number): string {
     const dialect = this.#dialect
-    if (!dialect.restOf || !this.#knowsPosition(sent)) return this.#terminalFrame(positionGone())
+    if (!this.#knowsPosition(sent)) return this.#terminalFrame(positionGone())
+    // Who settled it may have died before its journal had an end.
+    if (!dialect.restOf) return this.#terminalFrame(this.#failure ?? positionGone())
     const { pieces, head } = this.#journal
     const rest = sent > pieces.length ? '' : dialect.restOf(this.#stored.text, pieces)
     const last = Math.max(sent + 1, head?.pieces ?? 0)
-    return dialect.pieceFrames(rest === '' ? [] : [rest], last) + this.#storedEndFrame()
+    return dialect.pieceFrames(rest === '' ? [] : [rest], last) + this.#terminalFrame(this.#failure)
   }
 
-  #storedEndFrame(): string {
+  /** Why the turn has not come to its end, as stored. */
+  get #failure(): ApiError | undefined {
     const { state, errorCode = '' } = this.#stored
-    const cameToItsEnd = state === 'completed' || state === 'stopped'
-    return this.#terminalFrame(cameToItsEnd ? undefined : failureOfTurn(errorCode))
+    return state === 'completed' || state === 'stopped' ? undefined : failureOfTurn(errorCode)
   }
 
   #terminalFrame(failure: ApiError | undefined): string {

@@ -108,6 +108,8 @@ export async function replay(app: Application, asked: Asked): Promise<Replay> {
 
 /** @throws BrokenPromise unless each answer matches its turn's end; the turn is a new one if the first cost nothing */
 export async function requireReplays(app: Application, replays: readonly Replay[]): Promise<void> {
+  // A journal is closed after its answer.
+  await app.idle()
   const turns = await readTurns(app)
   for (const { asked, status, told } of replays) {
     const turn = turns.findLast(({ question }) => question === asked.message)
