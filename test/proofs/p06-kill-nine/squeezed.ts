@@ -83,7 +83,7 @@ export class Squeezed {
     const { spent } = await readBalance(this.#app, this.#member)
     const holdOfPrompt = this.#limit / BigInt(slots) - BigInt(usualMaxTokens) * answerToken
     const maxTokens = Number((this.#limit - spent - holdOfPrompt) / answerToken)
-    const { status, headers } = await until(async () => {
+    const { status, headers, received } = await until(async () => {
       const last = await this.#ask({ form: 'whole', maxTokens })
       // Earlier streams have been told their end, and free their slots after that.
       return last.status === 429 ? undefined : last
@@ -91,7 +91,7 @@ export class Squeezed {
     const cutTo = headers?.get('x-max-tokens') ?? null
     if (status === 200 && cutTo === null) return
     throw new BrokenPromise(
-      `a turn of ${maxTokens} tokens, for which there was money, was answered ${status} and cut to ${cutTo}`,
+      `a turn of ${maxTokens} tokens, for which there was money (${this.#limit} less ${spent}), was answered ${status} and cut to ${cutTo}: ${received}`,
     )
   }
 
