@@ -13,9 +13,6 @@ import { MortalHost } from './mortal-host.ts'
 
 /** The most streams that a member may have at once. */
 const slots = 3
-/** The cost of a token of Sonnet's answers, in nano-USD. */
-const answerToken = 10_000n
-
 /** A member whose streams died holding all slots and all the money. */
 export class Squeezed {
   readonly #app: Application
@@ -81,8 +78,7 @@ export class Squeezed {
     if (refused) throw new BrokenPromise(`a stream for a free slot was answered ${refused.status}`)
 
     const { spent } = await readBalance(this.#app, this.#member)
-    const holdOfPrompt = this.#limit / BigInt(slots) - BigInt(usualMaxTokens) * answerToken
-    const maxTokens = Number((this.#limit - spent - holdOfPrompt) / answerToken)
+    const maxTokens = await this.#tokensFor(this.#limit - spent)
     const { status, headers, received } = await until(async () => {
       const last = await this.#ask({ form: 'whole', maxTokens })
       // Earlier streams have been told their end, and free their slots after that.
@@ -93,6 +89,17 @@ export class Squeezed {
     throw new BrokenPromise(
       `a turn of ${maxTokens} tokens, for which there was money (${this.#limit} less ${spent}), was answered ${status} and cut to ${cutTo}: ${received}`,
     )
+  }
+
+  /** @returns the longest answer that this much holds, by what others of its kind have held, in nano-USD */
+  async #tokensFor(money: bigint): Promise<number> {
+    const holdOfUsual = this.#limit / BigInt(slots)
+    const [small] = await this.#app.database.rows<{ hold: string }>(
+      'SELECT hold_nano_usd AS hold FROM turns WHERE user_id = $1 ORDER BY id DESC LIMIT 1',
+      [this.#member.userId],
+    )
+    const answerToken = (holdOfUsual - BigInt(small?.hold ?? 0)) / BigInt(usualMaxTokens - 1)
+    return usualMaxTokens + Number((money - holdOfUsual) / answerToken)
   }
 
   /** Asks a living process, and waits for the end. */
