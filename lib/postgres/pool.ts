@@ -25,6 +25,9 @@ export function pool(): Pool {
       query_timeout: 12_000,
       // A frozen Lambda environment may wake up to a connection that the server has long dropped.
       maxLifetimeSeconds: 600,
+      // Otherwise ten seconds, which in a frozen environment have always passed: after a pause each request would open a
+      // connection anew, four round trips and some milliseconds of CPU for the password.
+      idleTimeoutMillis: 0,
       keepAlive: true,
       // Statements that are sent together share a round trip.
       pipeline: true,

@@ -77,7 +77,7 @@ function mayAskAgain({ failedCalls }: Asking): boolean {
 /** @throws UpstreamFailure of the last call, or NotCalled where there was none */
 async function askInTurn(call: Call, asking: Asking): Promise<Answer> {
   const names = await asking.upstreams()
-  let failure: unknown = new NotCalled(switchedOff(), false)
+  let failure: unknown
   for (const [index, name] of names.entries()) {
     const isLast = index === names.length - 1
     try {
@@ -91,7 +91,7 @@ async function askInTurn(call: Call, asking: Asking): Promise<Answer> {
       count('upstream_moves_total', { upstream: name, model: call.model })
     }
   }
-  throw failure
+  throw new NotCalled(switchedOff(), false)
 }
 
 async function askOne(name: UpstreamName, call: Call, asking: Asking, isLast: boolean): Promise<Answer> {
