@@ -105,8 +105,10 @@ export class ResponseStream extends Writable {
   #begin(prelude: ResponsePrelude): void {
     const contentType =
       this.#contentType === preludeContentType ? 'application/octet-stream' : this.#contentType
-    this.#response.writeHead(prelude.statusCode ?? 200, toHeaders(prelude, contentType))
-    this.#response.flushHeaders()
+    const response = this.#response
+    response.writeHead(prelude.statusCode ?? 200, toHeaders(prelude, contentType))
+    // With what is written in the same moment, if anything is: a call of the system less.
+    setImmediate(() => response.flushHeaders())
   }
 }
 

@@ -57,6 +57,22 @@ test('commands get the replies that ioredis gets, in their order', async () => {
 const isEmptyMap = (each: unknown) =>
   typeof each === 'object' && each !== null && !Array.isArray(each) && Object.keys(each).length === 0
 
+test('what is asked in one moment goes out in one piece', async () => {
+  const told: string[] = []
+  const server = await standIn((socket, text) => {
+    told.push(text)
+    socket.write('+OK\r\n'.repeat(text.split('*').length - 1))
+  })
+  const other = clientOf(server.url)
+  await other.call('PING')
+  told.length = 0
+  await Promise.all([other.call('ONE'), Promise.resolve().then(() => other.call('TWO'))])
+  await other.call('THREE')
+  expect(told).toEqual(['*1\r\n$3\r\nONE\r\n*1\r\n$3\r\nTWO\r\n', '*1\r\n$5\r\nTHREE\r\n'])
+  other.disconnect()
+  server.close()
+})
+
 test('a refusal is that of its own command, and the others are answered', async () => {
   const [first, refused, last] = await Promise.allSettled([
     client.call('PING'),

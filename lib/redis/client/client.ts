@@ -32,6 +32,8 @@ export class RedisClient {
   #early: Asked[] = []
   /** Sent, in the order in which the replies come. */
   #sent: Asked[] = []
+  /** Commands of this moment, as they are sent. */
+  #outgoing = ''
 
   /** @param onTrouble is told that no connection came about, and with undefined that one has */
   constructor(url: string, onTrouble: (error: Error | undefined) => void) {
@@ -115,8 +117,15 @@ export class RedisClient {
 
   #send(asked: Asked): void {
     this.#sent.push(asked)
-    // At once: a process that is busy right afterwards finds the reply when it looks.
-    this.#socket?.write(encode(asked.command))
+    // What is asked in one moment is one write: each is a call of the system, and at a request's end there are two. No later
+    // than that: a process that is busy right afterwards finds the reply when it looks.
+    if (this.#outgoing === '') process.nextTick(() => this.#flush())
+    this.#outgoing += encode(asked.command)
+  }
+
+  #flush(): void {
+    this.#socket?.write(this.#outgoing)
+    this.#outgoing = ''
   }
 
   #take(reply: Reply): void {
@@ -136,6 +145,7 @@ export class RedisClient {
     this.#isReady = false
     this.#sent = []
     this.#early = []
+    this.#outgoing = ''
     socket.destroy()
     if (error && !hadBegun) this.#onTrouble(error)
     for (const { reply } of unanswered) reply.reject(new Error('Connection is closed.', { cause: error }))
