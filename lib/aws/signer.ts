@@ -1,6 +1,7 @@
+import type { KeyObject } from 'node:crypto'
 import type { Role } from '../config/environment.ts'
 
-const { createHmac, hash } = process.getBuiltinModule('node:crypto')
+const { createHmac, createSecretKey, hash } = process.getBuiltinModule('node:crypto')
 
 /** A request as it is sent. */
 export interface Signable {
@@ -21,7 +22,8 @@ export interface Signable {
 export class Signer {
   readonly #service: string
   readonly #region: string
-  #key: { readonly of: string; readonly bytes: Buffer } | undefined
+  /** An object, because with the bytes of a key Node 24 takes eight times as long for a signature. */
+  #key: { readonly of: string; readonly object: KeyObject } | undefined
 
   constructor(service: string, region: string) {
     this.#service = service
@@ -57,14 +59,14 @@ export class Signer {
   }
 
   /** The same all day, for one role. */
-  #keyOf({ accessKeyId, secretAccessKey }: Role, scope: string): Buffer {
+  #keyOf({ accessKeyId, secretAccessKey }: Role, scope: string): KeyObject {
     const of = `${accessKeyId} ${secretAccessKey} ${scope}`
     if (this.#key?.of !== of) {
       let bytes = Buffer.from(`AWS4${secretAccessKey}`)
       for (const part of scope.split('/')) bytes = createHmac('sha256', bytes).update(part).digest()
-      this.#key = { of, bytes }
+      this.#key = { of, object: createSecretKey(bytes) }
     }
-    return this.#key.bytes
+    return this.#key.object
   }
 }
 
