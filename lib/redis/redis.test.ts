@@ -65,6 +65,15 @@ test('before a freeze nothing is left under way, and a connection on which nothi
   expect(await inTime(() => redis().call('PING'))).toBe('PONG')
 })
 
+test('a request that begins while the last one ends keeps its connection', async () => {
+  const owed = redis().call('GET', 'key')
+  const quiet = quietRedis()
+  // Answered only after the ping.
+  const other = redis().call('BLPOP', 'nothing-comes', 0.3)
+  await quiet
+  expect([await owed, await other]).toEqual([null, null])
+})
+
 test('a connection that ends while it is asked to be quiet is quiet', async () => {
   app.taps.redis.hold('from server')
   const client = redis()

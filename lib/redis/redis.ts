@@ -33,10 +33,16 @@ function build(): RedisClient {
 export async function quietRedis(): Promise<void> {
   const client = built
   if (client === undefined || !client.isWaiting) return
-  if (!redisIsSilent()) {
-    await askRedis(() => client.call('PING'), { withinMs: patienceMs }).catch(() => undefined)
-  }
-  if (client.isWaiting) client.disconnect()
+  const isQuiet = !redisIsSilent() && (await answersPing(client))
+  if (!isQuiet && client.isWaiting) client.disconnect()
+}
+
+/** Replies come in order: this one comes after all that was owed. What is waited for then is another request's. */
+function answersPing(client: RedisClient): Promise<boolean> {
+  return askRedis(() => client.call('PING'), { withinMs: patienceMs }).then(
+    () => true,
+    () => false,
+  )
 }
 
 /** Closes the connection; the next use opens a new one. */
