@@ -12,8 +12,8 @@ beforeAll(async () => {
 afterAll(() => app.close())
 
 const server = () =>
-  withConnection(async ({ query }) => {
-    const { rows } = await query<{ pid: number }>('SELECT pg_backend_pid() AS pid')
+  withConnection(async (connection) => {
+    const { rows } = await connection.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')
     return rows[0]?.pid
   })
 

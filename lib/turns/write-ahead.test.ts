@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals'
 import {
   startTappedApplication,
   type TappedApplication,
@@ -14,6 +14,7 @@ let app: TappedApplication
 beforeAll(async () => {
   app = await startTappedApplication()
 })
+afterEach(() => app.taps.postgres.release())
 afterAll(() => app.close())
 
 const told = 'one two three'
@@ -35,7 +36,7 @@ async function runningTurn(): Promise<{ organizationId: OrganizationId; turnId: 
 test.each(ways)(
   'a $name answer ($form) is whole in its journal, with its bill, before Postgres hears that it is settled',
   async ({ client, form }) => {
-    app.claude.script({ text: [...told.split(/(?<= )/)], firstTokenMs: 20, tokenMs: 100 })
+    app.claude.script({ text: told.split(/(?<= )/), firstTokenMs: 20, tokenMs: 100 })
     const { mark } = app.log
     const response = app.send('POST', client.paths[form], {
       as: app.ada,
@@ -58,8 +59,8 @@ test.each(ways)(
     await journal.read()
     expect(journal.isComplete).toBe(true)
     expect(journal.pieces.join('')).toContain('three')
-    const { state, bill } = journal.head?.ending?.unsettled as UnsettledOutcome
-    expect([state, bill?.estimated]).toEqual(['completed', false])
+    const outcome = journal.head?.ending?.unsettled as UnsettledOutcome | undefined
+    expect([outcome?.state, outcome?.bill?.estimated]).toEqual(['completed', false])
 
     app.taps.postgres.release()
     expect(client.told(await (await response).text())).toEqual({ text: told, endings: ['completed'] })
@@ -67,7 +68,7 @@ test.each(ways)(
       'SELECT state, cost_nano_usd::text AS cost FROM turns JOIN usage_records ON turn_id = id WHERE id = $1',
       [key.turnId],
     )
-    expect(booked).toEqual({ state: 'completed', cost: bill?.cost })
+    expect(booked).toEqual({ state: 'completed', cost: outcome?.bill?.cost })
     app.claude.reset()
   },
 )
