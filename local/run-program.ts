@@ -1,5 +1,5 @@
 import { ConfigError } from '../lib/config/settings-group.ts'
-import { MigrationError } from '../lib/postgres/migration-error.ts'
+import { MigrationError } from '../lib/postgres/migrations/migration-error.ts'
 import { EngineError } from './engines/engine.ts'
 import { codeOf } from './engines/read-error.ts'
 

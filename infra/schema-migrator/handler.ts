@@ -1,5 +1,5 @@
 import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda'
-import { MigrationError } from '../../lib/postgres/migration-error.ts'
+import { MigrationError } from '../../lib/postgres/migrations/migration-error.ts'
 import { answerCloudFormation } from './answer-cloudformation.ts'
 import { migrateDeployment } from './migrate-deployment.ts'
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
-import { readTexts } from '../../lib/postgres/sql-texts.ts'
+import { readTexts } from '../../lib/postgres/migrations/sql-texts.ts'
 
 const ourMigrations = join(import.meta.dirname, '..', '..', 'migrations')
 

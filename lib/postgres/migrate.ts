@@ -8,9 +8,9 @@ import {
   dropFunctionsExcept,
   inOrder,
   type SqlFunction,
-} from './migrate-functions.ts'
-import { keepDigests, requireOurHistory } from './migration-history.ts'
-import { readTexts, type SqlTexts } from './sql-texts.ts'
+} from './migrations/migrate-functions.ts'
+import { keepDigests, requireOurHistory } from './migrations/migration-history.ts'
+import { readTexts, type SqlTexts } from './migrations/sql-texts.ts'
 import { type Loss, lossesSince, takeStock } from './stock.ts'
 
 const ourMigrations = fileURLToPath(new URL('../../migrations', import.meta.url))

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import { Client } from 'pg'
-import { projectPath } from '../../local/project-path.ts'
-import { createDatabase, type TestDatabase } from '../../test/harness/database.ts'
-import { until } from '../../test/harness/until.ts'
-import { lockForMigration, migrate } from './migrate.ts'
+import { projectPath } from '../../../local/project-path.ts'
+import { createDatabase, type TestDatabase } from '../../../test/harness/database.ts'
+import { until } from '../../../test/harness/until.ts'
+import { lockForMigration, migrate } from '../migrate.ts'
 
 /** As later code may have them. */
 let directory: string
