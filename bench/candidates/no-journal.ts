@@ -12,7 +12,6 @@ class NoJournal implements Pick<Journal, keyof Journal> {
   begin(): void {}
   note(): void {}
   add(): void {}
-  flush(): void {}
   async writeAhead(): Promise<void> {}
   async close(): Promise<void> {}
   async discard(): Promise<void> {}

@@ -318,11 +318,9 @@ test('the journal of an answer of 500 tokens at 50 a second takes at most 20 wri
 test('what is known of an answer at its end is written also without a piece, behind what is being written', async () => {
   const key = newKey()
   const journal = await open(key)
-  let tokens = 0
-  journal.begin({ frame: '', usage: {}, upstreamRequestId: '' }, () => ({ tokens }))
+  journal.begin({ frame: '', usage: {}, upstreamRequestId: '' }, () => ({ tokens: 0 }))
   await new Promise(setImmediate)
-  tokens = 7
-  journal.flush()
+  journal.note({ tokens: 7 })
   await journal.close(ending)
   const reader = await read(key)
   expect([reader.report, reader.isComplete]).toEqual([{ tokens: 7 }, true])

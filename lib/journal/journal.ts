@@ -124,13 +124,13 @@ export class Journal {
     if (this.#state === 'gone') return
     this.#beginning = beginning
     this.#report = report
-    this.#soon = setTimeout(() => this.flush(), gatherMs)
+    this.#soon = setTimeout(() => void this.#writeBehind(), gatherMs)
   }
 
   /** What is known of an answer that has not begun, as JSON can have it: written at once. */
   note(report: unknown): void {
     this.#report = () => report
-    this.flush()
+    void this.#writeBehind()
   }
 
   /** Pieces of the answer, in order. */
@@ -146,11 +146,7 @@ export class Journal {
     else if (this.#waitingWeight > batchWeight) void this.#write()
   }
 
-  /** What is pending, and what is known now, is written without waiting for the result. */
-  flush(): void {
-    void this.#writeBehind()
-  }
-
+  /** What is pending, and what is known now, behind what is being written. */
   async #writeBehind(): Promise<void> {
     await this.#writing
     if (this.#hasNews) await this.#write()

@@ -23,6 +23,7 @@ export class ResponseStream extends Writable {
   readonly #response: ServerResponse
   #contentType = 'application/octet-stream'
   #unparsed = Buffer.alloc(0)
+  #hasSentBody = false
 
   constructor(response: ServerResponse) {
     super()
@@ -46,7 +47,7 @@ export class ResponseStream extends Writable {
     this.beforeFirstWrite = undefined
     writePrelude?.((part) => super.write(part))
     if (encoding === undefined && this.#isOpen) {
-      this.#response.write(chunk)
+      this.#send(chunk)
       return true
     }
     return typeof encoding === 'string'
@@ -73,7 +74,7 @@ export class ResponseStream extends Writable {
       done(error instanceof Error ? error : new Error(String(error)))
       return
     }
-    if (body.length === 0 || isOver(response) || response.write(body)) done()
+    if (body.length === 0 || isOver(response) || this.#send(body)) done()
     else onceWritable(response, done)
   }
 
@@ -107,8 +108,15 @@ export class ResponseStream extends Writable {
       this.#contentType === preludeContentType ? 'application/octet-stream' : this.#contentType
     const response = this.#response
     response.writeHead(prelude.statusCode ?? 200, toHeaders(prelude, contentType))
-    // With what is written in the same moment, if anything is: a call of the system less.
-    setImmediate(() => response.flushHeaders())
+    // What is written in the same moment takes them along: a call of the system less.
+    setImmediate(() => {
+      if (!this.#hasSentBody) response.flushHeaders()
+    })
+  }
+
+  #send(chunk: unknown): boolean {
+    this.#hasSentBody = true
+    return this.#response.write(chunk)
   }
 }
 

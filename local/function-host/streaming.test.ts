@@ -1,4 +1,4 @@
-import { get } from 'node:http'
+import { get, ServerResponse } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals'
 import { routes } from './fixtures/routes.ts'
@@ -38,6 +38,13 @@ test('middy: the prelude sets status, headers and cookies', async () => {
   expect(response.headers.get('x-mode')).toBe('streaming')
   expect(response.headers.getSetCookie()).toEqual(['a=1', 'b=2; Path=/'])
   expect(await response.text()).toBe([1, 2, 3].map((id) => `id: ${id}\ndata: token ${id}\n\n`).join(''))
+})
+
+test('headers go out with the first bytes of the body, and alone where those are not there yet', async () => {
+  const flushed = jest.spyOn(ServerResponse.prototype, 'flushHeaders')
+  await (await fetch(`${host.url}/middy`)).text()
+  expect(flushed).not.toHaveBeenCalled()
+  flushed.mockRestore()
 })
 
 test('middy: an empty body still has its status', async () => {

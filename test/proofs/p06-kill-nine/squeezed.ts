@@ -13,6 +13,7 @@ import { MortalHost } from './mortal-host.ts'
 
 /** The most streams that a member may have at once. */
 const slots = 3
+
 /** A member whose streams died holding all slots and all the money. */
 export class Squeezed {
   readonly #app: Application
