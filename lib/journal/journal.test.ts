@@ -1,5 +1,5 @@
 import { setTimeout as pause, setImmediate as turn } from 'node:timers/promises'
-import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals'
 import * as fc from 'fast-check'
 import { type Application, startApplication } from '../../test/harness/application.ts'
 import { engineUrl } from '../../test/harness/database.ts'
@@ -8,7 +8,7 @@ import { expireJournal } from '../../test/harness/journals.ts'
 import { newId } from '../ids.ts'
 import { eraseJournal } from './erase-journal.ts'
 import type { Ending } from './head.ts'
-import { batchKey, firstKey, type TurnKey } from './items.ts'
+import { batchKey, firstKey, headKey, type TurnKey } from './items.ts'
 import { Journal } from './journal.ts'
 import { JournalReader } from './journal-reader.ts'
 import { journalTable } from './journal-table.ts'
@@ -283,6 +283,25 @@ test('what could not be written ahead is written at the close', async () => {
     true,
     { frame: ending.frame },
   ])
+})
+
+test('a last word whose words were lost on their way is no last word: all is written at the close', async () => {
+  const key = newKey()
+  const journal = await open(key)
+  journal.begin({ frame: 'start', usage: null, upstreamRequestId: '' }, nothing)
+  journal.add(['one', 'two'])
+  const put = journalTable.putSoon.bind(journalTable)
+  const losing = jest
+    .spyOn(journalTable, 'putSoon')
+    .mockImplementation((at, ...item) =>
+      at['item'] === headKey(key)['item'] ? put(at, ...item) : Promise.reject(new Error('lost')),
+    )
+  await journal.writeAhead(ahead)
+  losing.mockRestore()
+  expect((await read(key)).isComplete).toBe(false)
+  await journal.close(ending)
+  const reader = await read(key)
+  expect([reader.pieces, reader.isComplete]).toEqual([['one', 'two'], true])
 })
 
 /** Dollars per write unit of 1 KB and per read unit of 4 KB, on demand, us-east-1, November 2026. */
