@@ -49,3 +49,15 @@ export async function loseEnd(key: TurnKey): Promise<void> {
 export async function loseHead(key: TurnKey): Promise<void> {
   await journalTable.removeSoon(headKey(key))
 }
+
+/** Takes the words out of a journal that has its end. @returns what puts them back */
+export async function takeWords(key: TurnKey): Promise<() => Promise<void>> {
+  const items = await journalTable.itemsAfter(firstKey(key))
+  const batches = items
+    .filter((item) => item['pieces'] !== undefined)
+    .map((item) => [keyOf(key, String(item[journalKeys.sort])), item] as const)
+  for (const [batch] of batches) await journalTable.removeSoon(batch)
+  return async () => {
+    for (const [batch, item] of batches) await journalTable.putSoon(batch, item)
+  }
+}

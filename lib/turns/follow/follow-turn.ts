@@ -61,7 +61,8 @@ export class FollowedTurn {
       await turn.#requireAdmission()
     }
     const { beginning, head } = turn.#journal
-    if (beginning === undefined && head?.ending?.failure) throw new ApiError(head.ending.failure)
+    const isUnbegun = beginning === undefined && !head?.pieces
+    if (isUnbegun && head?.ending?.failure) throw new ApiError(head.ending.failure)
     return turn
   }
 
@@ -151,9 +152,10 @@ export class FollowedTurn {
     return this.#stored.state !== 'running' && !this.#isClosing
   }
 
+  /** The end of a journal and its last pieces are written side by side: either may be there first. */
   get #isClosing(): boolean {
-    const { head } = this.#journal
-    if (this.#stored.state === 'running' || head === undefined || head.endedAt !== undefined) return false
+    const { head, isComplete } = this.#journal
+    if (this.#stored.state === 'running' || head === undefined || isComplete) return false
     return Date.now() - this.#stored.settledAt.getTime() < closingMs
   }
 

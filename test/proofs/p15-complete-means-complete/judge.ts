@@ -73,7 +73,9 @@ function requireEnding(each: Asked, turn: SettledTurn, kept: string): void {
     // A whole answer that broke off is told without its part.
     const isPartless = told === each.told && each.cut.form === 'whole' && !isComplete
     if (text !== kept && !isPartless) {
-      throw new BrokenPromise(`${nameOf(each.cut)} was told another text than was kept`)
+      throw new BrokenPromise(
+        `${nameOf(each.cut)} was told ${JSON.stringify(text)}, and kept as ${JSON.stringify(kept)}`,
+      )
     }
   }
 }
