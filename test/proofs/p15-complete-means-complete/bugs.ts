@@ -65,7 +65,7 @@ export const bugs: readonly PlantedBug[] = [
         replace: 'outcomeOf(started, failure ? [] : pieces, failure)',
       },
     ],
-    counterexample: /^An answer cut .* (has kept "" of ".+"|was told another text than was kept)$/,
+    counterexample: /^An answer cut .* (has kept "" of ".+"|was told ".+", and kept as "")$/,
   },
   {
     name: 'a failure that is told as an end',
@@ -126,7 +126,7 @@ export const bugs: readonly PlantedBug[] = [
       },
       { file: 'lib/turns/settle/bill-answer.ts', find: 'outputTokens <= maxTokens &&', replace: '' },
     ],
-    counterexample: /^An answer with .*tokens = .* (ended with internal_error|has 0 ends)$/,
+    counterexample: /^An answer with .*tokens = .* (ended with internal_error|has 0 ends|is booked as if it were reported: .+)$/,
   },
   {
     name: 'a report that cannot be and is booked as the truth',
