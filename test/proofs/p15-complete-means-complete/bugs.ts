@@ -126,7 +126,8 @@ export const bugs: readonly PlantedBug[] = [
       },
       { file: 'lib/turns/settle/bill-answer.ts', find: 'outputTokens <= maxTokens &&', replace: '' },
     ],
-    counterexample: /^An answer with .*tokens = .* (ended with internal_error|has 0 ends|is booked as if it were reported: .+)$/,
+    counterexample:
+      /^An answer with .*tokens = .* (ended with internal_error|has 0 ends|is booked as if it were reported: .+)$/,
   },
   {
     name: 'a report that cannot be and is booked as the truth',
