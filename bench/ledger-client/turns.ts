@@ -51,7 +51,7 @@ async function turnIn(organization: number, chatId: ChatId | undefined): Promise
       alongside: () => undefined,
     },
     message,
-    { id: turnId, chatId: newId('chat'), answerId: newId('message') },
+    { id: turnId, chatId: chatId ?? newId('chat'), answerId: newId('message') },
     price,
   )
   await settleTurn(principal.organizationId, turnId, model, {
