@@ -41,10 +41,12 @@ export function setLongChat(messages: number): string {
     DELETE FROM chats WHERE id = '${longChat}';
     INSERT INTO chats (organization_id, id, user_id, title, next_position)
       VALUES (${organization}, '${longChat}', ${id('user', '0')}, 'Bench', ${messages});
-    SET session_replication_role = replica;
+    INSERT INTO turns (organization_id, id, user_id, request_id, answer_id, model, max_tokens, state, settled_at)
+      SELECT ${organization}, ${id('turn', 'n')}, ${id('user', '0')}, 'bench', ${id('msg', '2 * n + 1')}, 'claude-sonnet-5-5',
+             1000, 'completed', now()
+        FROM generate_series(0, ${messages / 2 - 1}) AS n ON CONFLICT DO NOTHING;
     INSERT INTO messages (organization_id, id, chat_id, turn_id, position, role, content)
       SELECT ${organization}, ${id('msg', 'n')}, '${longChat}', ${id('turn', 'n / 2')}, n,
              (ARRAY['user', 'assistant'])[1 + n % 2]::message_role, repeat('word ', 40)
-        FROM generate_series(0, ${messages - 1}) AS n;
-    SET session_replication_role = DEFAULT`
+        FROM generate_series(0, ${messages - 1}) AS n`
 }
