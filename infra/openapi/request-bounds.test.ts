@@ -42,7 +42,7 @@ function childrenOf(schema: JsonSchema): [name: string, child: JsonSchema][] {
  */
 function problemsOf({ route, description: { request } }: DescribedRoute): string[] {
   const { bodyAs, body, ...rest } = request
-  const parts = { ...rest, ...(bodyAs !== 'bytes' && body && { body }) }
+  const parts = { ...rest, ...(bodyAs !== 'sent' && body && { body }) }
   return Object.entries(parts).flatMap(([part, schema]: [string, z.ZodMiniType]) => {
     const asJson = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })
     if (part !== 'body' || bodyAs === 'form') asJson.additionalProperties ??= false

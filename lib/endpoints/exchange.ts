@@ -5,6 +5,7 @@ import type { Identity } from '../auth/jwt/jwt-claims.ts'
 import type { Principal } from '../auth/principal.ts'
 import type { ApiError } from '../errors.ts'
 import { chooseRequestId } from '../http/request-id.ts'
+import type { SentBody } from '../http/sent-body.ts'
 import type { Meter } from './meter.ts'
 import type { Route } from './route.ts'
 
@@ -40,8 +41,8 @@ export interface Input {
   body: unknown
   path: unknown
   query: unknown
-  /** The body of a route that reads it by itself. */
-  bytes: Buffer | undefined
+  /** The body, for a route that reads it by itself. */
+  sent: SentBody | undefined
 }
 
 /** The Lambda context, carrying the exchange from middleware to middleware and to the handler. */
@@ -75,7 +76,7 @@ export function openExchange(route: Route, event: APIGatewayProxyEventV2, contex
     receivedTick: performance.now(),
     principal: undefined,
     person: undefined,
-    input: { body: undefined, path: undefined, query: undefined, bytes: undefined },
+    input: { body: undefined, path: undefined, query: undefined, sent: undefined },
     asked: undefined,
     refusal: undefined,
     failure: undefined,

@@ -1,4 +1,5 @@
 import { InvalidRequestError, RequestTooLargeError } from '../errors.ts'
+import { parseJson, type SentBody } from './sent-body.ts'
 
 /** In bytes. Lambda itself would accept 6 MB. */
 export const bodyLimit = 1_048_576
@@ -15,20 +16,13 @@ const depthLimit = 32
  * silently change a lone surrogate.
  * @throws RequestTooLargeError, InvalidRequestError
  */
-export function parseBody(body: string | undefined, isBase64Encoded: boolean): unknown {
-  const bytes = Buffer.from(body ?? '', isBase64Encoded ? 'base64' : 'utf8')
-  if (bytes.length > bodyLimit) throw new RequestTooLargeError(`The body is larger than ${bodyLimit} bytes.`)
-  const value = parseJson(bytes)
+export function parseBody(sent: SentBody): unknown {
+  if (sent.bytes.length > bodyLimit) {
+    throw new RequestTooLargeError(`The body is larger than ${bodyLimit} bytes.`)
+  }
+  const value = parseJson(sent)
   refuseHarmful(value)
   return value
-}
-
-function parseJson(bytes: Buffer): unknown {
-  try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
-  } catch {
-    throw new InvalidRequestError('The body is not valid JSON in UTF-8.', 'invalid_json')
-  }
 }
 
 /** Walks without recursion, because the caller chooses the depth. */

@@ -1,6 +1,10 @@
 import { expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
 import { parseForm } from './parse-form.ts'
+import { sentBody } from './sent-body.ts'
+
+const parse = (body: string, isBase64Encoded = false) =>
+  parseForm(sentBody({ body, isBase64Encoded, headers: {} }))
 
 const text = fc.string({ unit: 'grapheme' }).filter((each) => !each.includes('\0'))
 
@@ -9,15 +13,14 @@ test('fields are those that a browser sent, whatever stands in them', () => {
   fc.assert(
     fc.property(fields, fc.boolean(), (sent, isBase64Encoded) => {
       const body = new URLSearchParams(sent).toString()
-      const read = parseForm(isBase64Encoded ? btoa(body) : body, isBase64Encoded)
+      const read = parse(isBase64Encoded ? btoa(body) : body, isBase64Encoded)
       expect(read).toEqual(sent)
     }),
   )
 })
 
 test('no body has no fields', () => {
-  expect(parseForm(undefined, false)).toEqual({})
-  expect(parseForm('', false)).toEqual({})
+  expect(parse('')).toEqual({})
 })
 
 test.each([
@@ -32,11 +35,11 @@ test.each([
   ['NUL as it is', 'a=\0', 'invalid_text'],
   ['more than 64 KB', `a=${'x'.repeat(65_536)}`, 'request_too_large'],
 ])('%s is refused', (_what, body, code) => {
-  expect(() => parseForm(body, false)).toThrow(expect.objectContaining({ code }))
+  expect(() => parse(body)).toThrow(expect.objectContaining({ code }))
 })
 
 test('no field becomes part of what every object has', () => {
-  const read = parseForm('__proto__=x&constructor=y', false)
+  const read = parse('__proto__=x&constructor=y')
   expect(Object.keys(read)).toEqual(['__proto__', 'constructor'])
   expect(({} as { x?: unknown }).x).toBeUndefined()
 })

@@ -1,4 +1,5 @@
 import { InvalidRequestError, RequestTooLargeError } from '../errors.ts'
+import type { SentBody } from './sent-body.ts'
 
 /** In bytes. The largest field is a token of an identity provider, of some KB. */
 const formLimit = 65_536
@@ -9,9 +10,8 @@ const mostFields = 100
  * stands in it once (RFC 6749, 3.2).
  * @throws InvalidRequestError, RequestTooLargeError
  */
-export function parseForm(body: string | undefined, isBase64Encoded: boolean): Record<string, string> {
-  const text = Buffer.from(body ?? '', isBase64Encoded ? 'base64' : 'utf8').toString()
-  if (text.length > formLimit) throw new RequestTooLargeError(`The body is larger than ${formLimit} bytes.`)
+export function parseForm({ bytes, text = bytes.toString() }: SentBody): Record<string, string> {
+  if (bytes.length > formLimit) throw new RequestTooLargeError(`The body is larger than ${formLimit} bytes.`)
   const fields = [...new URLSearchParams(text)]
   if (fields.length > mostFields || new Set(fields.map(([name]) => name)).size < fields.length) {
     throw new InvalidRequestError('A field stands in the body twice, or there are too many.')

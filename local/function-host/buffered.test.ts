@@ -103,6 +103,13 @@ test('base64 counts towards the 6 MB', async () => {
   expect((await post('/answer', new Uint8Array(5 * mebibyte))).status).toBe(413)
 })
 
+test.each([
+  ['quotes', '"', 4],
+  ['control characters', '\u0001', 1.5],
+])('what JSON makes of %s counts towards the 6 MB', async (_what, character, mebibytes) => {
+  expect((await post('/answer', character.repeat(mebibytes * mebibyte), asText)).status).toBe(413)
+})
+
 test('an answer over 6 MB is a 502', async () => {
   expect((await post(`/answer?bytes=${5 * mebibyte}`, '')).status).toBe(200)
   expect((await post(`/answer?bytes=${6 * mebibyte}`, '')).status).toBe(502)

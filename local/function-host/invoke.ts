@@ -4,7 +4,7 @@ import { sendBuffered } from './buffered-answer.ts'
 import { invocationContext } from './invocation-context.ts'
 import type { LoadedFunction } from './load-functions.ts'
 import { readBody } from './read-body.ts'
-import { exceedsPayloadLimit, payloadLimitBytes } from './refusals/payload-limit.ts'
+import { exceedsPayloadLimit, mayExceedLimit } from './refusals/payload-limit.ts'
 import { functionFailed, type Refusal, requestTooLarge } from './refusals/refuse.ts'
 import { ResponseStream } from './response-stream.ts'
 import { toEvent } from './to-event.ts'
@@ -44,9 +44,6 @@ export async function invoke(
   }
   return undefined
 }
-
-/** JSON turns a byte into at most six, so a small body need not be measured. */
-const mayExceedLimit = (body: Buffer) => body.length > payloadLimitBytes / 8
 
 async function withinSeconds<Value>(seconds: number, work: Promise<Value>): Promise<Value> {
   const timedOut = Promise.withResolvers<never>()

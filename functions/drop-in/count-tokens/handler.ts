@@ -1,7 +1,12 @@
 import type { Principal } from '../../../lib/auth/principal.ts'
 import { bufferedEndpoint } from '../../../lib/endpoints/buffered-endpoint.ts'
+import type { SentBody } from '../../../lib/http/sent-body.ts'
 import { usableUpstreams } from '../../../lib/turns/begin/usable-upstreams.ts'
-import { type MessagesBody, readPrompt } from '../../../lib/turns/dialects/anthropic/messages-body.ts'
+import {
+  type MessagesBody,
+  readJson,
+  readPrompt,
+} from '../../../lib/turns/dialects/anthropic/messages-body.ts'
 import { requireModel } from '../../../lib/turns/dialects/anthropic/model-rules.ts'
 import { passingBetas } from '../../../lib/turns/dialects/anthropic/refused-features.ts'
 import { retell } from '../../../lib/turns/dialects/anthropic/retell.ts'
@@ -18,17 +23,17 @@ const patienceMs = 10_000
 export const handler = bufferedEndpoint(
   routes['count-tokens'],
   promptInput,
-  async ({ principal, headers, input: { bytes } }) => {
+  async ({ principal, headers, input: { sent } }) => {
     const forClaude = headersForClaude(headers, passingBetas(headers['anthropic-beta']))
-    const prompt = readCountable(principal, bytes)
+    const prompt = readCountable(principal, sent)
     const [upstream] = await usableUpstreams(prompt.model)
     if (upstream === undefined) throw switchedOff()
     return countRequest(upstream, prompt, forClaude, patienceMs).catch(retell)
   },
 )
 
-function readCountable(principal: Principal, bytes: Buffer): MessagesBody {
-  const prompt = readPrompt(bytes)
+function readCountable(principal: Principal, sent: SentBody): MessagesBody {
+  const prompt = readPrompt(sent.bytes, readJson(sent))
   requireModel(principal, prompt.model)
   return prompt
 }

@@ -1,3 +1,3 @@
 import { promptBody } from '../drop-in.ts'
 
-export const promptInput = { body: promptBody, bodyAs: 'bytes' } as const
+export const promptInput = { body: promptBody, bodyAs: 'sent' } as const

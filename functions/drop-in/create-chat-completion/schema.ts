@@ -26,4 +26,4 @@ const completionBody = z.looseObject({
   safety_identifier: z.nullish(z.string()),
 })
 
-export const completionInput = { body: completionBody, bodyAs: 'bytes' } as const
+export const completionInput = { body: completionBody, bodyAs: 'sent' } as const

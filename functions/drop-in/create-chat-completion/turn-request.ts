@@ -4,6 +4,7 @@ import type { Prepared } from '../../../lib/endpoints/middlewares/rate-limit.ts'
 import type { InputOf } from '../../../lib/endpoints/middlewares/validate.ts'
 import type { TurnRequest } from '../../../lib/turns/begin/turn-request.ts'
 import { broughtQuestion } from '../../../lib/turns/dialects/anthropic/brought-question.ts'
+import { readJson } from '../../../lib/turns/dialects/anthropic/messages-body.ts'
 import { type ChatRequest, readChatRequest } from '../../../lib/turns/dialects/openai-chat/chat-request.ts'
 import { openaiChatDialect } from '../../../lib/turns/dialects/openai-chat/openai-chat-dialect.ts'
 import { countThinking } from '../../../lib/upstream/report/unseen-thinking.ts'
@@ -19,9 +20,9 @@ type CompletionInput = typeof completionInput
  */
 export function prepareCompletion(
   principal: Principal,
-  { bytes }: InputOf<CompletionInput>,
+  { sent }: InputOf<CompletionInput>,
 ): Prepared<ChatRequest> {
-  const asked = readChatRequest(bytes, principal)
+  const asked = readChatRequest(readJson(sent), principal)
   return { asked, demand: demandOf(asked.body) }
 }
 

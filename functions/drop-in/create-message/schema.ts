@@ -6,4 +6,4 @@ const answerBody = z.extend(promptBody, {
   stream: z.optional(z.boolean()),
 })
 
-export const answerInput = { body: answerBody, bodyAs: 'bytes' } as const
+export const answerInput = { body: answerBody, bodyAs: 'sent' } as const

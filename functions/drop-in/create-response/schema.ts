@@ -25,4 +25,4 @@ const responseBody = z.looseObject({
   safety_identifier: z.nullish(z.string()),
 })
 
-export const responseInput = { body: responseBody, bodyAs: 'bytes' } as const
+export const responseInput = { body: responseBody, bodyAs: 'sent' } as const

@@ -24,9 +24,9 @@ type ResponseInput = typeof responseInput
  */
 export function prepareResponse(
   principal: Principal,
-  { bytes }: InputOf<ResponseInput>,
+  { sent }: InputOf<ResponseInput>,
 ): Prepared<ResponsesRequest> {
-  const asked = readResponsesRequest(readJson(bytes), principal)
+  const asked = readResponsesRequest(readJson(sent), principal)
   return { asked, demand: demandOf(asked.body) }
 }
 

@@ -3,7 +3,7 @@ import type * as z from 'zod/mini'
 import { ApiError } from '../../errors.ts'
 import { parseBody } from '../../http/parse-body.ts'
 import { parseForm } from '../../http/parse-form.ts'
-import { refuseReencoded } from '../../http/refuse-reencoded.ts'
+import { type SentBody, sentBody } from '../../http/sent-body.ts'
 import type { EndpointMiddleware } from '../exchange.ts'
 import { matchPath } from '../match-path.ts'
 import { invalidFields, listed, shortened } from './invalid-fields.ts'
@@ -13,16 +13,16 @@ export interface InputSchema {
   body?: z.ZodMiniType
   path?: z.ZodMiniType
   query?: z.ZodMiniType
-  /** The body is a form; or it is for its handler to read, who gets the bytes, and the schema describes them. */
-  bodyAs?: 'form' | 'bytes'
+  /** The body is a form; or it is for its handler to read, who gets it as it was sent, and the schema describes it. */
+  bodyAs?: 'form' | 'sent'
 }
 
 /** A handler's input, as its schemas parse it. */
 export type InputOf<Schema extends InputSchema> = {
   path: OutputOf<Schema['path']>
   query: OutputOf<Schema['query']>
-  body: Schema['bodyAs'] extends 'bytes' ? undefined : OutputOf<Schema['body']>
-  bytes: Schema['bodyAs'] extends 'bytes' ? Buffer : undefined
+  body: Schema['bodyAs'] extends 'sent' ? undefined : OutputOf<Schema['body']>
+  sent: Schema['bodyAs'] extends 'sent' ? SentBody : undefined
 }
 
 /** Distributes over the alternatives. */
@@ -38,10 +38,11 @@ export function validate(schema: InputSchema): EndpointMiddleware {
           path: schema.path && check(schema.path, matchPath(exchange.route.path, event.rawPath) ?? {}),
           query: schema.query && checkQuery(schema.query, event.queryStringParameters ?? {}),
           body:
-            schema.bodyAs === 'bytes'
+            schema.bodyAs === 'sent'
               ? undefined
-              : schema.body && check(schema.body, schema.bodyAs === 'form' ? formOf(event) : bodyOf(event)),
-          bytes: schema.bodyAs === 'bytes' ? bytesOf(event) : undefined,
+              : schema.body &&
+                check(schema.body, schema.bodyAs === 'form' ? parseForm(sentBody(event)) : bodyOf(event)),
+          sent: schema.bodyAs === 'sent' ? sentBody(event) : undefined,
         }
       } catch (error) {
         if (!(error instanceof ApiError)) throw error
@@ -61,21 +62,9 @@ function checkQuery(schema: z.ZodMiniType, parameters: Record<string, string | u
   return query
 }
 
-function bytesOf({ body = '', isBase64Encoded, headers }: APIGatewayProxyEventV2): Buffer {
-  refuseReencoded({ body, isBase64Encoded, headers })
-  return Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8')
-}
-
-function formOf({ body, isBase64Encoded, headers }: APIGatewayProxyEventV2): unknown {
-  refuseReencoded({ body: body ?? '', isBase64Encoded, headers })
-  return parseForm(body, isBase64Encoded)
-}
-
 /** A missing body is read as an empty object, so that each required field is reported as missing. */
-function bodyOf({ body, isBase64Encoded, headers }: APIGatewayProxyEventV2): unknown {
-  if (!body) return {}
-  refuseReencoded({ body, isBase64Encoded, headers })
-  return parseBody(body, isBase64Encoded)
+function bodyOf(event: APIGatewayProxyEventV2): unknown {
+  return event.body ? parseBody(sentBody(event)) : {}
 }
 
 function check(schema: z.ZodMiniType, value: unknown): unknown {

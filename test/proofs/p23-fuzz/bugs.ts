@@ -38,7 +38,7 @@ export const bugs: readonly PlantedBug[] = [
     name: 'an error that tells where it happened',
     edits: [
       {
-        file: 'lib/http/parse-body.ts',
+        file: 'lib/http/sent-body.ts',
         find: /catch \{(\s+)throw new InvalidRequestError\('The body .*', 'invalid_json'\)/,
         replace: "catch (error) {$1throw new InvalidRequestError(error.stack, 'invalid_json')",
       },

@@ -1,5 +1,6 @@
 import { InvalidRequestError, RequestTooLargeError } from '../../../errors.ts'
 import { type Place, placesOfMembers } from '../../../http/json-members.ts'
+import { parseJson, type SentBody } from '../../../http/sent-body.ts'
 import { plainModelName } from '../../../model-names.ts'
 import { measurePrompt, type PromptSize } from './prompt-size.ts'
 import { refuseFeatures } from './refused-features.ts'
@@ -27,8 +28,8 @@ export interface AnswerBody extends MessagesBody {
 /** In bytes: Lambda takes 6 MB, which hold the body in base64 and the rest of the event. */
 export const messagesBodyLimit = 4_400_000
 
-/** @throws InvalidRequestError, RequestTooLargeError, PermissionDeniedError */
-export function readPrompt(bytes: Buffer, json = readJson(bytes)): MessagesBody {
+/** @param json what the bytes say @throws InvalidRequestError, PermissionDeniedError */
+export function readPrompt(bytes: Buffer, json: MessagesBody['json']): MessagesBody {
   const places = placesOfMembers(bytes)
   const { model } = json
   if (typeof model !== 'string') throw new InvalidRequestError('model: Field required')
@@ -37,11 +38,8 @@ export function readPrompt(bytes: Buffer, json = readJson(bytes)): MessagesBody 
   return { bytes, json, places, model: plainModelName(model), size: measurePrompt(bytes.length, json) }
 }
 
-/**
- * @param json what the bytes say, where that is known
- * @throws InvalidRequestError, RequestTooLargeError, PermissionDeniedError
- */
-export function readAnswerBody(bytes: Buffer, json?: MessagesBody['json']): AnswerBody {
+/** @param json what the bytes say @throws InvalidRequestError, PermissionDeniedError */
+export function readAnswerBody(bytes: Buffer, json: MessagesBody['json']): AnswerBody {
   const prompt = readPrompt(bytes, json)
   const { max_tokens: asked, stream = false, thinking } = prompt.json
   if (!isCount(asked)) throw new InvalidRequestError('max_tokens: Input should be a positive integer')
@@ -58,16 +56,11 @@ function isCount(value: unknown): value is number {
 }
 
 /** @throws InvalidRequestError, RequestTooLargeError */
-export function readJson(bytes: Buffer): MessagesBody['json'] {
-  if (bytes.length > messagesBodyLimit) {
+export function readJson(sent: SentBody): MessagesBody['json'] {
+  if (sent.bytes.length > messagesBodyLimit) {
     throw new RequestTooLargeError(`The body is larger than ${messagesBodyLimit} bytes.`)
   }
-  let value: unknown
-  try {
-    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
-  } catch {
-    throw new InvalidRequestError('The body is not valid JSON in UTF-8.', 'invalid_json')
-  }
+  const value = parseJson(sent)
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new InvalidRequestError('The body must be a JSON object.', 'invalid_json')
   }

@@ -1,5 +1,5 @@
 import type { Principal } from '../../../auth/principal.ts'
-import { readJson } from '../anthropic/messages-body.ts'
+import type { MessagesBody } from '../anthropic/messages-body.ts'
 import { type AnswerFormat, anyJson, jsonFormat } from '../openai/answer-format.ts'
 import { type ClaudeRequest, claudeRequest } from '../openai/claude-request.ts'
 import { markOf } from '../openai/content.ts'
@@ -28,8 +28,7 @@ export interface ChatRequest extends ClaudeRequest {
  * @throws InvalidRequestError that names the field, RequestTooLargeError, PermissionDeniedError, ApiError 404 for an unknown
  * model
  */
-export function readChatRequest(bytes: Buffer, principal: Principal): ChatRequest {
-  const json = readJson(bytes)
+export function readChatRequest(json: MessagesBody['json'], principal: Principal): ChatRequest {
   const body = new Field(json)
   const options = body.at('stream_options')
   return {
