@@ -27,6 +27,9 @@ import { startStores } from './start-stores.ts'
 /** The stores' delay each way in the delayed runs: about that of another availability zone. */
 const storeDelayMs = 1
 
+/** Candidates that ask none of our stores, or make what they need in them. */
+const withoutStores: ReadonlySet<CandidateName> = new Set(['raw', 'express', 'litellm'])
+
 const emptyHandler = join(import.meta.dirname, 'cold-start', 'empty-handler.mjs')
 
 /** One running candidate and how to ask it. */
@@ -90,7 +93,7 @@ export async function startStand(
   const credentials = makeCredentials()
   const unjournaledDirectory = join(dataDirectory, 'functions-without-journal')
   const startBytes = new Map<string, number>()
-  if (names.some((name) => name !== 'raw' && name !== 'express')) {
+  if (names.some((name) => !withoutStores.has(name))) {
     const bundles = await bundleOurs(functionsDirectory)
     for (const bundle of bundles) startBytes.set(bundle.operation, bundle.startBytes)
     await bundleWithoutJournal(functionsDirectory, unjournaledDirectory)
@@ -130,7 +133,7 @@ export async function startStand(
       if (!build) throw new Error('no other commit was named')
       const { module, environment, target } = build.kind
       const surroundings = distance === 'delayed' ? build.far : build.near
-      const starting = startProcess<{ url: string }>(module, {
+      const starting = startProcess<{ url: string; pid?: number }>(module, {
         env: environment(surroundings),
         launcher: profile ? withPreload(placement.candidate) : placement.candidate,
       })
@@ -144,6 +147,8 @@ export async function startStand(
       const started = await starting
       return {
         ...started,
+        // A peer runs in a process of its own, beneath the one that starts it.
+        pid: started.offer.pid ?? started.pid,
         name,
         streamTarget: target(started.offer.url, true, surroundings),
         bufferedTarget: target(started.offer.url, false, surroundings),

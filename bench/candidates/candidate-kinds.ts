@@ -6,8 +6,8 @@ import { journalTable } from '../prepare-ours.ts'
 import { identity } from './express/identity.ts'
 
 export const usualCandidates = ['raw', 'express', 'ours', 'unjournaled', 'messages'] as const
-/** `twin` is ours once more: its ratio to ours is what a run cannot tell apart. */
-export const standingCandidates = [...usualCandidates, 'twin'] as const
+/** `twin` is ours once more: its ratio to ours is what a run cannot tell apart. `litellm` is installed by whoever asks for it. */
+export const standingCandidates = [...usualCandidates, 'twin', 'litellm'] as const
 /** `before` is the build of another commit. */
 export type CandidateName = StandingCandidate | 'before'
 type StandingCandidate = (typeof standingCandidates)[number]
@@ -36,6 +36,8 @@ export interface CandidateKind {
 }
 
 const question = 'Tell me in a few words what a token bucket is.'
+/** A peer has no other keys. */
+const peerKey = 'sk-bench'
 /** On a busy machine stores answer late, and what a candidate does then is not what is measured. */
 export const patience = { JOURNAL_PATIENCE_MS: '5000', RATE_LIMIT_PATIENCE_MS: '1000' }
 // Pooled connections per process: the default of pg and of the original.
@@ -81,6 +83,11 @@ export const candidateKinds: Record<StandingCandidate, CandidateKind> = {
   messages: {
     ...ourKind(({ functionsDirectory }) => functionsDirectory, 'messages-routes'),
     target: (url, stream, { credentials }) => messagesApiTarget(url, stream, credentials.apiKey),
+  },
+  litellm: {
+    module: `${import.meta.dirname}/../peers/litellm.ts`,
+    environment: ({ claudeUrl }) => ({ ANTHROPIC_BASE_URL: claudeUrl, LITELLM_MASTER_KEY: peerKey }),
+    target: (url, stream) => messagesApiTarget(url, stream, peerKey),
   },
 }
 

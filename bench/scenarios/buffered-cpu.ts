@@ -42,10 +42,17 @@ export const bufferedCpu: Scenario = {
             await inTurn(candidates, async ({ pid, bufferedTarget: target }) => {
               const job = { kind: 'requests', target, ...load } as const
               let closeMs: number[] = []
-              const microseconds = await cpuWhile(pid, async () => ({ closeMs } = await stand.load.run(job)))
+              let tookMs = 0
+              const microseconds = await cpuWhile(pid, async () => {
+                const startedAt = performance.now()
+                ;({ closeMs } = await stand.load.run(job))
+                tookMs = performance.now() - startedAt
+              })
               return {
                 [`cpu.${load.id}`]: microseconds && microseconds / load.requests,
-                ...(load.connections === 1 && { [`latency.${load.id}`]: median(closeMs) - directMs }),
+                ...(load.connections === 1
+                  ? { [`latency.${load.id}`]: median(closeMs) - directMs }
+                  : { [`time.${load.id}`]: tookMs / load.requests }),
               }
             }),
           )
@@ -59,8 +66,9 @@ export const bufferedCpu: Scenario = {
 
 function measuresOf({ id, title, connections }: Load): Measure[] {
   const cpu = { id: `cpu.${id}`, title: `CPU per buffered request, ${title}`, unit: 'µs' }
+  const time = { id: `time.${id}`, title: `time per buffered request, ${title}`, unit: 'ms' }
   const latency = { id: `latency.${id}`, title: `added time of a buffered request, ${title}`, unit: 'ms' }
-  return connections === 1 ? [cpu, latency] : [cpu]
+  return [cpu, connections === 1 ? latency : time]
 }
 
 async function directlyMs(stand: Stand): Promise<number> {
