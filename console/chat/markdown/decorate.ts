@@ -1,34 +1,35 @@
 import { texts } from '../../texts.ts'
 import { displayClass, formulaClass } from './formulas.ts'
-import { fillWith } from './markdown.ts'
+import { toElements } from './markdown.ts'
 
 /** Longer code keeps its plain look: colouring it would hold up the page. */
 const longestColoured = 20_000
 
-/**
- * Gives blocks what needs more than markup: code its head, tables room and, once they are finished, code its colours and
- * formulas their form.
- */
-export function decorate(elements: DocumentFragment, isFinished: boolean): void {
+/** Gives elements what needs more than markup: code its head, and tables room. */
+export function decorate(elements: DocumentFragment): void {
   for (const table of elements.querySelectorAll('table')) giveRoom(table)
-  for (const code of elements.querySelectorAll<HTMLElement>('pre > code')) {
-    const language = dressCode(code)
-    if (isFinished && language !== undefined) void colour(code, language)
-  }
-  const formulas = elements.querySelectorAll<HTMLElement>(`code.${formulaClass}`)
-  if (isFinished && formulas.length > 0) void typeset([...formulas])
+  for (const code of elements.querySelectorAll<HTMLElement>('pre > code')) dressCode(code)
 }
 
-/** @returns the language that the code is said to be in */
-function dressCode(code: HTMLElement): string | undefined {
+/** Gives a block that changes no more its colours, where it is code, and its formulas their form. */
+export function finish(block: Element): void {
+  for (const code of block.querySelectorAll<HTMLElement>('pre > code')) void colour(code)
+  const isFormula = `code.${formulaClass}`
+  const formulas = block.matches(isFormula) ? [block] : [...block.querySelectorAll(isFormula)]
+  if (formulas.length > 0) void typeset(formulas)
+}
+
+const languageOf = (code: HTMLElement): string | undefined =>
+  [...code.classList].find((name) => name.startsWith('language-'))?.slice('language-'.length)
+
+function dressCode(code: HTMLElement): void {
   const { parentElement: pre } = code
-  const language = [...code.classList].find((name) => name.startsWith('language-'))?.slice('language-'.length)
   const figure = document.createElement('div')
   figure.className = 'code'
   const head = document.createElement('div')
   head.className = 'code-head'
   const name = document.createElement('span')
-  name.textContent = language ?? texts.chat.code
+  name.textContent = languageOf(code) ?? texts.chat.code
   const copy = document.createElement('button')
   copy.type = 'button'
   copy.className = 'code-copy'
@@ -40,7 +41,6 @@ function dressCode(code: HTMLElement): string | undefined {
     pre.replaceWith(figure)
     figure.append(head, pre)
   }
-  return language
 }
 
 async function copyCode(button: HTMLButtonElement, code: HTMLElement): Promise<void> {
@@ -49,12 +49,14 @@ async function copyCode(button: HTMLButtonElement, code: HTMLElement): Promise<v
   setTimeout(() => (button.textContent = texts.actions.copy), 1_500)
 }
 
-async function colour(code: HTMLElement, language: string): Promise<void> {
-  if ((code.textContent?.length ?? 0) > longestColoured) return
+async function colour(code: HTMLElement): Promise<void> {
+  const language = languageOf(code)
+  if (language === undefined || (code.textContent?.length ?? 0) > longestColoured) return
   const { highlighter } = await import('./highlighter.ts')
   if (!highlighter.getLanguage(language)) return
   await whenIdle()
-  fillWith(code, highlighter.highlight(code.textContent ?? '', { language, ignoreIllegals: true }).value)
+  const { value } = highlighter.highlight(code.textContent ?? '', { language, ignoreIllegals: true })
+  code.replaceChildren(toElements(value))
 }
 
 const whenIdle = (): Promise<void> =>
@@ -72,7 +74,7 @@ function giveRoom(table: HTMLElement): void {
   room.append(table)
 }
 
-async function typeset(formulas: readonly HTMLElement[]): Promise<void> {
+async function typeset(formulas: readonly Element[]): Promise<void> {
   const { typesetInto } = await import('./typesetter.ts')
   for (const formula of formulas) {
     const place = document.createElement('span')

@@ -1,15 +1,16 @@
-import type { Env, Token } from 'markdown-it'
-import { decorate } from './decorate.ts'
+import type { Env } from 'markdown-it'
+import { decorate, finish } from './decorate.ts'
 import { markdown, toElements } from './markdown.ts'
+import { regrow } from './regrow.ts'
 
 /** So long one frame may work on the settled blocks of a text that came at once. */
 const frameBudgetMs = 8
-/** A block that takes so long is not made anew in every frame, but so many times its own time apart. */
+/** A block that takes so long does not grow in every frame, but so many times its own time apart. */
 const restFactor = 4
 
 /**
- * Shows a growing Markdown text in an element. A block that another has followed never changes again: it is made once, and
- * while the text grows only the last block is made anew, once a frame at most.
+ * Shows a growing Markdown text in an element. A block that another has followed never changes again: while the text grows
+ * only the last block does, once a frame at most, and of that only its end.
  */
 export class MarkdownView {
   readonly #element: HTMLElement
@@ -19,8 +20,8 @@ export class MarkdownView {
   #isWhole = false
   /** How much of the source is in blocks that stand. */
   #settled = 0
-  /** The elements of the block that still grows. */
-  #growing: ChildNode[] = []
+  /** The last block, which still grows. */
+  #growing: GrowingBlock | undefined
   #frame = 0
   #notBefore = 0
 
@@ -37,7 +38,7 @@ export class MarkdownView {
     this.#source = source
     this.#isWhole = isWhole
     // A text that is there from the beginning has its height at once, so that what is around it does not move.
-    if (isWhole && this.#settled === 0 && this.#growing.length === 0) this.#render(performance.now())
+    if (isWhole && this.#settled === 0 && !this.#growing) this.#render(performance.now())
     else this.#frame ||= requestAnimationFrame(this.#render)
   }
 
@@ -48,7 +49,7 @@ export class MarkdownView {
   #clear(): void {
     this.#element.replaceChildren()
     this.#settled = 0
-    this.#growing = []
+    this.#growing = undefined
   }
 
   readonly #render = (now: number): void => {
@@ -59,8 +60,12 @@ export class MarkdownView {
     }
     const startedAt = performance.now()
     const isDone = this.#renderRest(startedAt)
-    const took = performance.now() - startedAt
-    this.#notBefore = now + (took > frameBudgetMs ? took * restFactor : 0)
+    // A timer comes after what the change costs the browser: layout and painting.
+    setTimeout(() => {
+      const endedAt = performance.now()
+      const took = endedAt - startedAt
+      this.#notBefore = endedAt + (took > frameBudgetMs ? took * restFactor : 0)
+    })
     if (!isDone) this.#frame = requestAnimationFrame(this.#render)
   }
 
@@ -70,37 +75,57 @@ export class MarkdownView {
     const tokens = markdown.parse(rest, this.#environment)
     const lines = lineStarts(rest)
     const blocks = startsOfBlocks(tokens)
-    if (blocks.length === 1 && !this.#isWhole && lengthenCode(this.#growing, tokens[0])) return true
-    for (const node of this.#growing) node.remove()
-    this.#growing = []
     const settledBefore = this.#settled
+    // What looked like a paragraph was a link reference.
+    if (blocks.length === 0) this.#drop()
 
     for (const [index, block] of blocks.entries()) {
       const next = blocks[index + 1]
       const isLast = next === undefined
-      const elements = toElements(tokens.slice(block.token, next?.token), this.#environment)
-      const isSettled = !isLast || this.#isWhole
-      decorate(elements, isSettled)
-      const nodes = [...elements.childNodes]
-      this.#element.append(elements)
-      if (!isSettled) this.#growing = nodes
-      else this.#settled = isLast ? this.#source.length : settledBefore + (lines[next.line] ?? rest.length)
+      this.#grow(
+        markdown.renderer.render(tokens.slice(block.token, next?.token), markdown.options, this.#environment),
+      )
+      if (isLast && !this.#isWhole) return true
+      this.#settle(isLast ? this.#source.length : settledBefore + (lines[next.line] ?? rest.length))
       if (!isLast && performance.now() - startedAt > frameBudgetMs) return false
     }
     return true
   }
+
+  /** Brings the last block to its markup, or begins a new one. */
+  #grow(markup: string): void {
+    const growing = this.#growing
+    if (growing?.markup === markup) return
+    if (growing && regrow(growing.element, growing.markup, markup)) {
+      growing.markup = markup
+      return
+    }
+    this.#drop()
+    const elements = toElements(markup)
+    decorate(elements)
+    const { firstElementChild: element } = elements
+    if (element) this.#growing = { element, nodes: [...elements.childNodes], markup }
+    this.#element.append(elements)
+  }
+
+  /** The last block is all there: the source goes on with another at this place. */
+  #settle(end: number): void {
+    if (this.#growing) finish(this.#growing.element)
+    this.#growing = undefined
+    this.#settled = end
+  }
+
+  #drop(): void {
+    for (const node of this.#growing?.nodes ?? []) node.remove()
+    this.#growing = undefined
+  }
 }
 
-/**
- * Code that still grows, the longest of all blocks, only gets its new text.
- * @returns whether that was all that there is to do
- */
-function lengthenCode([element]: readonly ChildNode[], token: Token | undefined): boolean {
-  if (token?.type !== 'fence' || !(element instanceof HTMLElement)) return false
-  const text = element.querySelector('pre > code')?.firstChild
-  if (!(text instanceof Text) || !token.content.startsWith(text.data)) return false
-  text.appendData(token.content.slice(text.length))
-  return true
+interface GrowingBlock {
+  readonly element: Element
+  /** With the white space around it. */
+  readonly nodes: readonly ChildNode[]
+  markup: string
 }
 
 interface Block {

@@ -1,5 +1,5 @@
 import DOMPurify from 'dompurify'
-import MarkdownIt, { type Env, type Token } from 'markdown-it'
+import MarkdownIt, { type Token } from 'markdown-it'
 import { formulas } from './formulas.ts'
 
 /** What Claude writes is a stranger's text: HTML in it is text, and nothing is loaded that it names. */
@@ -10,7 +10,10 @@ markdown.renderer.rules['image'] = (tokens, index) => {
   const token = tokens[index]
   const address = markdown.utils.escapeHtml(String(token?.attrGet('src') ?? ''))
   const words = markdown.utils.escapeHtml(token?.content || address)
-  return `<a href="${address}">${words}</a>`
+  // Links have no links in them.
+  const isInLink =
+    tokens.findLast(({ type }, at) => at < index && type.startsWith('link_'))?.type === 'link_open'
+  return isInLink ? words : `<a href="${address}">${words}</a>`
 }
 
 /** The page has a heading of its own above those of an answer. */
@@ -49,13 +52,6 @@ DOMPurify.addHook('afterSanitizeAttributes', (element) => {
   element.setAttribute('rel', 'noopener noreferrer nofollow')
 })
 
-/** The elements of blocks of Markdown. */
-export function toElements(tokens: Token[], environment: Env): DocumentFragment {
-  const html = markdown.renderer.render(tokens, markdown.options, environment)
-  return DOMPurify.sanitize(html, { ...allowed, RETURN_DOM_FRAGMENT: true })
-}
-
-/** Fills an element with markup that a program of ours has made of a stranger's text. */
-export function fillWith(element: Element, html: string): void {
-  element.replaceChildren(DOMPurify.sanitize(html, { ...allowed, RETURN_DOM_FRAGMENT: true }))
-}
+/** The elements of a markup that a program of ours has made of a stranger's text. */
+export const toElements = (markup: string): DocumentFragment =>
+  DOMPurify.sanitize(markup, { ...allowed, RETURN_DOM_FRAGMENT: true })
