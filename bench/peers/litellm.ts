@@ -31,9 +31,11 @@ await writeFile(
 )
 
 const port = String(await freePort())
+// Its connections are kept for longer than a candidate waits for its turn.
+const options = { host: '127.0.0.1', port, num_workers: '1', keepalive_timeout: '75', telemetry: 'False' }
 const proxy = spawn(
   'litellm',
-  ['--config', config, '--host', '127.0.0.1', '--port', port, '--num_workers', '1', '--telemetry', 'False'],
+  ['--config', config, ...Object.entries(options).flatMap(([name, value]) => [`--${name}`, value])],
   // Or it asks a repository for its prices as it starts.
   { env: { ...process.env, LITELLM_LOCAL_MODEL_COST_MAP: 'True', LITELLM_LOG: 'ERROR' }, stdio: 'ignore' },
 )
