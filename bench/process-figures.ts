@@ -1,5 +1,8 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 
+/** Linux tells user and system time in hundredths of a second, whatever the kernel's own clock. */
+const microsecondsPerTick = 10_000
+
 /**
  * The CPU time that all threads of a process have used since it started, in microseconds: the kernel's own run time
  * of each thread, which other load on the machine hardly affects. Undefined without /proc.
@@ -10,8 +13,16 @@ export function cpuMicroseconds(pid: number): number | undefined {
     const nanoseconds = threads.map((thread) =>
       Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ')[0]),
     )
-    return nanoseconds.reduce((sum, each) => sum + each, 0) / 1000
+    const ofThreads = nanoseconds.reduce((sum, each) => sum + each, 0) / 1000
+    // Threads that have ended are in the process's own count alone: a peer in Python had used less than nothing.
+    return Math.max(ofThreads, ofProcess(pid))
   })
+}
+
+function ofProcess(pid: number): number {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+  const [, ...fields] = stat.slice(stat.lastIndexOf(')')).split(' ')
+  return (Number(fields[11]) + Number(fields[12])) * microsecondsPerTick
 }
 
 /** A process's resident memory now, in KiB. Undefined without /proc. */
