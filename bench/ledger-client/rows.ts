@@ -28,7 +28,7 @@ export function addUsage(organization: number, first: number, count: number): st
         cache_creation_5m_input_tokens, cache_creation_1h_input_tokens, cost_nano_usd, estimated, recorded_at)
       SELECT ${id('org', String(organization))}, ${id('turn', 'n')}, ${id('user', String(organization))},
              (ARRAY['claude-sonnet-5-5', 'claude-opus-5-5', 'claude-haiku-5-5', 'claude-sonnet-4-6'])[1 + n % 4],
-             20, 100, 0, 0, 0, 1000000, false, now() - (n - ${first}) * interval '365 days' / ${count}
+             20, 100, 0, 0, 0, 1000000, false, now() - (n - ${first})::float8 / ${count} * interval '365 days'
         FROM generate_series(${first}, ${first + count - 1}) AS n;
     SET session_replication_role = DEFAULT`
 }

@@ -57,7 +57,10 @@ async function withinTheBooks(ledger: LedgerClient, size: (typeof sizes)['full']
     const cells: string[] = []
     for (const { kind, count } of probes)
       cells.push(await figureOf(ledger, { kind, count, organizations: 1, atOnce: 1 }))
-    lines.push(`| ${what} | ${cells.join(' | ')} |`)
+    const line = `| ${what} | ${cells.join(' | ')} |`
+    // At once, too: what comes later takes minutes, and may fail.
+    console.log(line)
+    lines.push(line)
   }
   const grow = async (what: string, sql: string) => {
     await ledger.fill(sql)
