@@ -19,5 +19,5 @@ export function mayExceedLimit(body: Buffer): boolean {
 
 /** JSON writes a control character with up to six bytes, and every other with two at most. */
 function mostBytesPerByte(body: Buffer): number {
-  return /[\0-\x1f]/.test(body.toString('latin1')) ? 6 : 2
+  return /[^ -\xff]/.test(body.toString('latin1')) ? 6 : 2
 }
