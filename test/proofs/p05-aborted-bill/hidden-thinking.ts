@@ -2,6 +2,7 @@ import * as fc from 'fast-check'
 import type { CutHow } from '../../../local/fake-claude/behaviour.ts'
 import type { Application } from '../../harness/application.ts'
 import { settledTurns } from '../../harness/books.ts'
+import { until } from '../../harness/until.ts'
 import type { DialectClient, Form } from '../dialects/dialect-client.ts'
 import { dialectClients } from '../dialects/dialect-clients.ts'
 import { BrokenPromise, type Figures } from '../proof.ts'
@@ -39,15 +40,15 @@ export async function requireThinkingCharged(
   { seed, turns }: { seed: number; turns: number },
 ): Promise<Figures> {
   let [counted, uncounted] = [0, 0]
-  for (const cut of fc.sample(someCut, { seed, numRuns: turns })) {
-    if (await requireCharge(app, cut)) counted += 1
+  for (const [index, cut] of fc.sample(someCut, { seed, numRuns: turns }).entries()) {
+    if (await requireCharge(app, cut, `thinking-${index}`)) counted += 1
     else uncounted += 1
   }
   return { 'cut while thinking, with a count': counted, 'without one': uncounted }
 }
 
 /** @returns whether Claude had counted the thinking when it was cut */
-async function requireCharge(app: Application, cut: Cut): Promise<boolean> {
+async function requireCharge(app: Application, cut: Cut, requestId: string): Promise<boolean> {
   const { client, form, how, tokens, asksForCounts } = cut
   app.claude.reset()
   app.claude.script({
@@ -60,16 +61,23 @@ async function requireCharge(app: Application, cut: Cut): Promise<boolean> {
   const isBrought = client.name === 'anthropic'
   const betas = isBrought && asksForCounts ? { 'anthropic-beta': 'thinking-token-count-2026-05-13' } : {}
   const body = client.body({ text: 'Think.', maxTokens }, form)
-  const response = await app.send('POST', client.paths[form], { as: app.ada, body, headers: betas })
+  const response = await app.send('POST', client.paths[form], {
+    as: app.ada,
+    body,
+    headers: { ...betas, 'x-request-id': requestId },
+  })
   const answer = await response.text()
 
   const what = `a turn cut by ${how} after ${tokens} tokens of hidden thinking, on ${client.paths[form]} (${form}),`
   if (!isBrought && answer.includes('estimated_tokens')) {
     throw new BrokenPromise(`${what} told its client of counts that it had not asked for`)
   }
-  const [turn] = await settledTurns(app.database)
-  const booked = Number(turn?.output_tokens)
-  if (!turn?.estimated) throw new BrokenPromise(`${what} was booked as if it were reported`)
+  // On a busy machine it may be settled only after its client was told, and the latest is another one until then.
+  const turn = await until(async () =>
+    (await settledTurns(app.database)).find(({ request_id }) => request_id === requestId),
+  )
+  const booked = Number(turn.output_tokens)
+  if (!turn.estimated) throw new BrokenPromise(`${what} was booked as if it were reported`)
   const isCounted = tokens >= quantum && (!isBrought || asksForCounts)
   // The last step may not have been full.
   const [least, most] = isCounted ? [tokens - (tokens % quantum), tokens] : [tokens, mostUncounted]
