@@ -7,10 +7,8 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { listenLocally } from '../listen-locally.ts'
 
-/**
- * LiteLLM's proxy as its documentation starts it, with one worker and the key of its environment. Without its database it
- * keeps no keys, budgets or usage: this is the least that it can do.
- */
+// LiteLLM's proxy as its documentation starts it, with one worker and the key of its environment. Without its database it
+// keeps no keys, budgets or usage: this is the least that it can do.
 const directory = await mkdtemp(join(tmpdir(), 'bench-litellm-'))
 const config = join(directory, 'config.json')
 const model = 'claude-sonnet-4-6'
