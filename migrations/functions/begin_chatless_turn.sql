@@ -76,8 +76,8 @@ BEGIN
   END IF;
 
   PERFORM open_turn(p_organization_id, p_user_id, p_api_key_id, p_turn_id, p_dialect, NULL, p_answer_id, p_request_id,
-                    p_model, v_hold.max_tokens, p_prompt_tokens, v_hold.amount, p_idempotency_digest, p_request_digest,
-                    v_earlier.replaced, p_question_digest, p_streamed, p_session_id, p_agent_id);
+                    p_model, v_hold.max_tokens, p_prompt_tokens, v_hold.amount, v_hold.held_in, p_idempotency_digest,
+                    p_request_digest, v_earlier.replaced, p_question_digest, p_streamed, p_session_id, p_agent_id);
   RETURN jsonb_build_object(
     'max_tokens', v_hold.max_tokens, 'hold', v_hold.amount::text, 'switched_off', switched_off(p_model));
 END $$;

@@ -81,8 +81,14 @@ BEGIN
   END IF;
 
   IF p_known_tokens IS NULL THEN
-    SELECT * INTO v_context, v_messages, v_bytes
-      FROM chat_context(p_organization_id, p_chat_id, p_question, v_asked_before, p_context_messages, p_context_step);
+    IF p_new_chat_title IS NULL THEN
+      SELECT * INTO v_context, v_messages, v_bytes
+        FROM chat_context(p_organization_id, p_chat_id, p_question, v_asked_before, p_context_messages, p_context_step);
+    ELSE
+      v_context := jsonb_build_array(jsonb_build_object('role', 'user', 'content', p_question));
+      v_messages := 1;
+      v_bytes := octet_length(p_question);
+    END IF;
     -- A token has at least one byte.
     v_prompt_tokens := p_prompt_tokens + v_messages * p_message_tokens + v_bytes;
     IF v_prompt_tokens > p_window THEN
@@ -97,7 +103,9 @@ BEGIN
     RETURN jsonb_build_object('refusal', v_hold.refusal, 'context', v_context, 'switched_off', switched_off(p_model));
   END IF;
 
-  DELETE FROM messages WHERE organization_id = p_organization_id AND turn_id = v_asked_before;
+  IF v_asked_before IS NOT NULL THEN
+    DELETE FROM messages WHERE organization_id = p_organization_id AND turn_id = v_asked_before;
+  END IF;
   IF p_new_chat_title IS NULL THEN
     UPDATE chats SET next_position = next_position + 2, updated_at = now()
      WHERE organization_id = p_organization_id AND id = p_chat_id;
@@ -106,8 +114,8 @@ BEGIN
       VALUES (p_organization_id, p_chat_id, p_user_id, p_new_chat_title, 2);
   END IF;
   PERFORM open_turn(p_organization_id, p_user_id, p_api_key_id, p_turn_id, 'chat', p_chat_id, p_answer_id, p_request_id,
-                    p_model, v_hold.max_tokens, v_prompt_tokens, v_hold.amount, p_idempotency_digest, p_request_digest,
-                    v_earlier.replaced);
+                    p_model, v_hold.max_tokens, v_prompt_tokens, v_hold.amount, v_hold.held_in, p_idempotency_digest,
+                    p_request_digest, v_earlier.replaced);
   INSERT INTO messages (organization_id, id, chat_id, turn_id, position, role, content)
     VALUES (p_organization_id, p_question_id, p_chat_id, p_turn_id, v_position, 'user', p_question);
   RETURN jsonb_build_object(

@@ -16,10 +16,12 @@ BEGIN
           pg_advisory_xact_lock_shared(hashtextextended(p_organization_id, 0));
   IF p_api_key_id IS NULL THEN
     PERFORM FROM principals
-      WHERE organization_id = p_organization_id AND user_id = p_user_id AND NOT suspended
-        AND (standing = p_standing
-             OR p_standing IN (SELECT sign_in_standing FROM sign_in_principals
-                                WHERE organization_id = p_organization_id AND user_id = p_user_id));
+      WHERE organization_id = p_organization_id AND user_id = p_user_id AND NOT suspended AND standing = p_standing;
+    IF NOT FOUND THEN
+      PERFORM FROM sign_in_principals
+        WHERE organization_id = p_organization_id AND user_id = p_user_id AND NOT suspended
+          AND sign_in_standing = p_standing;
+    END IF;
   ELSE
     PERFORM FROM api_key_principals
       WHERE organization_id = p_organization_id AND user_id = p_user_id AND api_key_id = p_api_key_id

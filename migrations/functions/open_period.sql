@@ -1,5 +1,5 @@
--- Opens the current period of a budget, unless a turn already has. For callers that have entered the
--- organization alone.
+-- Opens the current period of a budget, unless a turn already has. For callers that have entered the organization, so that
+-- the budget stays as it is.
 CREATE OR REPLACE FUNCTION open_period(p_organization_id text, p_scope holder_scope, p_subject text) RETURNS balances
   LANGUAGE plpgsql AS $$
 DECLARE

@@ -13,6 +13,7 @@ CREATE OR REPLACE FUNCTION open_turn(
   p_max_tokens integer,
   p_prompt_tokens bigint, -- upper bound
   p_hold bigint,
+  p_held_in balances[], -- as take_hold returns them
   p_idempotency_digest bytea,
   p_request_digest bytea,
   p_replaced text, -- the turn that had the Idempotency-Key before; NULL: none
@@ -32,6 +33,5 @@ BEGIN
             p_max_tokens, p_prompt_tokens, p_hold, p_idempotency_digest, p_request_digest, p_question_digest, p_streamed,
             p_session_id, p_agent_id);
   INSERT INTO ledger_entries (organization_id, scope, subject, period, period_start, kind, turn_id, held_nano_usd)
-    SELECT p_organization_id, scope, subject, period, period_start, 'held', p_turn_id, p_hold
-      FROM binding_budgets(p_organization_id, p_user_id, p_api_key_id);
+    SELECT p_organization_id, scope, subject, period, period_start, 'held', p_turn_id, p_hold FROM unnest(p_held_in);
 END $$;

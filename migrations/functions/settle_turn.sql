@@ -28,6 +28,7 @@ CREATE OR REPLACE FUNCTION settle_turn(
 DECLARE
   v_turn turns;
   v_is_late boolean;
+  v_chat_id text;
   v_warnings jsonb;
   v_wakes jsonb;
 BEGIN
@@ -36,18 +37,17 @@ BEGIN
           pg_advisory_xact_lock_shared(hashtextextended(p_organization_id, 0)),
           lock_turn(p_turn_id);
 
-  -- The chat before the turn, as begin_turn and a deletion lock them: in the other order they could deadlock.
-  PERFORM FROM chats
-    WHERE organization_id = p_organization_id
-      AND id = (SELECT chat_id FROM turns WHERE organization_id = p_organization_id AND id = p_turn_id)
-      FOR NO KEY UPDATE;
-
-  SELECT state = 'abandoned' INTO v_is_late FROM turns
+  -- Nobody else ends it by now: lock_turn.
+  SELECT state = 'abandoned', chat_id INTO v_is_late, v_chat_id FROM turns
    WHERE organization_id = p_organization_id AND id = p_turn_id
-     AND (state = 'running' OR state = 'abandoned' AND p_state <> 'abandoned')
-     FOR NO KEY UPDATE;
+     AND (state = 'running' OR state = 'abandoned' AND p_state <> 'abandoned');
   IF NOT FOUND THEN
     RETURN NULL;
+  END IF;
+  -- The chat before the turn, as begin_turn and a deletion lock them: in the other order they could deadlock.
+  IF v_chat_id IS NOT NULL THEN
+    UPDATE chats SET updated_at = CASE WHEN p_answer = '' THEN updated_at ELSE now() END
+     WHERE organization_id = p_organization_id AND id = v_chat_id;
   END IF;
   UPDATE turns
      SET state = p_state, stop_reason = p_stop_reason, error_code = p_error_code,
@@ -61,7 +61,6 @@ BEGIN
     DELETE FROM messages WHERE organization_id = p_organization_id AND id = v_turn.answer_id;
   END IF;
   IF p_answer <> '' THEN
-    UPDATE chats SET updated_at = now() WHERE organization_id = p_organization_id AND id = v_turn.chat_id;
     INSERT INTO messages (organization_id, id, chat_id, turn_id, position, role, content, complete)
       SELECT p_organization_id, v_turn.answer_id, q.chat_id, p_turn_id, q.position + 1, 'assistant', p_answer,
              p_state = 'completed'

@@ -17,15 +17,16 @@ CREATE OR REPLACE FUNCTION take_hold(
   p_question_digest bytea DEFAULT NULL,
   OUT max_tokens integer,
   OUT amount bigint,
-  OUT refusal jsonb
+  OUT refusal jsonb,
+  OUT held_in balances[] -- the balances that hold it, as they were before
 ) LANGUAGE plpgsql AS $$
 DECLARE
   v_prompt bigint;
   v_output_rate bigint;
   v_least integer := least(p_max_tokens, p_least_tokens);
   v_needed bigint;
+  v_budget record;
   v_balance balances;
-  v_balances balances[] := '{}';
   v_others_wait boolean;
   v_before bigint := 0;
   v_free bigint;
@@ -35,37 +36,30 @@ DECLARE
   v_most bigint; -- the room that there would be if nothing were held
   v_scopes holder_scope[] := '{}';
 BEGIN
+  held_in := '{}';
   SELECT p_prompt_tokens * (t ->> 'input')::bigint, (t ->> 'output')::bigint INTO STRICT v_prompt, v_output_rate
     FROM jsonb_array_elements(p_tiers) WITH ORDINALITY AS tier (t, position)
    WHERE t ->> 'up_to' IS NULL OR p_prompt_tokens <= (t ->> 'up_to')::bigint
    ORDER BY position LIMIT 1;
   v_needed := v_prompt + v_least * v_output_rate;
 
-  WITH opened AS (
-    INSERT INTO balances (organization_id, scope, subject, period, period_start, limit_nano_usd, warn_at_nano_usd)
-      SELECT p_organization_id, b.* FROM binding_budgets(p_organization_id, p_user_id, p_api_key_id) b
-      ON CONFLICT DO NOTHING RETURNING *
-  )
-  INSERT INTO ledger_entries (organization_id, scope, subject, period, period_start, kind, limit_nano_usd)
-    SELECT p_organization_id, scope, subject, period, period_start, 'opened', limit_nano_usd FROM opened;
-
   -- In the order of the scopes, so that two turns never wait for each other. One look for each: a join may read all balances of
   -- the organization.
-  FOR v_balance IN
-    SELECT locked.* FROM binding_budgets(p_organization_id, p_user_id, p_api_key_id) b
-      CROSS JOIN LATERAL (
-        SELECT * FROM balances
-         WHERE balances.organization_id = p_organization_id AND balances.scope = b.scope AND balances.subject = b.subject
-           AND balances.period = b.period AND balances.period_start = b.period_start
-         LIMIT 1 FOR NO KEY UPDATE
-      ) locked
-  LOOP
-    v_balances := v_balances || v_balance;
+  FOR v_budget IN SELECT * FROM binding_budgets(p_organization_id, p_user_id, p_api_key_id) LOOP
+    LOOP
+      SELECT * INTO v_balance FROM balances
+       WHERE organization_id = p_organization_id AND scope = v_budget.scope AND subject = v_budget.subject
+         AND period = v_budget.period AND period_start = v_budget.period_start
+         FOR NO KEY UPDATE;
+      EXIT WHEN FOUND;
+      PERFORM open_period(p_organization_id, v_budget.scope, v_budget.subject);
+    END LOOP;
+    held_in := held_in || v_balance;
   END LOOP;
   -- Only now, as whoever waits for one of them has had it locked.
   v_others_wait := EXISTS (SELECT FROM budget_waits WHERE organization_id = p_organization_id);
 
-  FOREACH v_balance IN ARRAY v_balances LOOP
+  FOREACH v_balance IN ARRAY held_in LOOP
     IF v_others_wait THEN
       v_before := needed_before(p_organization_id, v_balance.scope, v_balance.subject, p_wait_id);
     END IF;
@@ -110,7 +104,7 @@ BEGIN
     DELETE FROM budget_waits WHERE organization_id = p_organization_id AND id = p_wait_id;
   END IF;
   amount := v_prompt + max_tokens * v_output_rate;
-  FOREACH v_balance IN ARRAY v_balances LOOP
+  FOREACH v_balance IN ARRAY held_in LOOP
     UPDATE balances SET held_nano_usd = held_nano_usd + amount
      WHERE organization_id = p_organization_id AND scope = v_balance.scope AND subject = v_balance.subject
        AND period = v_balance.period AND period_start = v_balance.period_start;

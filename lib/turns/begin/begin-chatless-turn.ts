@@ -1,5 +1,4 @@
 import type { HoldRates } from '../../budget/prices/hold-rates.ts'
-import { InternalError } from '../../errors.ts'
 import { callContended } from '../../postgres/call-function.ts'
 import { streamsExceeded } from '../../rate-limit/uncounted-streams.ts'
 import type { UpstreamName } from '../../upstream-names.ts'
@@ -106,7 +105,7 @@ async function callBegin<Result extends { refusal?: RefusedHold | undefined }>(
   const { principal, uncountedStreams, idempotency } = request
   const caller = callerOf(principal)
   const ownRetry = await believable(request.ownRetry, principal)
-  const [row] = await callContended<{ begin_chatless_turn: Result | RepeatsWait | Exceeded }>(
+  const begun = await callContended<Result | RepeatsWait | Exceeded>(
     'begin_chatless_turn',
     {
       ...caller,
@@ -135,8 +134,6 @@ async function callBegin<Result extends { refusal?: RefusedHold | undefined }>(
     },
     uncountedStreams && ['exceeded_stream_limit', { ...caller, limits: uncountedStreams }],
   )
-  if (row === undefined) throw new InternalError(new Error('begin_chatless_turn has no answer'))
-  const { begin_chatless_turn: begun } = row
   if ('exceeded' in begun) throw streamsExceeded(begun.exceeded)
   return noteWait(begun, request, id)
 }

@@ -125,7 +125,7 @@ async function callBeginTurn<Result extends { refusal?: RefusedHold | undefined 
   const { principal, uncountedStreams } = request
   const { message, system } = asked
   const caller = callerOf(principal)
-  const [row] = await callContended<{ begin_turn: Result | RepeatsWait | Exceeded | null }>(
+  const begun = await callContended<Result | RepeatsWait | Exceeded | null>(
     'begin_turn',
     {
       ...caller,
@@ -153,9 +153,9 @@ async function callBeginTurn<Result extends { refusal?: RefusedHold | undefined 
     },
     uncountedStreams && ['exceeded_stream_limit', { ...caller, limits: uncountedStreams }],
   )
-  if (!row?.begin_turn) throw new NotFoundError('chat')
-  if ('exceeded' in row.begin_turn) throw streamsExceeded(row.begin_turn.exceeded)
-  return { ...noteWait(row.begin_turn, request, id), ...(prompt && { context: prompt.context }) }
+  if (begun === null) throw new NotFoundError('chat')
+  if ('exceeded' in begun) throw streamsExceeded(begun.exceeded)
+  return { ...noteWait(begun, request, id), ...(prompt && { context: prompt.context }) }
 }
 
 const ratesOf = (price: PriceOfModel) => holdRates(price, usualCacheTtl() === '1h')

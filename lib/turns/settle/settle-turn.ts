@@ -48,7 +48,7 @@ async function settleOnce(
 ): Promise<Settled | undefined> {
   const { usage, reported } = outcome.bill ?? {}
   const columns = reported && presentReported(reported)
-  const [row] = await callContended<{ settle_turn: Settled | null }>('settle_turn', {
+  const settled = await callContended<Settled | null>('settle_turn', {
     organization_id: organizationId,
     turn_id: turnId,
     state: outcome.state,
@@ -65,7 +65,7 @@ async function settleOnce(
     cache_saved_nano_usd: outcome.bill?.cache?.saved ?? 0n,
     cache_cost_nano_usd: outcome.bill?.cache?.cost ?? 0n,
   })
-  return row?.settle_turn ?? undefined
+  return settled ?? undefined
 }
 
 async function untilPostgresIsBack<Result>(

@@ -25,8 +25,8 @@ export const bugs: readonly PlantedBug[] = [
     name: 'a hold that stays when Claude refuses',
     sql: changeFunction(
       'charge_turn',
-      'p_turn_id, -held,',
-      'p_turn_id, CASE WHEN p_cost_nano_usd = 0 THEN 0 ELSE -held END,',
+      '-sum(held_nano_usd)::bigint AS held',
+      'CASE WHEN p_cost_nano_usd = 0 THEN 0 ELSE -sum(held_nano_usd)::bigint END AS held',
     ),
     counterexample: /^\$\S+ are held and nothing runs$|was refused where/,
   },

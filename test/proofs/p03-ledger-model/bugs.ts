@@ -14,7 +14,7 @@ export const bugs: readonly PlantedBug[] = [
   },
   {
     name: 'a correction that is a charge once more',
-    sql: changeFunction('charge_turn', 'p_cost_nano_usd - spent', 'p_cost_nano_usd'),
+    sql: changeFunction('charge_turn', 'p_cost_nano_usd - sum(spent_nano_usd)::bigint', 'p_cost_nano_usd'),
     counterexample: /^After "adjust .* the ledger has /,
   },
   {

@@ -21,9 +21,9 @@ export const bugs: readonly PlantedBug[] = [
     edits: [
       {
         file: 'lib/turns/begin/begin-turn.ts',
-        find: '\n  )\n  if (!row?.begin_turn)',
+        find: '\n  )\n  if (begun === null)',
         replace:
-          "\n  ).catch((cause) => { throw new Error('not begun', { cause }) })\n  if (!row?.begin_turn)",
+          "\n  ).catch((cause) => { throw new Error('not begun', { cause }) })\n  if (begun === null)",
       },
     ],
   },
