@@ -9,12 +9,10 @@ export const bugs: readonly PlantedBug[] = [
   },
   {
     name: 'a state that is read before it is changed',
-    sql: changeFunction(
-      'settle_turn',
-      'lock_turn(p_turn_id)',
-      'NULL',
-      ['UPDATE turns', 'PERFORM pg_sleep(0.02); UPDATE turns'],
-    ),
+    sql: changeFunction('settle_turn', 'lock_turn(p_turn_id)', 'NULL', [
+      'UPDATE turns',
+      'PERFORM pg_sleep(0.02); UPDATE turns',
+    ]),
     counterexample: /^\d+ of 100 have settled the same turn$|^whoever came second met a /,
   },
 ]

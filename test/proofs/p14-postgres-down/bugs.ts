@@ -22,8 +22,7 @@ export const bugs: readonly PlantedBug[] = [
       {
         file: 'lib/turns/begin/begin-turn.ts',
         find: '\n  )\n  if (begun === null)',
-        replace:
-          "\n  ).catch((cause) => { throw new Error('not begun', { cause }) })\n  if (begun === null)",
+        replace: "\n  ).catch((cause) => { throw new Error('not begun', { cause }) })\n  if (begun === null)",
       },
     ],
   },
