@@ -53,7 +53,9 @@ test.each([
 
 test('a bug whose function has moved on is missed, and says so', async () => {
   expect(
-    await missed({ sql: changeFunction('settle_turn', 'FOR NO KEY UPDATE', '', ['no such text', '']) }),
+    await missed({
+      sql: changeFunction('settle_turn', 'lock_turn(p_turn_id)', 'NULL', ['no such text', '']),
+    }),
   ).toMatch(/^it crashed: [^]*A planted bug expects no such text in settle_turn, and does not find it/)
 })
 

@@ -201,6 +201,11 @@ async function stopOne(world: World, { client, form, afterMs, readers }: Planned
   const asked = await inTime(asking)
   const readings = await inTime(Promise.all(reading))
   const row = await world.row(turnId)
+  // On a busy machine it comes before Claude's first word.
+  if (row?.cost === null) {
+    for (const each of [asked, ...readings]) requireToldUnbegun(each, row)
+    return delayMs
+  }
   requireTold(client, asked, form === 'stream' ? [asked, ...readings] : readings)
   requireSettled(row)
   const kept = client.hasChats
@@ -221,8 +226,10 @@ async function stopUnbegun(world: World, { client, form }: PlannedStop): Promise
   const asking = world.ask(client, form, question)
   const turnId = await world.findTurn(question)
   await requestStop(world, turnId)
-  const { status, text } = await inTime(asking)
-  const row = await world.row(turnId)
+  requireToldUnbegun(await inTime(asking), await world.row(turnId))
+}
+
+function requireToldUnbegun({ status, text }: Answered, row: Row | undefined): void {
   if (status === 409 && text.includes('turn_stopped') && row?.state === 'stopped' && row.cost === null) return
   throw new BrokenPromise(`a turn that was stopped before it began was answered ${text}, at ${row?.cost}`)
 }
