@@ -22,6 +22,8 @@ beforeAll(async () => {
 beforeEach(async () => {
   app.taps.postgres.release()
   app.taps.postgres.mend()
+  // A process that still tries to settle has the connection that the next beginning needs.
+  await app.idle()
   app.claude.reset()
   app.claude.setDefault({ text: 'Hi.' })
   await app.database.rows(
