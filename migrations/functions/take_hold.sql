@@ -18,7 +18,7 @@ CREATE OR REPLACE FUNCTION take_hold(
   OUT max_tokens integer,
   OUT amount bigint,
   OUT refusal jsonb,
-  OUT held_in balances[] -- the balances that hold it, as they were before
+  OUT held_in balances[] -- the balances that bind it, as they were before
 ) LANGUAGE plpgsql AS $$
 DECLARE
   v_prompt bigint;
