@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { LambdaFunctionURLEvent } from 'aws-lambda'
 import { sendBuffered } from './buffered-answer.ts'
 import { invocationContext } from './invocation-context.ts'
 import type { LoadedFunction } from './load-functions.ts'
@@ -20,11 +21,10 @@ export async function invoke(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<Refusal | undefined> {
-  const body = await readBody(request).catch(() => 'aborted' as const)
-  if (body === 'aborted') return undefined
   const requestId = randomUUID()
-  const event = body && toEvent(request, body, requestId)
-  if (!event || (mayExceedLimit(body) && exceedsPayloadLimit(event))) return requestTooLarge
+  const event = await eventOf(request, requestId).catch(() => 'aborted' as const)
+  if (event === 'aborted') return undefined
+  if (event === undefined) return requestTooLarge
   const context = invocationContext(loaded.route, requestId)
   const run = async () => {
     if ('failure' in loaded) throw loaded.failure
@@ -43,6 +43,20 @@ export async function invoke(
     if (!response.writableEnded) response.destroy()
   }
   return undefined
+}
+
+/**
+ * Of its own, so that the bytes of a body do not live as long as a stream that was asked for with them.
+ * @returns undefined for one that Lambda would not take
+ * @throws if the client leaves before the end
+ */
+async function eventOf(
+  request: IncomingMessage,
+  requestId: string,
+): Promise<LambdaFunctionURLEvent | undefined> {
+  const body = await readBody(request)
+  const event = body && toEvent(request, body, requestId)
+  return event && mayExceedLimit(body) && exceedsPayloadLimit(event) ? undefined : event
 }
 
 async function withinSeconds<Value>(seconds: number, work: Promise<Value>): Promise<Value> {

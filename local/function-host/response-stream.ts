@@ -10,6 +10,7 @@ export interface ResponsePrelude {
 
 export const preludeContentType = 'application/vnd.awslambda.http-integration-response'
 export const preludeEnd = Buffer.alloc(8)
+const nothing = Buffer.alloc(0)
 
 type WriteCallback = (error?: Error | null) => void
 
@@ -22,7 +23,8 @@ export class ResponseStream extends Writable {
   beforeFirstWrite: ((write: (part: Uint8Array | string) => void) => void) | undefined
   readonly #response: ServerResponse
   #contentType = 'application/octet-stream'
-  #unparsed = Buffer.alloc(0)
+  /** Of the prelude, as long as it is not complete. */
+  #unparsed: Buffer = nothing
   #hasSentBody = false
 
   constructor(response: ServerResponse) {
@@ -95,12 +97,14 @@ export class ResponseStream extends Writable {
       this.#begin({})
       return chunk
     }
-    this.#unparsed = Buffer.concat([this.#unparsed, chunk])
-    const end = this.#unparsed.indexOf(preludeEnd)
-    if (end < 0) return Buffer.alloc(0)
-    const prelude: ResponsePrelude = JSON.parse(this.#unparsed.toString('utf8', 0, end))
+    const bytes = Buffer.concat([this.#unparsed, chunk])
+    const end = bytes.indexOf(preludeEnd)
+    // Not kept for longer: a stream would hold its part of a pool, and with it the pool, to its end.
+    this.#unparsed = end < 0 ? bytes : nothing
+    if (end < 0) return nothing
+    const prelude: ResponsePrelude = JSON.parse(bytes.toString('utf8', 0, end))
     this.#begin(prelude)
-    return this.#unparsed.subarray(end + preludeEnd.length)
+    return bytes.subarray(end + preludeEnd.length)
   }
 
   #begin(prelude: ResponsePrelude): void {
