@@ -25,7 +25,7 @@ export async function bundleWithoutJournal(directory: string, outputDirectory: s
   await cp(directory, outputDirectory, { recursive: true })
   for (const operation of ['send-message', 'stream-message']) {
     const options = bundleOptions([operation], { ...projectFunctions, outputDirectory })
-    await esbuild.build({ ...options, plugins: [withoutJournal] })
+    await esbuild.build({ ...options, plugins: [...options.plugins, withoutJournal] })
   }
 }
 

@@ -6,6 +6,7 @@ import { type BuildOptions, build, type Metafile } from 'esbuild'
 import { routes } from '../functions/routes.ts'
 import { schedules } from '../functions/schedules.ts'
 import { folderOf, type Route } from '../lib/endpoints/route.ts'
+import { functionEntry } from './function-entry.ts'
 
 /** Where handlers are read and bundles written. */
 export interface FunctionSources {
@@ -74,6 +75,7 @@ export function bundleOptions(operations: string[], sources: FunctionSources = p
     target: 'node24',
     mainFields: ['module', 'main'],
     external: ['pg-native'],
+    plugins: [functionEntry],
     minifySyntax: true,
     minifyWhitespace: true,
     // Identifiers are not shortened: errors are logged by name, and `keepNames` took 9 ms of each cold start.

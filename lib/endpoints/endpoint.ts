@@ -7,8 +7,11 @@ import type { Principal } from '../auth/principal.ts'
 import { httpSettings } from '../config/http.ts'
 import { readNeededSettings } from '../config/settings-group.ts'
 import { AuthenticationError, CallerChangedError } from '../errors.ts'
+import { reachPostgres } from '../postgres/pool.ts'
 import type { StreamLimits } from '../rate-limit/uncounted-streams.ts'
+import { reachRedis } from '../redis/redis.ts'
 import { isScope } from '../roles.ts'
+import { beforeFirstRequest } from '../start-up.ts'
 import type { TokenCount } from '../usage.ts'
 import { clientAddress } from './client-address.ts'
 import { credentialSettings } from './credential-settings.ts'
@@ -103,6 +106,8 @@ export function endpoint<Schema extends InputSchema, Responded extends EndpointR
   options: { prepare?: Prepare<Schema, Asked> | undefined; executionMode?: ExecutionMode } = {},
 ) {
   readNeededSettings(credentialSettings(route.scope))
+  beforeFirstRequest(reachRedis)
+  if (looksUpCallers(route)) beforeFirstRequest(reachPostgres)
   const { prepare, executionMode } = options
   const prepareInput = (principal: Principal, input: Input) => prepare?.(principal, input as InputOf<Schema>)
   return middy<APIGatewayProxyEventV2, EndpointResponse, Error, EndpointContext>({
@@ -138,6 +143,9 @@ export function endpoint<Schema extends InputSchema, Responded extends EndpointR
       }
     })
 }
+
+/** Others compare a token, or do not ask who calls. */
+const looksUpCallers = ({ scope }: Route): boolean => scope !== 'public' && scope !== 'metrics'
 
 function toRequest<Schema extends InputSchema, Asked>(
   event: APIGatewayProxyEventV2,

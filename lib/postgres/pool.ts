@@ -50,6 +50,12 @@ export async function takeConnection(): Promise<PoolClient> {
   }
 }
 
+/** Opens a connection, unless there is one. @throws where Postgres cannot be reached */
+export async function reachPostgres(): Promise<void> {
+  const client = await takeConnection()
+  client.release()
+}
+
 /**
  * After a failover: the server, or the primary, is another one now. Surviving connections would go on leading
  * to the old one, and each would fail one more request; none that is open now is used again.

@@ -26,6 +26,11 @@ function build(): RedisClient {
   })
 }
 
+/** Opens the connection, unless it is there. @throws where Redis cannot be reached */
+export async function reachRedis(): Promise<void> {
+  await redis().call('PING')
+}
+
 /**
  * Waits for outstanding replies, then closes a connection that still owes one. Lambda freezes a process after
  * its handler, and would thaw the rest in the middle of another request.

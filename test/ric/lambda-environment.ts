@@ -54,6 +54,13 @@ export class LambdaEnvironment {
     return this.#process?.pid
   }
 
+  /** Starts a process before there is anything to do for it, as Lambda may, and freezes it. */
+  async startAhead(): Promise<void> {
+    const child = (this.#process ??= this.#start())
+    await Promise.race([this.#api.whenAsked(), whenDied(child)])
+    child.kill('SIGSTOP')
+  }
+
   /** Thaws the process, or starts one, has it handle one event, and freezes it. */
   async invoke(
     event: unknown,

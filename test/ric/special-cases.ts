@@ -39,6 +39,11 @@ export const otherCases: readonly SpecialCase[] = [
     operation,
     run: freezeForLong,
   })),
+  ...['get-organization', 'stream-message'].map((operation) => ({
+    name: `started long before: ${operation}`,
+    operation,
+    run: startLongBefore,
+  })),
   { name: 'after a timeout another process serves', operation: 'get-organization', run: runOutOfTime },
 ]
 
@@ -111,6 +116,15 @@ async function freezeForLong({ engines, environment, ask }: Scene): Promise<void
   await engines.endConnections()
   requireServed(readAnswer(await ask({ body: question('Then.') })))
   if (environment.processId !== processId) throw new Error('its process did not live through the freeze')
+}
+
+async function startLongBefore({ engines, environment, ask }: Scene): Promise<void> {
+  await environment.startAhead()
+  const { processId } = environment
+  await pause(longFreezeMs)
+  await engines.endConnections()
+  requireServed(readAnswer(await ask({ body: question('First.') })))
+  if (environment.processId !== processId) throw new Error('its process did not live until its first request')
 }
 
 function requireServed({ status }: Response): void {

@@ -6,7 +6,7 @@ import { routes } from '../../routes.ts'
 import { completionInput } from './schema.ts'
 import { prepareCompletion, toTurnRequest } from './turn-request.ts'
 
-await preload()
+preload()
 
 /** OpenAI's Chat Completions API: the answer as it is written, or whole. */
 export const handler = streamingEndpoint(

@@ -6,7 +6,7 @@ import { routes } from '../../routes.ts'
 import { answerInput } from './schema.ts'
 import { prepareAnswer, toTurnRequest } from './turn-request.ts'
 
-await preload()
+preload()
 
 /** Claude's Messages API: the answer as it is written, or whole. */
 export const handler = streamingEndpoint(

@@ -6,7 +6,7 @@ import { routes } from '../../routes.ts'
 import { responseInput } from './schema.ts'
 import { prepareResponse, toTurnRequest } from './turn-request.ts'
 
-await preload()
+preload()
 
 /** OpenAI's Responses API: the answer as it is written, or whole. */
 export const handler = streamingEndpoint(

@@ -5,7 +5,7 @@ import { routes } from '../../routes.ts'
 import { messageInput } from '../messages.ts'
 import { prepareMessage, toTurnRequest } from '../turn-request.ts'
 
-await preload()
+preload()
 
 /** One message to Claude, answered as a whole. */
 export const handler = streamingEndpoint(

@@ -5,7 +5,7 @@ import { routes } from '../../routes.ts'
 import { messageInput } from '../messages.ts'
 import { prepareMessage, toTurnRequest } from '../turn-request.ts'
 
-await preload()
+preload()
 
 /** One message to Claude, answered as it is written. */
 export const handler = streamingEndpoint(

@@ -1,6 +1,5 @@
 import { ApiError } from '../../../lib/errors.ts'
-import { journalKeys } from '../../../lib/journal/items.ts'
-import { journalTable } from '../../../lib/journal/journal-table.ts'
+import { reachJournal } from '../../../lib/journal/reach-journal.ts'
 import { pool } from '../../../lib/postgres/pool.ts'
 import { askRedis } from '../../../lib/redis/ask-redis.ts'
 import { redis } from '../../../lib/redis/redis.ts'
@@ -19,7 +18,7 @@ const probes = {
   },
   // A write for the same reason.
   redis: () => askRedis(() => redis().call('SET', 'health', '1', 'EX', 60), { withinMs: patienceMs.redis }),
-  dynamodb: () => journalTable.getSoon({ [journalKeys.partition]: 'health', [journalKeys.sort]: 'health' }),
+  dynamodb: reachJournal,
 } as const satisfies Record<string, () => Promise<unknown>>
 
 type StoreName = keyof typeof probes

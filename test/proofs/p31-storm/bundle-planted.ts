@@ -6,10 +6,8 @@ import { plantedEdits } from '../source-edits.ts'
 /** Bundles functions as shipped, together with any planted bug, which a bundle would not pick up by itself. */
 export async function bundlePlanted(operations: readonly string[], outputDirectory: string): Promise<void> {
   for (const operation of operations) {
-    await build({
-      ...bundleOptions([operation], { ...projectFunctions, outputDirectory }),
-      plugins: [plantEdits],
-    })
+    const options = bundleOptions([operation], { ...projectFunctions, outputDirectory })
+    await build({ ...options, plugins: [...options.plugins, plantEdits] })
   }
 }
 
