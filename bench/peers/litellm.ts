@@ -38,10 +38,12 @@ const proxy = spawn(
   { env: { ...process.env, LITELLM_LOCAL_MODEL_COST_MAP: 'True', LITELLM_LOG: 'ERROR' }, stdio: 'ignore' },
 )
 const stop = () => proxy.kill()
+const forget = () => rm(directory, { recursive: true, force: true })
 process.once('disconnect', stop)
 process.once('SIGTERM', stop)
-proxy.once('exit', () => void rm(directory, { recursive: true, force: true }).then(() => process.exit()))
-await once(proxy, 'spawn').catch((cause: unknown) => {
+proxy.once('exit', () => void forget().then(() => process.exit()))
+await once(proxy, 'spawn').catch(async (cause: unknown) => {
+  await forget()
   throw new Error('litellm is not on the PATH: see bench/README.md', { cause })
 })
 
