@@ -13,7 +13,12 @@ beforeAll(async () => {
   dynamodb = await startWireTap(app.log, 'dynamodb', engineUrl('DYNAMODB').href)
   functions = await buildFunctionsToStart(['health', 'list-chats', 'stream-message'])
 }, 60_000)
-afterEach(() => Object.values(app.taps).forEach((tap) => tap.mend()))
+afterEach(() => {
+  for (const tap of Object.values(app.taps)) {
+    tap.release()
+    tap.mend()
+  }
+})
 afterAll(async () => {
   await functions.remove()
   await app.close()
@@ -49,5 +54,4 @@ test('a function starts without the stores that refuse it', async () => {
 test('a function starts without a store that says nothing', async () => {
   app.taps.postgres.hold('to server')
   expect(await reachedBy('stream-message')).toEqual(['dynamodb', 'redis'])
-  app.taps.postgres.release()
 })

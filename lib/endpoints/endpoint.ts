@@ -107,7 +107,7 @@ export function endpoint<Schema extends InputSchema, Responded extends EndpointR
 ) {
   readNeededSettings(credentialSettings(route.scope))
   beforeFirstRequest(reachRedis)
-  if (looksUpCallers(route)) beforeFirstRequest(reachPostgres)
+  if (needsPostgres(route)) beforeFirstRequest(reachPostgres)
   const { prepare, executionMode } = options
   const prepareInput = (principal: Principal, input: Input) => prepare?.(principal, input as InputOf<Schema>)
   return middy<APIGatewayProxyEventV2, EndpointResponse, Error, EndpointContext>({
@@ -144,8 +144,8 @@ export function endpoint<Schema extends InputSchema, Responded extends EndpointR
     })
 }
 
-/** Others compare a token, or do not ask who calls. */
-const looksUpCallers = ({ scope }: Route): boolean => scope !== 'public' && scope !== 'metrics'
+/** Whoever calls is looked up there, or, like the operator, has come for what is there. */
+const needsPostgres = ({ scope }: Route): boolean => scope !== 'public' && scope !== 'metrics'
 
 function toRequest<Schema extends InputSchema, Asked>(
   event: APIGatewayProxyEventV2,

@@ -5,7 +5,7 @@ import { findUpstream } from '../upstream/find-upstream.ts'
 
 /**
  * Has what every turn needs loaded and reached before the first request. At a seventh of a processor, the first byte of a stream
- * came after 0.6 s instead of 1.0 with Claude's client loaded, and after 0.38 instead of 0.46 with all stores reached.
+ * came after 0.6 s instead of 1.0 with Claude's client loaded, and after 0.37 instead of 0.46 with all stores reached.
  */
 export function preload(): void {
   beforeFirstRequest(loadClient)
