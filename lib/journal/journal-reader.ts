@@ -12,6 +12,7 @@ import {
 } from './items.ts'
 import { journalTable } from './journal-table.ts'
 import { leaseMs } from './lease.ts'
+import { unpackPieces } from './packed-pieces.ts'
 import { sendSignals } from './signals.ts'
 
 /** The journal of a turn, read from its beginning and then alongside its producer. */
@@ -88,7 +89,7 @@ export class JournalReader {
     if (name !== batchName(this.#batches + 1)) return
     this.#batches += 1
     this.#after = name
-    this.#pieces.push(...(JSON.parse(String(item['pieces'])) as string[]))
+    this.#pieces.push(...unpackPieces(String(item['pieces'])))
     if (typeof item['beginning'] === 'string') this.#beginning = JSON.parse(item['beginning']) as Beginning
     if (typeof item['report'] === 'string') this.#report = JSON.parse(item['report'])
   }

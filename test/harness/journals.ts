@@ -2,6 +2,7 @@ import type { Item } from '../../lib/dynamodb/item.ts'
 import { headOf, openHead } from '../../lib/journal/head.ts'
 import { firstKey, headKey, headName, journalKeys, keyOf, type TurnKey } from '../../lib/journal/items.ts'
 import { journalTable } from '../../lib/journal/journal-table.ts'
+import { unpackPieces } from '../../lib/journal/packed-pieces.ts'
 
 /** The contents of a turn's journal. */
 export interface Journaled {
@@ -15,7 +16,7 @@ export interface Journaled {
 export async function readJournal(key: TurnKey): Promise<Journaled> {
   const items = await journalTable.itemsAfter(firstKey(key))
   const batches = items.filter((item) => item['pieces'] !== undefined)
-  const pieces = batches.flatMap((batch) => JSON.parse(String(batch['pieces'])) as string[])
+  const pieces = batches.flatMap((batch) => unpackPieces(String(batch['pieces'])))
   const head = items.find((item) => item[journalKeys.sort] === headName)
   const hasEnded = head !== undefined && headOf(head).endedAt !== undefined
   return { pieces, hasEnded, hasBegun: batches.some((batch) => batch['beginning'] !== undefined) }

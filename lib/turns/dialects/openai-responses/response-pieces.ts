@@ -25,7 +25,8 @@ export function responsePieces(turn: TurnIds, tools: ToolNames): PiecesOf {
   return (event) => {
     const frames = telling
       .eventsOf(event)
-      .map(({ type, ...fields }) => frame(type, { type, sequence_number: sequence++, ...fields }))
+      // The number comes last: so an event begins as the one before it, of which the journal makes use (`packPieces`).
+      .map(({ type, ...fields }) => frame(type, { type, ...fields, sequence_number: sequence++ }))
     if (event.type === 'message_delta') frames.push(noteFrame(event))
     return frames.flatMap((lines) => (lines === '' ? [] : cutLong(lines)))
   }

@@ -15,7 +15,7 @@ export function textItem({ id, output_index }: Place): Item {
       const more = field(delta, 'text')
       if (typeof more !== 'string' || more === '') return []
       text += more
-      return [{ type: 'response.output_text.delta', ...at, delta: more, logprobs: [] }]
+      return [{ type: 'response.output_text.delta', ...at, logprobs: [], delta: more }]
     },
     close: () => [
       { type: 'response.output_text.done', ...at, text, logprobs: [] },
