@@ -1,5 +1,6 @@
 import { StringDecoder } from 'node:string_decoder'
 import { field } from './report/reported-usage.ts'
+import { readTextDelta } from './text-delta.ts'
 
 /** An event of Claude's stream: its JSON, of which only `type` is certain to be there. */
 export interface ScannedEvent {
@@ -109,7 +110,7 @@ function valueOf(line: string, name: string): string {
  */
 function parseEvent(name: string, data: string): ScannedEvent | undefined {
   if (data.trim() === '') return undefined
-  const event = parseJson(data)
+  const event = readTextDelta(data) ?? parseJson(data)
   const type = field(event, 'type')
   if (typeof type === 'string') return event as ScannedEvent
   const isObject = typeof event === 'object' && event !== null && !Array.isArray(event)
