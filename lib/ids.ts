@@ -1,4 +1,4 @@
-import { uuidv7obj } from 'uuidv7'
+import { V7Generator } from 'uuidv7'
 
 const prefixes = {
   organization: 'org',
@@ -28,9 +28,28 @@ export type SignInId = Id<'signIn'>
 /** An id as a caller wrote it, which may be any text: what is no id matches no row. */
 export type GivenId = string
 
+/**
+ * Random numbers are made by the thousand: a request has five ids, and to make eight numbers at a time, as the package would,
+ * took 1 % of its CPU.
+ */
+class RandomNumbers {
+  readonly #numbers = new Uint32Array(1_024)
+  #next = Infinity
+
+  nextUint32(): number {
+    if (this.#next >= this.#numbers.length) {
+      crypto.getRandomValues(this.#numbers)
+      this.#next = 0
+    }
+    return this.#numbers[this.#next++] ?? 0
+  }
+}
+
+const uuids = new V7Generator(new RandomNumbers())
+
 /** A new id; ids made later sort later, also within one millisecond of one process. */
 export function newId<Kind extends IdKind>(kind: Kind): Id<Kind> {
-  return `${prefixes[kind]}_${uuidv7obj().toHex()}`
+  return `${prefixes[kind]}_${uuids.generate().toHex()}`
 }
 
 /** When an id was made: a UUIDv7 begins with the milliseconds since the epoch. */

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { type Moment, momentNow, msSince } from '../moment.ts'
 import type { Credential, LastingCredential } from './credential.ts'
 import type { Principal } from './principal.ts'
@@ -91,5 +91,5 @@ function forgetOldest(): void {
 
 /** A hash, so that no key or JWT stays in memory longer than its request. */
 function nameOf(credential: Credential | LastingCredential): string {
-  return createHash('sha256').update(JSON.stringify(credential)).digest('base64')
+  return hash('sha256', JSON.stringify(credential), 'base64')
 }

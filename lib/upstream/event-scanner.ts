@@ -51,29 +51,33 @@ export class EventScanner {
    */
   push(chunk: Buffer, take: TakeEvent): void {
     const text = this.#normalizeLineEnds(this.#withoutByteOrderMark(this.#decoder.write(chunk)))
+    let eventStart = 0
     let start = 0
     for (let end = text.indexOf('\n'); end !== -1; end = text.indexOf('\n', start)) {
-      this.#readLine(this.#unread + text.slice(start, end), take)
+      const line = this.#unread + text.slice(start, end)
       this.#unread = ''
       start = end + 1
+      if (line !== '') {
+        this.#readLine(line)
+        continue
+      }
+      this.#endEvent(this.#lines + text.slice(eventStart, start), take)
+      eventStart = start
     }
     // Not searched again until its line ends: a long line costs no more than its length.
     this.#unread += text.slice(start)
-    if (this.#unread.length + this.#lines.length > eventLimit) {
-      throw new MalformedStreamError('An event is too long')
-    }
+    // As one slice of what came: put together line by line, each event was copied once more where it is sent on.
+    this.#lines += text.slice(eventStart)
+    if (this.#lines.length > eventLimit) throw new MalformedStreamError('An event is too long')
   }
 
-  #readLine(line: string, take: TakeEvent): void {
-    this.#lines += `${line}\n`
-    if (line === '') this.#endEvent(take)
-    else if (line === 'data' || line.startsWith('data:')) this.#data.push(valueOf(line, 'data'))
+  #readLine(line: string): void {
+    if (line === 'data' || line.startsWith('data:')) this.#data.push(valueOf(line, 'data'))
     else if (line === 'event' || line.startsWith('event:')) this.#name = valueOf(line, 'event')
   }
 
-  #endEvent(take: TakeEvent): void {
+  #endEvent(lines: string, take: TakeEvent): void {
     const event = this.#data.length === 0 ? undefined : parseEvent(this.#name, this.#data.join('\n'))
-    const lines = this.#lines
     this.#name = ''
     this.#lines = ''
     this.#data = []
