@@ -10,6 +10,7 @@ import { report } from './report.ts'
 import { agents } from './scenarios/agents.ts'
 import { bufferedCpu } from './scenarios/buffered-cpu.ts'
 import { coldStart } from './scenarios/cold-start.ts'
+import { conversations } from './scenarios/conversations.ts'
 import { firstToken } from './scenarios/first-token.ts'
 import { growth } from './scenarios/growth.ts'
 import { hotRow } from './scenarios/hot-row.ts'
@@ -21,6 +22,7 @@ import { type Stand, startStand } from './stand.ts'
 const scenarios: readonly Scenario[] = [
   firstToken,
   streamCpu,
+  conversations,
   slowStreams,
   bufferedCpu,
   agents,
@@ -30,7 +32,7 @@ const scenarios: readonly Scenario[] = [
 ]
 const resultFile = dataPath('bench.json')
 
-/** `npm run bench [-- --only ttft,stream,slow,buffered,agents,hot-row,cold-start,growth] [--candidates raw,express,ours] [--against COMMIT] [--upstream bedrock] [--rounds N] [--quick] [--profile]` */
+/** `npm run bench [-- --only ttft,stream,conversations,slow,buffered,agents,hot-row,cold-start,growth] [--candidates raw,express,ours] [--against COMMIT] [--upstream bedrock] [--rounds N] [--quick] [--profile]` */
 async function bench(args: string[]): Promise<void> {
   const options = readOptions(args, scenarios)
   const interrupted = interruption()

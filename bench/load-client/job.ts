@@ -3,6 +3,8 @@ export interface Target {
   url: string
   headers: Record<string, string>
   body: string
+  /** One for each request of a job, in place of `body`. */
+  bodies?: readonly string[]
 }
 
 /** `streams` streams, started evenly over `arrivalMs`; each must complete with exactly `tokens` tokens. */

@@ -8,7 +8,8 @@ async function runStreams(job: StreamJob): Promise<Timings> {
   const times = await Promise.all(
     Array.from({ length: job.streams }, async (_, index) => {
       await sleep((index * job.arrivalMs) / job.streams)
-      return readStream(job.target, job.tokens)
+      const { target } = job
+      return readStream({ ...target, body: target.bodies?.[index] ?? target.body }, job.tokens)
     }),
   )
   return { firstTokenMs: times.map((each) => each.firstTokenMs), closeMs: times.map((each) => each.closeMs) }
