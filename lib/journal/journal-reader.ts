@@ -89,7 +89,9 @@ export class JournalReader {
     if (name !== batchName(this.#batches + 1)) return
     this.#batches += 1
     this.#after = name
-    this.#pieces.push(...unpackPieces(String(item['pieces'])))
+    // Journals outlive a deployment: code before 2026-12 wrote `pieces`, in full. Beside this one it fails where there are none,
+    // rather than tell numbers as words.
+    this.#pieces.push(...unpackPieces(String(item['packed'] ?? item['pieces'])))
     if (typeof item['beginning'] === 'string') this.#beginning = JSON.parse(item['beginning']) as Beginning
     if (typeof item['report'] === 'string') this.#report = JSON.parse(item['report'])
   }

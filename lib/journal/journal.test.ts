@@ -9,7 +9,7 @@ import { dialectClients } from '../../test/proofs/dialects/dialect-clients.ts'
 import { newId } from '../ids.ts'
 import { eraseJournal } from './erase-journal.ts'
 import type { Ending } from './head.ts'
-import { batchKey, firstKey, headKey, type TurnKey } from './items.ts'
+import { batchKey, expiryOf, firstKey, headKey, type TurnKey } from './items.ts'
 import { Journal } from './journal.ts'
 import { JournalReader } from './journal-reader.ts'
 import { journalTable } from './journal-table.ts'
@@ -69,6 +69,15 @@ test('whatever is written into a journal is read from it, piece by piece, from i
     }),
     { numRuns: 50 },
   )
+})
+
+test('a journal that was written by the code before is read to its end', async () => {
+  const key = newKey()
+  const journal = await open(key)
+  const batch = { at: Date.now(), pieces: JSON.stringify(['one', 'two']), ...expiryOf(Date.now()) }
+  await journalTable.putSoon(batchKey(key, 1), batch)
+  await journal.close(ending)
+  expect((await read(key)).pieces).toEqual(['one', 'two'])
 })
 
 test('an answer of the greatest length, in signs that take most room, fits', async () => {

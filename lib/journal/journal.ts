@@ -295,7 +295,7 @@ export class Journal {
   #itemOf({ pieces, beginning, report }: Batch) {
     return {
       at: Date.now(),
-      pieces: packPieces(pieces),
+      packed: packPieces(pieces),
       beginning: beginning && JSON.stringify(beginning),
       report,
       ...expiryOf(this.#openedAt),

@@ -43,7 +43,3 @@ test('of events that are alike only the words are kept', () => {
   ])
   expect(unpackPieces(packed)).toEqual(given)
 })
-
-test('what was packed before pieces were likened to each other is read as before', () => {
-  expect(unpackPieces(JSON.stringify(['one', 'two']))).toEqual(['one', 'two'])
-})

@@ -15,8 +15,8 @@ export interface Journaled {
 
 export async function readJournal(key: TurnKey): Promise<Journaled> {
   const items = await journalTable.itemsAfter(firstKey(key))
-  const batches = items.filter((item) => item['pieces'] !== undefined)
-  const pieces = batches.flatMap((batch) => unpackPieces(String(batch['pieces'])))
+  const batches = items.filter((item) => item['packed'] !== undefined)
+  const pieces = batches.flatMap((batch) => unpackPieces(String(batch['packed'])))
   const head = items.find((item) => item[journalKeys.sort] === headName)
   const hasEnded = head !== undefined && headOf(head).endedAt !== undefined
   return { pieces, hasEnded, hasBegun: batches.some((batch) => batch['beginning'] !== undefined) }
@@ -55,7 +55,7 @@ export async function loseHead(key: TurnKey): Promise<void> {
 export async function takeWords(key: TurnKey): Promise<() => Promise<void>> {
   const items = await journalTable.itemsAfter(firstKey(key))
   const batches = items
-    .filter((item) => item['pieces'] !== undefined)
+    .filter((item) => item['packed'] !== undefined)
     .map((item) => [keyOf(key, String(item[journalKeys.sort])), item] as const)
   for (const [batch] of batches) await journalTable.removeSoon(batch)
   return async () => {
