@@ -5,6 +5,7 @@ import { newId } from '../../../lib/ids.ts'
 import { type Ending, endedHead, openHead } from '../../../lib/journal/head.ts'
 import { batchKey, expiryOf, headKey, type TurnKey } from '../../../lib/journal/items.ts'
 import { journalTable } from '../../../lib/journal/journal-table.ts'
+import { packPieces } from '../../../lib/journal/packed-pieces.ts'
 import type { Outcome } from '../../../lib/outcome.ts'
 import { beginChatlessTurn } from '../../../lib/turns/begin/begin-chatless-turn.ts'
 import { beginTurn } from '../../../lib/turns/begin/begin-turn.ts'
@@ -95,7 +96,7 @@ async function leaveJournal(
   if (writtenMsAgo !== undefined) {
     await journalTable.putSoon(batchKey(key, 1), {
       at: now - writtenMsAgo,
-      pieces: JSON.stringify(pieces),
+      packed: packPieces(pieces),
       beginning: JSON.stringify({ frame: '', usage: reportedAtStart, upstreamRequestId: 'req_upstream' }),
       report: report && JSON.stringify({ usage: reportedAtStart, ...report }),
       ...expiryOf(now),

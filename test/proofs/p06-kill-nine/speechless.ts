@@ -105,7 +105,7 @@ async function lose(app: Application, asked: Asked, loss: Loss): Promise<void> {
   if ((await readJournal(key)).pieces.join('') !== asked.answer.join('')) {
     throw new BrokenPromise('a journal has its last word, and not all before it')
   }
-  const batches = items.filter(({ pieces }) => pieces !== undefined).length
+  const batches = items.filter(({ packed }) => packed !== undefined).length
   await Promise.all(loss(batches).map((number) => journalTable.removeSoon(batchKey(key, number))))
 }
 
