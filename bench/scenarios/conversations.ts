@@ -1,13 +1,10 @@
 import type { Target } from '../load-client/job.ts'
 import type { Candidate } from '../stand.ts'
-import { cpuWhile } from './cpu-while.ts'
+import { cpuOfCrowd, crowd } from './crowd.ts'
 import { inTurn, keepRounds, type Scenario, withCandidates } from './scenario.ts'
 
-const pace = { tokens: 60, firstTokenMs: 20, tokenMs: 20 }
 /** The answers so far come at once. */
-const paceBefore = { tokens: 60, firstTokenMs: 0, tokenMs: 0 }
-const streams = { full: 100, quick: 10 }
-const arrivalMs = 200
+const paceBefore = { ...crowd.pace, firstTokenMs: 0, tokenMs: 0 }
 /** As many as make the 20 messages that a chat takes along. */
 const exchanges = 10
 
@@ -19,7 +16,7 @@ export const conversations: Scenario = {
   name: 'conversations',
   rounds: { full: 5, quick: 1 },
   async run(stand, { rounds, quick }) {
-    const many = streams[quick ? 'quick' : 'full']
+    const many = crowd.streams[quick ? 'quick' : 'full']
     const kept = await withCandidates(
       stand,
       { distance: 'loopback', pace: paceBefore, quick },
@@ -27,13 +24,11 @@ export const conversations: Scenario = {
         const candidates = all.filter(({ name }) => name !== 'express')
         const targets = new Map<Candidate, Target>()
         for (const candidate of candidates) targets.set(candidate, await converse(candidate, many))
-        await stand.claude.behave(pace)
+        await stand.claude.behave(crowd.pace)
         return keepRounds(rounds, () =>
           inTurn(candidates, async (candidate) => {
-            const job = { kind: 'streams', streams: many, arrivalMs, tokens: pace.tokens } as const
             const target = targets.get(candidate) ?? candidate.streamTarget
-            const microseconds = await cpuWhile(candidate.pid, () => stand.load.run({ ...job, target }))
-            return { 'conversation.token': microseconds && microseconds / (many * pace.tokens) }
+            return { 'conversation.token': await cpuOfCrowd(stand, candidate, target, many) }
           }),
         )
       },

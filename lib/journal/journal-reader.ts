@@ -89,7 +89,7 @@ export class JournalReader {
     if (name !== batchName(this.#batches + 1)) return
     this.#batches += 1
     this.#after = name
-    // Journals outlive a deployment: code before 2026-12 wrote `pieces`, in full. Beside this one it fails where there are none,
+    // Journals outlive a deployment: code before 2026-12 wrote `pieces`, in full. Where it still runs, it fails for want of them
     // rather than tell numbers as words.
     this.#pieces.push(...unpackPieces(String(item['packed'] ?? item['pieces'])))
     if (typeof item['beginning'] === 'string') this.#beginning = JSON.parse(item['beginning']) as Beginning

@@ -57,12 +57,10 @@ export class EventScanner {
       const line = this.#unread + text.slice(start, end)
       this.#unread = ''
       start = end + 1
-      if (line !== '') {
-        this.#readLine(line)
-        continue
-      }
-      this.#endEvent(this.#lines + text.slice(eventStart, start), take)
-      eventStart = start
+      if (line === '') {
+        this.#endEvent(this.#lines + text.slice(eventStart, start), take)
+        eventStart = start
+      } else this.#readLine(line)
     }
     // Not searched again until its line ends: a long line costs no more than its length.
     this.#unread += text.slice(start)
