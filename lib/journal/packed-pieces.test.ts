@@ -10,6 +10,7 @@ const part = fc.oneof(
     '\uDC4B',
     '"}}\n\n',
     'event: content_block_delta\ndata: {"text":"',
+    'abcde',
     'aaaaaaaaaaaaaaaaaaaa',
   ),
   fc.string({ unit: 'binary', maxLength: 4 }),
